@@ -1,0 +1,1 @@
+"""formloop, the outgoing half: a form definition becomes paper, PDF and Word."""

@@ -1,0 +1,272 @@
+"""A form as its definition says it: what is printed and what is asked, without any place.
+
+A form is either a table of sections, rows and cells (annex 2) or a text of blocks (the
+notice, annex 1). The words are those of `docs/glossary.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is asked in a field; decides its value's type and its rules."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CREDIT_CODE = "credit_code"
+    DATE = "date"
+    AMOUNT = "amount"
+    INTEGER = "integer"
+    COUNTY = "county"
+    PHONE = "phone"
+    EMAIL = "email"
+    URL = "url"
+    ONE = "one"
+    MANY = "many"
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether it is answered by ticking boxes."""
+        return self in (Kind.ONE, Kind.MANY)
+
+
+class LabelPlace(StrEnum):
+    """Where a field's label is printed."""
+
+    CELL = "cell"  # in a cell of its own, left of the writing cell
+    INSIDE = "inside"  # at the start of the writing cell
+    NONE = "none"  # nowhere: the field belongs to an option printed before it
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A box to tick with its label.
+
+    Attributes:
+        id: Its id, unique in its field.
+        label: The printed words behind the box.
+        line: The id of a text field whose writing line follows this option, or None.
+    """
+
+    id: str
+    label: str
+    line: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """True when the choice field `field_id` has `option_id` ticked."""
+
+    field_id: str
+    option_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something that is asked.
+
+    Attributes:
+        id: Unique in the form: lower-case letters, digits, underscores.
+        label: The printed label; empty for the line behind an option.
+        name: What people are told the field is: the label, or words of its own.
+        kind: What is asked.
+        unit: Printed at the end of the writing cell (`万元`), or empty.
+        hint: Printed in grey inside the writing cell, or empty.
+        options: The boxes of a choice, in the form's order.
+        required: Whether a blank is worth a warning.
+        required_if: A choice that makes it required, or None.
+        lines: How many lines of writing its cell is made for.
+        comb: Into how many character cells it is divided; 0 for none.
+        label_place: Where the label stands.
+    """
+
+    id: str
+    label: str
+    name: str
+    kind: Kind
+    unit: str = ""
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    required: bool = False
+    required_if: Condition | None = None
+    lines: int = 1
+    comb: int = 0
+    label_place: LabelPlace = LabelPlace.CELL
+
+    @property
+    def multiline(self) -> bool:
+        """Whether several lines are expected."""
+        return self.lines > 1
+
+    def option(self, option_id: str) -> Option:
+        """Return the option with this id; KeyError if there is none."""
+        for option in self.options:
+            if option.id == option_id:
+                return option
+        raise KeyError(option_id)
+
+
+class CellRole(StrEnum):
+    """What a cell of the table is for."""
+
+    SECTION = "section"  # a section's head, across the table
+    LABEL = "label"  # printed words only
+    WRITING = "writing"  # the place for a field's answer
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the table.
+
+    Attributes:
+        role: What it is for.
+        text: Its printed words (a label or a section's head); empty for a writing cell.
+        field_id: The field written in it; None unless it is a writing cell. The line
+            field of one of its options is written in the same cell.
+        span: How many columns of its row it takes.
+        row_span: How many rows it takes.
+    """
+
+    role: CellRole
+    text: str = ""
+    field_id: str | None = None
+    span: int = 1
+    row_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table.
+
+    Attributes:
+        cells: From left to right, without those that reach in from a row above.
+        columns_mm: The widths of this row's own columns, those reaching in from above
+            not counted.
+        indent_mm: Width taken at the left by cells reaching in from a row above.
+        height_mm: Least height.
+        grow: Its share of the height that is left on its page; 0 for none.
+        new_page: Whether it starts a page.
+    """
+
+    cells: tuple[Cell, ...]
+    columns_mm: tuple[float, ...]
+    indent_mm: float
+    height_mm: float
+    grow: float = 0.0
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A head and its rows; the head is the first row's only cell."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+class RuleKind(StrEnum):
+    """A rule between two fields of a form."""
+
+    AT_MOST = "at_most"  # field <= other
+    WITHIN = "within"  # field's words stand within other's
+
+
+@dataclass(frozen=True, slots=True)
+class FormRule:
+    """`field_id` and `other_id` must agree as `kind` says, where both are answered."""
+
+    kind: RuleKind
+    field_id: str
+    other_id: str
+
+
+class BlockStyle(StrEnum):
+    """What a paragraph of a document is."""
+
+    HEADING_1 = "heading_1"  # 一、
+    HEADING_2 = "heading_2"  # （一）
+    HEADING_3 = "heading_3"
+    BODY = "body"
+    ADDRESSEE = "addressee"  # flush left, no indent
+    CONTACT = "contact"
+    ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of one weight within a paragraph."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of a document."""
+
+    style: BlockStyle
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """Its words without their weights."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form or document of the catalogue.
+
+    Attributes:
+        id: Its name in commands and records.
+        key: Four upper-case letters or digits in its page code.
+        version: From 1; raised when printed paper of the old version can no longer be
+            read with the new definition.
+        title: The printed title.
+        annex: The mark above the title (`附件2`), or empty.
+        issuer: The authority in the red head, or empty.
+        language: BCP 47.
+        anchor_base: Id of the first corner anchor of page 1; four to a page. None for a
+            document without anchors.
+        fields: All fields in reading order.
+        sections: The table, top to bottom; empty for a document.
+        blocks: The paragraphs of a document; empty for a table.
+        rules: Rules between fields.
+        margins_mm: Left, top, right, bottom of the type area.
+        origin: The file it came from, for messages.
+    """
+
+    id: str
+    key: str
+    version: int
+    title: str
+    annex: str = ""
+    issuer: str = ""
+    language: str = "zh-CN"
+    anchor_base: int | None = None
+    fields: tuple[Field, ...] = ()
+    sections: tuple[Section, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    rules: tuple[FormRule, ...] = ()
+    margins_mm: tuple[float, float, float, float] = (28.0, 37.0, 26.0, 35.0)
+    origin: str = ""
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether there is anything to fill in."""
+        return bool(self.fields)
+
+    def field(self, field_id: str) -> Field:
+        """Return the field with this id; KeyError if there is none."""
+        for field in self.fields:
+            if field.id == field_id:
+                return field
+        raise KeyError(field_id)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield all rows of the table, top to bottom."""
+        for section in self.sections:
+            yield from section.rows

@@ -1,0 +1,114 @@
+"""The error tree of formloop: every class carries the exit code of the contract.
+
+    FormloopError                    1   (a bug, when raised as itself)
+    ├── UsageError                   2   arguments or answers that make no sense
+    ├── DefinitionError              3   a bad form definition: file, line, field, cure
+    ├── SourceError                  4   a returned file that cannot be opened
+    ├── UnknownFormError             5   no known form in a file, or an unknown FORM
+    ├── MissingProgramError          7   a program that has to be installed
+    └── WouldOverwriteError          8   a file stands where one would be written
+
+A message says what is wrong, where, and what to do. It never holds a value that
+somebody wrote into a form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes of both commands, as the contract fixes them."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    DEFINITION = 3
+    SOURCE = 4
+    UNKNOWN_FORM = 5
+    REVIEW = 6
+    MISSING_PROGRAM = 7
+    OVERWRITE = 8
+    INTERRUPTED = 130
+
+
+_WORST_FIRST = (
+    ExitCode.INTERRUPTED,
+    ExitCode.BUG,
+    ExitCode.MISSING_PROGRAM,
+    ExitCode.OVERWRITE,
+    ExitCode.DEFINITION,
+    ExitCode.USAGE,
+    ExitCode.SOURCE,
+    ExitCode.UNKNOWN_FORM,
+    ExitCode.REVIEW,
+    ExitCode.OK,
+)
+
+
+def worst(codes: Iterable[ExitCode]) -> ExitCode:
+    """Return the code that a batch ends with; OK when there is none."""
+    return min(codes, key=_WORST_FIRST.index, default=ExitCode.OK)
+
+
+class FormloopError(Exception):
+    """The root: a failure that a person is told about in one line."""
+
+    exit_code: ExitCode = ExitCode.BUG
+
+
+class UsageError(FormloopError):
+    """Arguments or answers that make no sense."""
+
+    exit_code = ExitCode.USAGE
+
+
+class DefinitionError(FormloopError):
+    """A form definition that cannot be used: `file:line: field "id": what; cure`."""
+
+    exit_code = ExitCode.DEFINITION
+
+
+class SourceError(FormloopError):
+    """A returned file that is broken, protected, or not of a kind that is read.
+
+    Attributes:
+        code: Stable issue code that stands in the record, such as `file_broken`.
+        message_zh: The same for the staff, in Chinese.
+    """
+
+    exit_code = ExitCode.SOURCE
+
+    def __init__(self, message: str, *, code: str = "file_broken", message_zh: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message_zh = message_zh or "文件无法打开，请让填报单位重新发送。"
+
+
+class UnknownFormError(FormloopError):
+    """A file without a known form in it, or a FORM that no definition has."""
+
+    exit_code = ExitCode.UNKNOWN_FORM
+
+
+class MissingProgramError(FormloopError):
+    """A program that this step needs and that is not installed; names it and its package."""
+
+    exit_code = ExitCode.MISSING_PROGRAM
+
+
+class WouldOverwriteError(FormloopError):
+    """A file or a folder with other contents stands where something would be written."""
+
+    exit_code = ExitCode.OVERWRITE
+
+
+def did_you_mean(word: str, valid: Iterable[str]) -> str:
+    """Return `; did you mean "x"?` with the nearest valid word, or all of them when none is near."""
+    words = sorted(valid)
+    near = get_close_matches(word, words, n=1, cutoff=0.5)
+    if near:
+        return f'; did you mean "{near[0]}"?'
+    return f"; valid are {', '.join(words)}" if words else ""

@@ -1,0 +1,1 @@
+"""formloop, the returning half: what comes back becomes structured records."""

@@ -1,0 +1,266 @@
+"""The values that travel between the scanner's stages, each made once and never changed.
+
+Source ─open─▶ FilledPdf | WordContent | Pictures
+Picture ─identify─▶ IdentifiedPage ─register─▶ RegisteredPage
+any of them, with a Layout ─read─▶ Reading ─validate─▶ Record (scanner/record.py)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Rect, Transform
+from forms.page_code import PageCode
+
+Gray = NDArray[np.uint8]
+"""uint8, (height, width), 0 = black, 255 = white."""
+
+Colour = NDArray[np.uint8]
+"""uint8, (height, width, 3), blue, green, red."""
+
+
+class Outcome(StrEnum):
+    """What became of a field."""
+
+    READ = "read"
+    BLANK = "blank"
+    UNCLEAR = "unclear"
+
+
+class BoxState(StrEnum):
+    """What a box to tick says."""
+
+    TICKED = "ticked"
+    EMPTY = "empty"
+    UNCLEAR = "unclear"
+
+
+class Severity(StrEnum):
+    """How much an issue weighs; errors and warnings send a record to review."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class SourceKind(StrEnum):
+    """What a returned file is, as the record says it."""
+
+    PDF_FORM = "pdf-form"
+    WORD = "word"
+    PDF_TEXT = "pdf-text"
+    SCAN = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something a person may want to look at.
+
+    Attributes:
+        code: Stable, lower case with underscores; listed in `docs/issues.md`.
+        severity: How much it weighs.
+        message: For engineers and logs, English; never holds a field's value.
+        message_zh: For the staff, Chinese.
+        field_id: The field it is about, or None.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    message_zh: str
+    field_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Who sent a source and when, where it came by mail."""
+
+    sender: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A returned file: the innermost one, unpacked from its containers.
+
+    Attributes:
+        name: Its file name.
+        path: The containers and the name, joined by `/`.
+        content: Its bytes.
+        received: Sender and time, where it came by mail.
+    """
+
+    name: str
+    path: str
+    content: bytes = field(repr=False)
+    received: Received | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Exact words from a PDF's text layer.
+
+    Attributes:
+        text: The characters.
+        box_px: Left, top, right, bottom in the pixels of its picture.
+    """
+
+    text: str
+    box_px: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A page as it was opened, not yet known.
+
+    Attributes:
+        page_no: The source's page, from 1.
+        gray: uint8, (height, width), 0 = black.
+        colour: uint8, (height, width, 3) in BGR, or None for a grey source.
+        dpi: Horizontal and vertical, where the file says so believably, or None.
+        words: The exact text layer, when it has one to be trusted; else empty.
+    """
+
+    page_no: int
+    gray: Gray = field(repr=False)
+    colour: Colour | None = field(default=None, repr=False)
+    dpi: tuple[float, float] | None = None
+    words: tuple[Word, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """An opened source that is pages to look at.
+
+    Attributes:
+        kind: `SCAN`, or `PDF_TEXT` when the pages carry exact words.
+        pages: In the source's order.
+        issues: Pages that could not be opened.
+    """
+
+    kind: SourceKind
+    pages: tuple[Picture, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPdf:
+    """An opened PDF with form values.
+
+    Attributes:
+        values: Fully qualified field name to its value: text, a button's state name
+            without its slash (`Off` for none), or None where nothing was entered.
+        page_count: Pages of the file.
+        codes: Page codes found on its pages, page_no to code; may be empty.
+    """
+
+    values: Mapping[str, str | None]
+    page_count: int
+    codes: Mapping[int, PageCode] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordContent:
+    """An opened Word document.
+
+    Attributes:
+        body: The `w:body` element (lxml), parsed with entities off.
+        footers: The footers' text, which may hold a page code in words.
+    """
+
+    body: Any
+    footers: tuple[str, ...] = ()
+
+
+Opened = FilledPdf | WordContent | Pictures
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IdentifiedPage:
+    """A picture of which form and page are known.
+
+    Attributes:
+        picture: Turned upright.
+        form_id: The form.
+        version: Its version.
+        page_no: The form's page, from 1.
+        copy_id: From the page code, or None.
+        quarter_turns: How often it was turned clockwise by 90° to stand upright, 0 to 3.
+        points_mm: float64, (n, 2), paper points that were found ...
+        points_px: float64, (n, 2), ... and where they are in the upright picture.
+        by: What told: `code`, `anchors`, `title`, `table`.
+    """
+
+    picture: Picture
+    form_id: str
+    version: str
+    page_no: int
+    copy_id: str | None
+    quarter_turns: int
+    points_mm: NDArray[np.float64] = field(repr=False)
+    points_px: NDArray[np.float64] = field(repr=False)
+    by: str = "code"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegisteredPage:
+    """A page whose pixels are tied to paper.
+
+    Attributes:
+        page: What is known of it.
+        transform: Paper in mm to the upright picture's pixels.
+        residual_mm: Root mean square distance of the found points from where the
+            transform puts them.
+    """
+
+    page: IdentifiedPage
+    transform: Transform
+    residual_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found in one field, before any rule looked at it.
+
+    Attributes:
+        field_id: The field.
+        outcome: Read, blank, or unclear.
+        reader: What read it: `form-values`, `content-controls`, `text-layer`, `marks`,
+            `rapidocr`, `tesseract`.
+        text: What was written, as it was written; None for choices and blanks. Lines of
+            a digital source are separated by line feeds.
+        confidence: 0.0 to 1.0, the estimated chance that it is right.
+        options: For a choice: option id to state, in the form's order.
+        alternatives: Other texts the reader held possible, best first.
+        page_no: The form's page, from 1; None for Word.
+        box_mm: The place on it; None for Word.
+        issues: What the reader noticed.
+    """
+
+    field_id: str
+    outcome: Outcome
+    reader: str
+    text: str | None = None
+    confidence: float = 1.0
+    options: Mapping[str, BoxState] = field(default_factory=dict)
+    alternatives: tuple[str, ...] = ()
+    page_no: int | None = None
+    box_mm: Rect | None = None
+    issues: tuple[Issue, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence is 0.0 to 1.0, not {self.confidence}")

@@ -1,0 +1,109 @@
+"""The scanner's seams: what a plugin of each sort promises. Registries are plain dicts.
+
+The fifth seam, `Renderer`, is in `forms/render`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO, Protocol, TypeVar
+
+from forms.definition import Form
+from forms.layout.model import Layout
+from scanner.model import Gray, Opened, Reading, Source
+from scanner.record import Record
+
+Subject_contra = TypeVar("Subject_contra", contravariant=True)
+
+
+class Opener(Protocol):
+    """Turns the bytes of one kind of file into values or pages."""
+
+    def open(self, source: Source) -> Opened:
+        """Open a source; touches nothing but its bytes.
+
+        Raises:
+            SourceError: Broken, protected, too large or not of this opener's kind.
+            MissingProgramError: It needs a program that is not installed.
+        """
+        ...
+
+
+class Reader(Protocol[Subject_contra]):
+    """Reads the fields of a form out of one kind of subject."""
+
+    def read(self, subject: Subject_contra, form: Form, layout: Layout) -> tuple[Reading, ...]:
+        """Return a reading for each field that the subject can show, in the form's order.
+
+        A field that is not on the subject has no reading; one that is blank has a
+        reading that says so. Never raises for what somebody wrote.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One recognised character.
+
+    Attributes:
+        text: One character.
+        confidence: 0.0 to 1.0.
+        alternatives: Other characters with their confidences, best first; may be empty.
+    """
+
+    text: str
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """The text of one line picture; no characters where nothing was recognised."""
+
+    characters: tuple[Character, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The characters joined."""
+        return "".join(character.text for character in self.characters)
+
+    @property
+    def confidence(self) -> float:
+        """The lowest character's confidence, 0.0 for nothing (facts: the useful score)."""
+        return min((character.confidence for character in self.characters), default=0.0)
+
+
+class OcrEngine(Protocol):
+    """Recognises the text of line pictures, one line each, left to right.
+
+    Attributes:
+        name: What readings call it.
+
+    An engine keeps no state between calls; one instance is used by one thread. A picture
+    is uint8 (height, width), 0 = black, dark on light, with a margin of about a third of
+    the line's height, at least 8 pixels high. An empty or blank picture gives an empty
+    line, never an error.
+    """
+
+    name: str
+
+    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+        """Return one result a picture, in order.
+
+        Args:
+            lines: The pictures.
+            alphabet: Characters that may occur, as a wish: an engine may ignore it.
+
+        Raises:
+            MissingProgramError: The engine's program or model is not installed.
+        """
+        ...
+
+
+class Exporter(Protocol):
+    """Writes records into a stream in one format."""
+
+    def export(self, records: Iterable[Record], form: Form | None, stream: IO[bytes]) -> None:
+        """Write them; the same records give the same bytes."""
+        ...
