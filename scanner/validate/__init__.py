@@ -1,0 +1,10 @@
+"""Readings to answers: the kinds' rules and the rules between fields.
+
+Entry point: `validate`. The codes of all issues are in `catalogue` and `docs/issues.md`.
+"""
+
+from __future__ import annotations
+
+from scanner.validate.validation import ACCEPTANCE, Validated, validate
+
+__all__ = ["ACCEPTANCE", "Validated", "validate"]

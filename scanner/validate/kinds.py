@@ -1,0 +1,50 @@
+"""The kinds' rules: from what was written to a value and its issues."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import assert_never
+
+from forms.definition import Field, Kind
+from scanner.validate.amounts import parse_amount, parse_integer
+from scanner.validate.codes import parse_credit_code
+from scanner.validate.contacts import parse_email, parse_phone, parse_url
+from scanner.validate.counties import parse_county
+from scanner.validate.dates import parse_date
+from scanner.validate.written import Parsed, Written, trimmed
+
+
+def parse(field: Field, written: Written, *, today: date) -> Parsed:  # noqa: C901, PLR0911 - one case a kind
+    """Return what a text means in a field of its kind.
+
+    Args:
+        field: Not a choice: those have boxes, see `choices`.
+        written: Something; nothing and `无` have been told apart before.
+        today: The day that no date may lie behind.
+
+    Raises:
+        ValueError: The field is a choice.
+    """
+    match field.kind:
+        case Kind.TEXT | Kind.LONG_TEXT:
+            return Parsed(trimmed(written.text))
+        case Kind.AMOUNT:
+            return parse_amount(written.text, field.unit)
+        case Kind.INTEGER:
+            return parse_integer(written.text, field.unit)
+        case Kind.DATE:
+            return parse_date(written.text, today)
+        case Kind.CREDIT_CODE:
+            return parse_credit_code(written)
+        case Kind.COUNTY:
+            return parse_county(written)
+        case Kind.PHONE:
+            return parse_phone(written)
+        case Kind.EMAIL:
+            return parse_email(written.text)
+        case Kind.URL:
+            return parse_url(written.text)
+        case Kind.ONE | Kind.MANY:
+            raise ValueError(f"{field.id} is a choice: its boxes are read, not its text")
+        case _:
+            assert_never(field.kind)

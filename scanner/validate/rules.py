@@ -1,0 +1,92 @@
+"""Rules between the fields of a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from forms.definition import Condition, Field, Form, FormRule, Kind, RuleKind
+from scanner.issues import issue
+from scanner.model import Issue
+from scanner.record import Value
+from scanner.validate.codes import JIANGSU
+from scanner.validate.counties import find_place, places
+from scanner.validate.written import folded
+
+
+def broken_rules(form: Form, answers: Mapping[str, Value], seen: frozenset[str]) -> Iterator[Issue]:
+    """Yield an issue for each rule that the answers break.
+
+    Args:
+        form: With its required fields and its rules.
+        answers: Every field id to its value.
+        seen: Ids of the fields whose place was seen at all: only they can be left blank.
+    """
+    for field in form.fields:
+        if field.id in seen:
+            yield from _presence(form, field, answers)
+    for rule in form.rules:
+        yield from _between(form, rule, answers)
+    yield from _registered_elsewhere(form, answers)
+
+
+def _presence(form: Form, field: Field, answers: Mapping[str, Value]) -> Iterator[Issue]:
+    """Check that a required field is answered, and that one asked on a condition is not without it."""
+    answered = answers[field.id] not in (None, [], "")
+    condition = field.required_if
+    asked = field.required or (condition is not None and _holds(condition, answers))
+    if asked and not answered:
+        yield issue("required_blank", field)
+    if condition is not None and answered and not asked:
+        yield issue("answer_unexpected", field, other=form.field(condition.field_id))
+
+
+def _holds(condition: Condition, answers: Mapping[str, Value]) -> bool:
+    value = answers[condition.field_id]
+    return condition.option_id in value if isinstance(value, list) else value == condition.option_id
+
+
+def _between(form: Form, rule: FormRule, answers: Mapping[str, Value]) -> Iterator[Issue]:
+    field, other = form.field(rule.field_id), form.field(rule.other_id)
+    value, limit = answers[field.id], answers[other.id]
+    match rule.kind:
+        case RuleKind.AT_MOST:
+            if isinstance(value, int | float) and isinstance(limit, int | float) and value > limit:
+                yield issue("at_most_violated", field, other=other)
+        case RuleKind.WITHIN:
+            if isinstance(value, str) and isinstance(limit, str) and not _within(field.kind, value, limit):
+                yield issue("within_mismatch", field, other=other)
+        case _:
+            assert_never(rule.kind)
+
+
+def _within(kind: Kind, words: str, text: str) -> bool:
+    """Tell whether words occur in a text; for a place its bare name is enough (吴江 for 苏州市吴江区)."""
+    wanted, plain = folded(words), folded(text)
+    if wanted in plain:
+        return True
+    if kind is not Kind.COUNTY:
+        return False
+    place = find_place(words)
+    bare = {re.sub("[省市县区]", "", wanted)} | ({place.stem} if place else set())
+    return any(name in plain or name in re.sub("[省市县区]", "", plain) for name in bare)
+
+
+def _registered_elsewhere(form: Form, answers: Mapping[str, Value]) -> Iterator[Issue]:
+    """Compare where a code of Jiangsu was registered with the county, where a form asks one of each."""
+    codes = [field for field in form.fields if field.kind is Kind.CREDIT_CODE]
+    counties = [field for field in form.fields if field.kind is Kind.COUNTY]
+    if len(codes) != 1 or len(counties) != 1:
+        return
+    code, county = answers[codes[0].id], answers[counties[0].id]
+    if not isinstance(code, str) or not isinstance(county, str) or not code[2:].startswith(JIANGSU):
+        return
+    said = find_place(county)
+    registered = next((place for place in places() if place.code == code[2:8] and not place.former), None)
+    # A zone has no code, a city's own authority registers for all of it, and a former
+    # division's code stays with the company: none of them is a mismatch.
+    if said is None or not said.code or said.former or registered is None:
+        return
+    if said.stem != registered.stem:
+        yield issue("credit_code_other_county", codes[0], other=counties[0])

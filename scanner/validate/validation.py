@@ -1,0 +1,185 @@
+"""From readings to answers: every field of the form, with its value, its outcome and its issues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from forms.definition import Field, Form
+from scanner.issues import CATALOGUE, issue
+from scanner.model import BoxState, Issue, Outcome, Reading, Severity
+from scanner.record import FieldRef, Value
+from scanner.validate.choices import choose
+from scanner.validate.kinds import parse
+from scanner.validate.rules import broken_rules
+from scanner.validate.written import LOST, Written, mended, says_nothing
+
+ACCEPTANCE: Final = 0.9
+"""Confidence from which a value needs no person; the setting's default."""
+
+NO_READER: Final = "none"
+"""The reader of a field that nothing has read."""
+
+_EXACT_READERS: Final = frozenset({"form-values", "content-controls", "text-layer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What goes into a record.
+
+    Attributes:
+        answers: Every field id in the form's order to its value.
+        fields: Every field id in the form's order to what was read there.
+        issues: The readers', the kinds' and the rules', in the form's order.
+        needs_person: Whether the record goes to review: a field is unclear, an issue is an
+            error or a warning, or a confidence is under the acceptance.
+    """
+
+    answers: dict[str, Value]
+    fields: dict[str, FieldRef]
+    issues: tuple[Issue, ...]
+    needs_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A reading after its kind's rules."""
+
+    reading: Reading
+    value: Value
+    outcome: Outcome
+    issues: tuple[Issue, ...]
+    check: int = 1
+
+
+def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance: float = ACCEPTANCE) -> Validated:
+    """Return the answers of a form with what is wrong with them; touches nothing but its arguments.
+
+    Args:
+        form: With fields.
+        readings: At most one a field, in any order. A field without one was not seen: it
+            is unclear, with an error.
+        today: The day that no date may lie behind.
+        acceptance: Least confidence, 0.0 to 1.0, of a value that needs no person.
+
+    Raises:
+        ValueError: Two readings of a field, or one of a field that the form has not.
+    """
+    by_field = _by_field(form, readings)
+    checked = {field.id: _check(field, by_field.get(field.id), today) for field in form.fields}
+    answers = {field_id: one.value for field_id, one in checked.items()}
+    of_rules = tuple(broken_rules(form, answers, frozenset(by_field)))
+    for field_id, one in checked.items():
+        mine = tuple(found for found in of_rules if found.field_id == field_id)
+        checked[field_id] = replace(one, issues=one.issues + mine)
+    fields = {field_id: _field_ref(one) for field_id, one in checked.items()}
+    issues = tuple(found for one in checked.values() for found in one.issues)
+    return Validated(answers, fields, issues, _needs_person(fields.values(), issues, acceptance))
+
+
+def _by_field(form: Form, readings: Sequence[Reading]) -> Mapping[str, Reading]:
+    known = {field.id for field in form.fields}
+    by_field: dict[str, Reading] = {}
+    for reading in readings:
+        if reading.field_id not in known:
+            raise ValueError(f"a reading of {reading.field_id}, which {form.id} has not")
+        if reading.field_id in by_field:
+            raise ValueError(f"two readings of {reading.field_id}")
+        by_field[reading.field_id] = reading
+    return by_field
+
+
+def _check(field: Field, reading: Reading | None, today: date) -> _Checked:
+    if reading is None:
+        unseen = Reading(
+            field.id, Outcome.UNCLEAR, NO_READER, confidence=0.0, options=_every_box(field, BoxState.UNCLEAR)
+        )
+        return _Checked(unseen, None, Outcome.UNCLEAR, (issue("field_not_seen", field),))
+    if field.kind.is_choice:
+        return _check_choice(field, reading)
+    return _check_text(field, reading, today)
+
+
+def _check_choice(field: Field, reading: Reading) -> _Checked:
+    if not reading.options and reading.outcome is Outcome.BLANK:
+        reading = replace(reading, options=_every_box(field, BoxState.EMPTY))
+    elif not reading.options:
+        reading = replace(reading, options=_every_box(field, BoxState.UNCLEAR))
+        return _unsure(field, _Checked(reading, None, Outcome.UNCLEAR, reading.issues))
+    choice = choose(field, reading.options, reading.outcome)
+    checked = _Checked(
+        replace(reading, options=choice.states), choice.value, choice.outcome, reading.issues + choice.issues
+    )
+    return _unsure(field, checked)
+
+
+def _every_box(field: Field, state: BoxState) -> Mapping[str, BoxState]:
+    return {option.id: state for option in field.options}
+
+
+def _check_text(field: Field, reading: Reading, today: date) -> _Checked:
+    text = mended(reading.text or "")
+    reading = replace(reading, text=text or None, alternatives=tuple(map(mended, reading.alternatives)))
+    if says_nothing(text):
+        outcome = Outcome.UNCLEAR if reading.outcome is Outcome.UNCLEAR else Outcome.BLANK
+        return _unsure(field, _Checked(reading, None, outcome, reading.issues))
+    written = Written(text, reading.alternatives, exact=_is_exact(reading))
+    parsed = parse(field, written, today=today)
+    codes = (*parsed.codes, *(("character_lost",) if LOST in text else ()))
+    unclear = reading.outcome is Outcome.UNCLEAR or any(CATALOGUE[code].unclear for code in codes)
+    outcome = Outcome.UNCLEAR if unclear else Outcome.READ
+    issues = reading.issues + tuple(issue(code, field) for code in codes)
+    return _unsure(field, _Checked(reading, parsed.value, outcome, issues, parsed.check))
+
+
+def _unsure(field: Field, checked: _Checked) -> _Checked:
+    """Add an issue to an unclear field that has none which would tell a person so."""
+    told = any(found.severity is not Severity.INFO for found in checked.issues)
+    if checked.outcome is not Outcome.UNCLEAR or told:
+        return checked
+    return replace(checked, issues=(*checked.issues, issue("field_unclear", field)))
+
+
+def _is_exact(reading: Reading) -> bool:
+    return reading.reader in _EXACT_READERS
+
+
+def _confidence(checked: _Checked) -> float:
+    """Return the chance that the value is right, with what the rules have shown.
+
+    Exact readings keep theirs: a rule says that they are wrong, not that they were misread.
+    A check passed makes a misreading as many times less likely as it lets through (Bayes).
+    """
+    confidence = checked.reading.confidence
+    if _is_exact(checked.reading):
+        return confidence
+    if checked.check > 1 and confidence > 0:
+        confidence /= confidence + (1 - confidence) / checked.check
+    ceilings = [CATALOGUE[found.code].ceiling for found in checked.issues if found.code in CATALOGUE]
+    return round(min([confidence, *ceilings]), 4)
+
+
+def _field_ref(checked: _Checked) -> FieldRef:
+    reading = checked.reading
+    return FieldRef(
+        outcome=checked.outcome.value,
+        text=reading.text,
+        confidence=_confidence(checked),
+        page=reading.page_no,
+        box_mm=reading.box_mm.as_tuple() if reading.box_mm else None,
+        reader=reading.reader,
+        options=_states(reading.options) if reading.options else None,
+        issues=list(dict.fromkeys(found.code for found in checked.issues)),
+    )
+
+
+def _states(options: Mapping[str, BoxState]) -> dict[str, Literal["ticked", "empty", "unclear"]]:
+    return {option_id: state.value for option_id, state in options.items()}
+
+
+def _needs_person(fields: Iterable[FieldRef], issues: Sequence[Issue], acceptance: float) -> bool:
+    return any(field.outcome == "unclear" or field.confidence < acceptance for field in fields) or any(
+        found.severity is not Severity.INFO for found in issues
+    )

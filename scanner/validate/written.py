@@ -1,0 +1,67 @@
+"""What was written in a field and what a kind's rules make of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from scanner.record import Value
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─ー"), "-")
+_NOTHING = re.compile(r"(?:无|/+|-+)[。.]?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+LOST = "\ufffd"
+"""Stands for a character that a program lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text of a reading, as the rules of its kind look at it.
+
+    Attributes:
+        text: As it was written.
+        alternatives: Other texts that the reader held possible, best first.
+        exact: Whether it came from a digital source: what stands there was typed so.
+    """
+
+    text: str
+    alternatives: tuple[str, ...] = ()
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What the rules of a kind make of a text.
+
+    Attributes:
+        value: The normalised value, or None when it cannot be parsed.
+        codes: Issues, as codes of the catalogue.
+        check: How many times likelier a right text is to pass the kind's own check than
+            one misread; 1 when the kind has none.
+    """
+
+    value: Value
+    codes: tuple[str, ...] = ()
+    check: int = 1
+
+
+def folded(text: str) -> str:
+    """Return it in half width (NFKC), with one dash and without any white space: for comparing."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(_DASHES))
+
+
+def trimmed(text: str) -> str:
+    r"""Return it with `\n` as its only line break and without white space around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def mended(text: str) -> str:
+    """Return it with U+FFFD for each lone surrogate, which JSON in UTF-8 cannot hold."""
+    return _SURROGATE.sub(LOST, text)
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether only `无`, `/` or `—` was written (in any width or length), or nothing at all."""
+    plain = folded(text)
+    return not plain or _NOTHING.fullmatch(plain) is not None

@@ -1,0 +1,184 @@
+"""From readings to answers, fields and issues."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.geometry import Rect
+from scanner.model import Issue, Outcome, Reading, Severity
+from scanner.record import FormRef, IssueRef, Record, SourceRef
+from scanner.validate import validate
+from tests.scanner.validate.forms_for_rules import (
+    FORM,
+    GOOD_CODE,
+    TODAY,
+    E,
+    T,
+    U,
+    blank,
+    boxes,
+    codes,
+    seen,
+    typed,
+    with_readings,
+)
+
+
+def test_every_field_of_the_form_is_there_in_its_order() -> None:
+    validated = validate(FORM, [typed("phone", "13912345678"), typed("company_name", "某某公司")], today=TODAY)
+    order = [field.id for field in FORM.fields]
+    assert list(validated.answers) == order
+    assert list(validated.fields) == order
+
+
+def test_a_field_whose_page_is_missing_is_unclear_with_an_error() -> None:
+    readings = [blank(field.id) for field in FORM.fields if field.id not in ("profile", "cooperation")]
+    validated = validate(FORM, readings, today=TODAY)
+    for field_id in ("profile", "cooperation"):
+        field = validated.fields[field_id]
+        assert validated.answers[field_id] is None
+        assert (field.outcome, field.confidence, field.issues) == ("unclear", 0.0, ["field_not_seen"])
+    assert validated.needs_person
+
+
+def test_a_required_field_that_was_not_seen_is_not_called_blank() -> None:
+    validated = validate(FORM, [], today=TODAY)
+    assert codes(validated, "company_name") == ["field_not_seen"]
+
+
+@pytest.mark.parametrize("text", ["无", "/", "—", "／", "——", "-", " 无 ", "无。"])
+@pytest.mark.parametrize("field_id", ["profile", "investment", "website", "credit_code"])
+def test_a_mark_for_nothing_is_blank_and_kept_in_the_text(field_id: str, text: str) -> None:
+    validated = with_readings(typed(field_id, text))
+    field = validated.fields[field_id]
+    assert (validated.answers[field_id], field.outcome, field.text) == (None, "blank", text)
+    assert field.issues == []
+
+
+@pytest.mark.parametrize("text", ["无锡某某公司", "暂无", "A/B"])
+def test_words_that_only_begin_like_nothing_are_an_answer(text: str) -> None:
+    assert with_readings(typed("profile", text)).answers["profile"] == text
+
+
+def test_a_text_loses_the_white_space_around_it_and_keeps_its_lines() -> None:
+    validated = with_readings(typed("profile", "  第一段\r\n第二段\r第三段\n"))
+    assert validated.answers["profile"] == "第一段\n第二段\n第三段"
+
+
+def test_a_value_that_cannot_be_parsed_is_null_and_unclear_with_its_text() -> None:
+    validated = with_readings(typed("investment", "另行商定"))
+    field = validated.fields["investment"]
+    assert (validated.answers["investment"], field.outcome, field.text) == (None, "unclear", "另行商定")
+    assert validated.needs_person
+
+
+def test_an_unclear_reading_keeps_its_best_value() -> None:
+    validated = with_readings(replace(seen("investment", "3000", confidence=0.4), outcome=Outcome.UNCLEAR))
+    assert validated.answers["investment"] == 3000
+    assert validated.fields["investment"].outcome == "unclear"
+    assert codes(validated, "investment") == ["field_unclear"]
+
+
+def test_a_reading_unclear_for_a_reason_of_its_own_gets_no_second_issue() -> None:
+    smudge = Issue("line_struck", Severity.WARNING, "struck out", "有划改", "profile")
+    reading = Reading("profile", Outcome.UNCLEAR, "rapidocr", "某某", 0.5, issues=(smudge,))
+    validated = with_readings(reading)
+    assert validated.issues == (smudge,)
+    assert codes(validated, "profile") == ["line_struck"]
+
+
+def test_place_and_reader_are_passed_on() -> None:
+    reading = replace(seen("profile", "某某"), box_mm=Rect(10, 20.04, 30, 40), page_no=2)
+    field = with_readings(reading).fields["profile"]
+    assert (field.page, field.box_mm, field.reader) == (2, (10, 20.0, 30, 40), "rapidocr")
+
+
+def test_a_wrong_check_digit_lowers_the_confidence_of_what_was_read_from_pixels_only() -> None:
+    wrong = GOOD_CODE[:-1] + "A"
+    assert with_readings(seen("credit_code", wrong)).fields["credit_code"].confidence == 0.5
+    assert with_readings(typed("credit_code", wrong)).fields["credit_code"].confidence == 1.0
+
+
+def test_a_fitting_check_digit_raises_the_confidence() -> None:
+    validated = with_readings(seen("credit_code", GOOD_CODE, confidence=0.8))
+    assert validated.fields["credit_code"].confidence == pytest.approx(0.8 / (0.8 + 0.2 / 31), abs=1e-4)
+
+
+def test_a_repaired_code_is_the_value_while_the_text_stays_as_read() -> None:
+    misread = GOOD_CODE.replace("J", "I")
+    validated = with_readings(seen("credit_code", misread, GOOD_CODE))
+    field = validated.fields["credit_code"]
+    assert (validated.answers["credit_code"], field.text, field.outcome) == (GOOD_CODE, misread, "read")
+    assert field.confidence == 0.8
+    assert validated.needs_person
+
+
+def test_a_clean_form_needs_no_person() -> None:
+    validated = with_readings(typed("credit_code", GOOD_CODE), boxes("in_zone", E, T), typed("founded", "2015年3月"))
+    assert validated.issues == ()
+    assert not validated.needs_person
+
+
+def test_an_info_needs_no_person_but_a_warning_does() -> None:
+    assert not with_readings(typed("investment", "约3000万")).needs_person
+    assert with_readings(typed("investment", "30000000元")).needs_person
+
+
+def test_a_confidence_under_the_acceptance_needs_a_person() -> None:
+    reading = seen("profile", "某某", confidence=0.93)
+    assert not with_readings(reading).needs_person
+    assert with_readings(reading, acceptance=0.95).needs_person
+
+
+def test_a_lost_surrogate_is_replaced_and_told() -> None:
+    validated = with_readings(typed("profile", "姓\ud842"))
+    assert validated.answers["profile"] == "姓\ufffd"
+    assert validated.fields["profile"].text == "姓\ufffd"
+    assert codes(validated, "profile") == ["character_lost"]
+
+
+def test_two_readings_of_a_field_are_refused() -> None:
+    with pytest.raises(ValueError, match="two readings of profile"):
+        validate(FORM, [blank("profile"), blank("profile")], today=TODAY)
+
+
+def test_a_reading_of_a_field_that_the_form_has_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="a reading of other"):
+        validate(FORM, [Reading("other", Outcome.BLANK, "marks")], today=TODAY)
+
+
+@given(
+    st.sampled_from([f.id for f in FORM.fields if not f.kind.is_choice]),
+    st.text(),
+    st.sampled_from(["marks", "form-values"]),
+)
+def test_whatever_was_written_gives_a_record_that_can_be_written_as_json(field_id: str, text: str, reader: str) -> None:
+    validated = with_readings(Reading(field_id, Outcome.READ, reader, text, 0.9, alternatives=(text,)))
+    record = Record(
+        record_id="x",
+        form=FormRef(id="small", version="1"),
+        source=SourceRef(name="a", path="a", sha256="0" * 64, kind="scan", pages=[1]),
+        status="review",
+        answers=validated.answers,
+        fields=validated.fields,
+        issues=[
+            IssueRef(
+                code=i.code, field=i.field_id, severity=i.severity.value, message=i.message, message_zh=i.message_zh
+            )
+            for i in validated.issues
+        ],
+    )
+    assert record.to_json().encode()
+
+
+def test_no_message_holds_what_was_written() -> None:
+    secret = "某某机密"
+    texts = [typed(f.id, secret) for f in FORM.fields if not f.kind.is_choice]
+    validated = with_readings(*texts, boxes("in_zone", U, U))
+    assert len(validated.issues) > 5
+    for found in validated.issues:
+        assert secret not in found.message + found.message_zh
