@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from forms.layout.model import Face
+
+class Face(StrEnum):
+    """A typeface by its task."""
+
+    TITLE = "title"  # 小标宋-like
+    BODY = "body"  # 仿宋
+    HEADING = "heading"  # 黑体
+    KAI = "kai"  # 楷体
+    FIELD = "field"  # what is typed into fields; all of GBK
+
 
 _FOLDER = Path(__file__).parent / "fonts"
 _FILES = {

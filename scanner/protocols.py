@@ -18,9 +18,9 @@ Subject_contra = TypeVar("Subject_contra", contravariant=True)
 
 
 class Opener(Protocol):
-    """Turns the bytes of one kind of file into values or pages."""
+    """Turns the bytes of one kind of file into values or pages; a plain function is one."""
 
-    def open(self, source: Source) -> Opened:
+    def __call__(self, source: Source, /) -> Opened:
         """Open a source; touches nothing but its bytes.
 
         Raises:

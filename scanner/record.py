@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer
@@ -104,7 +105,7 @@ class Record(_Part):
         return json.dumps(self.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=indent)
 
 
-def record_id(sha256: str, pages: list[int | None]) -> str:
+def record_id(sha256: str, pages: Sequence[int | None]) -> str:
     """Return a record's id: from the innermost file's SHA-256 and its page numbers."""
     words = sha256 + ":" + ",".join("-" if page is None else str(page) for page in pages)
     return hashlib.sha256(words.encode()).hexdigest()[:24]

@@ -10,17 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.definition import Cell
+from forms.faces import Face as Face
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Point, Rect
-
-
-class Face(StrEnum):
-    """A typeface by its task; `forms/fonts` has the files."""
-
-    TITLE = "title"  # 小标宋-like
-    BODY = "body"  # 仿宋
-    HEADING = "heading"  # 黑体
-    KAI = "kai"  # 楷体
-    FIELD = "field"  # what is typed into fields; all of GBK
 
 
 class Ink(StrEnum):

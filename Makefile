@@ -1,0 +1,51 @@
+# Every target does the set-up that it needs, in .venv/.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: setup demo test check fix golden bench programs clean
+
+setup: .venv/.done-setup
+
+.venv/.done-setup: setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "formloop needs Python 3.11 or newer; run: make PYTHON=python3.11 setup")'
+	$(PYTHON) -m venv .venv
+	$(PIP) --upgrade pip
+	$(PIP) --editable .
+	@touch $@
+
+.venv/.done-test: .venv/.done-setup
+	$(PIP) --editable '.[test,check]'
+	@touch $@
+
+demo: .venv/.done-setup
+	$(BIN)/forms build
+	@$(BIN)/scanner batch tests/samples --out output/demo; code=$$?; \
+	echo; echo "The batch ended with code $$code: the samples hold bad files and doubtful pages on purpose."; \
+	case $$code in 0|4|5|6) exit 0;; *) exit $$code;; esac
+
+test: .venv/.done-test programs
+	$(BIN)/python -m pytest $(ARGS)
+
+# Debian packages for the tests that drive other programs: installed where that is allowed.
+programs:
+	@sh tests/programs.sh
+
+check: .venv/.done-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: .venv/.done-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: .venv/.done-test
+	$(BIN)/python -m pytest --update-golden
+
+bench: .venv/.done-test
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,48 @@
+"""The edge that both commands share: exit codes, one line for a failure, a trace for a bug."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import click
+import typer
+
+from forms.errors import ExitCode, FormloopError
+
+TEMPLATES_VARIABLE = "FORMLOOP_TEMPLATES"
+
+
+def extra_templates(option: Path | None) -> Path | None:
+    """Return the folder of more definitions: the option, else the environment's, else None."""
+    if option is not None:
+        return option
+    named = os.environ.get(TEMPLATES_VARIABLE)
+    return Path(named) if named else None
+
+
+def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
+    """Run a command line and return its exit code.
+
+    A `FormloopError` is one line on standard error; anything else unforeseen is a bug
+    with its trace.
+    """
+    try:
+        result = app(args=arguments, standalone_mode=False)
+    except FormloopError as error:
+        print(f"error 错误: {error}", file=sys.stderr)
+        return int(error.exit_code)
+    except click.exceptions.Abort:
+        return int(ExitCode.INTERRUPTED)
+    except KeyboardInterrupt:
+        return int(ExitCode.INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        return int(ExitCode.USAGE)
+    except Exception:  # noqa: BLE001  the command's edge: nothing above could name it
+        traceback.print_exc()
+        print("This is a bug in formloop. 程序内部错误，请联系维护人员。", file=sys.stderr)
+        return int(ExitCode.BUG)
+    return int(result or ExitCode.OK)

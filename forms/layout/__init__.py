@@ -1,0 +1,23 @@
+"""Layout: a form becomes places on paper, in millimetres, without touching the disk."""
+
+from __future__ import annotations
+
+from forms.definition import Form
+from forms.faces import Metrics
+from forms.layout.document import lay_out_document
+from forms.layout.model import Layout
+from forms.layout.table import lay_out_table
+
+
+def lay_out(form: Form, metrics: Metrics) -> Layout:
+    """Return where everything of a form stands.
+
+    Args:
+        form: A table form or a document.
+        metrics: The typefaces' widths, `forms.faces.load_metrics()`.
+
+    Raises:
+        DefinitionError: Something cannot be fitted: a row higher than a page, words
+            wider than their cell.
+    """
+    return lay_out_table(form, metrics) if form.sections else lay_out_document(form, metrics)

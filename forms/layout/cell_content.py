@@ -1,0 +1,240 @@
+"""What stands inside one cell of the table: words, boxes to tick, places to write.
+
+Sizes follow the official document style (小五 to 小四); room for a hand: 4 mm boxes,
+7 mm between their lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import ceil
+
+from forms.definition import Field, Option
+from forms.faces import Face, Metrics
+from forms.geometry import Point, Rect, mm_from_points
+from forms.layout.linebreak import wrap
+from forms.layout.model import FieldBox, Ink, OptionBox, Role, Rule, TextRun
+
+LABEL_SIZE = mm_from_points(10.5)  # 五号
+SECTION_SIZE = mm_from_points(12)  # 小四
+HINT_SIZE = mm_from_points(9)  # 小五
+FIELD_SIZE = mm_from_points(10.5)
+LINE_PITCH = 1.2  # of the size, for stacked labels
+PADDING_MM = 1.5
+BOX_MM = 4.0
+BOX_TO_LABEL_MM = 1.3
+OPTION_GAP_MM = 6.0
+OPTION_PITCH_MM = 7.0
+FIELD_INSET_X_MM = 1.0
+FIELD_INSET_Y_MM = 0.7
+DIVIDER_WIDTH_MM = 0.15
+UNDERLINE_WIDTH_MM = 0.2
+ASCENT = 0.88  # of the em, as in TextRun.box
+
+
+@dataclass(frozen=True, slots=True)
+class CellContent:
+    """Everything in a cell, placed on the page."""
+
+    runs: tuple[TextRun, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    fields: tuple[FieldBox, ...] = ()
+    options: tuple[OptionBox, ...] = ()
+
+
+def place_label(text: str, rect: Rect, metrics: Metrics) -> CellContent:
+    """Return a label's lines, balanced, in the middle of its cell."""
+    lines = _balanced(text, rect.width - 2 * PADDING_MM, metrics)
+    pitch = LABEL_SIZE * LINE_PITCH
+    baseline = _first_baseline(rect, len(lines), pitch, LABEL_SIZE)
+    runs = (
+        TextRun(
+            line,
+            Point(rect.center.x - width / 2, baseline + number * pitch),
+            LABEL_SIZE,
+            width,
+            Face.BODY,
+            Role.LABEL,
+        )
+        for number, (line, width) in enumerate(lines)
+    )
+    return CellContent(tuple(runs))
+
+
+def label_height(text: str, width_mm: float, metrics: Metrics) -> float:
+    """Return the height that a label's lines need in a cell of this width, padding included."""
+    lines = len(_balanced(text, width_mm - 2 * PADDING_MM, metrics))
+    return (lines - 1) * LABEL_SIZE * LINE_PITCH + LABEL_SIZE + PADDING_MM
+
+
+def place_section(text: str, rect: Rect, metrics: Metrics) -> CellContent:
+    """Return a section's head at the left of its row."""
+    baseline = _first_baseline(rect, 1, 0.0, SECTION_SIZE)
+    width = metrics[Face.HEADING].width_em(text) * SECTION_SIZE
+    at = Point(rect.left + PADDING_MM, baseline)
+    return CellContent((TextRun(text, at, SECTION_SIZE, width, Face.HEADING, Role.SECTION),))
+
+
+def place_field(field: Field, line_fields: dict[str, Field], rect: Rect, metrics: Metrics) -> CellContent:
+    """Return a writing cell's content.
+
+    Args:
+        field: What is written in it.
+        line_fields: The text fields behind its options, by id.
+        rect: The cell, the middles of its rules.
+        metrics: The typefaces' widths.
+    """
+    if field.kind.is_choice:
+        return _place_options(field, line_fields, rect, metrics)
+    if field.comb:
+        return _place_comb(field, rect)
+    runs: list[TextRun] = []
+    place = rect.inset(FIELD_INSET_X_MM, FIELD_INSET_Y_MM)
+    if field.label_place == "inside" and field.label:
+        run = _middle_run(field.label, rect.left + PADDING_MM, rect, metrics, role=Role.LABEL, owner=field.id)
+        runs.append(run)
+        place = replace(place, left=run.box.right + FIELD_INSET_X_MM)
+    if field.unit:
+        width = metrics[Face.BODY].width_em(field.unit) * LABEL_SIZE
+        left = rect.right - PADDING_MM - width
+        runs.append(_middle_run(field.unit, left, rect, metrics, role=Role.UNIT, owner=field.id))
+        place = replace(place, right=left - FIELD_INSET_X_MM)
+    if field.hint:
+        hint = _hint_runs(field, rect, metrics)
+        runs.extend(hint)
+        place = replace(place, top=hint[-1].box.bottom + FIELD_INSET_Y_MM)
+    box = FieldBox(field.id, place, rect, FIELD_SIZE, field.multiline)
+    return CellContent(tuple(runs), fields=(box,))
+
+
+def field_height(field: Field, width_mm: float, metrics: Metrics) -> float:
+    """Return the least height of a writing cell of this width."""
+    if field.kind.is_choice:
+        lines = len(_option_lines(field, width_mm, metrics))
+        return lines * OPTION_PITCH_MM + PADDING_MM
+    hint = len(wrap(field.hint, metrics[Face.BODY], HINT_SIZE, width_mm - 2 * PADDING_MM)) if field.hint else 0
+    return field.lines * FIELD_SIZE * LINE_PITCH + hint * HINT_SIZE * LINE_PITCH + 2 * PADDING_MM
+
+
+def _place_comb(field: Field, rect: Rect) -> CellContent:
+    step = rect.width / field.comb
+    dividers = (
+        Rule(Point(x, rect.top), Point(x, rect.bottom), DIVIDER_WIDTH_MM, Ink.GREY)
+        for x in (rect.left + step * number for number in range(1, field.comb))
+    )
+    place = rect.inset(0.0, FIELD_INSET_Y_MM)
+    return CellContent(rules=tuple(dividers), fields=(FieldBox(field.id, place, rect, FIELD_SIZE, comb=field.comb),))
+
+
+def _hint_runs(field: Field, rect: Rect, metrics: Metrics) -> list[TextRun]:
+    baseline = rect.top + PADDING_MM + ASCENT * HINT_SIZE
+    lines = wrap(field.hint, metrics[Face.BODY], HINT_SIZE, rect.width - 2 * PADDING_MM)
+    return [
+        TextRun(
+            line,
+            Point(rect.left + PADDING_MM, baseline + number * HINT_SIZE * LINE_PITCH),
+            HINT_SIZE,
+            width,
+            Face.BODY,
+            Role.HINT,
+            Ink.GREY,
+            field.id,
+        )
+        for number, (line, width) in enumerate(lines)
+    ]
+
+
+def _option_width(option: Option, metrics: Metrics) -> float:
+    return BOX_MM + BOX_TO_LABEL_MM + metrics[Face.BODY].width_em(option.label) * LABEL_SIZE
+
+
+def _option_lines(field: Field, width_mm: float, metrics: Metrics) -> list[list[tuple[Option, float]]]:
+    """Return the options line by line, each with its x from the cell's left.
+
+    On one line where they fit, else in aligned columns; one a line where a writing line
+    follows one of them.
+    """
+    inner = width_mm - 2 * PADDING_MM
+    widths = [_option_width(option, metrics) for option in field.options]
+    if any(option.line for option in field.options):
+        return [[(option, PADDING_MM)] for option in field.options]
+    if sum(widths) + OPTION_GAP_MM * (len(widths) - 1) <= inner:
+        starts = accumulate((width + OPTION_GAP_MM for width in widths[:-1]), initial=PADDING_MM)
+        return [list(zip(field.options, starts, strict=True))]
+    step = max(widths) + OPTION_GAP_MM
+    columns = max(1, int((inner + OPTION_GAP_MM) // step))
+    count = ceil(len(field.options) / columns)
+    return [
+        [
+            (option, PADDING_MM + column * step)
+            for column, option in enumerate(field.options[line * columns : (line + 1) * columns])
+        ]
+        for line in range(count)
+    ]
+
+
+def _place_options(field: Field, line_fields: dict[str, Field], rect: Rect, metrics: Metrics) -> CellContent:
+    lines = _option_lines(field, rect.width, metrics)
+    pitch = min(max(OPTION_PITCH_MM, rect.height / (len(lines) + 0.5)), 1.4 * OPTION_PITCH_MM)
+    top = rect.center.y - pitch * len(lines) / 2
+    runs: list[TextRun] = []
+    rules: list[Rule] = []
+    fields: list[FieldBox] = []
+    boxes: list[OptionBox] = []
+    for number, line in enumerate(lines):
+        band = Rect(rect.left, top + number * pitch, rect.right, top + (number + 1) * pitch)
+        for option, x in line:
+            square = Rect.at(rect.left + x, band.center.y - BOX_MM / 2, BOX_MM, BOX_MM)
+            run = _middle_run(
+                option.label,
+                square.right + BOX_TO_LABEL_MM,
+                band,
+                metrics,
+                role=Role.OPTION,
+                owner=f"{field.id}.{option.id}",
+            )
+            runs.append(run)
+            boxes.append(OptionBox(field.id, option.id, square, run.box, rect))
+            if option.line is not None:
+                writing, underline = _place_line(line_fields[option.line], run.box.right, band, rect)
+                fields.append(writing)
+                rules.append(underline)
+    return CellContent(tuple(runs), tuple(rules), tuple(fields), tuple(boxes))
+
+
+def _place_line(field: Field, left: float, band: Rect, cell: Rect) -> tuple[FieldBox, Rule]:
+    """Return the writing line behind an option and the rule under it."""
+    place = Rect(left + FIELD_INSET_X_MM, band.top, cell.right - PADDING_MM, band.bottom - FIELD_INSET_Y_MM)
+    underline = Rule(Point(place.left, band.bottom), Point(place.right, band.bottom), UNDERLINE_WIDTH_MM)
+    return FieldBox(field.id, place, cell, FIELD_SIZE), underline
+
+
+def _middle_run(text: str, left: float, rect: Rect, metrics: Metrics, *, role: Role, owner: str) -> TextRun:
+    """Return words of one line, vertically in the middle of a rectangle."""
+    width = metrics[Face.BODY].width_em(text) * LABEL_SIZE
+    baseline = _first_baseline(rect, 1, 0.0, LABEL_SIZE)
+    return TextRun(text, Point(left, baseline), LABEL_SIZE, width, Face.BODY, role, owner=owner)
+
+
+def _first_baseline(rect: Rect, lines: int, pitch: float, size: float) -> float:
+    height = (lines - 1) * pitch + size
+    return rect.center.y - height / 2 + ASCENT * size
+
+
+def _balanced(text: str, width_mm: float, metrics: Metrics) -> list[tuple[str, float]]:
+    """Return lines of nearly equal length, as few as fit: 社会统一 / 信用代码, not 社会统一信用代 / 码.
+
+    A line feed in the definition always breaks.
+    """
+    if "\n" in text:
+        return [line for part in text.split("\n") for line in _balanced(part, width_mm, metrics)]
+    face = metrics[Face.BODY]
+    fewest = wrap(text, face, LABEL_SIZE, width_mm)
+    narrow = face.width_em(text) * LABEL_SIZE / len(fewest)
+    while narrow < width_mm:
+        lines = wrap(text, face, LABEL_SIZE, narrow + 0.01)
+        if len(lines) == len(fewest):
+            return lines
+        narrow += LABEL_SIZE / 4
+    return fewest

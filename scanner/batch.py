@@ -1,0 +1,95 @@
+"""A folder of returns becomes records on disk; one bad file never stops the next."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from forms.errors import UsageError, WouldOverwriteError
+from forms.files import write_whole
+from scanner.export import EXPORTERS
+from scanner.model import Source
+from scanner.pipeline import FileResult, Scanner, failed
+from scanner.record import Record
+
+MARKER = ".formloop-batch"
+RECORDS_FOLDER = "records"
+RECORDS_FILE = "records.jsonl"
+_NOT_RETURNS = {"Thumbs.db", "desktop.ini", ".DS_Store"}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchItem:
+    """A file of the inbox with what became of it."""
+
+    path: Path
+    result: FileResult
+
+
+def inbox_files(inbox: Path) -> list[Path]:
+    """Return the files of a folder and its folders, in the order of their names.
+
+    Raises:
+        UsageError: It is no folder.
+    """
+    if not inbox.is_dir():
+        raise UsageError(f"{inbox}: not a folder; name the folder that holds the returns")
+    found = (path for path in inbox.rglob("*") if path.is_file() and path.name not in _NOT_RETURNS)
+    return sorted(path for path in found if not path.name.startswith((".", "~$")))
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder of a batch, or accept the one that holds an earlier run of it.
+
+    Raises:
+        WouldOverwriteError: It holds something else.
+        UsageError: It cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise WouldOverwriteError(f"{folder}: a file; name a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).exists():
+        raise WouldOverwriteError(f"{folder}: holds other files; name an empty folder or one of an earlier batch")
+    write_whole(folder / MARKER, b"A folder of scanner batch.\n")
+
+
+def source_of(path: Path, shown: str) -> Source:
+    """Read a file.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
+    try:
+        return Source(path.name, shown, path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def read_inbox(inbox: Path, scanner: Scanner) -> Iterator[BatchItem]:
+    """Yield every file of an inbox with its records, as they are read."""
+    for path in inbox_files(inbox):
+        yield BatchItem(path, read_safely(source_of(path, path.relative_to(inbox).as_posix()), scanner))
+
+
+def read_safely(source: Source, scanner: Scanner) -> FileResult:
+    """Read one returned file; a bug in reading it costs this file only, and is reported as one."""
+    try:
+        return scanner.read(source)
+    except Exception:  # noqa: BLE001  around one returned form: the batch goes on
+        traceback.print_exc()
+        return failed(source)
+
+
+def write_records(folder: Path, items: list[BatchItem]) -> None:
+    """Write each record to its own file and all of them as JSON Lines."""
+    records: dict[str, Record] = {}
+    for item in items:
+        for record in item.result.records:
+            records[record.record_id] = record
+            text = record.to_json(indent=2) + "\n"
+            write_whole(folder / RECORDS_FOLDER / f"{record.record_id}.json", text.encode())
+    stream = BytesIO()
+    EXPORTERS["jsonl"].export(records.values(), None, stream)
+    write_whole(folder / RECORDS_FILE, stream.getvalue())

@@ -1,0 +1,133 @@
+"""The command `scanner`: read returned files, one or a folder of them."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from forms.catalogue import load_catalogue
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from forms.command import extra_templates, run
+from forms.errors import UsageError, worst
+from forms.faces import load_metrics
+from scanner.batch import BatchItem, inbox_files, prepare, read_inbox, read_safely, source_of, write_records
+from scanner.engines import DEFAULT_ENGINE, ENGINES
+from scanner.pipeline import Scanner, known_forms
+from scanner.record import Record
+
+app = typer.Typer(
+    help="读取回收的表单，输出 JSON。 Turn returned forms into JSON records.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+BEIJING = timezone(timedelta(hours=8))
+
+Templates = Annotated[
+    Path | None,
+    typer.Option("--templates", help="另一个表单定义文件夹。 A folder of more definitions (also FORMLOOP_TEMPLATES)."),
+]
+EngineName = Annotated[
+    str, typer.Option("--engine", help=f"文字识别引擎。 What recognises writing: {', '.join(ENGINES)}.")
+]
+
+_STATUS_ZH = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "无法读取 rejected"}
+
+
+def _scanner(templates: Path | None, engine: str) -> Scanner:
+    if engine not in ENGINES:
+        raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}")
+    known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
+    return Scanner(known, ENGINES[engine](), today=datetime.now(UTC).astimezone(BEIJING).date())
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="回收的文件。 Returned files.")],
+    templates: Templates = None,
+    engine: EngineName = DEFAULT_ENGINE,
+) -> int:
+    """读取文件，每份表单输出一行 JSON。 Print one record a returned form, as JSON Lines."""
+    scanner = _scanner(templates, engine)
+    codes = []
+    for path in files:
+        result = read_safely(source_of(path, path.name), scanner)
+        codes.append(result.code)
+        for record in result.records:
+            sys.stdout.write(record.to_json() + "\n")
+            _report_rejected(path, record)
+        sys.stdout.flush()
+    return int(worst(codes))
+
+
+@app.command()
+def batch(
+    inbox: Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")],
+    out: Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")],
+    templates: Templates = None,
+    engine: EngineName = DEFAULT_ENGINE,
+) -> int:
+    """读取整个文件夹。 Read a folder of anything: a record for each form, and a summary."""
+    files = inbox_files(inbox)
+    prepare(out)
+    scanner = _scanner(templates, engine)
+    console = Console()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    items = []
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("读取 reading", total=len(files))
+        for item in read_inbox(inbox, scanner):
+            items.append(item)
+            progress.advance(task)
+    write_records(out, items)
+    console.print(_summary(items, inbox))
+    for item in items:
+        for record in item.result.records:
+            _report_rejected(item.path, record)
+    console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
+    return int(worst(item.result.code for item in items))
+
+
+def _summary(items: list[BatchItem], inbox: Path) -> Table:
+    """Return the table of a batch: a row a record."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("文件 file", overflow="fold")
+    for heading in ("类型 kind", "状态 status"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("已读 read", "空白 blank", "存疑 unclear", "秒 s"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for item in items:
+        for number, record in enumerate(item.result.records):
+            outcomes = [field.outcome for field in record.fields.values()]
+            table.add_row(
+                item.path.relative_to(inbox).as_posix() + _pages(record, len(item.result.records)),
+                record.source.kind or "—",
+                _STATUS_ZH[record.status],
+                *(str(outcomes.count(outcome)) for outcome in ("read", "blank", "unclear")),
+                f"{item.result.seconds:.2f}" if number == 0 else "",
+            )
+    return table
+
+
+def _pages(record: Record, count: int) -> str:
+    if count == 1:
+        return ""
+    return " p." + ",".join("-" if page is None else str(page) for page in record.source.pages)
+
+
+def _report_rejected(path: Path, record: Record) -> None:
+    if record.status == "rejected":
+        for problem in record.issues:
+            print(f"{path}: {problem.message_zh} {problem.message} [{problem.code}]", file=sys.stderr)
+
+
+def main() -> None:
+    """Run the command and leave with its exit code."""
+    sys.exit(run(app))

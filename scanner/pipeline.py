@@ -1,0 +1,216 @@
+"""The order of the stages for one returned file; the only module that knows them all.
+
+open ─┬─ values or content controls ──────────────────────┬─▶ validate ─▶ Record
+      └─ pages ─▶ identify ─▶ assemble ─▶ register ─▶ read ┘
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from forms.catalogue import Catalogue
+from forms.definition import Form
+from forms.errors import ExitCode, MissingProgramError, SourceError, worst
+from forms.faces import Metrics
+from forms.layout import lay_out
+from forms.layout.model import Layout
+from scanner.assembly import Sheet, StrayPage, assemble
+from scanner.identify import BlankPage, identify
+from scanner.intake import open_source
+from scanner.issues import issue
+from scanner.model import (
+    FilledPdf,
+    IdentifiedPage,
+    Issue,
+    Opened,
+    Picture,
+    Pictures,
+    Reading,
+    RegisteredPage,
+    Source,
+    SourceKind,
+    WordContent,
+)
+from scanner.protocols import OcrEngine
+from scanner.readers.content_controls import ContentControlsReader, identify_word
+from scanner.readers.form_values import FormValuesReader, identify_values
+from scanner.readers.marks import MarksReader
+from scanner.readers.text import TextReader
+from scanner.readers.text_layer import TextLayerReader
+from scanner.record import FormRef, Record
+from scanner.recording import recorded, rejected
+from scanner.register import Unregistered, register
+from scanner.validate import ACCEPTANCE, validate
+
+
+@dataclass(frozen=True, slots=True)
+class KnownForm:
+    """A form that returns are read against, with its layout."""
+
+    form: Form
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one returned file.
+
+    Attributes:
+        records: One for each form found; one rejected record where there is none.
+        code: The exit code that it asks for.
+        seconds: How long it took.
+        blank_pages: Source pages dropped as blank.
+    """
+
+    records: tuple[Record, ...]
+    code: ExitCode
+    seconds: float
+    blank_pages: tuple[int, ...] = ()
+
+
+def known_forms(catalogue: Catalogue, metrics: Metrics) -> tuple[KnownForm, ...]:
+    """Return the catalogue's forms that have fields, laid out."""
+    return tuple(KnownForm(form, lay_out(form, metrics)) for form in catalogue.forms if form.has_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """Reads returned files.
+
+    Attributes:
+        known: The forms that may come back.
+        engine: What recognises written lines.
+        today: For rules about dates.
+        acceptance: Least confidence of a field that is accepted without a person.
+    """
+
+    known: tuple[KnownForm, ...]
+    engine: OcrEngine
+    today: date
+    acceptance: float = ACCEPTANCE
+
+    def read(self, source: Source) -> FileResult:
+        """Return the records of a returned file; what cannot be read is a rejected record."""
+        started = time.perf_counter()
+        blank: tuple[int, ...] = ()
+        try:
+            records, blank = self._read_opened(source, open_source(source))
+            code = worst(code_of(record) for record in records)
+        except SourceError as error:
+            records = [rejected(source, None, [issue(error.code, reason=str(error), reason_zh=error.message_zh)])]
+            code = error.exit_code
+        except MissingProgramError as error:
+            records = [rejected(source, None, [issue("program_missing", reason=str(error))])]
+            code = error.exit_code
+        return FileResult(tuple(records), code, time.perf_counter() - started, blank)
+
+    def _read_opened(self, source: Source, opened: Opened) -> tuple[list[Record], tuple[int, ...]]:
+        match opened:
+            case FilledPdf():
+                return [self._read_values(source, opened)], ()
+            case WordContent():
+                return [self._read_word(source, opened)], ()
+            case Pictures():
+                return self._read_pages(source, opened)
+
+    def _read_values(self, source: Source, opened: FilledPdf) -> Record:
+        form = identify_values(opened, [known.form for known in self.known])
+        if form is None:
+            return rejected(source, SourceKind.PDF_FORM, [issue("form_unknown")])
+        known = self._known(form.id, str(form.version))
+        readings = FormValuesReader().read(opened, known.form, known.layout)
+        pages: list[int | None] = list(range(1, len(known.layout.pages) + 1))
+        return self._record(source, SourceKind.PDF_FORM, known.form, readings, pages)
+
+    def _read_word(self, source: Source, opened: WordContent) -> Record:
+        form = identify_word(opened, [known.form for known in self.known])
+        if form is None:
+            return rejected(source, SourceKind.WORD, [issue("form_unknown")])
+        known = self._known(form.id, str(form.version))
+        readings = ContentControlsReader().read(opened, known.form, known.layout)
+        return self._record(source, SourceKind.WORD, known.form, readings, [])
+
+    def _read_pages(self, source: Source, opened: Pictures) -> tuple[list[Record], tuple[int, ...]]:
+        pages = [self._identify(picture) for picture in opened.pages]
+        assembled = assemble(pages, self._page_count)
+        records = [self._read_sheet(source, opened.kind, sheet) for sheet in assembled.sheets]
+        if assembled.lost or not records:
+            problems = [issue("page_unknown", page_no=page_no) for page_no in assembled.lost]
+            records.append(rejected(source, opened.kind, problems or [issue("form_unknown")], pages=assembled.lost))
+        return records, assembled.blank
+
+    def _identify(self, picture: Picture) -> IdentifiedPage | StrayPage:
+        found = identify(picture, [(known.form, known.layout) for known in self.known])
+        if isinstance(found, IdentifiedPage):
+            return found
+        return StrayPage(picture.page_no, is_blank=isinstance(found, BlankPage))
+
+    def _read_sheet(self, source: Source, kind: SourceKind, sheet: Sheet) -> Record:
+        known = self._known(sheet.form_id, sheet.version)
+        readings: list[Reading] = []
+        issues = [issue("page_attached", page_no=page_no) for page_no in sheet.attached]
+        for number, page in enumerate(sheet.pages, start=1):
+            if page is None:
+                issues.append(issue("page_missing", page_no=number))
+                continue
+            registered = register(page, known.layout)
+            if isinstance(registered, Unregistered):
+                issues.append(registered.issue)
+                continue
+            readings += self._read_page(registered, known)
+        pages = [page.picture.page_no if page is not None else None for page in sheet.pages]
+        form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)
+        if not readings:
+            return rejected(source, kind, issues, form=form, pages=pages)
+        return self._record(source, kind, known.form, readings, pages, issues=issues, copy_id=sheet.copy_id)
+
+    def _read_page(self, page: RegisteredPage, known: KnownForm) -> list[Reading]:
+        text_reader = TextLayerReader() if page.page.picture.words else TextReader(self.engine)
+        return [
+            *MarksReader().read(page, known.form, known.layout),
+            *text_reader.read(page, known.form, known.layout),
+        ]
+
+    def _record(
+        self,
+        source: Source,
+        kind: SourceKind,
+        form: Form,
+        readings: Sequence[Reading],
+        pages: list[int | None],
+        *,
+        issues: Sequence[Issue] = (),
+        copy_id: str | None = None,
+    ) -> Record:
+        validated = validate(form, readings, today=self.today, acceptance=self.acceptance)
+        reference = FormRef(id=form.id, version=str(form.version), copy_id=copy_id)
+        return recorded(source, kind, reference, validated, pages, issues=issues)
+
+    def _known(self, form_id: str, version: str) -> KnownForm:
+        for known in self.known:
+            if known.form.id == form_id and str(known.form.version) == version:
+                return known
+        raise KeyError(f"{form_id} version {version}")
+
+    def _page_count(self, form_id: str, version: str) -> int:
+        return len(self._known(form_id, version).layout.pages)
+
+
+def code_of(record: Record) -> ExitCode:
+    """Return the exit code that a record asks for."""
+    match record.status:
+        case "accepted":
+            return ExitCode.OK
+        case "review":
+            return ExitCode.REVIEW
+        case _:
+            return ExitCode.UNKNOWN_FORM
+
+
+def failed(source: Source) -> FileResult:
+    """Return the result of a file that a bug kept from being read."""
+    record = rejected(source, None, [issue("program_failed")])
+    return FileResult((record,), ExitCode.BUG, 0.0)

@@ -1,0 +1,84 @@
+"""What was found out about one returned form becomes its record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scanner.model import Issue, Severity, Source, SourceKind
+from scanner.record import FormRef, IssueRef, ReceivedRef, Record, SourceRef, record_id
+from scanner.validate import Validated
+
+
+def recorded(
+    source: Source,
+    kind: SourceKind,
+    form: FormRef,
+    validated: Validated,
+    pages: Sequence[int | None],
+    *,
+    issues: Sequence[Issue] = (),
+) -> Record:
+    """Return the record of a form that was read; accepted only where nothing needs a person.
+
+    Args:
+        source: Where it came from.
+        kind: What the source is.
+        form: Which form, version and copy.
+        validated: Its answers, fields and their issues.
+        pages: The source page of each page of the form, None where it is missing.
+        issues: About its pages.
+    """
+    weighty = any(problem.severity is not Severity.INFO for problem in issues)
+    return Record(
+        record_id=record_id(source.sha256, pages),
+        form=form,
+        source=_source_ref(source, kind, pages),
+        status="review" if validated.needs_person or weighty else "accepted",
+        answers=dict(validated.answers),
+        fields=dict(validated.fields),
+        issues=[_issue_ref(problem) for problem in (*issues, *validated.issues)],
+    )
+
+
+def rejected(
+    source: Source,
+    kind: SourceKind | None,
+    issues: Sequence[Issue],
+    *,
+    form: FormRef | None = None,
+    pages: Sequence[int | None] = (),
+) -> Record:
+    """Return the record of a file, or of pages, in which nothing could be read."""
+    return Record(
+        record_id=record_id(source.sha256, pages),
+        form=form,
+        source=_source_ref(source, kind, pages),
+        status="rejected",
+        answers={},
+        fields={},
+        issues=[_issue_ref(problem) for problem in issues],
+    )
+
+
+def _source_ref(source: Source, kind: SourceKind | None, pages: Sequence[int | None]) -> SourceRef:
+    received = None
+    if source.received is not None:
+        received = ReceivedRef.model_validate({"from": source.received.sender, "at": source.received.at.isoformat()})
+    return SourceRef(
+        name=source.name,
+        path=source.path,
+        sha256=source.sha256,
+        kind=None if kind is None else kind.value,
+        pages=list(pages),
+        received=received,
+    )
+
+
+def _issue_ref(problem: Issue) -> IssueRef:
+    return IssueRef(
+        code=problem.code,
+        field=problem.field_id,
+        severity=problem.severity.value,
+        message=problem.message,
+        message_zh=problem.message_zh,
+    )
