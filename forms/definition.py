@@ -123,7 +123,8 @@ class Cell:
 
     Attributes:
         role: What it is for.
-        text: Its printed words (a label or a section's head); empty for a writing cell.
+        text: Its printed words (a label or a section's head), with a line feed where they
+            shall break; empty for a writing cell.
         field_id: The field written in it; None unless it is a writing cell. The line
             field of one of its options is written in the same cell.
         span: How many columns of its row it takes.

@@ -1,0 +1,153 @@
+"""The catalogue: every form that is known, the built-in ones and a folder of more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import combinations
+from pathlib import Path
+
+from forms.definition import Form
+from forms.errors import DefinitionError, UnknownFormError, UsageError, did_you_mean
+from forms.loading import DEFINITION_SUFFIXES, load_form
+
+ANCHORS_A_PAGE = 4
+PAGES_MAX = 9  # of a form with anchors; so many ids are kept free from its base on
+ANCHORS_RESERVED = ANCHORS_A_PAGE * PAGES_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Forms whose ids, keys and corner anchors tell them apart.
+
+    Attributes:
+        forms: In the order of a listing: documents first, then by annex mark.
+    """
+
+    forms: tuple[Form, ...]
+
+    def __post_init__(self) -> None:
+        collisions = [what for one, other in combinations(self.forms, 2) for what in _collisions(one, other)]
+        if collisions:
+            raise DefinitionError("\n".join(collisions))
+        object.__setattr__(self, "forms", tuple(sorted(self.forms, key=_listing_order)))
+
+    def form(self, form_id: str) -> Form:
+        """Return the form with this id.
+
+        Raises:
+            UnknownFormError: There is none; the message names the nearest id.
+        """
+        for form in self.forms:
+            if form.id == form_id:
+                return form
+        raise UnknownFormError(f'unknown form "{form_id}"{did_you_mean(form_id, [form.id for form in self.forms])}')
+
+    def by_key(self, key: str, version: int) -> Form | None:
+        """Return the form that a page code's key and version mean, or None."""
+        for form in self.forms:
+            if (form.key, form.version) == (key, version):
+                return form
+        return None
+
+    def by_anchor(self, anchor_id: int) -> tuple[Form, int] | None:
+        """Return the form that a corner anchor belongs to and the anchor's number in it, or None.
+
+        The number counts from 0, four to a page, clockwise from the top left; how many
+        pages the form really has is not known here.
+        """
+        for form in self.forms:
+            if form.anchor_base is not None and 0 <= anchor_id - form.anchor_base < ANCHORS_RESERVED:
+                return form, anchor_id - form.anchor_base
+        return None
+
+    def with_form(self, form: Form) -> Catalogue:
+        """Return a catalogue that also has this form, in the place of one with the same id.
+
+        Raises:
+            DefinitionError: Its key or its anchors belong to another form.
+        """
+        return Catalogue((*(known for known in self.forms if known.id != form.id), form))
+
+
+def load_catalogue(extra: Path | None = None) -> Catalogue:
+    """Return the built-in forms and those of a folder; one of the folder's replaces a built-in with its id.
+
+    Every `.yaml` and `.md` file of the folder is a definition, except hidden files and a
+    README.md.
+
+    Raises:
+        DefinitionError: A definition is wrong, or two get in each other's way; all are told.
+        UsageError: `extra` is not a folder.
+    """
+    if extra is not None and not extra.is_dir():
+        raise UsageError(f"{extra}: there is no such folder of definitions")
+    more = _load_folder(extra) if extra is not None else ()
+    replaced = {form.id for form in more}
+    return Catalogue((*(form for form in _load_folder(_builtin_folder()) if form.id not in replaced), *more))
+
+
+def load_named(form: str, catalogue: Catalogue) -> Form:
+    """Return the form that a FORM argument means: an id, or the path of a definition file.
+
+    Raises:
+        UnknownFormError: It is neither.
+        DefinitionError: The file is wrong, or its key or anchors belong to another form.
+    """
+    path = Path(form)
+    if form in [known.id for known in catalogue.forms]:
+        return catalogue.form(form)
+    if path.is_file():
+        loaded = load_form(path)
+        catalogue.with_form(loaded)
+        return loaded
+    if path.suffix in DEFINITION_SUFFIXES or len(path.parts) > 1:
+        raise UnknownFormError(f"{form}: there is no such definition file")
+    return catalogue.form(form)
+
+
+def _builtin_folder() -> Path:
+    """Return the folder inside the installed package, or the checkout's beside it."""
+    package = Path(str(files("forms")))
+    for folder in (package / "templates", package.parent / "templates"):
+        if folder.is_dir():
+            return folder
+    raise DefinitionError(f"{package / 'templates'}: the built-in definitions are missing; install formloop again")
+
+
+def _load_folder(folder: Path) -> tuple[Form, ...]:
+    forms: list[Form] = []
+    mistakes: list[str] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix not in DEFINITION_SUFFIXES or path.name.startswith(".") or path.name.lower() == "readme.md":
+            continue
+        try:
+            forms.append(load_form(path))
+        except DefinitionError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise DefinitionError("\n".join(mistakes))
+    return tuple(forms)
+
+
+def _collisions(one: Form, other: Form) -> Iterable[str]:
+    where = f"{other.origin}: form"
+    if one.id == other.id:
+        yield f'{where} "{other.id}" is already defined in {one.origin}: change its id'
+        return
+    if one.key == other.key:
+        yield f'{where} "{other.id}" has the key {other.key} of "{one.id}" ({one.origin}): change its key'
+    if one.anchor_base is None or other.anchor_base is None:
+        return
+    if abs(one.anchor_base - other.anchor_base) < ANCHORS_RESERVED:
+        yield (
+            f'{where} "{other.id}": anchors {other.anchor_base} are too near to the {one.anchor_base} of "{one.id}" '
+            f"({one.origin}): keep {ANCHORS_RESERVED} apart, enough for {PAGES_MAX} pages"
+        )
+
+
+def _listing_order(form: Form) -> tuple[bool, tuple[tuple[str, int], ...], str]:
+    annex = tuple((words, int(number or 0)) for words, number in re.findall(r"(\D*)([0-9]{0,9})", form.annex))
+    return form.has_fields, annex, form.id

@@ -1,0 +1,64 @@
+"""Definition files to forms: YAML for tables of fields, Markdown for documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forms.definition import Form
+from forms.loading.agreement import check_agreement
+from forms.loading.document import load_document
+from forms.loading.problems import Problems, shown
+from forms.loading.shape import check_shape
+from forms.loading.spec import FormSpec
+from forms.loading.table import make_form
+from forms.loading.yaml_text import YamlText
+
+__all__ = ["DEFINITION_SUFFIXES", "SIZE_MAX", "load_form"]
+
+DEFINITION_SUFFIXES = (".yaml", ".md")
+SIZE_MAX = 1_000_000  # bytes; annex 1, the longest of ours, has 19,000
+
+
+def load_form(path: Path) -> Form:
+    """Return the form or document that a file defines.
+
+    Mistakes are told in up to three goes: what is not YAML or Markdown of ours; then
+    what is not in the grammar; then what does not hang together. Each go tells all that
+    it finds, one a line.
+
+    Raises:
+        DefinitionError: The file cannot be read or is wrong: `file:line: field "id": what`.
+    """
+    problems = Problems(shown(path))
+    text = _read(path, problems)
+    if path.suffix == ".md":
+        return load_document(text, problems)
+    tree = YamlText(problems).parse(text)
+    spec = check_shape(FormSpec, tree, problems)
+    form, placed = make_form(spec, problems)
+    check_agreement(form, placed, problems)
+    problems.check()
+    return form
+
+
+def _read(path: Path, problems: Problems) -> str:
+    content = b""
+    if path.suffix not in DEFINITION_SUFFIXES:
+        problems.add_at(f"a definition is a {' or a '.join(DEFINITION_SUFFIXES)} file", line=1)
+        problems.check()
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(SIZE_MAX + 1)
+    except OSError as error:
+        problems.add_at(f"cannot be read: {error.strerror or 'no reason given'}", line=1)
+    if len(content) > SIZE_MAX:
+        problems.add_at(f"larger than {SIZE_MAX:,} bytes: this is no definition", line=1)
+    problems.check()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problems.add_at("not UTF-8: save the file as UTF-8", line=line)
+        problems.check()
+        raise
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,98 @@
+"""What must hang together across a form: ids, conditions, rules, names in Word files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from forms.definition import Field, Form, Kind, RuleKind
+from forms.errors import did_you_mean
+from forms.loading.problems import Problems, Route
+
+BOOKMARK_MAX = 40  # characters; Word cuts longer names off
+_NUMBERS = frozenset({Kind.AMOUNT, Kind.INTEGER})
+_TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.COUNTY})
+Placed = Sequence[tuple[Field, Route]]
+
+
+def check_agreement(form: Form, placed: Placed, problems: Problems) -> None:
+    """Note everything in a form that contradicts itself.
+
+    Args:
+        form: The form.
+        placed: Its fields with their places in the definition.
+        problems: Where it is noted.
+    """
+    _check_names(placed, problems)
+    fields = {asked.id: asked for asked, _ in placed}
+    for asked, route in placed:
+        _check_condition(asked, fields, (*route, "required"), problems)
+    for position, rule in enumerate(form.rules):
+        place: Route = ("rules", position)
+        known = True
+        for key, field_id in (("field", rule.field_id), ("other", rule.other_id)):
+            if field_id not in fields:
+                known = False
+                problems.add_at(
+                    f'rule {rule.kind}: unknown field "{field_id}"{did_you_mean(field_id, fields)}',
+                    line=problems.places.line_of((*place, key)),
+                )
+        if known:
+            what = _why_not_comparable(rule.kind, fields[rule.field_id], fields[rule.other_id])
+            if what:
+                problems.add_at(f"rule {rule.kind}: {what}", line=problems.places.line_of(place))
+
+
+def _check_names(placed: Placed, problems: Problems) -> None:
+    """Field ids are unique, and so are bookmarks, where `field.option` becomes `field_option`."""
+    owners: dict[str, str] = {}
+    for asked, route in placed:
+        field_route = (*route, "field")
+        if asked.id in owners and owners[asked.id] == asked.id:
+            problems.add("this id is taken by a field before it", route=field_route)
+            continue
+        names = [(asked.id, asked.id, field_route)]
+        for option in asked.options:
+            option_route = (*route, "options", option.id)
+            names.append((f"{asked.id}_{option.id}", f"{asked.id}.{option.id}", option_route))
+        for bookmark, owner, place in names:
+            if len(bookmark) > BOOKMARK_MAX:
+                what = f'the bookmark "{bookmark}" has {len(bookmark)} characters, Word takes {BOOKMARK_MAX}'
+                problems.add(f"{what}: shorten the id", route=place)
+            if bookmark in owners:
+                what = f'"{owner}" and "{owners[bookmark]}" would both have the bookmark "{bookmark}"'
+                problems.add(f"{what} in Word: change an id", route=place)
+            owners.setdefault(bookmark, owner)
+
+
+def _check_condition(asked: Field, fields: Mapping[str, Field], route: Route, problems: Problems) -> None:
+    condition = asked.required_if
+    if condition is None:
+        return
+    choice = fields.get(condition.field_id)
+    choices = [other.id for other in fields.values() if other.kind.is_choice and other is not asked]
+    if choice is None:
+        cure = did_you_mean(condition.field_id, choices)
+        problems.add(f'required: unknown field "{condition.field_id}"{cure}', route=route)
+    elif choice.id not in choices:
+        cure = did_you_mean(condition.field_id, choices)
+        problems.add(f'required: "{condition.field_id}" is not another choice{cure}', route=route)
+    elif condition.option_id not in [option.id for option in choice.options]:
+        cure = did_you_mean(condition.option_id, [option.id for option in choice.options])
+        problems.add(f'required: "{choice.id}" has no option "{condition.option_id}"{cure}', route=route)
+
+
+def _why_not_comparable(kind: RuleKind, one: Field, other: Field) -> str:
+    if one.id == other.id:
+        return f'"{one.id}" is compared with itself'
+    match kind:
+        case RuleKind.AT_MOST:
+            if not {one.kind, other.kind} <= _NUMBERS or one.kind is not other.kind:
+                pair = f'"{one.id}" is {one.kind}, "{other.id}" is {other.kind}'
+                return f"{pair}: it compares two amounts or two integers"
+            if one.unit != other.unit:
+                return f'"{one.id}" and "{other.id}" have different units'
+        case RuleKind.WITHIN:
+            if not {one.kind, other.kind} <= _TEXTS:
+                pair = f'"{one.id}" is {one.kind}, "{other.id}" is {other.kind}'
+                return f"{pair}: it compares {', '.join(sorted(_TEXTS))}"
+    return ""

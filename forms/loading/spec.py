@@ -1,0 +1,248 @@
+"""The grammar of a definition: the shape that foreign text must have to become a form.
+
+The models say only what can be told of one mapping alone; what hangs together across
+the form (ids, widths, conditions) is checked where the form is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
+
+from forms.definition import Kind, LabelPlace, RuleKind
+from forms.errors import did_you_mean
+
+LINES_MAX = 60
+COMB_MAX = 60
+ANCHOR_BASE_MAX = 583  # AprilTag 36h11 has ids 0 to 586, and a page takes four
+_WORD = TypeVar("_WORD", bound=StrEnum)
+
+
+def _one_of(words: type[_WORD], what: str) -> Callable[[object], object]:
+    def choose(value: object) -> object:
+        if isinstance(value, str) and value in list(words):
+            return words(value)
+        cure = did_you_mean(str(value), words) if isinstance(value, (str, int, float)) else did_you_mean("", words)
+        raise PydanticCustomError("unknown_word", "{text}", {"text": f'unknown {what} "{value}"{cure}'})
+
+    return choose
+
+
+def _check_id(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
+        what = f'"{text}" is not an id: lower-case letters, digits and underscores, a letter first'
+        raise PydanticCustomError("bad_id", "{text}", {"text": what})
+    return text
+
+
+def _check_key(text: str) -> str:
+    if not re.fullmatch(r"[A-Z0-9]{4}", text):
+        what = f'a key is four upper-case letters or digits, not "{text}"'
+        raise PydanticCustomError("bad_key", "{text}", {"text": what})
+    return text
+
+
+def _check_required(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, dict) and len(value) == 1 and all(isinstance(option, str) for option in value.values()):
+        return value
+    what = '"required" is true, false or one choice with its option, {field: option}, the option in quotes if it is'
+    raise PydanticCustomError("bad_required", "{text}", {"text": f"{what} true or false"})
+
+
+def _check_words(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("no_words", "is empty")
+    if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
+        raise PydanticCustomError("control_character", "holds a line break, a tab or a control character")
+    return text
+
+
+def _check_broken_words(text: str) -> str:
+    for line in text.split("\n"):
+        _check_words(line)
+    return text
+
+
+Id = Annotated[str, AfterValidator(_check_id)]
+FormKey = Annotated[str, AfterValidator(_check_key)]
+Words = Annotated[str, AfterValidator(_check_words)]
+BrokenWords = Annotated[str, AfterValidator(_check_broken_words)]
+"""Words in a label cell, with a line feed where they shall break."""
+Width = Annotated[float, Field(gt=0, le=420)]
+Margin = Annotated[float, Field(ge=0, le=100)]
+AnchorBase = Annotated[int, Field(ge=0, le=ANCHOR_BASE_MAX)]
+KindWord = Annotated[Kind, BeforeValidator(_one_of(Kind, "kind"))]
+PlaceWord = Annotated[LabelPlace, BeforeValidator(_one_of(LabelPlace, "label_place"))]
+RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
+
+
+class Spec(BaseModel):
+    """A mapping of the definition; other keys than these are errors, types are not bent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class AskedSpec(Spec):
+    """What every field may say."""
+
+    field: Id
+    kind: KindWord
+    name: Words | None = None
+    unit: Words | None = None
+    hint: Words | None = None
+    required: Annotated[bool | dict[str, str], BeforeValidator(_check_required)] = False
+    lines: Annotated[int, Field(ge=1, le=LINES_MAX)] | None = None
+    comb: Annotated[int, Field(ge=2, le=COMB_MAX)] | None = None
+
+
+class LineSpec(AskedSpec):
+    """The field whose writing line follows an option: it has a name and no label."""
+
+    name: Words
+
+
+class OptionSpec(Spec):
+    """An option with more than a label."""
+
+    label: Words
+    line: LineSpec | None = None
+
+
+def _option_shape(value: object) -> str:
+    return "<option>" if isinstance(value, (dict, OptionSpec)) else "<label>"
+
+
+OptionEntry = Annotated[
+    Annotated[Words, Tag("<label>")] | Annotated[OptionSpec, Tag("<option>")], Discriminator(_option_shape)
+]
+
+
+class FieldSpec(AskedSpec):
+    """A field with its cells."""
+
+    label: BrokenWords | None = None
+    label_place: PlaceWord = LabelPlace.CELL
+    options: dict[Id, OptionEntry] | None = None
+    span: Annotated[int, Field(ge=1, le=50)] | None = None
+
+
+class LabelSpec(Spec):
+    """A cell of printed words."""
+
+    label: BrokenWords
+    span: Annotated[int, Field(ge=1, le=50)] | None = None
+
+
+def _cell_shape(value: object) -> str:
+    if isinstance(value, dict):
+        return "<label_cell>" if "label" in value and value.keys() <= {"label", "span"} else "<field_cell>"
+    return "<label_cell>" if isinstance(value, LabelSpec) else "<field_cell>"
+
+
+CellSpec = Annotated[
+    Annotated[FieldSpec, Tag("<field_cell>")] | Annotated[LabelSpec, Tag("<label_cell>")], Discriminator(_cell_shape)
+]
+Cells = Annotated[list[CellSpec], Field(min_length=1, max_length=50)]
+Columns = Annotated[list[Width], Field(min_length=1, max_length=50)]
+
+
+class RowSpec(Spec):
+    """A row within a group."""
+
+    cells: Cells
+    columns: Columns | None = None
+    height: Annotated[float, Field(gt=0, le=280)] | None = None
+    grow: Annotated[float, Field(ge=0, le=100)] = 0.0
+
+
+class FreeRowSpec(RowSpec):
+    """A row of a section; it may start a page."""
+
+    new_page: bool = False
+
+
+def _row_shape(value: object) -> str:
+    if isinstance(value, list):
+        return "<cells>"
+    if isinstance(value, dict):
+        return "<group>" if "heading" in value else "<row>"
+    return "<group>" if isinstance(value, GroupSpec) else "<row>"
+
+
+def _row_from_cells(value: Any) -> Any:
+    return {"cells": value} if isinstance(value, list) else value
+
+
+class GroupSpec(Spec):
+    """Rows beside one heading cell that takes them all."""
+
+    heading: BrokenWords
+    rows: Annotated[list[Annotated[RowSpec, BeforeValidator(_row_from_cells)]], Field(min_length=1)]
+    columns: Columns | None = None
+    new_page: bool = False
+
+
+RowEntry = Annotated[
+    Annotated[FreeRowSpec, BeforeValidator(_row_from_cells), Tag("<cells>")]
+    | Annotated[FreeRowSpec, Tag("<row>")]
+    | Annotated[GroupSpec, Tag("<group>")],
+    Discriminator(_row_shape),
+]
+
+
+class SectionSpec(Spec):
+    """A head and its rows."""
+
+    title: Words
+    rows: Annotated[list[RowEntry], Field(min_length=1)]
+
+
+class TableSpec(Spec):
+    """The table's own measures, in millimetres."""
+
+    columns: Columns
+    row_height: Annotated[float, Field(gt=0, le=100)]
+
+
+class RuleSpec(Spec):
+    """A rule between two fields."""
+
+    rule: RuleWord
+    field: Id
+    other: Id
+
+
+class HeadSpec(Spec):
+    """What every definition says at its top."""
+
+    form: Id
+    key: FormKey
+    version: Annotated[int, Field(ge=1, le=99)]
+    title: Words
+    annex: Words | None = None
+    issuer: Words | None = None
+    language: Words = "zh-CN"
+    margins: Annotated[list[Margin], Field(min_length=4, max_length=4)] = [28.0, 37.0, 26.0, 35.0]
+    anchors: int | Literal[False]
+
+
+class DocumentSpec(HeadSpec):
+    """The front matter of a document."""
+
+    anchors: Literal[False] = False
+
+
+class FormSpec(HeadSpec):
+    """A form of fields."""
+
+    anchors: AnchorBase
+    table: TableSpec
+    sections: Annotated[list[SectionSpec], Field(min_length=1)]
+    rules: list[RuleSpec] = []

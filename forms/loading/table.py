@@ -1,0 +1,246 @@
+"""A checked YAML definition to a `Form`: rows and cells, fields in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from forms.definition import Cell, CellRole, Condition, Field, Form, FormRule, Kind, LabelPlace, Option, Row, Section
+from forms.geometry import A4_WIDTH_MM
+from forms.loading.head import make_head
+from forms.loading.problems import Problems, Route
+from forms.loading.spec import (
+    AskedSpec,
+    CellSpec,
+    FieldSpec,
+    FormSpec,
+    FreeRowSpec,
+    GroupSpec,
+    LabelSpec,
+    LineSpec,
+    OptionSpec,
+    RowSpec,
+    SectionSpec,
+)
+
+LONG_TEXT_LINES = 5
+WIDTH_TOLERANCE_MM = 0.05
+
+
+@dataclass(slots=True)
+class TableMaker:
+    """Makes the table of one form; what is wrong goes to `problems`.
+
+    A group's heading is the first cell of its first row, with `row_span` for all rows of
+    the group. The first row's `columns_mm` begin with the heading's width and its
+    `indent_mm` is 0; the later rows have `indent_mm` = the heading's width and
+    `columns_mm` without it. So `indent_mm + sum(columns_mm)` is the table's width in
+    every row.
+
+    Attributes:
+        spec: The definition.
+        problems: Where problems are noted.
+        fields: The fields met so far, in reading order, each with its route.
+    """
+
+    spec: FormSpec
+    problems: Problems
+    fields: list[tuple[Field, Route]] = field(default_factory=list)
+
+    @property
+    def width_mm(self) -> float:
+        """The width of the whole table."""
+        return sum(self.spec.table.columns)
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections, top to bottom, and gather the fields."""
+        return tuple(
+            self._section(section, ("sections", position)) for position, section in enumerate(self.spec.sections)
+        )
+
+    def _section(self, spec: SectionSpec, route: Route) -> Section:
+        rows: list[Row] = []
+        for position, entry in enumerate(spec.rows):
+            place = (*route, "rows", position)
+            rows.extend(self._group(entry, place) if isinstance(entry, GroupSpec) else [self._row(entry, place)])
+        starts_page = rows[0].new_page  # a head never stays behind alone: it goes with its first row
+        rows[0] = replace(rows[0], new_page=False)
+        head = Row(
+            cells=(Cell(CellRole.SECTION, spec.title),),
+            columns_mm=(self.width_mm,),
+            indent_mm=0.0,
+            height_mm=self.spec.table.row_height,
+            new_page=starts_page,
+        )
+        return Section(spec.title, (head, *rows))
+
+    def _row(self, spec: FreeRowSpec, route: Route) -> Row:
+        columns = tuple(spec.columns or self.spec.table.columns)
+        self._check_width(columns, self.width_mm, (*route, "columns"))
+        return self._filled_row(spec, columns, route, new_page=spec.new_page)
+
+    def _group(self, spec: GroupSpec, route: Route) -> list[Row]:
+        columns = tuple(spec.columns or self.spec.table.columns)
+        self._check_width(columns, self.width_mm, (*route, "columns"))
+        if len(columns) < 2:
+            self.problems.add("a group needs a column for its heading and one more", route=(*route, "columns"))
+        heading_mm, rest = columns[0], columns[1:]
+        rows: list[Row] = []
+        for position, inner in enumerate(spec.rows):
+            place = (*route, "rows", position)
+            own = tuple(inner.columns or rest)
+            if inner.columns:
+                self._check_width(own, self.width_mm - heading_mm, (*place, "columns"))
+            row = self._filled_row(inner, own, place, new_page=spec.new_page and position == 0)
+            heading = Cell(CellRole.LABEL, spec.heading, row_span=len(spec.rows))
+            rows.append(_beside(heading, heading_mm, row, first=position == 0))
+        return rows
+
+    def _filled_row(self, spec: RowSpec, columns: tuple[float, ...], route: Route, *, new_page: bool) -> Row:
+        cells: list[Cell] = []
+        for position, cell in enumerate(spec.cells):
+            settled = self.problems.places.settle((*route, "cells"))
+            cells.extend(self._cells(cell, (*settled, position)))
+        explicit = spec.cells[-1].span is not None
+        return Row(
+            cells=self._spread(cells, len(columns), route, last_is_explicit=explicit),
+            columns_mm=columns,
+            indent_mm=0.0,
+            height_mm=spec.height or self.spec.table.row_height,
+            grow=spec.grow,
+            new_page=new_page,
+        )
+
+    def _cells(self, spec: CellSpec, route: Route) -> list[Cell]:
+        if isinstance(spec, LabelSpec):
+            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1)]
+        self._check_label(spec, route)
+        self._gather(spec, route)
+        writing = Cell(CellRole.WRITING, field_id=spec.field, span=spec.span or 1)
+        if spec.label_place is LabelPlace.CELL:
+            return [Cell(CellRole.LABEL, spec.label or ""), writing]
+        return [writing]
+
+    def _spread(self, cells: list[Cell], columns: int, route: Route, *, last_is_explicit: bool) -> tuple[Cell, ...]:
+        """Return the cells with the last one taking the columns that are left."""
+        left = columns - sum(cell.span for cell in cells)
+        if left < 0:
+            what = f"its cells take {columns - left} columns, the row has {columns}"
+            self.problems.add(f"{what}: give the row more columns, or fewer cells", route=route)
+        elif left > 0 and last_is_explicit:
+            what = f"its cells take {columns - left} columns, the row has {columns}"
+            self.problems.add(f"{what}: leave out the last cell's span to fill the row", route=route)
+        elif left > 0:
+            last = cells[-1]
+            return (*cells[:-1], replace(last, span=last.span + left))
+        return tuple(cells)
+
+    def _check_width(self, columns: Sequence[float], width_mm: float, route: Route) -> None:
+        difference = sum(columns) - width_mm
+        if abs(difference) > WIDTH_TOLERANCE_MM:
+            size = f"{abs(difference):.4g} mm too {'wide' if difference > 0 else 'narrow'}"
+            self.problems.add(f"columns add up to {sum(columns):.6g} mm, not {width_mm:.6g}: {size}", route=route)
+
+    def _check_label(self, spec: FieldSpec, route: Route) -> None:
+        if spec.label_place is LabelPlace.NONE:
+            if spec.label is not None:
+                what = 'label_place "none" prints no label: write the words as "name"'
+                self.problems.add(what, route=(*route, "label"))
+            if spec.name is None:
+                self.problems.add('"name" is missing: a field without a label needs one', route=route)
+        elif spec.label is None:
+            self.problems.add('"label" is missing', route=route)
+        elif spec.label_place is LabelPlace.INSIDE and "\n" in spec.label:
+            self.problems.add('"label" breaks only in a cell of its own', route=(*route, "label"))
+
+    def _gather(self, spec: FieldSpec, route: Route) -> None:
+        entries = spec.options or {}
+        if spec.kind.is_choice and not entries:
+            self.problems.add(f'"options" are missing: kind {spec.kind} is answered by ticking', route=route)
+        if not spec.kind.is_choice and spec.options is not None:
+            what = f"kind {spec.kind} has no options: only one and many have"
+            self.problems.add(what, route=(*route, "options"))
+        options: list[Option] = []
+        lines: list[tuple[Field, Route]] = []
+        for option_id, entry in entries.items():
+            place = (*route, "options", option_id)
+            line = entry.line if isinstance(entry, OptionSpec) else None
+            label = entry.label if isinstance(entry, OptionSpec) else entry
+            options.append(Option(option_id, label, line.field if line else None))
+            if line:
+                lines.append((self._line_field(line, (*place, "line")), (*place, "line")))
+        self.fields.append((self._field(spec, tuple(options), route), route))
+        self.fields.extend(lines)
+
+    def _line_field(self, spec: LineSpec, route: Route) -> Field:
+        if spec.kind.is_choice or spec.kind is Kind.LONG_TEXT:
+            self.problems.add(f"an option's line cannot be of kind {spec.kind}", route=(*route, "kind"))
+        return self._field(spec, (), route)
+
+    def _field(self, spec: AskedSpec, options: tuple[Option, ...], route: Route) -> Field:
+        label, place = "", LabelPlace.NONE
+        if isinstance(spec, FieldSpec):
+            label, place = _in_one_line(spec.label or ""), spec.label_place
+        lines = spec.lines or (LONG_TEXT_LINES if spec.kind is Kind.LONG_TEXT else 1)
+        self._check_writing(spec, lines, route)
+        return Field(
+            id=spec.field,
+            label=label,
+            name=spec.name or label,
+            kind=spec.kind,
+            unit=spec.unit or "",
+            hint=spec.hint or "",
+            options=options,
+            required=spec.required is True,
+            required_if=_condition(spec),
+            lines=lines,
+            comb=spec.comb or 0,
+            label_place=place,
+        )
+
+    def _check_writing(self, spec: AskedSpec, lines: int, route: Route) -> None:
+        if spec.kind.is_choice:
+            for key in ("unit", "lines", "comb"):
+                if getattr(spec, key) is not None:
+                    self.problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
+        elif spec.comb and lines > 1:
+            self.problems.add("a comb has one line", route=(*route, "comb"))
+
+
+def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[Field, Route]]]:
+    """Return the form and its fields with their routes; what is wrong is noted in `problems`."""
+    maker = TableMaker(spec, problems)
+    head = make_head(spec, problems)
+    room = A4_WIDTH_MM - head.margins_mm[0] - head.margins_mm[2]
+    if maker.width_mm > room + WIDTH_TOLERANCE_MM:
+        what = f"the table is {maker.width_mm:.6g} mm wide, the margins leave {room:.6g}"
+        problems.add(what, route=("table", "columns"))
+    sections = maker.sections()
+    if not maker.fields:
+        problems.add("a form needs a field; a text without fields is a .md document", route=("sections",))
+    form = replace(
+        head,
+        fields=tuple(asked for asked, _ in maker.fields),
+        sections=sections,
+        rules=tuple(FormRule(rule.rule, rule.field, rule.other) for rule in spec.rules),
+    )
+    return form, maker.fields
+
+
+def _in_one_line(label: str) -> str:
+    """Return a label without its breaks: nothing stands for one beside Han, a space within Latin words."""
+    return re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", label).replace("\n", "")
+
+
+def _condition(spec: AskedSpec) -> Condition | None:
+    if isinstance(spec.required, dict):
+        ((field_id, option_id),) = spec.required.items()
+        return Condition(field_id, option_id)
+    return None
+
+
+def _beside(heading: Cell, heading_mm: float, row: Row, *, first: bool) -> Row:
+    if first:
+        return replace(row, cells=(heading, *row.cells), columns_mm=(heading_mm, *row.columns_mm))
+    return replace(row, indent_mm=heading_mm)
