@@ -45,7 +45,7 @@ class CellContent:
 
 def place_label(text: str, rect: Rect, metrics: Metrics) -> CellContent:
     """Return a label's lines, balanced, in the middle of its cell."""
-    lines = _balanced(text, rect.width - 2 * PADDING_MM, metrics)
+    lines = _label_lines(text, rect.width, metrics)
     pitch = LABEL_SIZE * LINE_PITCH
     baseline = _first_baseline(rect, len(lines), pitch, LABEL_SIZE)
     runs = (
@@ -64,7 +64,7 @@ def place_label(text: str, rect: Rect, metrics: Metrics) -> CellContent:
 
 def label_height(text: str, width_mm: float, metrics: Metrics) -> float:
     """Return the height that a label's lines need in a cell of this width, padding included."""
-    lines = len(_balanced(text, width_mm - 2 * PADDING_MM, metrics))
+    lines = len(_label_lines(text, width_mm, metrics))
     return (lines - 1) * LABEL_SIZE * LINE_PITCH + LABEL_SIZE + PADDING_MM
 
 
@@ -222,19 +222,6 @@ def _first_baseline(rect: Rect, lines: int, pitch: float, size: float) -> float:
     return rect.center.y - height / 2 + ASCENT * size
 
 
-def _balanced(text: str, width_mm: float, metrics: Metrics) -> list[tuple[str, float]]:
-    """Return lines of nearly equal length, as few as fit: 社会统一 / 信用代码, not 社会统一信用代 / 码.
-
-    A line feed in the definition always breaks.
-    """
-    if "\n" in text:
-        return [line for part in text.split("\n") for line in _balanced(part, width_mm, metrics)]
-    face = metrics[Face.BODY]
-    fewest = wrap(text, face, LABEL_SIZE, width_mm)
-    narrow = face.width_em(text) * LABEL_SIZE / len(fewest)
-    while narrow < width_mm:
-        lines = wrap(text, face, LABEL_SIZE, narrow + 0.01)
-        if len(lines) == len(fewest):
-            return lines
-        narrow += LABEL_SIZE / 4
-    return fewest
+def _label_lines(text: str, width_mm: float, metrics: Metrics) -> list[tuple[str, float]]:
+    """Return a label's lines in a cell of this width, of nearly equal length."""
+    return wrap(text, metrics[Face.BODY], LABEL_SIZE, width_mm - 2 * PADDING_MM, balanced=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.definition import Cell
-from forms.faces import Face as Face
+from forms.faces import Face
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Point, Rect
 
 
