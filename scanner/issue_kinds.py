@@ -48,6 +48,7 @@ _FILES: Final = (
     IssueKind("file_broken", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("file_protected", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("file_empty", _ERROR, "{reason}", "{reason_zh}"),
+    IssueKind("file_xfa_only", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("file_too_large", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("file_kind_unknown", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("program_missing", _ERROR, "{reason}", "缺少所需的程序，文件未能读取，请联系技术人员安装后重试。"),
@@ -110,7 +111,47 @@ _READING: Final = (
     ),
 )
 
+_WORD_FILES: Final = (
+    IssueKind(
+        "word_found_by_label",
+        _INFO,
+        "{field}: its content control is gone; read from its place beside the printed words",
+        "“{name}”的内容控件已被删除，按其在表格中的位置读取。",
+    ),
+    IssueKind(
+        "word_written_outside",
+        _WARNING,
+        "{field}: something is written beside its content control; the whole cell was read",
+        "“{name}”的内容控件之外另有文字，已读取整个单元格，请核对。",
+    ),
+    IssueKind(
+        "word_options_deleted",
+        _WARNING,
+        "{field}: no box is ticked; options were deleted or struck out, what is left counts as chosen",
+        "“{name}”未勾选，部分选项已被删除或划去，保留的选项视为选中，请核对。",
+    ),
+    IssueKind(
+        "word_option_emphasised",
+        _WARNING,
+        "{field}: no box is ticked; an option that is bold, underlined or highlighted counts as chosen",
+        "“{name}”未勾选，被加粗、加下划线或突出显示的选项视为选中，请核对。",
+    ),
+    IssueKind(
+        "word_choice_in_words",
+        _WARNING,
+        "{field}: no box is ticked, but words are written among the options",
+        "“{name}”未勾选，但选项处另有文字，请核对。",
+        unclear=True,
+    ),
+)
+
 _ANY_FIELD: Final = (
+    IssueKind(
+        "field_missing",
+        _WARNING,
+        "{field}: the file has no such form field; it was taken out or renamed",
+        "文件中缺少“{name}”的填写域，可能已被删除或改名，请查看原件。",
+    ),
     IssueKind(
         "field_not_seen",
         _ERROR,
@@ -358,6 +399,7 @@ GROUPS: Final[dict[str, tuple[IssueKind, ...]]] = {
     "Files": _FILES,
     "Pages": _PAGES,
     "Reading": _READING,
+    "Word files": _WORD_FILES,
     "Any field": _ANY_FIELD,
     "Choices": _CHOICES,
     "Amounts and whole numbers": _AMOUNTS_AND_WHOLE_NUMBERS,

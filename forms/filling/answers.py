@@ -1,0 +1,124 @@
+"""Checks answers from a JSON object against a form before they are written into a file."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+
+from forms.definition import Field, Form, Kind
+from forms.errors import UsageError, did_you_mean
+
+Value = str | int | float | list[str] | None
+"""An answer as JSON has it; None and the empty list are blanks."""
+
+_LINE_BREAKS = frozenset("\n\r\t")
+
+
+def check_answers(form: Form, raw: Mapping[str, object]) -> dict[str, Value]:
+    """Return the answers in the form's order; ids that `raw` has not are left out.
+
+    Raises:
+        UsageError: An id that the form has not, or a value of the wrong kind; names the
+            field with its label and says what is expected, never the value.
+    """
+    ids = [field.id for field in form.fields]
+    for field_id in raw:
+        if field_id not in ids:
+            raise UsageError(f'{form.id} has no field "{field_id}"{did_you_mean(field_id, ids)}')
+    return {field.id: _checked(field, raw[field.id]) for field in form.fields if field.id in raw}
+
+
+def answer_text(value: str | int | float | Decimal) -> str:
+    """Return an answer as somebody would write it: numbers plainly, without exponent or `.0`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _checked(field: Field, value: object) -> Value:
+    match field.kind:
+        case Kind.AMOUNT:
+            return _number(field, value)
+        case Kind.INTEGER:
+            return _integer(field, value)
+        case Kind.ONE:
+            return None if value is None else _option(field, value)
+        case Kind.MANY:
+            return _options(field, value)
+        case _:
+            return _text(field, value)
+
+
+def _number(field: Field, value: object) -> int | float | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)):
+        return value
+    raise _wrong(field, "a number or null", value)
+
+
+def _integer(field: Field, value: object) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise _wrong(field, "a whole number or null", value)
+
+
+def _options(field: Field, value: object) -> list[str]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise _wrong(field, "a list of option ids", value)
+    chosen = {_option(field, item) for item in value}
+    return [option.id for option in field.options if option.id in chosen]
+
+
+def _option(field: Field, value: object) -> str:
+    ids = [option.id for option in field.options]
+    if not isinstance(value, str):
+        raise _wrong(field, f"one of the option ids {', '.join(ids)}", value)
+    if value not in ids:
+        raise UsageError(f"{_named(field)}: not one of its option ids{did_you_mean(value, ids)}")
+    return value
+
+
+def _text(field: Field, value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _wrong(field, "a string or null", value)
+    for character in value:
+        category = unicodedata.category(character)
+        if (category == "Cc" and character not in _LINE_BREAKS) or category == "Cs":
+            raise UsageError(
+                f"{_named(field)}: holds U+{ord(character):04X}, which is no character that can be written; remove it"
+            )
+    return value
+
+
+def _wrong(field: Field, expected: str, value: object) -> UsageError:
+    return UsageError(f"{_named(field)}: expected {expected}, not {_json_type(value)}")
+
+
+def _named(field: Field) -> str:
+    return f'field "{field.id}" ({field.name})'
+
+
+def _json_type(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a string"
+        case list():
+            return "a list"
+        case _:
+            return "an object"

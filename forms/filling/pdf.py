@@ -1,0 +1,102 @@
+"""Answers into the fillable PDF: values as viewers store them, with their appearance drawn."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+
+import pikepdf
+from pikepdf import Dictionary, Name, Object, Pdf
+
+from forms.definition import Field, Form, Kind
+from forms.filling.answers import Value, answer_text
+from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, typeset_lines
+from forms.geometry import points_from_mm
+from forms.layout.model import FieldBox, Layout
+from forms.render.pdf import PdfRenderer, saved
+from forms.render.pdf_fields import COMB, MULTILINE, ON, appearance, default_appearance, text_string
+from forms.render.pdf_font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
+
+
+def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_id: str | None = None) -> bytes:
+    """Return the fillable PDF with answers in it.
+
+    Every value is kept whole. What does not fit is drawn smaller, down to 7 pt, and cut
+    off at the field's edge beyond that.
+
+    Args:
+        form: What is asked.
+        layout: Where it stands.
+        answers: Field id to value, `check_answers`'; a missing id is blank.
+        copy_id: Eight upper-case letters or digits for the page code, or None.
+    """
+    blank = PdfRenderer().render(form, layout, copy_id=copy_id)
+    texts = dict(_typed_texts(form, answers))
+    boxes = {box.field_id: box for _, box in layout.field_boxes()}
+    with pikepdf.open(io.BytesIO(blank)) as pdf:
+        targets = {str(target.T): target for target in pdf.Root.AcroForm.Fields}
+        pen = _Pen(pdf, "".join(texts.values()))
+        for field in form.fields:
+            if field.id in texts:
+                pen.write(targets[field.id], boxes[field.id], texts[field.id])
+            elif field.kind.is_choice:
+                _tick(targets[field.id], field, answers.get(field.id))
+        return saved(pdf)
+
+
+def _typed_texts(form: Form, answers: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Yield the text of each field that is typed in and not blank; line breaks as line feeds."""
+    for field in form.fields:
+        value = answers.get(field.id)
+        if field.kind.is_choice or value is None or isinstance(value, list):
+            continue
+        text = answer_text(value).replace("\r\n", "\n").replace("\r", "\n")
+        if text:
+            yield field.id, text
+
+
+class _Pen:
+    """Writes texts into the fields of one PDF."""
+
+    def __init__(self, pdf: Pdf, everything: str) -> None:
+        self._pdf = pdf
+        rare = needs_rare(everything, field_font(), rare_glyphs())
+        self._fonts = Type(field_font(), rare_font(rare) if rare else None)
+        self._resources = Dictionary({str(FIELD_RESOURCE): pdf.Root.AcroForm.DR.Font[FIELD_RESOURCE]})
+        if self._fonts.rare is not None:
+            self._resources[RARE_RESOURCE] = self._fonts.rare.embed(pdf)
+
+    def write(self, target: Object, box: FieldBox, text: str) -> None:
+        typeset = self._typeset(target, box, text)
+        target.V = text_string(text)
+        if typeset.multiline:
+            target.Ff = int(target.Ff) | MULTILINE
+        target.DA = default_appearance(typeset.size_pt)
+        width, height = _size(box)
+        stream = appearance(self._pdf, typeset.content, width, height)
+        stream.Resources = Dictionary(Font=self._resources)
+        target.AP = Dictionary(N=stream)
+
+    def _typeset(self, target: Object, box: FieldBox, text: str) -> Typeset:
+        size_pt = round(points_from_mm(box.size_mm), 2)
+        if box.comb and len(text) <= box.comb and "\n" not in text:
+            return typeset_comb(text, self._fonts, _size(box), size_pt=size_pt, cells=box.comb)
+        if box.comb:  # more than its cells hold: an ordinary field, or viewers would cut the value off
+            target.Ff = int(target.Ff) & ~COMB
+            del target.MaxLen
+        return typeset_lines(text, self._fonts, _size(box), size_pt=size_pt, multiline=box.multiline)
+
+
+def _size(box: FieldBox) -> tuple[float, float]:
+    return points_from_mm(box.rect.width), points_from_mm(box.rect.height)
+
+
+def _tick(group: Object, field: Field, value: Value) -> None:
+    """Set the state of a choice's boxes, in the order of its options."""
+    chosen = set(value) if isinstance(value, list) else {value}
+    for option, kid in zip(field.options, group.Kids, strict=True):
+        if option.id not in chosen:
+            continue
+        state = Name("/" + option.id) if field.kind is Kind.ONE else ON
+        kid.AS = state
+        (group if field.kind is Kind.ONE else kid).V = state

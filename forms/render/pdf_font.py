@@ -1,0 +1,206 @@
+"""Fonts for form fields: TrueType embedded whole as Type0 Identity-H, codes are glyph numbers.
+
+Only fonts embedded this way, named in the AcroForm's resources, show Chinese right in
+pdf.js, pdfium, poppler and pypdf alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+from forms.faces import Face, face_path
+
+FIELD_RESOURCE = Name("/FormloopField")
+"""The name of the field font in default appearances and in the AcroForm's resources."""
+
+RARE_RESOURCE = Name("/FormloopRare")
+"""The name of the font of rare characters, in the appearances that need it."""
+
+_RARE_FILE = "rare.ttf"
+_FEW = 100  # the most entries that one block of a CMap may have
+_SYMBOLIC = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldFont:
+    """A TrueType font as a PDF's form fields use it.
+
+    Attributes:
+        name: PostScript name, with a subset's tag where it is one.
+        program: The font file, deflated.
+        size: Length of the font file in bytes.
+        glyphs: Code point to glyph number.
+        advances: Advance width by glyph number, in thousandths of an em.
+        bounds: Left, bottom, right, top of all glyphs, in thousandths of an em.
+        ascent: In thousandths of an em.
+        descent: In thousandths of an em, negative.
+        kept: The glyphs that a subset still has; None for all.
+    """
+
+    name: str
+    program: bytes = field(repr=False)
+    size: int
+    glyphs: Mapping[int, int] = field(repr=False)
+    advances: tuple[int, ...] = field(repr=False)
+    bounds: tuple[int, int, int, int]
+    ascent: int
+    descent: int
+    kept: frozenset[int] | None = field(default=None, repr=False)
+
+    def has(self, character: str) -> bool:
+        """Tell whether there is a glyph for a character."""
+        return ord(character) in self.glyphs
+
+    def encode(self, text: str) -> bytes:
+        """Return a text as glyph numbers, two bytes each; KeyError for a character without glyph."""
+        return b"".join(self.glyphs[ord(character)].to_bytes(2, "big") for character in text)
+
+    def width_em(self, text: str) -> float:
+        """Return a text's width in em; KeyError for a character without glyph."""
+        return sum(self.advances[self.glyphs[ord(character)]] for character in text) / 1000
+
+    def embed(self, pdf: Pdf) -> Object:
+        """Add the font to a file and return its dictionary, an indirect object."""
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor,
+            FontName=Name("/" + self.name),
+            Flags=_SYMBOLIC,
+            FontBBox=Array(self.bounds),
+            ItalicAngle=0,
+            Ascent=self.ascent,
+            Descent=self.descent,
+            CapHeight=self.ascent,
+            StemV=80,
+            FontFile2=_deflated(pdf, self.program, Length1=self.size),
+        )
+        descendant = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.CIDFontType2,
+            BaseFont=Name("/" + self.name),
+            CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+            FontDescriptor=pdf.make_indirect(descriptor),
+            DW=1000,
+            W=self._widths(),
+            CIDToGIDMap=Name.Identity,
+        )
+        font = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=Name("/" + self.name),
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+            ToUnicode=_deflated(pdf, zlib.compress(self._to_unicode(), 9)),
+        )
+        return pdf.make_indirect(font)
+
+    def _widths(self) -> Array:
+        """Return the /W array: runs of glyphs that are not one em wide."""
+        runs: list[object] = []
+        current: list[int] = []
+        for glyph, advance in enumerate(self.advances):
+            wanted = advance != 1000 and (self.kept is None or glyph in self.kept)
+            if wanted and not current:
+                runs.append(glyph)
+            if wanted:
+                current.append(advance)
+            elif current:
+                runs.append(Array(current))
+                current = []
+        if current:
+            runs.append(Array(current))
+        return Array(runs)
+
+    def _to_unicode(self) -> bytes:
+        """Return the CMap from glyph numbers to UTF-16, the lowest code point of each glyph."""
+        texts: dict[int, str] = {}
+        for code in sorted(self.glyphs):
+            texts.setdefault(self.glyphs[code], chr(code))
+        lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in sorted(texts.items())]
+        blocks = (lines[start : start + _FEW] for start in range(0, len(lines), _FEW))
+        body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+        return (
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+            "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+            "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+            f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+        ).encode("ascii")
+
+
+@cache
+def field_font() -> FieldFont:
+    """Return the font that fields are typed in; read once per process."""
+    return _from_file(face_path(Face.FIELD).read_bytes())
+
+
+@cache
+def rare_glyphs() -> frozenset[int]:
+    """Return the code points that the font of rare characters has; empty without that font."""
+    path = rare_path()
+    if not path.exists():
+        return frozenset()
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def rare_path() -> Path:
+    """Return the file of the font that has what the field font has not."""
+    return face_path(Face.FIELD).with_name(_RARE_FILE)
+
+
+def rare_font(characters: Iterable[str]) -> FieldFont:
+    """Return the font of rare characters cut down to the given ones."""
+    codes = sorted({ord(character) for character in characters})
+    options = Options(retain_gids=True, notdef_outline=True, drop_tables=["GSUB", "GPOS", "GDEF"], hinting=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=codes)
+    with TTFont(rare_path(), recalcTimestamp=False) as font:
+        subsetter.subset(font)
+        out = io.BytesIO()
+        font.save(out)
+    digest = hashlib.sha256(",".join(map(str, codes)).encode()).digest()
+    tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+    return _from_file(out.getvalue(), tag)
+
+
+def _from_file(program: bytes, tag: str = "") -> FieldFont:
+    with TTFont(io.BytesIO(program), lazy=True) as font:
+        head, hhea = font["head"], font["hhea"]
+        scale = 1000 / head.unitsPerEm
+        number = {name: index for index, name in enumerate(font.getGlyphOrder())}
+        metrics = font["hmtx"].metrics
+        glyphs = {code: number[name] for code, name in font.getBestCmap().items()}
+        name = font["name"].getDebugName(6) or "FormloopField"
+        return FieldFont(
+            name=f"{tag}+{name}" if tag else name,
+            program=zlib.compress(program, 9),
+            size=len(program),
+            glyphs=glyphs,
+            advances=tuple(round(metrics[glyph][0] * scale) for glyph in font.getGlyphOrder()),
+            bounds=(
+                round(head.xMin * scale),
+                round(head.yMin * scale),
+                round(head.xMax * scale),
+                round(head.yMax * scale),
+            ),
+            ascent=round(hhea.ascent * scale),
+            descent=round(hhea.descent * scale),
+            kept=frozenset(glyphs.values()) if tag else None,
+        )
+
+
+def _deflated(pdf: Pdf, content: bytes, **entries: int) -> pikepdf.Stream:
+    stream = pikepdf.Stream(pdf, content, **entries)
+    stream.Filter = Name.FlateDecode
+    return stream

@@ -1,0 +1,160 @@
+"""Draws the printed part of one page: words, rules, boxes, anchors, page code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby, pairwise
+from typing import Any
+
+import numpy as np
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from forms.faces import Face, Metrics, face_path
+from forms.geometry import Rect, points_from_mm
+from forms.layout.model import Ink, Page, TextRun
+from forms.symbols import Bits, anchor_bits, page_code_bits
+
+Canvas = Any  # reportlab ships no types
+
+_INKS: Mapping[Ink, tuple[float, float, float]] = {
+    Ink.BLACK: (0.0, 0.0, 0.0),
+    Ink.GREY: (0.4, 0.4, 0.4),
+    Ink.RED: (0.87, 0.05, 0.05),
+}
+_BOX_LINE_PT = 0.7
+_CODE_SIZE_PT = 6.0
+_CODE_GAP_MM = 1.5
+_STRONG_STROKE_EM = 0.03  # thickens a face that has no bold of its own
+
+
+def register_faces() -> None:
+    """Make all faces known to reportlab; cheap when they are known already."""
+    known = set(pdfmetrics.getRegisteredFontNames())
+    for face in Face:
+        if font_name(face) not in known:
+            pdfmetrics.registerFont(TTFont(font_name(face), str(face_path(face)), shapable=False))
+
+
+def font_name(face: Face) -> str:
+    """Return what reportlab knows a face by."""
+    return f"Formloop{face.value.title()}"
+
+
+class PagePen:
+    """Draws pages onto one reportlab canvas.
+
+    Attributes:
+        canvas: Where it draws, in points from the bottom left.
+        height_mm: The paper's height.
+        metrics: The faces' widths.
+    """
+
+    def __init__(self, canvas: Canvas, height_mm: float, metrics: Metrics) -> None:
+        self.canvas = canvas
+        self.height_mm = height_mm
+        self.metrics = metrics
+
+    def draw(self, page: Page, code_text: str) -> None:
+        """Draw a page; `code_text` is printed where the page has a place for its code."""
+        self.canvas.setLineCap(2)  # square ends close the frame's corners
+        for rule in page.rules:
+            self.canvas.setLineWidth(points_from_mm(rule.width_mm))
+            self.canvas.setStrokeColorRGB(*_INKS[rule.ink])
+            self.canvas.line(self._x(rule.start.x), self._y(rule.start.y), self._x(rule.end.x), self._y(rule.end.y))
+        self.canvas.setStrokeColorRGB(*_INKS[Ink.BLACK])
+        self.canvas.setLineWidth(_BOX_LINE_PT)
+        for box in page.options:
+            self.canvas.rect(*self._corner(box.rect), points_from_mm(box.rect.width), points_from_mm(box.rect.height))
+        for run in page.runs:
+            self._draw_run(run)
+        for anchor in page.anchors:
+            self._draw_bits(anchor_bits(anchor.id), anchor.rect)
+        if page.code is not None:
+            self._draw_bits(page_code_bits(code_text), page.code)
+            self._draw_code_text(code_text, page.code)
+
+    def _draw_run(self, run: TextRun) -> None:
+        size = points_from_mm(run.size_mm)
+        words = self.canvas.beginText(self._x(run.at.x), self._y(run.at.y))
+        words.setFillColorRGB(*_INKS[run.ink])
+        if run.strong:
+            self.canvas.setLineWidth(_STRONG_STROKE_EM * size)
+            self.canvas.setStrokeColorRGB(*_INKS[run.ink])
+            words.setTextRenderMode(2)
+        for face, spacing_em, text in spaced_pieces(run, self.metrics):
+            words.setFont(font_name(face), size)
+            words.setCharSpace(spacing_em * size)
+            words.textOut(text)
+        words.setCharSpace(0)
+        if run.strong:
+            words.setTextRenderMode(0)
+        self.canvas.drawText(words)
+
+    def _draw_bits(self, bits: Bits, rect: Rect) -> None:
+        """Fill the dark modules as one path, so that no seams show between them."""
+        rows, columns = bits.shape
+        path = self.canvas.beginPath()
+        for row, start, stop in _dark_runs(bits):
+            left = rect.left + rect.width * start / columns
+            right = rect.left + rect.width * stop / columns
+            top = rect.top + rect.height * row / rows
+            bottom = rect.top + rect.height * (row + 1) / rows
+            path.rect(*self._corner(Rect(left, top, right, bottom)), *map(points_from_mm, (right - left, bottom - top)))
+        self.canvas.setFillColorRGB(*_INKS[Ink.BLACK])
+        self.canvas.drawPath(path, stroke=0, fill=1)
+
+    def _draw_code_text(self, text: str, code: Rect) -> None:
+        """Print a code's characters right of it, at its foot."""
+        self.canvas.setFillColorRGB(*_INKS[Ink.GREY])
+        self.canvas.setFont(font_name(Face.FIELD), _CODE_SIZE_PT)
+        self.canvas.drawString(self._x(code.right + _CODE_GAP_MM), self._y(code.bottom), text)
+
+    def _x(self, x_mm: float) -> float:
+        return points_from_mm(x_mm)
+
+    def _y(self, y_mm: float) -> float:
+        return points_from_mm(self.height_mm - y_mm)
+
+    def _corner(self, rect: Rect) -> tuple[float, float]:
+        return self._x(rect.left), self._y(rect.bottom)
+
+
+def spaced_pieces(run: TextRun, metrics: Metrics) -> Iterator[tuple[Face, float, str]]:
+    """Yield a run in pieces of one face and one character spacing in em.
+
+    Together they are `run.width_mm` wide. What a justified line has too much or too
+    little is shared by the gaps beside Han characters and spaces; Latin words and numbers
+    keep their own spacing, unless there are no other gaps.
+    """
+    faces = [_face_for(character, run.face, metrics) for character in run.text]
+    natural = sum(metrics[face].width_em(character) for face, character in zip(faces, run.text, strict=True))
+    gaps = [_may_stretch(*pair) for pair in pairwise(run.text)]
+    if not any(gaps):
+        gaps = [True] * len(gaps)
+    extra = run.width_mm / run.size_mm - natural
+    share = extra / sum(gaps) if gaps and abs(extra) > 1e-6 else 0.0
+    spacing = [share if gap else 0.0 for gap in gaps] + [0.0]
+    characters = zip(faces, spacing, run.text, strict=True)
+    for (face, space), piece in groupby(characters, key=lambda item: item[:2]):
+        yield face, space, "".join(character for _, _, character in piece)
+
+
+def _face_for(character: str, face: Face, metrics: Metrics) -> Face:
+    return face if metrics[face].has(character) else Face.FIELD
+
+
+def _may_stretch(before: str, after: str) -> bool:
+    return not (_is_narrow(before) and _is_narrow(after))
+
+
+def _is_narrow(character: str) -> bool:
+    return character != " " and ord(character) < 0x2000
+
+
+def _dark_runs(bits: Bits) -> Iterator[tuple[int, int, int]]:
+    """Yield row, first and end column of each unbroken row of dark modules."""
+    for number, row in enumerate(bits):
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], row, [False])).astype(np.int8)))
+        for start, stop in edges.reshape(-1, 2).tolist():
+            yield number, start, stop

@@ -1,0 +1,18 @@
+"""The OCR engines by name; `rapidocr` is the default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from scanner.engines.rapid import RapidEngine
+from scanner.engines.tesseract import TesseractEngine
+from scanner.protocols import OcrEngine
+
+DEFAULT_ENGINE: Final = "rapidocr"
+
+ENGINES: Final[dict[str, Callable[[], OcrEngine]]] = {
+    "rapidocr": RapidEngine,
+    "tesseract": TesseractEngine,
+}
+"""Engine name to what makes one; making one raises MissingProgramError when it is not installed."""

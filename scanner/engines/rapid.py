@@ -1,0 +1,159 @@
+"""RapidOCR's bundled recogniser, PP-OCRv6 small, run directly: characters with their alternatives.
+
+rapidocr's own call gives a character's best reading only, and no confidence for a space.
+The rules want the runners-up (6/G, 8/B, 1/L), so the model that lies inside the installed
+package is run here and its output decoded; nothing of rapidocr's code runs and nothing
+is ever downloaded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.errors import MissingProgramError
+from scanner.model import Gray
+from scanner.protocols import Character, RecognisedLine
+
+_MODEL: Final = "PP-OCRv6_rec_small.onnx"
+_HEIGHT: Final = 48  # the model's input height in pixels
+_LEAST_WIDTH: Final = 320  # narrower pictures are padded to it, as PaddleOCR trains and runs the model
+_MOST_WIDTH: Final = 4096  # 85 times its height is no line of a form; bounds the memory of one call
+_LEAST_SIDE: Final = 8  # the seam's least height; below it there is no character
+_BLANK: Final = 0  # the CTC blank's class
+_TOP: Final = 4  # readings kept a character
+_ALTERNATIVE_MIN: Final = 0.001
+_SPACE_MIN: Final = 0.05  # "TRL 5" in print: 0.11 and more; without a space: 0.003 and less (320 pairs)
+_CONTRAST_MIN: Final = 12  # grey levels between lightest and darkest; less is an empty picture
+
+
+class RapidEngine:
+    """Reads lines with PP-OCRv6 small on one thread, a line a call (facts: batches gain nothing)."""
+
+    name: str = "rapidocr"
+
+    def __init__(self) -> None:
+        """Load the model and run it once, so that what is missing shows now.
+
+        Raises:
+            MissingProgramError: rapidocr or onnxruntime is not installed.
+        """
+        self._session = _load_session(_find_model())
+        names = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self._classes: tuple[str, ...] = ("", *names, " ")
+        self._numbers = {text: number for number, text in enumerate(self._classes)}
+        self._probabilities(np.full((_HEIGHT, _LEAST_WIDTH), 255, np.uint8))
+
+    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+        """Return one result a picture, in order.
+
+        With an alphabet only its characters are found; their confidences stay those among
+        all characters, so a character forced into the alphabet shows itself by a low one.
+        """
+        allowed = self._mask(alphabet)
+        return [self._recognise_line(line, allowed) for line in lines]
+
+    def _recognise_line(self, line: Gray, allowed: NDArray[np.int64] | None) -> RecognisedLine:
+        if min(line.shape) < _LEAST_SIDE or int(line.max()) - int(line.min()) < _CONTRAST_MIN:
+            return RecognisedLine()
+        return RecognisedLine(self._decode(self._probabilities(line), allowed))
+
+    def _mask(self, alphabet: str | None) -> NDArray[np.int64] | None:
+        if alphabet is None:
+            return None
+        numbers = {self._numbers[character] for character in alphabet if character in self._numbers}
+        return np.array(sorted({_BLANK, *numbers}), dtype=np.int64)
+
+    def _probabilities(self, line: Gray) -> NDArray[np.float32]:
+        """Run the model: float32 (steps, classes), each step's classes adding up to one."""
+        height, width = line.shape
+        scaled = min(_MOST_WIDTH, max(1, math.ceil(_HEIGHT * width / height)))
+        shrinking = height > _HEIGHT
+        resized = cv2.resize(line, (scaled, _HEIGHT), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
+        plane = np.zeros((_HEIGHT, max(_LEAST_WIDTH, scaled)), np.float32)
+        plane[:, :scaled] = resized.astype(np.float32) / 127.5 - 1.0
+        batch = np.repeat(plane[np.newaxis, np.newaxis], 3, axis=1)
+        output: NDArray[np.float32] = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0]
+        return output[0]
+
+    def _decode(self, steps: NDArray[np.float32], allowed: NDArray[np.int64] | None) -> tuple[Character, ...]:
+        """Take the best class a step, merge repeats, drop blanks (greedy CTC)."""
+        best = steps.argmax(axis=1) if allowed is None else allowed[steps[:, allowed].argmax(axis=1)]
+        characters: list[Character] = []
+        start = before = 0
+        for end in range(1, len(best) + 1):
+            if end < len(best) and best[end] == best[start]:
+                continue
+            if best[start] != _BLANK:
+                character = self._character(steps[start:end], int(best[start]), allowed)
+                if allowed is None and characters and _are_latin(characters[-1].text, character.text):
+                    characters.extend(self._faint_space(steps[before:end]))
+                characters.append(character)
+                before = start
+            start = end
+        return _trimmed(characters)
+
+    def _faint_space(self, steps: NDArray[np.float32]) -> list[Character]:
+        """Return a space between two Latin characters where the model half sees one."""
+        chance = _unit(float(steps[:, -1].max()))
+        return [Character(" ", chance)] if chance >= _SPACE_MIN else []
+
+    def _character(self, steps: NDArray[np.float32], number: int, allowed: NDArray[np.int64] | None) -> Character:
+        scores = steps.max(axis=0)
+        among = np.arange(len(scores)) if allowed is None else allowed
+        order = among[np.argsort(-scores[among], kind="stable")[: _TOP + 2]]
+        others = tuple(
+            (self._classes[other], _unit(float(scores[other])))
+            for other in order
+            if other not in (number, _BLANK) and scores[other] >= _ALTERNATIVE_MIN
+        )
+        return Character(self._classes[number], _unit(float(scores[number])), others[: _TOP - 1])
+
+
+def _are_latin(one: str, other: str) -> bool:
+    return one.isascii() and one.isalnum() and other.isascii() and other.isalnum()
+
+
+def _trimmed(characters: list[Character]) -> tuple[Character, ...]:
+    """Return them without leading and trailing spaces."""
+    first, last = 0, len(characters)
+    while first < last and characters[first].text.isspace():
+        first += 1
+    while last > first and characters[last - 1].text.isspace():
+        last -= 1
+    return tuple(characters[first:last])
+
+
+def _unit(value: float) -> float:
+    return min(1.0, max(0.0, value))
+
+
+def _find_model() -> Path:
+    spec = find_spec("rapidocr")
+    folders = spec.submodule_search_locations if spec else None
+    path = Path(folders[0]) / "models" / _MODEL if folders else None
+    if path is None or not path.is_file():
+        raise MissingProgramError(
+            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10,<4, which contains it"
+        )
+    return path
+
+
+def _load_session(path: Path) -> Any:
+    try:
+        import onnxruntime  # noqa: PLC0415  (only this engine needs it)
+    except ImportError as error:
+        raise MissingProgramError("onnxruntime is not installed; install the Python package onnxruntime") from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # widths vary: the arena would keep the widest line's memory
+    options.log_severity_level = 4  # fatal only
+    return onnxruntime.InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])

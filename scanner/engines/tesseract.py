@@ -1,0 +1,107 @@
+"""Tesseract, the program, as an engine: slower and weaker than rapidocr, but everywhere.
+
+One process a line; characters and their confidences come out of its hOCR.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from defusedxml import ElementTree
+
+from forms.errors import MissingProgramError
+from scanner.model import Gray
+from scanner.protocols import Character, RecognisedLine
+
+_LANGUAGES: Final = "chi_sim+eng"
+_CURE: Final = "install the Debian packages tesseract-ocr and tesseract-ocr-chi-sim"
+_LEAST_SIDE: Final = 8  # the seam's least height; below it there is no character
+_CONTRAST_MIN: Final = 12  # grey levels between lightest and darkest; less is an empty picture
+_WORKING_HEIGHT: Final = 56  # pixels: what its LSTM reads best is a capital of about 30 (its manual)
+_TIMEOUT_S: Final = 30
+
+
+class TesseractEngine:
+    """Reads lines with Tesseract's simplified Chinese and English models, page mode 7."""
+
+    name: str = "tesseract"
+
+    def __init__(self) -> None:
+        """Look for the program and its language.
+
+        Raises:
+            MissingProgramError: Tesseract, its Chinese model or pytesseract is not installed.
+        """
+        self._tesseract = _find_tesseract()
+
+    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+        """Return one result a picture, in order; an alphabet becomes Tesseract's whitelist."""
+        return [self._recognise_line(line, alphabet) for line in lines]
+
+    def _recognise_line(self, line: Gray, alphabet: str | None) -> RecognisedLine:
+        if min(line.shape) < _LEAST_SIDE or int(line.max()) - int(line.min()) < _CONTRAST_MIN:
+            return RecognisedLine()
+        scale = _WORKING_HEIGHT / line.shape[0]
+        picture = cv2.resize(line, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC) if scale > 1 else line
+        config = "--psm 7 -c hocr_char_boxes=1 -c load_system_dawg=0"
+        if alphabet:
+            config += f" -c tessedit_char_whitelist={''.join(c for c in alphabet if c.isalnum())}"
+        hocr = self._tesseract.image_to_pdf_or_hocr(
+            np.ascontiguousarray(picture), lang=_LANGUAGES, config=config, extension="hocr", timeout=_TIMEOUT_S
+        )
+        return RecognisedLine(tuple(_characters(hocr)))
+
+
+def _find_tesseract() -> Any:
+    try:
+        import pytesseract  # noqa: PLC0415  (only this engine needs it)
+    except ImportError as error:
+        raise MissingProgramError("pytesseract is not installed; install the Python package pytesseract") from error
+    if shutil.which("tesseract") is None:
+        raise MissingProgramError(f"the program tesseract is not installed; {_CURE}")
+    missing = set(_LANGUAGES.split("+")) - set(pytesseract.get_languages())
+    if missing:
+        raise MissingProgramError(f"tesseract lacks its language {', '.join(sorted(missing))}; {_CURE}")
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # one thread a worker (facts)
+    return pytesseract
+
+
+def _characters(hocr: bytes) -> Iterator[Character]:
+    """Yield the characters of all words, a space between words unless one of the two sides is Han."""
+    before = ""
+    for word in _of_class(ElementTree.fromstring(hocr), "ocrx_word"):
+        word_confidence = _confidence(word.get("title", ""), "x_wconf")
+        found = [
+            # a character's own is 0.8 or more even where it is wrong; its word's tells more
+            Character(text, min(word_confidence, _confidence(part.get("title", ""), "x_conf")))
+            for part in _of_class(word, "ocrx_cinfo")
+            for text in _texts(part)
+        ]
+        if not found:
+            continue
+        if before and before.isascii() and found[0].text.isascii():
+            yield Character(" ", found[0].confidence)
+        yield from found
+        before = found[-1].text
+
+
+def _of_class(element: Any, name: str) -> list[Any]:
+    return [child for child in element.iter() if child.get("class") == name]
+
+
+def _texts(part: Any) -> Iterator[str]:
+    yield from (part.text or "").strip()
+
+
+def _confidence(title: str, key: str) -> float:
+    """Return an entry of an hOCR title, per cent, as 0.0 to 1.0."""
+    for entry in title.split(";"):
+        name, _, value = entry.strip().partition(" ")
+        if name == key:
+            return min(1.0, max(0.0, float(value) / 100))
+    return 0.0

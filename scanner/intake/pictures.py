@@ -1,0 +1,235 @@
+"""Picture files (JPEG, PNG, TIFF, BMP, WebP, GIF) become pages to look at.
+
+What a person sees is what comes out: upright by its EXIF orientation, on white where it
+was transparent, with square pixels where a fax had none.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from forms.errors import SourceError
+from forms.geometry import mm_from_pixels
+from scanner.model import Colour, Gray, Issue, Picture, Pictures, Severity, Source, SourceKind
+
+MAX_PIXELS: Final = 100_000_000
+"""A4 at 1000 dpi has 97 million."""
+
+MAX_PAGES: Final = 300
+MAX_TOTAL_PIXELS: Final = 3_000_000_000
+"""Grey bytes held for one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
+
+_FORMATS: Final = ("JPEG", "MPO", "PNG", "TIFF", "BMP", "WEBP", "GIF")
+_PAGED_FORMATS: Final = frozenset({"TIFF"})
+_SHEET_MM: Final = (90.0, 450.0)
+"""Sides of a sheet that a believable resolution may give: A6 to A3 with a margin."""
+
+_FAX_WIDTHS: Final = frozenset({1728, 2048, 2432})
+"""Pixels a line of a group 3 fax (ITU-T T.4): A4, B4, A3 at 204 dpi."""
+
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+_ORIENTATION_TAG: Final = 0x0112
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    KeyError,
+    TypeError,
+    IndexError,
+    ArithmeticError,
+    struct.error,
+    MemoryError,
+)
+"""What Pillow raises for files that are cut off or garbled."""
+
+
+def open_picture(source: Source) -> Pictures:
+    """Return the pages of a picture file: all of a TIFF's, the first frame of any other.
+
+    A page that cannot be decoded is left out and has an issue `page_broken`; pages beyond
+    the limits have one issue `pages_left_out`.
+
+    Raises:
+        SourceError: `file_broken` when no page can be decoded, `file_kind_unknown` when it
+            is not one of these formats, `file_too_large` when its first page has more than
+            `MAX_PIXELS`.
+    """
+    with _quiet(), _opened(source) as image:
+        frames = _count_frames(image) if image.format in _PAGED_FORMATS else 1
+        pages, issues = _read_frames(image, frames, source)
+    if not pages:
+        raise SourceError(
+            f"{source.path}: the picture is broken or cut off; ask for it again",
+            code="file_broken",
+            message_zh="图片文件已损坏或不完整，请让填报单位重新发送。",
+        )
+    return Pictures(SourceKind.SCAN, tuple(pages), tuple(issues))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    # Pillow warns about odd metadata and about sizes that are checked here anyway.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[Image.Image]:
+    try:
+        image = Image.open(io.BytesIO(source.content), formats=_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise _too_large(source) from error
+    except _BROKEN as error:
+        raise _not_a_picture(source) from error
+    with image:
+        if image.width * image.height > MAX_PIXELS:
+            raise _too_large(source)
+        yield image
+
+
+def _count_frames(image: Image.Image) -> int:
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except _BROKEN:
+        return 1  # a broken directory of pages: the first is there, it was opened
+
+
+def _read_frames(image: Image.Image, frames: int, source: Source) -> tuple[list[Picture], list[Issue]]:
+    pages: list[Picture] = []
+    issues: list[Issue] = []
+    total = 0
+    for index in range(frames):
+        try:
+            image.seek(index)
+            size = image.width * image.height
+            if size > MAX_PIXELS:
+                raise _too_large(source)
+            if index >= MAX_PAGES or total + size > MAX_TOTAL_PIXELS:
+                issues.append(_left_out(index, frames))
+                break
+            pages.append(_read_frame(image, index + 1))
+            total += size
+        except (SourceError, Image.DecompressionBombError, *_BROKEN) as error:
+            if frames == 1 and isinstance(error, SourceError):
+                raise
+            issues.append(_page_broken(index + 1))
+    return pages, issues
+
+
+def _read_frame(image: Image.Image, page_no: int) -> Picture:
+    resolution = _resolution(image)
+    if image.getexif().get(_ORIENTATION_TAG) in _SIDEWAYS:
+        resolution = resolution[::-1]
+    image.load()
+    upright = ImageOps.exif_transpose(image)
+    gray, colour = _pixels(upright)
+    x, y = resolution
+    if x > 0 and y > 0 and abs(x / y - 1) > 0.01:
+        gray, colour = _squared(gray, x / y), None if colour is None else _squared(colour, x / y)
+        x = y = max(x, y)
+    return Picture(page_no, gray, colour, _believable(x, gray))
+
+
+def _resolution(image: Image.Image) -> tuple[float, float]:
+    """Return dots an inch, or only their ratio (such as 1 and 1) where the file says no more."""
+    for name in ("dpi", "resolution", "jfif_density"):
+        found = image.info.get(name)
+        if isinstance(found, tuple) and len(found) == 2:
+            x, y = float(found[0]), float(found[1])
+            # 204 dots by 98 lines is the widest ratio that machines produce
+            if x > 0 and y > 0 and 0.4 < x / y < 2.5:
+                return x, y
+    if image.format == "TIFF" and image.mode == "1" and image.width in _FAX_WIDTHS and image.height < image.width:
+        return 204.0, 98.0  # a standard fax whose writer left the tags out
+    return 0.0, 0.0
+
+
+def _pixels(image: Image.Image) -> tuple[Gray, Colour | None]:
+    if image.mode in ("1", "L"):
+        return np.asarray(image.convert("L"), dtype=np.uint8).copy(), None
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        deep = np.asarray(image, dtype=np.float64)
+        # 16-bit scans use the whole range; a 32-bit one may be an 8-bit one in disguise
+        top = 65535.0 if deep.max(initial=0.0) > 255.0 else 255.0
+        return np.clip(deep * (255.0 / top), 0, 255).astype(np.uint8), None
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        image = _on_white(image)
+    rgb = np.asarray(image.convert("RGB"), dtype=np.uint8)
+    colour = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+    gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    blue, green, red = cv2.split(colour)
+    if cv2.norm(blue, green, cv2.NORM_INF) == 0 and cv2.norm(green, red, cv2.NORM_INF) == 0:
+        return gray, None
+    return gray, np.asarray(colour, dtype=np.uint8)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    layer = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+
+
+def _squared(pixels: Gray, ratio: float) -> Gray:
+    """Return it with square pixels, stretched along its coarser direction only."""
+    height, width = pixels.shape[:2]
+    size = (width, round(height * ratio)) if ratio > 1 else (round(width / ratio), height)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+
+
+def _believable(dpi: float, gray: Gray) -> tuple[float, float] | None:
+    """Return the resolution if it makes a sheet of a sensible size; cameras write 72 for any picture."""
+    if dpi <= 0:
+        return None
+    sides = [mm_from_pixels(side, dpi) for side in gray.shape]
+    low, high = _SHEET_MM
+    return (dpi, dpi) if all(low <= side <= high for side in sides) else None
+
+
+def _too_large(source: Source) -> SourceError:
+    return SourceError(
+        f"{source.path}: the picture has more than {MAX_PIXELS // 1_000_000} million pixels; scan at 300 dpi",
+        code="file_too_large",
+        message_zh="图片像素过多，未予打开，请以300 dpi重新扫描。",
+    )
+
+
+def _not_a_picture(source: Source) -> SourceError:
+    if source.content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
+        return SourceError(
+            f"{source.path}: HEIC photos are not read; save it as JPEG",
+            code="file_kind_unknown",
+            message_zh="暂不支持HEIC格式的照片，请另存为JPG后重新发送。",
+        )
+    return SourceError(
+        f"{source.path}: not a picture that can be read, or its head is broken; send JPEG, PNG, TIFF or PDF",
+        code="file_broken",
+        message_zh="无法识别的图片或文件已损坏，请以JPG、PNG、TIFF或PDF格式重新发送。",
+    )
+
+
+def _page_broken(page_no: int) -> Issue:
+    return Issue(
+        "page_broken",
+        Severity.ERROR,
+        f"page {page_no} of the picture file cannot be decoded",
+        f"图片文件第{page_no}页已损坏，无法读取。",
+    )
+
+
+def _left_out(pages: int, frames: int) -> Issue:
+    return Issue(
+        "pages_left_out",
+        Severity.ERROR,
+        f"only the first {pages} of {frames} pages were opened; split the file",
+        f"文件页数过多，只读取了前{pages}页（共{frames}页），请拆分后重新发送。",
+    )

@@ -1,0 +1,166 @@
+"""Opens Word files: .docx safely, .doc and .wps through LibreOffice."""
+
+from __future__ import annotations
+
+import posixpath
+import shutil
+import subprocess
+import tempfile
+import zipfile
+import zlib
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from lxml import etree
+
+from forms.errors import MissingProgramError, SourceError
+from scanner.model import Source, WordContent
+
+MAX_PACKAGE_BYTES = 100 * 1024 * 1024
+MAX_PARTS = 5_000
+MAX_PART_BYTES = 64 * 1024 * 1024
+MAX_TOTAL_BYTES = 256 * 1024 * 1024
+MAX_RATIO = 300  # a part's size over its packed size; honest XML stays under 100 ...
+MIN_SUSPECT_BYTES = 4 * 1024 * 1024  # ... and a small part may pack as well as it likes
+CONVERSION_SECONDS = 120
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+
+def open_word(source: Source) -> WordContent:
+    """Return the body and footers of a .docx.
+
+    Raises:
+        SourceError: `file_protected` for one that asks for a password, `file_too_large`
+            for one over the limits or a zip bomb, `file_broken` for anything else that
+            is no Word file.
+    """
+    if source.content.startswith(_OLE):
+        if _ENCRYPTED_STREAM in source.content:
+            raise _protected(source)
+        raise _broken(source, "an old binary document where a .docx was expected")
+    if len(source.content) > MAX_PACKAGE_BYTES:
+        raise _too_large(source, "the file")
+    try:
+        with zipfile.ZipFile(BytesIO(source.content)) as package:
+            _check_limits(source, package)
+            main = _main_part(source, package)
+            body = _parse(source, _read(source, package, main), main).find(f"{_W}body")
+            footers = tuple(_text(_parse(source, _read(source, package, part), part)) for part in _footers(package))
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as error:
+        raise _broken(source, f"not a whole zip package ({type(error).__name__})") from error
+    if body is None:
+        raise _broken(source, "no document body")
+    return WordContent(body, footers)
+
+
+def convert_to_docx(source: Source) -> Source:
+    """Return a .doc or .wps as .docx, converted by LibreOffice with a profile of its own.
+
+    Raises:
+        MissingProgramError: LibreOffice is not installed.
+        SourceError: `file_protected` for an encrypted .docx (which is an OLE file too),
+            `file_broken` where LibreOffice cannot convert the file.
+    """
+    if _ENCRYPTED_STREAM in source.content:
+        raise _protected(source)
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise MissingProgramError(
+            f"{source.path}: LibreOffice (soffice) is needed for .doc and .wps; install libreoffice-writer. "
+            "需要安装 LibreOffice 才能读取 .doc 和 .wps 文件。"
+        )
+    suffix = ".wps" if source.name.lower().endswith(".wps") else ".doc"
+    with tempfile.TemporaryDirectory(prefix="formloop-") as folder:
+        old = Path(folder) / f"returned{suffix}"
+        old.write_bytes(source.content)
+        profile = (Path(folder) / "profile").as_uri()
+        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
+        command += ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(Path(folder) / "out"), str(old)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=CONVERSION_SECONDS)
+            converted = (Path(folder) / "out" / "returned.docx").read_bytes()
+        except (subprocess.SubprocessError, OSError) as error:
+            raise _broken(source, f"LibreOffice cannot convert it ({type(error).__name__})") from error
+    return replace(source, content=converted)
+
+
+def _check_limits(source: Source, package: zipfile.ZipFile) -> None:
+    entries = package.infolist()
+    if len(entries) > MAX_PARTS:
+        raise _too_large(source, f"{len(entries)} parts")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise _protected(source)
+    if sum(entry.file_size for entry in entries) > MAX_TOTAL_BYTES:
+        raise _too_large(source, "its content unpacked")
+    for entry in entries:
+        suspect = entry.file_size > MIN_SUSPECT_BYTES and entry.file_size > MAX_RATIO * max(1, entry.compress_size)
+        if entry.file_size > MAX_PART_BYTES or suspect:
+            raise _too_large(source, "one of its parts unpacked")
+
+
+def _read(source: Source, package: zipfile.ZipFile, part: str) -> bytes:
+    """Return a part's bytes; what the directory says of its size is not believed."""
+    with package.open(part) as stream:
+        content = stream.read(MAX_PART_BYTES + 1)
+    if len(content) > MAX_PART_BYTES:
+        raise _too_large(source, "one of its parts unpacked")
+    return content
+
+
+def _main_part(source: Source, package: zipfile.ZipFile) -> str:
+    relations = _parse(source, _read(source, package, "_rels/.rels"), "_rels/.rels")
+    for relation in relations.iter(_RELATION):
+        if str(relation.get("Type", "")).endswith("/officeDocument"):
+            return posixpath.normpath(str(relation.get("Target", ""))).lstrip("/")
+    raise _broken(source, "no main document in the package")
+
+
+def _footers(package: zipfile.ZipFile) -> list[str]:
+    names = (name for name in package.namelist() if name.startswith("word/footer") and name.endswith(".xml"))
+    return sorted(names, key=lambda name: (len(name), name))
+
+
+def _parse(source: Source, content: bytes, part: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content.replace(_STRICT, _TRANSITIONAL), parser)
+    except etree.XMLSyntaxError as error:
+        raise _broken(source, f"{part} is not well-formed XML") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _broken(source, f"{part} declares a document type, which no Word file does")
+    return root
+
+
+def _text(root: etree._Element) -> str:
+    return "\n".join("".join(t.text or "" for t in line.iter(f"{_W}t")) for line in root.iter(f"{_W}p"))
+
+
+def _broken(source: Source, what: str) -> SourceError:
+    return SourceError(
+        f"{source.path}: {what}; ask for the file again",
+        code="file_broken",
+        message_zh="Word 文件已损坏或不是 Word 文件，无法打开，请让填报单位重新发送。",
+    )
+
+
+def _protected(source: Source) -> SourceError:
+    return SourceError(
+        f"{source.path}: protected with a password; ask for it without",
+        code="file_protected",
+        message_zh="Word 文件设有密码，无法打开，请让填报单位取消密码后重新发送。",
+    )
+
+
+def _too_large(source: Source, what: str) -> SourceError:
+    return SourceError(
+        f"{source.path}: {what} is too large to be a returned form",
+        code="file_too_large",
+        message_zh="Word 文件过大或压缩异常，为安全起见未打开，请让填报单位检查后重新发送。",
+    )

@@ -1,0 +1,1 @@
+"""Readers: marks, text, form values, content controls, the text layer."""

@@ -1,0 +1,359 @@
+"""What is measured of each box: the ink in it, whose it is, and what lies around it.
+
+Nothing is decided here; the rules are in `mark_rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Rect
+from forms.layout.model import OptionBox
+from scanner.readers.mark_picture import BOX_LINE_MM, PER_MM, Mask, Surroundings
+from scanner.readers.mark_strokes import Ink, Stroke
+
+Points = NDArray[np.int32]
+
+_TOUCH_MM2: Final = 0.06  # of a stroke inside a box: less is the edge of something else
+_STRAIGHT_MM: Final = 0.33  # root mean square distance from its own axis of a straight stroke's ink
+_STRAIGHT_LONG_MM: Final = 1.2
+_OUTLINE_STEP_MM: Final = 0.25
+_OUTLINE_SEARCH_MM: Final = 0.25
+_OUTLINE_DARK: Final = 0.35  # of solid print's darkness: a 0.25 mm line at 100 dpi has half of it
+
+
+@dataclass(frozen=True, slots=True)
+class InsideInk:
+    """A box's own ink inside its outline.
+
+    Attributes:
+        area_mm2: Visible ink.
+        fill: Its share of the visible inside.
+        long_mm: Diagonal of its bounding box.
+        drawn_mm: About how long the pen's way was: area by the stroke's width.
+        blob_mm: Diameter of the largest disc in it.
+        darkness: 80th percentile of its ink's darkness.
+        sharpness: Steepest of its edges, see `Stroke`.
+        straight: Whether it is one straight stroke.
+        share: Its part of the strokes it belongs to.
+    """
+
+    area_mm2: float = 0.0
+    fill: float = 0.0
+    long_mm: float = 0.0
+    drawn_mm: float = 0.0
+    blob_mm: float = 0.0
+    darkness: float = 0.0
+    sharpness: float = 0.0
+    straight: bool = False
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BoxMarks:
+    """What is known of one box.
+
+    Attributes:
+        box: The box.
+        outline: Share of its printed outline that is there, of the worst side the half counts.
+        own: Ink inside that belongs to it.
+        sprawl_mm: How far the same strokes reach beyond the outline: left, top, right, bottom.
+        passing_mm2: Ink inside of strokes that belong to another box.
+        contested: Whether a stroke inside could as well be another box's.
+        around: Strokes that lie in no box and nearest to this one.
+        circled: Share of directions, seen from the box or its words, in which a stroke around lies.
+        streak: Whether a dust streak or a fold was taken out of it.
+        label_mm2: Added ink over its words.
+    """
+
+    box: OptionBox
+    outline: float
+    own: InsideInk
+    sprawl_mm: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    passing_mm2: float = 0.0
+    contested: bool = False
+    around: tuple[Beside, ...] = ()
+    circled: float = 0.0
+    streak: bool = False
+    label_mm2: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A stroke near a box, but not in it.
+
+    Attributes:
+        area_mm2: Visible ink.
+        long_mm: The longer of its width and height.
+        straight: Whether it is one straight line.
+        from_box_mm: Least distance from the outline.
+        on_label: Share of it within the words' area and a millimetre around.
+        nearer_by_mm: By how much it is nearer to this option than to the next.
+        darkness: See `Stroke`.
+        in_cell: Share of it inside the option's cell.
+    """
+
+    area_mm2: float
+    long_mm: float
+    straight: bool
+    from_box_mm: float
+    on_label: float
+    nearer_by_mm: float
+    darkness: float
+    in_cell: float
+
+
+def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: Sequence[Rect]) -> tuple[BoxMarks, ...]:
+    """Return what is known of each box of a choice's surroundings.
+
+    Args:
+        place: The surroundings.
+        ink: The ink added there.
+        boxes: Every box that lies wholly in the window, of this choice and of its neighbours.
+        writing: Places to write in the same cells: strokes in them are writing.
+    """
+    claims = _claims(place, ink, boxes)
+    around = _around(place, ink, boxes, claims, writing)
+    return tuple(_measured(place, ink, box, claims, around.get(box.name, ())) for box in boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Which boxes a stroke belongs to, and which it only passes."""
+
+    owners: frozenset[str]
+    passed: frozenset[str] = frozenset()
+    contested: frozenset[str] = frozenset()
+
+
+def inside_of(place: Surroundings, box: OptionBox) -> Rect:
+    """Return the part of a box in which ink can be told from its outline."""
+    return place.seen(box).inset(BOX_LINE_MM / 2 + 0.13 + 0.45 * place.pixel_mm + 0.05)
+
+
+def _points_in(place: Surroundings, points: Points, rect: Rect) -> Points:
+    rows, columns = place.slices(rect)
+    x, y = points[:, 0], points[:, 1]
+    kept: Points = points[(x >= columns.start) & (x < columns.stop) & (y >= rows.start) & (y < rows.stop)]
+    return kept
+
+
+def _is_straight(points: Points) -> bool:
+    """Tell whether pixels lie along one straight line, long enough to tell."""
+    if len(points) < 8:
+        return False
+    centred = (points - points.mean(axis=0)) / PER_MM
+    spread = np.linalg.eigvalsh(centred.T @ centred / len(centred))
+    long_mm = float(np.sqrt(max(spread[1], 0.0) * 12))
+    return float(np.sqrt(max(spread[0], 0.0))) < _STRAIGHT_MM and long_mm >= _STRAIGHT_LONG_MM
+
+
+def _claims(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> dict[int, _Claim]:
+    """Return for each stroke that has ink inside boxes which of them it belongs to."""
+    claims: dict[int, _Claim] = {}
+    for stroke in ink.strokes:
+        inside = {box.name: _points_in(place, stroke.points, inside_of(place, box)) for box in boxes}
+        touched = {name: points for name, points in inside.items() if len(points) / PER_MM**2 >= _TOUCH_MM2}
+        if len(touched) == 1:
+            claims[stroke.number] = _Claim(frozenset(touched))
+        elif touched:
+            claims[stroke.number] = _shared(stroke, touched)
+    return claims
+
+
+def _shared(stroke: Stroke, touched: dict[str, Points]) -> _Claim:
+    """Share out a stroke that has ink in several boxes.
+
+    A tick has its turn in its own box, and its tail runs straight through the neighbour's.
+    """
+    lowest = stroke.points[int(stroke.points[:, 1].argmax())]
+    bent = {name for name, points in touched.items() if not _is_straight(points)}
+    mass = {name: len(points) for name, points in touched.items()}
+    heaviest = max(mass, key=mass.__getitem__)
+    nearest = min(touched, key=lambda name: float(np.hypot(*(touched[name] - lowest).T).min()))
+    everywhere = frozenset(touched)
+    if len(bent) == 1:
+        (owner,) = bent
+        light = frozenset(name for name in touched if name != owner)
+        sure = owner == nearest or owner == heaviest
+        return _Claim(frozenset({owner}), light, frozenset() if sure else everywhere)
+    if len(bent) > 1:
+        # a tail that only just enters a box is bent by nothing but its own end
+        own = {name for name in bent if mass[name] >= 0.35 * mass[heaviest]}
+        passed = everywhere - own
+        return _Claim(frozenset(own), passed, frozenset() if len(own) == 1 else everywhere)
+    if heaviest == nearest and all(mass[heaviest] >= 1.8 * mass[name] for name in mass if name != heaviest):
+        return _Claim(frozenset({heaviest}), everywhere - {heaviest})
+    return _Claim(everywhere, contested=everywhere)
+
+
+def _measured(
+    place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, _Claim], around: tuple[Beside, ...]
+) -> BoxMarks:
+    area = inside_of(place, box)
+    own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, _NOBODY).owners]
+    passing = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, _NOBODY).passed]
+    contested = any(box.name in claims.get(stroke.number, _NOBODY).contested for stroke in ink.strokes)
+    rows, columns = place.slices(area)
+    return BoxMarks(
+        box,
+        _outline(place, place.seen(box)),
+        _inside(place, ink, area, own),
+        _sprawl(place, box, own),
+        sum(len(_points_in(place, stroke.points, area)) for stroke in passing) / PER_MM**2,
+        contested,
+        around,
+        _circled(place, ink, box, claims),
+        bool(ink.streaked[rows, columns].any()),
+        _over_label(place, ink, box, claims),
+    )
+
+
+_NOBODY: Final = _Claim(frozenset())
+
+
+def _inside(place: Surroundings, ink: Ink, area: Rect, own: Sequence[Stroke]) -> InsideInk:
+    pieces = [_points_in(place, stroke.points, area) for stroke in own]
+    points = np.concatenate(pieces) if pieces else np.zeros((0, 2), np.int32)
+    if not len(points):
+        return InsideInk()
+    rows, columns = place.slices(area)
+    mask = np.zeros(place.dark.shape, np.uint8)
+    mask[points[:, 1], points[:, 0]] = 1
+    mask = np.ascontiguousarray(mask[rows, columns])
+    visible = ~place.hidden[rows, columns]
+    depth = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 5)
+    ridge = depth[(depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 0)]
+    width_mm = max(0.15, (2 * float(np.median(ridge)) - 0.5) / PER_MM)
+    dark = place.dark[points[:, 1], points[:, 0]]
+    extent = (np.ptp(points, axis=0) + 1) / PER_MM
+    area_mm2 = len(points) / PER_MM**2
+    return InsideInk(
+        area_mm2,
+        len(points) / max(1, int(visible.sum())),
+        float(np.hypot(*extent)),
+        area_mm2 / width_mm,
+        2 * float(depth.max()) / PER_MM,
+        float(np.percentile(dark, 80)),
+        max(stroke.sharpness for stroke in own),
+        _is_straight(points),
+        len(points) / max(1, sum(len(stroke.points) for stroke in own)),
+    )
+
+
+def _sprawl(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple[float, float, float, float]:
+    if not own:
+        return (0.0, 0.0, 0.0, 0.0)
+    points = np.concatenate([stroke.points for stroke in own])
+    low, high = points.min(axis=0) / PER_MM, (points.max(axis=0) + 1) / PER_MM
+    rect = place.seen(box)
+    left, top = rect.left - place.window.left, rect.top - place.window.top
+    right, bottom = rect.right - place.window.left, rect.bottom - place.window.top
+    beyond = (left - low[0], top - low[1], high[0] - right, high[1] - bottom)
+    return tuple(max(0.0, float(side)) for side in beyond)  # type: ignore[return-value]
+
+
+def _outline(place: Surroundings, rect: Rect) -> float:
+    """Return the share of an outline that is printed, half of it from its worst side."""
+    search = round(_OUTLINE_SEARCH_MM * PER_MM)
+    reach = 2 * search + 1
+    darkest = cv2.dilate(place.dark, np.ones((reach, reach), np.uint8))
+    level = _OUTLINE_DARK * place.black
+    steps = np.arange(0.3, rect.width - 0.29, _OUTLINE_STEP_MM)
+    sides = []
+    for along in ("top", "bottom", "left", "right"):
+        at = getattr(rect, along)
+        flat = np.full_like(steps, at)
+        x = rect.left + steps if along in ("top", "bottom") else flat
+        y = flat if along in ("top", "bottom") else rect.top + steps
+        columns = np.clip(((x - place.window.left) * PER_MM).astype(int), 0, place.dark.shape[1] - 1)
+        rows = np.clip(((y - place.window.top) * PER_MM).astype(int), 0, place.dark.shape[0] - 1)
+        sides.append(float((darkest[rows, columns] >= level).mean()))
+    return (sum(sides) / 4 + min(sides)) / 2
+
+
+def _around(
+    place: Surroundings,
+    ink: Ink,
+    boxes: Sequence[OptionBox],
+    claims: dict[int, _Claim],
+    writing: Sequence[Rect],
+) -> dict[str, tuple[Beside, ...]]:
+    """Return for each box the strokes that lie in none and nearest to it."""
+    found: dict[str, list[Beside]] = {box.name: [] for box in boxes}
+    for stroke in ink.strokes:
+        if stroke.number in claims or not boxes or _is_writing(place, stroke, writing):
+            continue
+        at_mm = stroke.points / PER_MM + np.array([place.window.left, place.window.top])
+        away = {
+            box.name: min(
+                float(_distances(at_mm, place.seen(box)).min()), float(_distances(at_mm, place.seen_label(box)).min())
+            )
+            for box in boxes
+        }
+        ranked = sorted(boxes, key=lambda box: (away[box.name], float(_distances(at_mm, box.rect).mean())))
+        nearest = ranked[0]
+        margin = away[ranked[1].name] - away[nearest.name] if len(ranked) > 1 else 99.0
+        cell = nearest.cell
+        found[nearest.name].append(
+            Beside(
+                stroke.area_mm2,
+                stroke.long_mm,
+                _is_straight(stroke.points),
+                float(_distances(at_mm, place.seen(nearest)).min()),
+                float((_distances(at_mm, place.seen_label(nearest)) <= 1.0).mean()),
+                margin,
+                stroke.darkness,
+                float((_distances(at_mm, cell) <= 0.0).mean()),
+            )
+        )
+    return {name: tuple(strokes) for name, strokes in found.items()}
+
+
+def _distances(points_mm: NDArray[np.float64], rect: Rect) -> NDArray[np.float64]:
+    """Return how far points lie outside a rectangle, mm."""
+    beyond_x = np.maximum(np.maximum(rect.left - points_mm[:, 0], points_mm[:, 0] - rect.right), 0)
+    beyond_y = np.maximum(np.maximum(rect.top - points_mm[:, 1], points_mm[:, 1] - rect.bottom), 0)
+    result: NDArray[np.float64] = np.hypot(beyond_x, beyond_y)
+    return result
+
+
+def _is_writing(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) -> bool:
+    middle = stroke.points.mean(axis=0) / PER_MM + np.array([place.window.left, place.window.top])
+    return any(float(_distances(middle[np.newaxis], rect.inset(-0.5, -1.5))[0]) <= 0.0 for rect in writing)
+
+
+def _circled(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, _Claim]) -> float:
+    """Return the share of directions in which a stroke that is in no box lies around the box or its words."""
+    free = [stroke.points for stroke in ink.strokes if stroke.number not in claims]
+    if not free:
+        return 0.0
+    points = np.concatenate(free) / PER_MM + np.array([place.window.left, place.window.top])
+    rect, label = place.seen(box), place.seen_label(box)
+    return max(_around_share(points, target) for target in (rect, label, rect.union(label)))
+
+
+def _around_share(points_mm: NDArray[np.float64], target: Rect) -> float:
+    """Return the share of directions, measured on an ellipse around the target, that have ink near it."""
+    away = _distances(points_mm, target.inset(0.15))
+    near = points_mm[(away > 0.0) & (away <= 3.5)]
+    if not len(near):
+        return 0.0
+    centre = target.center
+    # directions as seen with the target squeezed to a square, so that long words count like a box
+    angle = np.arctan2((near[:, 1] - centre.y) / target.height, (near[:, 0] - centre.x) / target.width)
+    bins = np.unique(((angle + np.pi) / (2 * np.pi) * 32).astype(int) % 32)
+    return len(bins) / 32
+
+
+def _over_label(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, _Claim]) -> float:
+    rows, columns = place.slices(place.seen_label(box).inset(-0.3, -0.6))
+    here = ink.numbers[rows, columns]
+    free = [stroke.number for stroke in ink.strokes if stroke.number not in claims]
+    return float(np.isin(here, free).sum()) / PER_MM**2 if free else 0.0

@@ -1,0 +1,237 @@
+"""Straight pictures of a choice's surroundings beside the blank form's, and the ink that was added."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import MM_PER_INCH, Rect, Transform
+from forms.layout.model import OptionBox
+from scanner.model import Gray
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+
+PER_MM: Final = 10
+"""Pixels a millimetre of the working pictures."""
+
+MARK_DPI: Final = PER_MM * MM_PER_INCH
+
+AROUND_MM: Final = 9.0
+"""How far a choice's surroundings reach: into the neighbours' boxes, and far enough to know a streak."""
+
+BOX_LINE_MM: Final = 0.25
+"""How thick the forms print a box's outline."""
+
+_PAPER_MM: Final = 10.0  # wider than a box that was blacked out, so that its closing is the bare paper
+_PAPER_MIN: Final = 40.0  # grey value; paper darker than this is no paper; bounds the gain
+_SOFTEN_MM: Final = 0.06
+_NOISY: Final = 14.0  # sigma of darkness from which a picture is smoothed first: dithered scans, night photos
+_SMOOTH_MM: Final = 0.16
+_SHIFT_MM: Final = 1.0  # how far print may lie from where registration puts it ...
+_NUDGE_MM: Final = 0.4  # ... and one option from its group
+_SHIFT_COST: Final = 0.02  # of the best match a pixel: where print cannot tell, it has not moved
+_CLIP: Final = 150.0  # of darkness when print is matched, so that heavy ink does not outweigh thin print
+_PRINT: Final = 40.0  # darkness from which the blank counts as printed
+_SPREAD_MM: Final = 0.13  # how much wider than drawn print comes back ...
+_SPREAD_PX: Final = 0.45  # ... and this many pixels of the source on top
+_LABEL_MM: Final = 14.0  # of a label that helps to place its box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surroundings:
+    """A choice's boxes and words with what lies around, as they came back and as they were printed.
+
+    Attributes:
+        dark: float32, (height, width), 0 = bare paper, 255 = black on white paper.
+        printed: float32, (height, width), the blank's darkness, moved onto the print seen.
+        hidden: bool, (height, width), where print or its edge may hide ink.
+        window: The area on paper, mm.
+        shifts: Option name to how far its print lies from its place, mm (x, y).
+        noise: Sigma of the bare paper's darkness.
+        black: Darkness of solid print, 60 to 255.
+        pixel_mm: Size of a pixel of the source.
+    """
+
+    dark: Floats = field(repr=False)
+    printed: Floats = field(repr=False)
+    hidden: Mask = field(repr=False)
+    window: Rect
+    shifts: dict[str, tuple[float, float]]
+    noise: float
+    black: float
+    pixel_mm: float
+
+    def seen(self, box: OptionBox) -> Rect:
+        """Return where a box really is."""
+        return _moved(box.rect, self.shifts.get(box.name, (0.0, 0.0)))
+
+    def seen_label(self, box: OptionBox) -> Rect:
+        """Return where its words really are."""
+        return _moved(box.label, self.shifts.get(box.name, (0.0, 0.0)))
+
+    def slices(self, rect: Rect) -> tuple[slice, slice]:
+        """Return rows and columns of an area, clipped to the window."""
+        height, width = self.dark.shape
+        left, right = ((x - self.window.left) * PER_MM for x in (rect.left, rect.right))
+        top, bottom = ((y - self.window.top) * PER_MM for y in (rect.top, rect.bottom))
+        return (
+            slice(min(height, max(0, round(top))), min(height, max(0, round(bottom)))),
+            slice(min(width, max(0, round(left))), min(width, max(0, round(right)))),
+        )
+
+
+def surroundings(
+    gray: Gray, transform: Transform, area: Rect, boxes: Sequence[OptionBox], blank_page: Gray
+) -> Surroundings:
+    """Cut an area with its surroundings out of a page and lay the blank's print on it.
+
+    Args:
+        gray: uint8, (height, width), the page as it came back.
+        transform: Paper to its pixels.
+        area: The choice's boxes and words, mm.
+        boxes: All boxes of the page.
+        blank_page: The blank page at `MARK_DPI`.
+    """
+    window, rows, columns = _window(area, blank_page.shape)
+    dark, pixel_mm = _darkness(gray, transform, window)
+    blank = 255.0 - blank_page[rows, columns].astype(np.float32)
+    dark = cv2.GaussianBlur(dark, (0, 0), _SOFTEN_MM * PER_MM)
+    noise = _noise(dark, blank)
+    if noise > _NOISY:
+        dark = cv2.GaussianBlur(dark, (0, 0), _SMOOTH_MM * PER_MM)
+        noise = _noise(dark, blank)
+    inside = [box for box in boxes if _within(box.rect, window)]
+    printed, shifts = _lay_on(dark, blank, window, inside)
+    size = 2 * round((_SPREAD_MM + _SPREAD_PX * pixel_mm) * PER_MM) + 1
+    spread = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    solid = printed > 200
+    black = float(np.clip(np.percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
+    return Surroundings(
+        np.asarray(dark, dtype=np.float32), printed, spread > _PRINT, window, shifts, noise, black, pixel_mm
+    )
+
+
+def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
+    height, width = shape
+    left, top = (max(0, math.floor((edge - AROUND_MM) * PER_MM)) for edge in (area.left, area.top))
+    right = min(width, math.ceil((area.right + AROUND_MM) * PER_MM))
+    bottom = min(height, math.ceil((area.bottom + AROUND_MM) * PER_MM))
+    window = Rect(left / PER_MM, top / PER_MM, right / PER_MM, bottom / PER_MM)
+    return window, slice(top, bottom), slice(left, right)
+
+
+def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats, float]:
+    """Return a window straightened, as darkness against the paper around, and the source's pixel in mm."""
+    corners = transform.rect_to_pixels(window)
+    pixel_mm = window.width / max(1e-6, float(np.hypot(*(corners[1] - corners[0]))))
+    finer = max(1, min(3, round(1 / (PER_MM * pixel_mm))))
+    width, height = round(window.width * PER_MM), round(window.height * PER_MM)
+    step = 1 / (PER_MM * finer)
+    to_paper = np.array([[step, 0, window.left + step / 2], [0, step, window.top + step / 2], [0, 0, 1]])
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])  # OpenCV counts from a pixel's middle
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    straight = cv2.warpPerspective(
+        gray,
+        to_middle @ transform.matrix @ to_paper,
+        (width * finer, height * finer),
+        flags=flags,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    if finer > 1:
+        straight = cv2.resize(straight, (width, height), interpolation=cv2.INTER_AREA)
+    seen = straight.astype(np.float32)
+    return np.clip(255.0 * (1.0 - seen / np.maximum(_paper(seen), _PAPER_MIN)), 0, 255), pixel_mm
+
+
+def _paper(seen: Floats) -> Floats:
+    """Return the bare paper's brightness: shadows and tints stay in it, strokes do not."""
+    scale = 0.2
+    small = cv2.resize(seen, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size = round(_PAPER_MM * PER_MM * scale)
+    shape = cv2.getStructuringElement(cv2.MORPH_RECT, (size, size))
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, shape, borderType=cv2.BORDER_REPLICATE)
+    paper = cv2.GaussianBlur(paper, (0, 0), size / 6)
+    return np.asarray(
+        cv2.resize(paper, (seen.shape[1], seen.shape[0]), interpolation=cv2.INTER_LINEAR), dtype=np.float32
+    )
+
+
+def _noise(dark: Floats, blank: Floats) -> float:
+    """Return the sigma of the darkness where nothing is printed."""
+    near = cv2.dilate(blank, np.ones((13, 13), np.uint8)) > _PRINT
+    rough = np.abs(dark - cv2.GaussianBlur(dark, (0, 0), 3.0))[~near]
+    return float(np.percentile(rough, 80)) * 0.78 if rough.size else 0.0
+
+
+def _lay_on(
+    dark: Floats, blank: Floats, window: Rect, boxes: Sequence[OptionBox]
+) -> tuple[Floats, dict[str, tuple[float, float]]]:
+    """Return the blank's darkness moved onto the print seen, and each option's shift in mm."""
+    seen = np.minimum(dark, _CLIP)
+    drawn = np.minimum(blank, _CLIP)
+    everything = (slice(0, dark.shape[0]), slice(0, dark.shape[1]))
+    whole = _best_shift(seen, drawn, everything, (0, 0), round(_SHIFT_MM * PER_MM))
+    printed = _shifted(blank, whole)
+    shifts: dict[str, tuple[float, float]] = {}
+    for box in boxes:
+        tile = _tile(box, window, dark.shape)
+        dx, dy = _best_shift(seen, drawn, tile, whole, round(_NUDGE_MM * PER_MM))
+        shifts[box.name] = (dx / PER_MM, dy / PER_MM)
+        rows, columns = tile
+        printed[rows, columns] = _shifted(blank, (dx, dy))[rows, columns]
+    return printed, shifts
+
+
+def _tile(box: OptionBox, window: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    right = min(box.label.right, box.label.left + _LABEL_MM) + 0.5
+    top, bottom = round((box.rect.top - 0.8 - window.top) * PER_MM), round((box.rect.bottom + 0.8 - window.top) * PER_MM)
+    left, end = round((box.rect.left - 0.8 - window.left) * PER_MM), round((right - window.left) * PER_MM)
+    return slice(max(0, top), min(shape[0], bottom)), slice(max(0, left), min(shape[1], end))
+
+
+def _best_shift(
+    seen: Floats, drawn: Floats, tile: tuple[slice, slice], start: tuple[int, int], reach: int
+) -> tuple[int, int]:
+    """Return by how many pixels (right, down) a printed tile has moved, at most `reach` from `start`."""
+    rows, columns = tile
+    piece = np.ascontiguousarray(drawn[rows, columns])
+    if not piece.size or float(piece.max()) <= _PRINT:
+        return start
+    pad = reach + max(abs(start[0]), abs(start[1]))
+    padded = cv2.copyMakeBorder(seen, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
+    top, left = rows.start + pad + start[1] - reach, columns.start + pad + start[0] - reach
+    around = padded[top : top + piece.shape[0] + 2 * reach, left : left + piece.shape[1] + 2 * reach]
+    scores = cv2.matchTemplate(np.ascontiguousarray(around), piece, cv2.TM_CCOEFF)
+    steps = np.arange(-reach, reach + 1)
+    away = np.hypot(steps[:, np.newaxis], steps[np.newaxis, :])
+    scores = scores - _SHIFT_COST * abs(float(scores.max())) * away
+    down, right = np.unravel_index(int(scores.argmax()), scores.shape)
+    return start[0] + int(right) - reach, start[1] + int(down) - reach
+
+
+def _shifted(picture: Floats, shift: tuple[int, int]) -> Floats:
+    height, width = picture.shape
+    matrix = np.array([[1.0, 0, shift[0]], [0, 1.0, shift[1]]])
+    return np.asarray(
+        cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE), dtype=np.float32
+    )
+
+
+def _moved(rect: Rect, shift: tuple[float, float]) -> Rect:
+    return Rect(rect.left + shift[0], rect.top + shift[1], rect.right + shift[0], rect.bottom + shift[1])
+
+
+def _within(rect: Rect, window: Rect) -> bool:
+    return (
+        rect.left >= window.left + 0.5
+        and rect.right <= window.right - 0.5
+        and rect.top >= window.top + 0.5
+        and rect.bottom <= window.bottom - 0.5
+    )

@@ -1,0 +1,156 @@
+"""Ink that somebody added around a choice: its strokes, without dust streaks, folds and specks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.readers.mark_picture import PER_MM, Mask, Surroundings
+
+_INK_DARK: Final = 42.0  # darkness of a pale stroke's edge where print is black
+_NOISE_TIMES: Final = 5.0  # ... and at least so many sigmas of the paper's noise
+_BRIDGE_MM: Final = 1.2  # strokes are joined again under print up to this
+_SPECK_MM2: Final = 0.06  # smaller is dust
+_SLOPE_MAX: Final = 0.10  # of a streak or a fold; a page lies up to 5 degrees askew on the glass
+_STREAK_FULL: Final = 0.80  # of the visible pixels along it
+_STREAK_HALF_MM: Final = 0.45
+_STREAK_THICK_MM: Final = 1.0  # ink thicker than this across a streak is more than the streak
+_COARSE: Final = 3  # pixels of the mask to one of the search for streaks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stroke:
+    """A connected piece of added ink.
+
+    Attributes:
+        number: Its number in `Ink.numbers`.
+        points: int32, (n, 2), its pixels, x and y.
+        darkness: Of its middle line: the 80th percentile.
+        sharpness: Steepest change of darkness a tenth of a millimetre, against its darkness.
+    """
+
+    number: int
+    points: NDArray[np.int32] = field(repr=False)
+    darkness: float
+    sharpness: float
+
+    @property
+    def area_mm2(self) -> float:
+        """Visible ink."""
+        return len(self.points) / PER_MM**2
+
+    @property
+    def extent_mm(self) -> tuple[float, float]:
+        """Width and height."""
+        width, height = (np.ptp(self.points, axis=0) + 1) / PER_MM
+        return float(width), float(height)
+
+    @property
+    def long_mm(self) -> float:
+        """The longer of its width and height."""
+        return max(self.extent_mm)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ink:
+    """All added ink in a choice's surroundings.
+
+    Attributes:
+        mask: bool, (height, width), visible ink.
+        numbers: int32, (height, width), the stroke a pixel belongs to, 0 for none.
+        strokes: The pieces, specks left out.
+        streaked: bool, (height, width), where a dust streak or a fold was taken out.
+    """
+
+    mask: Mask = field(repr=False)
+    numbers: NDArray[np.int32] = field(repr=False)
+    strokes: tuple[Stroke, ...]
+    streaked: Mask = field(repr=False)
+
+
+def find_ink(place: Surroundings) -> Ink:
+    """Return the ink that the blank form does not have."""
+    level = max(_INK_DARK * min(1.0, place.black / 200.0), _NOISE_TIMES * place.noise)
+    raw = (place.dark >= level) & ~place.hidden
+    streaked = _streaks(raw, place.hidden)
+    mask = raw & ~streaked
+    size = round(_BRIDGE_MM * PER_MM) | 1
+    closed = cv2.morphologyEx(
+        mask.astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    )
+    joined = mask | (closed.astype(bool) & (place.hidden | streaked))
+    count, numbers = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
+    numbers = np.where(mask, numbers, 0).astype(np.int32)
+    areas = np.bincount(numbers.ravel(), minlength=count) / PER_MM**2
+    kept = areas >= _SPECK_MM2
+    kept[0] = False
+    mask = kept[numbers]
+    numbers = np.where(mask, numbers, 0).astype(np.int32)
+    return Ink(mask, numbers, _strokes(place, numbers), streaked)
+
+
+def _strokes(place: Surroundings, numbers: NDArray[np.int32]) -> tuple[Stroke, ...]:
+    rows, columns = np.nonzero(numbers)
+    if not len(rows):
+        return ()
+    at = numbers[rows, columns]
+    order = np.argsort(at, kind="stable")
+    rows, columns, at = rows[order], columns[order], at[order]
+    slope = np.hypot(cv2.Sobel(place.dark, cv2.CV_32F, 1, 0), cv2.Sobel(place.dark, cv2.CV_32F, 0, 1)) / 8
+    dark = place.dark[rows, columns]
+    steep = slope[rows, columns]
+    starts = np.flatnonzero(np.diff(np.concatenate(([-1], at))))
+    ends = np.concatenate((starts[1:], [len(at)]))
+    strokes = []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        darkness = float(np.percentile(dark[start:end], 80))
+        sharpness = float(np.percentile(steep[start:end], 90)) / max(darkness, 1.0)
+        points = np.stack((columns[start:end], rows[start:end]), axis=1).astype(np.int32)
+        strokes.append(Stroke(int(at[start]), points, darkness, sharpness))
+    return tuple(strokes)
+
+
+def _streaks(ink: Mask, hidden: Mask) -> Mask:
+    """Return the pixels of thin straight lines through the whole of the surroundings, either way."""
+    down = _streaks_down(ink, hidden)
+    across = _streaks_down(np.ascontiguousarray(ink.T), np.ascontiguousarray(hidden.T)).T
+    result: Mask = down | across
+    return result
+
+
+def _streaks_down(ink: Mask, hidden: Mask) -> Mask:
+    """Return the pixels of thin lines from top to bottom, at most a little slanted."""
+    height, width = ink.shape
+    found = np.zeros_like(ink)
+    coarse = (max(1, width // _COARSE), max(1, height // _COARSE))
+    small = cv2.resize(ink.astype(np.float32), coarse, interpolation=cv2.INTER_AREA)
+    small = (small > 0.25).astype(np.float32)
+    visible = (cv2.resize(hidden.astype(np.float32), coarse, interpolation=cv2.INTER_AREA) < 0.5).astype(np.float32)
+    small *= visible
+    if small.sum(axis=0).max(initial=0.0) < 0.1 * coarse[1]:
+        return found
+    lines: list[tuple[float, float]] = []
+    for slope in np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * coarse[1]) // 2 + 3):
+        matrix = np.array([[1.0, -slope, slope * coarse[1] / 2], [0, 1.0, 0]])
+        sheared = cv2.warpAffine(small, matrix, coarse, flags=cv2.INTER_NEAREST)
+        seen = cv2.warpAffine(visible, matrix, coarse, flags=cv2.INTER_NEAREST).sum(axis=0)
+        full = (sheared.sum(axis=0) >= _STREAK_FULL * seen) & (seen >= 0.4 * coarse[1])
+        lines += [(float(slope), float(column) + 0.5) for column in np.flatnonzero(full)]
+    if not lines:
+        return found
+    thick = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, round(_STREAK_THICK_MM * PER_MM))))
+    zone = np.zeros((height, width), np.uint8)
+    for slope, column in lines:
+        # the sheared column x holds the pixels whose x is column + slope * (y - middle)
+        middle = column * _COARSE
+        ends = [
+            (round(middle - slope * height / 2), 0),
+            (round(middle + slope * height / 2), height - 1),
+        ]
+        cv2.line(zone, ends[0], ends[1], 1, round(2 * _STREAK_HALF_MM * PER_MM))
+    result: Mask = zone.astype(bool) & ~thick.astype(bool)
+    return result

@@ -1,0 +1,166 @@
+"""Reads what is written in the fields of a page that was found on paper."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from forms.blank import blank_pages
+from forms.definition import Field, Form, Kind
+from forms.geometry import Rect
+from forms.layout.model import FieldBox, Layout, Page
+from scanner.model import Gray, Issue, Outcome, Reading, RegisteredPage, Severity
+from scanner.protocols import OcrEngine, RecognisedLine
+from scanner.readers.cell_ink import find_writing
+from scanner.readers.cell_picture import WORKING_DPI, straighten
+from scanner.readers.line_join import WrittenLine, join_lines
+from scanner.readers.line_prior import prefer_simplified
+from scanner.readers.line_score import alternatives_of, chance_of
+from scanner.readers.line_split import LinePicture, close_gaps, split_lines
+from scanner.readers.writing_area import writing_area
+
+BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
+
+_LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a person
+_FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
+_SIMPLIFIED: Final = "zh-CN"
+
+_DIGITS: Final = "0123456789"
+_ASCII: Final = "".join(map(chr, range(33, 127)))
+ALPHABETS: Final[dict[Kind, str]] = {
+    Kind.CREDIT_CODE: _DIGITS + "ABCDEFGHJKLMNPQRTUWXY",  # GB 32100-2015: no I, O, S, V, Z
+    Kind.PHONE: _DIGITS + "+-()（）—－/、,，; 转",
+    Kind.AMOUNT: _DIGITS + ".,，约万亿千百元¥￥",
+    Kind.INTEGER: _DIGITS + ",，约人名万余",
+    Kind.DATE: _DIGITS + "年月日.-/—－",
+    Kind.EMAIL: _ASCII,
+    Kind.URL: _ASCII,
+}
+"""The characters that a kind is written with; a wish, given up when something else stands there."""
+
+_WITHOUT_SPACES: Final = frozenset({Kind.CREDIT_CODE, Kind.EMAIL, Kind.URL})
+
+
+class TextReader:
+    """Reads fields with an OCR engine; what the form itself prints is taken away first."""
+
+    def __init__(self, engine: OcrEngine, *, blanks: BlankPages = blank_pages) -> None:
+        """Take the engine that recognises lines, and what draws the blank form."""
+        self._engine = engine
+        self._blanks = blanks
+
+    def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
+        """Return a reading for each text field of the page, in the layout's order."""
+        page = layout.pages[subject.page.page_no - 1]
+        blank = self._blanks(form, layout, WORKING_DPI)[page.index]
+        return tuple(self._read_field(subject, form, box, page, blank) for box in page.fields)
+
+    def _read_field(self, subject: RegisteredPage, form: Form, box: FieldBox, page: Page, blank: Gray) -> Reading:
+        field = form.field(box.field_id)
+        area = writing_area(box, page)
+        picture = straighten(subject.page.picture.gray, subject.transform, box.cell, blank)
+        writing = find_writing(picture, area)
+        if writing.is_blank:
+            return self._reading(box, page, Outcome.BLANK, confidence=writing.blank_chance)
+        lines = split_lines(writing, multiline=box.multiline)
+        if box.comb:
+            lines = tuple(close_gaps(line) for line in lines)
+        found = self._recognise(lines, field.kind, form.language)
+        text = _joined(field, lines, found, area)
+        if not text:
+            return self._unreadable(box, page)
+        alternatives = tuple(_joined(field, lines, other, area) for other in alternatives_of(found))
+        chance = chance_of(found)
+        if chance < _LEGIBLE_MIN:
+            return self._unreadable(box, page, text=text, confidence=chance, alternatives=alternatives)
+        return self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
+
+    def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
+        """Recognise lines, within the kind's alphabet where that fits what is written."""
+        pictures = [line.gray for line in lines]
+        free = self._engine.recognise(pictures)
+        if language == _SIMPLIFIED:
+            free = [prefer_simplified(line) for line in free]
+        alphabet = ALPHABETS.get(kind)
+        if alphabet is None or all(set(line.text) <= set(alphabet) for line in free):
+            return free
+        bound = self._engine.recognise(pictures, alphabet=alphabet)
+        return bound if _fits(bound, free, alphabet) else free
+
+    def _reading(
+        self,
+        box: FieldBox,
+        page: Page,
+        outcome: Outcome,
+        *,
+        text: str | None = None,
+        confidence: float,
+        alternatives: tuple[str, ...] = (),
+        issues: tuple[Issue, ...] = (),
+    ) -> Reading:
+        return Reading(
+            box.field_id,
+            outcome,
+            self._engine.name,
+            text=text,
+            confidence=confidence,
+            alternatives=tuple(dict.fromkeys(other for other in alternatives if other != text)),
+            page_no=page.page_no,
+            box_mm=box.rect,
+            issues=issues,
+        )
+
+    def _unreadable(
+        self,
+        box: FieldBox,
+        page: Page,
+        *,
+        text: str | None = None,
+        confidence: float = 0.0,
+        alternatives: tuple[str, ...] = (),
+    ) -> Reading:
+        issue = Issue(
+            "text_unreadable",
+            Severity.WARNING,
+            "something is written here that could not be read; look at the picture",
+            "此处有书写内容但无法识别，请对照原图人工填写。",
+            box.field_id,
+        )
+        return self._reading(
+            box,
+            page,
+            Outcome.UNCLEAR,
+            text=text,
+            confidence=confidence,
+            alternatives=alternatives,
+            issues=(issue,),
+        )
+
+
+def _fits(bound: Sequence[RecognisedLine], free: Sequence[RecognisedLine], alphabet: str) -> bool:
+    """Tell whether lines read within an alphabet are what is written and not forced into it.
+
+    They are as long as those read freely, of which few characters lie outside (无 in a
+    field for a number is no digit). An odd one keeps the low confidence that it was forced with.
+    """
+    for one, other in zip(bound, free, strict=True):
+        characters = other.text.replace(" ", "")
+        foreign = sum(character not in alphabet for character in characters)
+        if len(one.text.replace(" ", "")) != len(characters) or foreign > _FOREIGN * len(characters):
+            return False
+    return True
+
+
+def _joined(field: Field, lines: Sequence[LinePicture], found: Sequence[RecognisedLine], area: Rect) -> str:
+    """Return the recognised lines as the field's text, NFC."""
+    if field.kind in _WITHOUT_SPACES:
+        text = "".join("".join(line.text.split()) for line in found)
+    else:
+        written = [
+            WrittenLine(line.text, place.left_mm, place.right_mm) for line, place in zip(found, lines, strict=True)
+        ]
+        text = join_lines(written, left_mm=area.left, right_mm=area.right)
+        if not field.multiline:
+            text = text.replace("\n", " ")
+    return unicodedata.normalize("NFC", text)

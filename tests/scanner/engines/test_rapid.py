@@ -1,0 +1,57 @@
+"""What the default engine gives beyond the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+import forms
+from scanner.engines import rapid
+from scanner.model import Gray
+
+FONT = Path(forms.__file__).parent / "fonts" / "hei.ttf"
+CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@pytest.fixture(scope="module")
+def engine() -> rapid.RapidEngine:
+    return rapid.RapidEngine()
+
+
+def line_of(text: str) -> Gray:
+    font = ImageFont.truetype(FONT, 34)
+    picture = Image.new("L", (round(font.getlength(text)) + 24, 58), 255)
+    ImageDraw.Draw(picture).text((12, 12), text, font=font, fill=20, anchor="lt")
+    return np.array(picture)
+
+
+def test_only_characters_of_the_alphabet_are_found(engine: rapid.RapidEngine) -> None:
+    [free] = engine.recognise([line_of("91320O5I4")])
+    [bound] = engine.recognise([line_of("91320O5I4")], alphabet=CODE_ALPHABET)
+    assert bound.text == "913200514"
+    assert bound.confidence <= free.confidence
+
+
+def test_a_character_forced_into_the_alphabet_shows_a_low_confidence(engine: rapid.RapidEngine) -> None:
+    [line] = engine.recognise([line_of("企业技术")], alphabet="0123456789")
+    assert line.confidence < 0.5
+
+
+def test_a_doubtful_character_brings_its_alternatives_best_first(engine: rapid.RapidEngine) -> None:
+    rng = np.random.default_rng(7)
+    picture = line_of("0O1Il8B5S2Z")
+    noisy = np.clip(picture + rng.normal(0, 45, picture.shape), 0, 255).astype(np.uint8)
+    [line] = engine.recognise([noisy])
+    doubtful = [character for character in line.characters if character.alternatives]
+    assert doubtful
+    for character in doubtful:
+        chances = [chance for _, chance in character.alternatives]
+        assert chances == sorted(chances, reverse=True)
+
+
+def test_a_very_long_line_is_read_without_an_error(engine: rapid.RapidEngine) -> None:
+    [line] = engine.recognise([np.tile(line_of("技术需求"), (1, 60))])
+    assert line.characters
