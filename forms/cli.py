@@ -1,4 +1,4 @@
-"""The command `forms`: list, build and fill."""
+"""The command `forms`: list, build, fill, copies, check and preview."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from forms.catalogue import Catalogue, load_catalogue, load_named
 from forms.command import extra_templates, run
-from forms.errors import UsageError, did_you_mean
+from forms.copies import CopyKind, clear_folder, load_recipients, make_copies
+from forms.definition import Form
+from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.faces import load_metrics
 from forms.files import write_whole
 from forms.filling import FILLERS, check_answers
 from forms.layout import lay_out
+from forms.loading import load_form
+from forms.preview import png_of, preview_pages
 from forms.render.registry import RENDERERS
 
 app = typer.Typer(
@@ -99,6 +104,94 @@ def fill(
     checked = check_answers(form, _load_answers(answers))
     write_whole(out, FILLERS[suffix](form, lay_out(form, load_metrics()), checked), overwrite=force)
     typer.echo(out)
+
+
+@app.command()
+def copies(
+    name: FormName,
+    recipients: Annotated[
+        Path, typer.Argument(metavar="RECIPIENTS.csv", help="The list, CSV or XLSX. 收件单位名单，CSV 或 XLSX。")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to. 输出文件夹。")],
+    to: Annotated[
+        list[CopyKind] | None,
+        typer.Option("--to", help="pdf, docx: a file each; print: one PDF of all. 默认 pdf 和 print。"),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the copies of an earlier run. 替换以前生成的文件。")
+    ] = False,
+    templates: Templates = None,
+) -> int:
+    """为名单上每个单位生成一份带编号、已预填的表单。 Make a copy for each recipient, with its own copy id.
+
+    A heading that is a field's id, label or name prefills that field; `copy_id` gives the
+    copy ids, which are otherwise computed: the same list gives the same ids. Other columns
+    only stand in manifest.csv and manifest.json. Rows that cannot be used are named, and
+    the command then ends with 2 after all others are made.
+
+    列名为栏目 id 或栏目名称时预填该栏；copy_id 列给出编号，没有时自动计算，同一名单编号不变。
+    其余各列只写入清单。有误的行逐一列出，不影响其他行，此时退出码为 2。
+    """
+    form = load_named(name, _catalogue(templates))
+    listed = load_recipients(recipients, form)
+    clear_folder(out, force=force)
+    prefilled = [column.field.id for column in listed.columns if column.field]
+    others = [column.heading for column in listed.columns if not column.field and not column.gives_copy_id]
+    typer.echo(f"预填 prefilled: {', '.join(prefilled) or '—'}    仅列入清单 only in the manifest: {', '.join(others) or '—'}")
+    with _progress(len(listed.recipients)) as advance:
+        made = make_copies(
+            form, lay_out(form, load_metrics()), listed, out, to or [CopyKind.PDF, CopyKind.PRINT], advance=advance
+        )
+    for refusal in made.refusals:
+        typer.echo(f"{recipients}: {refusal}", err=True)
+    refused = len({refusal.row_no for refusal in made.refusals})
+    typer.echo(f"生成 {len(made.copies)} 份，未用 {refused} 行 copies made, rows refused    {out / MANIFEST_CSV}")
+    return int(ExitCode.USAGE if refused else ExitCode.OK)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Definitions. 表单定义文件。")],
+    templates: Templates = None,
+) -> int:
+    """检查表单定义，指出每处错误的行号、栏目和改法。 Explain every mistake in a definition."""
+    catalogue = _catalogue(templates)
+    checked: dict[str, Path] = {}
+    code = ExitCode.OK
+    for path in files:
+        try:
+            form = load_form(path)
+            pages = lay_out(form, load_metrics()).pages
+            if form.id in checked:
+                raise DefinitionError(f'{path}: form "{form.id}" is already defined in {checked[form.id]}: change its id')
+            catalogue = catalogue.with_form(form)
+        except DefinitionError as error:
+            typer.echo(f"{error}", err=True)
+            typer.echo(f"有误 mistakes: {path}", err=True)
+            code = ExitCode.DEFINITION
+            continue
+        checked[form.id] = path
+        boxes = sum(len(field.options) for field in form.fields)
+        typer.echo(
+            f"ok 无误 {path}: {form.id} {form.version}    {len(form.fields)} fields 栏目, {boxes} boxes 选框, "
+            f"{len(pages)} pages 页"
+        )
+    return int(code)
+
+
+@app.command()
+def preview(
+    name: FormName,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to. 输出文件夹。")] = Path("output"),
+    dpi: Annotated[int, typer.Option("--dpi", min=40, max=600, help="Resolution. 分辨率。")] = 100,
+    templates: Templates = None,
+) -> None:
+    """输出各页图片，标出各栏目和选框的 id。 Draw the pages as PNG, fields and boxes outlined and named."""
+    form = load_named(name, _catalogue(templates))
+    for page_no, picture in enumerate(preview_pages(form, lay_out(form, load_metrics()), dpi), start=1):
+        path = out / f"{form.id}-{page_no}.png"
+        write_whole(path, png_of(picture, dpi))
+        typer.echo(path)
 
 
 def _load_answers(path: Path) -> dict[str, object]:

@@ -7,10 +7,12 @@ import sys
 import traceback
 from pathlib import Path
 
-import click
 import typer
 
 from forms.errors import ExitCode, FormloopError
+
+# Click's own; typer carries a copy of click and gives out only this subclass of it.
+_CommandLineError = typer.BadParameter.__bases__[0]
 
 TEMPLATES_VARIABLE = "FORMLOOP_TEMPLATES"
 
@@ -34,12 +36,10 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     except FormloopError as error:
         print(f"error 错误: {error}", file=sys.stderr)
         return int(error.exit_code)
-    except click.exceptions.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)
-    except KeyboardInterrupt:
-        return int(ExitCode.INTERRUPTED)
-    except click.ClickException as error:
-        error.show()
+    except _CommandLineError as error:
+        error.show()  # type: ignore[attr-defined]
         return int(ExitCode.USAGE)
     except Exception:  # noqa: BLE001  the command's edge: nothing above could name it
         traceback.print_exc()

@@ -38,7 +38,7 @@ EngineName = Annotated[
     str, typer.Option("--engine", help=f"文字识别引擎。 What recognises writing: {', '.join(ENGINES)}.")
 ]
 
-_STATUS_ZH = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "无法读取 rejected"}
+_STATUS_ZH = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "退回 rejected"}
 
 
 def _scanner(templates: Path | None, engine: str) -> Scanner:
@@ -98,10 +98,10 @@ def batch(
 def _summary(items: list[BatchItem], inbox: Path) -> Table:
     """Return the table of a batch: a row a record."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("文件 file", overflow="fold")
-    for heading in ("类型 kind", "状态 status"):
+    table.add_column("文件\nfile", overflow="fold")
+    for heading in ("类型\nkind", "状态\nstatus"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("已读 read", "空白 blank", "存疑 unclear", "秒 s"):
+    for heading in ("已读\nread", "空白\nblank", "存疑\nunclear", "秒\ns"):
         table.add_column(heading, justify="right", no_wrap=True)
     for item in items:
         for number, record in enumerate(item.result.records):

@@ -1,6 +1,6 @@
 """Make the fonts of this folder anew from the files of Debian's packages.
 
-Run by hand by a maintainer, never at install time; takes about five minutes:
+Run by hand by a maintainer, never at install time; takes about six minutes:
 
     apt-get install fonts-wqy-microhei fonts-lxgw-wenkai
     apt-get download texlive-lang-chinese && dpkg -x texlive-lang-chinese_*.deb texlive
@@ -46,9 +46,11 @@ SWAPPED = "懲誠稱騁"
 # Rare hanzi that Micro Hei draws as another one, found by comparing with WenKai (2026-11; surely not all of them).
 MICRO_HEI_WRONG = "邎辸仺阷屫熦坘晘焪綂"
 
-# Characters that Micro Hei maps to a blank or half a glyph, made of others: part, x and y in 1/2048 em.
-# U+203E, blank too, is left to the other fonts.
+# Characters that Micro Hei maps to a blank, half a glyph or one whose parts collide, made of others: part, x and y
+# in 1/2048 em. Two more are left to another font, for want of parts.
 COMPOSED = {
+    "½": (("¹", -19, 0), ("⁄", 565, 0), ("²", 800, -585)),
+    "¾": (("³", 0, 0), ("⁄", 680, 0), ("⁴", 831, -585)),
     "\N{DEGREE CELSIUS}": (("°", 0, 0), ("C", 813, 0)),
     "\N{DEGREE FAHRENHEIT}": (("°", 60, 0), ("F", 920, 0)),
     "\N{ANGSTROM SIGN}": (("A", 401, 0), ("˚", 432, 125)),
@@ -65,8 +67,10 @@ COMPOSED = {
     "ǘ": (("u", 0, 0), ("¨", 2, 0), ("´", 96, 376)),
     "ǚ": (("u", 0, 0), ("¨", 2, 0), ("ˇ", 2, 376)),
     "ǜ": (("u", 0, 0), ("¨", 2, 0), ("`", -96, 376)),
+    "⒒": (("1", 20, 0), ("1", 660, 0), (".", 1330, 0)),
+    **{full: ((digit, 185, 0), (".", 1313, 0)) for digit, full in zip("123456789", "⒈⒉⒊⒋⒌⒍⒎⒏⒐", strict=True)},
 }
-MICRO_HEI_BLANK = "\N{OVERLINE}"
+MICRO_HEI_BROKEN = "⅜\N{OVERLINE}"
 
 TRUETYPE = "\0\1\0\0"
 KEPT_TABLES = frozenset({"cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "OS/2", "post"})
@@ -140,7 +144,7 @@ FIELD_LABEL = Label(
     "WenQuanYi Micro Hei GBK",
     "Regular",
     "WenQuanYiMicroHei-GBK",
-    "Subset of WenQuanYi Micro Hei to GBK and common symbols; blank glyphs of symbols and pinyin composed anew; "
+    "Subset of WenQuanYi Micro Hei to GBK and common symbols; broken glyphs of symbols and pinyin composed anew; "
     "wrong glyphs, layout, vertical and hinting data dropped",
     *APACHE,
 )
@@ -183,7 +187,7 @@ def make_field(source: Path) -> TTFont:
     """Return the font of the form's fields: GBK and common symbols as far as the source has them."""
     font = TTFont(source, fontNumber=0, recalcTimestamp=False)
     compose(font)
-    kept = (gbk() | codes(FIELD_RANGES)) - code_points(MICRO_HEI_WRONG + MICRO_HEI_BLANK)
+    kept = (gbk() | codes(FIELD_RANGES)) - code_points(MICRO_HEI_WRONG + MICRO_HEI_BROKEN)
     reduce(font, mapped(font) & kept)
     finish(font, FIELD_LABEL)
     return font

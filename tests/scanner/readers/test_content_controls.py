@@ -369,8 +369,10 @@ def test_inserted_text_counts_and_deleted_text_does_not() -> None:
         inserted = etree.SubElement(content, f"{W}ins")
         inserted.append(_run("三"))
         deleted = etree.SubElement(content, f"{W}del")
-        gone = etree.SubElement(etree.SubElement(deleted, f"{W}r"), f"{W}delText")
-        gone.text = "四"
+        run = etree.SubElement(deleted, f"{W}r")
+        etree.SubElement(run, f"{W}delText").text = "四"
+        etree.SubElement(run, f"{W}sym", {f"{W}font": "Wingdings 2", f"{W}char": "F052"})
+        etree.SubElement(content, f"{W}moveFrom").append(_run("五"))
 
     assert _read(_edited(edit, {"contact": "张"}))["contact"].text == "张三"
 
@@ -384,6 +386,23 @@ def test_paragraphs_within_a_control_are_lines() -> None:
             etree.SubElement(content, f"{W}p").append(_run(text))
 
     assert _read(_edited(edit))["profile"].text == "第一段\n\n第二段"
+
+
+def test_of_two_alternatives_for_old_and_new_programs_one_is_read() -> None:
+    def edit(body: etree._Element) -> None:
+        compatibility = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+        both = etree.SubElement(_control(body, "contact").find(f"{W}sdtContent"), f"{compatibility}AlternateContent")
+        for name in ("Choice", "Fallback"):
+            etree.SubElement(both, f"{compatibility}{name}").append(_run("三"))
+
+    assert _read(_edited(edit, {"contact": "张"}))["contact"].text == "张三"
+
+
+def test_a_placeholder_of_other_words_is_blank_while_its_flag_stands() -> None:
+    def edit(body: etree._Element) -> None:
+        _control(body, "contact").find(f".//{W}t").text = "请填写联系人姓名"
+
+    assert _read(_edited(edit))["contact"].outcome is Outcome.BLANK
 
 
 def test_a_placeholder_of_words_prompt_is_blank_and_text_under_a_forgotten_flag_is_not() -> None:

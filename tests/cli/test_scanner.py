@@ -1,0 +1,108 @@
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from forms.cli import app as forms_app
+from forms.command import run
+from scanner.cli import app
+from scanner.record import json_schema
+
+ANSWERS = {
+    "company_name": "甲科技有限公司",
+    "credit_code": "91320411MA1NXYRP3W",
+    "contact": "李四",
+    "phone": "13912345678",
+    "need_name": "新材料",
+    "need_description": "说明",
+}
+
+
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a good PDF and Word file, a form that is none, and a broken file."""
+    folder = tmp_path_factory.mktemp("returns")
+    answers = folder.parent / "answers.json"
+    answers.write_text(json.dumps(ANSWERS, ensure_ascii=False), encoding="utf-8")
+    assert run(forms_app, ["fill", "annex2", str(answers), "--out", str(folder / "a.pdf"), "--force"]) == 0
+    assert run(forms_app, ["fill", "annex2", str(answers), "--out", str(folder / "nested" / "b.docx"), "--force"]) == 0
+    (folder / "c.pdf").write_bytes((folder / "a.pdf").read_bytes()[:5000])
+    (folder / "d.txt").write_text("not a form", encoding="utf-8")
+    return folder
+
+
+def records(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_read_prints_a_valid_record_for_every_file(returns: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [returns / "a.pdf", returns / "c.pdf", returns / "d.txt"]
+    code = run(app, ["read", *map(str, files)])
+    found = records(capsys.readouterr().out)
+    assert code == 4
+    assert [record["source"]["name"] for record in found] == ["a.pdf", "c.pdf", "d.txt"]  # type: ignore[index]
+    assert [record["status"] for record in found] == ["accepted", "rejected", "rejected"]
+    for record in found:
+        jsonschema.validate(record, json_schema(), cls=jsonschema.Draft202012Validator)
+    assert {key: value for key, value in found[0]["answers"].items() if value} == ANSWERS  # type: ignore[attr-defined]
+
+
+def test_an_accepted_file_ends_with_0(returns: Path) -> None:
+    assert run(app, ["read", str(returns / "nested" / "b.docx")]) == 0
+
+
+def test_a_form_that_is_unknown_ends_with_5(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(forms_app, ["build", "notice", "--to", "pdf", "--out", str(tmp_path)])
+    capsys.readouterr()
+    assert run(app, ["read", str(tmp_path / "notice.pdf")]) == 5
+    (record,) = records(capsys.readouterr().out)
+    assert (record["status"], record["form"], record["answers"]) == ("rejected", None, {})
+
+
+def test_a_file_that_is_not_there_is_an_error_of_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(app, ["read", "nowhere.pdf"]) == 2
+    assert "nowhere.pdf" in capsys.readouterr().err
+
+
+def test_batch_writes_every_record_once_and_a_summary(
+    returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert run(app, ["batch", str(returns), "--out", str(out)]) == 4
+    lines = records((out / "records.jsonl").read_text(encoding="utf-8"))
+    assert {record["source"]["path"] for record in lines} == {"a.pdf", "nested/b.docx", "c.pdf", "d.txt"}  # type: ignore[index]
+    for record in lines:
+        own = json.loads((out / "records" / f"{record['record_id']}.json").read_text(encoding="utf-8"))
+        assert own == record
+    shown = capsys.readouterr()
+    for name in ("a.pdf", "nested/b.docx", "c.pdf", "d.txt"):
+        assert name in shown.out
+    assert "c.pdf" in shown.err
+
+
+def test_batch_goes_on_in_its_own_folder_with_the_same_records(returns: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(app, ["batch", str(returns), "--out", str(out)])
+    before = (out / "records.jsonl").read_bytes()
+    assert run(app, ["batch", str(returns), "--out", str(out)]) == 4
+    assert (out / "records.jsonl").read_bytes() == before
+
+
+def test_batch_refuses_a_folder_that_holds_other_things(returns: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert run(app, ["batch", str(returns), "--out", str(tmp_path)]) == 8
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_sources_are_not_changed(returns: Path, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in returns.rglob("*") if path.is_file()}
+    run(app, ["batch", str(returns), "--out", str(tmp_path / "out")])
+    assert {path: path.read_bytes() for path in returns.rglob("*") if path.is_file()} == before
+
+
+def test_no_value_stands_in_what_is_printed(returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(app, ["batch", str(returns), "--out", str(tmp_path / "out")])
+    shown = capsys.readouterr()
+    for value in ANSWERS.values():
+        assert value not in shown.out + shown.err
