@@ -7,10 +7,11 @@ open ─┬─ values or content controls ────────────�
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 
+from forms.blank import blank_pages
 from forms.catalogue import Catalogue
 from forms.definition import Form
 from forms.errors import ExitCode, MissingProgramError, SourceError, worst
@@ -20,12 +21,14 @@ from forms.layout.model import Layout
 from scanner.assembly import Sheet, StrayPage, assemble
 from scanner.identify import BlankPage, identify
 from scanner.intake import open_source
+from scanner.intake.pdf import open_pdf_pages
 from scanner.issues import issue
 from scanner.model import (
     FilledPdf,
     IdentifiedPage,
     Issue,
     Opened,
+    Outcome,
     Picture,
     Pictures,
     Reading,
@@ -35,7 +38,7 @@ from scanner.model import (
     WordContent,
 )
 from scanner.protocols import OcrEngine
-from scanner.readers.content_controls import ContentControlsReader, identify_word
+from scanner.readers.content_controls import ContentControlsReader, identify_word, page_code_of
 from scanner.readers.form_values import FormValuesReader, identify_values
 from scanner.readers.marks import MarksReader
 from scanner.readers.text import TextReader
@@ -110,20 +113,25 @@ class Scanner:
     def _read_opened(self, source: Source, opened: Opened) -> tuple[list[Record], tuple[int, ...]]:
         match opened:
             case FilledPdf():
-                return [self._read_values(source, opened)], ()
+                return self._read_values(source, opened)
             case WordContent():
                 return [self._read_word(source, opened)], ()
             case Pictures():
                 return self._read_pages(source, opened)
 
-    def _read_values(self, source: Source, opened: FilledPdf) -> Record:
+    def _read_values(self, source: Source, opened: FilledPdf) -> tuple[list[Record], tuple[int, ...]]:
         form = identify_values(opened, [known.form for known in self.known])
         if form is None:
-            return rejected(source, SourceKind.PDF_FORM, [issue("form_unknown")])
+            return self._read_pages(source, open_pdf_pages(source))
         known = self._known(form.id, str(form.version))
         readings = FormValuesReader().read(opened, known.form, known.layout)
+        if all(reading.outcome is Outcome.BLANK for reading in readings):
+            # Nothing is in the fields: somebody may have written on the pages instead.
+            written, blank = self._read_pages(source, open_pdf_pages(source))
+            if any(_is_written_on(record) for record in written):
+                return written, blank
         pages: list[int | None] = list(range(1, len(known.layout.pages) + 1))
-        return self._record(source, SourceKind.PDF_FORM, known.form, readings, pages)
+        return [self._record(source, SourceKind.PDF_FORM, known.form, readings, pages)], ()
 
     def _read_word(self, source: Source, opened: WordContent) -> Record:
         form = identify_word(opened, [known.form for known in self.known])
@@ -131,7 +139,9 @@ class Scanner:
             return rejected(source, SourceKind.WORD, [issue("form_unknown")])
         known = self._known(form.id, str(form.version))
         readings = ContentControlsReader().read(opened, known.form, known.layout)
-        return self._record(source, SourceKind.WORD, known.form, readings, [])
+        code = page_code_of(opened)
+        copy_id = code.copy_id if code is not None else None
+        return self._record(source, SourceKind.WORD, known.form, readings, [], copy_id=copy_id)
 
     def _read_pages(self, source: Source, opened: Pictures) -> tuple[list[Record], tuple[int, ...]]:
         pages = [self._identify(picture) for picture in opened.pages]
@@ -168,11 +178,13 @@ class Scanner:
         return self._record(source, kind, known.form, readings, pages, issues=issues, copy_id=sheet.copy_id)
 
     def _read_page(self, page: RegisteredPage, known: KnownForm) -> list[Reading]:
-        text_reader = TextLayerReader() if page.page.picture.words else TextReader(self.engine)
-        return [
-            *MarksReader().read(page, known.form, known.layout),
-            *text_reader.read(page, known.form, known.layout),
-        ]
+        readings = list(MarksReader().read(page, known.form, known.layout))
+        exact = TextLayerReader().read(page, known.form, known.layout)
+        readings += [reading for reading in exact if reading.outcome is not Outcome.BLANK]
+        # Where the file has no words there may be ink: a scan, or a pen on a tablet.
+        unread = _less(known.layout, {reading.field_id for reading in readings})
+        reader = TextReader(self.engine, blanks=lambda form, _, dpi: blank_pages(form, known.layout, dpi))
+        return [*readings, *reader.read(page, known.form, unread)]
 
     def _record(
         self,
@@ -197,6 +209,19 @@ class Scanner:
 
     def _page_count(self, form_id: str, version: str) -> int:
         return len(self._known(form_id, version).layout.pages)
+
+
+def _less(layout: Layout, field_ids: Set[str]) -> Layout:
+    """Return a layout without the places of some text fields."""
+    pages = (
+        replace(page, fields=tuple(box for box in page.fields if box.field_id not in field_ids))
+        for page in layout.pages
+    )
+    return replace(layout, pages=tuple(pages))
+
+
+def _is_written_on(record: Record) -> bool:
+    return any(field.outcome == "read" or field.text for field in record.fields.values())
 
 
 def code_of(record: Record) -> ExitCode:
