@@ -75,8 +75,8 @@ class FileResult:
 
 
 def known_forms(catalogue: Catalogue, metrics: Metrics) -> tuple[KnownForm, ...]:
-    """Return the catalogue's forms that have fields, laid out."""
-    return tuple(KnownForm(form, lay_out(form, metrics)) for form in catalogue.forms if form.has_fields)
+    """Return every version of the catalogue's forms that have fields, laid out."""
+    return tuple(KnownForm(form, lay_out(form, metrics)) for form in catalogue.versions if form.has_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +180,8 @@ class Scanner:
     def _read_page(self, page: RegisteredPage, known: KnownForm) -> list[Reading]:
         readings = list(MarksReader().read(page, known.form, known.layout))
         exact = TextLayerReader().read(page, known.form, known.layout)
-        readings += [reading for reading in exact if reading.outcome is not Outcome.BLANK]
-        # Where the file has no words there may be ink: a scan, or a pen on a tablet.
+        readings += [reading for reading in exact if reading.outcome is Outcome.READ]
+        # Where the file has no words to be believed there may be ink: a scan, a pen on a tablet.
         unread = _less(known.layout, {reading.field_id for reading in readings})
         reader = TextReader(self.engine, blanks=lambda form, _, dpi: blank_pages(form, known.layout, dpi))
         return [*readings, *reader.read(page, known.form, unread)]

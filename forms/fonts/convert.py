@@ -2,7 +2,7 @@
 
 Run by hand by a maintainer, never at install time; takes about six minutes:
 
-    apt-get install fonts-wqy-microhei fonts-lxgw-wenkai
+    apt-get install fonts-wqy-microhei fonts-lxgw-wenkai fonts-freefont-ttf
     apt-get download texlive-lang-chinese && dpkg -x texlive-lang-chinese_*.deb texlive
     python forms/fonts/convert.py --fandol texlive/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
 
@@ -13,20 +13,26 @@ stands in SOURCES.md beside this script: keep it true when this script changes.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from math import hypot
 from pathlib import Path
+from typing import Any
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.qu2cuPen import Qu2CuPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphCoordinates
 
 FANDOL = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol")
 MICRO_HEI = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 WEN_KAI = Path("/usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf")
+FREE_FONT = Path("/usr/share/fonts/truetype/freefont")
 
 # The GPL and the Apache licence both ask a changed work to say so, the GPL with a date.
 CHANGED = "changed for formloop on 2026-11-24"
@@ -42,6 +48,14 @@ CURVE_ERROR = 2.0
 # comparing all 7,942 hanzi of each face with Micro Hei and WenKai (2026-11); its GB2312 hanzi are all right.
 AS_SIMPLIFIED = "幹餘醜臟滷捨鬆鬱衹癥準鹼"
 SWAPPED = "懲誠稱騁"
+
+# Fandol's own letters and digits are slabs in Fang and Kai, and thin serifs in Hei. FreeFont's are drawn after Times
+# and Helvetica, as offices set Latin beside 仿宋 and 黑体, and have Fandol's licence (an OFL font could not be merged).
+LATIN_RANGES = (range(0x20, 0x7F), range(0xC0, 0x180))
+
+# Hanzi outside GB2312 that Hong Kong's place names need, made of parts of others: the character, the number of the
+# contour that lies furthest left (0) or right (-1) in it, and how it is stretched and moved along x.
+JOINED = {"邨": (("顿", 0, 1.06, 25), ("邮", -1, 1.0, 0))}
 
 # Rare hanzi that Micro Hei draws as another one, found by comparing with WenKai (2026-11; surely not all of them).
 MICRO_HEI_WRONG = "邎辸仺阷屫熦坘晘焪綂"
@@ -129,16 +143,37 @@ GPL = ("GPL version 3 with font exception", "https://www.gnu.org/licenses/gpl-3.
 APACHE = ("Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0")
 OFL = ("SIL Open Font License 1.1", "https://openfontlicense.org")
 CONVERTED = (
-    "Cubic outlines merged and converted to TrueType; unmapped and wrong glyphs, "
+    "Cubic outlines merged and converted to TrueType; a glyph joined from others; unmapped and wrong glyphs, "
     "layout, vertical and hinting data dropped"
 )
 
-# Output name; family, style; characters that it draws as others.
+
+@dataclass(frozen=True, slots=True)
+class FandolFace:
+    """A face of Fandol and what is changed in it.
+
+    Attributes:
+        output: The file it becomes.
+        family: Family name.
+        style: "Regular" or "Bold".
+        wrong: Characters that it draws as others.
+        latin: The file of FreeFont that lends it letters and digits, or empty.
+        thicker: By how much these grow on every side, in 1/1000 em, to be as dark as its hanzi.
+    """
+
+    output: str
+    family: str
+    style: str
+    wrong: str
+    latin: str = ""
+    thicker: float = 0.0
+
+
 FANDOL_FACES = (
-    ("song-bold.ttf", "FandolSong", "Bold", AS_SIMPLIFIED),
-    ("fang.ttf", "FandolFang", "Regular", AS_SIMPLIFIED),
-    ("hei.ttf", "FandolHei", "Regular", AS_SIMPLIFIED + SWAPPED),
-    ("kai.ttf", "FandolKai", "Regular", SWAPPED),
+    FandolFace("song-bold.ttf", "FandolSong", "Bold", AS_SIMPLIFIED),
+    FandolFace("fang.ttf", "FandolFang", "Regular", AS_SIMPLIFIED, "FreeSerif.ttf"),
+    FandolFace("hei.ttf", "FandolHei", "Regular", AS_SIMPLIFIED + SWAPPED, "FreeSans.ttf", 10.0),
+    FandolFace("kai.ttf", "FandolKai", "Regular", SWAPPED, "FreeSerif.ttf"),
 )
 FIELD_LABEL = Label(
     "WenQuanYi Micro Hei GBK",
@@ -162,24 +197,33 @@ def main() -> None:
     """Make the fonts from the sources named on the command line."""
     parser = argparse.ArgumentParser(description="Make formloop's fonts anew from Debian's packages.")
     parser.add_argument("--fandol", type=Path, default=FANDOL, help="folder of Fandol's .otf files")
+    parser.add_argument("--free-font", type=Path, default=FREE_FONT, help="folder of FreeFont's .ttf files")
     parser.add_argument("--micro-hei", type=Path, default=MICRO_HEI, help="wqy-microhei.ttc")
     parser.add_argument("--wen-kai", type=Path, default=WEN_KAI, help="LXGWWenKai-Regular.ttf")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent, help="folder to write to")
     options = parser.parse_args()
-    for output, family, style, wrong in FANDOL_FACES:
-        save(make_fandol(options.fandol, family, style, wrong), options.output / output)
+    for face in FANDOL_FACES:
+        save(make_fandol(options.fandol, options.free_font, face), options.output / face.output)
     field = make_field(options.micro_hei)
     save(field, options.output / "field.ttf")
     save(make_rare(options.wen_kai, mapped(field)), options.output / "rare.ttf")
 
 
-def make_fandol(folder: Path, family: str, style: str, wrong: str) -> TTFont:
-    """Return a face of Fandol with TrueType outlines, all its mapped glyphs kept but for the wrong ones."""
-    name = f"{family}-{style}"
+def make_fandol(folder: Path, latin_folder: Path, face: FandolFace) -> TTFont:
+    """Return a face of Fandol with TrueType outlines: its mapped glyphs but for the wrong ones, and better Latin."""
+    name = f"{face.family}-{face.style}"
     font = TTFont(folder / f"{name}.otf", recalcTimestamp=False)
-    reduce(font, mapped(font) - code_points(wrong))
+    latin = TTFont(latin_folder / face.latin) if face.latin else None
+    lent = mapped(latin) & codes(LATIN_RANGES) if latin is not None else set()
+    reduce(font, mapped(font) - code_points(face.wrong) - lent)
     to_truetype(font)
-    finish(font, Label(family, style, name, CONVERTED, *GPL))
+    done = CONVERTED
+    join(font)
+    if latin is not None:
+        lend(font, latin, sorted(lent), thicker=face.thicker)
+        done += f"; Latin letters and digits from {latin['name'].getDebugName(FULL)} (GNU FreeFont)"
+        done += ", emboldened" if face.thicker else ""
+    finish(font, Label(face.family, face.style, name, done, *GPL))
     return font
 
 
@@ -220,6 +264,101 @@ def code_points(text: str) -> set[int]:
 def mapped(font: TTFont) -> set[int]:
     """Return the code points that a font has a glyph for."""
     return set(font.getBestCmap())
+
+
+def add_glyph(font: TTFont, code: int, glyph: Glyph, advance: int) -> None:
+    """Add a glyph for a character to a font with TrueType outlines."""
+    name = f"u{code:04X}"
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"].glyphs[name] = glyph
+    font["glyf"].glyphOrder = font.getGlyphOrder()
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"].metrics[name] = (advance, getattr(glyph, "xMin", 0))
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[code] = name
+
+
+def join(font: TTFont) -> None:
+    """Add the characters of JOINED, made of contours of others, where the font lacks them."""
+    outlines = font["glyf"]
+    for character in JOINED:
+        if ord(character) in mapped(font):
+            continue
+        pen = TTGlyphPen(None)
+        for part, place, stretch, right in JOINED[character]:
+            record = DecomposingRecordingPen(font.getGlyphSet())
+            font.getGlyphSet()[font.getBestCmap()[ord(part)]].draw(record)
+            contour = sorted(contours(record.value), key=leftmost)[place]
+            moved = TransformPen(pen, (stretch, 0, 0, 1, right, 0))
+            for operator, points in contour:
+                getattr(moved, operator)(*points)
+        add_glyph(font, ord(character), pen.glyph(round=round), font["hmtx"].metrics[font.getBestCmap()[0x4E00]][0])
+
+
+def lend(font: TTFont, latin: TTFont, lent: Iterable[int], *, thicker: float) -> None:
+    """Add glyphs of a font with as many units to the em for some code points."""
+    if latin["head"].unitsPerEm != font["head"].unitsPerEm:
+        raise ValueError("the font that lends its glyphs has other units to the em")
+    names, outlines = latin.getBestCmap(), latin.getGlyphSet()
+    for code in lent:
+        record = DecomposingRecordingPen(outlines)
+        outlines[names[code]].draw(record)
+        pen = TTGlyphPen(None)
+        record.replay(pen)
+        glyph = pen.glyph()
+        advance = latin["hmtx"].metrics[names[code]][0]
+        if thicker and glyph.numberOfContours:
+            thicken(glyph, thicker)
+            advance += round(2 * thicker)
+        add_glyph(font, code, glyph, advance)
+
+
+def contours(operations: Sequence[tuple[str, tuple[Any, ...]]]) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
+    """Yield the contours of a recorded glyph."""
+    contour: list[tuple[str, tuple[Any, ...]]] = []
+    for operation in operations:
+        contour.append(operation)
+        if operation[0] == "closePath":
+            yield contour
+            contour = []
+
+
+def leftmost(contour: Iterable[tuple[str, tuple[Any, ...]]]) -> float:
+    """Return the least x of a contour's points."""
+    return min(float(point[0]) for _, points in contour for point in points if point is not None)
+
+
+def thicken(glyph: Glyph, by: float) -> None:
+    """Move every outline outwards, and the glyph to the right so that its left bearing stays."""
+    start = 0
+    moved: list[tuple[int, int]] = []
+    for end in glyph.endPtsOfContours:
+        points = [(float(x), float(y)) for x, y in glyph.coordinates[start : end + 1]]
+        moved += [(round(x + by), round(y)) for x, y in offset(points, by)]
+        start = end + 1
+    glyph.coordinates = GlyphCoordinates(moved)
+
+
+def offset(points: Sequence[tuple[float, float]], by: float) -> Iterator[tuple[float, float]]:
+    """Yield a closed contour's points moved to its left, where TrueType's outlines have their outside."""
+    count = len(points)
+    for index, (x, y) in enumerate(points):
+        came = direction(points[(index - 1) % count], (x, y))
+        goes = direction((x, y), points[(index + 1) % count])
+        came, goes = came or goes, goes or came
+        if came is None or goes is None:
+            yield x, y
+            continue
+        share = by / max(1.0 + came[0] * goes[0] + came[1] * goes[1], 0.4)  # no spikes at sharp corners
+        yield x - (came[1] + goes[1]) * share, y + (came[0] + goes[0]) * share
+
+
+def direction(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float] | None:
+    """Return the unit vector from one point to another, None if they are the same."""
+    x, y = end[0] - start[0], end[1] - start[1]
+    length = hypot(x, y)
+    return (x / length, y / length) if length else None
 
 
 def compose(font: TTFont) -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from forms.errors import SourceError
 from forms.geometry import POINTS_PER_INCH, mm_from_points
+from scanner.intake.pdf_fonts import doubtful_fonts
 from scanner.intake.pdf_scan import only_scan
 from scanner.intake.pdf_words import page_words
 from scanner.issues import issue
@@ -95,19 +96,26 @@ def _picture(pdf: pikepdf.Pdf, document: Any, index: int) -> Picture | None:
     except (pypdfium2.PdfiumError, IndexError):
         return None
     try:
-        return _drawn(page, index + 1)
+        return _drawn(page, index + 1, _doubtful(pdf, index))
     except pypdfium2.PdfiumError:
         return None
     finally:
         page.close()
 
 
-def _drawn(page: Any, page_no: int) -> Picture:
+def _doubtful(pdf: pikepdf.Pdf, index: int) -> frozenset[str]:
+    try:
+        return doubtful_fonts(pdf.pages[index])
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
+        return frozenset()
+
+
+def _drawn(page: Any, page_no: int, doubtful: frozenset[str]) -> Picture:
     width, height = page.get_size()
     dpi = min(_page_dpi(page), POINTS_PER_INCH * (MAX_PAGE_PIXELS / max(width * height, 1.0)) ** 0.5)
     pixels = page.render(scale=dpi / POINTS_PER_INCH, may_draw_forms=False).to_numpy()
     gray, colour = _split(np.array(pixels[:, :, :3], dtype=np.uint8))
-    words = page_words(page, gray.shape[1], gray.shape[0])
+    words = page_words(page, gray.shape[1], gray.shape[0], doubtful)
     return Picture(page_no, gray, colour, _believable(dpi, width, height), words)
 
 

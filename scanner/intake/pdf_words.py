@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 from scanner.model import Word
 
 _SCAN_SHARE: Final = 0.7  # of the page; a picture that large is a scan, and text over it a recogniser's
-_BAD_SHARE: Final = 0.05  # of the characters; more that say nothing make the whole layer doubtful
+_NOTHING: Final = "\ufffd"  # stands for a character that does not say what it is
 _SUBPIXELS: Final = 64
 _GAP_EM: Final = 0.25
 _SAME_LINE: Final = 0.5
 _INVISIBLE: Final = 3
+_NAME_BYTES: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +32,23 @@ class _Glyph:
     bottom: float
 
 
-def page_words(page: Any, width_px: int, height_px: int) -> tuple[Word, ...]:
-    """Return a page's words with their places in its picture; none when the layer is doubtful.
+def page_words(page: Any, width_px: int, height_px: int, doubtful: Set[str] = frozenset()) -> tuple[Word, ...]:
+    """Return a page's words with their places in its picture; none when nothing can be believed.
 
-    Doubtful are words over a scan, invisible words, and a layer whose characters mostly
-    have no meaning. Words end at spaces, line ends and gaps of a quarter em.
+    Words over a scan and invisible words are not believed. A character that does not say
+    what it is stands as U+FFFD. Words end at spaces, line ends and gaps of a quarter em.
 
     Args:
         page: A `pypdfium2.PdfPage`.
         width_px: Of the picture drawn from it.
         height_px: The same.
+        doubtful: Base names of fonts whose characters do not say what they are.
     """
     if _is_over_a_scan(page):
         return ()
     textpage = page.get_textpage()
     try:
-        glyphs = _glyphs(textpage.raw, _page_to_pixels(page, width_px, height_px))
+        glyphs = _glyphs(textpage.raw, _page_to_pixels(page, width_px, height_px), doubtful)
     finally:
         textpage.close()
     return _joined(glyphs)
@@ -74,24 +77,34 @@ def _page_to_pixels(page: Any, width_px: int, height_px: int) -> NDArray[np.floa
     return np.column_stack([(device(1000.0, 0.0) - origin) / 1000, (device(0.0, 1000.0) - origin) / 1000, origin])
 
 
-def _glyphs(textpage: Any, to_pixels: NDArray[np.float64]) -> list[_Glyph | None]:
-    """Return the layer's characters in order, None for a gap; nothing at all if it is doubtful."""
+def _glyphs(textpage: Any, to_pixels: NDArray[np.float64], doubtful: Set[str]) -> list[_Glyph | None]:
+    """Return the layer's characters in order, None for a gap; nothing at all if none can be believed."""
     glyphs: list[_Glyph | None] = []
-    bad = 0
     for index in range(pdfium.FPDFText_CountChars(textpage)):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
-        character = chr(code) if code <= 0x10FFFF else "\ufffd"
+        character = chr(code) if 0 < code <= 0x10FFFF else _NOTHING
         if pdfium.FPDFText_IsGenerated(textpage, index) == 1 or character.isspace():
             glyphs.append(None)
         elif _is_invisible(textpage, index):
             continue
-        elif code == 0 or character == "\ufffd" or pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1:
-            bad += 1
-            glyphs.append(_placed("\ufffd", textpage, index, to_pixels))
         else:
+            if pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1 or _font_name(textpage, index) in doubtful:
+                character = _NOTHING
             glyphs.append(_placed(character, textpage, index, to_pixels))
-    known = sum(glyph is not None for glyph in glyphs)
-    return [] if bad > _BAD_SHARE * known else glyphs
+    if all(glyph is None or glyph.text == _NOTHING for glyph in glyphs):
+        return []
+    return glyphs
+
+
+def _font_name(textpage: Any, index: int) -> str:
+    """Return the base name of a character's font, with its subset prefix."""
+    item = pdfium.FPDFText_GetTextObject(textpage, index)
+    if not item:
+        return ""
+    font = pdfium.FPDFTextObj_GetFont(item)
+    name = ctypes.create_string_buffer(_NAME_BYTES)
+    length = pdfium.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
+    return name.raw[: max(min(length, _NAME_BYTES) - 1, 0)].decode("utf-8", "replace")
 
 
 def _is_invisible(textpage: Any, index: int) -> bool:

@@ -24,6 +24,7 @@ _SAME_LINE: Final = 0.5  # of the lower word's height: overlap that makes two wo
 _LATIN_GAP_EM: Final = 0.12  # narrower is kerning; a space is 0.25 and more
 _HAN_GAP_EM: Final = 0.4  # between two Han characters, narrower is spread type
 _WITHOUT_SPACES: Final = frozenset({Kind.CREDIT_CODE, Kind.EMAIL, Kind.URL})
+_NOTHING: Final = "\ufffd"  # a character that does not say what it is
 _GARBLED: Final = frozenset({"Co", "Cn", "Cs"})  # private use, not assigned, half a character
 
 
@@ -64,12 +65,17 @@ def _written(words: Iterable[_PlacedWord], page: Page) -> list[_PlacedWord]:
     boxes = [option.rect.inset(-_BOX_MM) for option in page.options]
     rest = []
     for word in words:
-        if any(box.contains(word.rect.center) for box in boxes):
+        if any(box.contains(word.rect.center) for box in boxes) or _is_print_without_meaning(word, page.runs):
             continue
         left = _less_print(word, page.runs)
         if left.text.strip():
             rest.append(left)
     return rest
+
+
+def _is_print_without_meaning(word: _PlacedWord, runs: Sequence[TextRun]) -> bool:
+    """Tell whether characters that do not say what they are stand where the form prints some."""
+    return set(word.text) == {_NOTHING} and any(run.box.contains(word.rect.center) for run in runs)
 
 
 def _less_print(word: _PlacedWord, runs: Sequence[TextRun]) -> _PlacedWord:
@@ -108,7 +114,7 @@ def _read_field(field: Field, box: FieldBox, page: Page, words: Sequence[_Placed
     text = _text_of(field, box, words)
     if not text:
         return Reading(field.id, Outcome.BLANK, _NAME, page_no=page.page_no, box_mm=box.rect)
-    if any(character == "\ufffd" or unicodedata.category(character) in _GARBLED for character in text):
+    if any(character == _NOTHING or unicodedata.category(character) in _GARBLED for character in text):
         issue = Issue(
             "text_layer_garbled",
             Severity.WARNING,

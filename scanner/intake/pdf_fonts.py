@@ -1,0 +1,59 @@
+"""Which fonts of a PDF page do not say what their characters are.
+
+A subset that was embedded without a ToUnicode map numbers its glyphs as it likes: its
+text comes out as other, valid characters. (Ghostscript makes such fonts out of reportlab's.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pikepdf
+
+_MAX_DEPTH: Final = 5
+_SUBSET_PREFIX: Final = 7  # six letters and a plus sign
+
+
+def doubtful_fonts(page: pikepdf.Page) -> frozenset[str]:
+    """Return the base names of the page's fonts whose text is not to be believed.
+
+    As pdfium gives them: a simple font's without its subset prefix.
+    """
+    doubtful = (font for font in _fonts(page.obj) if _is_subset(font) and not _says_what(font))
+    return frozenset(_name_in_pdfium(font) for font in doubtful)
+
+
+def _name_in_pdfium(font: Any) -> str:
+    name = str(font["/BaseFont"])[1:]
+    return name if font.get("/Subtype") == "/Type0" else name[_SUBSET_PREFIX:]
+
+
+def _is_subset(font: Any) -> bool:
+    return str(font.get("/BaseFont", ""))[_SUBSET_PREFIX : _SUBSET_PREFIX + 1] == "+"
+
+
+def _says_what(font: Any) -> bool:
+    if "/ToUnicode" in font:
+        return True
+    # A Type0 font with one of Adobe's own maps, such as UniGB-UCS2-H, says it too.
+    encoding = font.get("/Encoding")
+    is_named_map = isinstance(encoding, pikepdf.Name) and not str(encoding).startswith("/Identity")
+    return font.get("/Subtype") == "/Type0" and is_named_map
+
+
+def _fonts(page: Any) -> Iterator[Any]:
+    yield from _fonts_of(page.get("/Resources"), _MAX_DEPTH)
+    for annotation in page.get("/Annots", ()):
+        appearance = annotation.get("/AP", {}).get("/N")
+        if isinstance(appearance, pikepdf.Stream):
+            yield from _fonts_of(appearance.get("/Resources"), _MAX_DEPTH)
+
+
+def _fonts_of(resources: Any, depth: int) -> Iterator[Any]:
+    if resources is None or depth == 0:
+        return
+    yield from (font for font in resources.get("/Font", {}).values() if isinstance(font, pikepdf.Dictionary))
+    for drawn in resources.get("/XObject", {}).values():
+        if isinstance(drawn, pikepdf.Stream) and drawn.get("/Subtype") == "/Form":
+            yield from _fonts_of(drawn.get("/Resources"), depth - 1)
