@@ -27,8 +27,8 @@ from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, MM_PER_INCH, Point, Transf
 from forms.layout import lay_out
 from forms.layout.model import Layout, OptionBox
 from scanner.model import BoxState, IdentifiedPage, Picture, RegisteredPage
-from scanner.readers.marks import measure_boxes
-from scanner.readers.mark_rules import judge
+from scanner.readers.marks import judge_boxes
+from scanner.validate import ACCEPTANCE
 from tests import degrade
 from tests.pens import Doubt, Mark, Paper, Pen, Spot, crease, mark, pens, seal, show_through, stray, streak, writing
 
@@ -215,74 +215,106 @@ def registered(gray: NDArray[np.uint8], colour: NDArray[np.uint8] | None, at: Tr
     return RegisteredPage(page, at, 0.1)
 
 
+KINDS: tuple[Mark | Doubt | str, ...] = (*Mark, *DISTRACTORS, *Doubt)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A degraded page and the truth of its boxes."""
+
+    kind: Mark | Doubt | str
+    condition: Condition
+    colour: str
+    number: int
+    page: RegisteredPage
+    truth: dict[str, tuple[str, str]]
+
+
+def sample(form: Form, layout: Layout, kind: Mark | Doubt | str, condition: Condition, number: int, seed: int) -> Sample:
+    """Return one page; the same arguments give the same page."""
+    rng = np.random.default_rng((seed, sum(str(kind).encode()), CONDITIONS.index(condition), number))
+    colour = ("black", "blue", "red", "pencil")[int(rng.integers(4))]
+    index = 1 if rng.random() < 0.6 else 0
+    made = make_page(form, layout, index, kind, colour, rng)
+    gray, bgr, at = degraded(made.picture, condition, rng)
+    return Sample(kind, condition, colour, number, registered(gray, bgr, at, index + 1), made.truth)
+
+
+class Tally:
+    """Counts of what was read."""
+
+    def __init__(self, crops: Path | None) -> None:
+        self.crops = crops
+        self.by_mark: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self.by_condition: dict[str, Counter[str]] = defaultdict(Counter)
+        self.spent: list[float] = []
+
+    def add(self, made: Sample, form: Form, layout: Layout) -> None:
+        """Read a page and count its boxes."""
+        started = time.perf_counter()
+        verdicts = judge_boxes(made.page, form, layout)
+        self.spent.append(time.perf_counter() - started)
+        for box in layout.pages[made.page.page.page_no - 1].options:
+            verdict = verdicts[box.name]
+            truth, drawn = made.truth[box.name]
+            if truth == "any":
+                continue
+            state = verdict.state.value
+            result = "right" if state == truth else "flagged" if state == "unclear" else "WRONG"
+            if result != "flagged" and verdict.confidence < ACCEPTANCE:
+                result = "doubted"
+            group = str(made.kind) if drawn == "empty" else drawn
+            self.by_mark[group, truth][result] += 1
+            if not isinstance(made.kind, Doubt):
+                self.by_condition[made.condition.name][result] += 1
+            if result in ("WRONG", "flagged") and self.crops:
+                name = f"{result}-{made.kind}-{truth}-{state}-{made.condition.name}-{made.colour}-{made.number}"
+                name = f"{name}-{box.name}".replace(" ", "_")
+                _crop(self.crops, name, made.page, box)
+                print(name, "|", verdict.reason)
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--pages", type=int, default=2, help="of each mark and condition")
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--crops", type=Path)
+    arguments.add_argument("--crops", type=Path, help="a folder for pictures of what was not read right")
     arguments.add_argument("--only", default="", help="conditions with this word")
     arguments.add_argument("marks", nargs="*")
     given = arguments.parse_args()
     cv2.setNumThreads(1)
     form = load_catalogue().form("annex2")
     layout = lay_out(form, load_metrics())
-    kinds: list[Mark | Doubt | str] = [*Mark, *DISTRACTORS, *Doubt]
-    if given.marks:
-        kinds = [kind for kind in kinds if str(kind) in given.marks]
-    tally: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    by_condition: dict[str, Counter[str]] = defaultdict(Counter)
-    spent: list[float] = []
-    for kind in kinds:
+    tally = Tally(given.crops)
+    for kind in KINDS:
         for condition in CONDITIONS:
-            if given.only not in condition.name:
-                continue
-            for number in range(given.pages):
-                seed = (given.seed, sorted([*map(str, Mark), *map(str, Doubt), *DISTRACTORS]).index(str(kind)), CONDITIONS.index(condition), number)
-                rng = np.random.default_rng(seed)
-                colour = ("black", "blue", "red", "pencil")[int(rng.integers(4))]
-                index = 1 if rng.random() < 0.6 else 0
-                made = make_page(form, layout, index, kind, colour, rng)
-                gray, bgr, at = degraded(made.picture, condition, rng)
-                page = registered(gray, bgr, at, index + 1)
-                started = time.perf_counter()
-                marks = measure_boxes(page, form, layout)
-                verdicts = judge(marks)
-                spent.append(time.perf_counter() - started)
-                for each, verdict in zip(marks, verdicts, strict=True):
-                    truth, drawn = made.truth[each.box.name]
-                    if truth == "any":
-                        continue
-                    state = verdict.state.value
-                    result = "right" if state == truth else "flagged" if state == "unclear" else "WRONG"
-                    group = str(kind) if drawn == "empty" else drawn
-                    tally[group, truth][result] += 1
-                    if not isinstance(kind, Doubt):
-                        by_condition[condition.name][result] += 1
-                    if result != "right" and given.crops:
-                        name = f"{result}-{kind}-{truth}-{state}-{condition.name}-{colour}-{number}-{each.box.name}".replace(" ", "_")
-                        _crop(given.crops, name, gray, at, each.box)
-                        print(name, "|", verdict.reason, "|", each)
-    report(tally, by_condition, spent)
+            if (not given.marks or str(kind) in given.marks) and given.only in condition.name:
+                for number in range(given.pages):
+                    tally.add(sample(form, layout, kind, condition, number, given.seed), form, layout)
+    report(tally)
 
 
-def _crop(folder: Path, name: str, gray: NDArray[np.uint8], at: Transform, box: OptionBox) -> None:
+def _crop(folder: Path, name: str, page: RegisteredPage, box: OptionBox) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     area = box.rect.inset(-9)
     per_mm = 12
-    matrix = at.matrix @ np.array([[1 / per_mm, 0, area.left], [0, 1 / per_mm, area.top], [0, 0, 1]])
+    matrix = page.transform.matrix @ np.array([[1 / per_mm, 0, area.left], [0, 1 / per_mm, area.top], [0, 0, 1]])
     size = (round(area.width * per_mm) * 2, round(area.height * per_mm))
-    cv2.imwrite(str(folder / f"{name}.png"), cv2.warpPerspective(gray, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP))
+    seen = page.page.picture.colour if page.page.picture.colour is not None else page.page.picture.gray
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    cv2.imwrite(str(folder / f"{name}.png"), cv2.warpPerspective(seen, matrix, size, flags=flags))
 
 
-def report(tally: dict[tuple[str, str], Counter[str]], conditions: dict[str, Counter[str]], spent: list[float]) -> None:
-    print("\n| what | truth | boxes | right | flagged | wrong unflagged |\n| --- | --- | --- | --- | --- | --- |")
-    for (what, truth), counts in tally.items():
-        total = counts.total()
-        print(f"| {what} | {truth} | {total} | {counts['right']} | {counts['flagged']} | {counts['WRONG']} |")
-    print("\n| condition | boxes | flagged | wrong unflagged |\n| --- | --- | --- | --- |")
-    for name, counts in conditions.items():
-        print(f"| {name} | {counts.total()} | {counts['flagged']} | {counts['WRONG']} |")
-    print(f"\n{1000 * float(np.mean(spent)):.0f} ms a page, {len(spent)} pages")
+def report(tally: Tally) -> None:
+    """Print the tables: doubted is read right or wrong with a confidence that sends it to a person."""
+    columns = ("right", "doubted", "flagged", "WRONG")
+    print("\n| what | truth | boxes | right | doubted | flagged | wrong unflagged |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for (what, truth), counts in tally.by_mark.items():
+        print(f"| {what} | {truth} | {counts.total()} | " + " | ".join(str(counts[c]) for c in columns) + " |")
+    print("\n| condition | boxes | right | doubted | flagged | wrong unflagged |\n| --- | --- | --- | --- | --- | --- |")
+    for name, counts in tally.by_condition.items():
+        print(f"| {name} | {counts.total()} | " + " | ".join(str(counts[c]) for c in columns) + " |")
+    print(f"\n{1000 * float(np.mean(tally.spent)):.0f} ms a page, {len(tally.spent)} pages")
 
 
 if __name__ == "__main__":

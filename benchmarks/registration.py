@@ -129,13 +129,13 @@ def conditions(layout: Layout, sheets: list[NDArray[np.uint8]]) -> dict[str, Cal
 def measure(form: Form, layout: Layout, index: int, received: Degraded) -> Outcome:
     dpi = None if received.dpi is None else (received.dpi, received.dpi)
     picture = Picture(1, received.gray, received.colour, dpi)
-    start = time.perf_counter()
+    start = time.process_time()
     page = identify(picture, [(form, layout)])
-    middle = time.perf_counter()
+    middle = time.process_time()
     if not isinstance(page, IdentifiedPage):
         return Outcome(type(page).__name__, np.nan, np.nan, np.nan, False, (middle - start) * 1e3, 0.0)
     registered = register(page, layout)
-    end = time.perf_counter()
+    end = time.process_time()
     times = ((middle - start) * 1e3, (end - middle) * 1e3)
     coded = page.copy_id == COPY
     if page.page_no != index + 1:
@@ -176,7 +176,7 @@ def main() -> None:
     import pickle; form, layout = pickle.load(open('/tmp/reg/form.pkl','rb'))
     pass
     sheets = [draw_page(form, layout, index, 400, COPY) for index in range(len(layout.pages))]
-    print("| pages | n | registered | code read | error mean mm | error max mm (median, worst) | residual mm | ms identify | register |")
+    print("| pages | n | registered | code read | error mean mm | error max mm (median, worst) | residual mm | ms (CPU) identify | register |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for name, make in conditions(layout, sheets).items():
         if wanted and not any(word in name for word in wanted):

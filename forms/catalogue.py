@@ -1,4 +1,4 @@
-"""The catalogue: every form that is known, the built-in ones and a folder of more."""
+"""The catalogue: every version of every form that is known, the built-in ones and a folder of more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 
 from forms.definition import Form
@@ -20,22 +20,36 @@ ANCHORS_RESERVED = ANCHORS_A_PAGE * PAGES_MAX
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Forms whose ids, keys and corner anchors tell them apart.
+    """Forms whose ids, keys, versions and corner anchors tell them apart.
+
+    A form's versions share its id and its key. New copies are made of the newest; what
+    comes back may be of any.
 
     Attributes:
-        forms: In the order of a listing: documents first, then by annex mark.
+        versions: Every version of every form, a form's newest first, in the order of a
+            listing: documents first, then by annex mark.
     """
 
-    forms: tuple[Form, ...]
+    versions: tuple[Form, ...]
 
     def __post_init__(self) -> None:
-        collisions = [what for one, other in combinations(self.forms, 2) for what in _collisions(one, other)]
+        collisions = [what for one, other in combinations(self.versions, 2) for what in _collisions(one, other)]
         if collisions:
             raise DefinitionError("\n".join(collisions))
-        object.__setattr__(self, "forms", tuple(sorted(self.forms, key=_listing_order)))
+        newest: dict[str, Form] = {}
+        for form in self.versions:
+            if form.id not in newest or form.version > newest[form.id].version:
+                newest[form.id] = form
+        in_order = sorted(self.versions, key=lambda form: (_listing_order(newest[form.id]), -form.version))
+        object.__setattr__(self, "versions", tuple(in_order))
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The newest version of each form, in the order of a listing."""
+        return tuple(next(versions) for _, versions in groupby(self.versions, key=lambda form: form.id))
 
     def form(self, form_id: str) -> Form:
-        """Return the form with this id.
+        """Return the newest version of the form with this id.
 
         Raises:
             UnknownFormError: There is none; the message names the nearest id.
@@ -47,7 +61,7 @@ class Catalogue:
 
     def by_key(self, key: str, version: int) -> Form | None:
         """Return the form that a page code's key and version mean, or None."""
-        for form in self.forms:
+        for form in self.versions:
             if (form.key, form.version) == (key, version):
                 return form
         return None
@@ -58,22 +72,25 @@ class Catalogue:
         The number counts from 0, four to a page, clockwise from the top left; how many
         pages the form really has is not known here.
         """
-        for form in self.forms:
+        for form in self.versions:
             if form.anchor_base is not None and 0 <= anchor_id - form.anchor_base < ANCHORS_RESERVED:
                 return form, anchor_id - form.anchor_base
         return None
 
     def with_form(self, form: Form) -> Catalogue:
-        """Return a catalogue that also has this form, in the place of one with the same id.
+        """Return a catalogue that also has this form, in the place of the one with its id and version.
 
         Raises:
-            DefinitionError: Its key or its anchors belong to another form.
+            DefinitionError: Its key or its anchors belong to another form or version.
         """
-        return Catalogue((*(known for known in self.forms if known.id != form.id), form))
+        return Catalogue((*(known for known in self.versions if _name(known) != _name(form)), form))
 
 
 def load_catalogue(extra: Path | None = None) -> Catalogue:
-    """Return the built-in forms and those of a folder; one of the folder's replaces a built-in with its id.
+    """Return the built-in forms and those of a folder.
+
+    One of the folder's replaces a built-in with its id and version; with another version
+    it is known beside it.
 
     Every `.yaml` and `.md` file of the folder is a definition, except hidden files and a
     README.md.
@@ -85,8 +102,8 @@ def load_catalogue(extra: Path | None = None) -> Catalogue:
     if extra is not None and not extra.is_dir():
         raise UsageError(f"{extra}: there is no such folder of definitions")
     more = _load_folder(extra) if extra is not None else ()
-    replaced = {form.id for form in more}
-    return Catalogue((*(form for form in _load_folder(_builtin_folder()) if form.id not in replaced), *more))
+    replaced = {_name(form) for form in more}
+    return Catalogue((*(form for form in _load_folder(_builtin_folder()) if _name(form) not in replaced), *more))
 
 
 def load_named(form: str, catalogue: Catalogue) -> Form:
@@ -94,7 +111,7 @@ def load_named(form: str, catalogue: Catalogue) -> Form:
 
     Raises:
         UnknownFormError: It is neither.
-        DefinitionError: The file is wrong, or its key or anchors belong to another form.
+        DefinitionError: The file is wrong, or its key or anchors belong to another form or version.
     """
     path = Path(form)
     if form in [known.id for known in catalogue.forms]:
@@ -133,19 +150,27 @@ def _load_folder(folder: Path) -> tuple[Form, ...]:
 
 
 def _collisions(one: Form, other: Form) -> Iterable[str]:
-    where = f"{other.origin}: form"
-    if one.id == other.id:
-        yield f'{where} "{other.id}" is already defined in {one.origin}: change its id'
+    where = f'{other.origin}: form "{other.id}"'
+    owner = f'"{one.id}"' if one.id != other.id else f"version {one.version}"
+    if _name(one) == _name(other):
+        yield f"{where} is already defined in {one.origin}: change its id, or its version"
         return
-    if one.key == other.key:
-        yield f'{where} "{other.id}" has the key {other.key} of "{one.id}" ({one.origin}): change its key'
+    if one.id != other.id and one.key == other.key:
+        yield f"{where} has the key {other.key} of {owner} ({one.origin}): change its key"
+    if one.id == other.id and one.key != other.key:
+        yield f"{where} has the key {other.key}, {owner} has {one.key} ({one.origin}): a form keeps its key"
     if one.anchor_base is None or other.anchor_base is None:
         return
     if abs(one.anchor_base - other.anchor_base) < ANCHORS_RESERVED:
         yield (
-            f'{where} "{other.id}": anchors {other.anchor_base} are too near to the {one.anchor_base} of "{one.id}" '
-            f"({one.origin}): keep {ANCHORS_RESERVED} apart, enough for {PAGES_MAX} pages"
+            f"{where}: anchors {other.anchor_base} are too near to the {one.anchor_base} of {owner} "
+            f"({one.origin}), and paper is told apart by them: keep {ANCHORS_RESERVED} apart, "
+            f"enough for {PAGES_MAX} pages"
         )
+
+
+def _name(form: Form) -> tuple[str, int]:
+    return form.id, form.version
 
 
 def _listing_order(form: Form) -> tuple[bool, tuple[tuple[str, int], ...], str]:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 from rich.table import Table
 
 from forms.catalogue import Catalogue, load_catalogue, load_named
 from forms.command import extra_templates, run
-from forms.copies import CopyKind, clear_folder, load_recipients, make_copies
-from forms.definition import Form
+from forms.copies import MANIFEST_CSV, CopyKind, Made, Recipients, clear_folder, load_recipients, make_copies
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.faces import load_metrics
 from forms.files import write_whole
 from forms.filling import FILLERS, check_answers
+from forms.filling.fit import check_fits
 from forms.layout import lay_out
 from forms.loading import load_form
 from forms.preview import png_of, preview_pages
+from forms.render.pdf_together import render_together
 from forms.render.registry import RENDERERS
 
 app = typer.Typer(
@@ -72,18 +75,29 @@ def build(
     ] = None,
     to: Annotated[list[FileKind] | None, typer.Option("--to", help="Kind of file; both by default. 默认两种。")] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder to write to. 输出文件夹。")] = Path("output"),
+    together: Annotated[
+        Path | None,
+        typer.Option(
+            "--together", metavar="FILE.pdf", help="Also all in one PDF, to be printed. 另合成一个印刷用 PDF。"
+        ),
+    ] = None,
     templates: Templates = None,
 ) -> None:
     """生成表单文件。 Build the forms as PDF and Word files."""
+    if together is not None and together.suffix.lower() != ".pdf":
+        raise UsageError(f"{together}: the file to be printed is a .pdf")
     catalogue = _catalogue(templates)
     forms = [load_named(name, catalogue) for name in names] if names else list(catalogue.forms)
     metrics = load_metrics()
-    for form in forms:
-        layout = lay_out(form, metrics)
+    parts = [(form, lay_out(form, metrics)) for form in forms]
+    for form, layout in parts:
         for kind in to or list(FileKind):
             path = out / f"{form.id}.{kind.value}"
             write_whole(path, RENDERERS[kind.value].render(form, layout))
             typer.echo(path)
+    if together is not None:
+        write_whole(together, render_together(parts))
+        typer.echo(together)
 
 
 @app.command()
@@ -102,7 +116,10 @@ def fill(
     if not form.has_fields:
         raise UsageError(f"{form.id} has no fields to fill")
     checked = check_answers(form, _load_answers(answers))
-    write_whole(out, FILLERS[suffix](form, lay_out(form, load_metrics()), checked), overwrite=force)
+    layout = lay_out(form, load_metrics())
+    if suffix == ".pdf":  # in Word, rows grow
+        check_fits(form, layout, checked)
+    write_whole(out, FILLERS[suffix](form, layout, checked), overwrite=force)
     typer.echo(out)
 
 
@@ -113,6 +130,7 @@ def copies(
         Path, typer.Argument(metavar="RECIPIENTS.csv", help="The list, CSV or XLSX. 收件单位名单，CSV 或 XLSX。")
     ],
     out: Annotated[Path, typer.Option("--out", help="The folder to write to. 输出文件夹。")],
+    *,
     to: Annotated[
         list[CopyKind] | None,
         typer.Option("--to", help="pdf, docx: a file each; print: one PDF of all. 默认 pdf 和 print。"),
@@ -124,29 +142,49 @@ def copies(
 ) -> int:
     """为名单上每个单位生成一份带编号、已预填的表单。 Make a copy for each recipient, with its own copy id.
 
-    A heading that is a field's id, label or name prefills that field; `copy_id` gives the
-    copy ids, which are otherwise computed: the same list gives the same ids. Other columns
-    only stand in manifest.csv and manifest.json. Rows that cannot be used are named, and
-    the command then ends with 2 after all others are made.
+    列名为栏目 id 或名称时预填该栏，copy_id 列给出编号，其余各列只写入清单。
+    没有 copy_id 列时编号由名单算出，同一名单编号不变。
+    有误的行逐一列出，不影响其他行，此时退出码为 2。
 
-    列名为栏目 id 或栏目名称时预填该栏；copy_id 列给出编号，没有时自动计算，同一名单编号不变。
-    其余各列只写入清单。有误的行逐一列出，不影响其他行，此时退出码为 2。
+    A heading that is a field's id, label or name prefills that field, the
+    column copy_id gives the copy ids, and others only stand in the manifest.
+    Without such a column ids are computed: the same list gives the same ids.
+    Rows that cannot be used are named and stop nothing; the code is then 2.
     """
     form = load_named(name, _catalogue(templates))
     listed = load_recipients(recipients, form)
     clear_folder(out, force=force)
+    _tell_columns(listed)
+    with _advancing(len(listed.recipients)) as advance:
+        kinds = to or [CopyKind.PDF, CopyKind.PRINT]
+        made = make_copies(form, lay_out(form, load_metrics()), listed, out, kinds, advance=advance)
+    _tell_made(made, recipients, out)
+    return int(ExitCode.USAGE if made.refusals else ExitCode.OK)
+
+
+def _tell_columns(listed: Recipients) -> None:
     prefilled = [column.field.id for column in listed.columns if column.field]
     others = [column.heading for column in listed.columns if not column.field and not column.gives_copy_id]
-    typer.echo(f"预填 prefilled: {', '.join(prefilled) or '—'}    仅列入清单 only in the manifest: {', '.join(others) or '—'}")
-    with _progress(len(listed.recipients)) as advance:
-        made = make_copies(
-            form, lay_out(form, load_metrics()), listed, out, to or [CopyKind.PDF, CopyKind.PRINT], advance=advance
-        )
+    typer.echo(f"预填 prefilled: {', '.join(prefilled) or '—'}")
+    typer.echo(f"仅列入清单 only in the manifest: {', '.join(others) or '—'}")
+
+
+def _tell_made(made: Made, recipients: Path, out: Path) -> None:
     for refusal in made.refusals:
         typer.echo(f"{recipients}: {refusal}", err=True)
-    refused = len({refusal.row_no for refusal in made.refusals})
-    typer.echo(f"生成 {len(made.copies)} 份，未用 {refused} 行 copies made, rows refused    {out / MANIFEST_CSV}")
-    return int(ExitCode.USAGE if refused else ExitCode.OK)
+    typer.echo(f"生成 copies made: {len(made.copies)}")
+    if made.refusals:
+        typer.echo(f"未用行数 rows refused: {len({refusal.row_no for refusal in made.refusals})}")
+    typer.echo(out / MANIFEST_CSV)
+
+
+@contextmanager
+def _advancing(total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar on a terminal; what it gives is called after each of `total` steps."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("生成 making", total=total)
+        yield lambda: progress.advance(task)
 
 
 @app.command()
@@ -155,28 +193,36 @@ def check(
     templates: Templates = None,
 ) -> int:
     """检查表单定义，指出每处错误的行号、栏目和改法。 Explain every mistake in a definition."""
-    catalogue = _catalogue(templates)
+    known = _sound_catalogue(templates)
     checked: dict[str, Path] = {}
     code = ExitCode.OK
     for path in files:
         try:
             form = load_form(path)
-            pages = lay_out(form, load_metrics()).pages
             if form.id in checked:
-                raise DefinitionError(f'{path}: form "{form.id}" is already defined in {checked[form.id]}: change its id')
-            catalogue = catalogue.with_form(form)
+                raise DefinitionError(
+                    f'{path}: form "{form.id}" is already defined in {checked[form.id]}: change its id'
+                )
+            known = known.with_form(form)
+            pages = lay_out(form, load_metrics()).pages
         except DefinitionError as error:
-            typer.echo(f"{error}", err=True)
-            typer.echo(f"有误 mistakes: {path}", err=True)
+            typer.echo(str(error), err=True)
+            typer.echo(f"有误 mistakes in {path}", err=True)
             code = ExitCode.DEFINITION
             continue
         checked[form.id] = path
         boxes = sum(len(field.options) for field in form.fields)
-        typer.echo(
-            f"ok 无误 {path}: {form.id} {form.version}    {len(form.fields)} fields 栏目, {boxes} boxes 选框, "
-            f"{len(pages)} pages 页"
-        )
+        counts = f"{len(form.fields)} fields 栏目, {boxes} boxes 选框, {len(pages)} pages 页"
+        typer.echo(f"ok 无误 {path}: {form.id} {form.version}, {counts}")
     return int(code)
+
+
+def _sound_catalogue(templates: Path | None) -> Catalogue:
+    """Return what is known, or nothing when a definition in it is wrong: it may be the one to check."""
+    try:
+        return _catalogue(templates)
+    except DefinitionError:
+        return Catalogue(())
 
 
 @app.command()

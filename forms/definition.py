@@ -26,11 +26,17 @@ class Kind(StrEnum):
     URL = "url"
     ONE = "one"
     MANY = "many"
+    INK = "ink"  # whether anything was drawn, written or stuck in it
 
     @property
     def is_choice(self) -> bool:
         """Whether it is answered by ticking boxes."""
         return self in (Kind.ONE, Kind.MANY)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is answered in words, typed or written."""
+        return not self.is_choice and self is not Kind.INK
 
 
 class LabelPlace(StrEnum):
@@ -74,7 +80,8 @@ class Field:
         name: What people are told the field is: the label, or words of its own.
         kind: What is asked.
         unit: Printed at the end of the writing cell (`万元`), or empty.
-        hint: Printed in grey inside the writing cell, or empty.
+        hint: Printed in grey inside the writing cell, or empty; in the middle of an ink
+            field, which is drawn or stuck over it.
         options: The boxes of a choice, in the form's order.
         required: Whether a blank is worth a warning.
         required_if: A choice that makes it required, or None.
@@ -145,7 +152,7 @@ class Row:
     Attributes:
         cells: From left to right, without those that reach in from a row above.
         columns_mm: The widths of this row's own columns, those reaching in from above
-            not counted.
+            at either side not counted.
         indent_mm: Width taken at the left by cells reaching in from a row above.
         height_mm: Least height.
         grow: Its share of the height that is left on its page; 0 for none.

@@ -68,9 +68,15 @@ class _Pen:
         draw.rectangle((left, top, right, bottom), outline=colour, width=self._line)
 
     def _name(
-        self, draw: ImageDraw.ImageDraw, name: str, x_mm: float, y_mm: float, colour: tuple[int, int, int], *, anchor: str
+        self,
+        draw: ImageDraw.ImageDraw,
+        name: str,
+        x_mm: float,
+        y_mm: float,
+        colour: tuple[int, int, int],
+        *,
+        anchor: str,
     ) -> None:
         place = (pixels_from_mm(x_mm, self._dpi), pixels_from_mm(y_mm, self._dpi))
         draw.rectangle(draw.textbbox(place, name, font=self._font, anchor=anchor), fill="white")
         draw.text(place, name, fill=colour, font=self._font, anchor=anchor)
-

@@ -109,9 +109,21 @@ _READING: Final = (
         "{field}: the PDF's own text is damaged",
         "PDF 中“{name}”处的文字编码已损坏，请对照原图核对。",
     ),
+    IssueKind(
+        "ink_doubtful",
+        _WARNING,
+        "{field}: a small mark or a shade that may be nothing; look at the picture",
+        "“{name}”处只有少量痕迹，无法确定是否已签章或粘贴，请对照原图核对。",
+    ),
 )
 
 _WORD_FILES: Final = (
+    IssueKind(
+        "word_picture_elsewhere",
+        _WARNING,
+        "{field}: its cell is empty, but a picture stands elsewhere in the document and may lie over it",
+        "“{name}”单元格为空，但文档中另有图片，可能浮于其上，请核对。",
+    ),
     IssueKind(
         "word_found_by_label",
         _INFO,

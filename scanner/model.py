@@ -157,6 +157,21 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What a file says of itself, apart from its pages.
+
+    Attributes:
+        form_id: The form.
+        version: Its version, from 1.
+        copy_id: The copy's, or None.
+    """
+
+    form_id: str
+    version: int
+    copy_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FilledPdf:
     """An opened PDF with form values.
 
@@ -165,11 +180,13 @@ class FilledPdf:
             without its slash (`Off` for none), or None where nothing was entered.
         page_count: Pages of the file.
         codes: Page codes found on its pages, page_no to code; may be empty.
+        declared: What its Info dictionary says it is, or None.
     """
 
     values: Mapping[str, str | None]
     page_count: int
     codes: Mapping[int, PageCode] = field(default_factory=dict)
+    declared: Declared | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,7 +256,7 @@ class Reading:
         field_id: The field.
         outcome: Read, blank, or unclear.
         reader: What read it: `form-values`, `content-controls`, `text-layer`, `marks`,
-            `rapidocr`, `tesseract`.
+            `ink`, `rapidocr`, `tesseract`.
         text: What was written, as it was written; None for choices and blanks. Lines of
             a digital source are separated by line feeds.
         confidence: 0.0 to 1.0, the estimated chance that it is right.

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_serializer
 
 SCHEMA_VERSION: Final = "1.0"
 
-Value = str | int | float | list[str] | None
-"""A normalised answer as JSON has it."""
+Value = bool | str | int | float | list[str] | None
+"""A normalised answer as JSON has it; pydantic keeps the type that it is given."""
 
 
 class _Part(BaseModel):

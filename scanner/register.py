@@ -56,6 +56,7 @@ _NEAR_MM: Final = 0.35
 _OUTLIER_MM: Final = 0.15
 _POINT_WEIGHT: Final = 2.0
 _POINTS_OF_TWO_ANCHORS: Final = 8
+_POINTS_OF_ALL_ANCHORS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,16 @@ def register(page: IdentifiedPage, layout: Layout) -> RegisteredPage | Unregiste
 
 
 def _first_transforms(page: IdentifiedPage, layout: Layout) -> Iterator[Transform]:
-    """Yield the transforms worth starting from: one where the points span the page, else several."""
+    """Yield the transforms worth starting from: one where the points surround the page, else several.
+
+    Beyond three anchors a homography runs away with their noise; an affine map does not,
+    but fits no photo.
+    """
     on_paper, in_picture = page.points_mm, page.points_px
-    if spread(on_paper, layout.width_mm * layout.height_mm) >= WIDE_SHARE:
+    if len(on_paper) in (4, _POINTS_OF_ALL_ANCHORS) and _wide(page, layout):
         fits: tuple[Fit, ...] = (homography,)
+    elif _wide(page, layout):
+        fits = (affine, homography)
     else:
         fits = (similarity, affine, homography)
     for fit in fits:
@@ -176,10 +183,14 @@ def _first_transforms(page: IdentifiedPage, layout: Layout) -> Iterator[Transfor
             yield transform
 
 
+def _wide(page: IdentifiedPage, layout: Layout) -> bool:
+    return spread(page.points_mm, layout.width_mm * layout.height_mm) >= WIDE_SHARE
+
+
 def _refine(page: IdentifiedPage, layout: Layout, start: Transform) -> _Fitted | None:
     """Return a start improved by the rules, which are looked for until it no longer moves."""
     printed = layout.pages[page.page_no - 1]
-    coarse = page.by == "table" or len(page.points_mm) <= _POINTS_OF_TWO_ANCHORS
+    coarse = len(page.points_mm) < _POINTS_OF_ALL_ANCHORS
     fitted: _Fitted | None = None
     transform = start
     for reach in _REACHES_MM if coarse else _REACHES_MM[1:]:

@@ -114,18 +114,24 @@ class Paper:
 
     def fill(self, outline: Path, pen: Pen) -> None:
         """Fill an area with ink."""
-        self._ink(slice(None), slice(None), self._area(outline), pen)
+        rows, columns, cover = self._area(outline)
+        self._ink(rows, columns, cover, pen)
 
     def paint(self, outline: Path, value: int = 250) -> None:
         """Cover an area with correction fluid or paper."""
-        cover = self._area(outline)[:, :, None]
-        self.picture[:] = (self.picture * (1 - cover) + value * cover).astype(np.uint8)
+        rows, columns, cover = self._area(outline)
+        below = self.picture[rows, columns] * (1 - cover[:, :, None])
+        self.picture[rows, columns] = (below + value * cover[:, :, None]).astype(np.uint8)
 
-    def _area(self, outline: Path) -> NDArray[np.float32]:
-        mask = np.zeros(self.picture.shape[:2], np.uint8)
-        points = np.round(self.transform.to_pixels(outline) * 16 - 8).astype(np.int32)
-        cv2.fillPoly(mask, [points], 255, cv2.LINE_AA, 4)
-        return mask.astype(np.float32) / 255
+    def _area(self, outline: Path) -> tuple[slice, slice, NDArray[np.float32]]:
+        points = self.transform.to_pixels(outline)
+        height, width = self.picture.shape[:2]
+        x0, y0 = (max(0, int(v) - 2) for v in points.min(axis=0))
+        x1, y1 = (int(v) + 3 for v in points.max(axis=0))
+        x1, y1 = max(x0 + 1, min(width, x1)), max(y0 + 1, min(height, y1))
+        mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
+        cv2.fillPoly(mask, [np.round((points - [x0, y0]) * 16 - 8).astype(np.int32)], 255, cv2.LINE_AA, 4)
+        return slice(y0, y1), slice(x0, x1), mask.astype(np.float32) / 255
 
 
 def _shaky(path: Path, rng: np.random.Generator) -> Path:
@@ -139,10 +145,7 @@ def _shaky(path: Path, rng: np.random.Generator) -> Path:
         controls = [start + along * part + across * rng.normal(0, 0.035) for part in (0.33, 0.66)]
         t = np.linspace(0, 1, max(4, int(length / 0.2)))[:, None]
         pieces.append(
-            (1 - t) ** 3 * start
-            + 3 * (1 - t) ** 2 * t * controls[0]
-            + 3 * (1 - t) * t**2 * controls[1]
-            + t**3 * end
+            (1 - t) ** 3 * start + 3 * (1 - t) ** 2 * t * controls[0] + 3 * (1 - t) * t**2 * controls[1] + t**3 * end
         )
     return np.concatenate(pieces)
 

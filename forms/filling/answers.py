@@ -50,6 +50,9 @@ def _checked(field: Field, value: object) -> Value:
             return None if value is None else _option(field, value)
         case Kind.MANY:
             return _options(field, value)
+        case Kind.INK:
+            _refuse_ink(field, value)
+            return None
         case _:
             return _text(field, value)
 
@@ -84,6 +87,16 @@ def _option(field: Field, value: object) -> str:
     if value not in ids:
         raise UsageError(f"{_named(field)}: not one of its option ids{did_you_mean(value, ids)}")
     return value
+
+
+def _refuse_ink(field: Field, value: object) -> None:
+    """Refuse all but false and null, which both leave the box blank."""
+    if value is True:
+        raise UsageError(
+            f"{_named(field)}: is signed or stuck on by hand and cannot be filled in; leave it out or say false"
+        )
+    if value is not None and value is not False:
+        raise _wrong(field, "false or null", value)
 
 
 def _text(field: Field, value: object) -> str | None:

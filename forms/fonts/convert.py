@@ -172,7 +172,7 @@ class FandolFace:
 FANDOL_FACES = (
     FandolFace("song-bold.ttf", "FandolSong", "Bold", AS_SIMPLIFIED),
     FandolFace("fang.ttf", "FandolFang", "Regular", AS_SIMPLIFIED, "FreeSerif.ttf"),
-    FandolFace("hei.ttf", "FandolHei", "Regular", AS_SIMPLIFIED + SWAPPED, "FreeSans.ttf", 10.0),
+    FandolFace("hei.ttf", "FandolHei", "Regular", AS_SIMPLIFIED + SWAPPED, "FreeSans.ttf", 8.0),
     FandolFace("kai.ttf", "FandolKai", "Regular", SWAPPED, "FreeSerif.ttf"),
 )
 FIELD_LABEL = Label(
@@ -281,12 +281,11 @@ def add_glyph(font: TTFont, code: int, glyph: Glyph, advance: int) -> None:
 
 def join(font: TTFont) -> None:
     """Add the characters of JOINED, made of contours of others, where the font lacks them."""
-    outlines = font["glyf"]
-    for character in JOINED:
+    for character, parts in JOINED.items():
         if ord(character) in mapped(font):
             continue
         pen = TTGlyphPen(None)
-        for part, place, stretch, right in JOINED[character]:
+        for part, place, stretch, right in parts:
             record = DecomposingRecordingPen(font.getGlyphSet())
             font.getGlyphSet()[font.getBestCmap()[ord(part)]].draw(record)
             contour = sorted(contours(record.value), key=leftmost)[place]

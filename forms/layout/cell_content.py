@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
-from forms.definition import Field, Option
+from forms.definition import Field, Kind, Option
 from forms.faces import Face, Metrics
 from forms.geometry import Point, Rect, mm_from_points
 from forms.layout.linebreak import wrap
@@ -89,6 +89,8 @@ def place_field(field: Field, line_fields: dict[str, Field], rect: Rect, metrics
         return _place_options(field, line_fields, rect, metrics)
     if field.comb:
         return _place_comb(field, rect)
+    if field.kind is Kind.INK:
+        return _place_ink(field, rect, metrics)
     runs: list[TextRun] = []
     place = rect.inset(FIELD_INSET_X_MM, FIELD_INSET_Y_MM)
     if field.label_place == "inside" and field.label:
@@ -113,6 +115,8 @@ def field_height(field: Field, width_mm: float, metrics: Metrics) -> float:
     if field.kind.is_choice:
         lines = len(_option_lines(field, width_mm, metrics))
         return lines * OPTION_PITCH_MM + PADDING_MM
+    if field.kind is Kind.INK:  # its hint takes no room of its own
+        return field.lines * FIELD_SIZE * LINE_PITCH + 2 * PADDING_MM
     hint = len(wrap(field.hint, metrics[Face.BODY], HINT_SIZE, width_mm - 2 * PADDING_MM)) if field.hint else 0
     return field.lines * FIELD_SIZE * LINE_PITCH + hint * HINT_SIZE * LINE_PITCH + 2 * PADDING_MM
 
@@ -125,6 +129,22 @@ def _place_comb(field: Field, rect: Rect) -> CellContent:
     )
     place = rect.inset(0.0, FIELD_INSET_Y_MM)
     return CellContent(rules=tuple(dividers), fields=(FieldBox(field.id, place, rect, FIELD_SIZE, comb=field.comb),))
+
+
+def _place_ink(field: Field, rect: Rect, metrics: Metrics) -> CellContent:
+    """Return the content of a box to sign or to stick something in: its hint stands in the middle, under it."""
+    runs: list[TextRun] = []
+    place = rect.inset(FIELD_INSET_X_MM, FIELD_INSET_Y_MM)
+    if field.label_place == "inside" and field.label:
+        runs.append(_middle_run(field.label, rect.left + PADDING_MM, rect, metrics, role=Role.LABEL, owner=field.id))
+        place = replace(place, left=runs[0].box.right + FIELD_INSET_X_MM)
+    lines = wrap(field.hint, metrics[Face.BODY], HINT_SIZE, place.width - PADDING_MM) if field.hint else []
+    pitch = HINT_SIZE * LINE_PITCH
+    baseline = _first_baseline(place, len(lines), pitch, HINT_SIZE)
+    for number, (line, width) in enumerate(lines):
+        at = Point(place.center.x - width / 2, baseline + number * pitch)
+        runs.append(TextRun(line, at, HINT_SIZE, width, Face.BODY, Role.HINT, Ink.GREY, field.id))
+    return CellContent(tuple(runs), fields=(FieldBox(field.id, place, rect, FIELD_SIZE),))
 
 
 def _hint_runs(field: Field, rect: Rect, metrics: Metrics) -> list[TextRun]:

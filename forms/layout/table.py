@@ -50,7 +50,7 @@ def lay_out_table(form: Form, metrics: Metrics) -> Layout:
     """
     head, table_top = _place_head(form, metrics)
     area = _type_area(form)
-    measured = [_Measured(row, _row_height(form, row, metrics)) for row in form.rows()]
+    measured = _stretched(form, [_Measured(row, _row_height(form, row, metrics)) for row in form.rows()], metrics)
     pages = []
     for index, rows in enumerate(_paginate(form, measured, area, first_top=table_top)):
         top = table_top if index == 0 else area.top
@@ -94,11 +94,32 @@ def _cell_widths(row: Row) -> list[float]:
 def _row_height(form: Form, row: Row, metrics: Metrics) -> float:
     needed = [row.height_mm]
     for cell, width in zip(row.cells, _cell_widths(row), strict=True):
-        if cell.role is CellRole.LABEL and cell.row_span == 1:
-            needed.append(label_height(cell.text, width, metrics))
-        elif cell.role is CellRole.WRITING and cell.field_id is not None:
-            needed.append(field_height(form.field(cell.field_id), width, metrics))
+        if cell.row_span == 1:
+            needed.append(_cell_height(form, cell, width, metrics))
     return max(needed)
+
+
+def _cell_height(form: Form, cell: Cell, width_mm: float, metrics: Metrics) -> float:
+    """Return the least height of a cell of this width; 0 for a section's head, which has its row's."""
+    if cell.role is CellRole.LABEL:
+        return label_height(cell.text, width_mm, metrics)
+    if cell.role is CellRole.WRITING and cell.field_id is not None:
+        return field_height(form.field(cell.field_id), width_mm, metrics)
+    return 0.0
+
+
+def _stretched(form: Form, measured: Sequence[_Measured], metrics: Metrics) -> list[_Measured]:
+    """Return the rows, those beside a cell that takes several of them high enough for it together."""
+    rows = list(measured)
+    for number, item in enumerate(measured):
+        for cell, width in zip(item.row.cells, _cell_widths(item.row), strict=True):
+            if cell.row_span == 1:
+                continue
+            beside = range(number, min(number + cell.row_span, len(rows)))
+            lacking = _cell_height(form, cell, width, metrics) - sum(rows[index].height for index in beside)
+            for index in beside if lacking > 0 else ():
+                rows[index] = replace(rows[index], height=rows[index].height + lacking / len(beside))
+    return rows
 
 
 def _blocks(measured: Sequence[_Measured]) -> list[list[_Measured]]:

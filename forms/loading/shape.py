@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from forms.errors import did_you_mean
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import (
+    LABEL_KEYS,
     FieldSpec,
     FreeRowSpec,
     GroupSpec,
@@ -109,5 +110,5 @@ def _spec_at(spec: type[Spec], tree: Mapping[str, Any], route: Route) -> type[Sp
         return OptionSpec
     if keys[-1] == "rows" and isinstance(route[-2], str):  # a row, not a cell in a row that is a list
         return GroupSpec if "heading" in node else RowSpec if keys.count("rows") > 1 else FreeRowSpec
-    cell = LabelSpec if "field" not in node and node.keys() <= {"label", "span"} else FieldSpec
+    cell = LabelSpec if "field" not in node and node.keys() <= LABEL_KEYS else FieldSpec
     return _BY_KEY.get(keys[-1], cell)

@@ -19,6 +19,7 @@ from forms.errors import did_you_mean
 
 LINES_MAX = 60
 COMB_MAX = 60
+ROWS_MAX = 20
 ANCHOR_BASE_MAX = 583  # AprilTag 36h11 has ids 0 to 586, and a page takes four
 _WORD = TypeVar("_WORD", bound=StrEnum)
 
@@ -77,6 +78,8 @@ BrokenWords = Annotated[str, AfterValidator(_check_broken_words)]
 """Words in a label cell, with a line feed where they shall break."""
 Width = Annotated[float, Field(gt=0, le=420)]
 Margin = Annotated[float, Field(ge=0, le=100)]
+RowCount = Annotated[int, Field(ge=1, le=ROWS_MAX)]
+"""How many rows the last cell of a row takes; the rows below leave its columns out."""
 AnchorBase = Annotated[int, Field(ge=0, le=ANCHOR_BASE_MAX)]
 KindWord = Annotated[Kind, BeforeValidator(_one_of(Kind, "kind"))]
 PlaceWord = Annotated[LabelPlace, BeforeValidator(_one_of(LabelPlace, "label_place"))]
@@ -131,6 +134,7 @@ class FieldSpec(AskedSpec):
     label_place: PlaceWord = LabelPlace.CELL
     options: dict[Id, OptionEntry] | None = None
     span: Annotated[int, Field(ge=1, le=50)] | None = None
+    rows: RowCount | None = None
 
 
 class LabelSpec(Spec):
@@ -138,11 +142,15 @@ class LabelSpec(Spec):
 
     label: BrokenWords
     span: Annotated[int, Field(ge=1, le=50)] | None = None
+    rows: RowCount | None = None
+
+
+LABEL_KEYS = LabelSpec.model_fields.keys()
 
 
 def _cell_shape(value: object) -> str:
     if isinstance(value, dict):
-        return "<label_cell>" if "label" in value and value.keys() <= {"label", "span"} else "<field_cell>"
+        return "<label_cell>" if "label" in value and value.keys() <= LABEL_KEYS else "<field_cell>"
     return "<label_cell>" if isinstance(value, LabelSpec) else "<field_cell>"
 
 

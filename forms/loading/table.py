@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from forms.definition import Cell, CellRole, Condition, Field, Form, FormRule, Kind, LabelPlace, Option, Row, Section
 from forms.geometry import A4_WIDTH_MM
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
+from forms.loading.reach import Reach
 from forms.loading.spec import (
     AskedSpec,
     CellSpec,
@@ -25,7 +27,9 @@ from forms.loading.spec import (
 )
 
 LONG_TEXT_LINES = 5
+INK_LINES = 2  # 12 mm, the least that a signature needs
 WIDTH_TOLERANCE_MM = 0.05
+_USUAL_LINES = {Kind.LONG_TEXT: LONG_TEXT_LINES, Kind.INK: INK_LINES}
 
 
 @dataclass(slots=True)
@@ -36,7 +40,7 @@ class TableMaker:
     the group. The first row's `columns_mm` begin with the heading's width and its
     `indent_mm` is 0; the later rows have `indent_mm` = the heading's width and
     `columns_mm` without it. So `indent_mm + sum(columns_mm)` is the table's width in
-    every row.
+    every row, less what a cell with `rows` takes of it at the right from a row above.
 
     Attributes:
         spec: The definition.
@@ -61,9 +65,17 @@ class TableMaker:
 
     def _section(self, spec: SectionSpec, route: Route) -> Section:
         rows: list[Row] = []
+        reach = Reach()
         for position, entry in enumerate(spec.rows):
             place = (*route, "rows", position)
-            rows.extend(self._group(entry, place) if isinstance(entry, GroupSpec) else [self._row(entry, place)])
+            if isinstance(entry, GroupSpec):
+                rows.extend(self._group(entry, place))
+                continue
+            columns = self._columns(entry, self.spec.table.columns, self.width_mm, reach, place)
+            below = _plain_rows(spec.rows[position + 1 :])
+            row = self._filled_row(entry, columns, place, new_page=entry.new_page, below=below)
+            reach = reach.beyond(row)
+            rows.append(row)
         starts_page = rows[0].new_page  # a head never stays behind alone: it goes with its first row
         rows[0] = replace(rows[0], new_page=False)
         head = Row(
@@ -75,10 +87,18 @@ class TableMaker:
         )
         return Section(spec.title, (head, *rows))
 
-    def _row(self, spec: FreeRowSpec, route: Route) -> Row:
-        columns = tuple(spec.columns or self.spec.table.columns)
-        self._check_width(columns, self.width_mm, (*route, "columns"))
-        return self._filled_row(spec, columns, route, new_page=spec.new_page)
+    def _columns(
+        self, spec: RowSpec, usual: Sequence[float], width_mm: float, reach: Reach, route: Route
+    ) -> tuple[float, ...]:
+        """Return a row's own columns, or those of the usual that no cell from above takes."""
+        if spec.columns:
+            self._check_width(spec.columns, width_mm - reach.width_mm, (*route, "columns"))
+            return tuple(spec.columns)
+        left = reach.leaves(usual)
+        if left is None:
+            what = f"the cell above with rows takes {reach.width_mm:.6g} mm here, which are no whole columns"
+            self.problems.add(f"{what}: give the row columns of its own", route=route)
+        return left or tuple(usual)
 
     def _group(self, spec: GroupSpec, route: Route) -> list[Row]:
         columns = tuple(spec.columns or self.spec.table.columns)
@@ -87,21 +107,31 @@ class TableMaker:
             self.problems.add("a group needs a column for its heading and one more", route=(*route, "columns"))
         heading_mm, rest = columns[0], columns[1:]
         rows: list[Row] = []
+        reach = Reach()
         for position, inner in enumerate(spec.rows):
             place = (*route, "rows", position)
-            own = tuple(inner.columns or rest)
-            if inner.columns:
-                self._check_width(own, self.width_mm - heading_mm, (*place, "columns"))
-            row = self._filled_row(inner, own, place, new_page=spec.new_page and position == 0)
+            own = self._columns(inner, rest, self.width_mm - heading_mm, reach, place)
+            starts, below = spec.new_page and position == 0, len(spec.rows) - position - 1
+            row = self._filled_row(inner, own, place, new_page=starts, below=below)
+            reach = reach.beyond(row)
             heading = Cell(CellRole.LABEL, spec.heading, row_span=len(spec.rows))
             rows.append(_beside(heading, heading_mm, row, first=position == 0))
         return rows
 
-    def _filled_row(self, spec: RowSpec, columns: tuple[float, ...], route: Route, *, new_page: bool) -> Row:
+    def _filled_row(
+        self, spec: RowSpec, columns: tuple[float, ...], route: Route, *, new_page: bool, below: int
+    ) -> Row:
+        """Return a row; `below` is how many rows under it a cell of it may reach into."""
         cells: list[Cell] = []
+        settled = self.problems.places.settle((*route, "cells"))
         for position, cell in enumerate(spec.cells):
-            settled = self.problems.places.settle((*route, "cells"))
-            cells.extend(self._cells(cell, (*settled, position)))
+            place = (*settled, position)
+            cells.extend(self._cells(cell, place))
+            if cell.rows is not None and position < len(spec.cells) - 1:
+                self.problems.add("only the last cell of a row may take several rows", route=(*place, "rows"))
+            elif cell.rows is not None and cell.rows - 1 > below:
+                what = f"{cell.rows} rows from here on end behind the section, or in a group or on another page"
+                self.problems.add(f"{what}: {below + 1} at most", route=(*place, "rows"))
         explicit = spec.cells[-1].span is not None
         return Row(
             cells=self._spread(cells, len(columns), route, last_is_explicit=explicit),
@@ -114,12 +144,13 @@ class TableMaker:
 
     def _cells(self, spec: CellSpec, route: Route) -> list[Cell]:
         if isinstance(spec, LabelSpec):
-            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1)]
+            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1, row_span=spec.rows or 1)]
         self._check_label(spec, route)
         self._gather(spec, route)
-        writing = Cell(CellRole.WRITING, field_id=spec.field, span=spec.span or 1)
+        row_span = spec.rows or 1
+        writing = Cell(CellRole.WRITING, field_id=spec.field, span=spec.span or 1, row_span=row_span)
         if spec.label_place is LabelPlace.CELL:
-            return [Cell(CellRole.LABEL, spec.label or ""), writing]
+            return [Cell(CellRole.LABEL, spec.label or "", row_span=row_span), writing]
         return [writing]
 
     def _spread(self, cells: list[Cell], columns: int, route: Route, *, last_is_explicit: bool) -> tuple[Cell, ...]:
@@ -174,7 +205,7 @@ class TableMaker:
         self.fields.extend(lines)
 
     def _line_field(self, spec: LineSpec, route: Route) -> Field:
-        if spec.kind.is_choice or spec.kind is Kind.LONG_TEXT:
+        if not spec.kind.is_text or spec.kind is Kind.LONG_TEXT:
             self.problems.add(f"an option's line cannot be of kind {spec.kind}", route=(*route, "kind"))
         return self._field(spec, (), route)
 
@@ -182,7 +213,7 @@ class TableMaker:
         label, place = "", LabelPlace.NONE
         if isinstance(spec, FieldSpec):
             label, place = _in_one_line(spec.label or ""), spec.label_place
-        lines = spec.lines or (LONG_TEXT_LINES if spec.kind is Kind.LONG_TEXT else 1)
+        lines = spec.lines or _USUAL_LINES.get(spec.kind, 1)
         self._check_writing(spec, lines, route)
         return Field(
             id=spec.field,
@@ -204,6 +235,10 @@ class TableMaker:
             for key in ("unit", "lines", "comb"):
                 if getattr(spec, key) is not None:
                     self.problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
+        elif spec.kind is Kind.INK:
+            for key in ("unit", "comb"):
+                if getattr(spec, key) is not None:
+                    self.problems.add(f'"{key}" says nothing for kind ink', route=(*route, key))
         elif spec.comb and lines > 1:
             self.problems.add("a comb has one line", route=(*route, "comb"))
 
@@ -226,6 +261,12 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
         rules=tuple(FormRule(rule.rule, rule.field, rule.other) for rule in spec.rules),
     )
     return form, maker.fields
+
+
+def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec]) -> int:
+    """Return how many rows come before a group or a page break."""
+    plain = takewhile(lambda entry: isinstance(entry, FreeRowSpec) and not entry.new_page, entries)
+    return len(list(plain))
 
 
 def _in_one_line(label: str) -> str:

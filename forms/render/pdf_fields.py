@@ -35,7 +35,8 @@ def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
     """Add all fields of a form to a PDF whose pages are the layout's."""
     font = field_font().embed(pdf)
     adder = _FieldAdder(pdf, layout)
-    fields = [adder.add(field) for field in form.fields]
+    # Ink fields are signed or stuck over on paper: nothing is typed in them.
+    fields = [adder.add(field) for field in form.fields if field.kind is not Kind.INK]
     pdf.Root.AcroForm = pdf.make_indirect(
         Dictionary(
             Fields=Array(fields),
@@ -44,7 +45,23 @@ def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
         )
     )
     for page in pdf.pages:
-        page.obj.Tabs = Name.S  # as they stand in /Annots: reading order
+        page.obj.Tabs = Name.S  # the structure's order, in which /Annots are, too
+
+
+def widgets_of(pdf: Pdf, form: Form) -> dict[str, Object]:
+    """Return the fields that were added to a PDF by the names `field` and `field.option`."""
+    if "/AcroForm" not in pdf.Root:
+        return {}
+    roots = {str(target.T): target for target in pdf.Root.AcroForm.Fields}
+    widgets: dict[str, Object] = {}
+    for field in form.fields:
+        if field.id not in roots:
+            continue
+        if not field.kind.is_choice:
+            widgets[field.id] = roots[field.id]
+        for option, kid in zip(field.options, roots[field.id].get("/Kids", []), strict=True):
+            widgets[f"{field.id}.{option.id}"] = kid
+    return widgets
 
 
 class _FieldAdder:

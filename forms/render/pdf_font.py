@@ -11,7 +11,7 @@ import io
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pikepdf
@@ -100,7 +100,7 @@ class FieldFont:
             BaseFont=Name("/" + self.name),
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=_deflated(pdf, zlib.compress(self._to_unicode(), 9)),
+            ToUnicode=_deflated(pdf, _deflated_map(self)),
         )
         return pdf.make_indirect(font)
 
@@ -121,7 +121,7 @@ class FieldFont:
             runs.append(Array(current))
         return Array(runs)
 
-    def _to_unicode(self) -> bytes:
+    def to_unicode(self) -> bytes:
         """Return the CMap from glyph numbers to UTF-16, the lowest code point of each glyph."""
         texts: dict[int, str] = {}
         for code in sorted(self.glyphs):
@@ -198,6 +198,12 @@ def _from_file(program: bytes, tag: str = "") -> FieldFont:
             descent=round(hhea.descent * scale),
             kept=frozenset(glyphs.values()) if tag else None,
         )
+
+
+@lru_cache(maxsize=2)
+def _deflated_map(font: FieldFont) -> bytes:
+    """Return a font's CMap, deflated; kept, since making it takes half the time of a PDF."""
+    return zlib.compress(font.to_unicode(), 9)
 
 
 def _deflated(pdf: Pdf, content: bytes, **entries: int) -> pikepdf.Stream:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
 import numpy as np
 from reportlab.pdfbase import pdfmetrics
@@ -12,7 +15,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from forms.faces import Face, Metrics, face_path
 from forms.geometry import Rect, points_from_mm
-from forms.layout.model import Ink, Page, TextRun
+from forms.layout.model import Ink, OptionBox, Page, Rule, TextRun
 from forms.symbols import Bits, anchor_bits, page_code_bits
 
 Canvas = Any  # reportlab ships no types
@@ -33,12 +36,34 @@ def register_faces() -> None:
     known = set(pdfmetrics.getRegisteredFontNames())
     for face in Face:
         if font_name(face) not in known:
-            pdfmetrics.registerFont(TTFont(font_name(face), str(face_path(face)), shapable=False))
+            # Without asciiReadable: else every subset would have all of ASCII in it.
+            font = TTFont(font_name(face), str(face_path(face)), shapable=False, asciiReadable=False)
+            pdfmetrics.registerFont(font)
 
 
 def font_name(face: Face) -> str:
     """Return what reportlab knows a face by."""
     return f"Formloop{face.value.title()}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageMarks:
+    """The operators that begin the marked content of a page's parts; empty for unmarked content.
+
+    Attributes:
+        artifact: For what is not read aloud: rules and corner marks.
+        runs: For each of the page's runs; equal neighbours are one piece of content.
+        boxes: For each of its boxes.
+        code: For the page code.
+    """
+
+    artifact: str = ""
+    runs: tuple[str, ...] = ()
+    boxes: tuple[str, ...] = ()
+    code: str = ""
+
+
+UNMARKED: Final = PageMarks()
 
 
 class PagePen:
@@ -55,24 +80,49 @@ class PagePen:
         self.height_mm = height_mm
         self.metrics = metrics
 
-    def draw(self, page: Page, code_text: str) -> None:
+    def draw(self, page: Page, code_text: str, marks: PageMarks = UNMARKED) -> None:
         """Draw a page; `code_text` is printed where the page has a place for its code."""
+        with self._marked(marks.artifact):
+            self._draw_rules(page.rules)
+        self._draw_boxes(page.options, marks.boxes)
+        run_marks = marks.runs or ("",) * len(page.runs)
+        for mark, group in groupby(zip(run_marks, page.runs, strict=True), key=itemgetter(0)):
+            with self._marked(mark):
+                for _, run in group:
+                    self._draw_run(run)
+        with self._marked(marks.artifact):
+            for anchor in page.anchors:
+                self._draw_bits(anchor_bits(anchor.id), anchor.rect)
+        if page.code is not None:
+            with self._marked(marks.code):
+                self._draw_bits(page_code_bits(code_text), page.code)
+                self._draw_code_text(code_text, page.code)
+
+    @contextmanager
+    def _marked(self, begin: str) -> Iterator[None]:
+        """Put what is drawn meanwhile between an operator that begins marked content and its end."""
+        if begin:
+            self.canvas.addLiteral(begin)
+        yield
+        if begin:
+            self.canvas.addLiteral("EMC")
+
+    def _draw_rules(self, rules: Iterable[Rule]) -> None:
         self.canvas.setLineCap(2)  # square ends close the frame's corners
-        for rule in page.rules:
+        for rule in rules:
             self.canvas.setLineWidth(points_from_mm(rule.width_mm))
             self.canvas.setStrokeColorRGB(*_INKS[rule.ink])
             self.canvas.line(self._x(rule.start.x), self._y(rule.start.y), self._x(rule.end.x), self._y(rule.end.y))
+
+    def _draw_boxes(self, boxes: Sequence[OptionBox], marks: Sequence[str]) -> None:
         self.canvas.setStrokeColorRGB(*_INKS[Ink.BLACK])
         self.canvas.setLineWidth(_BOX_LINE_PT)
-        for box in page.options:
-            self.canvas.rect(*self._corner(box.rect), points_from_mm(box.rect.width), points_from_mm(box.rect.height))
-        for run in page.runs:
-            self._draw_run(run)
-        for anchor in page.anchors:
-            self._draw_bits(anchor_bits(anchor.id), anchor.rect)
-        if page.code is not None:
-            self._draw_bits(page_code_bits(code_text), page.code)
-            self._draw_code_text(code_text, page.code)
+        box_marks = marks or ("",) * len(boxes)
+        for mark, group in groupby(zip(box_marks, boxes, strict=True), key=itemgetter(0)):
+            with self._marked(mark):
+                for _, box in group:
+                    size = points_from_mm(box.rect.width), points_from_mm(box.rect.height)
+                    self.canvas.rect(*self._corner(box.rect), *size)
 
     def _draw_run(self, run: TextRun) -> None:
         size = points_from_mm(run.size_mm)

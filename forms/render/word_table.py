@@ -102,7 +102,7 @@ def _is_long(form: Form, box: CellBox) -> bool:
 
 def _cell_properties(form: Form, box: CellBox, span: int, merged: str) -> etree._Element:
     field = form.field(box.cell.field_id) if box.cell.field_id is not None else None
-    top = field is not None and not field.kind.is_choice and (field.multiline or bool(field.hint))
+    top = field is not None and field.kind.is_text and (field.multiline or bool(field.hint))
     return w(
         "tcPr",
         w("tcW", w=twips_from_mm(box.rect.width), type="dxa"),
@@ -124,7 +124,21 @@ def _content(form: Form, page: Page, box: CellBox, bookmarks: Bookmarks) -> list
             field = form.field(box.cell.field_id or "")
             if field.kind.is_choice:
                 return _options(form, page, field, box.rect, bookmarks)
+            if field.kind is Kind.INK:
+                return _ink(page, field, box.rect, runs, bookmarks)
             return _writing(page, field, box.rect, runs, bookmarks)
+
+
+def _ink(page: Page, field: Field, cell: Rect, runs: list[TextRun], bookmarks: Bookmarks) -> list[etree._Element]:
+    """Return the cell of a box to sign or to put a picture in: hint, and a control that takes pictures too."""
+    place = next(box for box in page.fields if box.field_id == field.id)
+    hint = [printed.text for printed in runs if printed.role is Role.HINT]
+    inside = field.label_place is LabelPlace.INSIDE
+    control = text_control(field, size_mm=place.size_mm, width_mm=place.rect.width)
+    line = [*([run(f"{field.label}\t")] if inside else []), *bookmarks.around(field.id, control)]
+    stops = [("left", place.rect.left - cell.left - _PADDING_MM)] if inside else []
+    paragraphs = [paragraph([run("\n".join(hint))], style="Hint", keep_next=True, align="center")] if hint else []
+    return [*paragraphs, paragraph(line, style="Writing", tabs=stops, align="left" if inside else "center")]
 
 
 def _writing(page: Page, field: Field, cell: Rect, runs: list[TextRun], bookmarks: Bookmarks) -> list[etree._Element]:

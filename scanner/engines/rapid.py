@@ -80,8 +80,8 @@ class RapidEngine:
         plane = np.zeros((_HEIGHT, max(_LEAST_WIDTH, scaled)), np.float32)
         plane[:, :scaled] = resized.astype(np.float32) / 127.5 - 1.0
         batch = np.repeat(plane[np.newaxis, np.newaxis], 3, axis=1)
-        output: NDArray[np.float32] = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0]
-        return output[0]
+        steps: NDArray[np.float32] = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0][0]
+        return steps
 
     def _decode(self, steps: NDArray[np.float32], allowed: NDArray[np.int64] | None) -> tuple[Character, ...]:
         """Take the best class a step, merge repeats, drop blanks (greedy CTC)."""

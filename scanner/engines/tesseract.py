@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-from defusedxml import ElementTree
+from lxml import etree
 
 from forms.errors import MissingProgramError
 from scanner.model import Gray
@@ -74,7 +74,9 @@ def _find_tesseract() -> Any:
 def _characters(hocr: bytes) -> Iterator[Character]:
     """Yield the characters of all words, a space between words unless one of the two sides is Han."""
     before = ""
-    for word in _of_class(ElementTree.fromstring(hocr), "ocrx_word"):
+    for word in _of_class(
+        etree.fromstring(hocr, etree.XMLParser(resolve_entities=False, no_network=True)), "ocrx_word"
+    ):
         word_confidence = _confidence(word.get("title", ""), "x_wconf")
         found = [
             # a character's own is 0.8 or more even where it is wrong; its word's tells more

@@ -7,7 +7,7 @@ the whole picture. With all anchors gone the code leads, with that gone the tabl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -102,7 +102,7 @@ def identify(picture: Picture, forms: Sequence[tuple[Form, Layout]]) -> Identifi
     seen = _find_anchors(picture.gray, work, candidates)
     if seen is None and is_blank(picture.gray):
         return BlankPage(picture.page_no)
-    found = _from_anchors(picture, seen) if seen is not None else _without_anchors(picture, work, candidates)
+    found = _from_anchors(picture, work, seen) if seen is not None else _without_anchors(picture, work, candidates)
     return _upright(picture, found) if isinstance(found, _Sighting) else found
 
 
@@ -124,9 +124,8 @@ def _find_anchors(gray: Gray, work: _Work, candidates: Sequence[Candidate]) -> _
     if not owners:
         return None
     tags = find_tags(work.gray, owners, corner_windows(work.gray))
-    everywhere = len(tags) < 2
-    if everywhere:
-        tags = find_tags(work.gray, owners) | tags
+    if len(tags) < 2:
+        tags = _find_everywhere(work.gray, owners) | tags
     if not tags:
         return None
     votes: dict[int, list[int]] = {}
@@ -137,12 +136,21 @@ def _find_anchors(gray: Gray, work: _Work, candidates: Sequence[Candidate]) -> _
     own = {number: tags[number] for number in best}
     if len(own) < 4:
         own = _look_where_expected(work.gray, candidate, own) | own
-    if len(own) < 3 and not everywhere:
+    if len(own) < 3:
         # in a photo from the side two anchors do not tell where the others are
         own = find_tags(work.gray, [anchor.id for anchor in candidate[2].anchors]) | own
     full = {number: refined(gray, Tag(number, tag.corners_px / work.scale)) for number, tag in own.items()}
     rivals = max((len(group) for group in votes.values() if group is not best), default=0)
     return _Seen(candidate, full, rivals)
+
+
+def _find_everywhere(gray: Gray, ids: Iterable[int]) -> dict[int, Tag]:
+    """Return the tags in a whole picture: at half the size first, a quarter of the work."""
+    half = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    found = find_tags(np.asarray(half, dtype=np.uint8), ids)
+    if len(found) < 2:
+        return find_tags(gray, ids)
+    return {number: Tag(number, tag.corners_px * 2.0) for number, tag in found.items()}
 
 
 def _look_where_expected(gray: Gray, candidate: Candidate, tags: dict[int, Tag]) -> dict[int, Tag]:
@@ -168,13 +176,15 @@ def _anchor_points(page: Page, tags: dict[int, Tag]) -> tuple[Floats, Floats]:
     return on_paper, np.concatenate([tags[anchor.id].corners_px for anchor in shown])
 
 
-def _from_anchors(picture: Picture, seen: _Seen) -> _Sighting | Unidentified:
+def _from_anchors(picture: Picture, work: _Work, seen: _Seen) -> _Sighting | Unidentified:
     form, layout, page = seen.candidate
     points_mm, points_px = _anchor_points(page, seen.tags)
     guess = likely(points_mm, points_px, layout.width_mm * layout.height_mm)
     code = None
     if guess is not None and page.code is not None:
         found = find_code_at(picture.gray, guess, page.code, margin_mm=5.0 if len(seen.tags) > 2 else 12.0)
+        if found is None and len(seen.tags) < 3:
+            found = find_code_anywhere(work.gray)
         code = None if found is None else found.code
     if code is not None and (code.key, code.page_no) != (form.key, page.page_no):
         return Unidentified(picture.page_no, _contradiction(picture.page_no), code)

@@ -18,7 +18,8 @@ Floats = NDArray[np.float64]
 CORNER_SHARE: Final = 0.24
 """Side of the corner windows that are searched first, of the picture's sides."""
 
-_SIDE_MIN: Final = 14.0
+_SIDE_MIN: Final = 17.0
+_SIDE_MAX: Final = 110.0
 """Pixels; a tag of 6 mm at 200 dpi has 47, in a distant photo half of it."""
 
 
@@ -71,12 +72,11 @@ def find_tags(gray: Gray, ids: Iterable[int], windows: Sequence[Window] = ()) ->
     """
     known = set(ids)
     found: dict[int, Tag] = {}
-    detector = _detector()
     for window in windows or (Window(0, 0, gray.shape[1], gray.shape[0]),):
         part = window.cut(gray)
         if min(part.shape) < _SIDE_MIN:
             continue
-        corners, numbers, _ = detector.detectMarkers(np.ascontiguousarray(part))
+        corners, numbers, _ = _detector(max(part.shape)).detectMarkers(np.ascontiguousarray(part))
         if numbers is None:
             continue
         offset = np.array([max(0, window.left) + 0.5, max(0, window.top) + 0.5])
@@ -105,12 +105,14 @@ def refined(gray: Gray, tag: Tag) -> Tag:
     return Tag(tag.id, moved)
 
 
-def _detector() -> cv2.aruco.ArucoDetector:
+def _detector(longer_side: int) -> cv2.aruco.ArucoDetector:
+    """Return a detector for squares of a likely size in a picture whose longer side is given."""
     settings = cv2.aruco.DetectorParameters()
     settings.adaptiveThreshWinSizeMin = 13
     settings.adaptiveThreshWinSizeMax = 33
     settings.adaptiveThreshWinSizeStep = 20
-    settings.minMarkerPerimeterRate = 0.01
+    settings.minMarkerPerimeterRate = 4 * _SIDE_MIN / longer_side
+    settings.maxMarkerPerimeterRate = 4 * _SIDE_MAX / longer_side
     settings.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_NONE
     family = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_APRILTAG_36h11)
     return cv2.aruco.ArucoDetector(family, settings)

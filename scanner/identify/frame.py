@@ -73,7 +73,8 @@ def find_frame(gray: Gray) -> Floats | None:
     """
     small = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
-    ink = cv2.dilate(_without_streaks(_without_streaks(ink).T).T, np.ones((3, 3), np.uint8))
+    clean = _without_streaks(_without_streaks(np.asarray(ink, dtype=np.uint8)).T).T
+    ink = cv2.dilate(clean, np.ones((3, 3), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     boxes = stats[1:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[1:, cv2.CC_STAT_HEIGHT]
     for index in np.argsort(boxes)[::-1][:4]:

@@ -15,7 +15,7 @@ import pikepdf
 
 from forms.errors import SourceError
 from scanner.intake.pdf_pages import open_pages
-from scanner.intake.pdf_values import form_values, has_xfa
+from scanner.intake.pdf_values import declared_in, form_values, has_xfa
 from scanner.model import FilledPdf, Opened, Pictures, Source
 
 MAX_BYTES: Final = 200 * 1024 * 1024
@@ -39,7 +39,7 @@ def open_pdf(source: Source) -> Opened:
         if values:
             if _is_cut_off(source.content):
                 raise _broken(source, "its end is missing, and with it the latest answers may be")
-            return FilledPdf(values, len(pdf.pages))
+            return FilledPdf(values, len(pdf.pages), declared=declared_in(pdf))
         if has_xfa(pdf):
             raise SourceError(
                 f"{source.path}: an XFA form, which only Adobe's programs show; print it to PDF and send that",

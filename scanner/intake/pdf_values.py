@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream, String
+
+from forms.info_keys import INFO_COPY, INFO_FORM, INFO_VERSION
+from forms.page_code import NO_COPY
+from scanner.model import Declared
 
 OFF: Final = "Off"
 
@@ -33,6 +38,18 @@ def has_xfa(pdf: Pdf) -> bool:
     """Tell whether a PDF has an XFA form: without other fields, its page only says to use Adobe's programs."""
     form = pdf.Root.get("/AcroForm")
     return isinstance(form, Dictionary) and "/XFA" in form
+
+
+def declared_in(pdf: Pdf) -> Declared | None:
+    """Return what a PDF's Info dictionary says it is, or None where it says nothing or nonsense."""
+    try:
+        form_id, version, copy_id = (text_of(pdf.docinfo.get(key)) for key in (INFO_FORM, INFO_VERSION, INFO_COPY))
+    except (PdfError, RuntimeError, ValueError, TypeError):
+        return None
+    if not form_id or not re.fullmatch(r"[1-9]\d?", version or ""):
+        return None
+    is_copy = re.fullmatch("[A-Z0-9]{8}", copy_id or "") and copy_id != NO_COPY
+    return Declared(form_id, int(version or ""), copy_id if is_copy else None)
 
 
 def text_of(value: Object | None) -> str | None:

@@ -28,7 +28,8 @@ MAX_PAGES: Final = 300
 MAX_TOTAL_PIXELS: Final = 3_000_000_000
 """Grey bytes held for one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
 
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "TIFF", "BMP", "WEBP", "GIF")
+_FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
+"""What Pillow may try; an MPO of a phone opens as a JPEG."""
 _PAGED_FORMATS: Final = frozenset({"TIFF"})
 _SHEET_MM: Final = (90.0, 450.0)
 """Sides of a sheet that a believable resolution may give: A6 to A3 with a margin."""

@@ -24,16 +24,24 @@ _PRINT_DARK: Final = 40  # darkness (255 = black) from which the blank counts as
 _OVER_PRINT: Final = 60  # ink this much darker than grey print stands on top of it
 _INK_DARK: Final = 55  # darkness of the palest stroke's edge
 _INK_CORE: Final = 80  # ... and of its middle: pencil reaches 90
-_BRIDGE_MM: Final = 1.1  # strokes are joined again across a removed line up to this
+_BRIDGE_MM: Final = 1.5  # strokes are joined again across a removed line up to this
+_BRIDGE_ANGLES: Final = 8  # directions in which strokes are followed
 _SPECK_MM2: Final = 0.045  # smaller is dust, wherever it is; a full stop in 10.5 pt has 0.12
-_STROKE_MM: Final = 1.0  # a field is written in when one stroke is at least this long ...
+_STROKE_MM: Final = 1.4  # a field is written in when one stroke is at least this long ...
 _STROKE_MM2: Final = 0.15  # ... and covers this much
 _DOT_NEAR_MM: Final = 3.0  # dots and commas stand this close to a stroke
+_SPOT_MM: Final = 0.5  # smaller are the paper's own and a fax's grain
 _SPOTS_MM2: Final = 0.4  # more than this left out of a blank field makes it less sure
 _EDGE_MM: Final = 0.55  # this close to print, thin remains are the print's own edges
 _THIN_MM: Final = 0.5
+_REMAINS_MM: Final = 1.0
+_BLOB_MM: Final = 2.0  # larger solid blobs are ink
+_BLOB_FILL: Final = 0.6  # of its box; a disc has 0.79, 口 and 日 less than 0.5
 _STREAK_THICK_MM: Final = 0.8
 _STREAK_FULL: Final = 0.92  # of the picture's height or width, margins and all
+_STREAK_KNOWN: Final = 0.6  # of a column must be free of print to tell
+_STREAK_LEAST_MM: Final = 10.0  # lower pictures cannot tell a streak from a stroke
+_STREAK_SLOPES: Final = tuple(step / 200 for step in range(-8, 9))  # the paper may lie 2.3 degrees askew
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +52,7 @@ class Writing:
         gray: uint8, (height, width), 0 = black: the picture with all but the strokes white.
         ink: bool, (height, width): the strokes' pixels.
         picture: The cell they were found in.
-        left_out_mm2: Dark spots in the field's area that were held to be no writing.
+        left_out_mm2: Area of the spots in the field that were held to be dust.
     """
 
     gray: Gray = field(repr=False)
@@ -75,21 +83,20 @@ def find_writing(picture: CellPicture, area: Rect) -> Writing:
     spread = _spread(picture, printed)
     gone = (spread > _PRINT_DARK) & (dark < _seen_print(dark, printed, spread) + _OVER_PRINT)
     ink = (dark >= _INK_DARK) & ~gone
+    ink &= ~_streaks(picture, ink, gone)
     ink |= _bridges(picture, ink, (dark >= _INK_DARK) & gone)
-    ink &= ~_streaks(picture, ink)
     near_print = spread > _PRINT_DARK
-    spots = ink & picture.mask_of(area) & ~near_print & (dark >= _INK_CORE)
-    ink = _strokes(picture, ink, dark, near_print, area)
+    ink, left_out_mm2 = _strokes(picture, ink, dark, near_print, area)
     edge = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & ~gone
     gray = np.where(ink | edge, picture.gray, 255).astype(np.uint8)
-    return Writing(gray, ink, picture, float((spots & ~ink).sum()) * picture.mm(1) ** 2)
+    return Writing(gray, ink, picture, left_out_mm2)
 
 
 def _aligned_print(picture: CellPicture, dark: Gray) -> Gray:
     """Return the blank's darkness, each piece moved to where it came back."""
     reach = picture.pixels(_SHIFT_MM)
     print_ = 255 - picture.blank
-    padded = cv2.copyMakeBorder(dark, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
+    padded = np.pad(dark, reach)
     result = np.zeros_like(print_)
     width = print_.shape[1]
     pieces = max(1, round(width / picture.pixels(_TILE_MM)))
@@ -140,74 +147,130 @@ def _seen_print(dark: Gray, printed: Gray, spread: Gray) -> NDArray[np.int16]:
 
 
 def _bridges(picture: CellPicture, ink: Mask, hidden: Mask) -> Mask:
-    """Return the hidden pixels between strokes on both sides of removed print."""
+    """Return the hidden pixels that lie in line between strokes on both sides of removed print."""
     size = picture.pixels(_BRIDGE_MM) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    closed = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    source = ink.astype(np.uint8)
+    closed = np.zeros_like(source)
+    for angle in np.arange(_BRIDGE_ANGLES) * np.pi / _BRIDGE_ANGLES:
+        line = np.zeros((size, size), np.uint8)
+        reach = np.array([np.cos(angle), np.sin(angle)]) * (size // 2)
+        start, end = (np.round(size // 2 + side * reach).astype(int).tolist() for side in (-1, 1))
+        cv2.line(line, start, end, 1)
+        closed |= cv2.morphologyEx(source, cv2.MORPH_CLOSE, line).astype(np.uint8)
     return closed.astype(bool) & hidden
 
 
-def _streaks(picture: CellPicture, ink: Mask) -> Mask:
-    """Return dust streaks and folds: thin lines through the whole picture."""
+def _streaks(picture: CellPicture, ink: Mask, gone: Mask) -> Mask:
+    """Return dust streaks and folds: thin, nearly upright or level lines through the whole picture.
+
+    They run through the neighbours' margins too, where writing of this cell never is.
+
+    Args:
+        picture: Gives the scale.
+        ink: What is dark and no print.
+        gone: Where print was taken away, so that nothing can be told.
+    """
+    return _upright_streaks(picture, ink, gone) | _upright_streaks(picture, ink.T, gone.T).T
+
+
+def _upright_streaks(picture: CellPicture, ink: Mask, gone: Mask) -> Mask:
+    height, width = ink.shape
     streak = np.zeros_like(ink)
-    for view, lines in ((streak, ink), (streak.T, ink.T)):
-        full = lines.mean(axis=0) >= _STREAK_FULL
-        for start, end in _runs(full):
-            if end - start <= picture.pixels(_STREAK_THICK_MM):
-                view[:, max(0, start - 1) : end + 1] = True
+    wide = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8)) * ~gone
+    y, x = np.nonzero(wide)
+    if picture.mm(height) < _STREAK_LEAST_MM or not len(x):
+        return streak
+    known = (~gone).sum(axis=0)
+    enough = np.where(known >= _STREAK_KNOWN * height, _STREAK_FULL * known, np.inf)
+    for slope in _STREAK_SLOPES:
+        shift = np.round(slope * (np.arange(height) - height / 2)).astype(np.int64)
+        column = np.clip(x - shift[y], 0, width - 1)
+        for start, end in runs_of(np.bincount(column, minlength=width) >= enough):
+            if end - start <= picture.pixels(_STREAK_THICK_MM) + 2:
+                inside = (column >= start - 1) & (column <= end)
+                streak[y[inside], x[inside]] = True
     return streak
 
 
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs_of(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return start and end (exclusive) of each run of true flags."""
     padded = np.diff(np.concatenate(([0], flags.astype(np.int8), [0])))
     return list(zip(np.flatnonzero(padded == 1).tolist(), np.flatnonzero(padded == -1).tolist(), strict=True))
 
 
-def _strokes(picture: CellPicture, ink: Mask, dark: Gray, near_print: Mask, area: Rect) -> Mask:
-    """Return the ink without specks, remains of print, streaks and what belongs to a neighbour."""
-    count, labels, stats, middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    if count <= 1:
-        return np.zeros_like(ink)
-    flat = labels.ravel()
-    size = np.maximum(1, np.bincount(flat, minlength=count))
-    size_mm2 = picture.mm(1) ** 2 * size
-    extent = picture.mm(1) * stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
-    long_mm, short_mm = extent.max(axis=1), extent.min(axis=1)
-    peak = np.zeros(count)
-    np.maximum.at(peak, flat, dark.ravel())
-    edge = cv2.dilate(near_print.astype(np.uint8), _square(picture.pixels(_EDGE_MM))).ravel()
-    beside_print = np.bincount(flat, weights=edge, minlength=count) / size
-    remains = (beside_print > 0.75) & ((long_mm < _STROKE_MM) | (short_mm < _THIN_MM))
-    inside = picture.mask_of(area)
-    rows = np.clip(middles[:, 1].round().astype(int), 0, ink.shape[0] - 1)
-    columns = np.clip(middles[:, 0].round().astype(int), 0, ink.shape[1] - 1)
-    kept = (size_mm2 >= _SPECK_MM2) & (peak >= _INK_CORE) & ~remains & inside[rows, columns]
-    kept &= ~_slanted_streaks(stats, size_mm2, long_mm, ink.shape, picture)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pieces:
+    """The connected pieces of ink; index 0 is the paper.
+
+    Attributes:
+        labels: int64, (height, width): which piece a pixel is of.
+        middle: float64, (n, 2): column and row of its centre.
+        extent_mm: float64, (n, 2): its box.
+        size_mm2: float64, (n,): its area.
+    """
+
+    labels: NDArray[np.int64]
+    middle: NDArray[np.float64]
+    extent_mm: NDArray[np.float64]
+    size_mm2: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, ink: Mask, px_mm: float) -> _Pieces:
+        _, labels, stats, middle = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+        extent = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(np.float64) * px_mm
+        size = np.maximum(1, stats[:, cv2.CC_STAT_AREA]).astype(np.float64) * px_mm**2
+        return cls(labels.astype(np.int64), middle.astype(np.float64), extent, size)
+
+    @property
+    def long_mm(self) -> NDArray[np.float64]:
+        longest: NDArray[np.float64] = self.extent_mm.max(axis=1)
+        return longest
+
+    @property
+    def short_mm(self) -> NDArray[np.float64]:
+        shortest: NDArray[np.float64] = self.extent_mm.min(axis=1)
+        return shortest
+
+    def darkest(self, dark: Gray) -> NDArray[np.float64]:
+        peak = np.zeros(len(self.size_mm2))
+        np.maximum.at(peak, self.labels.ravel(), dark.ravel().astype(np.float64))
+        return peak
+
+    def part_in(self, mask: Mask) -> NDArray[np.float64]:
+        """Return how much of each piece lies in a mask, 0.0 to 1.0."""
+        flat = self.labels.ravel()
+        total = np.maximum(1, np.bincount(flat, minlength=len(self.size_mm2)))
+        part: NDArray[np.float64] = np.bincount(flat, weights=mask.ravel(), minlength=len(self.size_mm2)) / total
+        return part
+
+    def centred_in(self, mask: Mask) -> Mask:
+        height, width = mask.shape
+        rows = np.clip(np.nan_to_num(self.middle[:, 1]).round().astype(int), 0, height - 1)
+        columns = np.clip(np.nan_to_num(self.middle[:, 0]).round().astype(int), 0, width - 1)
+        result: Mask = mask[rows, columns]
+        return result
+
+    def are_blobs(self) -> Mask:
+        """Tell which pieces are small and solid, as dust is and no stroke."""
+        solid = self.size_mm2 > _BLOB_FILL * self.extent_mm.prod(axis=1)
+        result: Mask = solid & (self.short_mm > 0.5 * self.long_mm) & (self.long_mm < _BLOB_MM)
+        return result
+
+
+def _strokes(picture: CellPicture, ink: Mask, dark: Gray, near_print: Mask, area: Rect) -> tuple[Mask, float]:
+    """Return the ink without specks, remains of print and what is a neighbour's; and the area of specks, mm²."""
+    pieces = _Pieces.of(ink, picture.mm(1))
+    edge = cv2.dilate(near_print.astype(np.uint8), _square(picture.pixels(_EDGE_MM))).astype(bool)
+    thin = (pieces.long_mm < _REMAINS_MM) | (pieces.short_mm < _THIN_MM)
+    remains = thin & (pieces.part_in(edge) > 0.75)
+    dark_enough = (pieces.size_mm2 >= _SPECK_MM2) & (pieces.darkest(dark) >= _INK_CORE)
+    kept = dark_enough & ~remains & pieces.centred_in(picture.mask_of(area))
     kept[0] = False
-    strokes = kept & (long_mm >= _STROKE_MM) & (size_mm2 >= _STROKE_MM2)
-    if not strokes.any():
-        return np.zeros_like(ink)
-    around = cv2.dilate(strokes[labels].astype(np.uint8), _square(picture.pixels(2 * _DOT_NEAR_MM))).astype(bool)
-    near = np.bincount(flat, weights=around.ravel(), minlength=count) > 0
-    result: Mask = (kept & near)[labels]
-    return result
-
-
-def _slanted_streaks(
-    stats: NDArray[np.int32],
-    size_mm2: NDArray[np.float64],
-    long_mm: NDArray[np.float64],
-    shape: tuple[int, ...],
-    picture: CellPicture,
-) -> Mask:
-    """Tell which components are thin and run from one side of the picture to the other."""
-    height, width = shape
-    across = (stats[:, cv2.CC_STAT_WIDTH] >= _STREAK_FULL * width) & (width >= height)
-    down = (stats[:, cv2.CC_STAT_HEIGHT] >= _STREAK_FULL * height) & (picture.mm(height) >= 10.0)
-    thin = size_mm2 / np.maximum(long_mm, 0.1) <= _STREAK_THICK_MM
-    result: Mask = (across | down) & thin
-    return result
+    strokes = kept & (pieces.long_mm >= _STROKE_MM) & (pieces.size_mm2 >= _STROKE_MM2) & ~pieces.are_blobs()
+    around = cv2.dilate(strokes[pieces.labels].astype(np.uint8), _square(picture.pixels(2 * _DOT_NEAR_MM)))
+    writing = kept & (pieces.part_in(around.astype(bool)) > 0)
+    spots = kept & ~writing & (pieces.long_mm >= _SPOT_MM)
+    return writing[pieces.labels], float(pieces.size_mm2[spots].sum())
 
 
 def _square(size: int) -> NDArray[np.uint8]:

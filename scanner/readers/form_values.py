@@ -16,33 +16,42 @@ _KNOWN_SHARE: Final = 0.5  # of a form's names that must be in a file for it to 
 
 
 def identify_values(subject: FilledPdf, forms: Iterable[Form]) -> Form | None:
-    """Return the form that a filled PDF is of: the one most of whose names it has, or None.
+    """Return the form that a filled PDF is of: what it says it is, else the one most of whose names it has.
 
-    Of several versions with the same names the newest counts.
+    Of several versions with the same names the newest counts. None where no form's names
+    are in it, or where it says that it is a version that is not among these.
     """
-    best: tuple[float, int] = (0.0, 0)
-    found: Form | None = None
-    for form in forms:
-        names = list(_names(form))
-        share = sum(name in subject.values for name in names) / max(len(names), 1)
-        if share >= _KNOWN_SHARE and (share, form.version) > best:
-            best, found = (share, form.version), form
-    return found
+    shares = [(_share(subject, form), form) for form in forms]
+    fitting = [(share, form) for share, form in shares if share >= _KNOWN_SHARE]
+    said = subject.declared
+    if said is not None and any(form.id == said.form_id for _, form in fitting):
+        wanted = (said.form_id, said.version)
+        return next((form for _, form in fitting if (form.id, form.version) == wanted), None)
+    best = max(fitting, key=lambda fit: (fit[0], fit[1].version), default=None)
+    return best[1] if best is not None else None
+
+
+def _share(subject: FilledPdf, form: Form) -> float:
+    names = list(_names(form))
+    return sum(name in subject.values for name in names) / max(len(names), 1)
 
 
 class FormValuesReader:
     """Takes each field's value by its name."""
 
     def read(self, subject: FilledPdf, form: Form, layout: Layout) -> tuple[Reading, ...]:
-        """Return a reading for each field of the form; one that the file lacks is blank, with a warning."""
-        return tuple(_read_field(subject, field, layout) for field in form.fields)
+        """Return a reading for each field of the form; one that the file lacks is blank, with a warning.
+
+        An ink field has no value and no reading: whether there is any is seen on the page.
+        """
+        return tuple(_read_field(subject, field, layout) for field in form.fields if field.kind is not Kind.INK)
 
 
 def _names(form: Form) -> Iterator[str]:
     for field in form.fields:
         if field.kind is Kind.MANY:
             yield from (f"{field.id}.{option.id}" for option in field.options)
-        else:
+        elif field.kind is not Kind.INK:
             yield field.id
 
 

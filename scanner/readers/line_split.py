@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.model import Gray
-from scanner.readers.cell_ink import Mask, Writing
+from scanner.readers.cell_ink import Mask, Writing, runs_of
 
 _MARGIN: Final = 0.3  # of the line's height, on all sides (facts: what the recogniser wants)
 _SLOPES: Final = tuple(step / 200 for step in range(-16, 17))  # rise over run; 4.5 degrees either way
@@ -25,7 +25,6 @@ _PEAK_REACH: Final = 1.2  # character heights in which those peaks lie
 _WIDE_FOR_SLOPE: Final = 4.0  # character heights of ink; less tells no slope
 _INKED: Final = 200  # grey level under which a column of a line has ink
 _GAP: Final = 0.12  # of a line picture's height: what is left of a comb's gaps
-_LEAST_PROFILE: Final = 0.4  # ink pixels a row, smoothed; less is between two lines
 _SPREAD_BAND: Final = 1.55  # a band this much higher than a character holds several lines
 
 
@@ -66,10 +65,10 @@ def split_lines(writing: Writing, *, multiline: bool) -> tuple[LinePicture, ...]
 
 def close_gaps(line: LinePicture) -> LinePicture:
     """Return a line with its wide gaps made narrow: a comb's characters as a word."""
-    inked = (line.gray < _INKED).any(axis=0)
+    inked = np.asarray((line.gray < _INKED).any(axis=0), dtype=np.bool_)
     widest = max(2, round(_GAP * line.gray.shape[0]))
     keep = np.ones(len(inked), dtype=np.bool_)
-    for start, end in _runs(~inked):
+    for start, end in runs_of(~inked):
         inner = start > 0 and end < len(inked)
         if inner and end - start > widest:
             keep[start + widest // 2 : end - (widest - widest // 2)] = False
@@ -127,18 +126,13 @@ def _bands(pieces: _Pieces, slope: float, *, multiline: bool) -> list[tuple[int,
     rows = pieces.level_rows(slope)
     origin = int(rows.min())
     profile = np.bincount(rows - origin).astype(np.float64)
-    smooth = cv2.GaussianBlur(profile[:, np.newaxis], (0, 0), max(0.8, _SMOOTHING * pieces.char_px)).ravel()
-    inked = smooth > _LEAST_PROFILE
-    bands = _merge_thin(_runs(inked), pieces.char_px)
+    blurred = cv2.GaussianBlur(profile[:, np.newaxis], (0, 0), max(0.8, _SMOOTHING * pieces.char_px))
+    smooth = np.asarray(blurred.ravel(), dtype=np.float64)
+    bands = _merge_thin(runs_of(profile > 0), pieces.char_px)
     split = [part for band in bands for part in _split_band(smooth, band, pieces.char_px)]
     if not multiline and len(split) > 1 and not _surely_several(profile, split, pieces):
         split = [(split[0][0], split[-1][1])]
     return [(start + origin, end + origin) for start, end in split]
-
-
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    padded = np.diff(np.concatenate(([0], flags.astype(np.int8), [0])))
-    return list(zip(np.flatnonzero(padded == 1).tolist(), np.flatnonzero(padded == -1).tolist(), strict=True))
 
 
 def _merge_thin(bands: list[tuple[int, int]], char_px: float) -> list[tuple[int, int]]:

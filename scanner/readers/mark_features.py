@@ -23,6 +23,14 @@ Points = NDArray[np.int32]
 _TOUCH_MM2: Final = 0.06  # of a stroke inside a box: less is the edge of something else
 _STRAIGHT_MM: Final = 0.33  # root mean square distance from its own axis of a straight stroke's ink
 _STRAIGHT_LONG_MM: Final = 1.2
+_TURN_MM: Final = 0.5  # ... and of ink with a turn of its own: no bowed tail of a neighbour's tick
+_SOLID: Final = 170.0  # darkness of the blank's solid print
+_PALE_EVERYWHERE: Final = 0.012  # of bare paper: the back shows through, or the scan is dirty
+_PALE_MM2: Final = 0.3
+_SEAL_MM: Final = (8.0, 12.0)  # least extents of the part of a seal's ring that surroundings can show
+_SEAL_LIKE: Final = 35.0  # darkness
+_LOOP_MM: Final = 4.5  # a loop round a box or its words is larger, and may cut into the box
+_AT_BOX_MM: Final = 3.0  # a stroke so near to a box's outline is told of that box too, whatever is nearer
 _OUTLINE_STEP_MM: Final = 0.25
 _OUTLINE_SEARCH_MM: Final = 0.25
 _OUTLINE_DARK: Final = 0.35  # of solid print's darkness: a 0.25 mm line at 100 dpi has half of it
@@ -70,6 +78,9 @@ class BoxMarks:
         circled: Share of directions, seen from the box or its words, in which a stroke around lies.
         streak: Whether a dust streak or a fold was taken out of it.
         label_mm2: Added ink over its words.
+        print_seen: Share of its words' print that came out.
+        pale_mm: How long the longest stroke inside is that is too pale for ink, where the paper around has none.
+        seal: Whether something large and no darker or paler lies across the surroundings.
     """
 
     box: OptionBox
@@ -82,6 +93,9 @@ class BoxMarks:
     circled: float = 0.0
     streak: bool = False
     label_mm2: float = 0.0
+    seal: bool = False
+    print_seen: float = 1.0
+    pale_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +104,32 @@ class Beside:
 
     Attributes:
         area_mm2: Visible ink.
-        long_mm: The longer of its width and height.
+        width_mm: Its width.
+        height_mm: Its height.
         straight: Whether it is one straight line.
         from_box_mm: Least distance from the outline.
         on_label: Share of it within the words' area and a millimetre around.
         nearer_by_mm: By how much it is nearer to this option than to the next.
         darkness: See `Stroke`.
         in_cell: Share of it inside the option's cell.
+        beside: Whether its middle is as high as the box.
     """
 
     area_mm2: float
-    long_mm: float
+    width_mm: float
+    height_mm: float
     straight: bool
     from_box_mm: float
     on_label: float
     nearer_by_mm: float
     darkness: float
     in_cell: float
+    beside: bool
+
+    @property
+    def long_mm(self) -> float:
+        """The longer of its width and height."""
+        return max(self.width_mm, self.height_mm)
 
 
 def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: Sequence[Rect]) -> tuple[BoxMarks, ...]:
@@ -144,14 +167,19 @@ def _points_in(place: Surroundings, points: Points, rect: Rect) -> Points:
     return kept
 
 
-def _is_straight(points: Points) -> bool:
-    """Tell whether pixels lie along one straight line, long enough to tell."""
+def _bend(points: Points) -> float:
+    """Return the root mean square distance of pixels from their own long axis, mm; 0.0 for a dot."""
     if len(points) < 8:
-        return False
+        return 0.0
     centred = (points - points.mean(axis=0)) / PER_MM
     spread = np.linalg.eigvalsh(centred.T @ centred / len(centred))
-    long_mm = float(np.sqrt(max(spread[1], 0.0) * 12))
-    return float(np.sqrt(max(spread[0], 0.0))) < _STRAIGHT_MM and long_mm >= _STRAIGHT_LONG_MM
+    return float(np.sqrt(max(spread[0], 0.0)))
+
+
+def _is_straight(points: Points) -> bool:
+    """Tell whether pixels lie along one straight line, long enough to tell."""
+    long_mm = float(np.hypot(*np.ptp(points, axis=0))) / PER_MM if len(points) else 0.0
+    return long_mm >= _STRAIGHT_LONG_MM and _bend(points) < _STRAIGHT_MM
 
 
 def _claims(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> dict[int, _Claim]:
@@ -185,9 +213,9 @@ def _shared(stroke: Stroke, touched: dict[str, Points]) -> _Claim:
         return _Claim(frozenset({owner}), light, frozenset() if sure else everywhere)
     if len(bent) > 1:
         # a tail that only just enters a box is bent by nothing but its own end
-        own = {name for name in bent if mass[name] >= 0.35 * mass[heaviest]}
-        passed = everywhere - own
-        return _Claim(frozenset(own), passed, frozenset() if len(own) == 1 else everywhere)
+        own = frozenset(name for name in bent if mass[name] >= 0.35 * mass[heaviest])
+        clear = len(own) == 1 or all(_bend(touched[name]) >= _TURN_MM for name in own)
+        return _Claim(own, everywhere - own, frozenset() if clear else everywhere)
     if heaviest == nearest and all(mass[heaviest] >= 1.8 * mass[name] for name in mass if name != heaviest):
         return _Claim(frozenset({heaviest}), everywhere - {heaviest})
     return _Claim(everywhere, contested=everywhere)
@@ -212,6 +240,9 @@ def _measured(
         _circled(place, ink, box, claims),
         bool(ink.streaked[rows, columns].any()),
         _over_label(place, ink, box, claims),
+        _is_under_seal(place, ink, own),
+        _print_seen(place, box),
+        _pale(place, ink, area),
     )
 
 
@@ -259,6 +290,38 @@ def _sprawl(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple
     return tuple(max(0.0, float(side)) for side in beyond)  # type: ignore[return-value]
 
 
+def _print_seen(place: Surroundings, box: OptionBox) -> float:
+    rows, columns = place.slices(place.seen_label(box))
+    solid = place.printed[rows, columns] > _SOLID
+    return float((place.dark[rows, columns][solid] >= 0.4 * place.black).mean()) if solid.any() else 1.0
+
+
+def _pale(place: Surroundings, ink: Ink, area: Rect) -> float:
+    """Return the length of the longest pale stroke inside, mm; 0.0 on paper that is all pale strokes."""
+    rows, columns = place.slices(area)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(
+        (ink.pale[rows, columns]).astype(np.uint8), connectivity=8
+    )
+    if count < 2 or ink.pale_share > _PALE_EVERYWHERE:
+        return 0.0
+    real = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _PALE_MM2 * PER_MM**2]
+    extents = np.hypot(real[:, cv2.CC_STAT_WIDTH], real[:, cv2.CC_STAT_HEIGHT])
+    return float(extents.max(initial=0.0)) / PER_MM
+
+
+def _is_under_seal(place: Surroundings, ink: Ink, own: Sequence[Stroke]) -> bool:
+    """Tell whether a box's ink is like something large around it: a seal's ring and its words."""
+    if not own:
+        return False
+    darkness = max(own, key=lambda stroke: len(stroke.points)).darkness
+    return any(
+        min(stroke.extent_mm) >= _SEAL_MM[0]
+        and stroke.long_mm >= _SEAL_MM[1]
+        and abs(stroke.darkness - darkness) <= _SEAL_LIKE
+        for stroke in ink.strokes
+    )
+
+
 def _outline(place: Surroundings, rect: Rect) -> float:
     """Return the share of an outline that is printed, half of it from its worst side."""
     search = round(_OUTLINE_SEARCH_MM * PER_MM)
@@ -298,21 +361,24 @@ def _around(
             for box in boxes
         }
         ranked = sorted(boxes, key=lambda box: (away[box.name], float(_distances(at_mm, box.rect).mean())))
-        nearest = ranked[0]
-        margin = away[ranked[1].name] - away[nearest.name] if len(ranked) > 1 else 99.0
-        cell = nearest.cell
-        found[nearest.name].append(
-            Beside(
-                stroke.area_mm2,
-                stroke.long_mm,
-                _is_straight(stroke.points),
-                float(_distances(at_mm, place.seen(nearest)).min()),
-                float((_distances(at_mm, place.seen_label(nearest)) <= 1.0).mean()),
-                margin,
-                stroke.darkness,
-                float((_distances(at_mm, cell) <= 0.0).mean()),
+        for rank, box in enumerate(ranked):
+            from_box = float(_distances(at_mm, place.seen(box)).min())
+            if rank and from_box > _AT_BOX_MM:
+                continue
+            rival = min((away[other.name] for other in ranked if other is not box), default=99.0)
+            found[box.name].append(
+                Beside(
+                    stroke.area_mm2,
+                    *stroke.extent_mm,
+                    _is_straight(stroke.points),
+                    from_box,
+                    float((_distances(at_mm, place.seen_label(box)) <= 1.0).mean()),
+                    rival - away[box.name],
+                    stroke.darkness,
+                    float((_distances(at_mm, box.cell) <= 0.0).mean()),
+                    box.rect.top - 1.0 <= float(at_mm[:, 1].mean()) <= box.rect.bottom + 1.0,
+                )
             )
-        )
     return {name: tuple(strokes) for name, strokes in found.items()}
 
 
@@ -331,7 +397,11 @@ def _is_writing(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) ->
 
 def _circled(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, _Claim]) -> float:
     """Return the share of directions in which a stroke that is in no box lies around the box or its words."""
-    free = [stroke.points for stroke in ink.strokes if stroke.number not in claims]
+    free = [
+        stroke.points
+        for stroke in ink.strokes
+        if stroke.number not in claims or stroke.long_mm >= _LOOP_MM
+    ]
     if not free:
         return 0.0
     points = np.concatenate(free) / PER_MM + np.array([place.window.left, place.window.top])

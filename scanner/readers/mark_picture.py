@@ -32,14 +32,14 @@ BOX_LINE_MM: Final = 0.25
 _PAPER_MM: Final = 10.0  # wider than a box that was blacked out, so that its closing is the bare paper
 _PAPER_MIN: Final = 40.0  # grey value; paper darker than this is no paper; bounds the gain
 _SOFTEN_MM: Final = 0.06
-_NOISY: Final = 14.0  # sigma of darkness from which a picture is smoothed first: dithered scans, night photos
-_SMOOTH_MM: Final = 0.16
+_NOISY: Final = 10.0  # sigma of darkness from which a picture is smoothed first: dithered scans, night photos
+_SMOOTH_MM: Final = (0.16, 0.26)  # ... and again if that does not do
 _SHIFT_MM: Final = 1.0  # how far print may lie from where registration puts it ...
 _NUDGE_MM: Final = 0.4  # ... and one option from its group
 _SHIFT_COST: Final = 0.02  # of the best match a pixel: where print cannot tell, it has not moved
 _CLIP: Final = 150.0  # of darkness when print is matched, so that heavy ink does not outweigh thin print
 _PRINT: Final = 40.0  # darkness from which the blank counts as printed
-_SPREAD_MM: Final = 0.13  # how much wider than drawn print comes back ...
+_SPREAD_MM: Final = 0.16  # how much wider than drawn print comes back ...
 _SPREAD_PX: Final = 0.45  # ... and this many pixels of the source on top
 _LABEL_MM: Final = 14.0  # of a label that helps to place its box
 
@@ -104,12 +104,14 @@ def surroundings(
     blank = 255.0 - blank_page[rows, columns].astype(np.float32)
     dark = cv2.GaussianBlur(dark, (0, 0), _SOFTEN_MM * PER_MM)
     noise = _noise(dark, blank)
-    if noise > _NOISY:
-        dark = cv2.GaussianBlur(dark, (0, 0), _SMOOTH_MM * PER_MM)
-        noise = _noise(dark, blank)
+    rough = dark
+    for smooth_mm in _SMOOTH_MM:
+        if noise > _NOISY:
+            dark = cv2.GaussianBlur(rough, (0, 0), smooth_mm * PER_MM)
+            noise = _noise(dark, blank)
     inside = [box for box in boxes if _within(box.rect, window)]
     printed, shifts = _lay_on(dark, blank, window, inside)
-    size = 2 * round((_SPREAD_MM + _SPREAD_PX * pixel_mm) * PER_MM) + 1
+    size = 2 * math.ceil((_SPREAD_MM + _SPREAD_PX * pixel_mm) * PER_MM - 0.3) + 1
     spread = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     solid = printed > 200
     black = float(np.clip(np.percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
@@ -167,7 +169,10 @@ def _noise(dark: Floats, blank: Floats) -> float:
     """Return the sigma of the darkness where nothing is printed."""
     near = cv2.dilate(blank, np.ones((13, 13), np.uint8)) > _PRINT
     rough = np.abs(dark - cv2.GaussianBlur(dark, (0, 0), 3.0))[~near]
-    return float(np.percentile(rough, 80)) * 0.78 if rough.size else 0.0
+    if not rough.size:
+        return 0.0
+    usual, rare = np.percentile(rough, (80, 99))
+    return float(max(0.78 * usual, min(rare / 2.6, 2 * usual)))  # a dithered picture has more outliers than a bell
 
 
 def _lay_on(

@@ -13,10 +13,13 @@ from scanner.readers.mark_picture import PER_MM, Mask, Surroundings
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge where print is black
 _NOISE_TIMES: Final = 5.0  # ... and at least so many sigmas of the paper's noise
+_PALE_DARK: Final = 18.0  # darkness of a stroke that a person just sees
+_PALE_SOFTEN_MM: Final = 0.12
 _BRIDGE_MM: Final = 1.2  # strokes are joined again under print up to this
 _SPECK_MM2: Final = 0.06  # smaller is dust
 _SLOPE_MAX: Final = 0.10  # of a streak or a fold; a page lies up to 5 degrees askew on the glass
-_STREAK_FULL: Final = 0.80  # of the visible pixels along it
+_STREAK_FULL: Final = 0.65  # of the visible pixels along it; a fold is broken, a 1-bit streak dashed
+_STREAK_THIRD: Final = 0.45  # ... and of each third of them
 _STREAK_HALF_MM: Final = 0.45
 _STREAK_THICK_MM: Final = 1.0  # ink thicker than this across a streak is more than the streak
 _COARSE: Final = 3  # pixels of the mask to one of the search for streaks
@@ -64,18 +67,25 @@ class Ink:
         numbers: int32, (height, width), the stroke a pixel belongs to, 0 for none.
         strokes: The pieces, specks left out.
         streaked: bool, (height, width), where a dust streak or a fold was taken out.
+        pale: bool, (height, width), strokes too pale for ink.
+        pale_share: Their share of the bare paper.
     """
 
     mask: Mask = field(repr=False)
     numbers: NDArray[np.int32] = field(repr=False)
     strokes: tuple[Stroke, ...]
     streaked: Mask = field(repr=False)
+    pale: Mask = field(repr=False)
+    pale_share: float
 
 
 def find_ink(place: Surroundings) -> Ink:
     """Return the ink that the blank form does not have."""
-    level = max(_INK_DARK * min(1.0, place.black / 200.0), _NOISE_TIMES * place.noise)
+    level = max(_INK_DARK * float(np.clip(place.black / 160.0, 0.7, 1.0)), _NOISE_TIMES * place.noise)
     raw = (place.dark >= level) & ~place.hidden
+    soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
+    near = cv2.dilate(raw.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
+    pale = (soft >= max(_PALE_DARK, 0.5 * _NOISE_TIMES * place.noise)) & ~place.hidden & ~near
     streaked = _streaks(raw, place.hidden)
     mask = raw & ~streaked
     size = round(_BRIDGE_MM * PER_MM) | 1
@@ -90,7 +100,8 @@ def find_ink(place: Surroundings) -> Ink:
     kept[0] = False
     mask = kept[numbers]
     numbers = np.where(mask, numbers, 0).astype(np.int32)
-    return Ink(mask, numbers, _strokes(place, numbers), streaked)
+    share = float(pale.sum()) / max(1, int((~place.hidden).sum()))
+    return Ink(mask, numbers, _strokes(place, numbers), streaked, pale & ~streaked, share)
 
 
 def _strokes(place: Surroundings, numbers: NDArray[np.int32]) -> tuple[Stroke, ...]:
@@ -134,11 +145,14 @@ def _streaks_down(ink: Mask, hidden: Mask) -> Mask:
     if small.sum(axis=0).max(initial=0.0) < 0.1 * coarse[1]:
         return found
     lines: list[tuple[float, float]] = []
-    for slope in np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * coarse[1]) // 2 + 3):
+    for slope in np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * coarse[1]) + 1):
         matrix = np.array([[1.0, -slope, slope * coarse[1] / 2], [0, 1.0, 0]])
         sheared = cv2.warpAffine(small, matrix, coarse, flags=cv2.INTER_NEAREST)
-        seen = cv2.warpAffine(visible, matrix, coarse, flags=cv2.INTER_NEAREST).sum(axis=0)
-        full = (sheared.sum(axis=0) >= _STREAK_FULL * seen) & (seen >= 0.4 * coarse[1])
+        seen = cv2.warpAffine(visible, matrix, coarse, flags=cv2.INTER_NEAREST)
+        whole = seen.sum(axis=0)
+        full = (sheared.sum(axis=0) >= _STREAK_FULL * whole) & (whole >= 0.4 * coarse[1])
+        for part in np.array_split(np.arange(coarse[1]), 3):
+            full &= sheared[part].sum(axis=0) >= _STREAK_THIRD * seen[part].sum(axis=0)
         lines += [(float(slope), float(column) + 0.5) for column in np.flatnonzero(full)]
     if not lines:
         return found

@@ -7,12 +7,13 @@ from typing import Final
 
 from forms.blank import blank_pages
 from forms.definition import Field, Form
-from forms.geometry import Rect
+from forms.geometry import Rect, Transform
 from forms.layout.model import Layout, OptionBox, Page
-from scanner.model import BoxState, Outcome, Reading, RegisteredPage
+from scanner.model import BoxState, Gray, Outcome, Reading, RegisteredPage
 from scanner.readers.mark_features import BoxMarks, measure
 from scanner.readers.mark_picture import MARK_DPI, surroundings
-from scanner.readers.mark_rules import Verdict, judge
+from scanner.readers.mark_rules import Verdict, judge, under_seal
+from scanner.readers.mark_seal import find_seal, is_red_inside, touches, without_seal
 from scanner.readers.mark_strokes import find_ink
 
 READER: Final = "marks"
@@ -31,19 +32,35 @@ class MarksReader:
 
 def judge_boxes(subject: RegisteredPage, form: Form, layout: Layout) -> dict[str, Verdict]:
     """Return the verdict on each box of a page, by `field.option`."""
-    marks = measure_boxes(subject, form, layout)
-    return {each.box.name: verdict for each, verdict in zip(marks, judge(marks), strict=True)}
-
-
-def measure_boxes(subject: RegisteredPage, form: Form, layout: Layout) -> tuple[BoxMarks, ...]:
-    """Return what is measured of each box of a page, in the layout's order."""
+    picture, transform = subject.page.picture, subject.transform
     page = layout.pages[subject.page.page_no - 1]
-    blank = blank_pages(form, layout, MARK_DPI)[page.index] if page.options else None
+    if not page.options:
+        return {}
+    verdicts = judge(measure_boxes(picture.gray, transform, form, layout, page))
+    seen = {box.name: verdict for box, verdict in zip(page.options, verdicts, strict=True)}
+    seal = find_seal(picture.colour, transform) if picture.colour is not None else None
+    if picture.colour is None or seal is None:
+        return seen
+    under = [box for box in page.options if touches(seal, transform, box.rect.inset(-1.0))]
+    if not under:
+        return seen
+    ticked = [box for box in page.options if box not in under and seen[box.name].state is BoxState.TICKED]
+    red = not ticked or any(is_red_inside(picture.colour, transform, box.rect) for box in ticked)
+    clean = without_seal(picture.gray, picture.colour, seal)
+    again = judge(measure_boxes(clean, transform, form, layout, page))
+    for box, verdict in zip(page.options, again, strict=True):
+        if box in under:
+            seen[box.name] = under_seal(seen[box.name], verdict, red_pen=red)
+    return seen
+
+
+def measure_boxes(gray: Gray, transform: Transform, form: Form, layout: Layout, page: Page) -> tuple[BoxMarks, ...]:
+    """Return what is measured of each box of a page, in the layout's order."""
+    blank = blank_pages(form, layout, MARK_DPI)[page.index]
     found: dict[str, BoxMarks] = {}
     for field_id in dict.fromkeys(box.field_id for box in page.options):
-        assert blank is not None
         area = _area([box for box in page.options if box.field_id == field_id])
-        place = surroundings(subject.page.picture.gray, subject.transform, area, page.options, blank)
+        place = surroundings(gray, transform, area, page.options, blank)
         inside = [box for box in page.options if box.name in place.shifts]
         writing = [box.rect for box in page.fields]
         for marks in measure(place, find_ink(place), inside, writing):

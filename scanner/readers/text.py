@@ -23,6 +23,8 @@ from scanner.readers.writing_area import writing_area
 BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
 
 _LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a person
+_SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
+_SPECK_CHANCE: Final = 0.8
 _FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
 _SIMPLIFIED: Final = "zh-CN"
 
@@ -70,6 +72,8 @@ class TextReader:
         text = _joined(field, lines, found, area)
         if not text:
             return self._unreadable(box, page)
+        if not set(text) - _SPECKS:
+            return self._reading(box, page, Outcome.BLANK, confidence=_SPECK_CHANCE)
         alternatives = tuple(_joined(field, lines, other, area) for other in alternatives_of(found))
         chance = chance_of(found)
         if chance < _LEGIBLE_MIN:

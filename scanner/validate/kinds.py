@@ -18,12 +18,12 @@ def parse(field: Field, written: Written, *, today: date) -> Parsed:  # noqa: C9
     """Return what a text means in a field of its kind.
 
     Args:
-        field: Not a choice: those have boxes, see `choices`.
+        field: Not a choice, which has boxes, see `choices`; not ink, which has no words.
         written: Something; nothing and `无` have been told apart before.
         today: The day that no date may lie behind.
 
     Raises:
-        ValueError: The field is a choice.
+        ValueError: The field is a choice or ink.
     """
     match field.kind:
         case Kind.TEXT | Kind.LONG_TEXT:
@@ -46,5 +46,7 @@ def parse(field: Field, written: Written, *, today: date) -> Parsed:  # noqa: C9
             return parse_url(written.text)
         case Kind.ONE | Kind.MANY:
             raise ValueError(f"{field.id} is a choice: its boxes are read, not its text")
+        case Kind.INK:
+            raise ValueError(f"{field.id} is ink: whether there is any is read, not its text")
         case _:
             assert_never(field.kind)

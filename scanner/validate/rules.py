@@ -33,7 +33,7 @@ def broken_rules(form: Form, answers: Mapping[str, Value], seen: frozenset[str])
 
 def _presence(form: Form, field: Field, answers: Mapping[str, Value]) -> Iterator[Issue]:
     """Check that a required field is answered, and that one asked on a condition is not without it."""
-    answered = answers[field.id] not in (None, [], "")
+    answered = answers[field.id] is not False and answers[field.id] not in (None, [], "")
     condition = field.required_if
     asked = field.required or (condition is not None and _holds(condition, answers))
     if asked and not answered:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from forms.definition import Field, Form
+from forms.definition import Field, Form, Kind
 from scanner.issues import CATALOGUE, issue
 from scanner.model import BoxState, Issue, Outcome, Reading, Severity
 from scanner.record import FieldRef, Value
@@ -99,6 +99,8 @@ def _check(field: Field, reading: Reading | None, today: date) -> _Checked:
         return _Checked(unseen, None, Outcome.UNCLEAR, (issue("field_not_seen", field),))
     if field.kind.is_choice:
         return _check_choice(field, reading)
+    if field.kind is Kind.INK:
+        return _check_ink(field, reading)
     return _check_text(field, reading, today)
 
 
@@ -117,6 +119,11 @@ def _check_choice(field: Field, reading: Reading) -> _Checked:
 
 def _every_box(field: Field, state: BoxState) -> Mapping[str, BoxState]:
     return {option.id: state for option in field.options}
+
+
+def _check_ink(field: Field, reading: Reading) -> _Checked:
+    value = None if reading.outcome is Outcome.UNCLEAR else reading.outcome is Outcome.READ
+    return _unsure(field, _Checked(reading, value, reading.outcome, reading.issues))
 
 
 def _check_text(field: Field, reading: Reading, today: date) -> _Checked:

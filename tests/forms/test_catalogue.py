@@ -70,11 +70,53 @@ def test_a_folder_adds_its_definitions_and_leaves_its_readme_and_hidden_files_al
     assert catalogue.by_anchor(104) == (catalogue.form("small"), 4)
 
 
-def test_a_form_of_the_folder_replaces_the_built_in_with_its_id(tmp_path: Path) -> None:
-    text = (TEMPLATES / "annex2.yaml").read_text(encoding="utf-8").replace("version: 1", "version: 2")
+def test_a_form_of_the_folder_replaces_the_built_in_with_its_id_and_version(tmp_path: Path) -> None:
+    text = (TEMPLATES / "annex2.yaml").read_text(encoding="utf-8")
     catalogue = load_catalogue(folder_with(tmp_path, mine=text))
     assert ids(catalogue) == ["notice", "annex1", "annex2"]
+    assert catalogue.form("annex2").origin.endswith("mine.yaml")
+    assert [form.id for form in catalogue.versions] == ids(catalogue)
+
+
+def test_another_version_is_known_beside_the_built_in_and_the_newest_is_the_form(tmp_path: Path) -> None:
+    text = changed((TEMPLATES / "annex2.yaml").read_text(encoding="utf-8"), "version: 1", "version: 2")
+    catalogue = load_catalogue(folder_with(tmp_path, mine=changed(text, "anchors: 16", "anchors: 52")))
+    assert ids(catalogue) == ["notice", "annex1", "annex2"]
     assert catalogue.form("annex2").version == 2
+    assert [form.version for form in catalogue.versions] == [1, 1, 2, 1]
+    old, new = catalogue.by_key("JSX2", 1), catalogue.by_key("JSX2", 2)
+    assert (old, new) == (catalogue.versions[3], catalogue.form("annex2"))
+    assert catalogue.by_anchor(16) == (old, 0)
+    assert catalogue.by_anchor(52) == (new, 0)
+
+
+def test_the_order_of_the_files_does_not_say_which_version_is_the_newest(tmp_path: Path) -> None:
+    newer = changed(changed(SMALL, "version: 1", "version: 2"), "anchors: 100", "anchors: 136")
+    catalogue = load_catalogue(
+        folder_with(
+            tmp_path,
+            a=newer,
+            b=SMALL,
+            c=changed(SMALL, "small", "other_one").replace("SMAL", "OTHR").replace("100", "172"),
+        )
+    )
+    assert catalogue.form("small").version == 2
+    assert ids(catalogue).count("small") == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"anchors: 100": "anchors: 101"}, "anchors 101 are too near to the 100 of version 1"),
+        ({"anchors: 100": "anchors: 136", "key: SMAL": "key: SMA2"}, "has the key SMA2, version 1 has SMAL"),
+    ],
+)
+def test_versions_of_a_form_share_its_key_and_no_anchors(tmp_path: Path, changes: dict[str, str], message: str) -> None:
+    newer = changed(SMALL, "version: 1", "version: 2")
+    for old, new in changes.items():
+        newer = changed(newer, old, new)
+    with pytest.raises(DefinitionError, match=message):
+        load_catalogue(folder_with(tmp_path, a=SMALL, b=newer))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +140,7 @@ def test_anchors_right_behind_those_of_another_form_are_taken(tmp_path: Path) ->
     assert "small" in ids(load_catalogue(folder_with(tmp_path, small=changed(SMALL, "anchors: 100", "anchors: 52"))))
 
 
-def test_two_files_of_a_folder_with_one_id_are_refused(tmp_path: Path) -> None:
+def test_two_files_of_a_folder_with_one_id_and_version_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match=r'form "small" is already defined in .*a\.yaml: change its id'):
         load_catalogue(folder_with(tmp_path, a=SMALL, b=SMALL))
 
@@ -134,7 +176,10 @@ def test_a_file_that_takes_the_key_of_a_known_form_is_refused(tmp_path: Path, bu
         load_named(str(folder / "small.yaml"), built_in)
 
 
-def test_a_form_takes_the_place_of_the_one_with_its_id(built_in: Catalogue) -> None:
-    newer = replace(built_in.form("annex2"), version=2)
+def test_a_form_takes_the_place_of_the_one_with_its_id_and_version(built_in: Catalogue) -> None:
+    other = replace(built_in.form("annex2"), title="另一个")
+    assert built_in.with_form(other).by_key("JSX2", 1) is other
+    newer = replace(built_in.form("annex2"), version=2, anchor_base=52)
     assert built_in.with_form(newer).by_key("JSX2", 2) is newer
+    assert built_in.with_form(newer).by_key("JSX2", 1) is built_in.form("annex2")
     assert built_in.form("annex2").version == 1
