@@ -27,6 +27,8 @@ _TURN_MM: Final = 0.5  # ... and of ink with a turn of its own: no bowed tail of
 _SOLID: Final = 170.0  # darkness of the blank's solid print
 _PALE_EVERYWHERE: Final = 0.012  # of bare paper: the back shows through, or the scan is dirty
 _PALE_MM2: Final = 0.3
+_PALE_INSET_MM: Final = 0.25  # halos of print reach so far
+_PALE_NOISE: Final = 4.0  # sigma of darkness: a rougher scan shows no pale strokes
 _SEAL_MM: Final = (8.0, 12.0)  # least extents of the part of a seal's ring that surroundings can show
 _SEAL_LIKE: Final = 35.0  # darkness
 _LOOP_MM: Final = 4.5  # a loop round a box or its words is larger, and may cut into the box
@@ -240,7 +242,7 @@ def _measured(
         _circled(place, ink, box, claims),
         bool(ink.streaked[rows, columns].any()),
         _over_label(place, ink, box, claims),
-        _is_under_seal(place, ink, own),
+        _is_under_seal(place, ink, own, claims),
         _print_seen(place, box),
         _pale(place, ink, area),
     )
@@ -259,9 +261,10 @@ def _inside(place: Surroundings, ink: Ink, area: Rect, own: Sequence[Stroke]) ->
     mask[points[:, 1], points[:, 0]] = 1
     mask = np.ascontiguousarray(mask[rows, columns])
     visible = ~place.hidden[rows, columns]
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     depth = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 5)
     ridge = depth[(depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 0)]
-    width_mm = max(0.15, (2 * float(np.median(ridge)) - 0.5) / PER_MM)
+    width_mm = max(0.15, (2 * float(np.percentile(ridge, 70)) - 0.5) / PER_MM)
     dark = place.dark[points[:, 1], points[:, 0]]
     extent = (np.ptp(points, axis=0) + 1) / PER_MM
     area_mm2 = len(points) / PER_MM**2
@@ -298,25 +301,26 @@ def _print_seen(place: Surroundings, box: OptionBox) -> float:
 
 def _pale(place: Surroundings, ink: Ink, area: Rect) -> float:
     """Return the length of the longest pale stroke inside, mm; 0.0 on paper that is all pale strokes."""
-    rows, columns = place.slices(area)
+    rows, columns = place.slices(area.inset(_PALE_INSET_MM))
     count, _, stats, _ = cv2.connectedComponentsWithStats(
         (ink.pale[rows, columns]).astype(np.uint8), connectivity=8
     )
-    if count < 2 or ink.pale_share > _PALE_EVERYWHERE:
+    if count < 2 or ink.pale_share > _PALE_EVERYWHERE or place.noise > _PALE_NOISE:
         return 0.0
     real = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _PALE_MM2 * PER_MM**2]
     extents = np.hypot(real[:, cv2.CC_STAT_WIDTH], real[:, cv2.CC_STAT_HEIGHT])
     return float(extents.max(initial=0.0)) / PER_MM
 
 
-def _is_under_seal(place: Surroundings, ink: Ink, own: Sequence[Stroke]) -> bool:
-    """Tell whether a box's ink is like something large around it: a seal's ring and its words."""
+def _is_under_seal(place: Surroundings, ink: Ink, own: Sequence[Stroke], claims: dict[int, _Claim]) -> bool:
+    """Tell whether a box's ink is like something large around it that is no mark: a seal's ring."""
     if not own:
         return False
     darkness = max(own, key=lambda stroke: len(stroke.points)).darkness
     return any(
         min(stroke.extent_mm) >= _SEAL_MM[0]
         and stroke.long_mm >= _SEAL_MM[1]
+        and stroke.number not in claims
         and abs(stroke.darkness - darkness) <= _SEAL_LIKE
         for stroke in ink.strokes
     )
@@ -361,9 +365,11 @@ def _around(
             for box in boxes
         }
         ranked = sorted(boxes, key=lambda box: (away[box.name], float(_distances(at_mm, box.rect).mean())))
+        middle_y = float(at_mm[:, 1].mean())
         for rank, box in enumerate(ranked):
             from_box = float(_distances(at_mm, place.seen(box)).min())
-            if rank and from_box > _AT_BOX_MM:
+            beside = box.rect.top - 1.0 <= middle_y <= box.rect.bottom + 1.0
+            if rank and (from_box > _AT_BOX_MM or not beside):
                 continue
             rival = min((away[other.name] for other in ranked if other is not box), default=99.0)
             found[box.name].append(
@@ -376,7 +382,7 @@ def _around(
                     rival - away[box.name],
                     stroke.darkness,
                     float((_distances(at_mm, box.cell) <= 0.0).mean()),
-                    box.rect.top - 1.0 <= float(at_mm[:, 1].mean()) <= box.rect.bottom + 1.0,
+                    beside,
                 )
             )
     return {name: tuple(strokes) for name, strokes in found.items()}

@@ -18,13 +18,13 @@ from scanner.readers.mark_features import Beside, BoxMarks
 
 OUTLINE_MIN: Final = 0.6
 PRINT_SEEN_MIN: Final = 0.35
-PALE_MM: Final = 1.8
+PALE_MM: Final = 1.6
 FAINT: Final = 62.0
 MARK_LONG_MM: Final = 1.5
 MARK_MM2: Final = 0.45
 DOT_MM2: Final = 0.75
 TRACE_MM2: Final = 0.10
-HEAVY_BLOB_MM: Final = 1.6
+HEAVY_BLOB_MM: Final = 1.8
 HEAVY_FILL: Final = 0.6
 FULL: Final = 0.82
 LIGHT_FILL: Final = 0.45

@@ -13,7 +13,7 @@ from scanner.readers.mark_picture import PER_MM, Mask, Surroundings
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge where print is black
 _NOISE_TIMES: Final = 5.0  # ... and at least so many sigmas of the paper's noise
-_PALE_DARK: Final = 18.0  # darkness of a stroke that a person just sees
+_PALE_DARK: Final = 22.0  # darkness of a stroke that a person just sees
 _PALE_SOFTEN_MM: Final = 0.12
 _BRIDGE_MM: Final = 1.2  # strokes are joined again under print up to this
 _SPECK_MM2: Final = 0.06  # smaller is dust

@@ -1,0 +1,223 @@
+"""Recipients: a list's rows with their answers and copy ids; what cannot be used, with its reason."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.copies.columns import Column, Headings
+from forms.copies.copy_ids import LENGTH, computed_ids, is_copy_id
+from forms.copies.spreadsheet import Cell, Row, read_rows
+from forms.copies.values import CellError, answer_of, check_sound
+from forms.definition import Field, Form, Kind
+from forms.errors import UsageError
+from forms.filling import Value, check_answers
+
+_HEADINGS_WITHIN = 10  # rows; a list may have a title of its own above its headings
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why no copy is made for a row; never holds what stands in it.
+
+    Attributes:
+        row_no: The row in the list, from 1 with the headings' row counted.
+        column: The heading of the column at fault, or empty.
+        message: Why, and what to do.
+        message_zh: The same in Chinese.
+    """
+
+    row_no: int
+    column: str
+    message: str
+    message_zh: str
+
+    def __str__(self) -> str:
+        where_zh = f"第 {self.row_no} 行" + (f"“{self.column}”列" if self.column else "")
+        where = f"row {self.row_no}" + (f', column "{self.column}"' if self.column else "")
+        return f"{where_zh}：{self.message_zh}。 {where}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a copy.
+
+    Attributes:
+        row_no: The row in the list.
+        copy_id: The copy's own.
+        name: What the files are called after, or empty.
+        cells: What the list says, column by column.
+        answers: Field id to value, checked; what the copy is prefilled with.
+    """
+
+    row_no: int
+    copy_id: str
+    name: str
+    cells: tuple[str, ...]
+    answers: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """A list read for a form.
+
+    Attributes:
+        columns: Its columns.
+        recipients: Those that get a copy, in the list's order.
+        refusals: Why the others get none, in the list's order.
+    """
+
+    columns: tuple[Column, ...]
+    recipients: tuple[Recipient, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberedRow:
+    row_no: int
+    cells: Row
+
+
+def load_recipients(path: Path, form: Form) -> Recipients:
+    """Read a list of recipients for a form.
+
+    Raises:
+        UsageError: The form has no fields, the file cannot be read, its headings
+            contradict each other, or nobody is in it.
+    """
+    if not form.has_fields:
+        raise UsageError(f"{form.id} has no fields, and so no page code for a copy id 该文件没有填写栏目，无需分发编号")
+    headings = Headings(form)
+    rows = read_rows(path, headings.score)
+    start = _heading_row(rows, headings)
+    if start is None:
+        raise UsageError(f"{path}: empty; expected a row of headings 名单为空，首行应为列名")
+    width = max(number for number, cell in enumerate(rows[start], start=1) if cell.text)
+    named = [cell.text for cell in rows[start][:width]]
+    try:
+        columns = headings.columns(named)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from error
+    listed = [
+        _NumberedRow(number, row)
+        for number, row in enumerate(rows[start + 1 :], start=start + 2)
+        if any(cell != Cell() for cell in row)
+    ]
+    if not listed:
+        raise UsageError(f"{path}: nobody is listed under the headings 列名下没有收件单位")
+    return _sorted_out(form, columns, listed)
+
+
+def _heading_row(rows: Sequence[Row], headings: Headings) -> int | None:
+    """Return the first row with a known heading, else the first that is not blank."""
+    first = None
+    for number, row in enumerate(rows[:_HEADINGS_WITHIN]):
+        if headings.score([cell.text for cell in row]):
+            return number
+        if first is None and any(cell.text for cell in row):
+            first = number
+    return first
+
+
+def _sorted_out(form: Form, columns: tuple[Column, ...], listed: Sequence[_NumberedRow]) -> Recipients:
+    given = [_given_id(columns, row) for row in listed]
+    keys = [_key(columns, row) for row, copy_id in zip(listed, given, strict=True) if not copy_id]
+    computed = iter(computed_ids(form, keys, taken=filter(None, given)))
+    first_with: dict[str, int] = {}
+    recipients: list[Recipient] = []
+    refusals: list[Refusal] = []
+    for row, given_id in zip(listed, given, strict=True):
+        copy_id = given_id or next(computed)
+        problems = list(_id_problems(columns, row, copy_id, first_with))
+        answers: dict[str, Value] = {}
+        problems += _read_answers(form, columns, row, answers)
+        first_with.setdefault(copy_id, row.row_no)
+        if problems:
+            refusals += problems
+        else:
+            cells = tuple(cell.text for cell in _fitted(row.cells, len(columns)))
+            recipients.append(Recipient(row.row_no, copy_id, _name(form, columns, cells), cells, answers))
+    return Recipients(columns, tuple(recipients), tuple(refusals))
+
+
+def _given_id(columns: Sequence[Column], row: _NumberedRow) -> str:
+    for column, cell in zip(columns, row.cells, strict=False):
+        if column.gives_copy_id:
+            return unicodedata.normalize("NFKC", cell.text).upper()
+    return ""
+
+
+def _key(columns: Sequence[Column], row: _NumberedRow) -> str:
+    """Return what tells a recipient apart: the credit code, or the whole row."""
+    for column, cell in zip(columns, row.cells, strict=False):
+        if column.field is not None and column.field.kind is Kind.CREDIT_CODE and cell.text:
+            return "".join(unicodedata.normalize("NFKC", cell.text).upper().split())
+    return "\0".join(cell.text for cell in _fitted(row.cells, len(columns)))
+
+
+def _id_problems(
+    columns: Sequence[Column], row: _NumberedRow, copy_id: str, first_with: Mapping[str, int]
+) -> Iterator[Refusal]:
+    heading = next((column.heading for column in columns if column.gives_copy_id), "")
+    if not is_copy_id(copy_id):
+        yield Refusal(
+            row.row_no,
+            heading,
+            f"a copy id is {LENGTH} upper-case letters and digits, not all zeros",
+            f"编号应为 {LENGTH} 位大写字母和数字，且不全为零",
+        )
+    elif copy_id in first_with:
+        earlier = first_with[copy_id]
+        yield Refusal(
+            row.row_no,
+            heading,
+            f"the copy id of row {earlier}; give each its own",
+            f"编号与第 {earlier} 行相同，不能重复",
+        )
+
+
+def _read_answers(
+    form: Form, columns: Sequence[Column], row: _NumberedRow, answers: dict[str, Value]
+) -> Iterator[Refusal]:
+    """Put a row's answers into `answers`; yield what is wrong with it."""
+    if any(cell != Cell() for cell in row.cells[len(columns) :]):
+        yield Refusal(
+            row.row_no,
+            "",
+            f"more cells than the {len(columns)} headings; put texts with commas into quotes",
+            f"单元格多于 {len(columns)} 个列名，含逗号的内容请加引号",
+        )
+    for column, cell in zip(columns, row.cells, strict=False):
+        try:
+            if column.field is None:
+                check_sound(cell)
+            elif (answer := answer_of(column.field, cell)) is not None:
+                answers |= _checked(form, column.field, answer)
+        except CellError as error:
+            yield Refusal(row.row_no, column.heading, str(error), error.message_zh)
+
+
+def _checked(form: Form, field: Field, answer: Value) -> dict[str, Value]:
+    try:
+        return check_answers(form, {field.id: answer})
+    except UsageError as error:
+        raise CellError(str(error), "内容不能写入该栏，请更正") from error
+
+
+def _fitted(cells: Row, width: int) -> Row:
+    return (*cells[:width], *(Cell() for _ in range(width - len(cells))))
+
+
+def _name(form: Form, columns: Sequence[Column], cells: Sequence[str]) -> str:
+    """Return the answer to the form's first text field, else the first column's words."""
+    order = [field.id for field in form.fields]
+    texts = [
+        (order.index(column.field.id), cell)
+        for column, cell in zip(columns, cells, strict=True)
+        if column.field is not None and column.field.kind is Kind.TEXT
+    ]
+    if texts:
+        return min(texts)[1]
+    return next((cell for column, cell in zip(columns, cells, strict=True) if not column.gives_copy_id), "")
