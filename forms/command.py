@@ -6,13 +6,14 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from typing import cast
 
 import typer
 
 from forms.errors import ExitCode, FormloopError
 
 # Click's own; typer carries a copy of click and gives out only this subclass of it.
-_CommandLineError = typer.BadParameter.__bases__[0]
+_CommandLineError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
 
 TEMPLATES_VARIABLE = "FORMLOOP_TEMPLATES"
 
@@ -39,7 +40,7 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)
     except _CommandLineError as error:
-        error.show()  # type: ignore[attr-defined]
+        error.show()
         return int(ExitCode.USAGE)
     except Exception:  # noqa: BLE001  the command's edge: nothing above could name it
         traceback.print_exc()
