@@ -127,7 +127,9 @@ def _off(matrix: NDArray[np.float64], rng: np.random.Generator) -> Transform:
     """Return a transform that is off by up to 0.3 mm."""
     angle, stretch = rng.normal(0, 0.0003), rng.normal(0, 0.0003)
     shift = rng.uniform(-0.15, 0.15, 2)
-    wrong = np.array([[1 + stretch, -angle, shift[0] + angle * 148], [angle, 1 + stretch, shift[1] - angle * 105], [0, 0, 1]])
+    wrong = np.array(
+        [[1 + stretch, -angle, shift[0] + angle * 148], [angle, 1 + stretch, shift[1] - angle * 105], [0, 0, 1]]
+    )
     return Transform(matrix @ wrong)
 
 
@@ -173,7 +175,11 @@ def _chosen(boxes: tuple[OptionBox, ...], kind: Mark | Doubt | str, rng: np.rand
     marked = [box for box in boxes if rng.random() < 0.45]
     if kind in (Doubt.BETWEEN,):
         # only where a box stands above
-        return [box for box in marked if any(abs(o.rect.top - box.rect.top + 7) < 0.5 for o in boxes if o.rect.left == box.rect.left)][:1]
+        return [
+            box
+            for box in marked
+            if any(abs(o.rect.top - box.rect.top + 7) < 0.5 for o in boxes if o.rect.left == box.rect.left)
+        ][:1]
     return marked
 
 
@@ -209,7 +215,9 @@ def distract(paper: Paper, layout: Layout, index: int, kind: str, form: Form) ->
 DISTRACTORS = ("streak", "crease", "stray", "seal", "show_through", "writing")
 
 
-def registered(gray: NDArray[np.uint8], colour: NDArray[np.uint8] | None, at: Transform, page_no: int) -> RegisteredPage:
+def registered(
+    gray: NDArray[np.uint8], colour: NDArray[np.uint8] | None, at: Transform, page_no: int
+) -> RegisteredPage:
     nothing = np.zeros((0, 2))
     page = IdentifiedPage(Picture(1, gray, colour), "annex2", "1", page_no, None, 0, nothing, nothing)
     return RegisteredPage(page, at, 0.1)
@@ -230,7 +238,9 @@ class Sample:
     truth: dict[str, tuple[str, str]]
 
 
-def sample(form: Form, layout: Layout, kind: Mark | Doubt | str, condition: Condition, number: int, seed: int) -> Sample:
+def sample(
+    form: Form, layout: Layout, kind: Mark | Doubt | str, condition: Condition, number: int, seed: int
+) -> Sample:
     """Return one page; the same arguments give the same page."""
     rng = np.random.default_rng((seed, sum(str(kind).encode()), CONDITIONS.index(condition), number))
     colour = ("black", "blue", "red", "pencil")[int(rng.integers(4))]
@@ -261,7 +271,7 @@ class Tally:
                 continue
             state = verdict.state.value
             result = "right" if state == truth else "flagged" if state == "unclear" else "WRONG"
-            if result != "flagged" and verdict.confidence < ACCEPTANCE:
+            if state != "unclear" and verdict.confidence < ACCEPTANCE:
                 result = "doubted"
             group = str(made.kind) if drawn == "empty" else drawn
             self.by_mark[group, truth][result] += 1
@@ -308,10 +318,14 @@ def _crop(folder: Path, name: str, page: RegisteredPage, box: OptionBox) -> None
 def report(tally: Tally) -> None:
     """Print the tables: doubted is read right or wrong with a confidence that sends it to a person."""
     columns = ("right", "doubted", "flagged", "WRONG")
-    print("\n| what | truth | boxes | right | doubted | flagged | wrong unflagged |\n| --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "\n| what | truth | boxes | right | doubted | flagged | wrong unflagged |\n| --- | --- | --- | --- | --- | --- | --- |"
+    )
     for (what, truth), counts in tally.by_mark.items():
         print(f"| {what} | {truth} | {counts.total()} | " + " | ".join(str(counts[c]) for c in columns) + " |")
-    print("\n| condition | boxes | right | doubted | flagged | wrong unflagged |\n| --- | --- | --- | --- | --- | --- |")
+    print(
+        "\n| condition | boxes | right | doubted | flagged | wrong unflagged |\n| --- | --- | --- | --- | --- | --- |"
+    )
     for name, counts in tally.by_condition.items():
         print(f"| {name} | {counts.total()} | " + " | ".join(str(counts[c]) for c in columns) + " |")
     print(f"\n{1000 * float(np.mean(tally.spent)):.0f} ms a page, {len(tally.spent)} pages")

@@ -12,6 +12,7 @@ from pathlib import Path
 from forms.definition import Form
 from forms.errors import DefinitionError, UnknownFormError, UsageError, did_you_mean
 from forms.loading import DEFINITION_SUFFIXES, load_form
+from forms.symbols import ANCHOR_COUNT
 
 ANCHORS_A_PAGE = 4
 PAGES_MAX = 9  # of a form with anchors; so many ids are kept free from its base on
@@ -33,7 +34,9 @@ class Catalogue:
     versions: tuple[Form, ...]
 
     def __post_init__(self) -> None:
-        collisions = [what for one, other in combinations(self.versions, 2) for what in _collisions(one, other)]
+        free = _free_anchors(self.versions)
+        pairs = combinations(self.versions, 2)
+        collisions = [what for one, other in pairs for what in _collisions(one, other, free)]
         if collisions:
             raise DefinitionError("\n".join(collisions))
         newest: dict[str, Form] = {}
@@ -149,7 +152,15 @@ def _load_folder(folder: Path) -> tuple[Form, ...]:
     return tuple(forms)
 
 
-def _collisions(one: Form, other: Form) -> Iterable[str]:
+def _free_anchors(forms: Iterable[Form]) -> int | None:
+    """Return the lowest base that keeps its distance from all others, or None when none is left."""
+    taken = [form.anchor_base for form in forms if form.anchor_base is not None]
+    ends = sorted({0, *(base + ANCHORS_RESERVED for base in taken)})
+    free = (end for end in ends if all(abs(end - base) >= ANCHORS_RESERVED for base in taken))
+    return next((base for base in free if base + ANCHORS_RESERVED <= ANCHOR_COUNT), None)
+
+
+def _collisions(one: Form, other: Form, free: int | None) -> Iterable[str]:
     where = f'{other.origin}: form "{other.id}"'
     owner = f'"{one.id}"' if one.id != other.id else f"version {one.version}"
     if _name(one) == _name(other):
@@ -165,7 +176,7 @@ def _collisions(one: Form, other: Form) -> Iterable[str]:
         yield (
             f"{where}: anchors {other.anchor_base} are too near to the {one.anchor_base} of {owner} "
             f"({one.origin}), and paper is told apart by them: keep {ANCHORS_RESERVED} apart, "
-            f"enough for {PAGES_MAX} pages"
+            f"enough for {PAGES_MAX} pages" + (f"; {free} is free" if free is not None else "; none is free")
         )
 
 

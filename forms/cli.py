@@ -194,14 +194,15 @@ def check(
 ) -> int:
     """检查表单定义，指出每处错误的行号、栏目和改法。 Explain every mistake in a definition."""
     known = _sound_catalogue(templates)
-    checked: dict[str, Path] = {}
+    checked: dict[tuple[str, int], Path] = {}
     code = ExitCode.OK
     for path in files:
         try:
             form = load_form(path)
-            if form.id in checked:
+            name = (form.id, form.version)
+            if name in checked:
                 raise DefinitionError(
-                    f'{path}: form "{form.id}" is already defined in {checked[form.id]}: change its id'
+                    f'{path}: form "{form.id}" is already defined in {checked[name]}: change its id, or its version'
                 )
             known = known.with_form(form)
             pages = lay_out(form, load_metrics()).pages
@@ -210,7 +211,7 @@ def check(
             typer.echo(f"有误 mistakes in {path}", err=True)
             code = ExitCode.DEFINITION
             continue
-        checked[form.id] = path
+        checked[name] = path
         boxes = sum(len(field.options) for field in form.fields)
         counts = f"{len(form.fields)} fields 栏目, {boxes} boxes 选框, {len(pages)} pages 页"
         typer.echo(f"ok 无误 {path}: {form.id} {form.version}, {counts}")

@@ -40,6 +40,7 @@ from scanner.model import (
 from scanner.protocols import OcrEngine
 from scanner.readers.content_controls import ContentControlsReader, identify_word, page_code_of
 from scanner.readers.form_values import FormValuesReader, identify_values
+from scanner.readers.ink import InkReader, ink_ids
 from scanner.readers.marks import MarksReader
 from scanner.readers.text import TextReader
 from scanner.readers.text_layer import TextLayerReader
@@ -120,18 +121,44 @@ class Scanner:
                 return self._read_pages(source, opened)
 
     def _read_values(self, source: Source, opened: FilledPdf) -> tuple[list[Record], tuple[int, ...]]:
-        form = identify_values(opened, [known.form for known in self.known])
-        if form is None:
+        known = self._known_by_values(source, opened)
+        if known is None:
             return self._read_pages(source, open_pdf_pages(source))
-        known = self._known(form.id, str(form.version))
-        readings = FormValuesReader().read(opened, known.form, known.layout)
+        readings: Sequence[Reading] = FormValuesReader().read(opened, known.form, known.layout)
         if all(reading.outcome is Outcome.BLANK for reading in readings):
             # Nothing is in the fields: somebody may have written on the pages instead.
             written, blank = self._read_pages(source, open_pdf_pages(source))
             if any(_is_written_on(record) for record in written):
                 return written, blank
+        if ink_ids(known.form):
+            readings = [*readings, *self._read_ink(source, known)]
         pages: list[int | None] = list(range(1, len(known.layout.pages) + 1))
-        return [self._record(source, SourceKind.PDF_FORM, known.form, readings, pages)], ()
+        copy_id = opened.declared.copy_id if opened.declared is not None else None
+        return [self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, copy_id=copy_id)], ()
+
+    def _known_by_values(self, source: Source, opened: FilledPdf) -> KnownForm | None:
+        """Return the form and version of a filled PDF; its pages tell the version where it does not say so itself."""
+        form = identify_values(opened, [known.form for known in self.known])
+        if form is None:
+            return None
+        versions = [known for known in self.known if known.form.id == form.id]
+        if opened.declared is None and len(versions) > 1:
+            for picture in open_pdf_pages(source).pages:
+                shown = self._identify(picture)
+                if isinstance(shown, IdentifiedPage) and shown.form_id == form.id:
+                    return self._known(shown.form_id, shown.version)
+        return self._known(form.id, str(form.version))
+
+    def _read_ink(self, source: Source, known: KnownForm) -> list[Reading]:
+        """Look at the pages of a digital return for what no form value says: a pen's strokes, a picture, a stamp."""
+        readings: dict[str, Reading] = {}
+        for picture in open_pdf_pages(source).pages:
+            page = identify(picture, [(known.form, known.layout)])
+            registered = register(page, known.layout) if isinstance(page, IdentifiedPage) else None
+            if isinstance(registered, RegisteredPage):
+                for reading in InkReader().read(registered, known.form, known.layout):
+                    readings.setdefault(reading.field_id, reading)
+        return list(readings.values())
 
     def _read_word(self, source: Source, opened: WordContent) -> Record:
         form = identify_word(opened, [known.form for known in self.known])
@@ -179,10 +206,12 @@ class Scanner:
 
     def _read_page(self, page: RegisteredPage, known: KnownForm) -> list[Reading]:
         readings = list(MarksReader().read(page, known.form, known.layout))
-        exact = TextLayerReader().read(page, known.form, known.layout)
+        readings += InkReader().read(page, known.form, known.layout)
+        worded = _less(known.layout, ink_ids(known.form))
+        exact = TextLayerReader().read(page, known.form, worded)
         readings += [reading for reading in exact if reading.outcome is Outcome.READ]
         # Where the file has no words to be believed there may be ink: a scan, a pen on a tablet.
-        unread = _less(known.layout, {reading.field_id for reading in readings})
+        unread = _less(worded, {reading.field_id for reading in readings})
         reader = TextReader(self.engine, blanks=lambda form, _, dpi: blank_pages(form, known.layout, dpi))
         return [*readings, *reader.read(page, known.form, unread)]
 

@@ -129,6 +129,7 @@ class Label:
         done: What was done to the source.
         license: Licence in one line.
         license_url: Where its text is.
+        copyright: Notice of another source, beside the first one's.
     """
 
     family: str
@@ -137,6 +138,7 @@ class Label:
     done: str
     license: str
     license_url: str
+    copyright: str = ""
 
 
 GPL = ("GPL version 3 with font exception", "https://www.gnu.org/licenses/gpl-3.0.html")
@@ -217,13 +219,14 @@ def make_fandol(folder: Path, latin_folder: Path, face: FandolFace) -> TTFont:
     lent = mapped(latin) & codes(LATIN_RANGES) if latin is not None else set()
     reduce(font, mapped(font) - code_points(face.wrong) - lent)
     to_truetype(font)
-    done = CONVERTED
+    done, notice = CONVERTED, ""
     join(font)
     if latin is not None:
+        notice = f"Latin: {latin['name'].getDebugName(COPYRIGHT)}"
         lend(font, latin, sorted(lent), thicker=face.thicker)
         done += f"; Latin letters and digits from {latin['name'].getDebugName(FULL)} (GNU FreeFont)"
         done += ", emboldened" if face.thicker else ""
-    finish(font, Label(face.family, face.style, name, done, *GPL))
+    finish(font, Label(face.family, face.style, name, done, *GPL, notice))
     return font
 
 
@@ -442,7 +445,7 @@ def set_names(font: TTFont, label: Label) -> None:
     full = label.family if label.style == "Regular" else f"{label.family} {label.style}"
     version = f"{names.getDebugName(VERSION)}; {CHANGED}"
     texts = {
-        COPYRIGHT: names.getDebugName(COPYRIGHT),
+        COPYRIGHT: "; ".join(filter(None, (names.getDebugName(COPYRIGHT), label.copyright))),
         FAMILY: label.family,
         STYLE: label.style,
         UNIQUE: f"{label.postscript}; {version}",

@@ -135,7 +135,7 @@ class _FieldAdder:
         widget.MK = Dictionary(CA=b"4")  # the tick, for viewers that draw their own
         widget.AS = OFF
         states = {str(on): appearance(self._pdf, _tick(side), side, side)}
-        states[str(OFF)] = appearance(self._pdf, b"", side, side)
+        states[str(OFF)] = appearance(self._pdf, b"\n", side, side)  # pdf.js warns of an empty stream
         widget.AP = Dictionary(N=Dictionary(states))
         return widget
 

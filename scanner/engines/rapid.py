@@ -108,7 +108,8 @@ class RapidEngine:
     def _character(self, steps: NDArray[np.float32], number: int, allowed: NDArray[np.int64] | None) -> Character:
         scores = steps.max(axis=0)
         among = np.arange(len(scores)) if allowed is None else allowed
-        order = among[np.argsort(-scores[among], kind="stable")[: _TOP + 2]]
+        best = among[np.argpartition(-scores[among], min(_TOP + 2, len(among)) - 1)[: _TOP + 2]]
+        order = best[np.argsort(-scores[best], kind="stable")]
         others = tuple(
             (self._classes[other], _unit(float(scores[other])))
             for other in order

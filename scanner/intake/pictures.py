@@ -149,7 +149,8 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
         if isinstance(found, tuple) and len(found) == 2:
             x, y = float(found[0]), float(found[1])
             # 204 dots by 98 lines is the widest ratio that machines produce
-            if x > 0 and y > 0 and 0.4 < x / y < 2.5:
+            # and 1 by 1 is what Pillow says of a file that says nothing
+            if x > 0 and y > 0 and (x, y) != (1.0, 1.0) and 0.4 < x / y < 2.5:
                 return x, y
     if image.format == "TIFF" and image.mode == "1" and image.width in _FAX_WIDTHS and image.height < image.width:
         return 204.0, 98.0  # a standard fax whose writer left the tags out

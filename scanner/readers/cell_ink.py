@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -32,6 +32,8 @@ _STROKE_MM2: Final = 0.15  # ... and covers this much
 _DOT_NEAR_MM: Final = 3.0  # dots and commas stand this close to a stroke
 _SPOT_MM: Final = 0.5  # smaller are the paper's own and a fax's grain
 _SPOTS_MM2: Final = 0.4  # more than this left out of a blank field makes it less sure
+_PEPPER: Final = 0.002  # of the area: more spots than this are a dithered picture's
+_PEPPER_BLUR_MM: Final = 0.2  # sigma that makes dither grey again and leaves a pen's stroke
 _EDGE_MM: Final = 0.55  # this close to print, thin remains are the print's own edges
 _THIN_MM: Final = 0.5
 _REMAINS_MM: Final = 1.0
@@ -74,10 +76,20 @@ class Writing:
 def find_writing(picture: CellPicture, area: Rect) -> Writing:
     """Return the strokes that belong to an area of a cell's picture.
 
+    A dithered picture, peppered with dots, is blurred until its greys are greys again.
+
     Args:
         picture: The cell and its blank.
         area: Where the field's writing lies; a stroke belongs to it when its middle does.
     """
+    found = _find(picture, area)
+    if found.left_out_mm2 < max(_SPOTS_MM2, _PEPPER * area.width * area.height):
+        return found
+    blurred = cv2.GaussianBlur(picture.gray, (0, 0), _PEPPER_BLUR_MM / picture.mm(1))
+    return _find(replace(picture, gray=np.asarray(blurred, dtype=np.uint8)), area)
+
+
+def _find(picture: CellPicture, area: Rect) -> Writing:
     dark = 255 - picture.gray
     printed = _aligned_print(picture, dark)
     spread = _spread(picture, printed)
@@ -85,8 +97,7 @@ def find_writing(picture: CellPicture, area: Rect) -> Writing:
     ink = (dark >= _INK_DARK) & ~gone
     ink &= ~_streaks(picture, ink, gone)
     ink |= _bridges(picture, ink, (dark >= _INK_DARK) & gone)
-    near_print = spread > _PRINT_DARK
-    ink, left_out_mm2 = _strokes(picture, ink, dark, near_print, area)
+    ink, left_out_mm2 = _strokes(picture, ink, dark, spread > _PRINT_DARK, area)
     edge = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & ~gone
     gray = np.where(ink | edge, picture.gray, 255).astype(np.uint8)
     return Writing(gray, ink, picture, left_out_mm2)
@@ -233,14 +244,16 @@ class _Pieces:
 
     def darkest(self, dark: Gray) -> NDArray[np.float64]:
         peak = np.zeros(len(self.size_mm2))
-        np.maximum.at(peak, self.labels.ravel(), dark.ravel().astype(np.float64))
+        inked = self.labels > 0
+        np.maximum.at(peak, self.labels[inked], dark[inked].astype(np.float64))
         return peak
 
     def part_in(self, mask: Mask) -> NDArray[np.float64]:
         """Return how much of each piece lies in a mask, 0.0 to 1.0."""
-        flat = self.labels.ravel()
-        total = np.maximum(1, np.bincount(flat, minlength=len(self.size_mm2)))
-        part: NDArray[np.float64] = np.bincount(flat, weights=mask.ravel(), minlength=len(self.size_mm2)) / total
+        inked = self.labels > 0
+        flat, count = self.labels[inked], len(self.size_mm2)
+        total = np.maximum(1, np.bincount(flat, minlength=count))
+        part: NDArray[np.float64] = np.bincount(flat, weights=mask[inked], minlength=count) / total
         return part
 
     def centred_in(self, mask: Mask) -> Mask:

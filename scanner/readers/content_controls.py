@@ -11,19 +11,28 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from forms.definition import Field, Form, LabelPlace, Option
+from forms.definition import Field, Form, Kind, LabelPlace, Option
 from forms.layout.model import Layout
 from forms.page_code import PageCode, parse_page_code
 from scanner.issues import issue
 from scanner.model import BoxState, Issue, Outcome, Reading, WordContent
 from scanner.readers.word_choice import CellEvidence, OptionEvidence, Sign, fold, read_signs, signs_of
 from scanner.readers.word_places import Places, find_places, labels_in, named_in, names_of
-from scanner.readers.word_walk import UNKNOWN, box_state, shows_placeholder, text_of, tokens
+from scanner.readers.word_walk import (
+    UNKNOWN,
+    box_state,
+    has_floating_picture,
+    has_picture,
+    shows_placeholder,
+    text_of,
+    tokens,
+)
 
 NAME = "content-controls"
 
 _BY_PLACE = 0.9  # an estimate: nothing measured yet on real returns
 _BY_HABIT = 0.8  # likewise: other options deleted, or the chosen one underlined
+_PICTURE_ELSEWHERE = 0.5  # likewise: a picture that floats may be anchored anywhere
 _NAMES_LEAST = 0.3  # of a form's names, for its document to be known by them
 _LABELS_LEAST = 0.6
 _CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{17}(?![A-Z0-9])")
@@ -56,19 +65,22 @@ def page_code_of(content: WordContent) -> PageCode | None:
 def identify_word(content: WordContent, forms: Sequence[Form]) -> Form | None:
     """Return the form that a document is: by page code, by tags and bookmarks, by labels; or None.
 
-    A page code of a known form's other version is none of these forms.
+    A page code of a known form's other version is none of these forms. Without a page
+    code, of several versions with the same names the one with most of its labels counts,
+    and then the newest.
     """
     asking = [form for form in forms if form.has_fields]
     code = page_code_of(content)
     if code is not None and any(form.key == code.key for form in asking):
         return next((form for form in asking if (form.key, form.version) == (code.key, code.version)), None)
-    by_names = [(named_in(content.body, form) / len(names_of(form)), form) for form in asking]
-    best = max(by_names, key=lambda scored: scored[0], default=None)
-    if best is not None and best[0] >= _NAMES_LEAST:
-        return best[1]
-    shares = [(found / max(1, count), form) for form in asking for found, count in [labels_in(content.body, form)]]
-    best = max(shares, key=lambda scored: scored[0], default=None)
-    return best[1] if best is not None and best[0] >= _LABELS_LEAST else None
+    names = {form: named_in(content.body, form) / len(names_of(form)) for form in asking}
+    found = {form: labels_in(content.body, form) for form in asking}
+    labels = {form: count / max(1, total) for form, (count, total) in found.items()}
+    best = max(asking, key=lambda form: (names[form], labels[form], form.version), default=None)
+    if best is not None and names[best] >= _NAMES_LEAST:
+        return best
+    best = max(asking, key=lambda form: (labels[form], form.version), default=None)
+    return best if best is not None and labels[best] >= _LABELS_LEAST else None
 
 
 class ContentControlsReader:
@@ -78,11 +90,15 @@ class ContentControlsReader:
         """Return a reading for each field; see `Reader`. Word has no places: the layout is not used."""
         del layout
         places = find_places(subject.body, form)
+        boxes = [places.cell_of([asked.id], asked.id) for asked in form.fields if asked.kind is Kind.INK]
+        stray_picture = bool(boxes) and has_floating_picture(subject.body, [box for box in boxes if box is not None])
         lines = {option.line: (asked, option) for asked in form.fields for option in asked.options if option.line}
         readings = []
         for asked in form.fields:
             if asked.kind.is_choice:
                 readings.append(_read_choice(asked, places))
+            elif asked.kind is Kind.INK:
+                readings.append(_read_ink(asked, places, stray_picture=stray_picture))
             elif asked.id in lines:
                 readings.append(_read_line(asked, *lines[asked.id], places))
             else:
@@ -147,6 +163,20 @@ def _text_reading(asked: Field, text: str, *, confidence: float = 1.0, issues: t
         return Reading(asked.id, Outcome.BLANK, NAME)
     outcome = Outcome.UNCLEAR if UNKNOWN in text else Outcome.READ
     return Reading(asked.id, outcome, NAME, text=text, confidence=confidence, issues=issues)
+
+
+def _read_ink(asked: Field, places: Places, *, stray_picture: bool) -> Reading:
+    """Read a box to sign or to put a picture in: a picture in its cell counts, and so do words."""
+    cell = places.cell_of([asked.id], asked.id)
+    if cell is None:
+        return _missing(asked)
+    words = _without_print(text_of([cell]), asked)
+    if has_picture(cell) or words:
+        return Reading(asked.id, Outcome.READ, NAME, text=words or None)
+    if stray_picture:
+        problem = issue("word_picture_elsewhere", asked)
+        return Reading(asked.id, Outcome.UNCLEAR, NAME, confidence=_PICTURE_ELSEWHERE, issues=(problem,))
+    return Reading(asked.id, Outcome.BLANK, NAME)
 
 
 def _missing(asked: Field) -> Reading:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from scanner.model import Gray
 from scanner.readers.cell_ink import Mask, Writing, runs_of
+from scanner.readers.cell_picture import MARGIN_MM
 
 _MARGIN: Final = 0.3  # of the line's height, on all sides (facts: what the recogniser wants)
 _SLOPES: Final = tuple(step / 200 for step in range(-16, 17))  # rise over run; 4.5 degrees either way
@@ -23,6 +24,9 @@ _SMOOTHING: Final = 0.12  # of a character's height
 _VALLEY: Final = 0.45  # two lines touch where the profile sinks below this part of the peaks on both sides
 _PEAK_REACH: Final = 1.2  # character heights in which those peaks lie
 _WIDE_FOR_SLOPE: Final = 4.0  # character heights of ink; less tells no slope
+_STACK_WIDTH: Final = 2.2  # heights: one or two characters
+_STACK_GAP: Final = 0.35  # of the lowest part's height
+_WRAPPED: Final = 0.5  # of the cell's width: who wraps has used at least this much of it
 _INKED: Final = 200  # grey level under which a column of a line has ink
 _GAP: Final = 0.12  # of a line picture's height: what is left of a comb's gaps
 _SPREAD_BAND: Final = 1.55  # a band this much higher than a character holds several lines
@@ -84,6 +88,7 @@ class _Pieces:
         label: int64, (n,): the piece, from 0.
         char_px: Height of a character.
         px_mm: Millimetres a pixel.
+        room_px: Width of the cell.
     """
 
     x: NDArray[np.int64]
@@ -91,17 +96,17 @@ class _Pieces:
     label: NDArray[np.int64]
     char_px: float
     px_mm: float
+    room_px: float
 
     @classmethod
     def of(cls, writing: Writing) -> _Pieces:
         _, labels, stats, _ = cv2.connectedComponentsWithStats(writing.ink.astype(np.uint8), connectivity=8)
         y, x = np.nonzero(writing.ink)
         px_mm = writing.picture.mm(1)
-        heights = stats[1:, cv2.CC_STAT_HEIGHT] * px_mm
-        tall = heights[heights >= _LEAST_HEIGHT_MM]
-        char_mm = float(np.percentile(tall, 70)) if len(tall) else _DASH_HEIGHT_MM
-        char_mm = min(_MOST_HEIGHT_MM, max(_LEAST_HEIGHT_MM, char_mm))
-        return cls(x, y, labels[y, x].astype(np.int64) - 1, char_mm / px_mm, px_mm)
+        room_px = writing.ink.shape[1] - 2 * MARGIN_MM / px_mm
+        boxes = stats[1:].astype(np.float64) * px_mm
+        char_mm = _character_mm(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT])
+        return cls(x, y, labels[y, x].astype(np.int64) - 1, char_mm / px_mm, px_mm, room_px)
 
     def level_rows(self, slope: float) -> NDArray[np.int64]:
         """Return the pixels' rows as they are when the slope is taken out."""
@@ -121,6 +126,15 @@ class _Pieces:
         return best if sharpness[best] >= _SLOPE_GAIN * sharpness[0.0] else 0.0
 
 
+def _character_mm(widths: NDArray[np.float64], heights: NDArray[np.float64]) -> float:
+    """Return a character's height, mm: tall pieces say it, else flat ones (三) by their width."""
+    tall = heights[heights >= _LEAST_HEIGHT_MM]
+    flat = widths[(widths > 2.5 * heights) & (widths >= _LEAST_HEIGHT_MM)]
+    sizes = tall if len(tall) >= len(flat) else 0.8 * flat
+    size = float(np.percentile(sizes, 70)) if len(sizes) else _DASH_HEIGHT_MM
+    return min(_MOST_HEIGHT_MM, max(_LEAST_HEIGHT_MM, size))
+
+
 def _bands(pieces: _Pieces, slope: float, *, multiline: bool) -> list[tuple[int, int]]:
     """Return the rows (start, end) of each line in the level view."""
     rows = pieces.level_rows(slope)
@@ -130,7 +144,8 @@ def _bands(pieces: _Pieces, slope: float, *, multiline: bool) -> list[tuple[int,
     smooth = np.asarray(blurred.ravel(), dtype=np.float64)
     bands = _merge_thin(runs_of(profile > 0), pieces.char_px)
     split = [part for band in bands for part in _split_band(smooth, band, pieces.char_px)]
-    if not multiline and len(split) > 1 and not _surely_several(profile, split, pieces):
+    many = len(split) > 1
+    if many and (_is_stack(split, pieces) or not (multiline or _surely_several(profile, rows - origin, split, pieces))):
         split = [(split[0][0], split[-1][1])]
     return [(start + origin, end + origin) for start, end in split]
 
@@ -145,7 +160,7 @@ def _merge_thin(bands: list[tuple[int, int]], char_px: float) -> list[tuple[int,
             break
         above = bands[thinnest][0] - bands[thinnest - 1][1] if thinnest > 0 else np.inf
         below = bands[thinnest + 1][0] - bands[thinnest][1] if thinnest + 1 < len(bands) else np.inf
-        if min(above, below) > 0.8 * char_px:
+        if min(above, below) > 1.0 * char_px:
             break
         first = thinnest - 1 if above <= below else thinnest
         bands[first : first + 2] = [(bands[first][0], bands[first + 1][1])]
@@ -170,11 +185,21 @@ def _split_band(smooth: NDArray[np.float64], band: tuple[int, int], char_px: flo
     return _split_band(smooth, (start, valley), char_px) + _split_band(smooth, (valley, end), char_px)
 
 
-def _surely_several(profile: NDArray[np.float64], bands: list[tuple[int, int]], pieces: _Pieces) -> bool:
-    """Tell whether every band of a one-line field is as high as a small line and as full as a few characters."""
+def _is_stack(bands: list[tuple[int, int]], pieces: _Pieces) -> bool:
+    """Tell whether bands are the parts of one or two characters, such as 吕: narrow and close together."""
+    height, width = bands[-1][1] - bands[0][0], int(pieces.x.max() - pieces.x.min())
+    gaps = max(below[0] - above[1] for above, below in pairwise(bands))
+    return width <= _STACK_WIDTH * height and gaps <= _STACK_GAP * min(end - start for start, end in bands)
+
+
+def _surely_several(
+    profile: NDArray[np.float64], rows: NDArray[np.int64], bands: list[tuple[int, int]], pieces: _Pieces
+) -> bool:
+    """Tell whether a field made for one line holds several: high and full ones, the first of which ran out of room."""
     high = all((end - start) * pieces.px_mm >= _LEAST_HEIGHT_MM for start, end in bands)
     ink = [float(profile[start:end].sum()) for start, end in bands]
-    return high and min(ink) >= 0.12 * max(ink)
+    widest = max(int(np.ptp(pieces.x[(rows >= start) & (rows < end)])) for start, end in bands)
+    return high and min(ink) >= 0.12 * max(ink) and widest >= _WRAPPED * pieces.room_px
 
 
 def _members(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> list[NDArray[np.bool_]]:

@@ -21,6 +21,8 @@ from scanner.readers.mark_strokes import Ink, Stroke
 Points = NDArray[np.int32]
 
 _TOUCH_MM2: Final = 0.06  # of a stroke inside a box: less is the edge of something else
+_NICK_MM2: Final = 0.5
+_NICK_SHARE: Final = 0.1  # a tick that sweeps 20 mm has a quarter of its ink in its box
 _STRAIGHT_MM: Final = 0.33  # root mean square distance from its own axis of a straight stroke's ink
 _STRAIGHT_LONG_MM: Final = 1.2
 _TURN_MM: Final = 0.5  # ... and of ink with a turn of its own: no bowed tail of a neighbour's tick
@@ -29,10 +31,15 @@ _PALE_EVERYWHERE: Final = 0.012  # of bare paper: the back shows through, or the
 _PALE_MM2: Final = 0.3
 _PALE_INSET_MM: Final = 0.25  # halos of print reach so far
 _PALE_NOISE: Final = 4.0  # sigma of darkness: a rougher scan shows no pale strokes
-_SEAL_MM: Final = (8.0, 12.0)  # least extents of the part of a seal's ring that surroundings can show
+_SEAL_MM: Final = (3.0, 12.0)  # least extents of the part of a seal's ring that surroundings can show
+_WRONG_WAY_MM: Final = 2.8  # beyond a box to the left or below
+_SEAL_NEAR_MM: Final = 5.0  # between its ring and its words
 _SEAL_LIKE: Final = 35.0  # darkness
 _LOOP_MM: Final = 4.5  # a loop round a box or its words is larger, and may cut into the box
 _AT_BOX_MM: Final = 3.0  # a stroke so near to a box's outline is told of that box too, whatever is nearer
+_OVER_LABEL_MM: Final = 1.4
+_ARC_MM: Final = 2.0
+_ARC_DARK: Final = 62.0
 _OUTLINE_STEP_MM: Final = 0.25
 _OUTLINE_SEARCH_MM: Final = 0.25
 _OUTLINE_DARK: Final = 0.35  # of solid print's darkness: a 0.25 mm line at 100 dpi has half of it
@@ -46,23 +53,26 @@ class InsideInk:
         area_mm2: Visible ink.
         fill: Its share of the visible inside.
         long_mm: Diagonal of its bounding box.
-        drawn_mm: About how long the pen's way was: area by the stroke's width.
+        layers: How often a line down and a line across meets the ink, the 75th percentile: a tick has
+            1 and 2, a cross 2 and 2, a scribble 3 and more.
         blob_mm: Diameter of the largest disc in it.
         darkness: 80th percentile of its ink's darkness.
         sharpness: Steepest of its edges, see `Stroke`.
         straight: Whether it is one straight stroke.
         share: Its part of the strokes it belongs to.
+        outside_mm2: Their ink outside the box.
     """
 
     area_mm2: float = 0.0
     fill: float = 0.0
     long_mm: float = 0.0
-    drawn_mm: float = 0.0
+    layers: tuple[int, int] = (0, 0)
     blob_mm: float = 0.0
     darkness: float = 0.0
     sharpness: float = 0.0
     straight: bool = False
     share: float = 0.0
+    outside_mm2: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +155,7 @@ def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: 
     """
     claims = _claims(place, ink, boxes)
     around = _around(place, ink, boxes, claims, writing)
-    return tuple(_measured(place, ink, box, claims, around.get(box.name, ())) for box in boxes)
+    return tuple(_measured(place, ink, box, boxes, claims, around.get(box.name, ())) for box in boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +199,21 @@ def _claims(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> dict[i
     claims: dict[int, _Claim] = {}
     for stroke in ink.strokes:
         inside = {box.name: _points_in(place, stroke.points, inside_of(place, box)) for box in boxes}
-        touched = {name: points for name, points in inside.items() if len(points) / PER_MM**2 >= _TOUCH_MM2}
+        touched = {
+            name: points
+            for name, points in inside.items()
+            if len(points) / PER_MM**2 >= _TOUCH_MM2 and not _is_nick(points, stroke)
+        }
         if len(touched) == 1:
             claims[stroke.number] = _Claim(frozenset(touched))
         elif touched:
             claims[stroke.number] = _shared(stroke, touched)
     return claims
+
+
+def _is_nick(points: Points, stroke: Stroke) -> bool:
+    """Tell whether a stroke only nicks a box: the end of a tick beside it, a loop round its words."""
+    return len(points) <= min(_NICK_MM2 * PER_MM**2, _NICK_SHARE * len(stroke.points))
 
 
 def _shared(stroke: Stroke, touched: dict[str, Points]) -> _Claim:
@@ -224,7 +243,12 @@ def _shared(stroke: Stroke, touched: dict[str, Points]) -> _Claim:
 
 
 def _measured(
-    place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, _Claim], around: tuple[Beside, ...]
+    place: Surroundings,
+    ink: Ink,
+    box: OptionBox,
+    boxes: Sequence[OptionBox],
+    claims: dict[int, _Claim],
+    around: tuple[Beside, ...],
 ) -> BoxMarks:
     area = inside_of(place, box)
     own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, _NOBODY).owners]
@@ -242,7 +266,7 @@ def _measured(
         _circled(place, ink, box, claims),
         bool(ink.streaked[rows, columns].any()),
         _over_label(place, ink, box, claims),
-        _is_under_seal(place, ink, own, claims),
+        _is_under_seal(place, ink, box, boxes, claims),
         _print_seen(place, box),
         _pale(place, ink, area),
     )
@@ -263,8 +287,6 @@ def _inside(place: Surroundings, ink: Ink, area: Rect, own: Sequence[Stroke]) ->
     visible = ~place.hidden[rows, columns]
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     depth = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 5)
-    ridge = depth[(depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 0)]
-    width_mm = max(0.15, (2 * float(np.percentile(ridge, 70)) - 0.5) / PER_MM)
     dark = place.dark[points[:, 1], points[:, 0]]
     extent = (np.ptp(points, axis=0) + 1) / PER_MM
     area_mm2 = len(points) / PER_MM**2
@@ -272,13 +294,21 @@ def _inside(place: Surroundings, ink: Ink, area: Rect, own: Sequence[Stroke]) ->
         area_mm2,
         len(points) / max(1, int(visible.sum())),
         float(np.hypot(*extent)),
-        area_mm2 / width_mm,
+        (_layers(mask), _layers(mask.T)),
         2 * float(depth.max()) / PER_MM,
         float(np.percentile(dark, 80)),
         max(stroke.sharpness for stroke in own),
         _is_straight(points),
         len(points) / max(1, sum(len(stroke.points) for stroke in own)),
+        sum(len(stroke.points) for stroke in own) / PER_MM**2 - area_mm2,
     )
+
+
+def _layers(mask: NDArray[np.uint8]) -> int:
+    """Return how many runs of ink the columns of a mask have, the 75th percentile of those with ink."""
+    starts = np.diff(mask.astype(np.int8), axis=0, prepend=0) == 1
+    runs = starts.sum(axis=0)
+    return int(np.percentile(runs[runs > 0], 75)) if (runs > 0).any() else 0
 
 
 def _sprawl(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple[float, float, float, float]:
@@ -294,6 +324,9 @@ def _sprawl(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple
 
 
 def _print_seen(place: Surroundings, box: OptionBox) -> float:
+    """Return the share of a 1-bit scan's label that came out; 1.0 for grey scans, which lose nothing."""
+    if not place.bitonal or place.rough:
+        return 1.0
     rows, columns = place.slices(place.seen_label(box))
     solid = place.printed[rows, columns] > _SOLID
     return float((place.dark[rows, columns][solid] >= 0.4 * place.black).mean()) if solid.any() else 1.0
@@ -302,26 +335,40 @@ def _print_seen(place: Surroundings, box: OptionBox) -> float:
 def _pale(place: Surroundings, ink: Ink, area: Rect) -> float:
     """Return the length of the longest pale stroke inside, mm; 0.0 on paper that is all pale strokes."""
     rows, columns = place.slices(area.inset(_PALE_INSET_MM))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(
-        (ink.pale[rows, columns]).astype(np.uint8), connectivity=8
-    )
-    if count < 2 or ink.pale_share > _PALE_EVERYWHERE or place.noise > _PALE_NOISE:
+    count, _, stats, _ = cv2.connectedComponentsWithStats((ink.pale[rows, columns]).astype(np.uint8), connectivity=8)
+    if count < 2 or ink.pale_share > _PALE_EVERYWHERE or place.rough or place.noise > _PALE_NOISE:
         return 0.0
     real = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _PALE_MM2 * PER_MM**2]
     extents = np.hypot(real[:, cv2.CC_STAT_WIDTH], real[:, cv2.CC_STAT_HEIGHT])
     return float(extents.max(initial=0.0)) / PER_MM
 
 
-def _is_under_seal(place: Surroundings, ink: Ink, own: Sequence[Stroke], claims: dict[int, _Claim]) -> bool:
-    """Tell whether a box's ink is like something large around it that is no mark: a seal's ring."""
+def _is_no_mark(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox], claims: dict[int, _Claim]) -> bool:
+    """Tell whether a stroke lies in no box, or reaches where no tick of its box would."""
+    owners = claims.get(stroke.number, _NOBODY).owners
+    wrong = [max(_sprawl(place, box, [stroke])[::3]) > _WRONG_WAY_MM for box in boxes if box.name in owners]
+    return all(wrong)
+
+
+def _is_under_seal(
+    place: Surroundings,
+    ink: Ink,
+    box: OptionBox,
+    boxes: Sequence[OptionBox],
+    claims: dict[int, _Claim],
+) -> bool:
+    """Tell whether a box's ink is like something large close by that is no mark: a seal's ring."""
+    own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, _NOBODY).owners]
     if not own:
         return False
     darkness = max(own, key=lambda stroke: len(stroke.points)).darkness
+    corner = np.array([place.window.left, place.window.top])
     return any(
         min(stroke.extent_mm) >= _SEAL_MM[0]
         and stroke.long_mm >= _SEAL_MM[1]
-        and stroke.number not in claims
         and abs(stroke.darkness - darkness) <= _SEAL_LIKE
+        and _is_no_mark(place, stroke, boxes, claims)
+        and float(_distances(stroke.points / PER_MM + corner, place.seen(box)).min()) <= _SEAL_NEAR_MM
         for stroke in ink.strokes
     )
 
@@ -406,7 +453,9 @@ def _circled(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, _C
     free = [
         stroke.points
         for stroke in ink.strokes
-        if stroke.number not in claims or stroke.long_mm >= _LOOP_MM
+        if (stroke.number not in claims or stroke.long_mm >= _LOOP_MM)
+        and stroke.long_mm >= _ARC_MM
+        and stroke.darkness >= _ARC_DARK
     ]
     if not free:
         return 0.0
@@ -431,5 +480,9 @@ def _around_share(points_mm: NDArray[np.float64], target: Rect) -> float:
 def _over_label(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, _Claim]) -> float:
     rows, columns = place.slices(place.seen_label(box).inset(-0.3, -0.6))
     here = ink.numbers[rows, columns]
-    free = [stroke.number for stroke in ink.strokes if stroke.number not in claims]
+    free = [
+        stroke.number
+        for stroke in ink.strokes
+        if stroke.number not in claims and stroke.darkness >= _ARC_DARK and stroke.long_mm >= _OVER_LABEL_MM
+    ]
     return float(np.isin(here, free).sum()) / PER_MM**2 if free else 0.0

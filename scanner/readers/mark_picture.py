@@ -32,8 +32,8 @@ BOX_LINE_MM: Final = 0.25
 _PAPER_MM: Final = 10.0  # wider than a box that was blacked out, so that its closing is the bare paper
 _PAPER_MIN: Final = 40.0  # grey value; paper darker than this is no paper; bounds the gain
 _SOFTEN_MM: Final = 0.06
-_NOISY: Final = 10.0  # sigma of darkness from which a picture is smoothed first: dithered scans, night photos
-_SMOOTH_MM: Final = (0.16, 0.26)  # ... and again if that does not do
+_ROUGH: Final = 10.0  # sigma of darkness from which a picture is smoothed first: dithered scans, night photos
+_SMOOTH_MM: Final = 0.22
 _SHIFT_MM: Final = 1.0  # how far print may lie from where registration puts it ...
 _NUDGE_MM: Final = 0.4  # ... and one option from its group
 _SHIFT_COST: Final = 0.02  # of the best match a pixel: where print cannot tell, it has not moved
@@ -57,6 +57,8 @@ class Surroundings:
         noise: Sigma of the bare paper's darkness.
         black: Darkness of solid print, 60 to 255.
         pixel_mm: Size of a pixel of the source.
+        rough: Whether it is so noisy that it was smoothed.
+        bitonal: Whether the source is black and white only.
     """
 
     dark: Floats = field(repr=False)
@@ -67,6 +69,8 @@ class Surroundings:
     noise: float
     black: float
     pixel_mm: float
+    rough: bool = False
+    bitonal: bool = False
 
     def seen(self, box: OptionBox) -> Rect:
         """Return where a box really is."""
@@ -104,20 +108,35 @@ def surroundings(
     blank = 255.0 - blank_page[rows, columns].astype(np.float32)
     dark = cv2.GaussianBlur(dark, (0, 0), _SOFTEN_MM * PER_MM)
     noise = _noise(dark, blank)
-    rough = dark
-    for smooth_mm in _SMOOTH_MM:
-        if noise > _NOISY:
-            dark = cv2.GaussianBlur(rough, (0, 0), smooth_mm * PER_MM)
-            noise = _noise(dark, blank)
+    rough = noise > _ROUGH
+    if rough:
+        dark = cv2.GaussianBlur(dark, (0, 0), _SMOOTH_MM * PER_MM)
+        noise = _noise(dark, blank)
     inside = [box for box in boxes if _within(box.rect, window)]
     printed, shifts = _lay_on(dark, blank, window, inside)
-    size = 2 * math.ceil((_SPREAD_MM + _SPREAD_PX * pixel_mm) * PER_MM - 0.3) + 1
+    spread_mm = _SPREAD_MM + _SPREAD_PX * pixel_mm + (_SMOOTH_MM / 2 if rough else 0.0)
+    size = 2 * math.ceil(spread_mm * PER_MM - 0.3) + 1
     spread = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     solid = printed > 200
     black = float(np.clip(np.percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
     return Surroundings(
-        np.asarray(dark, dtype=np.float32), printed, spread > _PRINT, window, shifts, noise, black, pixel_mm
+        np.asarray(dark, dtype=np.float32),
+        printed,
+        spread > _PRINT,
+        window,
+        shifts,
+        noise,
+        black,
+        pixel_mm,
+        rough,
+        is_bitonal(gray),
     )
+
+
+def is_bitonal(gray: Gray) -> bool:
+    """Tell whether a picture is black and white only."""
+    some = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
+    return float(((some < 12) | (some > 243)).mean()) > 0.98 and int(some.min()) < 12
 
 
 def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
@@ -196,7 +215,10 @@ def _lay_on(
 
 def _tile(box: OptionBox, window: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
     right = min(box.label.right, box.label.left + _LABEL_MM) + 0.5
-    top, bottom = round((box.rect.top - 0.8 - window.top) * PER_MM), round((box.rect.bottom + 0.8 - window.top) * PER_MM)
+    top, bottom = (
+        round((box.rect.top - 0.8 - window.top) * PER_MM),
+        round((box.rect.bottom + 0.8 - window.top) * PER_MM),
+    )
     left, end = round((box.rect.left - 0.8 - window.left) * PER_MM), round((right - window.left) * PER_MM)
     return slice(max(0, top), min(shape[0], bottom)), slice(max(0, left), min(shape[1], end))
 

@@ -16,10 +16,12 @@ from typing import Final
 from scanner.model import BoxState
 from scanner.readers.mark_features import Beside, BoxMarks
 
-OUTLINE_MIN: Final = 0.6
-PRINT_SEEN_MIN: Final = 0.35
+OUTLINE_MIN: Final = 0.8
+STARVED_OUTLINE_MIN: Final = 0.6
+PRINT_SEEN_MIN: Final = 0.7
 PALE_MM: Final = 1.6
 FAINT: Final = 62.0
+FAINT_MM2: Final = 0.3
 MARK_LONG_MM: Final = 1.5
 MARK_MM2: Final = 0.45
 DOT_MM2: Final = 0.75
@@ -28,15 +30,18 @@ HEAVY_BLOB_MM: Final = 1.8
 HEAVY_FILL: Final = 0.6
 FULL: Final = 0.82
 LIGHT_FILL: Final = 0.45
-LIGHT_MM: Final = 9.0
 THIN_MM: Final = 0.22
+STRUCK_MM: Final = 1.6  # to the left of the box: a line through it, unless a cross reaches as far all round
+STRUCK_LEAST_MM: Final = 0.5
 WRONG_WAY_MM: Final = 2.8
 FAR_MM: Final = 24.0
-BUSY_MM: Final = 11.5
+BUSY: Final = 3
 SPRAWL_MM: Final = 1.2
+SPRAWL_MM2: Final = 5.0  # the arms of a broad cross have 4
 PASSING_SHARE: Final = 0.30
 BESIDE_LONG_MM: Final = 1.8
 BESIDE_MM2: Final = 0.4
+LABEL_MM2: Final = 0.9
 BESIDE_NEAR_MM: Final = 2.8
 TICK_MM: Final = (2.0, 9.0)  # width and height of a tick beside its box
 CIRCLED: Final = 0.75
@@ -87,7 +92,10 @@ def judge(page: Sequence[BoxMarks]) -> tuple[Verdict, ...]:
     """Return a verdict for each box of a page; marks of two kinds on one page make both doubtful."""
     starved = bool(page) and median(marks.print_seen for marks in page) < PRINT_SEEN_MIN
     verdicts = [_alone(marks, starved=starved) for marks in page]
-    light = any(v.state is BoxState.TICKED and v.style is Style.LIGHT and _is_light(m) for m, v in zip(page, verdicts, strict=True))
+    light = any(
+        v.state is BoxState.TICKED and v.style is Style.LIGHT and _is_light(m)
+        for m, v in zip(page, verdicts, strict=True)
+    )
     return tuple(
         _unclear("blacked out where others are ticked", Style.HEAVY)
         if light and v.state is BoxState.TICKED and v.style is Style.HEAVY
@@ -102,28 +110,31 @@ def _unclear(reason: str, style: Style = Style.NONE) -> Verdict:
 
 def _alone(marks: BoxMarks, *, starved: bool) -> Verdict:
     """Judge a box by itself; on a starved scan, where thin print is lost, a pale tick may be too."""
-    if marks.outline < OUTLINE_MIN:
+    if marks.outline < (STARVED_OUTLINE_MIN if starved else OUTLINE_MIN):
         return _unclear("outline not found")
     if marks.contested:
         return _unclear("a mark between boxes")
     own = marks.own
-    if own.area_mm2 < TRACE_MM2 or (marks.circled >= CIRCLED and own.share < NICK_SHARE):
+    pale_trace = own.darkness < FAINT and own.area_mm2 < FAINT_MM2
+    if own.area_mm2 < TRACE_MM2 or pale_trace or (marks.circled >= CIRCLED and own.share < NICK_SHARE):
         found = _without_ink_inside(marks)
         return replace(found, confidence=0.8) if starved and found.state is BoxState.EMPTY else found
     if own.darkness < FAINT:
         return _unclear("very faint")
     if marks.pale_mm >= PALE_MM and own.area_mm2 < MARK_MM2:
-        return _unclear("very faint")
+        return _unclear("a pale stroke")
     if own.area_mm2 < MARK_MM2 or (own.long_mm < MARK_LONG_MM and own.area_mm2 < DOT_MM2):
         return _unclear("a trace")
     if marks.seal:
         return _unclear("a seal or a drawing goes over it")
     full = (own.blob_mm >= HEAVY_BLOB_MM and own.fill >= HEAVY_FILL) or own.fill >= FULL
-    if full or own.drawn_mm >= BUSY_MM:
+    if full or max(own.layers) >= BUSY:
         return _heavy(marks)
     left, top, right, bottom = marks.sprawl_mm
     if own.straight and (own.share < PASSING_SHARE or own.area_mm2 < THIN_MM * own.long_mm):
         return _unclear("a line passes through")
+    if left > STRUCK_MM and min(marks.sprawl_mm) < STRUCK_LEAST_MM:
+        return _unclear("struck out")
     if max(left, bottom) > WRONG_WAY_MM or max(top, right) > FAR_MM:
         return _unclear("part of something larger")
     return Verdict(BoxState.TICKED, 0.99, "ink inside", Style.LIGHT)
@@ -131,11 +142,12 @@ def _alone(marks: BoxMarks, *, starved: bool) -> Verdict:
 
 def _is_light(marks: BoxMarks) -> bool:
     """Tell whether a mark is clearly a tick, a cross or the like, and no scribble."""
-    return marks.own.fill < LIGHT_FILL and marks.own.drawn_mm < LIGHT_MM
+    return marks.own.fill < LIGHT_FILL and max(marks.own.layers) < BUSY
 
 
 def _heavy(marks: BoxMarks) -> Verdict:
-    if max(marks.sprawl_mm) > SPRAWL_MM:
+    wild = max(marks.own.layers) >= BUSY or marks.own.outside_mm2 > SPRAWL_MM2
+    if max(marks.sprawl_mm) > SPRAWL_MM and wild:
         return _unclear("scribbled out", Style.HEAVY)
     return Verdict(BoxState.TICKED, 0.96, "blacked out", Style.HEAVY)
 
@@ -150,8 +162,10 @@ def _without_ink_inside(marks: BoxMarks) -> Verdict:
         if any(_is_tick_beside(stroke) for stroke in beside):
             return Verdict(BoxState.TICKED, 0.92, "ticked beside", Style.AROUND)
         return _unclear("ink beside", Style.AROUND)
+    if marks.label_mm2 >= LABEL_MM2:
+        return _unclear("ink over the words", Style.AROUND)
     if marks.pale_mm >= PALE_MM:
-        return _unclear("very faint")
+        return _unclear("a pale stroke")
     return Verdict(BoxState.EMPTY, 0.97 if marks.streak or marks.passing_mm2 else 0.995, "no ink")
 
 

@@ -12,16 +12,19 @@ from numpy.typing import NDArray
 from scanner.readers.mark_picture import PER_MM, Mask, Surroundings
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge where print is black
+_INK_DARK_ROUGH: Final = 58.0  # on a smoothed picture, where the grain reaches 50
 _NOISE_TIMES: Final = 5.0  # ... and at least so many sigmas of the paper's noise
-_PALE_DARK: Final = 22.0  # darkness of a stroke that a person just sees
+_PALE_DARK: Final = 14.0  # darkness of a stroke that a person just sees
 _PALE_SOFTEN_MM: Final = 0.12
+_FRINGE_SHARE: Final = 0.85  # of a fringe lies within 0.2 mm of where print may be ...
+_FRINGE_DARK: Final = 0.6  # ... and none of it is as dark as print
 _BRIDGE_MM: Final = 1.2  # strokes are joined again under print up to this
 _SPECK_MM2: Final = 0.06  # smaller is dust
 _SLOPE_MAX: Final = 0.10  # of a streak or a fold; a page lies up to 5 degrees askew on the glass
 _STREAK_FULL: Final = 0.65  # of the visible pixels along it; a fold is broken, a 1-bit streak dashed
 _STREAK_THIRD: Final = 0.45  # ... and of each third of them
-_STREAK_HALF_MM: Final = 0.45
-_STREAK_THICK_MM: Final = 1.0  # ink thicker than this across a streak is more than the streak
+_STREAK_THICK_MM: Final = 1.2  # ink thicker than this is more than a streak
+_STREAK_EDGE_MM: Final = 0.2
 _COARSE: Final = 3  # pixels of the mask to one of the search for streaks
 
 
@@ -82,11 +85,14 @@ class Ink:
 def find_ink(place: Surroundings) -> Ink:
     """Return the ink that the blank form does not have."""
     level = max(_INK_DARK * float(np.clip(place.black / 160.0, 0.7, 1.0)), _NOISE_TIMES * place.noise)
+    if place.rough:
+        level = max(level, _INK_DARK_ROUGH)
     raw = (place.dark >= level) & ~place.hidden
     soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
     near = cv2.dilate(raw.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
-    pale = (soft >= max(_PALE_DARK, 0.5 * _NOISE_TIMES * place.noise)) & ~place.hidden & ~near
-    streaked = _streaks(raw, place.hidden)
+    clean = not place.rough and not place.bitonal
+    pale = clean & (soft >= max(_PALE_DARK, 0.5 * _NOISE_TIMES * place.noise)) & ~place.hidden & ~near
+    streaked = _streaks(raw, pale, place.hidden)
     mask = raw & ~streaked
     size = round(_BRIDGE_MM * PER_MM) | 1
     closed = cv2.morphologyEx(
@@ -96,12 +102,24 @@ def find_ink(place: Surroundings) -> Ink:
     count, numbers = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
     numbers = np.where(mask, numbers, 0).astype(np.int32)
     areas = np.bincount(numbers.ravel(), minlength=count) / PER_MM**2
-    kept = areas >= _SPECK_MM2
+    kept = (areas >= _SPECK_MM2) & ~_fringes(place, numbers, areas)
     kept[0] = False
     mask = kept[numbers]
     numbers = np.where(mask, numbers, 0).astype(np.int32)
     share = float(pale.sum()) / max(1, int((~place.hidden).sum()))
     return Ink(mask, numbers, _strokes(place, numbers), streaked, pale & ~streaked, share)
+
+
+def _fringes(place: Surroundings, numbers: NDArray[np.int32], areas: NDArray[np.float64]) -> Mask:
+    """Tell which pieces are print's own blurred edges: pale, thin, and close along it."""
+    count = len(areas)
+    flat = numbers.ravel()
+    close = cv2.dilate(place.hidden.astype(np.uint8), np.ones((5, 5), np.uint8)).ravel()
+    along = np.bincount(flat, weights=close, minlength=count) / np.maximum(areas * PER_MM**2, 1)
+    darkest = np.zeros(count)
+    np.maximum.at(darkest, flat, place.dark.ravel())
+    result: Mask = (along >= _FRINGE_SHARE) & (darkest < _FRINGE_DARK * place.black)
+    return result
 
 
 def _strokes(place: Surroundings, numbers: NDArray[np.int32]) -> tuple[Stroke, ...]:
@@ -125,46 +143,69 @@ def _strokes(place: Surroundings, numbers: NDArray[np.int32]) -> tuple[Stroke, .
     return tuple(strokes)
 
 
-def _streaks(ink: Mask, hidden: Mask) -> Mask:
+def _streaks(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
     """Return the pixels of thin straight lines through the whole of the surroundings, either way."""
-    down = _streaks_down(ink, hidden)
-    across = _streaks_down(np.ascontiguousarray(ink.T), np.ascontiguousarray(hidden.T)).T
+    down = _streaks_down(ink, pale, hidden)
+    across = _streaks_down(*(np.ascontiguousarray(mask.T) for mask in (ink, pale, hidden))).T
     result: Mask = down | across
     return result
 
 
-def _streaks_down(ink: Mask, hidden: Mask) -> Mask:
+def _streaks_down(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
     """Return the pixels of thin lines from top to bottom, at most a little slanted."""
     height, width = ink.shape
     found = np.zeros_like(ink)
+    zone = np.zeros((height, width), np.uint8)
+    for slope, column in _full_lines(ink | pale, hidden):
+        rows = np.arange(height)
+        columns = np.round(column + slope * (rows - height / 2)).astype(int)
+        wide = _width_along(ink, rows, columns)
+        if wide > _STREAK_THICK_MM * PER_MM:
+            continue
+        ends = [(int(columns[0]), 0), (int(columns[-1]), height - 1)]
+        cv2.line(zone, ends[0], ends[1], 1, round(wide + 2 * _STREAK_EDGE_MM * PER_MM))
+    if not zone.any():
+        return found
+    size = round(1.5 * _STREAK_THICK_MM * PER_MM)
+    thick = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, size), np.uint8))
+    result: Mask = zone.astype(bool) & ~thick.astype(bool)
+    return result
+
+
+def _full_lines(ink: Mask, hidden: Mask) -> list[tuple[float, float]]:
+    """Return slope and middle column, in pixels, of lines that are inked from top to bottom."""
+    height, width = ink.shape
     coarse = (max(1, width // _COARSE), max(1, height // _COARSE))
     small = cv2.resize(ink.astype(np.float32), coarse, interpolation=cv2.INTER_AREA)
-    small = (small > 0.25).astype(np.float32)
     visible = (cv2.resize(hidden.astype(np.float32), coarse, interpolation=cv2.INTER_AREA) < 0.5).astype(np.float32)
-    small *= visible
-    if small.sum(axis=0).max(initial=0.0) < 0.1 * coarse[1]:
-        return found
+    small = (small > 0.25).astype(np.float32) * visible
     lines: list[tuple[float, float]] = []
     for slope in np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * coarse[1]) + 1):
+        # the sheared column x holds the pixels whose x is column + slope * (y - middle)
         matrix = np.array([[1.0, -slope, slope * coarse[1] / 2], [0, 1.0, 0]])
         sheared = cv2.warpAffine(small, matrix, coarse, flags=cv2.INTER_NEAREST)
+        if sheared.sum(axis=0).max(initial=0.0) < 0.25 * coarse[1]:
+            continue
         seen = cv2.warpAffine(visible, matrix, coarse, flags=cv2.INTER_NEAREST)
         whole = seen.sum(axis=0)
         full = (sheared.sum(axis=0) >= _STREAK_FULL * whole) & (whole >= 0.4 * coarse[1])
         for part in np.array_split(np.arange(coarse[1]), 3):
             full &= sheared[part].sum(axis=0) >= _STREAK_THIRD * seen[part].sum(axis=0)
-        lines += [(float(slope), float(column) + 0.5) for column in np.flatnonzero(full)]
-    if not lines:
-        return found
-    thick = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, round(_STREAK_THICK_MM * PER_MM))))
-    zone = np.zeros((height, width), np.uint8)
-    for slope, column in lines:
-        # the sheared column x holds the pixels whose x is column + slope * (y - middle)
-        middle = column * _COARSE
-        ends = [
-            (round(middle - slope * height / 2), 0),
-            (round(middle + slope * height / 2), height - 1),
-        ]
-        cv2.line(zone, ends[0], ends[1], 1, round(2 * _STREAK_HALF_MM * PER_MM))
-    result: Mask = zone.astype(bool) & ~thick.astype(bool)
-    return result
+        lines += [(float(slope), (float(column) + 0.5) * _COARSE) for column in np.flatnonzero(full)]
+    return lines
+
+
+def _width_along(ink: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:
+    """Return the median width of the ink under a line, in pixels across it; 1.0 where there is none."""
+    width = ink.shape[1]
+    kept = (columns >= 0) & (columns < width)
+    rows, columns = rows[kept], columns[kept]
+    inked = ink[rows, columns]
+    if not inked.any():
+        return 1.0
+    rows, columns = rows[inked], columns[inked]
+    place = np.arange(width)
+    lines = ink[rows]
+    left = np.where(~lines & (place < columns[:, None]), place, -1).max(axis=1)
+    right = np.where(~lines & (place > columns[:, None]), place, width).min(axis=1)
+    return float(np.median(right - left - 1))

@@ -10,14 +10,16 @@ from forms.blank import blank_pages
 from forms.definition import Field, Form, Kind
 from forms.geometry import Rect
 from forms.layout.model import FieldBox, Layout, Page
-from scanner.model import Gray, Issue, Outcome, Reading, RegisteredPage, Severity
+from scanner.issues import issue
+from scanner.model import Gray, Issue, Outcome, Reading, RegisteredPage
 from scanner.protocols import OcrEngine, RecognisedLine
 from scanner.readers.cell_ink import find_writing
-from scanner.readers.cell_picture import WORKING_DPI, straighten
+from scanner.readers.cell_picture import WORKING_DPI, CellPicture, straighten
 from scanner.readers.line_join import WrittenLine, join_lines
 from scanner.readers.line_prior import prefer_simplified
 from scanner.readers.line_score import alternatives_of, chance_of
 from scanner.readers.line_split import LinePicture, close_gaps, split_lines
+from scanner.readers.mark_seal import find_seal, without_seal
 from scanner.readers.writing_area import writing_area
 
 BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
@@ -56,12 +58,15 @@ class TextReader:
         """Return a reading for each text field of the page, in the layout's order."""
         page = layout.pages[subject.page.page_no - 1]
         blank = self._blanks(form, layout, WORKING_DPI)[page.index]
-        return tuple(self._read_field(subject, form, box, page, blank) for box in page.fields)
+        gray = _without_seals(subject)
+        return tuple(
+            self._read_field(straighten(gray, subject.transform, box.cell, blank), form, box, page)
+            for box in page.fields
+        )
 
-    def _read_field(self, subject: RegisteredPage, form: Form, box: FieldBox, page: Page, blank: Gray) -> Reading:
+    def _read_field(self, picture: CellPicture, form: Form, box: FieldBox, page: Page) -> Reading:
         field = form.field(box.field_id)
         area = writing_area(box, page)
-        picture = straighten(subject.page.picture.gray, subject.transform, box.cell, blank)
         writing = find_writing(picture, area)
         if writing.is_blank:
             return self._reading(box, page, Outcome.BLANK, confidence=writing.blank_chance)
@@ -71,13 +76,13 @@ class TextReader:
         found = self._recognise(lines, field.kind, form.language)
         text = _joined(field, lines, found, area)
         if not text:
-            return self._unreadable(box, page)
+            return self._unreadable(field, box, page)
         if not set(text) - _SPECKS:
             return self._reading(box, page, Outcome.BLANK, confidence=_SPECK_CHANCE)
         alternatives = tuple(_joined(field, lines, other, area) for other in alternatives_of(found))
         chance = chance_of(found)
         if chance < _LEGIBLE_MIN:
-            return self._unreadable(box, page, text=text, confidence=chance, alternatives=alternatives)
+            return self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         return self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
@@ -87,7 +92,7 @@ class TextReader:
         if language == _SIMPLIFIED:
             free = [prefer_simplified(line) for line in free]
         alphabet = ALPHABETS.get(kind)
-        if alphabet is None or all(set(line.text) <= set(alphabet) for line in free):
+        if alphabet is None or all(set("".join(line.text.split())) <= set(alphabet) for line in free):
             return free
         bound = self._engine.recognise(pictures, alphabet=alphabet)
         return bound if _fits(bound, free, alphabet) else free
@@ -117,6 +122,7 @@ class TextReader:
 
     def _unreadable(
         self,
+        field: Field,
         box: FieldBox,
         page: Page,
         *,
@@ -124,13 +130,6 @@ class TextReader:
         confidence: float = 0.0,
         alternatives: tuple[str, ...] = (),
     ) -> Reading:
-        issue = Issue(
-            "text_unreadable",
-            Severity.WARNING,
-            "something is written here that could not be read; look at the picture",
-            "此处有书写内容但无法识别，请对照原图人工填写。",
-            box.field_id,
-        )
         return self._reading(
             box,
             page,
@@ -138,8 +137,15 @@ class TextReader:
             text=text,
             confidence=confidence,
             alternatives=alternatives,
-            issues=(issue,),
+            issues=(issue("text_unreadable", field),),
         )
+
+
+def _without_seals(subject: RegisteredPage) -> Gray:
+    """Return the page's grey picture, red seals made pale where it has colour."""
+    picture = subject.page.picture
+    seal = None if picture.colour is None else find_seal(picture.colour, subject.transform)
+    return picture.gray if picture.colour is None or seal is None else without_seal(picture.gray, picture.colour, seal)
 
 
 def _fits(bound: Sequence[RecognisedLine], free: Sequence[RecognisedLine], alphabet: str) -> bool:

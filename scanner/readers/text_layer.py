@@ -13,7 +13,8 @@ import numpy as np
 from forms.definition import Field, Form, Kind
 from forms.geometry import Rect
 from forms.layout.model import FieldBox, Layout, Page, TextRun
-from scanner.model import Issue, Outcome, Reading, RegisteredPage, Severity
+from scanner.issues import issue
+from scanner.model import Outcome, Reading, RegisteredPage
 from scanner.readers.line_join import WrittenLine, is_han, join_lines
 from scanner.readers.writing_area import writing_area
 
@@ -22,6 +23,7 @@ _PRINT_MM: Final = 1.0  # how far printed words may lie from where the layout ha
 _BOX_MM: Final = 0.5  # words this close to a box to tick are its mark
 _SAME_LINE: Final = 0.5  # of the lower word's height: overlap that makes two words one line
 _LATIN_GAP_EM: Final = 0.12  # narrower is kerning; a space is 0.25 and more
+_CLOSING: Final = frozenset(".,;:!?)]}%")  # no space stands before these
 _HAN_GAP_EM: Final = 0.4  # between two Han characters, narrower is spread type
 _WITHOUT_SPACES: Final = frozenset({Kind.CREDIT_CODE, Kind.EMAIL, Kind.URL})
 _NOTHING: Final = "\ufffd"  # a character that does not say what it is
@@ -115,20 +117,13 @@ def _read_field(field: Field, box: FieldBox, page: Page, words: Sequence[_Placed
     if not text:
         return Reading(field.id, Outcome.BLANK, _NAME, page_no=page.page_no, box_mm=box.rect)
     if any(character == _NOTHING or unicodedata.category(character) in _GARBLED for character in text):
-        issue = Issue(
-            "text_layer_garbled",
-            Severity.WARNING,
-            "the PDF's own text is damaged here; look at the picture",
-            "该 PDF 此处的文字编码已损坏，请对照原图核对。",
-            field.id,
-        )
         return Reading(
             field.id,
             Outcome.UNCLEAR,
             _NAME,
             text=text,
             confidence=0.0,
-            issues=(issue,),
+            issues=(issue("text_layer_garbled", field),),
             page_no=page.page_no,
             box_mm=box.rect,
         )
@@ -174,7 +169,7 @@ def _line_of(words: Sequence[_PlacedWord]) -> WrittenLine:
 
 
 def _is_space(before: str, after: str, gap_em: float) -> bool:
-    if before.isspace() or after.isspace():
+    if before.isspace() or after.isspace() or after in _CLOSING:
         return False
     match is_han(before), is_han(after):
         case False, False:

@@ -136,24 +136,32 @@ def _find_cells(body: etree._Element, form: Form, places: Places) -> None:
     seen: Counter[str] = Counter()
     for asked, label in _labelled(form):
         key = fold(label)
-        cells = _cells_inside(folded, key) if asked.label_place is LabelPlace.INSIDE else _cells_beside(folded, key)
+        inside = asked.label_place is LabelPlace.INSIDE or _is_told_by_its_hint(asked)
+        cells = _cells_inside(folded, key) if inside else _cells_beside(folded, key)
         if seen[key] < len(cells):
             places.cells[asked.id] = cells[seen[key]]
         seen[key] += 1
 
 
 def _labelled(form: Form) -> list[tuple[Field, str]]:
-    """Return the fields of the table with the labels that lead to them."""
+    """Return the fields of the table with the words that lead to them."""
     labelled = []
     for row in form.rows():
         label = ""
         for cell in row.cells:
             if cell.role is CellRole.WRITING and cell.field_id is not None:
                 asked = form.field(cell.field_id)
-                labelled.append((asked, asked.label if asked.label_place is LabelPlace.INSIDE else label))
+                words = asked.label if asked.label_place is LabelPlace.INSIDE else label
+                labelled.append((asked, asked.hint if _is_told_by_its_hint(asked) else words))
+                label = ""
             else:
                 label = cell.text
     return labelled
+
+
+def _is_told_by_its_hint(asked: Field) -> bool:
+    """Tell whether a field has no label, but a hint printed in its cell, as a photo's box has."""
+    return asked.label_place is LabelPlace.NONE and bool(asked.hint)
 
 
 def _cells_beside(rows: Sequence[Sequence[tuple[str, etree._Element]]], label: str) -> list[etree._Element]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -21,6 +21,8 @@ UNKNOWN = "\ufffd"
 _DELETED = ("del", "moveFrom", "delText", "delInstrText")
 _PROPERTIES = ("pPr", "rPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr")
 _CODES = ("instrText", "fldData", "rt")  # what a field is computed from, what stands over a word
+_PICTURES = (W + "drawing", W + "pict", W + "object", W + "contentPart")
+_ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}anchor"
 _UNSEEN = frozenset(W + name for name in (*_DELETED, *_PROPERTIES, *_CODES))
 _SIGNS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
 _SYMBOLS = {
@@ -94,6 +96,23 @@ def box_state(control: etree._Element) -> bool | None:
     if checked is None:
         return False if control.find(f"{W}sdtPr/{W14}checkbox") is not None else None
     return str(checked.get(f"{W14}val", "1")) not in _OFF
+
+
+def has_picture(cell: etree._Element) -> bool:
+    """Tell whether a cell holds a picture, a drawing or ink that is not deleted."""
+    return any(_is_seen(picture) for picture in cell.iter(*_PICTURES))
+
+
+def has_floating_picture(body: etree._Element, cells: Collection[etree._Element]) -> bool:
+    """Tell whether a picture that may lie anywhere on the page hangs on something outside these cells."""
+    floating = list(body.iter(f"{W}pict", _ANCHOR))
+    return any(
+        _is_seen(picture) and not any(holder in cells for holder in picture.iterancestors()) for picture in floating
+    )
+
+
+def _is_seen(node: etree._Element) -> bool:
+    return not any(holder.tag in _UNSEEN for holder in node.iterancestors())
 
 
 def _walk(node: etree._Element, look: _Look, controls: Mapping[etree._Element, str]) -> Iterator[Token]:

@@ -136,6 +136,12 @@ def test_a_key_or_anchors_that_collide_are_told_with_both_files(
     assert "annex2.yaml)" in str(caught.value)
 
 
+def test_a_collision_of_anchors_names_a_base_that_is_free(tmp_path: Path) -> None:
+    with pytest.raises(DefinitionError, match="; 56 is free"):
+        load_catalogue(folder_with(tmp_path, small=changed(SMALL, "anchors: 100", "anchors: 20")))
+    assert "small" in ids(load_catalogue(folder_with(tmp_path, small=changed(SMALL, "anchors: 100", "anchors: 56"))))
+
+
 def test_anchors_right_behind_those_of_another_form_are_taken(tmp_path: Path) -> None:
     assert "small" in ids(load_catalogue(folder_with(tmp_path, small=changed(SMALL, "anchors: 100", "anchors: 52"))))
 

@@ -40,3 +40,8 @@ def test_as_much_as_is_said_to_fit_fits_and_no_more(field_id: str, text: str) ->
 
 def test_in_word_a_row_grows_and_nothing_is_refused() -> None:
     assert fill_word(FORM, LAYOUT, {"main_products": "产" * 2000})
+
+
+def test_a_credit_code_fits_its_comb_and_a_far_longer_text_fits_nowhere() -> None:
+    assert find_misfits(FORM, LAYOUT, {"credit_code": "91320100MA1MABCD5X"}) == []
+    assert [field.id for field in find_misfits(FORM, LAYOUT, {"credit_code": "9" * 500})] == ["credit_code"]

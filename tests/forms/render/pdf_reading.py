@@ -33,7 +33,7 @@ def words_by_mark(content: bytes) -> dict[Leaf, str]:
 
 
 def kids(element: pikepdf.Object) -> list[pikepdf.Object | int]:
-    found = element.get("/K", [])
+    found = element.get("/K", pikepdf.Array())
     return list(found) if isinstance(found, pikepdf.Array) else [found]
 
 

@@ -12,6 +12,7 @@ from forms.definition import BlockStyle, Form
 from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout, Role
+from forms.loading import load_form
 from forms.render.pdf import PdfRenderer
 from forms.render.pdf_fields import widgets_of
 from tests.forms.render.pdf_reading import kids, leaves, opened, tree_of, walk, words_by_mark
@@ -19,6 +20,23 @@ from tests.forms.render.pdf_reading import kids, leaves, opened, tree_of, walk, 
 FORMS = ("notice", "annex1", "annex2")
 PAINTING = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "Tj", "TJ", "'", '"', "BI", "INLINE IMAGE"}
 HEADINGS = {BlockStyle.HEADING_1: "/H2", BlockStyle.HEADING_2: "/H3", BlockStyle.HEADING_3: "/H4"}
+
+BADGE = """
+form: badge
+key: BADG
+version: 1
+title: 证件申请表
+anchors: 560
+table:
+  columns: [30, 60, 40]
+  row_height: 12
+sections:
+  - title: 一、申请人
+    rows:
+      - - {field: name, label: 姓名, kind: text}
+        - {field: photo, name: 照片, label_place: none, kind: ink, hint: 照片粘贴处, rows: 2}
+      - - {field: post, label: 职务, kind: text}
+"""
 
 
 @cache
@@ -226,3 +244,21 @@ def test_poppler_reads_the_structure_without_complaint(tmp_path) -> None:
     assert not said.stderr
     for words in ("江苏企业与香港技术合作需求信息表", "1、企业基本信息", "社会统一信用代码", "共建新研发、生产实体"):
         assert f'"{words}"' in said.stdout
+
+
+def test_no_stream_is_empty_of_which_pdf_js_would_warn() -> None:
+    pdf = opened(built("annex2")[2])
+    assert all(item.read_bytes() for item in pdf.objects if isinstance(item, pikepdf.Stream))
+
+
+def test_a_box_that_takes_more_rows_than_the_label_before_it_is_not_labelled_by_it(tmp_path) -> None:
+    path = tmp_path / "badge.yaml"
+    path.write_text(BADGE, encoding="utf-8")
+    form = load_form(path)
+    layout = lay_out(form, load_metrics())
+    pdf = opened(PdfRenderer().render(form, layout))
+    cells = [element for element in walk(tree_of(pdf)) if element.S == "/TD"]
+    photo = next(cell for cell in cells if cell.A.get("/RowSpan") == 2)
+    assert "/Headers" not in photo.A
+    assert all("/Headers" in cell.A for cell in cells if cell.objgen != photo.objgen)
+    assert [str(part.S) for part in walk(photo)] == ["/TD", "/P"]  # only the hint: nothing is typed in it

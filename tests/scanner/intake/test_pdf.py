@@ -17,7 +17,7 @@ from forms.errors import SourceError
 from forms.filling import fill_pdf
 from forms.render.pdf import PdfRenderer
 from scanner.intake.pdf import open_pdf, open_pdf_pages
-from scanner.model import FilledPdf, Pictures, Source, SourceKind
+from scanner.model import Declared, FilledPdf, Pictures, Source, SourceKind
 from tests.annex2 import ANSWERS, annex2
 
 FORM, LAYOUT = annex2()
@@ -87,6 +87,22 @@ def test_the_values_of_a_filled_form_come_by_their_names() -> None:
     assert values["company_type"] == "sme"
     assert values["need_category.rnd"] == "on"
     assert values["need_category.patent"] == "Off"
+
+
+def test_a_filled_form_says_which_form_version_and_copy_it_is() -> None:
+    opened = open_pdf(source(fill_pdf(FORM, LAYOUT, {}, copy_id="AB12CD34")))
+    assert isinstance(opened, FilledPdf)
+    assert opened.declared == Declared("annex2", 1, "AB12CD34")
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", "100", "1.0"])
+def test_a_version_that_is_none_is_no_declaration(version: str) -> None:
+    def write(pdf, fields) -> None:
+        pdf.docinfo["/FormloopVersion"] = version
+
+    opened = open_pdf(source(changed(filled(), write)))
+    assert isinstance(opened, FilledPdf)
+    assert opened.declared is None
 
 
 def test_an_empty_form_has_values_that_are_none() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -7,7 +9,7 @@ from forms.definition import Field, Kind
 from forms.filling import Value, check_answers, fill_pdf
 from forms.filling.answers import answer_text
 from scanner.intake.pdf import open_pdf
-from scanner.model import BoxState, FilledPdf, Outcome, Reading, Source
+from scanner.model import BoxState, Declared, FilledPdf, Outcome, Reading, Source
 from scanner.readers.form_values import FormValuesReader, identify_values
 from tests.annex2 import ANSWERS, annex2
 
@@ -129,3 +131,21 @@ def test_a_field_that_the_file_lacks_is_blank_with_a_warning() -> None:
 def test_the_form_is_known_by_its_field_names() -> None:
     assert identify_values(opened({}), [FORM]) is FORM
     assert identify_values(FilledPdf({"name": "甲", "email": None}, 1), [FORM]) is None
+
+
+def test_a_version_that_the_file_names_counts_before_the_newest_with_its_names() -> None:
+    newer = replace(FORM, version=2, anchor_base=52)
+    values = opened({}).values
+    assert identify_values(FilledPdf(values, 2, declared=Declared("annex2", 1)), [newer, FORM]) is FORM
+    assert identify_values(FilledPdf(values, 2, declared=Declared("annex2", 2)), [newer, FORM]) is newer
+    assert identify_values(FilledPdf(values, 2), [FORM, newer]) is newer
+
+
+def test_a_version_that_is_not_known_is_none_of_the_others() -> None:
+    assert identify_values(FilledPdf(opened({}).values, 2, declared=Declared("annex2", 7)), [FORM]) is None
+
+
+def test_a_name_that_the_fields_do_not_bear_out_is_not_believed() -> None:
+    said = Declared("annex2", 1)
+    assert identify_values(FilledPdf({"name": "甲"}, 1, declared=said), [FORM]) is None
+    assert identify_values(FilledPdf(opened({}).values, 1, declared=Declared("other", 1)), [FORM]) is FORM

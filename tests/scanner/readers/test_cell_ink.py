@@ -1,0 +1,152 @@
+"""What counts as writing in a cell."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from forms.geometry import Rect
+from scanner.readers.cell_ink import Writing, find_writing
+from scanner.readers.cell_picture import WORKING_DPI, straighten
+from scanner.readers.writing_area import writing_area
+from tests.scanner.readers.filled_paper import FORM, LAYOUT, NAME, PAGE, Paper, blanks, box_of
+
+FIELDS = ("name", "amount", "note", "code", "names")
+
+
+def writing_in(paper: Paper, field_id: str, **how: object) -> Writing:
+    subject = paper.registered(**how)  # type: ignore[arg-type]
+    box = box_of(field_id)
+    blank = blanks(FORM, LAYOUT, WORKING_DPI)[0]
+    cell = straighten(subject.page.picture.gray, subject.transform, box.cell, blank)
+    return find_writing(cell, writing_area(box, PAGE))
+
+
+def pieces(writing: Writing) -> int:
+    return cv2.connectedComponents(writing.ink.astype(np.uint8), connectivity=8)[0] - 1
+
+
+@pytest.mark.parametrize("field_id", FIELDS)
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+def test_a_blank_cell_has_no_writing(field_id: str, dpi: int) -> None:
+    writing = writing_in(Paper(dpi), field_id)
+    assert writing.is_blank
+    assert writing.blank_chance > 0.95
+
+
+@pytest.mark.parametrize("field_id", FIELDS)
+@pytest.mark.parametrize("off_mm", [(0.4, 0.0), (0.0, -0.4), (-0.3, 0.3)])
+def test_print_that_lies_a_little_off_is_still_print(field_id: str, off_mm: tuple[float, float]) -> None:
+    assert writing_in(Paper(), field_id, off_mm=off_mm).is_blank
+
+
+@pytest.mark.parametrize("field_id", FIELDS)
+def test_a_fax_that_made_grey_print_black_has_no_writing(field_id: str) -> None:
+    paper = Paper()
+    paper.gray = np.where(paper.gray < 170, 0, 255).astype(np.uint8)
+    assert writing_in(paper, field_id).is_blank
+
+
+def test_a_stroke_across_a_rule_stays_in_one_piece() -> None:
+    paper = Paper().pen((50, 13), (56, 22.5))
+    assert pieces(writing_in(paper, "name")) == 1
+
+
+def test_a_stroke_across_a_comb_divider_stays_in_one_piece() -> None:
+    paper = Paper().pen((31, 63), (38, 62), (38, 66))
+    assert pieces(writing_in(paper, "code")) == 1
+
+
+def test_writing_that_overhangs_its_cell_is_whole() -> None:
+    paper = Paper().pen((60, 14), (60, 22.0))
+    writing = writing_in(paper, "name")
+    rows = np.nonzero(writing.ink.any(axis=1))[0]
+    height_mm = (rows[-1] - rows[0]) * 25.4 / WORKING_DPI
+    assert height_mm == pytest.approx(8.5, abs=0.4)
+
+
+def test_a_neighbours_overhanging_stroke_is_not_writing_here() -> None:
+    paper = Paper().pen((60, 14), (60, 21.2))
+    assert writing_in(paper, "amount").is_blank
+    assert not writing_in(paper, "name").is_blank
+
+
+def test_strokes_in_the_margin_alone_are_the_neighbours() -> None:
+    paper = Paper().write("江苏", 40, 25)
+    assert writing_in(paper, "name").is_blank
+
+
+def test_writing_over_a_grey_hint_is_kept() -> None:
+    paper = Paper().pen((32, 33.7), (60, 33.7), shade=10)
+    writing = writing_in(paper, "note")
+    columns = writing.ink.any(axis=0).sum() * 25.4 / WORKING_DPI
+    assert columns > 26
+
+
+def test_dust_is_no_writing() -> None:
+    paper = Paper()
+    for x in (35, 47, 62, 80, 95):
+        paper.dot(x, 14 + x % 3, diameter_mm=0.5)
+    writing = writing_in(paper, "name")
+    assert writing.is_blank
+
+
+def test_a_cell_with_much_dust_is_less_surely_blank() -> None:
+    paper = Paper()
+    for x in (35, 47, 62, 80, 95):
+        paper.dot(x, 14 + x % 3, diameter_mm=0.8)
+    assert writing_in(paper, "name").blank_chance < writing_in(Paper(), "name").blank_chance
+
+
+@pytest.mark.parametrize("slant", [0.0, 0.8])
+def test_a_scanner_streak_is_no_writing(slant: float) -> None:
+    paper = Paper().pen((70, 0), (70 + slant, 92), width_mm=0.25)
+    assert writing_in(paper, "name").is_blank
+    assert writing_in(paper, "note").is_blank
+
+
+def test_a_fold_is_no_writing() -> None:
+    paper = Paper().pen((0, 45.0), (120, 45.8), width_mm=0.3, shade=90)
+    assert writing_in(paper, "note").is_blank
+
+
+def test_writing_beside_a_streak_is_kept() -> None:
+    paper = Paper().pen((70, 0), (70.3, 92), width_mm=0.25).write("江苏", 40, 15)
+    columns = np.nonzero(writing_in(paper, "name").ink.any(axis=0))[0] * 25.4 / WORKING_DPI
+    assert columns.max() - columns.min() < 9
+
+
+@pytest.mark.parametrize(
+    "stroke", [((60, 12.5), (60, 17)), ((57, 15), (61, 15)), ((58, 17.5), (61, 12.5))], ids=["one", "dash", "slash"]
+)
+def test_a_single_stroke_is_writing(stroke: tuple[tuple[float, float], ...]) -> None:
+    assert not writing_in(Paper().pen(*stroke), "name").is_blank
+
+
+def test_pale_pencil_is_writing() -> None:
+    paper = Paper().pen((50, 13), (54, 17), (58, 13), shade=140)
+    assert not writing_in(paper, "name").is_blank
+
+
+def test_a_tick_in_the_box_is_not_the_lines_writing() -> None:
+    paper = Paper().pen((32.5, 73), (33.5, 74.7), (36.5, 70.5))
+    assert writing_in(paper, "names").is_blank
+
+
+def test_the_line_after_an_option_has_its_own_writing() -> None:
+    assert not writing_in(Paper().write("港大", 64, 73), "names").is_blank
+
+
+def test_a_dot_is_kept_beside_writing_and_dropped_far_from_it() -> None:
+    paper = Paper().write("12", 40, 15).dot(46.0, 16.2, diameter_mm=0.5).dot(90, 15, diameter_mm=0.5)
+    columns = np.nonzero(writing_in(paper, "name").ink.any(axis=0))[0] * 25.4 / WORKING_DPI + NAME.left - 3
+    assert columns.max() == pytest.approx(46.2, abs=0.4)
+
+
+def test_an_area_without_writing_ignores_writing_elsewhere_in_the_cell() -> None:
+    paper = Paper().write("江苏", 40, 15)
+    blank = blanks(FORM, LAYOUT, WORKING_DPI)[0]
+    subject = paper.registered()
+    cell = straighten(subject.page.picture.gray, subject.transform, NAME, blank)
+    assert find_writing(cell, Rect(70, 10, 110, 20)).is_blank

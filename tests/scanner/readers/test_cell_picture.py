@@ -1,0 +1,61 @@
+"""Cells cut straight out of crooked pages."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scanner.readers.cell_picture import MARGIN_MM, WORKING_DPI, CellPicture, straighten
+from tests.scanner.readers.filled_paper import FORM, LAYOUT, NAME, Paper, blanks, rotation
+
+BLANK = blanks(FORM, LAYOUT, WORKING_DPI)[0]
+
+
+def cell_of(paper: Paper, **how: object) -> CellPicture:
+    subject = paper.registered(**how)  # type: ignore[arg-type]
+    return straighten(subject.page.picture.gray, subject.transform, NAME, BLANK)
+
+
+def difference(one: CellPicture, other: CellPicture) -> float:
+    return float(np.abs(one.gray.astype(int) - other.gray.astype(int)).mean())
+
+
+def test_a_cells_picture_reaches_beyond_it_by_the_margin() -> None:
+    cell = cell_of(Paper())
+    assert cell.window.left == pytest.approx(NAME.left - MARGIN_MM, abs=0.2)
+    assert cell.window.bottom == pytest.approx(NAME.bottom + MARGIN_MM, abs=0.2)
+    assert cell.gray.shape == cell.blank.shape
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300, 600])
+def test_print_lands_where_the_blank_has_it_at_any_resolution(dpi: int) -> None:
+    cell = cell_of(Paper(dpi))
+    assert float(np.abs(cell.gray.astype(int) - cell.blank.astype(int)).mean()) < 12
+
+
+def test_a_skewed_page_gives_the_same_cell() -> None:
+    paper = Paper(300).write("江苏智能", 40, 15)
+    straight, skewed = cell_of(paper), cell_of(paper, matrix=rotation(2.0, paper.gray))
+    assert difference(straight, skewed) < 6
+
+
+def test_a_shadow_is_evened_out() -> None:
+    paper = Paper().write("江苏智能", 40, 15)
+    clean = cell_of(paper)
+    shade = np.linspace(0.55, 1.0, paper.gray.shape[1])[np.newaxis, :]
+    paper.gray = (paper.gray * shade).astype(np.uint8)
+    assert difference(clean, cell_of(paper)) < 12
+
+
+def test_a_cell_at_the_papers_edge_stops_there() -> None:
+    subject = Paper().registered()
+    edge = NAME.inset(-40, 0)
+    cell = straighten(subject.page.picture.gray, subject.transform, edge, BLANK)
+    assert cell.window.left == 0
+    assert cell.gray.shape == cell.blank.shape
+
+
+def test_the_mask_of_an_area_has_its_size() -> None:
+    cell = cell_of(Paper())
+    area_mm2 = float(cell.mask_of(NAME).sum()) * cell.mm(1) ** 2
+    assert area_mm2 == pytest.approx(NAME.width * NAME.height, rel=0.02)

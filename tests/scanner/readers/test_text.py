@@ -1,0 +1,137 @@
+"""Fields of a page on paper become readings; the engine answers from a script."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scanner.model import Outcome, Reading
+from scanner.protocols import Character, RecognisedLine
+from scanner.readers.text import ALPHABETS, TextReader
+from tests.fakes import ScriptedEngine, recognised
+from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper, blanks, box_of
+
+
+def read(paper: Paper, *answers: str | RecognisedLine, engine: ScriptedEngine | None = None) -> dict[str, Reading]:
+    reader = TextReader(engine or ScriptedEngine(answers), blanks=blanks)
+    return {reading.field_id: reading for reading in reader.read(paper.registered(), FORM, LAYOUT)}
+
+
+def test_every_text_field_of_the_page_has_a_reading_in_order() -> None:
+    readings = TextReader(ScriptedEngine(), blanks=blanks).read(Paper().registered(), FORM, LAYOUT)
+    assert [reading.field_id for reading in readings] == ["name", "amount", "note", "code", "names"]
+
+
+def test_a_blank_page_is_blank_and_never_shown_to_the_engine() -> None:
+    engine = ScriptedEngine(default="江苏")
+    readings = read(Paper(), engine=engine)
+    assert {reading.outcome for reading in readings.values()} == {Outcome.BLANK}
+    assert {reading.text for reading in readings.values()} == {None}
+    assert engine.pictures == []
+
+
+def test_what_is_written_is_read_where_it_stands() -> None:
+    reading = read(Paper().write("江苏智能", 40, 15), "江苏智能")["name"]
+    assert reading.outcome is Outcome.READ
+    assert reading.text == "江苏智能"
+    assert reading.reader == "scripted"
+    assert reading.page_no == 1
+    assert reading.box_mm == box_of("name").rect
+    assert 0.9 < reading.confidence < 1.0
+
+
+def test_the_engine_is_shown_the_writing_without_the_unit_and_the_rules() -> None:
+    engine = ScriptedEngine(["1200"])
+    read(Paper().write("1200", 40, 25), engine=engine)
+    [picture] = engine.pictures
+    assert picture.shape[1] * 25.4 / 200 < 12
+    assert picture[:2].min() > 200
+    assert picture[-2:].min() > 200
+
+
+def test_lines_are_shown_from_top_to_bottom_and_joined() -> None:
+    paper = Paper().write("江苏智能制造研究所有限公司研发技术合作需求", 31.5, 39).write("信息", 31.5, 44)
+    reading = read(paper, "江苏智能制造研究所有限公司研发技术合作需求", "信息")["note"]
+    assert reading.text == "江苏智能制造研究所有限公司研发技术合作需求信息"
+
+
+def test_a_short_line_ends_a_paragraph() -> None:
+    paper = Paper().write("江苏智能", 31.5, 39).write("研发技术", 31.5, 44)
+    assert read(paper, "江苏智能", "研发技术")["note"].text == "江苏智能\n研发技术"
+
+
+def test_ink_in_which_nothing_is_recognised_is_unclear() -> None:
+    reading = read(Paper().pen((50, 12), (54, 18), (58, 12)), "")["name"]
+    assert reading.outcome is Outcome.UNCLEAR
+    assert reading.text is None
+    assert reading.confidence == 0.0
+    [issue] = reading.issues
+    assert (issue.code, issue.field_id) == ("text_unreadable", "name")
+
+
+def test_a_very_doubtful_reading_is_unclear_and_kept_as_a_hint() -> None:
+    reading = read(Paper().write("江苏智能", 40, 15), recognised("汪办知熊", 0.1))["name"]
+    assert reading.outcome is Outcome.UNCLEAR
+    assert reading.text == "汪办知熊"
+    assert reading.confidence < 0.15
+
+
+def test_no_issue_tells_what_was_written() -> None:
+    reading = read(Paper().write("江苏智能", 40, 15), recognised("汪办知熊", 0.1))["name"]
+    assert all("汪办" not in issue.message + issue.message_zh for issue in reading.issues)
+
+
+def test_a_speck_that_the_engine_takes_for_a_dot_is_blank() -> None:
+    reading = read(Paper().pen((50, 15), (51.6, 15.3), width_mm=0.6), "·")["name"]
+    assert reading.outcome is Outcome.BLANK
+    assert reading.confidence < 0.9
+
+
+def test_the_alternatives_of_the_engine_come_along() -> None:
+    line = RecognisedLine((Character("6", 0.6, (("8", 0.3),)), Character("1", 0.99)))
+    reading = read(Paper().write("61", 40, 25), line)["amount"]
+    assert reading.text == "61"
+    assert reading.alternatives == ("81",)
+
+
+def test_a_comb_is_read_as_one_line_without_spaces() -> None:
+    engine = ScriptedEngine(["9132 0594 MA1MBR0T8G"])
+    readings = read(Paper().write_comb("91320594MA1MBR0T8G"), engine=engine)
+    assert readings["code"].text == "91320594MA1MBR0T8G"
+    assert len(engine.pictures) == 1
+
+
+def test_a_stray_character_is_read_again_within_the_fields_alphabet() -> None:
+    engine = ScriptedEngine(["91320594MAIMBROT8G", recognised("91320594MA1MBR0T8G", 0.6)])
+    reading = read(Paper().write_comb("91320594MA1MBR0T8G"), engine=engine)["code"]
+    assert reading.text == "91320594MA1MBR0T8G"
+    assert engine.alphabets == [None, ALPHABETS[FORM.field("code").kind]]
+    assert reading.confidence < 0.6
+
+
+def test_words_in_a_field_for_a_number_are_not_forced_into_digits() -> None:
+    assert read(Paper().write("暂无", 40, 25), "暂无", "47")["amount"].text == "暂无"
+
+
+def test_characters_are_composed() -> None:
+    assert read(Paper().write("Cafe", 40, 15), "Cafe\u0301")["name"].text == "Caf\u00e9"
+
+
+def test_the_line_after_an_option_is_not_what_stands_at_the_other_option() -> None:
+    paper = Paper().write("无此单位", 62, 80)
+    assert read(paper, "无此单位")["names"].outcome is Outcome.BLANK
+
+
+def test_the_page_is_left_as_it_was() -> None:
+    subject = Paper().write("江苏智能", 40, 15).registered()
+    before = subject.page.picture.gray.copy()
+    TextReader(ScriptedEngine(default="江"), blanks=blanks).read(subject, FORM, LAYOUT)
+    assert np.array_equal(before, subject.page.picture.gray)
+
+
+@pytest.mark.parametrize("shade", [0, 255])
+def test_a_page_of_one_shade_is_read_without_an_error(shade: int) -> None:
+    paper = Paper()
+    paper.gray = np.full_like(paper.gray, shade)
+    readings = read(paper, engine=ScriptedEngine(default=""))
+    assert all(reading.text is None for reading in readings.values())

@@ -1,0 +1,118 @@
+// Drives Chromium's own PDF viewer by mouse and keyboard.
+// node chromium.mjs CHROMIUM FORM.pdf STEPS.json [SAVED.pdf]
+// STEPS, one after the other, x and y as shares of the page's width and height, page from 0:
+//   {page, x, y}           clicks there
+//   {page, x, y, text}     clicks there and types
+//   {tabs: [texts]}        presses Tab before each text and types it
+//   {page, x, y, read: id} clicks there and copies everything; printed as {"texts": {id: text}}
+//   {pictures: folder}     writes each page as PAGE.png, twice as wide as on a screen
+// SAVED is the file "with your changes".
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const [program, form, stepsFile, out] = process.argv.slice(2);
+const steps = JSON.parse(readFileSync(stepsFile, "utf8"));
+const texts = {};
+const browser = await chromium.launch({
+  executablePath: program,
+  args: ["--no-sandbox"],
+  timeout: 120_000,
+  // the viewer is a component extension, which automation switches off
+  ignoreDefaultArgs: ["--disable-extensions", "--disable-component-extensions-with-background-pages"],
+});
+try {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 2600 }, deviceScaleFactor: 2 });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const clipboard = await context.newPage();
+  await clipboard.goto(pathToFileURL(stepsFile).href); // a page may read the clipboard where the viewer may not
+  const page = await context.newPage();
+  await page.goto(`${pathToFileURL(form)}#navpanes=0&zoom=100`);
+  const viewer = await viewerOf(page);
+  const rects = await pageRects(viewer);
+  for (const step of steps) await take(step, { page, rects, clipboard });
+  if (out) {
+    await leave(page, rects);
+    writeFileSync(out, Buffer.from(await savedBy(viewer), "base64"));
+  }
+  console.log(JSON.stringify({ version: browser.version(), texts }));
+} finally {
+  await browser.close();
+}
+
+async function take(step, { page, rects, clipboard }) {
+  if (step.pictures) {
+    await leave(page, rects);
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(500);
+    for (const [index, clip] of rects.entries())
+      await page.screenshot({ path: join(step.pictures, `${index}.png`), clip });
+    return;
+  }
+  for (const text of step.tabs ?? []) {
+    await page.keyboard.press("Tab");
+    await type(page, text);
+  }
+  if (step.tabs) return;
+  const rect = rects[step.page];
+  await page.mouse.click(rect.x + step.x * rect.width, rect.y + step.y * rect.height);
+  if (step.read) texts[step.read] = await copied(page, clipboard);
+  else await type(page, step.text ?? "");
+}
+
+async function type(page, text) {
+  for (const [index, line] of text.split("\n").entries()) {
+    if (index > 0) await page.keyboard.press("Enter");
+    if (line) await page.keyboard.insertText(line);
+  }
+}
+
+async function copied(page, clipboard) {
+  await clipboard.evaluate(() => navigator.clipboard.writeText(""));
+  // the viewer copies in a process of its own, and may not have got to it
+  for (let tries = 1; tries <= 10; tries += 1) {
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Control+c");
+    await page.waitForTimeout(40 * tries);
+    const text = await clipboard.evaluate(() => navigator.clipboard.readText());
+    if (text) return text;
+  }
+  return "";
+}
+
+// leaving the last field commits it
+async function leave(page, rects) {
+  await page.mouse.click(rects[0].x + 5, rects[0].y + rects[0].height / 2);
+}
+
+async function savedBy(viewer) {
+  return viewer.evaluate(async () => {
+    // what the download button calls, without the dialog that asks for a file name
+    const result = await document.querySelector("pdf-viewer").currentController.save("EDITED");
+    let text = "";
+    for (const byte of new Uint8Array(result.dataToSave)) text += String.fromCharCode(byte);
+    return btoa(text);
+  });
+}
+
+async function viewerOf(page) {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const viewer = page.frames().find((frame) => frame.url().startsWith("chrome-extension://"));
+    const loaded = await viewer?.evaluate(() => document.querySelector("pdf-viewer")?.loadState_ === "success");
+    if (loaded) return viewer;
+    await page.waitForTimeout(100);
+  }
+  throw new Error("Chromium's PDF viewer did not load the form");
+}
+
+async function pageRects(viewer) {
+  return viewer.evaluate(() => {
+    const element = document.querySelector("pdf-viewer");
+    const origin = element.shadowRoot.querySelector("#main").getBoundingClientRect();
+    return element.documentDimensions.pageDimensions.map((_, index) => {
+      const { x, y, width, height } = element.viewport_.getPageScreenRect(index);
+      return { x: x + origin.x, y: y + origin.y, width, height };
+    });
+  });
+}

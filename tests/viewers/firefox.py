@@ -1,0 +1,198 @@
+"""Drives Firefox, whose PDF viewer is pdf.js, over Marionette, its own remote control."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import cv2
+import numpy as np
+
+from forms.definition import Kind
+from tests.annex2 import annex2
+from tests.viewers.running import missing
+from tests.viewers.steps import DPI, Picture, Step, Typed
+
+_START_SECONDS = 120
+_ENTER = "\ue006"
+_ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # how WebDriver marks a reference to an element
+
+_LOADED = """
+const viewer = PDFViewerApplication;
+await viewer.initializedPromise;
+while (!viewer.pdfDocument) await new Promise(done => setTimeout(done, 50));
+const pages = viewer.pdfDocument.numPages;
+for (let number = 1; number <= pages; number += 1) {
+  viewer.pdfViewer.currentPageNumber = number;
+  while (!viewer.pdfViewer.getPageView(number - 1).annotationLayer?.div?.querySelector("section"))
+    await new Promise(done => setTimeout(done, 50));
+}
+"""
+
+_BASE64 = """
+const base64 = bytes => {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+};
+"""
+
+_SAVED = _BASE64 + "return base64(await PDFViewerApplication.pdfDocument.saveDocument());"
+
+_TEXTS = """
+const texts = {};
+const pdf = PDFViewerApplication.pdfDocument;
+for (let number = 1; number <= pdf.numPages; number += 1)
+  for (const { fieldName, fieldValue, fieldType } of await (await pdf.getPage(number)).getAnnotations())
+    if (fieldType === "Tx") texts[fieldName] = fieldValue ?? "";
+return texts;
+"""
+
+_PAGES = """
+const pictures = [];
+const pdf = PDFViewerApplication.pdfDocument;
+for (let number = 1; number <= pdf.numPages; number += 1) {
+  const page = await pdf.getPage(number);
+  const viewport = page.getViewport({ scale: arguments_[0] / 72 });
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [viewport.width, viewport.height];
+  const print = { intent: "print", annotationMode: 3 };
+  print.printAnnotationStorage = pdf.annotationStorage.print;
+  await page.render({ canvas, canvasContext: canvas.getContext("2d"), viewport, ...print }).promise;
+  pictures.push(canvas.toDataURL("image/png").split(",")[1]);
+}
+return pictures;
+"""
+
+
+class Firefox:
+    """Firefox's viewer: it is typed into through the keyboard, and draws as it prints."""
+
+    name = "firefox"
+
+    def fill(self, file: bytes, steps: Sequence[Step]) -> bytes:
+        with _showing(file) as session:
+            for step in steps:
+                if isinstance(step, Typed):
+                    keys = step.text.replace("\n", _ENTER)
+                    session.send("WebDriver:ElementSendKeys", id=session.find(step.field_id), text=keys)
+                else:
+                    session.send("WebDriver:ElementClick", id=session.find(step.name))
+            return base64.b64decode(session.run(_SAVED))
+
+    def texts(self, file: bytes, field_ids: Sequence[str]) -> dict[str, str]:
+        with _showing(file) as session:
+            texts = session.run(_TEXTS)
+        return {field_id: texts[field_id].replace("\r\n", "\n").replace("\r", "\n") for field_id in field_ids}
+
+    def pages(self, file: bytes) -> list[Picture]:
+        with _showing(file) as session:
+            encoded = session.run(_PAGES, DPI)
+        pngs = (np.frombuffer(base64.b64decode(picture), np.uint8) for picture in encoded)
+        return [np.asarray(cv2.imdecode(png, cv2.IMREAD_GRAYSCALE), np.uint8) for png in pngs]
+
+    def labels(self, file: bytes, names: Sequence[str]) -> dict[str, str]:
+        """Return what Firefox tells a screen reader that fields and boxes are called."""
+        with _showing(file) as session:
+            answers = {name: session.send("WebDriver:GetComputedLabel", id=session.find(name)) for name in names}
+            return {name: str(answer["value"]) for name, answer in answers.items()}
+
+
+class _Session:
+    """One Firefox that is listening."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = _connected(port)
+        self._stream = self._socket.makefile("rb")
+        self._number = 0
+        self._received()
+
+    def send(self, command: str, **arguments: object) -> Any:
+        """Return the answer to a command; an error fails the test."""
+        self._number += 1
+        message = json.dumps([0, self._number, command, arguments]).encode()
+        self._socket.sendall(b"%d:%b" % (len(message), message))
+        _, _, error, answer = self._received()
+        assert error is None, f"Firefox: {error['error']}: {error['message']}"
+        return answer
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """Return what a script of the viewer's page returns; it may await."""
+        whole = (
+            "const arguments_ = [...arguments], done = arguments_.pop();"
+            f"(async () => {{{script}}})().then(value => done([value]), error => done(String(error)));"
+        )
+        settings = {"script": whole, "args": list(arguments), "scriptTimeout": 200_000, "newSandbox": False}
+        answer = self.send("WebDriver:ExecuteAsyncScript", **settings)["value"]
+        assert isinstance(answer, list), answer
+        return answer[0]
+
+    def find(self, name: str) -> str:
+        """Return a reference to the element of a field or of a box `field.option`."""
+        field_id, _, option_id = name.partition(".")
+        form, _ = annex2()
+        field = next(field for field in form.fields if field.id == field_id)
+        is_radio = field.kind is Kind.ONE  # its boxes have one name: they are known by their order
+        number = [option.id for option in field.options].index(option_id) if is_radio else 0
+        selector = f'[name="{field_id if is_radio else name}"]'
+        answers = self.send("WebDriver:FindElements", using="css selector", value=selector)
+        return str(answers[number][_ELEMENT])
+
+    def _received(self) -> Any:
+        length = b""
+        while (byte := self._stream.read(1)) != b":":
+            assert byte, "Firefox ended"
+            length += byte
+        return json.loads(self._stream.read(int(length)))
+
+
+@contextmanager
+def _showing(file: bytes) -> Iterator[_Session]:
+    """Start Firefox with a profile of its own, show a PDF in it and end it again."""
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    if program is None:
+        missing("firefox-esr")
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        form, profile, port = Path(folder) / "form.pdf", Path(folder) / "profile", _free_port()
+        form.write_bytes(file)
+        profile.mkdir()
+        (profile / "user.js").write_text(
+            f'user_pref("marionette.port", {port});user_pref("browser.aboutwelcome.enabled", false);', encoding="ascii"
+        )
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        size = ["--width=1200", "--height=2600"]
+        command = [str(program), "--headless", "--marionette", "--no-remote", "--profile", str(profile), *size]
+        with subprocess.Popen(command, **quiet) as firefox:
+            try:
+                session = _Session(port)
+                session.send("WebDriver:NewSession")
+                session.send("WebDriver:Navigate", url=form.as_uri())
+                session.run(_LOADED)
+                yield session
+            finally:
+                firefox.terminate()
+
+
+def _connected(port: int) -> socket.socket:
+    end = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except OSError:
+            assert time.monotonic() < end, "Firefox did not start"
+            time.sleep(0.2)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
