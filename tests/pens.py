@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -138,7 +139,7 @@ def _shaky(path: Path, rng: np.random.Generator) -> Path:
     """Return a path as a hand draws it: every corner a little off, every line a little bowed."""
     moved = path + rng.normal(0, 0.12, path.shape)
     pieces = []
-    for start, end in zip(moved[:-1], moved[1:], strict=True):
+    for start, end in pairwise(moved):
         along = end - start
         length = float(np.hypot(*along))
         across = np.array([-along[1], along[0]])

@@ -16,6 +16,7 @@ from forms.layout.model import FieldBox, Layout
 from forms.render.pdf import PdfRenderer, saved
 from forms.render.pdf_fields import COMB, MULTILINE, ON, appearance, default_appearance, text_string
 from forms.render.pdf_font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
+from forms.render.pdf_typing import typing_of
 
 
 def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_id: str | None = None) -> bytes:
@@ -38,7 +39,8 @@ def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_i
         pen = _Pen(pdf, "".join(texts.values()))
         for field in form.fields:
             if field.id in texts:
-                pen.write(targets[field.id], boxes[field.id], texts[field.id])
+                size_pt = typing_of(field, boxes[field.id]).size_pt
+                pen.write(targets[field.id], boxes[field.id], texts[field.id], size_pt)
             elif field.kind.is_choice:
                 _tick(targets[field.id], field, answers.get(field.id))
         return saved(pdf)
@@ -66,8 +68,8 @@ class _Pen:
         if self._fonts.rare is not None:
             self._resources[RARE_RESOURCE] = self._fonts.rare.embed(pdf)
 
-    def write(self, target: Object, box: FieldBox, text: str) -> None:
-        typeset = self._typeset(target, box, text)
+    def write(self, target: Object, box: FieldBox, text: str, size_pt: float) -> None:
+        typeset = self._typeset(target, box, text, size_pt)
         target.V = text_string(text)
         if typeset.multiline:
             target.Ff = int(target.Ff) | MULTILINE
@@ -77,8 +79,7 @@ class _Pen:
         stream.Resources = Dictionary(Font=self._resources)
         target.AP = Dictionary(N=stream)
 
-    def _typeset(self, target: Object, box: FieldBox, text: str) -> Typeset:
-        size_pt = round(points_from_mm(box.size_mm), 2)
+    def _typeset(self, target: Object, box: FieldBox, text: str, size_pt: float) -> Typeset:
         if box.comb and len(text) <= box.comb and "\n" not in text:
             return typeset_comb(text, self._fonts, _size(box), size_pt=size_pt, cells=box.comb)
         if box.comb:  # more than its cells hold: an ordinary field, or viewers would cut the value off

@@ -10,6 +10,7 @@ from forms.definition import Field, Form, Kind, Option
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import FieldBox, Layout, OptionBox, Page
 from forms.render.pdf_font import FIELD_RESOURCE, field_font
+from forms.render.pdf_typing import typing_of
 
 REQUIRED = 1 << 1
 MULTILINE = 1 << 12
@@ -84,10 +85,10 @@ class _FieldAdder:
 
     def _add_text(self, field: Field, page: Page, box: FieldBox) -> Object:
         widget = self._widget(box.rect, page)
-        size_pt = round(points_from_mm(box.size_mm), 2)
-        flags = DO_NOT_SPELL_CHECK | (MULTILINE if box.multiline else 0) | (COMB if box.comb else 0)
+        typing = typing_of(field, box)
+        flags = DO_NOT_SPELL_CHECK | (MULTILINE if typing.wraps else 0) | (COMB if box.comb else 0)
         widget.FT = Name.Tx
-        widget.DA = default_appearance(size_pt)
+        widget.DA = default_appearance(typing.size_pt)
         self._name(widget, field, flags)
         if box.comb:
             widget.MaxLen = box.comb

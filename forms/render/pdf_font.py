@@ -1,7 +1,9 @@
-"""Fonts for form fields: TrueType embedded whole as Type0 Identity-H, codes are glyph numbers.
+"""Fonts for form fields: TrueType embedded whole as Type0 Identity-H.
 
 Only fonts embedded this way, named in the AcroForm's resources, show Chinese right in
-pdf.js, pdfium, poppler and pypdf alike.
+pdf.js, pdfium, poppler and pypdf alike. The codes of the font that viewers type in are
+the characters' own in UTF-16: pdfium writes a character that a font has not by its code
+point, which as a glyph's number would draw any other character; so it draws an empty box.
 """
 
 from __future__ import annotations
@@ -10,9 +12,10 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pikepdf
 from fontTools.subset import Options, Subsetter
@@ -21,8 +24,13 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from forms.faces import Face, face_path
 
-FIELD_RESOURCE = Name("/FormloopField")
-"""The name of the field font in default appearances and in the AcroForm's resources."""
+FIELD_RESOURCE = Name("/Webdings")
+"""The name of the field font in default appearances and in the AcroForm's resources.
+
+By any other name pdfium sets Chinese not in this font but in one of the computer's own,
+which it does not embed (`CPDF_BAFontMap` takes an embedded font for Latin only, unless it
+is called as a font of symbols is): what was typed would be blank where that font is missing.
+"""
 
 RARE_RESOURCE = Name("/FormloopRare")
 """The name of the font of rare characters, in the appearances that need it."""
@@ -30,6 +38,8 @@ RARE_RESOURCE = Name("/FormloopRare")
 _RARE_FILE = "rare.ttf"
 _FEW = 100  # the most entries that one block of a CMap may have
 _SYMBOLIC = 4
+_EM = 1000
+_SURROGATE_ROWS = range(0xD8, 0xE0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +55,8 @@ class FieldFont:
         bounds: Left, bottom, right, top of all glyphs, in thousandths of an em.
         ascent: In thousandths of an em.
         descent: In thousandths of an em, negative.
-        kept: The glyphs that a subset still has; None for all.
+        by_character: Whether texts are written in code points, all of the first plane,
+            instead of glyph numbers.
     """
 
     name: str
@@ -56,15 +67,19 @@ class FieldFont:
     bounds: tuple[int, int, int, int]
     ascent: int
     descent: int
-    kept: frozenset[int] | None = field(default=None, repr=False)
+    by_character: bool = False
 
     def has(self, character: str) -> bool:
         """Tell whether there is a glyph for a character."""
         return ord(character) in self.glyphs
 
     def encode(self, text: str) -> bytes:
-        """Return a text as glyph numbers, two bytes each; KeyError for a character without glyph."""
-        return b"".join(self.glyphs[ord(character)].to_bytes(2, "big") for character in text)
+        """Return a text as the font's codes, two bytes each; KeyError for a character without glyph."""
+        codes = (self._code(ord(character), self.glyphs[ord(character)]) for character in text)
+        return b"".join(code.to_bytes(2, "big") for code in codes)
+
+    def _code(self, character: int, glyph: int) -> int:
+        return character if self.by_character else glyph
 
     def width_em(self, text: str) -> float:
         """Return a text's width in em; KeyError for a character without glyph."""
@@ -92,7 +107,7 @@ class FieldFont:
             FontDescriptor=pdf.make_indirect(descriptor),
             DW=1000,
             W=self._widths(),
-            CIDToGIDMap=Name.Identity,
+            CIDToGIDMap=_deflated(pdf, _deflated_glyph_map(self)) if self.by_character else Name.Identity,
         )
         font = Dictionary(
             Type=Name.Font,
@@ -100,35 +115,29 @@ class FieldFont:
             BaseFont=Name("/" + self.name),
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=_deflated(pdf, _deflated_map(self)),
+            ToUnicode=_deflated(pdf, zlib.compress(self.to_unicode(), 9)),
         )
         return pdf.make_indirect(font)
 
     def _widths(self) -> Array:
-        """Return the /W array: runs of glyphs that are not one em wide."""
+        """Return the /W array: runs of codes whose glyphs are not one em wide."""
+        wide = {
+            self._code(character, glyph): self.advances[glyph]
+            for character, glyph in self.glyphs.items()
+            if self.advances[glyph] != _EM
+        }
         runs: list[object] = []
-        current: list[int] = []
-        for glyph, advance in enumerate(self.advances):
-            wanted = advance != 1000 and (self.kept is None or glyph in self.kept)
-            if wanted and not current:
-                runs.append(glyph)
-            if wanted:
-                current.append(advance)
-            elif current:
-                runs.append(Array(current))
-                current = []
-        if current:
-            runs.append(Array(current))
+        for code, advance in sorted(wide.items()):
+            if code - 1 not in wide:
+                runs += [code, Array()]
+            cast(Array, runs[-1]).append(advance)
         return Array(runs)
 
     def to_unicode(self) -> bytes:
-        """Return the CMap from glyph numbers to UTF-16, the lowest code point of each glyph."""
-        texts: dict[int, str] = {}
-        for code in sorted(self.glyphs):
-            texts.setdefault(self.glyphs[code], chr(code))
-        lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in sorted(texts.items())]
+        """Return the CMap from the font's codes to UTF-16."""
+        kind, lines = self._mapped_characters() if self.by_character else self._mapped_glyphs()
         blocks = (lines[start : start + _FEW] for start in range(0, len(lines), _FEW))
-        body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+        body = "\n".join(f"{len(block)} begin{kind}\n" + "\n".join(block) + f"\nend{kind}" for block in blocks)
         return (
             "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -137,11 +146,23 @@ class FieldFont:
             f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
         ).encode("ascii")
 
+    def _mapped_characters(self) -> tuple[str, list[str]]:
+        """Return the ranges of codes that are characters, also of those without a glyph."""
+        rows = (row for row in range(0x100) if row not in _SURROGATE_ROWS)
+        return "bfrange", [f"<{row:02x}00> <{row:02x}ff> <{row:02x}00>" for row in rows]
+
+    def _mapped_glyphs(self) -> tuple[str, list[str]]:
+        """Return each glyph with the lowest code point that it stands for."""
+        texts: dict[int, str] = {}
+        for character in sorted(self.glyphs):
+            texts.setdefault(self.glyphs[character], chr(character))
+        return "bfchar", [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in sorted(texts.items())]
+
 
 @cache
 def field_font() -> FieldFont:
     """Return the font that fields are typed in; read once per process."""
-    return _from_file(face_path(Face.FIELD).read_bytes())
+    return replace(_from_file(face_path(Face.FIELD).read_bytes()), by_character=True)
 
 
 @cache
@@ -196,14 +217,15 @@ def _from_file(program: bytes, tag: str = "") -> FieldFont:
             ),
             ascent=round(hhea.ascent * scale),
             descent=round(hhea.descent * scale),
-            kept=frozenset(glyphs.values()) if tag else None,
         )
 
 
-@lru_cache(maxsize=2)
-def _deflated_map(font: FieldFont) -> bytes:
-    """Return a font's CMap, deflated; kept, since making it takes half the time of a PDF."""
-    return zlib.compress(font.to_unicode(), 9)
+def _deflated_glyph_map(font: FieldFont) -> bytes:
+    """Return the glyph number of every code, two bytes each, deflated; 0 where there is none."""
+    numbers = bytearray(2 << 16)
+    for character, glyph in font.glyphs.items():
+        numbers[2 * character : 2 * character + 2] = glyph.to_bytes(2, "big")
+    return zlib.compress(bytes(numbers), 9)
 
 
 def _deflated(pdf: Pdf, content: bytes, **entries: int) -> pikepdf.Stream:

@@ -16,7 +16,7 @@ from forms.geometry import Point, points_from_mm
 from forms.layout.model import Role, TextRun
 from forms.render.pdf import PdfRenderer
 from forms.render.pdf_fields import COMB, MULTILINE, RADIO, REQUIRED
-from forms.render.pdf_font import field_font
+from forms.render.pdf_font import FIELD_RESOURCE, field_font
 from forms.render.pdf_page import spaced_pieces
 from tests.annex2 import annex2
 
@@ -106,14 +106,14 @@ def test_the_tab_key_follows_the_reading_order(pdf: pikepdf.Pdf) -> None:
     assert all(page.obj.Tabs == "/S" for page in pdf.pages)
 
 
-def test_every_glyph_of_the_field_font_says_what_character_it_is(pdf: pikepdf.Pdf) -> None:
-    font = pdf.Root.AcroForm.DR.Font["/FormloopField"]
-    assert font.DescendantFonts[0].CIDToGIDMap == "/Identity"
-    mapped = set()
-    for line in font.ToUnicode.read_bytes().decode().splitlines():
-        if line.startswith("<") and line.count("<") == 2 and line != "<0000> <ffff>":
-            mapped.add(int(line[1:5], 16))
-    assert mapped == set(field_font().glyphs.values())
+def test_the_field_fonts_codes_are_the_characters_and_find_their_glyphs(pdf: pikepdf.Pdf) -> None:
+    font = pdf.Root.AcroForm.DR.Font[FIELD_RESOURCE]
+    glyphs = font.DescendantFonts[0].CIDToGIDMap.read_bytes()
+    for character in "Aé，一龥":
+        number = int.from_bytes(glyphs[2 * ord(character) :][:2], "big")
+        assert number == field_font().glyphs[ord(character)]
+        assert f"<{ord(character) >> 8:02x}00> <{ord(character) >> 8:02x}ff>".encode() in font.ToUnicode.read_bytes()
+    assert glyphs[2 * ord("ஷ") :][:2] == b"\0\0"  # an empty box, never another character
     assert "/NeedAppearances" not in pdf.Root.AcroForm
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from scanner.readers.cell_picture import MARGIN_MM, WORKING_DPI, CellPicture, straighten
+from scanner.readers.cell_picture import MARGIN_MM, WORKING_DPI, CellPicture, soften_dither, straighten
 from tests.scanner.readers.filled_paper import FORM, LAYOUT, NAME, Paper, blanks, rotation
 
 BLANK = blanks(FORM, LAYOUT, WORKING_DPI)[0]
@@ -59,3 +60,18 @@ def test_the_mask_of_an_area_has_its_size() -> None:
     cell = cell_of(Paper())
     area_mm2 = float(cell.mask_of(NAME).sum()) * cell.mm(1) ** 2
     assert area_mm2 == pytest.approx(NAME.width * NAME.height, rel=0.02)
+
+
+def test_a_dithered_page_gets_its_greys_back() -> None:
+    paper = Paper().write("江苏智能", 40, 15)
+    grey = np.clip(paper.gray * 0.92, 0, 255).astype(np.uint8)
+    dithered = np.array(Image.fromarray(grey).convert("1")).astype(np.uint8) * 255
+    softened = soften_dither(dithered)
+    assert float(np.abs(softened.astype(int) - grey).mean()) < 0.5 * float(np.abs(dithered.astype(int) - grey).mean())
+
+
+def test_a_fax_and_a_scan_are_left_as_they_are() -> None:
+    scan = Paper().write("江苏智能", 40, 15).gray
+    fax = np.where(scan < 150, 0, 255).astype(np.uint8)
+    assert soften_dither(scan) is scan
+    assert soften_dither(fax) is fax

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
@@ -120,6 +123,26 @@ def test_characters_are_composed() -> None:
 def test_the_line_after_an_option_is_not_what_stands_at_the_other_option() -> None:
     paper = Paper().write("无此单位", 62, 80)
     assert read(paper, "无此单位")["names"].outcome is Outcome.BLANK
+
+
+def test_writing_under_a_red_seal_is_shown_without_it() -> None:
+    engine = ScriptedEngine(default="江苏")
+    paper = Paper().write("江苏智能有限公司", 40, 45)
+    subject = paper.registered()
+    colour = cv2.cvtColor(subject.page.picture.gray, cv2.COLOR_GRAY2BGR)
+    cv2.circle(colour, (420, 350), 140, (60, 60, 225), 12)
+    picture = replace(subject.page.picture, gray=cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), colour=colour)
+    sealed = replace(subject, page=replace(subject.page, picture=picture))
+    TextReader(engine, blanks=blanks).read(sealed, FORM, LAYOUT)
+    [line] = engine.pictures
+    assert line.shape[0] * 25.4 / 200 < 8
+
+
+def test_a_reading_beside_dark_spots_is_less_sure() -> None:
+    clean, dusty = Paper().write("江苏", 40, 15), Paper().write("江苏", 40, 15)
+    for x in (70, 80, 90, 100):
+        dusty.dot(x, 15, diameter_mm=0.8)
+    assert read(dusty, "江苏")["name"].confidence < read(clean, "江苏")["name"].confidence
 
 
 def test_the_page_is_left_as_it_was() -> None:
