@@ -26,7 +26,7 @@ from forms.faces import load_metrics
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, MM_PER_INCH, Point, Transform
 from forms.layout import lay_out
 from forms.layout.model import Layout, OptionBox
-from scanner.model import BoxState, IdentifiedPage, Picture, RegisteredPage
+from scanner.model import IdentifiedPage, Picture, RegisteredPage
 from scanner.readers.marks import judge_boxes
 from scanner.validate import ACCEPTANCE
 from tests import degrade
@@ -142,7 +142,7 @@ class Made:
 
 
 def make_page(
-    form: Form, layout: Layout, index: int, kind: Mark | Doubt | str, colour: str, rng: np.random.Generator
+    form: Form, layout: Layout, index: int, *, kind: Mark | Doubt | str, colour: str, rng: np.random.Generator
 ) -> Made:
     """Return a page with one kind of mark (or a distractor's name) on about half of its boxes."""
     gray = blank_pages(form, layout, DRAWN_DPI)[index]
@@ -239,13 +239,13 @@ class Sample:
 
 
 def sample(
-    form: Form, layout: Layout, kind: Mark | Doubt | str, condition: Condition, number: int, seed: int
+    form: Form, layout: Layout, kind: Mark | Doubt | str, condition: Condition, *, number: int, seed: int
 ) -> Sample:
     """Return one page; the same arguments give the same page."""
     rng = np.random.default_rng((seed, sum(str(kind).encode()), CONDITIONS.index(condition), number))
     colour = ("black", "blue", "red", "pencil")[int(rng.integers(4))]
     index = 1 if rng.random() < 0.6 else 0
-    made = make_page(form, layout, index, kind, colour, rng)
+    made = make_page(form, layout, index, kind=kind, colour=colour, rng=rng)
     gray, bgr, at = degraded(made.picture, condition, rng)
     return Sample(kind, condition, colour, number, registered(gray, bgr, at, index + 1), made.truth)
 
@@ -300,7 +300,7 @@ def main() -> None:
         for condition in CONDITIONS:
             if (not given.marks or str(kind) in given.marks) and given.only in condition.name:
                 for number in range(given.pages):
-                    tally.add(sample(form, layout, kind, condition, number, given.seed), form, layout)
+                    tally.add(sample(form, layout, kind, condition, number=number, seed=given.seed), form, layout)
     report(tally)
 
 
@@ -318,9 +318,7 @@ def _crop(folder: Path, name: str, page: RegisteredPage, box: OptionBox) -> None
 def report(tally: Tally) -> None:
     """Print the tables: doubted is read right or wrong with a confidence that sends it to a person."""
     columns = ("right", "doubted", "flagged", "WRONG")
-    print(
-        "\n| what | truth | boxes | right | doubted | flagged | wrong unflagged |\n| --- | --- | --- | --- | --- | --- | --- |"
-    )
+    print("\n| what | truth | boxes | right | doubted | flagged | wrong unflagged |\n" + "| --- " * 7 + "|")
     for (what, truth), counts in tally.by_mark.items():
         print(f"| {what} | {truth} | {counts.total()} | " + " | ".join(str(counts[c]) for c in columns) + " |")
     print(

@@ -185,6 +185,12 @@ _ANY_FIELD: Final = (
         "{field}: a character was lost in the file and stands as U+FFFD",
         "“{name}”中有字符在文件中已损坏，请对照原件补正。",
     ),
+    IssueKind(
+        "character_doubtful",
+        _WARNING,
+        "{field}: holds a letter that no Chinese text has, as programs leave in place of a rare character",
+        "“{name}”中有中文里不用的字符，可能是填写软件改变了生僻字，请向企业核对。",
+    ),
     IssueKind("required_blank", _WARNING, "{field}: required, but blank", "必填项“{name}”未填写。"),
     IssueKind(
         "answer_unexpected",

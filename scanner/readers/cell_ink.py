@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -32,8 +32,6 @@ _STROKE_MM2: Final = 0.15  # ... and covers this much
 _DOT_NEAR_MM: Final = 3.0  # dots and commas stand this close to a stroke
 _SPOT_MM: Final = 0.5  # smaller are the paper's own and a fax's grain
 _SPOTS_MM2: Final = 0.4  # more than this left out of a blank field makes it less sure
-_PEPPER: Final = 0.002  # of the area: more spots than this are a dithered picture's
-_PEPPER_BLUR_MM: Final = 0.2  # sigma that makes dither grey again and leaves a pen's stroke
 _EDGE_MM: Final = 0.55  # this close to print, thin remains are the print's own edges
 _THIN_MM: Final = 0.5
 _REMAINS_MM: Final = 1.0
@@ -69,27 +67,17 @@ class Writing:
 
     @property
     def blank_chance(self) -> float:
-        """The estimated chance that a blank field is blank: lower where spots were left out."""
+        """The estimated chance that nothing was taken for dust that is writing: lower where spots were left out."""
         return 0.99 if self.left_out_mm2 < _SPOTS_MM2 else 0.85
 
 
 def find_writing(picture: CellPicture, area: Rect) -> Writing:
     """Return the strokes that belong to an area of a cell's picture.
 
-    A dithered picture, peppered with dots, is blurred until its greys are greys again.
-
     Args:
         picture: The cell and its blank.
         area: Where the field's writing lies; a stroke belongs to it when its middle does.
     """
-    found = _find(picture, area)
-    if found.left_out_mm2 < max(_SPOTS_MM2, _PEPPER * area.width * area.height):
-        return found
-    blurred = cv2.GaussianBlur(picture.gray, (0, 0), _PEPPER_BLUR_MM / picture.mm(1))
-    return _find(replace(picture, gray=np.asarray(blurred, dtype=np.uint8)), area)
-
-
-def _find(picture: CellPicture, area: Rect) -> Writing:
     dark = 255 - picture.gray
     printed = _aligned_print(picture, dark)
     spread = _spread(picture, printed)

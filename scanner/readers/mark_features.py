@@ -15,17 +15,10 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
-from scanner.readers.mark_picture import BOX_LINE_MM, PER_MM, Mask, Surroundings
+from scanner.readers.mark_claims import NOBODY, Claim, claim_strokes, inside_of, is_straight, points_in
+from scanner.readers.mark_picture import PER_MM, Surroundings
 from scanner.readers.mark_strokes import Ink, Stroke
 
-Points = NDArray[np.int32]
-
-_TOUCH_MM2: Final = 0.06  # of a stroke inside a box: less is the edge of something else
-_NICK_MM2: Final = 0.5
-_NICK_SHARE: Final = 0.1  # a tick that sweeps 20 mm has a quarter of its ink in its box
-_STRAIGHT_MM: Final = 0.33  # root mean square distance from its own axis of a straight stroke's ink
-_STRAIGHT_LONG_MM: Final = 1.2
-_TURN_MM: Final = 0.5  # ... and of ink with a turn of its own: no bowed tail of a neighbour's tick
 _SOLID: Final = 170.0  # darkness of the blank's solid print
 _PALE_EVERYWHERE: Final = 0.012  # of bare paper: the back shows through, or the scan is dirty
 _PALE_MM2: Final = 0.3
@@ -37,9 +30,13 @@ _SEAL_NEAR_MM: Final = 5.0  # between its ring and its words
 _SEAL_LIKE: Final = 35.0  # darkness
 _LOOP_MM: Final = 4.5  # a loop round a box or its words is larger, and may cut into the box
 _AT_BOX_MM: Final = 3.0  # a stroke so near to a box's outline is told of that box too, whatever is nearer
+_LOOP_OVER_MM: Final = (14.0, 8.0)  # how much wider and higher a loop is than what it goes round; a seal is more
+_RING_MM: Final = 1.5
+_COVERED: Final = 0.8
 _OVER_LABEL_MM: Final = 1.4
 _ARC_MM: Final = 2.0
 _ARC_DARK: Final = 62.0
+_CORNER_MM2: Final = 0.12
 _OUTLINE_STEP_MM: Final = 0.25
 _OUTLINE_SEARCH_MM: Final = 0.25
 _OUTLINE_DARK: Final = 0.35  # of solid print's darkness: a 0.25 mm line at 100 dpi has half of it
@@ -55,6 +52,7 @@ class InsideInk:
         long_mm: Diagonal of its bounding box.
         layers: How often a line down and a line across meets the ink, the 75th percentile: a tick has
             1 and 2, a cross 2 and 2, a scribble 3 and more.
+        corners: In how many of its four corners there is ink: a cross reaches all.
         blob_mm: Diameter of the largest disc in it.
         darkness: 80th percentile of its ink's darkness.
         sharpness: Steepest of its edges, see `Stroke`.
@@ -67,6 +65,7 @@ class InsideInk:
     fill: float = 0.0
     long_mm: float = 0.0
     layers: tuple[int, int] = (0, 0)
+    corners: int = 0
     blob_mm: float = 0.0
     darkness: float = 0.0
     sharpness: float = 0.0
@@ -153,93 +152,9 @@ def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: 
         boxes: Every box that lies wholly in the window, of this choice and of its neighbours.
         writing: Places to write in the same cells: strokes in them are writing.
     """
-    claims = _claims(place, ink, boxes)
+    claims = claim_strokes(place, ink, boxes)
     around = _around(place, ink, boxes, claims, writing)
-    return tuple(_measured(place, ink, box, boxes, claims, around.get(box.name, ())) for box in boxes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """Which boxes a stroke belongs to, and which it only passes."""
-
-    owners: frozenset[str]
-    passed: frozenset[str] = frozenset()
-    contested: frozenset[str] = frozenset()
-
-
-def inside_of(place: Surroundings, box: OptionBox) -> Rect:
-    """Return the part of a box in which ink can be told from its outline."""
-    return place.seen(box).inset(BOX_LINE_MM / 2 + 0.13 + 0.45 * place.pixel_mm + 0.05)
-
-
-def _points_in(place: Surroundings, points: Points, rect: Rect) -> Points:
-    rows, columns = place.slices(rect)
-    x, y = points[:, 0], points[:, 1]
-    kept: Points = points[(x >= columns.start) & (x < columns.stop) & (y >= rows.start) & (y < rows.stop)]
-    return kept
-
-
-def _bend(points: Points) -> float:
-    """Return the root mean square distance of pixels from their own long axis, mm; 0.0 for a dot."""
-    if len(points) < 8:
-        return 0.0
-    centred = (points - points.mean(axis=0)) / PER_MM
-    spread = np.linalg.eigvalsh(centred.T @ centred / len(centred))
-    return float(np.sqrt(max(spread[0], 0.0)))
-
-
-def _is_straight(points: Points) -> bool:
-    """Tell whether pixels lie along one straight line, long enough to tell."""
-    long_mm = float(np.hypot(*np.ptp(points, axis=0))) / PER_MM if len(points) else 0.0
-    return long_mm >= _STRAIGHT_LONG_MM and _bend(points) < _STRAIGHT_MM
-
-
-def _claims(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> dict[int, _Claim]:
-    """Return for each stroke that has ink inside boxes which of them it belongs to."""
-    claims: dict[int, _Claim] = {}
-    for stroke in ink.strokes:
-        inside = {box.name: _points_in(place, stroke.points, inside_of(place, box)) for box in boxes}
-        touched = {
-            name: points
-            for name, points in inside.items()
-            if len(points) / PER_MM**2 >= _TOUCH_MM2 and not _is_nick(points, stroke)
-        }
-        if len(touched) == 1:
-            claims[stroke.number] = _Claim(frozenset(touched))
-        elif touched:
-            claims[stroke.number] = _shared(stroke, touched)
-    return claims
-
-
-def _is_nick(points: Points, stroke: Stroke) -> bool:
-    """Tell whether a stroke only nicks a box: the end of a tick beside it, a loop round its words."""
-    return len(points) <= min(_NICK_MM2 * PER_MM**2, _NICK_SHARE * len(stroke.points))
-
-
-def _shared(stroke: Stroke, touched: dict[str, Points]) -> _Claim:
-    """Share out a stroke that has ink in several boxes.
-
-    A tick has its turn in its own box, and its tail runs straight through the neighbour's.
-    """
-    lowest = stroke.points[int(stroke.points[:, 1].argmax())]
-    bent = {name for name, points in touched.items() if not _is_straight(points)}
-    mass = {name: len(points) for name, points in touched.items()}
-    heaviest = max(mass, key=mass.__getitem__)
-    nearest = min(touched, key=lambda name: float(np.hypot(*(touched[name] - lowest).T).min()))
-    everywhere = frozenset(touched)
-    if len(bent) == 1:
-        (owner,) = bent
-        light = frozenset(name for name in touched if name != owner)
-        sure = owner == nearest or owner == heaviest
-        return _Claim(frozenset({owner}), light, frozenset() if sure else everywhere)
-    if len(bent) > 1:
-        # a tail that only just enters a box is bent by nothing but its own end
-        own = frozenset(name for name in bent if mass[name] >= 0.35 * mass[heaviest])
-        clear = len(own) == 1 or all(_bend(touched[name]) >= _TURN_MM for name in own)
-        return _Claim(own, everywhere - own, frozenset() if clear else everywhere)
-    if heaviest == nearest and all(mass[heaviest] >= 1.8 * mass[name] for name in mass if name != heaviest):
-        return _Claim(frozenset({heaviest}), everywhere - {heaviest})
-    return _Claim(everywhere, contested=everywhere)
+    return tuple(_measured(place, ink, box, boxes, claims=claims, around=around.get(box.name, ())) for box in boxes)
 
 
 def _measured(
@@ -247,20 +162,21 @@ def _measured(
     ink: Ink,
     box: OptionBox,
     boxes: Sequence[OptionBox],
-    claims: dict[int, _Claim],
+    *,
+    claims: dict[int, Claim],
     around: tuple[Beside, ...],
 ) -> BoxMarks:
     area = inside_of(place, box)
-    own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, _NOBODY).owners]
-    passing = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, _NOBODY).passed]
-    contested = any(box.name in claims.get(stroke.number, _NOBODY).contested for stroke in ink.strokes)
+    own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).owners]
+    passing = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).passed]
+    contested = any(box.name in claims.get(stroke.number, NOBODY).contested for stroke in ink.strokes)
     rows, columns = place.slices(area)
     return BoxMarks(
         box,
         _outline(place, place.seen(box)),
-        _inside(place, ink, area, own),
+        _inside(place, area, own),
         _sprawl(place, box, own),
-        sum(len(_points_in(place, stroke.points, area)) for stroke in passing) / PER_MM**2,
+        sum(len(points_in(place, stroke.points, area)) for stroke in passing) / PER_MM**2,
         contested,
         around,
         _circled(place, ink, box, claims),
@@ -272,11 +188,8 @@ def _measured(
     )
 
 
-_NOBODY: Final = _Claim(frozenset())
-
-
-def _inside(place: Surroundings, ink: Ink, area: Rect, own: Sequence[Stroke]) -> InsideInk:
-    pieces = [_points_in(place, stroke.points, area) for stroke in own]
+def _inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> InsideInk:
+    pieces = [points_in(place, stroke.points, area) for stroke in own]
     points = np.concatenate(pieces) if pieces else np.zeros((0, 2), np.int32)
     if not len(points):
         return InsideInk()
@@ -285,7 +198,7 @@ def _inside(place: Surroundings, ink: Ink, area: Rect, own: Sequence[Stroke]) ->
     mask[points[:, 1], points[:, 0]] = 1
     mask = np.ascontiguousarray(mask[rows, columns])
     visible = ~place.hidden[rows, columns]
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     depth = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 5)
     dark = place.dark[points[:, 1], points[:, 0]]
     extent = (np.ptp(points, axis=0) + 1) / PER_MM
@@ -295,13 +208,21 @@ def _inside(place: Surroundings, ink: Ink, area: Rect, own: Sequence[Stroke]) ->
         len(points) / max(1, int(visible.sum())),
         float(np.hypot(*extent)),
         (_layers(mask), _layers(mask.T)),
+        _corners(mask),
         2 * float(depth.max()) / PER_MM,
         float(np.percentile(dark, 80)),
         max(stroke.sharpness for stroke in own),
-        _is_straight(points),
+        is_straight(points),
         len(points) / max(1, sum(len(stroke.points) for stroke in own)),
         sum(len(stroke.points) for stroke in own) / PER_MM**2 - area_mm2,
     )
+
+
+def _corners(mask: NDArray[np.uint8]) -> int:
+    """Return in how many of the four corners, a third of the side wide, ink lies."""
+    third_y, third_x = (max(1, round(side / 3)) for side in mask.shape)
+    tops, lefts = (slice(0, third_y), slice(-third_y, None)), (slice(0, third_x), slice(-third_x, None))
+    return sum(int(mask[top, left].sum()) >= _CORNER_MM2 * PER_MM**2 for top in tops for left in lefts)
 
 
 def _layers(mask: NDArray[np.uint8]) -> int:
@@ -343,9 +264,9 @@ def _pale(place: Surroundings, ink: Ink, area: Rect) -> float:
     return float(extents.max(initial=0.0)) / PER_MM
 
 
-def _is_no_mark(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox], claims: dict[int, _Claim]) -> bool:
+def _is_no_mark(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox], claims: dict[int, Claim]) -> bool:
     """Tell whether a stroke lies in no box, or reaches where no tick of its box would."""
-    owners = claims.get(stroke.number, _NOBODY).owners
+    owners = claims.get(stroke.number, NOBODY).owners
     wrong = [max(_sprawl(place, box, [stroke])[::3]) > _WRONG_WAY_MM for box in boxes if box.name in owners]
     return all(wrong)
 
@@ -355,10 +276,10 @@ def _is_under_seal(
     ink: Ink,
     box: OptionBox,
     boxes: Sequence[OptionBox],
-    claims: dict[int, _Claim],
+    claims: dict[int, Claim],
 ) -> bool:
     """Tell whether a box's ink is like something large close by that is no mark: a seal's ring."""
-    own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, _NOBODY).owners]
+    own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).owners]
     if not own:
         return False
     darkness = max(own, key=lambda stroke: len(stroke.points)).darkness
@@ -379,6 +300,8 @@ def _outline(place: Surroundings, rect: Rect) -> float:
     reach = 2 * search + 1
     darkest = cv2.dilate(place.dark, np.ones((reach, reach), np.uint8))
     level = _OUTLINE_DARK * place.black
+    if _is_covered(place, rect, level):
+        return 0.0
     steps = np.arange(0.3, rect.width - 0.29, _OUTLINE_STEP_MM)
     sides = []
     for along in ("top", "bottom", "left", "right"):
@@ -392,11 +315,22 @@ def _outline(place: Surroundings, rect: Rect) -> float:
     return (sum(sides) / 4 + min(sides)) / 2
 
 
+def _is_covered(place: Surroundings, rect: Rect, level: float) -> bool:
+    """Tell whether all around a box is dark: no paper, a shadow, a cover; no outline can be told there."""
+    rows, columns = place.slices(rect.inset(-_RING_MM))
+    dark, hidden = place.dark[rows, columns], place.hidden[rows, columns]
+    inner_rows, inner_columns = place.slices(rect.inset(-0.4))
+    ring = np.ones(place.dark.shape, dtype=np.bool_)
+    ring[inner_rows, inner_columns] = False
+    seen = ring[rows, columns] & ~hidden
+    return not seen.any() or float((dark[seen] >= level).mean()) > _COVERED
+
+
 def _around(
     place: Surroundings,
     ink: Ink,
     boxes: Sequence[OptionBox],
-    claims: dict[int, _Claim],
+    claims: dict[int, Claim],
     writing: Sequence[Rect],
 ) -> dict[str, tuple[Beside, ...]]:
     """Return for each box the strokes that lie in none and nearest to it."""
@@ -423,7 +357,7 @@ def _around(
                 Beside(
                     stroke.area_mm2,
                     *stroke.extent_mm,
-                    _is_straight(stroke.points),
+                    is_straight(stroke.points),
                     from_box,
                     float((_distances(at_mm, place.seen_label(box)) <= 1.0).mean()),
                     rival - away[box.name],
@@ -448,23 +382,34 @@ def _is_writing(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) ->
     return any(float(_distances(middle[np.newaxis], rect.inset(-0.5, -1.5))[0]) <= 0.0 for rect in writing)
 
 
-def _circled(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, _Claim]) -> float:
+def _circled(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, Claim]) -> float:
     """Return the share of directions in which a stroke that is in no box lies around the box or its words."""
     free = [
-        stroke.points
+        stroke
         for stroke in ink.strokes
         if (stroke.number not in claims or stroke.long_mm >= _LOOP_MM)
         and stroke.long_mm >= _ARC_MM
         and stroke.darkness >= _ARC_DARK
     ]
-    if not free:
-        return 0.0
-    points = np.concatenate(free) / PER_MM + np.array([place.window.left, place.window.top])
     rect, label = place.seen(box), place.seen_label(box)
-    return max(_around_share(points, target) for target in (rect, label, rect.union(label)))
+    return max(_share_around(place, free, target) for target in (rect, label, rect.union(label)))
 
 
-def _around_share(points_mm: NDArray[np.float64], target: Rect) -> float:
+def _share_around(place: Surroundings, strokes: Sequence[Stroke], target: Rect) -> float:
+    """Return the share of directions around a target in which strokes of a fitting size lie."""
+    fitting = [
+        stroke.points
+        for stroke in strokes
+        if stroke.extent_mm[0] <= target.width + _LOOP_OVER_MM[0]
+        and stroke.extent_mm[1] <= target.height + _LOOP_OVER_MM[1]
+    ]
+    if not fitting:
+        return 0.0
+    corner = np.array([place.window.left, place.window.top])
+    return _directions(np.concatenate(fitting) / PER_MM + corner, target)
+
+
+def _directions(points_mm: NDArray[np.float64], target: Rect) -> float:
     """Return the share of directions, measured on an ellipse around the target, that have ink near it."""
     away = _distances(points_mm, target.inset(0.15))
     near = points_mm[(away > 0.0) & (away <= 3.5)]
@@ -477,7 +422,7 @@ def _around_share(points_mm: NDArray[np.float64], target: Rect) -> float:
     return len(bins) / 32
 
 
-def _over_label(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, _Claim]) -> float:
+def _over_label(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, Claim]) -> float:
     rows, columns = place.slices(place.seen_label(box).inset(-0.3, -0.6))
     here = ink.numbers[rows, columns]
     free = [

@@ -23,7 +23,7 @@ PER_MM: Final = 10
 
 MARK_DPI: Final = PER_MM * MM_PER_INCH
 
-AROUND_MM: Final = 9.0
+AROUND_MM: Final = 10.5
 """How far a choice's surroundings reach: into the neighbours' boxes, and far enough to know a streak."""
 
 BOX_LINE_MM: Final = 0.25
@@ -106,11 +106,11 @@ def surroundings(
     window, rows, columns = _window(area, blank_page.shape)
     dark, pixel_mm = _darkness(gray, transform, window)
     blank = 255.0 - blank_page[rows, columns].astype(np.float32)
-    dark = cv2.GaussianBlur(dark, (0, 0), _SOFTEN_MM * PER_MM)
+    dark = _blurred(dark, _SOFTEN_MM)
     noise = _noise(dark, blank)
     rough = noise > _ROUGH
     if rough:
-        dark = cv2.GaussianBlur(dark, (0, 0), _SMOOTH_MM * PER_MM)
+        dark = _blurred(dark, _SMOOTH_MM)
         noise = _noise(dark, blank)
     inside = [box for box in boxes if _within(box.rect, window)]
     printed, shifts = _lay_on(dark, blank, window, inside)
@@ -120,7 +120,7 @@ def surroundings(
     solid = printed > 200
     black = float(np.clip(np.percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
     return Surroundings(
-        np.asarray(dark, dtype=np.float32),
+        dark,
         printed,
         spread > _PRINT,
         window,
@@ -131,6 +131,10 @@ def surroundings(
         rough,
         is_bitonal(gray),
     )
+
+
+def _blurred(picture: Floats, sigma_mm: float) -> Floats:
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma_mm * PER_MM), dtype=np.float32)
 
 
 def is_bitonal(gray: Gray) -> bool:

@@ -28,7 +28,8 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
     """Return where large red prints lie, bool (height, width) of the picture, or None without any."""
     per_mm = _per_mm(transform)
     scale = min(1.0, _SMALL_PER_MM / per_mm)
-    red = _is_red(cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    small = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    red = _is_red(np.asarray(small, dtype=np.uint8))
     size = max(3, round(_CLOSE_MM * per_mm * scale)) | 1
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closed = cv2.morphologyEx(red.astype(np.uint8), cv2.MORPH_CLOSE, shape)

@@ -99,8 +99,8 @@ def find_ink(place: Surroundings) -> Ink:
         mask.astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     )
     joined = mask | (closed.astype(bool) & (place.hidden | streaked))
-    count, numbers = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
-    numbers = np.where(mask, numbers, 0).astype(np.int32)
+    count, joined_numbers = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
+    numbers: NDArray[np.int32] = np.where(mask, joined_numbers, 0).astype(np.int32)
     areas = np.bincount(numbers.ravel(), minlength=count) / PER_MM**2
     kept = (areas >= _SPECK_MM2) & ~_fringes(place, numbers, areas)
     kept[0] = False

@@ -14,7 +14,7 @@ from scanner.issues import issue
 from scanner.model import Gray, Issue, Outcome, Reading, RegisteredPage
 from scanner.protocols import OcrEngine, RecognisedLine
 from scanner.readers.cell_ink import find_writing
-from scanner.readers.cell_picture import WORKING_DPI, CellPicture, straighten
+from scanner.readers.cell_picture import WORKING_DPI, CellPicture, soften_dither, straighten
 from scanner.readers.line_join import WrittenLine, join_lines
 from scanner.readers.line_prior import prefer_simplified
 from scanner.readers.line_score import alternatives_of, chance_of
@@ -58,7 +58,7 @@ class TextReader:
         """Return a reading for each text field of the page, in the layout's order."""
         page = layout.pages[subject.page.page_no - 1]
         blank = self._blanks(form, layout, WORKING_DPI)[page.index]
-        gray = _without_seals(subject)
+        gray = soften_dither(_without_seals(subject))
         return tuple(
             self._read_field(straighten(gray, subject.transform, box.cell, blank), form, box, page)
             for box in page.fields
@@ -80,7 +80,7 @@ class TextReader:
         if not set(text) - _SPECKS:
             return self._reading(box, page, Outcome.BLANK, confidence=_SPECK_CHANCE)
         alternatives = tuple(_joined(field, lines, other, area) for other in alternatives_of(found))
-        chance = chance_of(found)
+        chance = min(chance_of(found), writing.blank_chance)
         if chance < _LEGIBLE_MIN:
             return self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         return self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)

@@ -14,7 +14,7 @@ from scanner.record import FieldRef, Value
 from scanner.validate.choices import choose
 from scanner.validate.kinds import parse
 from scanner.validate.rules import broken_rules
-from scanner.validate.written import LOST, Written, mended, says_nothing
+from scanner.validate.written import LOST, Written, has_doubtful, mended, says_nothing
 
 ACCEPTANCE: Final = 0.9
 """Confidence from which a value needs no person; the setting's default."""
@@ -134,7 +134,8 @@ def _check_text(field: Field, reading: Reading, today: date) -> _Checked:
         return _unsure(field, _Checked(reading, None, outcome, reading.issues))
     written = Written(text, reading.alternatives, exact=_is_exact(reading))
     parsed = parse(field, written, today=today)
-    codes = (*parsed.codes, *(("character_lost",) if LOST in text else ()))
+    damage = {"character_lost": LOST in text, "character_doubtful": has_doubtful(text)}
+    codes = (*parsed.codes, *(code for code, is_there in damage.items() if is_there))
     unclear = reading.outcome is Outcome.UNCLEAR or any(CATALOGUE[code].unclear for code in codes)
     outcome = Outcome.UNCLEAR if unclear else Outcome.READ
     issues = reading.issues + tuple(issue(code, field) for code in codes)

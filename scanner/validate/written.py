@@ -14,6 +14,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 LOST = "\ufffd"
 """Stands for a character that a program lost."""
 
+_SCRIPTS = ("CJK", "LATIN", "GREEK", "CYRILLIC", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL", "IDEOGRAPHIC")
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -59,6 +61,27 @@ def trimmed(text: str) -> str:
 def mended(text: str) -> str:
     """Return it with U+FFFD for each lone surrogate, which JSON in UTF-8 cannot hold."""
     return _SURROGATE.sub(LOST, text)
+
+
+def has_doubtful(text: str) -> bool:
+    """Tell whether it has a letter of a script that no Chinese text has, or of private use.
+
+    pdfium, and with it Chromium, keeps the lower 16 bits of a pasted character outside the
+    first plane: of 𠮷 (U+20BB7) a letter of Tamil is left. Where another Han character is
+    left (晶 of U+26676) there is nothing to see.
+    """
+    return any(_is_doubtful(character) for character in text)
+
+
+def _is_doubtful(character: str) -> bool:
+    match unicodedata.category(character):
+        case "Co" | "Cn" | "Mc":  # private use, unassigned, the vowel signs of Indian scripts
+            return True
+        case "Lo" | "Ll" | "Lu" | "Lt":
+            plain = unicodedata.normalize("NFKC", character)[0]
+            return unicodedata.category(plain)[0] == "L" and not unicodedata.name(plain, "").startswith(_SCRIPTS)
+        case _:
+            return False
 
 
 def says_nothing(text: str) -> bool:

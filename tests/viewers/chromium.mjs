@@ -1,19 +1,21 @@
 // Drives Chromium's own PDF viewer by mouse and keyboard.
-// node chromium.mjs CHROMIUM FORM.pdf STEPS.json [SAVED.pdf]
-// STEPS, one after the other, x and y as shares of the page's width and height, page from 0:
+// node chromium.mjs CHROMIUM FOLDER
+// FOLDER holds form.pdf and steps.json, a list of these, where page counts from 0 and x
+// and y are shares of its width and height:
 //   {page, x, y}           clicks there
-//   {page, x, y, text}     clicks there and types
+//   {page, x, y, text}     clicks there and types, as an input method does
+//   {page, x, y, paste}    clicks there and pastes this text
+//   {page, x, y, read: id} clicks there and copies all that is in the field
 //   {tabs: [texts]}        presses Tab before each text and types it
-//   {page, x, y, read: id} clicks there and copies everything; printed as {"texts": {id: text}}
-//   {pictures: folder}     writes each page as PAGE.png, twice as wide as on a screen
-// SAVED is the file "with your changes".
+//   {pictures: true}       writes each page as page0.png, twice as wide as on a screen
+// Writes out.pdf, the file "with your changes"; prints {version, texts: {id: text}}.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const [program, form, stepsFile, out] = process.argv.slice(2);
-const steps = JSON.parse(readFileSync(stepsFile, "utf8"));
+const [program, folder] = process.argv.slice(2);
+const steps = JSON.parse(readFileSync(join(folder, "steps.json"), "utf8"));
 const texts = {};
 const browser = await chromium.launch({
   executablePath: program,
@@ -26,16 +28,14 @@ try {
   const context = await browser.newContext({ viewport: { width: 1000, height: 2600 }, deviceScaleFactor: 2 });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const clipboard = await context.newPage();
-  await clipboard.goto(pathToFileURL(stepsFile).href); // a page may read the clipboard where the viewer may not
+  await clipboard.goto(pathToFileURL(join(folder, "steps.json")).href); // a page may read the clipboard where the viewer may not
   const page = await context.newPage();
-  await page.goto(`${pathToFileURL(form)}#navpanes=0&zoom=100`);
+  await page.goto(`${pathToFileURL(join(folder, "form.pdf"))}#navpanes=0&zoom=100`);
   const viewer = await viewerOf(page);
   const rects = await pageRects(viewer);
   for (const step of steps) await take(step, { page, rects, clipboard });
-  if (out) {
-    await leave(page, rects);
-    writeFileSync(out, Buffer.from(await savedBy(viewer), "base64"));
-  }
+  await leave(page, rects);
+  writeFileSync(join(folder, "out.pdf"), Buffer.from(await savedBy(viewer), "base64"));
   console.log(JSON.stringify({ version: browser.version(), texts }));
 } finally {
   await browser.close();
@@ -47,7 +47,7 @@ async function take(step, { page, rects, clipboard }) {
     await page.mouse.move(5, 5);
     await page.waitForTimeout(500);
     for (const [index, clip] of rects.entries())
-      await page.screenshot({ path: join(step.pictures, `${index}.png`), clip });
+      await page.screenshot({ path: join(folder, `page${index}.png`), clip });
     return;
   }
   for (const text of step.tabs ?? []) {
@@ -58,7 +58,16 @@ async function take(step, { page, rects, clipboard }) {
   const rect = rects[step.page];
   await page.mouse.click(rect.x + step.x * rect.width, rect.y + step.y * rect.height);
   if (step.read) texts[step.read] = await copied(page, clipboard);
+  else if (step.paste) await paste(step.paste, page, clipboard);
   else await type(page, step.text ?? "");
+}
+
+async function paste(text, page, clipboard) {
+  await clipboard.bringToFront();
+  await clipboard.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+  await page.bringToFront();
+  await page.keyboard.press("Control+v");
+  await page.waitForTimeout(500); // the viewer takes it in a process of its own
 }
 
 async function type(page, text) {

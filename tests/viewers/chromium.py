@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,8 +12,8 @@ import cv2
 import numpy as np
 
 from tests.annex2 import annex2
-from tests.viewers.running import missing, node
-from tests.viewers.steps import Picture, Step, Typed, place_to_click
+from tests.viewers.running import found, node
+from tests.viewers.steps import Shown, Step, Typed, one_line_break, place_to_click
 
 
 class Chromium:
@@ -26,16 +25,18 @@ class Chromium:
         entries = [_click(step) | ({"text": step.text} if isinstance(step, Typed) else {}) for step in steps]
         return _driven(file, entries).saved
 
+    def paste(self, file: bytes, step: Typed) -> bytes:
+        """Return the file saved after pasting a text into a field."""
+        return _driven(file, [_click(step) | {"paste": step.text}]).saved
+
     def tab(self, file: bytes, first: str, texts: Sequence[str]) -> bytes:
         """Return the file saved after clicking into a field, then typing each text after one more Tab."""
         return _driven(file, [_click(Typed(first, "")), {"tabs": list(texts)}]).saved
 
-    def texts(self, file: bytes, field_ids: Sequence[str]) -> dict[str, str]:
-        entries = [_click(Typed(field_id, "")) | {"read": field_id} for field_id in field_ids]
-        return _driven(file, entries).texts
-
-    def pages(self, file: bytes) -> list[Picture]:
-        return _driven(file, [], pictures=True).pictures
+    def open(self, file: bytes, field_ids: Sequence[str] = ()) -> Shown:
+        reading = [_click(Typed(field_id, "")) | {"read": field_id} for field_id in field_ids]
+        driven = _driven(file, [{"pictures": True}, *reading])
+        return Shown(one_line_break(driven.texts, field_ids), driven.pictures)
 
 
 class _Driven:
@@ -43,23 +44,18 @@ class _Driven:
 
     def __init__(self, folder: Path, printed: Mapping[str, Any]) -> None:
         self.saved = (folder / "out.pdf").read_bytes()
-        self.texts = {name: text.replace("\r\n", "\n") for name, text in printed["texts"].items()}
-        pngs = sorted(folder.glob("[0-9]*.png"), key=lambda path: int(path.stem))
+        self.texts: dict[str, str] = printed["texts"]
+        pngs = sorted(folder.glob("page*.png"))
         self.pictures = [np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.uint8) for path in pngs]
 
 
-def _driven(file: bytes, entries: Sequence[Mapping[str, object]], *, pictures: bool = False) -> _Driven:
-    program = shutil.which("chromium")
-    if program is None:
-        missing("chromium")
+def _driven(file: bytes, entries: Sequence[Mapping[str, object]]) -> _Driven:
+    program = found("chromium")
     with TemporaryDirectory() as name:
         folder = Path(name)
-        form, steps, out = (folder / part for part in ("form.pdf", "steps.json", "out.pdf"))
-        form.write_bytes(file)
-        last = [{"pictures": name}] if pictures else []
-        steps.write_text(json.dumps([*entries, *last]), encoding="utf-8")
-        printed = node("chromium.mjs", str(program), form, steps, out)
-        return _Driven(folder, json.loads(printed))
+        (folder / "form.pdf").write_bytes(file)
+        (folder / "steps.json").write_text(json.dumps(entries), encoding="utf-8")
+        return _Driven(folder, json.loads(node("chromium.mjs", program, name)))
 
 
 def _click(step: Step) -> dict[str, object]:

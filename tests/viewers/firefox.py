@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,8 +19,8 @@ import numpy as np
 
 from forms.definition import Kind
 from tests.annex2 import annex2
-from tests.viewers.running import missing
-from tests.viewers.steps import DPI, Picture, Step, Typed
+from tests.viewers.running import found
+from tests.viewers.steps import DPI, Shown, Step, Typed, one_line_break
 
 _START_SECONDS = 120
 _ENTER = "\ue006"
@@ -75,12 +75,23 @@ return pictures;
 
 
 class Firefox:
-    """Firefox's viewer: it is typed into through the keyboard, and draws as it prints."""
+    """Firefox's viewer: it is typed into through the keyboard, and draws as it prints.
+
+    One Firefox runs from the first call until `close`.
+    """
 
     name = "firefox"
 
+    def __init__(self) -> None:
+        self._running = ExitStack()
+        self._session: _Session | None = None
+
+    def close(self) -> None:
+        """End Firefox."""
+        self._running.close()
+
     def fill(self, file: bytes, steps: Sequence[Step]) -> bytes:
-        with _showing(file) as session:
+        with self._showing(file) as session:
             for step in steps:
                 if isinstance(step, Typed):
                     keys = step.text.replace("\n", _ENTER)
@@ -89,22 +100,30 @@ class Firefox:
                     session.send("WebDriver:ElementClick", id=session.find(step.name))
             return base64.b64decode(session.run(_SAVED))
 
-    def texts(self, file: bytes, field_ids: Sequence[str]) -> dict[str, str]:
-        with _showing(file) as session:
-            texts = session.run(_TEXTS)
-        return {field_id: texts[field_id].replace("\r\n", "\n").replace("\r", "\n") for field_id in field_ids}
-
-    def pages(self, file: bytes) -> list[Picture]:
-        with _showing(file) as session:
-            encoded = session.run(_PAGES, DPI)
+    def open(self, file: bytes, field_ids: Sequence[str] = ()) -> Shown:
+        with self._showing(file) as session:
+            texts, encoded = session.run(_TEXTS), session.run(_PAGES, DPI)
         pngs = (np.frombuffer(base64.b64decode(picture), np.uint8) for picture in encoded)
-        return [np.asarray(cv2.imdecode(png, cv2.IMREAD_GRAYSCALE), np.uint8) for png in pngs]
+        pages = [np.asarray(cv2.imdecode(png, cv2.IMREAD_GRAYSCALE), np.uint8) for png in pngs]
+        return Shown(one_line_break(texts, field_ids), pages)
 
     def labels(self, file: bytes, names: Sequence[str]) -> dict[str, str]:
         """Return what Firefox tells a screen reader that fields and boxes are called."""
-        with _showing(file) as session:
+        with self._showing(file) as session:
             answers = {name: session.send("WebDriver:GetComputedLabel", id=session.find(name)) for name in names}
             return {name: str(answer["value"]) for name, answer in answers.items()}
+
+    @contextmanager
+    def _showing(self, file: bytes) -> Iterator[_Session]:
+        """Show a PDF, with all its pages drawn."""
+        if self._session is None:
+            self._session = self._running.enter_context(_started())
+        with TemporaryDirectory() as folder:
+            form = Path(folder) / "form.pdf"
+            form.write_bytes(file)
+            self._session.send("WebDriver:Navigate", url=form.as_uri())
+            self._session.run(_LOADED)
+            yield self._session
 
 
 class _Session:
@@ -115,6 +134,10 @@ class _Session:
         self._stream = self._socket.makefile("rb")
         self._number = 0
         self._received()
+
+    def close(self) -> None:
+        self._stream.close()
+        self._socket.close()
 
     def send(self, command: str, **arguments: object) -> Any:
         """Return the answer to a command; an error fails the test."""
@@ -156,28 +179,22 @@ class _Session:
 
 
 @contextmanager
-def _showing(file: bytes) -> Iterator[_Session]:
-    """Start Firefox with a profile of its own, show a PDF in it and end it again."""
-    program = shutil.which("firefox-esr") or shutil.which("firefox")
-    if program is None:
-        missing("firefox-esr")
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        form, profile, port = Path(folder) / "form.pdf", Path(folder) / "profile", _free_port()
-        form.write_bytes(file)
-        profile.mkdir()
-        (profile / "user.js").write_text(
-            f'user_pref("marionette.port", {port});user_pref("browser.aboutwelcome.enabled", false);', encoding="ascii"
-        )
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        size = ["--width=1200", "--height=2600"]
-        command = [str(program), "--headless", "--marionette", "--no-remote", "--profile", str(profile), *size]
-        with subprocess.Popen(command, **quiet) as firefox:
+def _started() -> Iterator[_Session]:
+    """Start Firefox with a profile of its own and end it again."""
+    program = shutil.which("firefox") or found("firefox-esr")
+    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        port = _free_port()
+        settings = {"marionette.port": port, "browser.aboutwelcome.enabled": False}
+        lines = (f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in settings.items())
+        (Path(profile) / "user.js").write_text("\n".join(lines), encoding="ascii")
+        command = [program, "--headless", "--marionette", "--no-remote", "--profile", profile]
+        command += ["--width=1200", "--height=2600"]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as firefox:
             try:
-                session = _Session(port)
-                session.send("WebDriver:NewSession")
-                session.send("WebDriver:Navigate", url=form.as_uri())
-                session.run(_LOADED)
-                yield session
+                with closing(_Session(port)) as session:
+                    # what is not saved is thrown away without asking
+                    session.send("WebDriver:NewSession", unhandledPromptBehavior="accept")
+                    yield session
             finally:
                 firefox.terminate()
 

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 
 import numpy as np
 import pypdfium2
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from forms.geometry import points_from_mm
 from tests.annex2 import annex2
-from tests.viewers.steps import DPI, Picture, Step, Typed, place_to_click
+from tests.viewers.steps import DPI, Shown, Step, Typed, one_line_break, place_to_click
 
 _RETURN = "\r"
 
@@ -41,10 +41,14 @@ class Pdfium:
             document.save(out)
             return out.getvalue()
 
-    def texts(self, file: bytes, field_ids: Sequence[str]) -> dict[str, str]:
+    def open(self, file: bytes, field_ids: Sequence[str] = ()) -> Shown:
         with _opened(file) as document:
-            found = {name: raw_text for name, raw_text in _values(document) if name in field_ids}
-        return {field_id: found[field_id] for field_id in field_ids}
+            values = {
+                _name(document, annotation): _text(raw.FPDFAnnot_GetFormFieldValue, document, annotation)
+                for annotation in _annotations(document)
+            }
+            pages = [np.array(page.render(scale=DPI / 72).to_pil().convert("L")) for page in document]
+        return Shown(one_line_break(values, field_ids), pages)
 
     def tooltips(self, file: bytes) -> list[tuple[str, str]]:
         """Return names and alternative names of all widgets, in the order of their pages."""
@@ -52,13 +56,6 @@ class Pdfium:
             return [
                 (_name(document, annotation), _text(raw.FPDFAnnot_GetFormFieldAlternateName, document, annotation))
                 for annotation in _annotations(document)
-            ]
-
-    def pages(self, file: bytes) -> list[Picture]:
-        with _opened(file) as document:
-            return [
-                np.array(document[index].render(scale=DPI / 72, grayscale=True).to_pil().convert("L"))
-                for index in range(len(document))
             ]
 
 
@@ -85,12 +82,6 @@ def _annotations(document: pypdfium2.PdfDocument) -> Iterator[object]:
             annotation = raw.FPDFPage_GetAnnot(page.raw, number)
             yield annotation
             raw.FPDFPage_CloseAnnot(annotation)
-
-
-def _values(document: pypdfium2.PdfDocument) -> Iterator[tuple[str, str]]:
-    for annotation in _annotations(document):
-        value = _text(raw.FPDFAnnot_GetFormFieldValue, document, annotation)
-        yield _name(document, annotation), value.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _name(document: pypdfium2.PdfDocument, annotation: object) -> str:

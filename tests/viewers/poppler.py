@@ -13,7 +13,7 @@ import numpy as np
 from forms.definition import Kind
 from tests.annex2 import annex2
 from tests.viewers.running import debian_python, run
-from tests.viewers.steps import DPI, Picture, Step, Typed
+from tests.viewers.steps import DPI, Shown, Step, Typed, one_line_break
 
 _MODULE = "import gi; gi.require_version('Poppler', '0.18')"
 
@@ -31,20 +31,15 @@ class Poppler:
             debian_python("poppler_form.py", form, given, out, module=_MODULE)
             return out.read_bytes()
 
-    def texts(self, file: bytes, field_ids: Sequence[str]) -> dict[str, str]:
+    def open(self, file: bytes, field_ids: Sequence[str] = ()) -> Shown:
         with TemporaryDirectory() as folder:
             form = Path(folder) / "form.pdf"
             form.write_bytes(file)
             values = json.loads(debian_python("poppler_form.py", form, module=_MODULE))
-        return {field_id: values[field_id].replace("\r\n", "\n").replace("\r", "\n") for field_id in field_ids}
-
-    def pages(self, file: bytes) -> list[Picture]:
-        with TemporaryDirectory() as folder:
-            form = Path(folder) / "form.pdf"
-            form.write_bytes(file)
             run(["pdftoppm", "-r", str(DPI), "-gray", str(form), str(Path(folder) / "page")])
             files = sorted(Path(folder).glob("page*.pgm"))
-            return [np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.uint8) for path in files]
+            pages = [np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.uint8) for path in files]
+        return Shown(one_line_break(values, field_ids), pages)
 
 
 def _entry(step: Step) -> tuple[str, str | None]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,21 +17,27 @@ DEBIAN_PYTHON = "/usr/bin/python3"
 _SECONDS = 300  # the machine may be busy
 
 
-def missing(what: str) -> None:
+def missing(what: str) -> NoReturn:
     """Leave the test out, saying what it needs; in CI nothing is left out."""
     if os.environ.get("CI"):
         pytest.fail(f"{what} is not installed: in CI nothing is left out")
     pytest.skip(f"needs {what}: sh tests/programs.sh installs it")
 
 
+def found(program: str) -> str:
+    """Return where a program is; leave the test out where it is not."""
+    path = shutil.which(program)
+    if path is None:
+        missing(program)
+    return path
+
+
 def node(script: str, *arguments: str | Path) -> str:
     """Run a script of this folder in Node and return what it printed."""
-    program = shutil.which("node")
-    if program is None:
-        missing("node")
+    program = found("node")
     if not (NODE_MODULES / "playwright-core").is_dir() or not (NODE_MODULES / "pdfjs-dist").is_dir():
         missing("playwright-core and pdfjs-dist from npm")
-    return run([str(program), str(HERE / script), *map(str, arguments)])
+    return run([program, str(HERE / script), *map(str, arguments)])
 
 
 def debian_python(script: str, *arguments: str | Path, module: str) -> str:

@@ -40,19 +40,37 @@ class Clicked:
 Step = Typed | Clicked
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A file as a program shows it.
+
+    Attributes:
+        texts: What the program itself finds in the text fields that it was asked for,
+            lines separated by line feeds.
+        pages: What it draws, at `DPI`.
+    """
+
+    texts: dict[str, str]
+    pages: list[Picture]
+
+
 class Program(Protocol):
-    """A program that fills in, reads and draws PDF forms."""
+    """A program that people fill in and look at PDF forms with."""
 
     name: str
 
     def fill(self, file: bytes, steps: Sequence[Step]) -> bytes:
         """Return the file as the program saves it after the steps."""
+        ...
 
-    def texts(self, file: bytes, field_ids: Sequence[str]) -> dict[str, str]:
-        """Return what the program itself finds in text fields, lines separated by line feeds."""
+    def open(self, file: bytes, field_ids: Sequence[str] = ()) -> Shown:
+        """Return the pages of a file and the texts of these fields."""
+        ...
 
-    def pages(self, file: bytes) -> list[Picture]:
-        """Return the pages as the program draws them, at `DPI`."""
+
+def one_line_break(texts: dict[str, str], field_ids: Sequence[str]) -> dict[str, str]:
+    """Return the texts of these fields with line feeds as their only line breaks."""
+    return {field_id: texts[field_id].replace("\r\n", "\n").replace("\r", "\n") for field_id in field_ids}
 
 
 def steps_for(answers: Mapping[str, Value]) -> list[Step]:

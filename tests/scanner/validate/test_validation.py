@@ -141,6 +141,17 @@ def test_a_lost_surrogate_is_replaced_and_told() -> None:
     assert codes(validated, "profile") == ["character_lost"]
 
 
+def test_a_letter_of_tamil_that_was_a_rare_character_is_kept_and_told() -> None:
+    validated = with_readings(typed("profile", "石ஷ祥"))
+    assert validated.answers["profile"] == "石ஷ祥"
+    assert codes(validated, "profile") == ["character_doubtful"]
+    assert validated.needs_person
+
+
+def test_what_people_write_in_chinese_is_not_doubtful() -> None:
+    assert codes(with_readings(typed("profile", "䶮𠮷々〆Ａbé，α级Ж型カㄅ한㎡℃①Ⅳ①🙂〓ʼ葛󠄀")), "profile") == []
+
+
 def test_two_readings_of_a_field_are_refused() -> None:
     with pytest.raises(ValueError, match="two readings of profile"):
         validate(FORM, [blank("profile"), blank("profile")], today=TODAY)
