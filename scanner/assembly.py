@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from scanner.model import IdentifiedPage
+from scanner.model import IdentifiedPage, Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,12 @@ class StrayPage:
     Attributes:
         page_no: The source's page, from 1.
         is_blank: Whether nothing is on it (the back of a duplex scan).
+        issue: Why it is none; None where it is blank.
     """
 
     page_no: int
     is_blank: bool
+    issue: Issue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,14 @@ class Sheet:
         version: Its version.
         copy_id: The copy's, or None.
         pages: One entry a page of the form, None where it is missing.
-        attached: Source pages behind it that belong to no form.
+        attached: Pages behind it that belong to no form.
     """
 
     form_id: str
     version: str
     copy_id: str | None
     pages: tuple[IdentifiedPage | None, ...]
-    attached: tuple[int, ...] = ()
+    attached: tuple[StrayPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,12 @@ class Assembled:
     Attributes:
         sheets: In the order of their first page.
         blank: Source pages dropped as blank.
-        lost: Source pages before any form, which belong to none.
+        lost: Pages before any form, which belong to none.
     """
 
     sheets: tuple[Sheet, ...]
     blank: tuple[int, ...]
-    lost: tuple[int, ...]
+    lost: tuple[StrayPage, ...]
 
 
 Key = tuple[str, str, str | None]
@@ -70,7 +72,7 @@ class _OpenSheet:
     def __init__(self, key: Key) -> None:
         self.key = key
         self.pages: dict[int, IdentifiedPage] = {}
-        self.attached: list[int] = []
+        self.attached: list[StrayPage] = []
         self.last_page_no = 0
 
     def add(self, page: IdentifiedPage) -> None:
@@ -88,15 +90,15 @@ def assemble(pages: Sequence[IdentifiedPage | StrayPage], page_count: Callable[[
     step = _direction([page for page in pages if isinstance(page, IdentifiedPage)])
     open_sheets: list[_OpenSheet] = []
     blank: list[int] = []
-    lost: list[int] = []
+    lost: list[StrayPage] = []
     for page in pages:
         if isinstance(page, StrayPage):
             if page.is_blank:
                 blank.append(page.page_no)
             elif open_sheets:
-                open_sheets[-1].attached.append(page.page_no)
+                open_sheets[-1].attached.append(page)
             else:
-                lost.append(page.page_no)
+                lost.append(page)
         else:
             _sheet_for(page, open_sheets, step).add(page)
     sheets = tuple(_closed(sheet, page_count(sheet.key[0], sheet.key[1])) for sheet in open_sheets)

@@ -173,22 +173,25 @@ class Scanner:
     def _read_pages(self, source: Source, opened: Pictures) -> tuple[list[Record], tuple[int, ...]]:
         pages = [self._identify(picture) for picture in opened.pages]
         assembled = assemble(pages, self._page_count)
-        records = [self._read_sheet(source, opened.kind, sheet) for sheet in assembled.sheets]
+        records = [self._read_sheet(source, opened, sheet) for sheet in assembled.sheets]
         if assembled.lost or not records:
-            problems = [issue("page_unknown", page_no=page_no) for page_no in assembled.lost]
-            records.append(rejected(source, opened.kind, problems or [issue("form_unknown")], pages=assembled.lost))
+            problems = [*opened.issues, *(page.issue for page in assembled.lost if page.issue is not None)]
+            lost = [page.page_no for page in assembled.lost]
+            records.append(rejected(source, opened.kind, problems or [issue("form_unknown")], pages=lost))
         return records, assembled.blank
 
     def _identify(self, picture: Picture) -> IdentifiedPage | StrayPage:
         found = identify(picture, [(known.form, known.layout) for known in self.known])
         if isinstance(found, IdentifiedPage):
             return found
-        return StrayPage(picture.page_no, is_blank=isinstance(found, BlankPage))
+        if isinstance(found, BlankPage):
+            return StrayPage(picture.page_no, is_blank=True)
+        return StrayPage(picture.page_no, is_blank=False, issue=found.issue)
 
-    def _read_sheet(self, source: Source, kind: SourceKind, sheet: Sheet) -> Record:
+    def _read_sheet(self, source: Source, opened: Pictures, sheet: Sheet) -> Record:
         known = self._known(sheet.form_id, sheet.version)
         readings: list[Reading] = []
-        issues = [issue("page_attached", page_no=page_no) for page_no in sheet.attached]
+        issues = [*opened.issues, *(issue("page_attached", page_no=page.page_no) for page in sheet.attached)]
         for number, page in enumerate(sheet.pages, start=1):
             if page is None:
                 issues.append(issue("page_missing", page_no=number))
@@ -201,8 +204,8 @@ class Scanner:
         pages = [page.picture.page_no if page is not None else None for page in sheet.pages]
         form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)
         if not readings:
-            return rejected(source, kind, issues, form=form, pages=pages)
-        return self._record(source, kind, known.form, readings, pages, issues=issues, copy_id=sheet.copy_id)
+            return rejected(source, opened.kind, issues, form=form, pages=pages)
+        return self._record(source, opened.kind, known.form, readings, pages, issues=issues, copy_id=sheet.copy_id)
 
     def _read_page(self, page: RegisteredPage, known: KnownForm) -> list[Reading]:
         readings = list(MarksReader().read(page, known.form, known.layout))

@@ -28,7 +28,7 @@ Fit = Callable[[Floats, Floats], Transform | None]
 
 RESIDUAL_MAX_MM: Final = 0.30
 LOCAL_MAX_MM: Final = 0.45
-"""Pages that are right stay at or under 0.07 in both, a standard fax being the worst
+"""Pages that are right stay under 0.08 in both, faxes and dithered scans being the worst
 (benchmarks/registration, 2026-11)."""
 
 SUPPORT_MIN: Final = 0.55

@@ -25,7 +25,8 @@ class FileKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-_PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*", b"BM")
+_PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
 _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -33,13 +34,19 @@ def kind_of(content: bytes) -> FileKind:
     """Return what the bytes are, by their signature."""
     if b"%PDF-" in content[:1024]:
         return FileKind.PDF
-    if content.startswith(_PICTURE_STARTS) or (content[:4] == b"RIFF" and content[8:12] == b"WEBP"):
+    if content.startswith(_PICTURE_STARTS) or _is_webp_or_heic(content):
         return FileKind.PICTURE
     if content.startswith(_OLE_START):
         return FileKind.OLD_WORD
     if content.startswith(b"PK\x03\x04"):
         return FileKind.DOCX if _holds_a_document(content) else FileKind.ZIP
     return FileKind.UNKNOWN
+
+
+def _is_webp_or_heic(content: bytes) -> bool:
+    if content[:4] == b"RIFF":
+        return content[8:12] == b"WEBP"
+    return content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS
 
 
 def _holds_a_document(content: bytes) -> bool:

@@ -75,12 +75,12 @@ def test_blank_backs_are_dropped_and_said_so() -> None:
 
 def test_a_strange_page_is_attached_to_the_form_before_it() -> None:
     found = assemble([page(1, 1), page(2, 2), StrayPage(3, is_blank=False)], lambda _form, _version: 2)
-    assert found.sheets[0].attached == (3,)
+    assert [page.page_no for page in found.sheets[0].attached] == [3]
 
 
 def test_a_strange_page_before_any_form_is_listed_as_lost() -> None:
     found = assemble([StrayPage(1, is_blank=False), page(2, 1)], lambda _form, _version: 2)
-    assert found.lost == (1,)
+    assert [page.page_no for page in found.lost] == [1]
 
 
 forms = st.sampled_from([None, "AAAAAAAA", "BBBBBBBB"])
@@ -95,6 +95,6 @@ def test_every_page_is_accounted_for_once(kinds: list[tuple[int, str | None] | b
     ]
     found = assemble(pages, lambda _form, _version: 3)
     seen = [p.picture.page_no for sheet in found.sheets for p in sheet.pages if p is not None]
-    seen += [number for sheet in found.sheets for number in sheet.attached]
-    seen += [*found.blank, *found.lost]
+    seen += [page.page_no for sheet in found.sheets for page in sheet.attached]
+    seen += [*found.blank, *(page.page_no for page in found.lost)]
     assert sorted(seen) == list(range(1, len(kinds) + 1))
