@@ -1,0 +1,125 @@
+"""The rules that make a state of what was measured of a box."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from forms.geometry import Rect
+from forms.layout.model import OptionBox
+from scanner.model import BoxState
+from scanner.readers.mark_features import Beside, BoxMarks, InsideInk
+from scanner.readers.mark_rules import Verdict, judge, under_seal
+
+BOX = OptionBox("f", "o", Rect(10, 10, 14, 14), Rect(15, 10, 30, 14), Rect(8, 8, 60, 16))
+EMPTY = BoxMarks(BOX, 1.0, InsideInk())
+INK = InsideInk(
+    area_mm2=2.5, fill=0.25, long_mm=4.0, layers=(1, 2), corners=2, blob_mm=0.7, darkness=150, sharpness=0.3, share=0.8
+)
+TICK = BoxMarks(BOX, 1.0, INK)
+BLACKED = replace(TICK, own=replace(INK, area_mm2=8.5, fill=0.9, blob_mm=3.5, layers=(1, 1), corners=4))
+CROSS = replace(TICK, own=replace(INK, layers=(2, 2), corners=4))
+BESIDE = Beside(
+    area_mm2=1.8,
+    width_mm=3.5,
+    height_mm=3.5,
+    straight=False,
+    from_box_mm=1.0,
+    on_label=0.0,
+    nearer_by_mm=6.0,
+    darkness=150,
+    in_cell=1.0,
+    beside=True,
+)
+
+
+def alone(marks: BoxMarks) -> Verdict:
+    return judge([marks])[0]
+
+
+def test_a_box_without_ink_is_empty_and_one_with_a_tick_is_ticked() -> None:
+    empty, tick = judge([EMPTY, TICK])
+    assert (empty.state, tick.state) == (BoxState.EMPTY, BoxState.TICKED)
+    assert min(empty.confidence, tick.confidence) >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("marks", "reason"),
+    [
+        (replace(TICK, outline=0.5), "outline"),
+        (replace(TICK, contested=True), "between"),
+        (replace(TICK, own=replace(INK, darkness=50)), "faint"),
+        (replace(TICK, own=replace(INK, area_mm2=0.3)), "trace"),
+        (replace(TICK, own=replace(INK, area_mm2=0.6, long_mm=0.9)), "trace"),
+        (replace(TICK, own=replace(INK, straight=True, share=0.2)), "passes"),
+        (replace(TICK, own=replace(INK, straight=True, area_mm2=0.6)), "passes"),
+        (replace(TICK, seal=True), "seal"),
+        (replace(TICK, struck=True, sprawl_mm=(2.0, 0.0, 2.0, 0.0)), "struck"),
+        (replace(TICK, sprawl_mm=(0.0, 0.0, 0.0, 5.0)), "larger"),
+        (replace(TICK, sprawl_mm=(0.0, 0.0, 40.0, 0.0)), "larger"),
+        (replace(TICK, own=replace(INK, layers=(4, 2)), sprawl_mm=(1.5, 1.5, 1.5, 1.5)), "scribbled"),
+        (replace(TICK, around=(replace(BESIDE, on_label=1.0, width_mm=13, height_mm=1.0),)), "words"),
+        (replace(EMPTY, pale_mm=3.0), "pale"),
+        (replace(EMPTY, circled=0.6), "circled"),
+        (replace(EMPTY, label_mm2=2.0), "words"),
+        (replace(EMPTY, around=(replace(BESIDE, straight=True),)), "beside"),
+        (replace(EMPTY, around=(replace(BESIDE, nearer_by_mm=0.2),)), "beside"),
+    ],
+)
+def test_a_careful_person_would_ask(marks: BoxMarks, reason: str) -> None:
+    verdict = alone(marks)
+    assert verdict.state is BoxState.UNCLEAR
+    assert reason in verdict.reason
+    assert verdict.confidence <= 0.5
+
+
+@pytest.mark.parametrize("marks", [BLACKED, CROSS, replace(EMPTY, circled=0.9), replace(EMPTY, around=(BESIDE,))])
+def test_other_ways_to_say_yes_are_ticked(marks: BoxMarks) -> None:
+    assert alone(marks).state is BoxState.TICKED
+
+
+def test_a_large_cross_is_not_struck_out() -> None:
+    assert alone(replace(CROSS, struck=True, sprawl_mm=(1.5, 1.5, 1.5, 1.5))).state is BoxState.TICKED
+
+
+@pytest.mark.parametrize("other", [BLACKED, CROSS])
+def test_a_mark_of_another_kind_than_the_pages_ticks_is_unclear(other: BoxMarks) -> None:
+    tick, odd = judge([TICK, other])
+    assert (tick.state, odd.state) == (BoxState.TICKED, BoxState.UNCLEAR)
+
+
+@pytest.mark.parametrize("kind", [BLACKED, CROSS])
+def test_marks_of_one_kind_are_all_ticked(kind: BoxMarks) -> None:
+    assert {verdict.state for verdict in judge([kind, kind, EMPTY])} == {BoxState.TICKED, BoxState.EMPTY}
+
+
+def test_grain_of_a_poor_scan_is_no_ink() -> None:
+    assert alone(replace(EMPTY, own=InsideInk(area_mm2=0.2, darkness=45, long_mm=1.0))).state is BoxState.EMPTY
+
+
+def test_a_loop_that_cuts_into_its_box_is_a_circle_and_no_ink_inside() -> None:
+    nick = replace(INK, area_mm2=0.8, fill=0.08, share=0.05)
+    assert alone(replace(TICK, own=nick, circled=0.9)).reason == "circled"
+
+
+def test_an_empty_box_is_less_sure_where_thin_print_was_lost() -> None:
+    verdict = alone(replace(EMPTY, print_seen=0.3))
+    assert verdict.state is BoxState.EMPTY
+    assert verdict.confidence < 0.9
+
+
+def test_an_empty_box_is_less_sure_under_a_streak_that_is_broader_there() -> None:
+    assert alone(replace(EMPTY, streak=True, streak_excess=1.0)).confidence > 0.9
+    assert alone(replace(EMPTY, streak=True, streak_excess=2.5)).confidence < 0.9
+
+
+def test_red_ink_under_a_seal_is_unclear_only_where_red_pens_write() -> None:
+    ticked, empty = alone(TICK), alone(EMPTY)
+    assert under_seal(ticked, empty, red_pen=True).state is BoxState.UNCLEAR
+    assert under_seal(ticked, empty, red_pen=False).state is BoxState.EMPTY
+    assert under_seal(ticked, ticked, red_pen=True).state is BoxState.TICKED
+
+
+def test_a_page_without_boxes_has_no_verdicts() -> None:
+    assert judge([]) == ()

@@ -1,0 +1,64 @@
+"""Red seals on colour pictures."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from forms.geometry import Point, Rect, Transform
+from scanner.readers.mark_seal import find_seal, is_red_inside, touches, without_seal
+from tests.pens import BLACK, BLUE, RED, Paper, Pen, seal
+
+AT = Transform.scaled(150)
+BOX = Rect(60, 60, 64, 64)
+
+
+def paper() -> Paper:
+    return Paper(np.full((1000, 1000, 3), 240, np.uint8), AT, np.random.default_rng(1))
+
+
+def tick(sheet: Paper, pen: Pen) -> None:
+    sheet.stroke(np.array([(60.5, 62.0), (61.5, 63.5), (65.0, 59.5)]), pen)
+
+
+def test_a_seal_is_found_where_it_lies() -> None:
+    sheet = paper()
+    seal(sheet, Point(80, 62))
+    found = find_seal(sheet.picture, AT)
+    assert found is not None
+    assert touches(found, AT, BOX)
+    assert not touches(found, AT, Rect(120, 120, 124, 124))
+
+
+def test_a_red_pens_tick_and_circle_are_no_seal() -> None:
+    sheet = paper()
+    tick(sheet, Pen(0.7, RED))
+    turn = np.linspace(0, 2 * np.pi, 60)
+    sheet.stroke(np.stack([90 + 18 * np.cos(turn), 30 + 4 * np.sin(turn)], axis=1), Pen(0.7, RED))
+    assert find_seal(sheet.picture, AT) is None
+
+
+@pytest.mark.parametrize("pen", [Pen(0.6, BLACK), Pen(0.6, BLUE)])
+def test_a_tick_under_a_seal_stays_and_the_seal_goes(pen: Pen) -> None:
+    sheet = paper()
+    tick(sheet, pen)
+    seal(sheet, Point(80, 62))
+    found = find_seal(sheet.picture, AT)
+    assert found is not None
+    gray = np.asarray(cv2.cvtColor(sheet.picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    clean = without_seal(gray, sheet.picture, found)
+    per_mm = 150 / 25.4
+    at_tick = clean[
+        round(63.3 * per_mm) - 4 : round(63.3 * per_mm) + 4, round(61.5 * per_mm) - 4 : round(61.5 * per_mm) + 4
+    ]
+    at_ring = clean[round(82.0 * per_mm), round(80.0 * per_mm)]
+    assert at_tick.min() < 130
+    assert at_ring > 190
+
+
+def test_a_red_mark_is_told_from_a_blue_one() -> None:
+    for pen, red in ((Pen(0.5, RED), True), (Pen(0.5, BLUE), False), (Pen(0.5, BLACK), False)):
+        sheet = paper()
+        tick(sheet, pen)
+        assert is_red_inside(sheet.picture, AT, BOX) is red
