@@ -269,8 +269,10 @@ def _loop(paper: Paper, area: Rect, pen: Pen) -> None:
     begin = u(0, 2 * np.pi)
     turn = begin + np.linspace(0, 2 * np.pi * u(0.98, 1.1), 40)
     grow = np.linspace(1.0, u(0.95, 1.1), 40)
-    x = area.center.x + area.width / 2 * np.cos(turn) * grow
-    y = area.center.y + area.height / 2 * np.sin(turn) * grow
+    power = 1.0 if area.width < 2 * area.height else 0.5  # round long words a loop has level sides
+    across, down = (np.sign(wave) * np.abs(wave) ** power for wave in (np.cos(turn), np.sin(turn)))
+    x = area.center.x + area.width / 2 * across * grow
+    y = area.center.y + area.height / 2 * down * grow
     paper.stroke(np.stack([x, y], axis=1) + paper.rng.normal(0, 0.05, (40, 2)), pen)
 
 
@@ -280,7 +282,7 @@ def _circle_box(paper: Paper, spot: Spot, pen: Pen) -> None:
 
 def _circle_words(paper: Paper, spot: Spot, pen: Pen) -> None:
     u = paper.rng.uniform
-    _loop(paper, spot.label.inset(-u(0.9, 1.6) - 0.04 * spot.label.width, -u(1.0, 1.8)), pen)
+    _loop(paper, spot.label.inset(-u(0.9, 1.8), -u(0.9, 1.6)), pen)
 
 
 def _shifted(spot: Spot, dx: float, dy: float) -> Spot:

@@ -167,6 +167,7 @@ class _Writer:
             case Widget():
                 widget = self._widgets[kid.name]
                 self._annotations.append((widget, target))
+                target.Alt = widget.TU  # pdf.js and Firefox name the field with this alone
                 return Dictionary(Type=Name.OBJR, Pg=widget.P, Obj=widget)
 
     def _attributes(self, element: Element) -> Dictionary | None:

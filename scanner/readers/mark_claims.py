@@ -18,6 +18,7 @@ Points = NDArray[np.int32]
 """int32, (n, 2), pixels of a choice's surroundings, x and y."""
 
 _TOUCH_MM2: Final = 0.06  # of a stroke inside a box: less is the edge of something else
+_END_MM2: Final = 0.5  # of a tail's end in a neighbour's box at most
 _NICK_MM2: Final = 0.5
 _NICK_SHARE: Final = 0.1  # a tick that sweeps 20 mm has a quarter of its ink in its box
 _STRAIGHT_MM: Final = 0.33  # root mean square distance from its own axis of a straight stroke's ink
@@ -106,7 +107,8 @@ def _shared(stroke: Stroke, touched: dict[str, Points]) -> Claim:
         return Claim(frozenset({owner}), light, frozenset() if sure else everywhere)
     if len(bent) > 1:
         # a tail that only just enters a box is bent by nothing but its own end
-        own = frozenset(name for name in bent if mass[name] >= 0.35 * mass[heaviest])
+        end = _END_MM2 * PER_MM**2
+        own = frozenset(name for name in bent if mass[name] >= 0.35 * mass[heaviest] or mass[name] >= end)
         clear = len(own) == 1 or all(_bend(touched[name]) >= _TURN_MM for name in own)
         return Claim(own, everywhere - own, frozenset() if clear else everywhere)
     if heaviest == nearest and all(mass[heaviest] >= 1.8 * mass[name] for name in mass if name != heaviest):

@@ -6,7 +6,7 @@ Nothing is decided here; the rules are in `mark_rules`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -21,6 +21,9 @@ from scanner.readers.mark_strokes import Ink, Stroke
 
 _SOLID: Final = 170.0  # darkness of the blank's solid print
 _PALE_EVERYWHERE: Final = 0.012  # of bare paper: the back shows through, or the scan is dirty
+_STRIKE_OUT_MM: Final = 0.5
+_STRIKE_MM2: Final = 0.08
+_STRIKE_LEVEL_MM: Final = 1.4
 _PALE_MM2: Final = 0.3
 _PALE_INSET_MM: Final = 0.25  # halos of print reach so far
 _PALE_NOISE: Final = 4.0  # sigma of darkness: a rougher scan shows no pale strokes
@@ -30,7 +33,7 @@ _SEAL_NEAR_MM: Final = 5.0  # between its ring and its words
 _SEAL_LIKE: Final = 35.0  # darkness
 _LOOP_MM: Final = 4.5  # a loop round a box or its words is larger, and may cut into the box
 _AT_BOX_MM: Final = 3.0  # a stroke so near to a box's outline is told of that box too, whatever is nearer
-_LOOP_OVER_MM: Final = (14.0, 8.0)  # how much wider and higher a loop is than what it goes round; a seal is more
+_HALF_LOOP: Final = 0.62  # of the directions; a seal's ring that passes by has less
 _RING_MM: Final = 1.5
 _COVERED: Final = 0.8
 _OVER_LABEL_MM: Final = 1.4
@@ -88,6 +91,8 @@ class BoxMarks:
         around: Strokes that lie in no box and nearest to this one.
         circled: Share of directions, seen from the box or its words, in which a stroke around lies.
         streak: Whether a dust streak or a fold was taken out of it.
+        streak_excess: How much more ink was taken out than the streak has elsewhere, see `_streak_excess`.
+        struck: Whether a level line goes through it.
         label_mm2: Added ink over its words.
         print_seen: Share of its words' print that came out.
         pale_mm: How long the longest stroke inside is that is too pale for ink, where the paper around has none.
@@ -107,6 +112,8 @@ class BoxMarks:
     seal: bool = False
     print_seen: float = 1.0
     pale_mm: float = 0.0
+    streak_excess: float = 0.0
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,8 @@ def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: 
         writing: Places to write in the same cells: strokes in them are writing.
     """
     claims = claim_strokes(place, ink, boxes)
+    if _pale_everywhere(place, ink, boxes):
+        ink = replace(ink, pale=np.zeros_like(ink.pale))
     around = _around(place, ink, boxes, claims, writing)
     return tuple(_measured(place, ink, box, boxes, claims=claims, around=around.get(box.name, ())) for box in boxes)
 
@@ -185,6 +194,8 @@ def _measured(
         _is_under_seal(place, ink, box, boxes, claims),
         _print_seen(place, box),
         _pale(place, ink, area),
+        _streak_excess(place, ink, area),
+        _is_struck(place, box, own),
     )
 
 
@@ -253,11 +264,52 @@ def _print_seen(place: Surroundings, box: OptionBox) -> float:
     return float((place.dark[rows, columns][solid] >= 0.4 * place.black).mean()) if solid.any() else 1.0
 
 
+def _pale_everywhere(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> bool:
+    """Tell whether bare paper away from boxes, words and print is full of pale strokes: the back shows through."""
+    bare = cv2.dilate(place.hidden.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    for box in boxes:
+        for rect in (place.seen(box), place.seen_label(box)):
+            rows, columns = place.slices(rect.inset(-2.5))
+            bare[rows, columns] = False
+    return bool(bare.any()) and float(ink.pale[bare].mean()) > _PALE_EVERYWHERE
+
+
+def _streak_excess(place: Surroundings, ink: Ink, area: Rect) -> float:
+    """Return how much more ink a streak has inside a box than elsewhere along it; 1.0 for just the streak."""
+    rows, columns = place.slices(area)
+    if not ink.removed[rows, columns].any():
+        return 0.0
+    ratios = []
+    for removed, hidden, along, across in (
+        (ink.removed, place.hidden, rows, columns),
+        (ink.removed.T, place.hidden.T, columns, rows),
+    ):
+        strip = removed[:, across].sum(axis=1)
+        clear = hidden[:, across].mean(axis=1) < 0.2
+        clear[max(0, along.start - PER_MM) : along.stop + PER_MM] = False
+        usual = float(strip[clear].mean()) if clear.any() else 0.0
+        ratios.append(float(strip[along].mean()) / usual if usual > 0 else np.inf)
+    return min(ratios)
+
+
+def _is_struck(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> bool:
+    """Tell whether a level line goes through a box: ink left and right of it, equally high."""
+    if not own:
+        return False
+    points = np.concatenate([stroke.points for stroke in own]) / PER_MM
+    points += np.array([place.window.left, place.window.top])
+    rect = place.seen(box)
+    left, right = points[points[:, 0] < rect.left - _STRIKE_OUT_MM], points[points[:, 0] > rect.right + _STRIKE_OUT_MM]
+    if min(len(left), len(right)) < _STRIKE_MM2 * PER_MM**2:
+        return False
+    return abs(float(left[:, 1].mean() - right[:, 1].mean())) <= _STRIKE_LEVEL_MM
+
+
 def _pale(place: Surroundings, ink: Ink, area: Rect) -> float:
-    """Return the length of the longest pale stroke inside, mm; 0.0 on paper that is all pale strokes."""
+    """Return the length of the longest pale stroke inside, mm."""
     rows, columns = place.slices(area.inset(_PALE_INSET_MM))
     count, _, stats, _ = cv2.connectedComponentsWithStats((ink.pale[rows, columns]).astype(np.uint8), connectivity=8)
-    if count < 2 or ink.pale_share > _PALE_EVERYWHERE or place.rough or place.noise > _PALE_NOISE:
+    if count < 2 or place.rough or place.noise > _PALE_NOISE:
         return 0.0
     real = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _PALE_MM2 * PER_MM**2]
     extents = np.hypot(real[:, cv2.CC_STAT_WIDTH], real[:, cv2.CC_STAT_HEIGHT])
@@ -396,17 +448,13 @@ def _circled(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, Cl
 
 
 def _share_around(place: Surroundings, strokes: Sequence[Stroke], target: Rect) -> float:
-    """Return the share of directions around a target in which strokes of a fitting size lie."""
-    fitting = [
-        stroke.points
-        for stroke in strokes
-        if stroke.extent_mm[0] <= target.width + _LOOP_OVER_MM[0]
-        and stroke.extent_mm[1] <= target.height + _LOOP_OVER_MM[1]
-    ]
-    if not fitting:
-        return 0.0
+    """Return the share of directions around a target in which strokes lie; most of it must be one stroke's."""
     corner = np.array([place.window.left, place.window.top])
-    return _directions(np.concatenate(fitting) / PER_MM + corner, target)
+    shares = [_directions(stroke.points / PER_MM + corner, target) for stroke in strokes]
+    if max(shares, default=0.0) < _HALF_LOOP:
+        return max(shares, default=0.0)
+    together = np.concatenate([stroke.points for stroke in strokes])
+    return _directions(together / PER_MM + corner, target)
 
 
 def _directions(points_mm: NDArray[np.float64], target: Rect) -> float:

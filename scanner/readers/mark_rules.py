@@ -19,7 +19,8 @@ from scanner.readers.mark_features import Beside, BoxMarks
 OUTLINE_MIN: Final = 0.8  # of the printed outline; 1.0 on every page of benchmarks/marks that is not starved
 STARVED_OUTLINE_MIN: Final = 0.6
 PRINT_SEEN_MIN: Final = 0.7  # 1-bit scans that keep pencil have 0.75 and more, those that lost it under 0.6
-STARVED_EMPTY: Final = 0.8  # confidence in an empty box where thin print is lost
+STARVED_EMPTY: Final = 0.8  # confidence in an empty box where thin print is lost, or a streak may hide a mark
+STREAK_EXCESS: Final = 1.6
 FAINT: Final = 62.0  # darkness; pencil has 90 and more, a pen at a fifth of its ink 30 to 60
 FAINT_MM2: Final = 0.3  # less faint ink than this is the grain of a poor scan
 PALE_MM: Final = 1.6  # of a stroke too pale for ink
@@ -36,20 +37,20 @@ LIGHT_FILL: Final = 0.45
 SPRAWL_MM: Final = 1.2  # people who black out a box stay within this
 SPRAWL_MM2: Final = 5.0  # the arms of a broad cross have 4
 PASSING_SHARE: Final = 0.30  # of a line that passes through; half of a slash lies inside
-STRUCK_MM: Final = 1.6  # to the left of the box: a line through it, unless a cross reaches as far all round
-STRUCK_LEAST_MM: Final = 0.5
+STRUCK_LEAST_MM: Final = 0.3  # a cross reaches further out on all sides, a line through a tick does not
 WRONG_WAY_MM: Final = 2.8  # beyond the box to the left or below
 FAR_MM: Final = 24.0  # to the right or above: more than any tick sweeps
 CIRCLED: Final = 0.75  # of the directions around
 HALF_CIRCLED: Final = 0.45
 NICK_SHARE: Final = 0.12  # of a loop's ink inside the box that it cuts into
+NICK_FILL: Final = 0.2
 BESIDE_LONG_MM: Final = 1.8
 BESIDE_MM2: Final = 0.4
 BESIDE_NEAR_MM: Final = 2.8
 BESIDE_CLEAR_MM: Final = 1.5  # nearer to its box than to the next option
 TICK_MM: Final = (2.0, 9.0)  # width and height of a tick beside its box
 ON_LABEL: Final = 0.3  # share of a stroke over the words that makes it theirs
-LABEL_MM2: Final = 0.9  # of ink over the words
+LABEL_MM2: Final = 0.7  # of ink over the words
 STRIKE_SHARE: Final = 0.7  # of the words' width under one flat line
 STRIKE_HIGH_MM: Final = 3.0
 STRIKE_LABEL_MM: Final = 8.0  # on shorter words a tick's tail looks the same
@@ -125,7 +126,7 @@ def _alone(marks: BoxMarks, *, starved: bool) -> Verdict:
     """Judge a box by itself; on a starved scan, where thin print is lost, a pale tick may be too."""
     if marks.outline < (STARVED_OUTLINE_MIN if starved else OUTLINE_MIN):
         return _unclear("outline not found")
-    if marks.contested:
+    if marks.contested and not _is_nicked(marks):
         return _unclear("a mark between boxes")
     if not _has_ink_inside(marks):
         found = _without_ink_inside(marks)
@@ -143,8 +144,12 @@ def _alone(marks: BoxMarks, *, starved: bool) -> Verdict:
 def _has_ink_inside(marks: BoxMarks) -> bool:
     own = marks.own
     grain = own.area_mm2 < TRACE_MM2 or (own.darkness < FAINT and own.area_mm2 < FAINT_MM2)
-    nicked = marks.circled >= CIRCLED and own.share < NICK_SHARE
-    return not grain and not nicked
+    return not grain and not _is_nicked(marks)
+
+
+def _is_nicked(marks: BoxMarks) -> bool:
+    """Tell whether the ink inside is only where a loop round the words cuts into the box."""
+    return marks.circled >= CIRCLED and marks.own.share < NICK_SHARE and marks.own.fill < NICK_FILL
 
 
 def _too_little(marks: BoxMarks) -> str:
@@ -170,7 +175,7 @@ def _not_its_own(marks: BoxMarks) -> str:
 def _taken_back(marks: BoxMarks) -> str:
     """Return why a mark that is no scribble may not mean yes, or nothing."""
     left, top, right, bottom = marks.sprawl_mm
-    if left > STRUCK_MM and min(marks.sprawl_mm) < STRUCK_LEAST_MM:
+    if marks.struck and min(marks.sprawl_mm) < STRUCK_LEAST_MM:
         return "struck out"
     if max(left, bottom) > WRONG_WAY_MM or max(top, right) > FAR_MM:
         return "part of something larger"
@@ -208,11 +213,15 @@ def _heavy(marks: BoxMarks) -> Verdict:
 def _without_ink_inside(marks: BoxMarks) -> Verdict:
     if marks.circled >= CIRCLED:
         return Verdict(BoxState.TICKED, 0.93, "circled", Style.AROUND)
-    if any(_is_tick_beside(stroke) for stroke in marks.around) and marks.circled < HALF_CIRCLED:
+    beside = [stroke for stroke in marks.around if _counts(stroke)]
+    # several strokes are rather words, or a seal's
+    if len(beside) == 1 and _is_tick_beside(beside[0]) and marks.circled < HALF_CIRCLED:
         return Verdict(BoxState.TICKED, 0.92, "ticked beside", Style.AROUND)
     doubt = _ink_around(marks)
     if doubt:
         return _unclear(doubt, Style.AROUND)
+    if marks.streak_excess > STREAK_EXCESS:
+        return Verdict(BoxState.EMPTY, STARVED_EMPTY, "a streak that may hide a mark")
     return Verdict(BoxState.EMPTY, 0.97 if marks.streak or marks.passing_mm2 else 0.995, "no ink")
 
 
@@ -236,8 +245,7 @@ def _counts(stroke: Beside) -> bool:
 
 def _is_tick_beside(stroke: Beside) -> bool:
     return (
-        _counts(stroke)
-        and not stroke.straight
+        not stroke.straight
         and stroke.beside
         and stroke.darkness >= FAINT
         and stroke.on_label < ON_LABEL

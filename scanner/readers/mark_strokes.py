@@ -71,7 +71,7 @@ class Ink:
         strokes: The pieces, specks left out.
         streaked: bool, (height, width), where a dust streak or a fold was taken out.
         pale: bool, (height, width), strokes too pale for ink.
-        pale_share: Their share of the bare paper.
+        removed: bool, (height, width), the ink taken out with streaks.
     """
 
     mask: Mask = field(repr=False)
@@ -79,7 +79,7 @@ class Ink:
     strokes: tuple[Stroke, ...]
     streaked: Mask = field(repr=False)
     pale: Mask = field(repr=False)
-    pale_share: float
+    removed: Mask = field(repr=False)
 
 
 def find_ink(place: Surroundings) -> Ink:
@@ -106,8 +106,7 @@ def find_ink(place: Surroundings) -> Ink:
     kept[0] = False
     mask = kept[numbers]
     numbers = np.where(mask, numbers, 0).astype(np.int32)
-    share = float(pale.sum()) / max(1, int((~place.hidden).sum()))
-    return Ink(mask, numbers, _strokes(place, numbers), streaked, pale & ~streaked, share)
+    return Ink(mask, numbers, _strokes(place, numbers), streaked, pale & ~streaked, raw & streaked)
 
 
 def _fringes(place: Surroundings, numbers: NDArray[np.int32], areas: NDArray[np.float64]) -> Mask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ _SYMBOLS = {
     },
     "wingdings 2": {0x4F: "×", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA2: "■", 0xA3: "□"},
 }  # fmt: skip
+_ASKING = re.compile("(请|单击|点击|按一下|點選|选择|Click|Tap|Enter|Choose|Type)", re.IGNORECASE)
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -80,14 +82,16 @@ def shows_placeholder(control: etree._Element) -> bool:
     """Tell whether a content control shows its placeholder rather than an answer.
 
     The flag alone is not believed: some programs write into a control and leave it. A
-    placeholder's runs have a character style, typed ones have none.
+    placeholder's runs have a character style, typed ones have none, except in LibreOffice
+    before 7.6, which leaves the style as well: there it is told by its words, which are
+    white space in our forms and ask for something in others.
     """
     flag = control.find(f"{W}sdtPr/{W}showingPlcHdr")
     if flag is None or str(flag.get(f"{W}val", "1")) in _OFF:
         return False
     styled = control.find(f"{W}sdtContent//{W}rStyle") is not None
-    words = "".join(t.text or "" for t in control.iter(f"{W}t"))
-    return styled or not words.strip()
+    words = "".join(t.text or "" for t in control.iter(f"{W}t")).strip()
+    return not words or (styled and _ASKING.match(words) is not None)
 
 
 def box_state(control: etree._Element) -> bool | None:

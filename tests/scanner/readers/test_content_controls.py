@@ -405,6 +405,15 @@ def test_a_placeholder_of_other_words_is_blank_while_its_flag_stands() -> None:
     assert _read(_edited(edit))["contact"].outcome is Outcome.BLANK
 
 
+def test_what_was_typed_over_a_placeholder_counts_though_its_flag_and_style_stand() -> None:
+    """LibreOffice 7.4 leaves both."""
+
+    def edit(body: etree._Element) -> None:
+        _control(body, "contact").find(f".//{W}t").text = "张三"
+
+    assert _read(_edited(edit))["contact"].text == "张三"
+
+
 def test_a_placeholder_of_words_prompt_is_blank_and_text_under_a_forgotten_flag_is_not() -> None:
     def edit(body: etree._Element) -> None:
         for name, text in (("contact", "单击或点击此处输入文字。"), ("phone", "025-12345678")):
