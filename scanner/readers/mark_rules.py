@@ -96,16 +96,20 @@ def under_seal(with_seal: Verdict, without: Verdict, *, red_pen: bool) -> Verdic
 
 
 def judge(page: Sequence[BoxMarks]) -> tuple[Verdict, ...]:
-    """Return a verdict for each box of a page; marks of two kinds on one page make the second doubtful.
+    """Return a verdict for each box of a page; marks of two kinds in one field make the second doubtful.
 
-    Who ticks boxes and blacks one out, or crosses one, may have taken it back.
+    Who ticks boxes and blacks one out beside them, or crosses one, may have taken it back.
+    In another field of the page the same pen may mean yes by it.
     """
     starved = bool(page) and median(marks.print_seen for marks in page) < PRINT_SEEN_MIN
     verdicts = [_alone(marks, starved=starved) for marks in page]
     ticked = [m for m, v in zip(page, verdicts, strict=True) if v.state is BoxState.TICKED and v.style is Style.LIGHT]
-    light = any(_is_light(marks) for marks in ticked)
-    ticks = any(_is_tick(marks) for marks in ticked)
-    return tuple(_beside_others(m, v, light=light, ticks=ticks) for m, v in zip(page, verdicts, strict=True))
+    light = {marks.box.field_id for marks in ticked if _is_light(marks)}
+    ticks = {marks.box.field_id for marks in ticked if _is_tick(marks)}
+    return tuple(
+        _beside_others(m, v, light=m.box.field_id in light, ticks=m.box.field_id in ticks)
+        for m, v in zip(page, verdicts, strict=True)
+    )
 
 
 def _beside_others(marks: BoxMarks, verdict: Verdict, *, light: bool, ticks: bool) -> Verdict:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scanner.readers.mark_bridges import Piece, bridges
 from scanner.readers.mark_picture import PER_MM, Mask, Surroundings
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge where print is black
@@ -106,7 +107,20 @@ def find_ink(place: Surroundings) -> Ink:
     kept[0] = False
     mask = kept[numbers]
     numbers = np.where(mask, numbers, 0).astype(np.int32)
+    numbers = _bridged(place, numbers)
     return Ink(mask, numbers, _strokes(place, numbers), streaked, pale & ~streaked, raw & streaked)
+
+
+def _bridged(place: Surroundings, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give the pieces of one stroke that print cut in two the same number."""
+    strokes = _strokes(place, numbers)
+    pieces = [Piece(stroke.number, stroke.points.astype(np.float64), stroke.darkness) for stroke in strokes]
+    taken = bridges(pieces, place.hidden)
+    renumbered = np.arange(int(numbers.max(initial=0)) + 1, dtype=np.int32)
+    for number, after in taken.items():
+        renumbered[number] = after
+    result: NDArray[np.int32] = renumbered[numbers]
+    return result
 
 
 def _fringes(place: Surroundings, numbers: NDArray[np.int32], areas: NDArray[np.float64]) -> Mask:

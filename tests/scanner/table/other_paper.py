@@ -136,7 +136,7 @@ class Look:
     widths: tuple[float, float, float, float] = (20, 28, 20, 32)
     row_mm: float = 8.0
     width_mm: float = 165.0
-    box: str = "□"
+    box: str = "☐"
     typed: bool = True
 
 
