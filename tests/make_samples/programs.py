@@ -12,6 +12,7 @@ NODE_MODULES = HERE / "node_modules"
 
 _DEBIAN = {
     "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
     "gs": "ghostscript",
     "soffice": "libreoffice-writer",
     "node": "nodejs",
@@ -37,17 +38,10 @@ def debian_python() -> str:
 
 def install_npm_packages() -> None:
     """Install what package.json names, unless it is there."""
-    wanted = [NODE_MODULES / name for name in ("playwright-core", "pdfjs-dist", "@fontsource/long-cang")]
-    if all(path.is_dir() for path in wanted):
+    if (NODE_MODULES / "@fontsource/long-cang").is_dir():
         return
     quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"]
     run([program("npm"), "install", *quiet], folder=HERE)
-
-
-def node(script: str, *arguments: str | Path) -> str:
-    """Run a script of this folder in Node and return what it printed."""
-    install_npm_packages()
-    return run([program("node"), str(HERE / script), *map(str, arguments)])
 
 
 def run(command: list[str], *, folder: Path | None = None, seconds: int = 180) -> str:

@@ -81,6 +81,7 @@ async function copied(page, clipboard) {
   await clipboard.evaluate(() => navigator.clipboard.writeText(""));
   // the viewer copies in a process of its own, and may not have got to it
   for (let tries = 1; tries <= 10; tries += 1) {
+    await page.waitForTimeout(40 * tries);
     await page.keyboard.press("Control+a");
     await page.keyboard.press("Control+c");
     await page.waitForTimeout(40 * tries);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import cache
 
 import pytest
@@ -37,12 +38,17 @@ def blank() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def programs() -> Iterator[dict[str, Program]]:
+def firefox() -> Iterator[Firefox]:
+    """One Firefox for all tests."""
+    with closing(Firefox()) as program:
+        yield program
+
+
+@pytest.fixture(scope="session")
+def programs(firefox: Firefox) -> dict[str, Program]:
     """The programs by their names."""
-    firefox = Firefox()
     chosen: tuple[Program, ...] = (Chromium(), firefox, Poppler(), Pdfium())
-    yield {program.name: program for program in chosen}
-    firefox.close()
+    return {program.name: program for program in chosen}
 
 
 @pytest.fixture(scope="session")

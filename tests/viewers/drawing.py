@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -39,16 +40,25 @@ def changed_outside(picture: Picture, before: Picture, places: Iterable[Rect]) -
     return int(outside.sum())
 
 
-def likeness(picture: Picture, place: Rect, text: str, size_pt: float) -> float:
-    """Return how well a text, drawn with the field font, matches its best place in a rectangle: -1.0 to 1.0."""
-    wanted, seen = _softened(_drawn(text, size_pt)), _softened(cut(picture, place, margin_mm=0.5))
+def likeness(picture: Picture, place: Rect, text: str, size_pt: float, *, font: Path | None = None) -> float:
+    """Return how well a text matches its best place in a rectangle: -1.0 to 1.0.
+
+    Args:
+        picture: A page.
+        place: Where the text should be.
+        text: On one line.
+        size_pt: Its size.
+        font: What it should be drawn with, the field font by default.
+    """
+    wanted = _softened(_drawn(text, size_pt, font or face_path(Face.FIELD)))
+    seen = _softened(cut(picture, place, margin_mm=0.5))
     if any(small > large for small, large in zip(wanted.shape, seen.shape, strict=True)):
         return -1.0
     return float(cv2.matchTemplate(seen, wanted, cv2.TM_CCOEFF_NORMED).max())
 
 
-def _drawn(text: str, size_pt: float) -> Picture:
-    font = ImageFont.truetype(str(face_path(Face.FIELD)), size_pt * DPI / 72)
+def _drawn(text: str, size_pt: float, path: Path) -> Picture:
+    font = ImageFont.truetype(str(path), size_pt * DPI / 72)
     left, top, right, bottom = (round(edge) for edge in font.getbbox(text))
     image = Image.new("L", (right - left, bottom - top), 255)
     ImageDraw.Draw(image).text((-left, -top), text, fill=0, font=font)

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,7 +34,8 @@ while (!viewer.pdfDocument) await new Promise(done => setTimeout(done, 50));
 const pages = viewer.pdfDocument.numPages;
 for (let number = 1; number <= pages; number += 1) {
   viewer.pdfViewer.currentPageNumber = number;
-  while (!viewer.pdfViewer.getPageView(number - 1).annotationLayer?.div?.querySelector("section"))
+  const view = viewer.pdfViewer.getPageView(number - 1);
+  while (!view.annotationLayer?.div?.querySelector("section") || !view.canvas?.querySelector(".structTree"))
     await new Promise(done => setTimeout(done, 50));
 }
 """
@@ -57,6 +59,18 @@ for (let number = 1; number <= pdf.numPages; number += 1)
 return texts;
 """
 
+# the tagged structure owns a text field's input, but what surrounds the input of a box
+_CONTROLS = """
+const controls = [];
+for (const owner of document.querySelectorAll(".structTree [role=form]")) {
+  const owned = document.getElementById(owner.getAttribute("aria-owns"));
+  const input = owned.matches("input, textarea") ? owned : owned.querySelector("input, textarea");
+  const required = input.getAttribute("aria-required") === "true";
+  controls.push([input.name, owned.getAttribute("aria-label") ?? "", input.closest("section").title, required]);
+}
+return controls;
+"""
+
 _PAGES = """
 const pictures = [];
 const pdf = PDFViewerApplication.pdfDocument;
@@ -72,6 +86,23 @@ for (let number = 1; number <= pdf.numPages; number += 1) {
 }
 return pictures;
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A field or box in Firefox's page.
+
+    Attributes:
+        name: Its name in the form; a radio group's boxes have one.
+        spoken: What a screen reader is told that it is called; for a box, what surrounds it.
+        tooltip: What is shown beside the mouse.
+        required: Whether it is said that it must be filled in.
+    """
+
+    name: str
+    spoken: str
+    tooltip: str
+    required: bool
 
 
 class Firefox:
@@ -107,11 +138,10 @@ class Firefox:
         pages = [np.asarray(cv2.imdecode(png, cv2.IMREAD_GRAYSCALE), np.uint8) for png in pngs]
         return Shown(one_line_break(texts, field_ids), pages)
 
-    def labels(self, file: bytes, names: Sequence[str]) -> dict[str, str]:
-        """Return what Firefox tells a screen reader that fields and boxes are called."""
+    def named_controls(self, file: bytes) -> list[Control]:
+        """Return the fields and boxes of all pages in the order in which a screen reader comes to them."""
         with self._showing(file) as session:
-            answers = {name: session.send("WebDriver:GetComputedLabel", id=session.find(name)) for name in names}
-            return {name: str(answer["value"]) for name, answer in answers.items()}
+            return [Control(*entry) for entry in session.run(_CONTROLS)]
 
     @contextmanager
     def _showing(self, file: bytes) -> Iterator[_Session]:
@@ -184,7 +214,8 @@ def _started() -> Iterator[_Session]:
     program = shutil.which("firefox") or found("firefox-esr")
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         port = _free_port()
-        settings = {"marionette.port": port, "browser.aboutwelcome.enabled": False}
+        # what is not saved is thrown away without asking
+        settings = {"marionette.port": port, "browser.aboutwelcome.enabled": False, "dom.disable_beforeunload": True}
         lines = (f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in settings.items())
         (Path(profile) / "user.js").write_text("\n".join(lines), encoding="ascii")
         command = [program, "--headless", "--marionette", "--no-remote", "--profile", profile]
@@ -192,8 +223,7 @@ def _started() -> Iterator[_Session]:
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as firefox:
             try:
                 with closing(_Session(port)) as session:
-                    # what is not saved is thrown away without asking
-                    session.send("WebDriver:NewSession", unhandledPromptBehavior="accept")
+                    session.send("WebDriver:NewSession")
                     yield session
             finally:
                 firefox.terminate()

@@ -1,29 +1,22 @@
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import zipfile
 from io import BytesIO
-from pathlib import Path
 
 import cv2
 import docx
 import numpy as np
-import pypdfium2
 import pytest
 import zxingcpp
-from fontTools.ttLib import TTFont
 from lxml import etree
 
 from forms.catalogue import load_catalogue
 from forms.definition import Form, Kind
-from forms.faces import Face, face_path, load_metrics
+from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout
 from forms.page_code import PageCode
 from forms.render.word import DOCUMENT_PART, WordRenderer
-from forms.render.word_xml import FONT_NAMES
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -145,39 +138,3 @@ def test_the_file_says_its_title_and_language(annex2: Form, rendered: bytes) -> 
     assert document.core_properties.title == annex2.title
     assert document.core_properties.language == "zh-CN"
     assert document.styles.element.find(f".//{W}lang").get(f"{W}eastAsia") == "zh-CN"
-
-
-def _fonts_of_offices(folder: Path) -> Path:
-    """Write a fontconfig file that stands the project's fonts in for those of Chinese offices."""
-    aliases = []
-    for face in (Face.TITLE, Face.BODY, Face.HEADING, Face.KAI):
-        with TTFont(face_path(face), lazy=True) as font:
-            family = font["name"].getDebugName(1)
-        aliases.append(
-            f'<match target="pattern"><test name="family"><string>{FONT_NAMES[face]}</string></test>'
-            f'<edit name="family" mode="assign" binding="strong"><string>{family}</string></edit></match>'
-        )
-    path = folder / "fonts.conf"
-    path.write_text(
-        f"<fontconfig><dir>{face_path(Face.BODY).parent}</dir><dir>/usr/share/fonts</dir>"
-        f"<cachedir>{folder / 'cache'}</cachedir>{''.join(aliases)}</fontconfig>",
-        encoding="utf-8",
-    )
-    return path
-
-
-@pytest.mark.program("soffice")
-def test_libreoffice_breaks_the_pages_where_the_layout_does(tmp_path: Path) -> None:
-    fonts = _fonts_of_offices(tmp_path)
-    forms = load_catalogue(None).forms
-    layouts = {form.id: lay_out(form, load_metrics()) for form in forms}
-    for form in forms:
-        (tmp_path / f"{form.id}.docx").write_bytes(WordRenderer().render(form, layouts[form.id]))
-    profile = (tmp_path / "profile").as_uri()
-    command = [shutil.which("soffice") or "", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
-    command += ["--outdir", str(tmp_path), *(str(tmp_path / f"{form.id}.docx") for form in forms)]
-    environment = os.environ | {"FONTCONFIG_FILE": str(fonts)}
-    subprocess.run(command, check=True, capture_output=True, timeout=300, env=environment)
-    for form in forms:
-        with pypdfium2.PdfDocument(tmp_path / f"{form.id}.pdf") as pdf:
-            assert len(pdf) == len(layouts[form.id].pages), form.id
