@@ -191,6 +191,14 @@ _ANY_FIELD: Final = (
         "{field}: holds a letter that no Chinese text has, as programs leave in place of a rare character",
         "“{name}”中有中文里不用的字符，可能是填写软件改变了生僻字，请向企业核对。",
     ),
+    IssueKind(
+        "text_layer_disagrees",
+        _WARNING,
+        "{field}: the file's text says other than what the page shows",
+        "“{name}”在文件中的文字与页面上显示的不一致，请对照原件核对。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
     IssueKind("required_blank", _WARNING, "{field}: required, but blank", "必填项“{name}”未填写。"),
     IssueKind(
         "answer_unexpected",

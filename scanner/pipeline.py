@@ -38,6 +38,7 @@ from scanner.model import (
     WordContent,
 )
 from scanner.protocols import OcrEngine
+from scanner.readers.agreement import agreed
 from scanner.readers.content_controls import ContentControlsReader, identify_word, page_code_of
 from scanner.readers.form_values import FormValuesReader, identify_values
 from scanner.readers.ink import InkReader, ink_ids
@@ -211,12 +212,12 @@ class Scanner:
         readings = list(MarksReader().read(page, known.form, known.layout))
         readings += InkReader().read(page, known.form, known.layout)
         worded = _less(known.layout, ink_ids(known.form))
-        exact = TextLayerReader().read(page, known.form, worded)
-        readings += [reading for reading in exact if reading.outcome is Outcome.READ]
-        # Where the file has no words to be believed there may be ink: a scan, a pen on a tablet.
-        unread = _less(worded, {reading.field_id for reading in readings})
         reader = TextReader(self.engine, blanks=lambda form, _, dpi: blank_pages(form, known.layout, dpi))
-        return [*readings, *reader.read(page, known.form, unread)]
+        exact = {reading.field_id: reading for reading in TextLayerReader().read(page, known.form, worded)}
+        for seen in reader.read(page, known.form, worded):
+            words = exact.get(seen.field_id)
+            readings.append(seen if words is None else agreed(words, seen, known.form.field(seen.field_id)))
+        return readings
 
     def _record(
         self,

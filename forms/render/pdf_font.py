@@ -39,7 +39,6 @@ _RARE_FILE = "rare.ttf"
 _FEW = 100  # the most entries that one block of a CMap may have
 _SYMBOLIC = 4
 _EM = 1000
-_SURROGATE_ROWS = range(0xD8, 0xE0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,9 +134,9 @@ class FieldFont:
 
     def to_unicode(self) -> bytes:
         """Return the CMap from the font's codes to UTF-16."""
-        kind, lines = self._mapped_characters() if self.by_character else self._mapped_glyphs()
+        lines = self._mapped()
         blocks = (lines[start : start + _FEW] for start in range(0, len(lines), _FEW))
-        body = "\n".join(f"{len(block)} begin{kind}\n" + "\n".join(block) + f"\nend{kind}" for block in blocks)
+        body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
         return (
             "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -146,17 +145,15 @@ class FieldFont:
             f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
         ).encode("ascii")
 
-    def _mapped_characters(self) -> tuple[str, list[str]]:
-        """Return the ranges of codes that are characters, also of those without a glyph."""
-        rows = (row for row in range(0x100) if row not in _SURROGATE_ROWS)
-        return "bfrange", [f"<{row:02x}00> <{row:02x}ff> <{row:02x}00>" for row in rows]
+    def _mapped(self) -> list[str]:
+        """Return each code with its character, the lowest code point where a glyph stands for several.
 
-    def _mapped_glyphs(self) -> tuple[str, list[str]]:
-        """Return each glyph with the lowest code point that it stands for."""
+        One by one: Ghostscript 10.0 takes ranges of whole rows for other characters.
+        """
         texts: dict[int, str] = {}
         for character in sorted(self.glyphs):
-            texts.setdefault(self.glyphs[character], chr(character))
-        return "bfchar", [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in sorted(texts.items())]
+            texts.setdefault(self._code(character, self.glyphs[character]), chr(character))
+        return [f"<{code:04x}> <{text.encode('utf-16-be').hex()}>" for code, text in sorted(texts.items())]
 
 
 @cache

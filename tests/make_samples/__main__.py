@@ -76,8 +76,8 @@ MADE: dict[str, Sample] = {
     "01-chromium-saved.pdf": Sample(
         lambda: digital.typed_in_chromium(companies.SENSORS), "digital", "pdf-form", [companies.SENSORS]
     ),
-    "02-pdfjs-saved.pdf": Sample(
-        lambda: digital.saved_by_pdfjs(companies.STORAGE), "digital", "pdf-form", [companies.STORAGE]
+    "02-firefox-saved.pdf": Sample(
+        lambda: digital.saved_by_firefox(companies.STORAGE), "digital", "pdf-form", [companies.STORAGE]
     ),
     "03-libreoffice-saved.docx": Sample(
         lambda: digital.saved_by_libreoffice(companies.OFFSHORE), "digital", "word", [companies.OFFSHORE]

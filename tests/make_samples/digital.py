@@ -22,7 +22,7 @@ def typed_in_chromium(company: Company) -> bytes:
     return Chromium().fill(built(".pdf"), _steps(company))
 
 
-def saved_by_pdfjs(company: Company) -> bytes:
+def saved_by_firefox(company: Company) -> bytes:
     """Return the PDF filled in and saved in Firefox, whose viewer is pdf.js."""
     program("firefox-esr")
     with closing(Firefox()) as firefox:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from forms.definition import Kind
 from forms.faces import Face, load_metrics
+from forms.filling import FILLERS
 from forms.geometry import Point, points_from_mm
 from forms.layout.model import Role, TextRun
 from forms.render.pdf import PdfRenderer
@@ -112,9 +114,20 @@ def test_the_field_fonts_codes_are_the_characters_and_find_their_glyphs(pdf: pik
     for character in "Aé，一龥":
         number = int.from_bytes(glyphs[2 * ord(character) :][:2], "big")
         assert number == field_font().glyphs[ord(character)]
-        assert f"<{ord(character) >> 8:02x}00> <{ord(character) >> 8:02x}ff>".encode() in font.ToUnicode.read_bytes()
+        assert f"\n<{ord(character):04x}> <{ord(character):04x}>\n".encode() in font.ToUnicode.read_bytes()
     assert glyphs[2 * ord("ஷ") :][:2] == b"\0\0"  # an empty box, never another character
     assert "/NeedAppearances" not in pdf.Root.AcroForm
+
+
+@pytest.mark.program("gs")
+@pytest.mark.program("pdftotext")
+def test_what_is_filled_in_keeps_its_characters_through_ghostscript(tmp_path: Path) -> None:
+    filled, printed = tmp_path / "filled.pdf", tmp_path / "printed.pdf"
+    filled.write_bytes(FILLERS[".pdf"](*annex2(), {"company_name": "常州鸣凰智能机器人有限公司", "contact": "恽小棠"}))
+    subprocess.run(["gs", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-o", printed, filled], check=True)
+    text = subprocess.run(["pdftotext", printed, "-"], check=True, capture_output=True, text=True).stdout
+    assert "常州鸣凰智能机器人有限公司" in text
+    assert "恽小棠" in text
 
 
 def test_all_fonts_are_embedded(pdf: pikepdf.Pdf) -> None:
