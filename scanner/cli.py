@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from forms.catalogue import load_catalogue
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from forms.catalogue import load_catalogue
 from forms.command import extra_templates, run
 from forms.errors import UsageError, worst
 from forms.faces import load_metrics
