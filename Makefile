@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test check fix golden bench programs clean
+.PHONY: setup demo test check fix golden bench soak programs clean
 
 setup: .venv/.done-setup
 
@@ -44,8 +44,12 @@ fix: .venv/.done-test
 golden: .venv/.done-test
 	$(BIN)/python -m pytest --update-golden
 
+# make bench ARGS="--full --speed --peers --write docs/accuracy.md", or SAMPLES=DIR for a folder of real returns
 bench: .venv/.done-test
-	$(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks $(if $(SAMPLES),--samples "$(SAMPLES)") $(ARGS)
+
+soak: .venv/.done-test
+	$(BIN)/python -m benchmarks.soak $(ARGS)
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
