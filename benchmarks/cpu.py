@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable
+from typing import Self
 
 try:
     import resource
@@ -11,15 +12,33 @@ except ImportError:  # Windows: the time of child processes is not counted there
     resource = None  # type: ignore[assignment]
 
 
-def cpu_seconds(work: Callable[..., object], *arguments: object) -> float:
-    """Return the CPU time of a call in seconds, that of the child processes which ended in it included."""
-    before = time.process_time() + _children()
-    work(*arguments)
-    return time.process_time() + _children() - before
+class CpuTime:
+    """The CPU time spent in a `with` block, that of child processes which ended in it included.
+
+    Attributes:
+        seconds: So far the sum of all blocks.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __enter__(self) -> Self:
+        self._begun = _spent()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds += _spent() - self._begun
 
 
-def _children() -> float:
+def _spent() -> float:
+    if resource is None:
+        return time.process_time()
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def peak_mb() -> float:
+    """Return the greatest resident memory of this process in MB; 0 where the system does not say."""
     if resource is None:
         return 0.0
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)

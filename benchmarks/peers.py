@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 from benchmarks import report
 from benchmarks.cache import UnavailableError
 from benchmarks.conditions import Returned
+from benchmarks.cpu import CpuTime
 from benchmarks.environments import environment, packages
 from benchmarks.folding import edit_distance, fold, folded_value
 from benchmarks.paper import FilledForm
@@ -65,7 +65,8 @@ class Counted:
     exact: int = 0
     characters: int = 0
     errors: int = 0
-    seconds: float = 0.0
+    spent: CpuTime = field(default_factory=CpuTime)
+    forms: int = 0
     note: str = ""
 
 
@@ -102,7 +103,17 @@ def measure(seed: int, *, forms: int) -> str:
                 counted = Counted(note=str(error))
             lines.append([name, peer, *_cells(counted, forms)])
             print(" | ".join(map(str, lines[-1])), file=sys.stderr)
-    heads = ("row", "program", "boxes", "found", "right", "unclear", "single-line exact", "long fields CER", "s a form")
+    heads = (
+        "row",
+        "program",
+        "boxes",
+        "found",
+        "right",
+        "unclear",
+        "single-line exact",
+        "long fields CER",
+        "CPU s a form",
+    )
     return f"{WORDS}\n\n{forms} forms a row.\n\n{report.table(heads, lines)}"
 
 
@@ -114,7 +125,7 @@ def _cells(counted: Counted, forms: int) -> list[object]:
     )
     exact = f"{counted.exact} of {counted.single}" if counted.single else "–"
     cer = f"{100 * counted.errors / counted.characters:.2f} %" if counted.characters else "–"
-    return [*boxes, exact, cer, f"{counted.seconds / forms:.1f}"]
+    return [*boxes, exact, cer, f"{counted.spent.seconds / (counted.forms or forms):.1f}"]
 
 
 Forms = Sequence[tuple[FilledForm, Returned]]
@@ -129,10 +140,9 @@ def _ours(engine: OcrEngine | None, *, with_boxes: bool = True) -> Callable[[For
         scanner = Scanner(scanner.known, engine or scanner.engine, scanner.today)
         total = Counted()
         for filled, returned in made:
-            results: list[FileResult] = []
-            source = Source(returned.name, returned.name, returned.content)
-            total.seconds += cpu_seconds(lambda kept=results, source=source: kept.append(scanner.read(source)))
-            seen = score(results[0].records, filled.truth, form, layout, with_text=True)
+            with total.spent:
+                result = scanner.read(Source(returned.name, returned.name, returned.content))
+            seen = score(result.records, filled.truth, form, layout, with_text=True)
             if with_boxes:
                 total.boxes += len(filled.truth.boxes)
                 total.boxes_found += len(seen.boxes)
@@ -170,19 +180,9 @@ def _boxdetect(made: Forms) -> Counted:
             listed.append((str(path), page.side_px()))
         plan = Path(folder) / "list.json"
         plan.write_text(json.dumps(listed), encoding="utf-8")
-        started = time.perf_counter()
-        done = subprocess.run(
-            [
-                str(python),
-                str(Path(__file__).with_name("peer_boxdetect.py")),
-                str(plan),
-                str(plan.with_name("found.json")),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        total.seconds = time.perf_counter() - started
+        command = [python, Path(__file__).with_name("peer_boxdetect.py"), plan, plan.with_name("found.json")]
+        with total.spent:
+            done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
         if done.returncode:
             last = (done.stderr.strip().splitlines() or ["no message"])[-1]
             raise UnavailableError(f"boxdetect ended with {done.returncode}: {last}")
@@ -230,9 +230,8 @@ def _whole_pages(made: Forms) -> Counted:
     form, _ = annex2()
     for page in _pages(made):
         picture = page.picture if page.picture.ndim == 3 else cv2.cvtColor(page.picture, cv2.COLOR_GRAY2BGR)
-        started = time.perf_counter()
-        result = engine(picture)
-        total.seconds += time.perf_counter() - started
+        with total.spent:
+            result = engine(picture)
         lines = [] if result.boxes is None else list(zip(result.boxes, result.txts, strict=True))
         for box in page.page.fields:
             truth = page.filled.truth.answers.get(box.field_id)
@@ -258,7 +257,8 @@ def _in_cell(page: _Page, box: FieldBox, lines: Sequence[tuple[Any, str]]) -> st
             inside.append((float(y), float(x), text))
     joined = "".join(_in_reading_order(inside))
     printed = sorted((run.text for run in page.page.runs if box.cell.contains(run.box.center)), key=len, reverse=True)
-    for words in printed:
+    joined = fold(joined)
+    for words in map(fold, printed):
         joined = joined.removeprefix(words).removesuffix(words)
     return joined
 
@@ -322,7 +322,7 @@ def _with_tesserocr(made: Forms) -> Counted:
 
 def _with_pytesseract(made: Forms) -> Counted:
     counted = _ours(TesseractEngine(), with_boxes=False)(made[:1])
-    return replace(counted, seconds=counted.seconds * len(made), note="")
+    return replace(counted, forms=1)
 
 
 _PEERS: dict[str, Callable[[Forms], Counted]] = {

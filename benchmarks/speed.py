@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import io
 import multiprocessing
-import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -24,7 +22,7 @@ import pypdfium2
 
 from benchmarks import report
 from benchmarks.conditions import Returned
-from benchmarks.cpu import cpu_seconds
+from benchmarks.cpu import CpuTime, peak_mb
 from benchmarks.rows import ROWS
 from benchmarks.running import Job, annex2, make, one_thread, scanner_with
 from forms.filling import FILLERS, check_answers
@@ -94,12 +92,14 @@ def _worker_peak(sources: Sequence[Source]) -> float:
     scanner = scanner_with("rapidocr")
     for source in sources:
         scanner.read(source)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return peak_mb()
 
 
 def _cpu(work: Callable[..., Any], *arguments: object) -> float:
     """Return the CPU time of a call in ms."""
-    return 1000 * cpu_seconds(work, *arguments)
+    with CpuTime() as spent:
+        work(*arguments)
+    return 1000 * spent.seconds
 
 
 def _line(what: str, against: str, aim: str, pairs: Sequence[tuple[float, float]]) -> list[object]:
