@@ -246,7 +246,7 @@ def _load_answers(path: Path) -> dict[str, object]:
         answers = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         where = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UsageError(f"{path}{where}: not JSON in UTF-8; expected an object of field id to value") from error
     if not isinstance(answers, dict):

@@ -21,9 +21,9 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool = True) -> None:
         WouldOverwriteError: One does, and may not.
         UsageError: The folder cannot be written.
     """
-    if not overwrite and path.exists():
-        raise WouldOverwriteError(f"{path}: exists already; give another name or --force")
     try:
+        if not overwrite and path.exists():
+            raise WouldOverwriteError(f"{path}: exists already; give another name or --force")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

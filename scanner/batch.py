@@ -62,9 +62,14 @@ def source_of(path: Path, shown: str) -> Source:
         UsageError: It cannot be read.
     """
     try:
-        return Source(path.name, shown, path.read_bytes())
+        return Source(_readable(path.name), _readable(shown), path.read_bytes())
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _readable(name: str) -> str:
+    """Return a file's name as text; bytes that are no UTF-8 become U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def read_inbox(inbox: Path, scanner: Scanner) -> Iterator[BatchItem]:

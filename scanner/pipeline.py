@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from forms.blank import blank_pages
 from forms.catalogue import Catalogue
@@ -49,6 +50,8 @@ from scanner.record import FormRef, Record
 from scanner.recording import recorded, rejected
 from scanner.register import Unregistered, register
 from scanner.validate import ACCEPTANCE, validate
+
+_SMALLEST_PAGE_PX: Final = 200  # a page at 30 dpi; less is no page, whatever its other side
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,12 @@ class Scanner:
         if ink_ids(known.form):
             readings = [*readings, *self._read_ink(source, known)]
         pages: list[int | None] = list(range(1, len(known.layout.pages) + 1))
+        # Another form, a scan or a brochure behind it must not vanish.
+        behind = [issue("page_attached", page_no=no) for no in range(len(pages) + 1, opened.page_count + 1)]
         copy_id = opened.declared.copy_id if opened.declared is not None else None
-        return [self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, copy_id=copy_id)], ()
+        return [
+            self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, issues=behind, copy_id=copy_id)
+        ], ()
 
     def _known_by_values(self, source: Source, opened: FilledPdf) -> KnownForm | None:
         """Return the form and version of a filled PDF; its pages tell the version where it does not say so itself."""
@@ -182,6 +189,8 @@ class Scanner:
         return records, assembled.blank
 
     def _identify(self, picture: Picture) -> IdentifiedPage | StrayPage:
+        if min(picture.gray.shape) < _SMALLEST_PAGE_PX:
+            return StrayPage(picture.page_no, is_blank=False, issue=issue("page_unknown", page_no=picture.page_no))
         found = identify(picture, [(known.form, known.layout) for known in self.known])
         if isinstance(found, IdentifiedPage):
             return found

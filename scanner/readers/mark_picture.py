@@ -32,6 +32,7 @@ BOX_LINE_MM: Final = 0.25
 _PAPER_MM: Final = 10.0  # wider than a box that was blacked out, so that its closing is the bare paper
 _PAPER_MIN: Final = 40.0  # grey value; paper darker than this is no paper; bounds the gain
 _SOFTEN_MM: Final = 0.06
+_NOISE_PIXELS: Final = 300  # fewer say little of the noise
 _ROUGH: Final = 10.0  # sigma of darkness from which a picture is smoothed first: dithered scans, night photos
 _SMOOTH_MM: Final = 0.22
 _SHIFT_MM: Final = 1.0  # how far print may lie from where registration puts it ...
@@ -107,11 +108,12 @@ def surroundings(
     dark, pixel_mm = _darkness(gray, transform, window)
     blank = 255.0 - blank_page[rows, columns].astype(np.float32)
     dark = _blurred(dark, _SOFTEN_MM)
-    noise = _noise(dark, blank)
+    own = _own_part(area, window, dark.shape)
+    noise = _noise(dark, blank, own)
     rough = noise > _ROUGH
     if rough:
         dark = _blurred(dark, _SMOOTH_MM)
-        noise = _noise(dark, blank)
+        noise = _noise(dark, blank, own)
     inside = [box for box in boxes if _within(box.rect, window)]
     printed, shifts = _lay_on(dark, blank, window, inside)
     spread_mm = _SPREAD_MM + _SPREAD_PX * pixel_mm + (_SMOOTH_MM / 2 if rough else 0.0)
@@ -188,10 +190,22 @@ def _paper(seen: Floats) -> Floats:
     )
 
 
-def _noise(dark: Floats, blank: Floats) -> float:
+def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> Mask:
+    """Return where only the choice itself is: words written in the cells around are no noise."""
+    own = np.zeros(shape, bool)
+    left, right = (round((x - window.left) * PER_MM) for x in (area.left, area.right))
+    top, bottom = (round((y - window.top) * PER_MM) for y in (area.top, area.bottom))
+    own[max(0, top) : bottom, max(0, left) : right] = True
+    return own
+
+
+def _noise(dark: Floats, blank: Floats, own: Mask) -> float:
     """Return the sigma of the darkness where nothing is printed."""
-    near = cv2.dilate(blank, np.ones((13, 13), np.uint8)) > _PRINT
-    rough = np.abs(dark - cv2.GaussianBlur(dark, (0, 0), 3.0))[~near]
+    paper = cv2.dilate(blank, np.ones((13, 13), np.uint8)) <= _PRINT
+    difference = np.abs(dark - cv2.GaussianBlur(dark, (0, 0), 3.0))
+    rough = difference[paper & own]
+    if rough.size < _NOISE_PIXELS:
+        rough = difference[paper]
     if not rough.size:
         return 0.0
     usual, rare = np.percentile(rough, (80, 99))
