@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import Self
 
 try:
@@ -39,6 +40,13 @@ def _spent() -> float:
 
 def peak_mb() -> float:
     """Return the greatest resident memory of this process in MB; 0 where the system does not say."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        lines = []
+    for line in lines:
+        if line.startswith("VmHWM:"):  # ru_maxrss would be the parent's, should that be greater
+            return int(line.split()[1]) / 1024
     if resource is None:
         return 0.0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)

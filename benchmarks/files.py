@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pikepdf import Dictionary, Name, Pdf
 from PIL import Image
 
-from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, points_from_mm
+from forms.geometry import A4_HEIGHT_MM, points_from_mm
 
 Pixels = NDArray[np.uint8]
 
@@ -31,13 +31,14 @@ def opened_jpeg(stored: bytes) -> Pixels:
 
 
 def pdf_of_jpegs(stored: Sequence[bytes]) -> bytes:
-    """Return a PDF with one JPEG a page, untouched, each filling an A4 page upright or sideways."""
+    """Return a PDF with one JPEG a page, untouched, each filling a page of its own shape as long as A4."""
     pdf = Pdf.new()
     for content in stored:
         with Image.open(io.BytesIO(content)) as opened:
             (width, height), grey = opened.size, opened.mode == "L"
-        sides = sorted((points_from_mm(A4_WIDTH_MM), points_from_mm(A4_HEIGHT_MM)), reverse=width > height)
-        page = pdf.add_blank_page(page_size=(sides[0], sides[1]))
+        scale = points_from_mm(A4_HEIGHT_MM) / max(width, height)
+        sides = (width * scale, height * scale)
+        page = pdf.add_blank_page(page_size=sides)
         picture = pikepdf.Stream(pdf, content)
         picture.Type, picture.Subtype = Name.XObject, Name.Image
         picture.Width, picture.Height, picture.BitsPerComponent = width, height, 8

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pikepdf
 import pytest
 
-from benchmarks import document, report, samples
+from benchmarks import document, files, report, samples
 from benchmarks.__main__ import sections_of
 from benchmarks.bounds import upper_bound
 from benchmarks.companies import make_company
@@ -190,6 +193,13 @@ def test_made_up_companies_keep_the_forms_rules_when_they_are_read_exactly():
         assert [found.code for found in validated.issues if found.severity != "info"] == [], seed
         answers = {name: value for name, value in validated.answers.items() if value not in (None, [])}
         assert answers == {name: value for name, value in company.answers.items() if value != []}, seed
+
+
+def test_a_photo_keeps_its_shape_in_a_pdf():
+    stored = files.jpeg(np.zeros((400, 300), np.uint8), 80)
+    with pikepdf.open(io.BytesIO(files.pdf_of_jpegs([stored]))) as pdf:
+        width, height = (float(side) for side in pdf.pages[0].mediabox[2:])
+    assert height / width == pytest.approx(4 / 3)
 
 
 def test_one_tiny_run_gives_the_same_tables_again():
