@@ -19,13 +19,15 @@ from forms.errors import ExitCode, MissingProgramError, SourceError, worst
 from forms.faces import Metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout
-from scanner.assembly import Sheet, StrayPage, assemble
+from forms.page_code import PageCode
+from scanner.assembly import KnownPage, Sheet, StrayPage, assemble
 from scanner.identify import BlankPage, identify
 from scanner.intake import open_source
 from scanner.intake.pdf import open_pdf_pages
 from scanner.issues import issue
 from scanner.model import (
     FilledPdf,
+    FittedPage,
     IdentifiedPage,
     Issue,
     Opened,
@@ -49,6 +51,7 @@ from scanner.readers.text_layer import TextLayerReader
 from scanner.record import FormRef, Record
 from scanner.recording import recorded, rejected
 from scanner.register import Unregistered, register
+from scanner.unmarked import find_unmarked, has_anchors, is_own_print, join_continued, read_unmarked
 from scanner.validate import ACCEPTANCE, validate
 
 _SMALLEST_PAGE_PX: Final = 200  # a page at 30 dpi; less is no page, whatever its other side
@@ -188,15 +191,43 @@ class Scanner:
             records.append(rejected(source, opened.kind, problems or [issue("form_unknown")], pages=lost))
         return records, assembled.blank
 
-    def _identify(self, picture: Picture) -> IdentifiedPage | StrayPage:
+    def _identify(self, picture: Picture) -> KnownPage | StrayPage:
         if min(picture.gray.shape) < _SMALLEST_PAGE_PX:
             return StrayPage(picture.page_no, is_blank=False, issue=issue("page_unknown", page_no=picture.page_no))
-        found = identify(picture, [(known.form, known.layout) for known in self.known])
-        if isinstance(found, IdentifiedPage):
-            return found
+        forms = [(known.form, known.layout) for known in self.known]
+        found = identify(picture, forms)
         if isinstance(found, BlankPage):
             return StrayPage(picture.page_no, is_blank=True)
+        if isinstance(found, IdentifiedPage):
+            return found if has_anchors(found) else self._by_table(found)
+        if found.issue.code != "page_contradiction":
+            coded = [
+                (form, layout)
+                for form, layout in forms
+                if found.code is None or (form.key, form.version) == (found.code.key, found.code.version)
+            ]
+            fitted = find_unmarked(picture, coded, self.engine, code=found.code)
+            if fitted is not None:
+                return fitted
         return StrayPage(picture.page_no, is_blank=False, issue=found.issue)
+
+    def _by_table(self, found: IdentifiedPage) -> KnownPage | StrayPage:
+        """Return a page without anchors as it is, if it is our own print, else as its table tells it."""
+        known = self._known(found.form_id, found.version)
+        registered = register(found, known.layout)
+        if isinstance(registered, RegisteredPage) and is_own_print(registered, known.form, known.layout):
+            return found
+        forms = [(known.form, known.layout)]
+        code = PageCode(known.form.key, known.form.version, found.page_no, found.copy_id)
+        fitted = find_unmarked(found.picture, forms, self.engine, code=code if found.by == "code" else None)
+        if fitted is not None:
+            return fitted
+        if isinstance(registered, Unregistered):
+            return found  # refused again, with its reason, as a page of its sheet
+        reason, reason_zh = "it is not printed as the form is", "版面与表格不一致"
+        number = found.picture.page_no
+        problem = issue("page_not_registered", page_no=number, reason=reason, reason_zh=reason_zh)
+        return StrayPage(number, is_blank=False, issue=problem)
 
     def _read_sheet(self, source: Source, opened: Pictures, sheet: Sheet) -> Record:
         known = self._known(sheet.form_id, sheet.version)
@@ -206,12 +237,16 @@ class Scanner:
             if page is None:
                 issues.append(issue("page_missing", page_no=number))
                 continue
+            if isinstance(page, FittedPage):
+                readings += read_unmarked(page, number, known.form, self.engine)
+                continue
             registered = register(page, known.layout)
             if isinstance(registered, Unregistered):
                 issues.append(registered.issue)
                 continue
             readings += self._read_page(registered, known)
-        pages = [page.picture.page_no if page is not None else None for page in sheet.pages]
+        pages = [page.source_page_no if page is not None else None for page in sheet.pages]
+        readings = join_continued(readings)
         form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)
         if not readings:
             return rejected(source, opened.kind, issues, form=form, pages=pages)

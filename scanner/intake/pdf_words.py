@@ -16,6 +16,7 @@ from scanner.model import Word
 
 _SCAN_SHARE: Final = 0.7  # of the page; a picture that large is a scan, and text over it a recogniser's
 _NOTHING: Final = "\ufffd"  # stands for a character that does not say what it is
+_HYPHEN: Final = 2  # pdfium's character for a hyphen at a line's end
 _SUBPIXELS: Final = 64
 _GAP_EM: Final = 0.25
 _SAME_LINE: Final = 0.5
@@ -82,7 +83,7 @@ def _glyphs(textpage: Any, to_pixels: NDArray[np.float64], doubtful: Set[str]) -
     glyphs: list[_Glyph | None] = []
     for index in range(pdfium.FPDFText_CountChars(textpage)):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
-        character = chr(code) if 0 < code <= 0x10FFFF else _NOTHING
+        character = "-" if code == _HYPHEN else chr(code) if 0 < code <= 0x10FFFF else _NOTHING
         if pdfium.FPDFText_IsGenerated(textpage, index) == 1 or character.isspace():
             glyphs.append(None)
         elif _is_invisible(textpage, index):

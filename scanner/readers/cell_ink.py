@@ -41,7 +41,7 @@ _STREAK_THICK_MM: Final = 0.8
 _STREAK_FULL: Final = 0.92  # of the picture's height or width, margins and all
 _STREAK_KNOWN: Final = 0.6  # of a column must be free of print to tell
 _STREAK_LEAST_MM: Final = 10.0  # lower pictures cannot tell a streak from a stroke
-_STREAK_SLOPES: Final = tuple(step / 200 for step in range(-8, 9))  # the paper may lie 2.3 degrees askew
+_STREAK_SLOPES: Final = tuple(step / 200 for step in range(-18, 19))  # the paper may lie 5 degrees askew
 
 
 @dataclass(frozen=True, slots=True, eq=False)

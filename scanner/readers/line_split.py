@@ -25,6 +25,7 @@ _VALLEY: Final = 0.45  # two lines touch where the profile sinks below this part
 _PEAK_REACH: Final = 1.2  # character heights in which those peaks lie
 _WIDE_FOR_SLOPE: Final = 4.0  # character heights of ink; less tells no slope
 _STACK_WIDTH: Final = 2.2  # heights: one or two characters
+_STACK_PARTS: Final = 3  # more are the lines of a tall, closely set paragraph
 _STACK_GAP: Final = 0.35  # of the lowest part's height
 _WRAPPED: Final = 0.5  # of the cell's width: who wraps has used at least this much of it
 _INKED: Final = 200  # grey level under which a column of a line has ink
@@ -189,7 +190,11 @@ def _is_stack(bands: list[tuple[int, int]], pieces: _Pieces) -> bool:
     """Tell whether bands are the parts of one or two characters, such as 吕: narrow and close together."""
     height, width = bands[-1][1] - bands[0][0], int(pieces.x.max() - pieces.x.min())
     gaps = max(below[0] - above[1] for above, below in pairwise(bands))
-    return width <= _STACK_WIDTH * height and gaps <= _STACK_GAP * min(end - start for start, end in bands)
+    return (
+        len(bands) <= _STACK_PARTS
+        and width <= _STACK_WIDTH * height
+        and gaps <= _STACK_GAP * min(end - start for start, end in bands)
+    )
 
 
 def _surely_several(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from forms.blank import blank_pages
@@ -16,27 +16,35 @@ from scanner.readers.mark_rules import Verdict, judge, under_seal
 from scanner.readers.mark_seal import find_seal, is_red_inside, touches, without_seal
 from scanner.readers.mark_strokes import find_ink
 
+BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
+
 READER: Final = "marks"
 
 
 class MarksReader:
     """Reads which boxes are ticked, by comparing the page with the blank form."""
 
+    def __init__(self, *, blanks: BlankPages = blank_pages) -> None:
+        """Take what draws the blank form."""
+        self._blanks = blanks
+
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each choice with boxes on this page, in the form's order."""
         page = layout.pages[subject.page.page_no - 1]
-        verdicts = judge_boxes(subject, form, layout)
+        verdicts = judge_boxes(subject, form, layout, blanks=self._blanks)
         choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
         return tuple(_reading(field, page, layout, verdicts) for field in choices)
 
 
-def judge_boxes(subject: RegisteredPage, form: Form, layout: Layout) -> dict[str, Verdict]:
+def judge_boxes(
+    subject: RegisteredPage, form: Form, layout: Layout, *, blanks: BlankPages = blank_pages
+) -> dict[str, Verdict]:
     """Return the verdict on each box of a page, by `field.option`."""
     picture, transform = subject.page.picture, subject.transform
     page = layout.pages[subject.page.page_no - 1]
     if not page.options:
         return {}
-    verdicts = judge(measure_boxes(picture.gray, transform, form, layout, page))
+    verdicts = judge(measure_boxes(picture.gray, transform, form, layout, page, blanks=blanks))
     seen = {box.name: verdict for box, verdict in zip(page.options, verdicts, strict=True)}
     seal = find_seal(picture.colour, transform) if picture.colour is not None else None
     if picture.colour is None or seal is None:
@@ -47,16 +55,18 @@ def judge_boxes(subject: RegisteredPage, form: Form, layout: Layout) -> dict[str
     ticked = [box for box in page.options if box not in under and seen[box.name].state is BoxState.TICKED]
     red = not ticked or any(is_red_inside(picture.colour, transform, box.rect) for box in ticked)
     clean = without_seal(picture.gray, picture.colour, seal)
-    again = judge(measure_boxes(clean, transform, form, layout, page))
+    again = judge(measure_boxes(clean, transform, form, layout, page, blanks=blanks))
     for box, verdict in zip(page.options, again, strict=True):
         if box in under:
             seen[box.name] = under_seal(seen[box.name], verdict, red_pen=red)
     return seen
 
 
-def measure_boxes(gray: Gray, transform: Transform, form: Form, layout: Layout, page: Page) -> tuple[BoxMarks, ...]:
+def measure_boxes(
+    gray: Gray, transform: Transform, form: Form, layout: Layout, page: Page, *, blanks: BlankPages = blank_pages
+) -> tuple[BoxMarks, ...]:
     """Return what is measured of each box of a page, in the layout's order."""
-    blank = blank_pages(form, layout, MARK_DPI)[page.index]
+    blank = blanks(form, layout, MARK_DPI)[page.index]
     found: dict[str, BoxMarks] = {}
     for field_id in dict.fromkeys(box.field_id for box in page.options):
         area = _area([box for box in page.options if box.field_id == field_id])

@@ -1,0 +1,333 @@
+"""A layout made to measure: a form's cells, places to write and boxes to tick where a page has them.
+
+The printed words and rules of such a page are not those that the definition would draw, so
+the blank to compare with is taken from the page itself: its rules, the ink of its labels,
+and in the cells to write in only what is surely printed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import cv2
+import numpy as np
+
+from forms.definition import CellRole, Field, Form, LabelPlace
+from forms.faces import Face
+from forms.geometry import Point, Rect
+from forms.layout.model import CellBox, FieldBox, Layout, OptionBox, Page, Role, RowBox, Rule, TextRun
+from scanner.table.cell_words import find_hint, find_prefix, find_suffix
+from scanner.table.labels import INK_DARK, CellWords, ink_of, type_lines
+from scanner.table.match import LABEL_MIN, Match, Matched
+from scanner.table.options import FoundOption, find_options
+from scanner.table.rules import PER_MM, Mask, Table
+from scanner.table.squares import likely_sides, refined
+
+FIELD_SIZE_MM: Final = 3.7
+_BORDER_MM: Final = 0.55  # beside a cell's edge rules lie
+_INSET_MM: Final = (0.8, 0.6)
+_RULE_DARK: Final = 40.0
+_LEVEL_MM: Final = 2.0  # cells of one row begin and end at the same height, but for curled paper
+_HINT_LINES: Final = 4
+_BAND_MM: Final = 0.45  # beyond a line of print its strokes do not reach
+_OUTLINE_MM: Final = 0.3  # half of what an outline may take
+_UNDERLINE_MM: Final = 12.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A layout of one page and the blank that goes with it.
+
+    Attributes:
+        layout: One page, in millimetres of the straightened table.
+        printed: bool, (height, width), `PER_MM` pixels a millimetre: what is printed.
+        words: Areas whose words of a text layer are printed and no answers.
+        unread: Ids of fields whose cells are there but not what is in them.
+    """
+
+    layout: Layout
+    printed: Mask
+    words: tuple[Rect, ...]
+    unread: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Making:
+    """The parts of a page while they are found."""
+
+    form: Form
+    words: CellWords
+    runs: list[TextRun]
+    fields: list[FieldBox]
+    options: list[OptionBox]
+    printed: Mask
+    areas: list[Rect]
+    unread: list[str]
+
+
+def fit(form: Form, match: Match, words: CellWords, continued: Sequence[tuple[str, Rect]] = ()) -> Fitted:
+    """Return the layout and the blank of a page whose cells have been matched.
+
+    Args:
+        form: The form.
+        match: Its cells on this page.
+        words: Of the page's table.
+        continued: Fields of the row before, and the cells at the top that go on with them.
+    """
+    table = words.table
+    making = _Making(form, words, [], [], [], _rules_of(table), [], [])
+    sure = _sure_cells(match)
+    choices = [(one, _field(form, one)) for one in sure if _is_choice(form, one)]
+    sides = likely_sides(table, [one.rect for one, _ in choices], [len(field.options) for _, field in choices])
+    for one in match.cells:
+        if one.expected.cell.role is not CellRole.WRITING:
+            _print_label(making, one)
+    for one in sure:
+        field = _field(form, one)
+        if field.kind.is_choice:
+            _fit_choice(making, one, field, sides)
+        else:
+            _fit_writing(making, one.rect, field)
+    for field_id, rect in continued:
+        making.fields.append(FieldBox(field_id, rect.inset(*_INSET_MM), rect, FIELD_SIZE_MM, multiline=True))
+    return Fitted(_layout(form, match, table, making), making.printed, tuple(making.areas), tuple(making.unread))
+
+
+def _field(form: Form, one: Matched) -> Field:
+    return form.field(one.expected.cell.field_id or "")
+
+
+def _is_choice(form: Form, one: Matched) -> bool:
+    return _field(form, one).kind.is_choice
+
+
+def _sure_cells(match: Match) -> list[Matched]:
+    """Return the writing cells whose own label, left of them in the same row, or whose own words were found."""
+    sure: list[Matched] = []
+    label: Matched | None = None
+    for one in match.cells:
+        if one.expected.cell.role is not CellRole.WRITING:
+            label = one
+            continue
+        in_row = label is not None and label.expected.row == one.expected.row and _level(label, one)
+        beside = in_row and label is not None and label.likeness >= LABEL_MIN
+        own = bool(one.expected.printed) and one.likeness >= LABEL_MIN
+        alone = label is None or label.expected.row != one.expected.row
+        if one.expected.cell.field_id is not None and (beside or (own and (in_row or alone))):
+            sure.append(one)
+    return sure
+
+
+def _level(label: Matched, one: Matched) -> bool:
+    """Tell whether a writing cell stands right of a label's on the same rows."""
+    apart = max(abs(label.rect.top - one.rect.top), abs(label.rect.bottom - one.rect.bottom))
+    same_rows = label.expected.cell.row_span == one.expected.cell.row_span
+    return label.rect.left < one.rect.left and (apart < _LEVEL_MM or not same_rows)
+
+
+def _rules_of(table: Table) -> Mask:
+    """Return the rules at the cells' edges; other long lines are strokes or print within cells."""
+    near = np.zeros(table.rules.shape, np.uint8)
+    width = 2 * round(_BORDER_MM * PER_MM) + 1
+    for cell in table.cells:
+        left, top, right, bottom = (round(side * PER_MM) for side in (cell.left, cell.top, cell.right, cell.bottom))
+        cv2.rectangle(near, (left, top), (right, bottom), 1, width)
+    # only their ink: wider, and a stroke that crosses one would be cut in two
+    mask: Mask = table.rules & (near > 0) & (table.dark > _RULE_DARK)
+    return mask
+
+
+def _print_label(making: _Making, one: Matched) -> None:
+    """Count the ink of a label's cell as printed, and give the layout its words."""
+    lines = type_lines(making.words.table, one.rect)
+    for line in lines:
+        _print_band(making, line.rect, one.rect)
+    text = one.expected.cell.text.replace("\n", "")
+    role = Role.SECTION if one.expected.cell.role is CellRole.SECTION else Role.LABEL
+    if lines:
+        area = lines[0].rect
+        for line in lines[1:]:
+            area = area.union(line.rect)
+        making.runs.append(_run(text, area, role))
+    making.areas.append(one.rect)
+
+
+def _run(text: str, area: Rect, role: Role, owner: str = "") -> TextRun:
+    """Return words in an area as if they were one line."""
+    size = max(area.height, 0.5)
+    return TextRun(text, Point(area.left, area.top + 0.88 * size), size, area.width, Face.BODY, role, owner=owner)
+
+
+def _print_band(making: _Making, band: Rect, cell: Rect) -> None:
+    """Count the strokes that lie wholly in a line of words as printed; what reaches out of it was added."""
+    table = making.words.table
+    reach = Rect(band.left, band.top, band.right, band.bottom).inset(-2.0)
+    area = Rect(
+        max(reach.left, cell.left + 0.3),
+        max(reach.top, cell.top + 0.3),
+        min(reach.right, cell.right - 0.3),
+        min(reach.bottom, cell.bottom - 0.3),
+    )
+    rows, columns = table.cut(area)
+    ink = ink_of(table, area)
+    if not ink.size:
+        return
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    top = (band.top - _BAND_MM) * PER_MM - rows.start
+    bottom = (band.bottom + _BAND_MM) * PER_MM - rows.start
+    left = (band.left - _BAND_MM) * PER_MM - columns.start
+    right = (band.right + _BAND_MM) * PER_MM - columns.start
+    inside = (stats[:, cv2.CC_STAT_TOP] >= top) & (stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT] <= bottom)
+    inside &= (stats[:, cv2.CC_STAT_LEFT] >= left) & (stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH] <= right)
+    inside[0] = False
+    making.printed[rows, columns] |= inside[labels]
+
+
+def _fit_choice(making: _Making, one: Matched, field: Field, sides: Sequence[float]) -> None:
+    words = making.words
+    found = find_options(words, one.rect, field, sides)
+    if not found:
+        making.unread.append(field.id)
+        making.unread += [option.line for option in field.options if option.line is not None]
+        return
+    for number, option in enumerate(found):
+        label = option.label
+        if option.option.line is not None:
+            following = found[number + 1] if number + 1 < len(found) else None
+            label = _fit_line(making, one.rect, option, making.form.field(option.option.line), following)
+        box = refined(words.table, option.box)
+        making.options.append(OptionBox(field.id, option.option.id, box, label, one.rect))
+        making.runs.append(_run(option.option.label, label, Role.OPTION, f"{field.id}.{option.option.id}"))
+        making.areas += [label, box.inset(-0.4)]
+        if option.likeness >= LABEL_MIN:
+            _print_band(making, label, one.rect)
+        _print_outline(making, box)
+
+
+def _print_outline(making: _Making, box: Rect) -> None:
+    """Count the ink beside a square's sides as printed."""
+    table = making.words.table
+    outer, inner = box.inset(-_OUTLINE_MM), box.inset(_OUTLINE_MM)
+    rows, columns = table.cut(outer)
+    ring = np.ones((rows.stop - rows.start, columns.stop - columns.start), dtype=np.bool_)
+    inner_rows, inner_columns = table.cut(inner)
+    ring[
+        inner_rows.start - rows.start : inner_rows.stop - rows.start,
+        inner_columns.start - columns.start : inner_columns.stop - columns.start,
+    ] = False
+    dark = table.dark[rows, columns]
+    making.printed[rows, columns] |= ring & (dark > INK_DARK)
+    canvas = making.printed.astype(np.uint8)
+    corners = [round(side * PER_MM) for side in (box.left, box.top, box.right, box.bottom)]
+    cv2.rectangle(canvas, (corners[0], corners[1]), (corners[2], corners[3]), 1, 2)
+    making.printed |= canvas.astype(bool)
+
+
+def _fit_line(making: _Making, cell: Rect, found: FoundOption, field: Field, following: FoundOption | None) -> Rect:
+    """Place the line behind an option; returns the area of the option's words alone."""
+    label = find_prefix(making.words, found.label, found.option.label)
+    if label is None:
+        making.unread.append(field.id)
+        return found.label
+    bottom = cell.bottom - 0.4 if following is None else following.box.top - 0.4
+    lines = 1.75 * found.box.height
+    if following is not None and abs(following.box.center.y - found.box.center.y) < 0.6 * found.box.height:
+        place = Rect(
+            label.right + 0.4, found.rest.top, max(label.right + 0.5, following.box.left - 0.5), found.rest.bottom
+        )
+    elif bottom - found.box.bottom > lines:
+        # it goes on below its option
+        place = Rect(cell.left + 0.5, found.rest.top, cell.right - 0.5, max(found.rest.bottom, bottom))
+    else:
+        place = Rect(
+            label.right + 0.4,
+            found.rest.top - 0.4,
+            cell.right - 0.5,
+            max(found.rest.bottom, min(bottom, found.rest.bottom + 1.0)),
+        )
+    making.fields.append(FieldBox(field.id, place, cell, FIELD_SIZE_MM))
+    _print_underlines(making, place)
+    return label
+
+
+def _print_underlines(making: _Making, area: Rect) -> None:
+    """Count thin level lines as printed that have bare paper below them."""
+    table = making.words.table
+    rows, columns = table.cut(Rect(area.left, area.top, area.right, area.bottom + 1.0))
+    ink = ink_of(table, Rect(area.left, area.top, area.right, area.bottom + 1.0))
+    if not ink.size:
+        return
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, 7), np.uint8))
+    long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, round(_UNDERLINE_MM * PER_MM)), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(long, connectivity=8)
+    for index in range(1, count):
+        left, top, width, height = (int(value) for value in stats[index][:4])
+        below = ink[top + height + 2 : top + height + 8, left : left + width]
+        if height <= 0.9 * PER_MM and (not below.size or below.mean() < 0.1):
+            making.printed[rows, columns] |= (
+                cv2.dilate((labels == index).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+            )
+
+
+def _fit_writing(making: _Making, cell: Rect, field: Field) -> None:
+    """Place a text or ink field: its cell less the label, the hint and the unit that are printed in it."""
+    words = making.words
+    place = cell.inset(*_INSET_MM)
+    lines = list(type_lines(words.table, cell)) if not words.characters else list(words.lines(cell))
+    if field.label_place is LabelPlace.INSIDE and field.label and lines:
+        label = find_prefix(words, lines[0].rect, field.label)
+        if label is None:
+            making.unread.append(field.id)
+            return
+        place = replace(place, left=min(place.right, label.right + 0.3))
+        _print_words(making, _run(field.label, label, Role.LABEL, field.id), label, cell)
+    if field.hint and lines:
+        hint = find_hint(words, lines[:_HINT_LINES], field.hint)
+        for line in hint:
+            _print_words(making, _run(field.hint, line, Role.HINT, field.id), line, cell)
+        if hint:
+            place = replace(place, top=min(place.bottom, hint[-1].bottom + 0.2))
+    if field.unit and lines:
+        unit = find_suffix(words, lines, field.unit)
+        if unit is not None:
+            place = replace(place, right=max(place.left, unit.left - 0.2))
+            _print_words(making, _run(field.unit, unit, Role.UNIT, field.id), unit, cell)
+    several = sum(line.rect.bottom > place.top + 1.0 for line in lines) > 1  # rows grow with what is written
+    making.fields.append(FieldBox(field.id, place, cell, FIELD_SIZE_MM, field.multiline or several))
+
+
+def _print_words(making: _Making, run: TextRun, area: Rect, cell: Rect) -> None:
+    _print_band(making, area, cell)
+    making.runs.append(run)
+    making.areas.append(area)
+
+
+def _layout(form: Form, match: Match, table: Table, making: _Making) -> Layout:
+    rows = []
+    for number in sorted({one.expected.row for one in match.cells}):
+        cells = [one for one in match.cells if one.expected.row == number]
+        rect = cells[-1].rect
+        for one in cells:
+            if one.expected.cell.row_span == 1:
+                rect = rect.union(one.rect)
+        rows.append(RowBox(rect, tuple(CellBox(one.expected.cell, one.rect) for one in cells)))
+    width, height = table.size_mm
+    page = Page(
+        0,
+        tuple(making.runs),
+        tuple(_edges(table.cells)),
+        tuple(rows),
+        tuple(making.fields),
+        tuple(making.options),
+    )
+    return Layout(form.id, (page,), width, height)
+
+
+def _edges(cells: Sequence[Rect]) -> list[Rule]:
+    rules = []
+    for cell in cells:
+        a, b, c, d = cell.corners
+        rules += [Rule(start, end, 0.25) for start, end in ((a, b), (d, c), (a, d), (b, c))]
+    return rules

@@ -1,0 +1,198 @@
+"""Pages without our marks on the road: found by their table, read with a layout made to measure.
+
+Between the stages and the pipeline: it turns a picture until its table can be read, and
+lets the readers, which know nothing of it, read the page with its own layout and blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from forms.blank import blank_pages
+from forms.definition import Form
+from forms.geometry import Rect, Transform
+from forms.layout.model import Layout, Page
+from forms.page_code import PageCode
+from scanner.identify import turn_picture
+from scanner.model import FittedPage, Gray, IdentifiedPage, Outcome, Picture, Reading, RegisteredPage
+from scanner.protocols import OcrEngine
+from scanner.readers.agreement import agreed
+from scanner.readers.ink import InkReader, ink_ids
+from scanner.readers.marks import MarksReader
+from scanner.readers.text import TextReader
+from scanner.readers.text_layer import TextLayerReader
+from scanner.table import BLANK_DPI, PRINT_MIN, fit_page, print_agreement
+
+_POINTS_OF_A_FRAME: Final = 4
+_TURNS: Final = (0, 2, 1, 3)
+
+BOX_MM: Final = 4.0
+"""Side of the boxes that the mark reader's measures are made for."""
+
+FAINT_CONFIDENCE: Final = 0.7
+"""Of everything on a page that lost thin strokes: a pencil's tick may be gone."""
+
+TAIL_CONFIDENCE: Final = 0.5
+_STROKES: Final = frozenset("1/\\\\|一丨丶丿乀」「厂ノフ7JIVlil!,、.'")  # what an engine makes of a tick's tail
+_TAIL_LENGTH: Final = 2
+_BESIDE_MM: Final = 1.0
+_LARGEST: Final = 1.6  # times: pens are not as much thinner as boxes are smaller
+JOINED_CONFIDENCE: Final = 0.7
+"""Of a text that goes on from one page to the next: where it was cut, a line feed may be lost."""
+
+
+def find_unmarked(
+    picture: Picture,
+    forms: Sequence[tuple[Form, Layout]],
+    engine: OcrEngine,
+    *,
+    code: PageCode | None = None,
+    upright: bool = False,
+) -> FittedPage | None:
+    """Return a page as its table tells it, or None.
+
+    Args:
+        picture: As it was opened.
+        forms: The forms that it may be.
+        engine: Reads the printed words of a page without a text layer.
+        code: Its page code, where one was read.
+        upright: Whether the picture is known to stand upright.
+    """
+    if not forms:
+        return None
+    for turns in _TURNS[:1] if upright else _TURNS:
+        found = fit_page(turn_picture(picture, turns), forms, engine, code=code)
+        if found is not None:
+            page = replace(found.registered.page, quarter_turns=(4 - turns) % 4)
+            return replace(found, registered=replace(found.registered, page=page))
+    return None
+
+
+def has_anchors(page: IdentifiedPage) -> bool:
+    """Tell whether a page was found by its anchors and not by its code or its table's frame alone."""
+    return page.by == "anchors" or len(page.points_mm) > _POINTS_OF_A_FRAME
+
+
+def is_own_print(registered: RegisteredPage, form: Form, layout: Layout) -> bool:
+    """Tell whether a page that was found without anchors is printed as its layout says.
+
+    The rules of a Word file whose rows have not grown lie where those of the form do, but
+    not its boxes.
+    """
+    page = layout.pages[registered.page.page_no - 1]
+    blank = blank_pages(form, layout, BLANK_DPI)[page.index]
+    return print_agreement(registered.page.picture.gray, registered.transform, page, blank) >= PRINT_MIN
+
+
+def read_unmarked(found: FittedPage, number: int, form: Form, engine: OcrEngine) -> list[Reading]:
+    """Return a fitted page's readings, as page `number` of its sheet."""
+    layout = _at(found.layout, number)
+    subject = replace(found.registered, page=replace(found.registered.page, page_no=number))
+
+    def blanks(_form: Form, _layout: Layout, dpi: float) -> Sequence[Gray]:
+        return found.blank_pages(dpi) * number
+
+    readings = _read_marks(found, number, form)
+    readings += InkReader(blanks=blanks).read(subject, form, layout)
+    worded = _less(layout, ink_ids(form))
+    exact = {reading.field_id: reading for reading in TextLayerReader().read(subject, form, worded)}
+    for seen in TextReader(engine, blanks=blanks).read(subject, form, worded):
+        words = exact.get(seen.field_id)
+        readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))
+    readings = [_doubted_beside_marks(reading, found) for reading in readings]
+    if found.is_faint:
+        readings = [replace(reading, confidence=min(reading.confidence, FAINT_CONFIDENCE)) for reading in readings]
+    return readings
+
+
+def _doubted_beside_marks(reading: Reading, found: FittedPage) -> Reading:
+    """Return a text of one stroke, in a cell beside a choice's, as doubtful: a tick's tail that reaches over."""
+    text = "".join((reading.text or "").split())
+    page = found.layout.pages[0]
+    cells = [box.cell for box in page.fields if box.field_id == reading.field_id]
+    if not text or not cells or set(text) - _STROKES or len(text) > _TAIL_LENGTH:
+        return reading
+    near = cells[0].inset(-_BESIDE_MM)
+    if any(near.overlaps(box.cell) for box in page.options):
+        return replace(reading, confidence=min(reading.confidence, TAIL_CONFIDENCE))
+    return reading
+
+
+def _read_marks(found: FittedPage, number: int, form: Form) -> list[Reading]:
+    """Return the choices' readings; small boxes are looked at enlarged, since marks are as small as their boxes."""
+    boxes = found.layout.pages[0].options
+    if not boxes:
+        return []
+    side_mm = float(np.median([(box.rect.width + box.rect.height) / 2 for box in boxes]))
+    times = min(_LARGEST, max(1.0, BOX_MM / side_mm))
+    layout = _at(_enlarged(found.layout, times), number)
+    matrix = found.registered.transform.matrix @ np.diag([1 / times, 1 / times, 1.0])
+    page = replace(found.registered.page, page_no=number)
+    subject = replace(found.registered, page=page, transform=Transform(matrix))
+
+    def blanks(_form: Form, _layout: Layout, dpi: float) -> Sequence[Gray]:
+        return found.blank_pages(dpi * times) * number
+
+    return [
+        replace(reading, box_mm=reading.box_mm and _times(reading.box_mm, 1 / times))
+        for reading in MarksReader(blanks=blanks).read(subject, form, layout)
+    ]
+
+
+def _times(rect: Rect, factor: float) -> Rect:
+    return Rect(rect.left * factor, rect.top * factor, rect.right * factor, rect.bottom * factor)
+
+
+def _enlarged(layout: Layout, times: float) -> Layout:
+    """Return a layout's boxes and places to write with every length multiplied."""
+    page = layout.pages[0]
+    options = (
+        replace(box, rect=_times(box.rect, times), label=_times(box.label, times), cell=_times(box.cell, times))
+        for box in page.options
+    )
+    fields = (replace(box, rect=_times(box.rect, times), cell=_times(box.cell, times)) for box in page.fields)
+    enlarged = Page(page.index, (), options=tuple(options), fields=tuple(fields))
+    return replace(layout, pages=(enlarged,), width_mm=layout.width_mm * times, height_mm=layout.height_mm * times)
+
+
+def join_continued(readings: Sequence[Reading]) -> list[Reading]:
+    """Return readings with those of one field that went on to the next page made one."""
+    joined: dict[str, Reading] = {}
+    for reading in readings:
+        before = joined.get(reading.field_id)
+        joined[reading.field_id] = reading if before is None else _joined(before, reading)
+    return list(joined.values())
+
+
+def _joined(before: Reading, after: Reading) -> Reading:
+    if after.outcome is Outcome.BLANK:
+        return before
+    if before.outcome is Outcome.BLANK:
+        return after
+    unclear = Outcome.UNCLEAR in (before.outcome, after.outcome)
+    return replace(
+        before,
+        outcome=Outcome.UNCLEAR if unclear else Outcome.READ,
+        text=(before.text or "") + (after.text or ""),
+        confidence=min(before.confidence, after.confidence, JOINED_CONFIDENCE),
+        alternatives=(),
+        issues=(*before.issues, *after.issues),
+    )
+
+
+def _at(layout: Layout, number: int) -> Layout:
+    """Return a layout of one page as page `number`."""
+    empty = tuple(Page(index, ()) for index in range(number - 1))
+    return replace(layout, pages=(*empty, replace(layout.pages[0], index=number - 1)))
+
+
+def _less(layout: Layout, field_ids: frozenset[str] | set[str]) -> Layout:
+    pages = (
+        replace(page, fields=tuple(box for box in page.fields if box.field_id not in field_ids))
+        for page in layout.pages
+    )
+    return replace(layout, pages=tuple(pages))

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from scanner.table.rules import find_table
+from tests.scanner.table.drawn_tables import DPI, PER_MM, draw_table
+
+COLUMNS, ROWS = (30.0, 60.0, 25.0, 45.0), (10.0, 14.0, 10.0, 30.0, 10.0)
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 1.7, -4.5])
+def test_the_cells_of_a_skewed_table_are_found_with_their_sizes(turn_deg: float) -> None:
+    table = find_table(draw_table(COLUMNS, ROWS, turn_deg=turn_deg), (DPI, DPI))
+    assert table is not None
+    assert len(table.cells) == len(COLUMNS) * len(ROWS)
+    for number, cell in enumerate(table.cells):
+        row, column = divmod(number, len(COLUMNS))
+        assert cell.width == pytest.approx(COLUMNS[column], abs=0.6)
+        assert cell.height == pytest.approx(ROWS[row], abs=0.6)
+
+
+def test_the_transform_leads_back_to_where_a_cell_is_in_the_picture() -> None:
+    table = find_table(draw_table(COLUMNS, ROWS), (DPI, DPI))
+    assert table is not None
+    corner = table.transform.rect_to_pixels(table.cells[0])[0] / PER_MM
+    assert corner == pytest.approx([20.0, 30.0], abs=0.4)
+
+
+def test_a_rule_broken_by_a_bad_print_still_parts_two_cells() -> None:
+    page = draw_table(COLUMNS, ROWS)
+    y = round(40.0 * PER_MM)
+    page[y - 4 : y + 4, round(60 * PER_MM) : round(62 * PER_MM)] = 245
+    table = find_table(page, (DPI, DPI))
+    assert table is not None
+    assert len(table.cells) == len(COLUMNS) * len(ROWS)
+
+
+def test_a_dust_streak_across_the_whole_page_parts_no_cell() -> None:
+    page = draw_table(COLUMNS, ROWS)
+    x = round(80 * PER_MM)
+    page[:, x : x + 2] = 60
+    table = find_table(page, (DPI, DPI))
+    assert table is not None
+    assert len(table.cells) == len(COLUMNS) * len(ROWS)
+
+
+def test_a_tick_that_sweeps_beyond_the_frame_does_not_hide_the_table() -> None:
+    page = draw_table(COLUMNS, ROWS)
+    start, end = ((round(x * PER_MM), round(y * PER_MM)) for x, y in ((60.0, 36.0), (75.0, 22.0)))
+    cv2.line(page, start, end, 40, 5)
+    table = find_table(page, (DPI, DPI))
+    assert table is not None
+    assert len(table.cells) == len(COLUMNS) * len(ROWS)
+
+
+def test_words_near_a_rule_of_the_rows_above_and_below_do_not_lead_it_through_their_cell() -> None:
+    page = draw_table((60.0, 100.0), (10.0, 9.5, 10.0))
+    x, top = round(80.0 * PER_MM), round(40.0 * PER_MM)
+    # the middle row is one wide cell: its part of the rule is gone, a stroke hangs from its end
+    page[top + 3 : round(49.5 * PER_MM) - 3, x - 3 : x + 4] = 245
+    page[top : top + round(3.5 * PER_MM), x - 1 : x + 2] = 40
+    table = find_table(page, (DPI, DPI))
+    assert table is not None
+    assert len(table.cells) == 5
+
+
+def test_a_page_of_text_without_rules_is_no_table() -> None:
+    page = np.full((2376, 1680), 245, np.uint8)
+    for y in range(200, 2000, 60):
+        for x in range(160, 1500, 32):
+            cv2.rectangle(page, (x, y), (x + 22, y + 24), 40, 3)
+    assert find_table(page, (DPI, DPI)) is None
