@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--forms", type=int, default=10, help="forms a row (10)")
     parser.add_argument("--full", action="store_true", help="1,000, 200 and 60 forms a row, as the figures ask for")
+    parser.add_argument("--boxes", action="store_true", help="pages and boxes only: no text is read")
     parser.add_argument("--seed", type=int, help="repeats a run; a new one every time otherwise")
     parser.add_argument("--only", nargs="+", default=[], metavar="WORDS", help="rows whose name has one of these")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes; 0 for none")
@@ -73,29 +74,38 @@ def _rows(given: argparse.Namespace, seed: int) -> dict[str, str]:
         sys.exit(f"no row has {' or '.join(given.only)} in its name; --list lists them")
 
     def counts(row: Row) -> tuple[int, int]:
-        return row.full_count() if given.full else (given.forms, given.forms)
+        for_boxes, for_text = row.full_count() if given.full else (given.forms, given.forms)
+        return for_boxes, 0 if given.boxes else for_text
 
     seen = run(chosen, counts, seed=seed, workers=given.workers, crops=given.crops, kept=Kept(given.keep))
-    return sections_of(seen, stamp(seed))
+    return sections_of(seen, stamp(seed), boxes_only=given.boxes)
 
 
-def sections_of(seen: Sequence[RowSeen], stamped: str) -> dict[str, str]:
+def sections_of(seen: Sequence[RowSeen], stamped: str, *, boxes_only: bool = False) -> dict[str, str]:
     """Return the tables of a run by the document's sections."""
+    about_boxes = {"boxes": _boxes(seen, stamped), "conditions": report.parameters(seen)}
+    return about_boxes if boxes_only else about_boxes | _texts(seen, stamped)
+
+
+def _boxes(seen: Sequence[RowSeen], stamped: str) -> str:
     clear, doubtful = report.styles(seen, clear=True), report.styles(seen, clear=False)
+    return "\n\n".join(
+        [
+            stamped,
+            report.clear_boxes(seen),
+            "### Lost pages",
+            report.lost_pages(seen),
+            "### Clear marks by style, all rows",
+            clear,
+            "### Ambiguous marks",
+            "What a careful person may ask about; *wrong* is the opposite of what most would take it for.",
+            doubtful,
+        ]
+    )
+
+
+def _texts(seen: Sequence[RowSeen], stamped: str) -> dict[str, str]:
     return {
-        "boxes": "\n\n".join(
-            [
-                stamped,
-                report.clear_boxes(seen),
-                "### Lost pages",
-                report.lost_pages(seen),
-                "### Clear marks by style, all rows",
-                clear,
-                "### Ambiguous marks",
-                "What a careful person may ask about; *wrong* is the opposite of what most would take it for.",
-                doubtful,
-            ]
-        ),
         "text": "\n\n".join(
             [
                 stamped,
@@ -108,7 +118,6 @@ def sections_of(seen: Sequence[RowSeen], stamped: str) -> dict[str, str]:
         ),
         "confidence": "\n\n".join([stamped, report.reliability(seen)]),
         "records": "\n\n".join([stamped, report.records(seen)]),
-        "conditions": report.parameters(seen),
     }
 
 

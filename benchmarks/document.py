@@ -41,7 +41,8 @@ The whole program then reads the file from its bytes to its record, and the reco
   four writers. Signs that the fonts have not (≤ μ ℃) are drawn in print, and one character that a font draws as
   another is borrowed from a second font. Only the row *real digits* holds strokes of
   many people (MNIST), joined to numbers by machine.
-- The sentences come from a small set of templates, so long fields are less varied than real ones.
+- The sentences come from a small set of templates, so long fields are less varied than real ones. Of forms whose
+  boxes alone are read, twenty share one company's text; marks and scans change with every form.
 - Photos show the page's grey values, lit, shaded and tinted; coloured pens and red seals on photos are not measured. A
   fold is a crease with a shadow and a local distortion, not a model of standing paper.
 - Not measured yet: prints of the Word file, pages without any anchor, photocopies that lost the margins. Word and

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -93,6 +93,17 @@ def fill_in(
     if with_marks:
         boxes = mark_boxes(pages, layout, answers, _two(how, number, seed), dpi=dpi, rng=rng, dark_pens=dark_pens)
     return FilledForm(tuple(pages), dpi, FormTruth(answers, boxes, copy_id))
+
+
+def marked(
+    base: FilledForm, layout: Layout, how: Filling, *, number: int, seed: Sequence[int], dark_pens: bool = False
+) -> FilledForm:
+    """Return a form without marks with those of the form number `number`; the base stays as it is."""
+    pages = tuple(page.copy() for page in base.pages)
+    rng = np.random.default_rng([*seed, number])
+    styles = _two(how, number, seed)
+    boxes = mark_boxes(pages, layout, base.truth.answers, styles, dpi=base.dpi, rng=rng, dark_pens=dark_pens)
+    return FilledForm(pages, base.dpi, replace(base.truth, boxes=boxes))
 
 
 def copy_id_of(rng: np.random.Generator) -> str:

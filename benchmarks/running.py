@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import cv2
@@ -19,7 +19,7 @@ from benchmarks.cache import UnavailableError
 from benchmarks.conditions import Returned, send_back
 from benchmarks.failures import keep_failures
 from benchmarks.kept import Kept
-from benchmarks.paper import FilledForm, fill_in
+from benchmarks.paper import FilledForm, fill_in, marked
 from benchmarks.rows import ROWS, Row
 from benchmarks.scoring import FormSeen, score
 from forms.catalogue import load_catalogue
@@ -28,11 +28,11 @@ from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout
 from scanner.engines import ENGINES
-from scanner.model import Gray, Source
+from scanner.model import Source
 from scanner.pipeline import Scanner, known_forms
-from scanner.protocols import OcrEngine, RecognisedLine
 
 FORM_ID = "annex2"
+_FORMS_A_COMPANY = 20  # of forms whose text is not read: marks and scans change with every form
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,6 @@ class RowSeen:
     note: str = ""
 
 
-class SilentEngine:
-    """Recognises nothing: for forms of which only the boxes count."""
-
-    name: str = "silent"
-
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:  # noqa: ARG002
-        """Return empty lines."""
-        return [RecognisedLine() for _ in lines]
-
-
 @cache
 def annex2() -> tuple[Form, Layout]:
     """Return the form that is measured, with its layout."""
@@ -86,10 +76,10 @@ def annex2() -> tuple[Form, Layout]:
 
 
 @cache
-def scanner_with(engine: str) -> Scanner:
-    """Return a scanner with an engine of `ENGINES`, or `silent`."""
-    made: OcrEngine = SilentEngine() if engine == "silent" else ENGINES[engine]()
-    return Scanner(known_forms(load_catalogue(), load_metrics()), made, today=_today())
+def scanner_with(engine: str, *, boxes_only: bool = False) -> Scanner:
+    """Return a scanner with an engine of `ENGINES`."""
+    known = known_forms(load_catalogue(), load_metrics())
+    return Scanner(known, ENGINES[engine](), today=_today(), boxes_only=boxes_only)
 
 
 def _today() -> date:
@@ -102,17 +92,31 @@ def make(job: Job) -> tuple[FilledForm, Returned]:
     form, layout = annex2()
     seed = (job.seed, row.key)
     how = row.condition
-    filled = fill_in(
-        form, layout, row.filling, number=job.number, seed=seed, dpi=how.drawn_dpi, dark_pens=how.dark_pens
-    )
+    if job.with_text:
+        filled = fill_in(
+            form, layout, row.filling, number=job.number, seed=seed, dpi=how.drawn_dpi, dark_pens=how.dark_pens
+        )
+    else:
+        base = _unmarked(job.row, job.number // _FORMS_A_COMPANY, job.seed)
+        filled = marked(base, layout, row.filling, number=job.number, seed=(*seed, 1), dark_pens=how.dark_pens)
     return filled, send_back(filled, layout, how, number=job.number, seed=seed)
+
+
+@lru_cache(maxsize=2)
+def _unmarked(row: int, company: int, seed: int) -> FilledForm:
+    """Return a form whose boxes are empty; its pages are not to be drawn on."""
+    form, layout = annex2()
+    dpi = ROWS[row].condition.drawn_dpi
+    return fill_in(
+        form, layout, ROWS[row].filling, number=company, seed=(seed, ROWS[row].key, 2), dpi=dpi, with_marks=False
+    )
 
 
 def see(job: Job) -> FormSeen:
     """Make a form, read its file and return what was seen."""
     filled, returned = make(job)
     form, layout = annex2()
-    scanner = scanner_with("rapidocr" if job.with_text else "silent")
+    scanner = scanner_with("rapidocr", boxes_only=not job.with_text)
     started = time.process_time()
     result = scanner.read(Source(returned.name, returned.name, returned.content))
     seconds = time.process_time() - started

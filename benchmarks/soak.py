@@ -116,7 +116,7 @@ def _company(number: int, seed: int) -> FilledForm:
 def _read(source: Source) -> Record | None:
     form, layout = annex2()
     opened = open_source(source)
-    known = [(one.form, one.layout) for one in scanner_with("silent").known]
+    known = [(one.form, one.layout) for one in scanner_with("rapidocr").known]
     readings: dict[str, Reading] = {}
     for picture in opened.pages if isinstance(opened, Pictures) else ():
         page = identify(picture, known)
@@ -125,7 +125,7 @@ def _read(source: Source) -> Record | None:
             readings |= {one.field_id: one for one in MarksReader().read(registered, form, layout)}
     if not readings:
         return None
-    validated = validate(form, list(readings.values()), today=scanner_with("silent").today)
+    validated = validate(form, list(readings.values()), today=scanner_with("rapidocr").today)
     return recorded(source, SourceKind.SCAN, FormRef(id=form.id, version=str(form.version)), validated, [])
 
 

@@ -96,12 +96,14 @@ class Scanner:
         engine: What recognises written lines.
         today: For rules about dates.
         acceptance: Least confidence of a field that is accepted without a person.
+        boxes_only: Whether the text on paper is left unread, for what asks about boxes alone.
     """
 
     known: tuple[KnownForm, ...]
     engine: OcrEngine
     today: date
     acceptance: float = ACCEPTANCE
+    boxes_only: bool = False
 
     def read(self, source: Source) -> FileResult:
         """Return the records of a returned file; what cannot be read is a rejected record."""
@@ -254,6 +256,8 @@ class Scanner:
 
     def _read_page(self, page: RegisteredPage, known: KnownForm) -> list[Reading]:
         readings = list(MarksReader().read(page, known.form, known.layout))
+        if self.boxes_only:
+            return readings
         readings += InkReader().read(page, known.form, known.layout)
         worded = _less(known.layout, ink_ids(known.form))
         reader = TextReader(self.engine, blanks=lambda form, _, dpi: blank_pages(form, known.layout, dpi))

@@ -215,6 +215,15 @@ def test_one_tiny_run_gives_the_same_tables_again():
     assert "scan 150 dpi, typed" in tables["boxes"]
 
 
+def test_a_run_of_boxes_alone_leaves_the_text_unread_and_its_tables_out():
+    row = next(number for number, one in enumerate(ROWS) if one.name == "scan 150 dpi, typed")
+    seen = run([row], lambda _: (1, 0), seed=4, workers=0)
+    assert len(seen[0].forms[0].boxes) == 20
+    assert any(box.state == "ticked" for box in seen[0].forms[0].boxes)
+    assert seen[0].forms[0].texts == ()
+    assert set(sections_of(seen, "stamp", boxes_only=True)) == {"boxes", "conditions"}
+
+
 def test_a_row_that_is_not_measured_says_so():
     row = next(number for number, one in enumerate(ROWS) if not one.condition.measured)
     seen = run([row], lambda _: (1, 1), seed=4, workers=0)
