@@ -20,7 +20,7 @@ from benchmarks.rows import Row
 from benchmarks.running import RowSeen, annex2, scanner_with
 from benchmarks.scoring import FormSeen, score
 from benchmarks.truth import BoxTruth, FormTruth, Meaning
-from scanner.batch import read_safely, source_of
+from scanner.batch import read_whole, source_of
 from scanner.record import Record
 
 
@@ -35,7 +35,7 @@ def measure(folder: Path) -> str:
     for path in truths:
         expected = json.loads(path.read_text(encoding="utf-8"))["records"]
         returned = path.with_suffix("")
-        result = read_safely(source_of(returned, returned.name), scanner_with("rapidocr"))
+        result = read_whole(source_of(returned, returned.name), scanner_with("rapidocr"))
         for wanted in expected:
             mine = _records_of(result.records, wanted, alone=len(expected) == 1)
             seen = _score(mine, wanted["answers"])

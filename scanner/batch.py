@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from forms.errors import UsageError, WouldOverwriteError
+from forms.errors import UsageError, WouldOverwriteError, worst
 from forms.files import write_whole
 from scanner.export import EXPORTERS
+from scanner.intake.containers import Unopened, leaves
 from scanner.model import Source
-from scanner.pipeline import FileResult, Scanner, failed
+from scanner.pipeline import FileResult, Scanner, failed, unopened
 from scanner.record import Record
 
 MARKER = ".formloop-batch"
@@ -75,16 +76,36 @@ def _readable(name: str) -> str:
 def read_inbox(inbox: Path, scanner: Scanner) -> Iterator[BatchItem]:
     """Yield every file of an inbox with its records, as they are read."""
     for path in inbox_files(inbox):
-        yield BatchItem(path, read_safely(source_of(path, path.relative_to(inbox).as_posix()), scanner))
+        yield BatchItem(path, read_whole(source_of(path, path.relative_to(inbox).as_posix()), scanner))
 
 
-def read_safely(source: Source, scanner: Scanner) -> FileResult:
-    """Read one returned file; a bug in reading it costs this file only, and is reported as one."""
-    try:
-        return scanner.read(source)
-    except Exception:  # noqa: BLE001  around one returned form: the batch goes on
-        traceback.print_exc()
-        return failed(source)
+def read_leaves(source: Source, scanner: Scanner) -> Iterator[FileResult]:
+    """Yield the result of every file in a returned file, itself if it is no container.
+
+    A bug in reading one costs this file only, and is reported as one.
+    """
+    unpacked = leaves(source)
+    while True:
+        leaf: Source | Unopened | None = source
+        try:
+            leaf = next(unpacked, None)
+            if leaf is None:
+                return
+            yield unopened(leaf) if isinstance(leaf, Unopened) else scanner.read(leaf)
+        except Exception:  # noqa: BLE001  around one returned form: the batch goes on
+            traceback.print_exc()
+            yield failed(leaf if isinstance(leaf, Source) else source)
+
+
+def read_whole(source: Source, scanner: Scanner) -> FileResult:
+    """Return the records of every file in a returned file as one result."""
+    results = list(read_leaves(source, scanner))
+    return FileResult(
+        tuple(record for result in results for record in result.records),
+        worst(result.code for result in results),
+        sum(result.seconds for result in results),
+        tuple(page for result in results for page in result.blank_pages),
+    )
 
 
 def write_records(folder: Path, items: list[BatchItem]) -> None:

@@ -16,7 +16,7 @@ from forms.catalogue import load_catalogue
 from forms.command import extra_templates, run
 from forms.errors import UsageError, worst
 from forms.faces import load_metrics
-from scanner.batch import BatchItem, inbox_files, prepare, read_inbox, read_safely, source_of, write_records
+from scanner.batch import BatchItem, inbox_files, prepare, read_inbox, read_leaves, source_of, write_records
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.pipeline import Scanner, known_forms
 from scanner.record import Record
@@ -58,12 +58,12 @@ def read(
     scanner = _scanner(templates, engine)
     codes = []
     for path in files:
-        result = read_safely(source_of(path, path.name), scanner)
-        codes.append(result.code)
-        for record in result.records:
-            sys.stdout.write(record.to_json() + "\n")
-            _report_rejected(path, record)
-        sys.stdout.flush()
+        for result in read_leaves(source_of(path, path.name), scanner):
+            codes.append(result.code)
+            for record in result.records:
+                sys.stdout.write(record.to_json() + "\n")
+                _report_rejected(path, record)
+            sys.stdout.flush()
     return int(worst(codes))
 
 
@@ -87,7 +87,7 @@ def batch(
             items.append(item)
             progress.advance(task)
     write_records(out, items)
-    console.print(_summary(items, inbox))
+    console.print(_summary(items))
     for item in items:
         for record in item.result.records:
             _report_rejected(item.path, record)
@@ -95,7 +95,7 @@ def batch(
     return int(worst(item.result.code for item in items))
 
 
-def _summary(items: list[BatchItem], inbox: Path) -> Table:
+def _summary(items: list[BatchItem]) -> Table:
     """Return the table of a batch: a row a record."""
     table = Table(box=None, pad_edge=False)
     table.add_column("文件\nfile", overflow="fold")
@@ -107,7 +107,7 @@ def _summary(items: list[BatchItem], inbox: Path) -> Table:
         for number, record in enumerate(item.result.records):
             outcomes = [field.outcome for field in record.fields.values()]
             table.add_row(
-                item.path.relative_to(inbox).as_posix() + _pages(record, len(item.result.records)),
+                record.source.path + _pages(record, len(item.result.records)),
                 record.source.kind or "—",
                 _STATUS_ZH[record.status],
                 *(str(outcomes.count(outcome)) for outcome in ("read", "blank", "unclear")),

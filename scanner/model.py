@@ -83,10 +83,15 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Who sent a source and when, where it came by mail."""
+    """Who sent a source and when, where it came by mail.
+
+    Attributes:
+        sender: The address; empty where the mail has none.
+        at: When it was received, with its offset; None where the mail tells no time.
+    """
 
     sender: str
-    at: datetime
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from forms.page_code import PageCode
 from scanner.assembly import KnownPage, Sheet, StrayPage, assemble
 from scanner.identify import BlankPage, identify
 from scanner.intake import open_source
+from scanner.intake.containers import Unopened
 from scanner.intake.pdf import open_pdf_pages
 from scanner.issues import issue
 from scanner.model import (
@@ -112,12 +113,8 @@ class Scanner:
         try:
             records, blank = self._read_opened(source, open_source(source))
             code = worst(code_of(record) for record in records)
-        except SourceError as error:
-            records = [rejected(source, None, [issue(error.code, reason=str(error), reason_zh=error.message_zh)])]
-            code = error.exit_code
-        except MissingProgramError as error:
-            records = [rejected(source, None, [issue("program_missing", reason=str(error))])]
-            code = error.exit_code
+        except (SourceError, MissingProgramError) as error:
+            return unopened(Unopened(source, error))
         return FileResult(tuple(records), code, time.perf_counter() - started, blank)
 
     def _read_opened(self, source: Source, opened: Opened) -> tuple[list[Record], tuple[int, ...]]:
@@ -314,6 +311,16 @@ def code_of(record: Record) -> ExitCode:
             return ExitCode.REVIEW
         case _:
             return ExitCode.UNKNOWN_FORM
+
+
+def unopened(what: Unopened) -> FileResult:
+    """Return the result of a file, or of a container, that cannot be opened: a rejected record with its reason."""
+    error = what.error
+    if isinstance(error, SourceError):
+        problem = issue(error.code, reason=str(error), reason_zh=error.message_zh)
+    else:
+        problem = issue("program_missing", reason=str(error))
+    return FileResult((rejected(what.source, None, [problem]),), error.exit_code, 0.0)
 
 
 def failed(source: Source) -> FileResult:

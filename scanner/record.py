@@ -32,10 +32,10 @@ class FormRef(_Part):
 
 
 class ReceivedRef(_Part):
-    """Who sent it and when, where it came by mail."""
+    """Who sent it and when, where it came by mail; `at` is null where the mail tells no time."""
 
     sender: str = Field(alias="from", serialization_alias="from")
-    at: str
+    at: str | None
 
 
 class SourceRef(_Part):

@@ -63,7 +63,10 @@ def rejected(
 def _source_ref(source: Source, kind: SourceKind | None, pages: Sequence[int | None]) -> SourceRef:
     received = None
     if source.received is not None:
-        received = ReceivedRef.model_validate({"from": source.received.sender, "at": source.received.at.isoformat()})
+        at = source.received.at
+        received = ReceivedRef.model_validate(
+            {"from": source.received.sender, "at": None if at is None else at.isoformat(timespec="seconds")}
+        )
     return SourceRef(
         name=source.name,
         path=source.path,

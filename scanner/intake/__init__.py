@@ -2,60 +2,17 @@
 
 from __future__ import annotations
 
-import zipfile
-from enum import StrEnum
-from io import BytesIO
+from typing import Final
 
 from forms.errors import SourceError
+from scanner.intake.kinds import FileKind, kind_of
 from scanner.intake.pdf import open_pdf
 from scanner.intake.pictures import open_picture
 from scanner.intake.word import convert_to_docx, open_word
 from scanner.model import Opened, Source
 from scanner.protocols import Opener
 
-
-class FileKind(StrEnum):
-    """What a file is by its first bytes; its name is not believed."""
-
-    PDF = "pdf"
-    DOCX = "docx"
-    OLD_WORD = "doc"
-    PICTURE = "picture"
-    ZIP = "zip"
-    UNKNOWN = "unknown"
-
-
-_PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
-_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
-_OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def kind_of(content: bytes) -> FileKind:
-    """Return what the bytes are, by their signature."""
-    if b"%PDF-" in content[:1024]:
-        return FileKind.PDF
-    if content.startswith(_PICTURE_STARTS) or _is_webp_or_heic(content):
-        return FileKind.PICTURE
-    if content.startswith(_OLE_START):
-        return FileKind.OLD_WORD
-    if content.startswith(b"PK\x03\x04"):
-        return FileKind.DOCX if _holds_a_document(content) else FileKind.ZIP
-    return FileKind.UNKNOWN
-
-
-def _is_webp_or_heic(content: bytes) -> bool:
-    if content[:4] == b"RIFF":
-        return content[8:12] == b"WEBP"
-    return content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS
-
-
-def _holds_a_document(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            return "word/document.xml" in archive.namelist()
-    except zipfile.BadZipFile:
-        # A broken archive is reported best by the opener of what it most likely was.
-        return b"word/" in content[:65536] or b"[Content_Types].xml" in content[:4096]
+__all__ = ["OPENERS", "FileKind", "kind_of", "open_source"]
 
 
 def _open_old_word(source: Source) -> Opened:
@@ -70,8 +27,34 @@ OPENERS: dict[FileKind, Opener] = {
 }
 
 
+_CURES: Final = {
+    FileKind.OFD: (
+        "file_ofd",
+        "an OFD document, which is not read; export it as PDF in its viewer and send that",
+        "OFD 版式文件暂不能读取，请在 OFD 阅读器中导出为 PDF 后重新发送。",
+    ),
+    FileKind.WINMAIL: (
+        "file_winmail",
+        "attachments in Outlook's own wrapping (winmail.dat); ask for the mail as plain text or HTML",
+        "winmail.dat 为 Outlook 专用格式，请让填报单位将邮件格式改为纯文本或 HTML 后重新发送附件。",
+    ),
+    FileKind.SHEET: (
+        "file_kind_unknown",
+        "an Excel workbook; the form is a PDF or Word file, ask for that",
+        "这是 Excel 文件，请让填报单位使用 PDF 或 Word 表格填写后重新发送。",
+    ),
+}
+"""Kinds that are known but not read: issue code, and what to do in both languages."""
+
+_NO_CURE: Final = (
+    "file_kind_unknown",
+    "not a kind of file that is read; send PDF, Word, JPEG, PNG or TIFF",
+    "不支持此类文件，请发送 PDF、Word、JPEG、PNG 或 TIFF 文件。",
+)
+
+
 def open_source(source: Source) -> Opened:
-    """Open a returned file by what its bytes are.
+    """Open a returned file by what its bytes are; a container has been unpacked before.
 
     Raises:
         SourceError: Empty, broken, protected, or not a kind that is read.
@@ -83,11 +66,9 @@ def open_source(source: Source) -> Opened:
             code="file_empty",
             message_zh="文件是空的，请让填报单位重新发送。",
         )
-    opener = OPENERS.get(kind_of(source.content))
+    kind = kind_of(source.content)
+    opener = OPENERS.get(kind)
     if opener is None:
-        raise SourceError(
-            f"{source.path}: not a kind of file that is read; send PDF, Word, JPEG, PNG or TIFF",
-            code="file_kind_unknown",
-            message_zh="不支持此类文件，请发送 PDF、Word、JPEG、PNG 或 TIFF 文件。",
-        )
+        code, reason, reason_zh = _CURES.get(kind, _NO_CURE)
+        raise SourceError(f"{source.path}: {reason}", code=code, message_zh=reason_zh)
     return opener(source)

@@ -1,4 +1,6 @@
 import json
+import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import jsonschema
@@ -79,6 +81,46 @@ def test_batch_writes_every_record_once_and_a_summary(
     for name in ("a.pdf", "nested/b.docx", "c.pdf", "d.txt"):
         assert name in shown.out
     assert "c.pdf" in shown.err
+
+
+def test_every_file_in_a_container_gets_its_record(
+    returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packed = tmp_path / "returns.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(returns / "a.pdf", "甲/a.pdf")
+        archive.write(returns / "c.pdf", "c.pdf")
+        archive.writestr("../x.pdf", b"%PDF-1.7")
+    assert run(app, ["read", str(packed)]) == 4
+    found = records(capsys.readouterr().out)
+    assert {record["source"]["path"]: record["status"] for record in found} == {  # type: ignore[index]
+        "returns.zip/甲/a.pdf": "accepted",
+        "returns.zip/c.pdf": "rejected",
+        "returns.zip/__/x.pdf": "rejected",
+    }
+    for record in found:
+        jsonschema.validate(record, json_schema(), cls=jsonschema.Draft202012Validator)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    packed.rename(inbox / "returns.zip")
+    assert run(app, ["batch", str(inbox), "--out", str(tmp_path / "out")]) == 4
+    assert records((tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8")) == found
+    assert "returns.zip/甲/a.pdf" in "".join(capsys.readouterr().out.split())
+
+
+def test_a_mail_gives_its_sender_and_time_to_the_record(
+    returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = EmailMessage()
+    message["From"], message["Date"] = "李四 <li@example.com>", "Tue, 08 Jun 2021 09:30:00 +0800"
+    message.set_content("见附件")
+    message.add_attachment((returns / "a.pdf").read_bytes(), maintype="application", subtype="pdf", filename="表.pdf")
+    (tmp_path / "mail.eml").write_bytes(message.as_bytes())
+    assert run(app, ["read", str(tmp_path / "mail.eml")]) == 0
+    (record,) = records(capsys.readouterr().out)
+    source = record["source"]
+    assert source["path"] == "mail.eml/表.pdf"  # type: ignore[index]
+    assert source["received"] == {"from": "li@example.com", "at": "2021-06-08T09:30:00+08:00"}  # type: ignore[index]
 
 
 def test_batch_goes_on_in_its_own_folder_with_the_same_records(returns: Path, tmp_path: Path) -> None:

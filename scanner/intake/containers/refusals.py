@@ -1,0 +1,104 @@
+"""Why something in a container is not opened, in the words of both languages."""
+
+from __future__ import annotations
+
+from forms.errors import SourceError
+
+
+def broken(path: str, what: str) -> SourceError:
+    """Return the error of a container or a member that is damaged or cut off."""
+    return SourceError(
+        f"{path}: broken or cut off ({what}); ask for it again",
+        code="file_broken",
+        message_zh="压缩包或邮件已损坏或不完整，请让填报单位重新发送。",
+    )
+
+
+def protected(path: str) -> SourceError:
+    """Return the error of one that asks for a password."""
+    return SourceError(
+        f"{path}: packed with a password; ask for it without",
+        code="file_protected",
+        message_zh="压缩包设有密码，无法打开，请让填报单位取消密码后重新发送。",
+    )
+
+
+def member_too_large(path: str) -> SourceError:
+    """Return the error of a member over the limits of size or ratio."""
+    return SourceError(
+        f"{path}: unpacks to more than a returned form can have; ask for it unpacked",
+        code="file_too_large",
+        message_zh="压缩包内的文件过大或压缩异常，为安全起见未打开，请让填报单位检查后单独发送。",
+    )
+
+
+def too_many(path: str, members: int, mebibytes: int) -> SourceError:
+    """Return the error of a container whose rest is left out."""
+    return SourceError(
+        f"{path}: holds more than {members} files or {mebibytes} MB; the rest is not read, so divide it",
+        code="archive_too_large",
+        message_zh=f"内含文件超过{members}个或{mebibytes} MB，其余未读取，请拆分后重新处理。",
+    )
+
+
+def overlapping(path: str) -> SourceError:
+    """Return the error of an archive whose members share bytes, as only bombs do."""
+    return SourceError(
+        f"{path}: its members overlap, as in a decompression bomb; not opened",
+        code="archive_too_large",
+        message_zh="压缩包结构异常（成员数据重叠），疑似恶意文件，未予打开。",
+    )
+
+
+def too_deep(path: str, depth: int) -> SourceError:
+    """Return the error of a container inside too many others."""
+    return SourceError(
+        f"{path}: packed more than {depth} times over; unpack it by hand",
+        code="archive_too_deep",
+        message_zh=f"压缩包嵌套超过{depth}层，未予打开，请手工解压后再处理。",
+    )
+
+
+def unknown_method(path: str) -> SourceError:
+    """Return the error of a member packed in a way that is not known here."""
+    return SourceError(
+        f"{path}: packed by a method that is not read; ask for a plain ZIP",
+        code="archive_method_unknown",
+        message_zh="压缩方式不支持，请让填报单位改用普通 ZIP 压缩或直接发送文件。",
+    )
+
+
+def empty(path: str) -> SourceError:
+    """Return the error of a container without a file in it."""
+    return SourceError(
+        f"{path}: no file in it; ask the sender for it again",
+        code="archive_empty",
+        message_zh="压缩包中没有文件，请让填报单位重新发送。",
+    )
+
+
+def unsafe_name(path: str, what: str) -> SourceError:
+    """Return the error of a member whose name leads out of its folder or is none."""
+    return SourceError(
+        f"{path}: refused, because its name in the archive is {what}",
+        code="member_name_unsafe",
+        message_zh="压缩包内的文件名指向包外或不合法，疑似恶意文件，未予打开。",
+    )
+
+
+def without_attachment(path: str) -> SourceError:
+    """Return the error of a mail with nothing attached."""
+    return SourceError(
+        f"{path}: a mail without any attachment; look at its text",
+        code="mail_without_attachment",
+        message_zh="邮件没有附件，请人工查看邮件正文。",
+    )
+
+
+def attached_elsewhere(path: str) -> SourceError:
+    """Return the error of a mail whose attachment lies on a server."""
+    return SourceError(
+        f"{path}: the mail links to an attachment on a server; fetch it by hand",
+        code="mail_attachment_elsewhere",
+        message_zh="邮件附件为网盘或超大附件链接，请人工下载后再处理。",
+    )
