@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from forms.errors import UsageError, WouldOverwriteError
 
@@ -21,15 +24,32 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool = True) -> None:
         WouldOverwriteError: One does, and may not.
         UsageError: The folder cannot be written.
     """
+    with whole_file(path, overwrite=overwrite) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: Path, *, overwrite: bool = True, mode: int = 0o644) -> Iterator[IO[bytes]]:
+    """Give a file to write, which is moved into place at the end, or removed when that is not reached.
+
+    Args:
+        path: Where; its folder is made.
+        overwrite: Whether a file may stand there already.
+        mode: Who may read it.
+
+    Raises:
+        WouldOverwriteError: One does, and may not.
+        UsageError: The folder cannot be written.
+    """
     try:
         if not overwrite and path.exists():
             raise WouldOverwriteError(f"{path}: exists already; give another name or --force")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o644)
+            with os.fdopen(handle, "w+b") as file:
+                yield file
+            Path(temporary).chmod(mode)
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

@@ -14,10 +14,9 @@ from scanner.export import EXPORTERS
 from scanner.intake.containers import Unopened, leaves
 from scanner.model import Source
 from scanner.pipeline import FileResult, Scanner, failed, unopened
-from scanner.record import Record
+from scanner.record import RECORDS_FOLDER, Record
 
 MARKER = ".formloop-batch"
-RECORDS_FOLDER = "records"
 RECORDS_FILE = "records.jsonl"
 _NOT_RETURNS = {"Thumbs.db", "desktop.ini", ".DS_Store"}
 
@@ -117,5 +116,5 @@ def write_records(folder: Path, items: list[BatchItem]) -> None:
             text = record.to_json(indent=2) + "\n"
             write_whole(folder / RECORDS_FOLDER / f"{record.record_id}.json", text.encode())
     stream = BytesIO()
-    EXPORTERS["jsonl"].export(records.values(), None, stream)
+    EXPORTERS["jsonl"].export(records.values(), (), stream)
     write_whole(folder / RECORDS_FILE, stream.getvalue())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,8 @@ from forms.errors import UsageError, worst
 from forms.faces import load_metrics
 from scanner.batch import BatchItem, inbox_files, prepare, read_inbox, read_leaves, source_of, write_records
 from scanner.engines import DEFAULT_ENGINE, ENGINES
+from scanner.export_cli import export
+from scanner.exporting import BEIJING
 from scanner.pipeline import Scanner, known_forms
 from scanner.record import Record
 
@@ -27,8 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-BEIJING = timezone(timedelta(hours=8))
+app.command()(export)
 
 Templates = Annotated[
     Path | None,

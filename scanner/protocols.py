@@ -104,6 +104,21 @@ class OcrEngine(Protocol):
 class Exporter(Protocol):
     """Writes records into a stream in one format."""
 
-    def export(self, records: Iterable[Record], form: Form | None, stream: IO[bytes]) -> None:
-        """Write them; the same records give the same bytes."""
+    def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
+        """Write the records in their order; the same ones give the same bytes.
+
+        Records are taken one by one and not kept. A record in which no form was found is
+        written too. What a format cannot hold is made visible in it, never left out unsaid.
+
+        Args:
+            records: Of any forms, unless the format says otherwise.
+            forms: The versions of forms that they may be of, a form's newest first; JSON
+                needs none.
+            stream: Is written from its present position and left open.
+
+        Raises:
+            UnknownFormError: A record is of a form or a version that is not among them,
+                or has an answer that its form has no field for.
+            UsageError: The records cannot stand in one file of this format.
+        """
         ...

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer
 
 SCHEMA_VERSION: Final = "1.0"
+
+ACCEPTANCE: Final = 0.9
+"""Confidence from which a value needs no person; the setting's default."""
+
+RECORDS_FOLDER: Final = "records"
+"""The folder of a batch in which records lie, and their pages' pictures beside them."""
+
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 Value = bool | str | int | float | list[str] | None
 """A normalised answer as JSON has it; pydantic keeps the type that it is given."""
@@ -101,8 +110,36 @@ class Record(_Part):
     issues: list[IssueRef]
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """Return it as JSON text, keys in the contract's order, Chinese as it is."""
-        return json.dumps(self.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=indent)
+        """Return it as JSON text, keys in the contract's order, Chinese as it is.
+
+        A lone surrogate, which no UTF-8 file can hold, becomes U+FFFD.
+        """
+        text = json.dumps(self.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=indent)
+        return _LONE_SURROGATE.sub("\ufffd", text)
+
+    def fields_to_check(self, acceptance: float = ACCEPTANCE) -> tuple[str, ...]:
+        """Return the ids of the fields that still need a person, in the form's order.
+
+        Args:
+            acceptance: Least confidence, 0.0 to 1.0, of a value that needs none.
+        """
+        if self.status == "accepted":
+            return ()
+        weighty = {problem.field for problem in self.issues if problem.severity != "info"}
+        return tuple(
+            field_id
+            for field_id, field in self.fields.items()
+            if field.correction is None
+            and (field.outcome == "unclear" or field.confidence < acceptance or field_id in weighty)
+        )
+
+    def picture_names(self) -> tuple[str, ...]:
+        """Return where its pages' pictures lie in a batch's folder, a name a page that came back as one."""
+        return tuple(
+            f"{RECORDS_FOLDER}/{self.record_id}-{page_no}.jpg"
+            for page_no, page in enumerate(self.source.pages, start=1)
+            if page is not None
+        )
 
 
 def record_id(sha256: str, pages: Sequence[int | None]) -> str:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from scanner.export.json_lines import JsonLinesExporter
+from typing import Final
+
+from scanner.export.csv_table import CsvExporter
+from scanner.export.json_text import JsonExporter, JsonLinesExporter
+from scanner.export.workbook import XlsxExporter
 from scanner.protocols import Exporter
 
-EXPORTERS: dict[str, Exporter] = {"jsonl": JsonLinesExporter()}
+__all__ = ["EXPORTERS", "CsvExporter", "XlsxExporter"]
+
+EXPORTERS: Final[dict[str, Exporter]] = {
+    "json": JsonExporter(),
+    "jsonl": JsonLinesExporter(),
+    "csv": CsvExporter(),
+    "xlsx": XlsxExporter(),
+}

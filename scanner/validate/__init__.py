@@ -5,6 +5,7 @@ Entry point: `validate`. The codes of all issues are in `catalogue` and `docs/is
 
 from __future__ import annotations
 
-from scanner.validate.validation import ACCEPTANCE, Validated, validate
+from scanner.record import ACCEPTANCE
+from scanner.validate.validation import Validated, validate
 
 __all__ = ["ACCEPTANCE", "Validated", "validate"]

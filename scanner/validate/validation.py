@@ -10,14 +10,11 @@ from typing import Final, Literal
 from forms.definition import Field, Form, Kind
 from scanner.issues import CATALOGUE, issue
 from scanner.model import BoxState, Issue, Outcome, Reading, Severity
-from scanner.record import FieldRef, Value
+from scanner.record import ACCEPTANCE, FieldRef, Value
 from scanner.validate.choices import choose
 from scanner.validate.kinds import parse
 from scanner.validate.rules import broken_rules
 from scanner.validate.written import LOST, Written, has_doubtful, mended, says_nothing
-
-ACCEPTANCE: Final = 0.9
-"""Confidence from which a value needs no person; the setting's default."""
 
 NO_READER: Final = "none"
 """The reader of a field that nothing has read."""

@@ -1,0 +1,207 @@
+"""The columns of a table of records: state first, the form's fields in their order, origin last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forms.definition import Field, Form, Kind, Option
+from forms.errors import UnknownFormError
+from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
+from scanner.record import Record, Value
+
+STATUS_ZH: Final = {"accepted": "通过", "review": "待核", "rejected": "退回"}
+Shown = Callable[[Record], Value]
+"""What a column shows of a record."""
+
+_WIDTHS: Final = {
+    Kind.LONG_TEXT: 50,
+    Kind.CREDIT_CODE: 22,
+    Kind.DATE: 12,
+    Kind.AMOUNT: 14,
+    Kind.INTEGER: 12,
+    Kind.COUNTY: 16,
+    Kind.PHONE: 24,
+    Kind.EMAIL: 34,
+    Kind.URL: 30,
+    Kind.ONE: 14,
+    Kind.MANY: 40,
+    Kind.INK: 12,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column.
+
+    Attributes:
+        id: What programs call it: a field's id, `<field>.<option>` for a box, or a word of ours.
+        name: What people call it.
+        width: In characters, a Han character being two.
+        shown: What it shows of a record.
+        field_id: The field that it shows, or None.
+        is_box: Whether it shows a box to tick.
+    """
+
+    id: str
+    name: str
+    width: int
+    shown: Shown
+    field_id: str | None = None
+    is_box: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTable:
+    """The table of one form's records, whatever their versions.
+
+    Attributes:
+        columns: From left to right.
+        versions: The form's versions, newest first; none for records without a form.
+    """
+
+    columns: tuple[Column, ...]
+    versions: tuple[Form, ...]
+
+    def row(self, record: Record) -> list[Cell]:
+        """Return a record's cells.
+
+        Raises:
+            UnknownFormError: Its version, or something that it answers, has no column.
+        """
+        if record.form is not None:
+            self._check(record, record.form.id, record.form.version)
+        flags = _flags(record)
+        return [
+            Cell(number_or_text(column.shown(record)), flags.get(column.field_id or "", Flag.NONE))
+            for column in self.columns
+        ]
+
+    def _check(self, record: Record, form_id: str, version: str) -> None:
+        where = f"record {record.record_id} of {form_id} version {version}"
+        fields = field_variants(self.versions, version)
+        if not fields:
+            raise UnknownFormError(f"{where}: no definition is known; name its folder with --templates")
+        for field_id, value in record.answers.items():
+            if field_id not in fields:
+                raise UnknownFormError(f'{where}: no field "{field_id}" in its definition; name the right --templates')
+            field = fields[field_id]
+            ticked = [] if value is None or not field.kind.is_choice else value if isinstance(value, list) else [value]
+            if not set(ticked) <= {option.id for option in field.options}:
+                raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
+
+
+def record_table(versions: Sequence[Form], *, joined: bool = False) -> RecordTable:
+    """Return the table for the versions of a form, newest first.
+
+    Fields that only older versions have follow those of the newest.
+
+    Args:
+        versions: Of one form; none for records without a form.
+        joined: Whether a choice of many is one column with its options' labels, instead of
+            a column an option with 1, 0 or, where unclear, nothing.
+    """
+    variants: dict[tuple[str, bool], dict[str, Field]] = {}
+    for form in versions:
+        for field in form.fields:
+            variants.setdefault((field.id, field.kind is Kind.MANY), {})[str(form.version)] = field
+    asked = [column for same in variants.values() for column in _field_columns(same, joined=joined)]
+    return RecordTable((*_state(versions), *asked, *_ORIGIN), tuple(versions))
+
+
+def field_variants(versions: Sequence[Form], version: str) -> dict[str, Field]:
+    """Return the fields of a version by their ids; none where it is not known."""
+    return {field.id: field for form in versions if str(form.version) == version for field in form.fields}
+
+
+def field_name(versions: Sequence[Form], record: Record, field_id: str) -> str:
+    """Return what people call a field of a record; its id where no definition of it is known."""
+    fields = field_variants(versions, record.form.version) if record.form else {}
+    return fields[field_id].name if field_id in fields else field_id
+
+
+def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[Column]:
+    """Yield the columns of a field, of which each version of the form may say something else."""
+    field = next(iter(variants.values()))
+    if field.kind is not Kind.MANY or joined:
+        name = f"{field.name}（{field.unit}）" if field.unit else field.name
+        yield Column(field.id, name, _WIDTHS.get(field.kind, 24), _answer(variants), field.id)
+        return
+    options: dict[str, Option] = {}
+    for variant in variants.values():
+        for option in variant.options:
+            options.setdefault(option.id, option)
+    for option in options.values():
+        name = f"{field.name}：{option.label}"
+        yield Column(f"{field.id}.{option.id}", name, 15, _box(variants, option.id), field.id, is_box=True)
+
+
+def _answer(variants: Mapping[str, Field]) -> Shown:
+    def shown(record: Record) -> Value:
+        field = _variant(variants, record)
+        answer = None if field is None else record.answers.get(field.id)
+        if field is None or not field.kind.is_choice or answer is None:
+            return answer
+        chosen = answer if isinstance(answer, list) else [answer]
+        return BETWEEN.join(option.label for option in field.options if option.id in chosen) or None
+
+    return shown
+
+
+def _box(variants: Mapping[str, Field], option_id: str) -> Shown:
+    """Return what shows a box: 1 ticked, 0 empty, None where that is not certain or was not asked."""
+
+    def shown(record: Record) -> Value:
+        field = _variant(variants, record)
+        answer = None if field is None else record.answers.get(field.id)
+        if field is None or not isinstance(answer, list) or all(option.id != option_id for option in field.options):
+            return None
+        seen = record.fields.get(field.id)
+        unclear = seen is not None and seen.correction is None and (seen.options or {}).get(option_id) == "unclear"
+        return 1 if option_id in answer else None if unclear else 0
+
+    return shown
+
+
+def _variant(variants: Mapping[str, Field], record: Record) -> Field | None:
+    return variants.get(record.form.version) if record.form else None
+
+
+def _flags(record: Record) -> dict[str, Flag]:
+    """Return why fields are pointed out."""
+    flags = {field_id: Flag.CORRECTED for field_id, field in record.fields.items() if field.correction}
+    for field_id in record.fields_to_check():
+        flags[field_id] = Flag.UNCLEAR if record.fields[field_id].outcome == "unclear" else Flag.DOUBTFUL
+    return flags
+
+
+def _state(versions: Sequence[Form]) -> tuple[Column, ...]:
+    def to_check(record: Record) -> Value:
+        return [field_name(versions, record, field_id) for field_id in record.fields_to_check()] or None
+
+    return (
+        Column("status", "状态", 8, lambda record: STATUS_ZH[record.status]),
+        Column("fields_to_check", "待核栏目", 20, to_check),
+    )
+
+
+def _issues(record: Record) -> Value:
+    return [problem.message_zh for problem in record.issues if problem.severity != "info"] or None
+
+
+def _received(record: Record, what: str) -> Value:
+    received = record.source.received
+    return {"from": received.sender, "at": received.at}[what] if received else None
+
+
+_ORIGIN: Final = (
+    Column("issues", "问题", 50, _issues),
+    Column("source.path", "来源文件", 36, lambda record: record.source.path),
+    Column("source.received.from", "发件人", 28, lambda record: _received(record, "from")),
+    Column("source.received.at", "收到时间", 26, lambda record: _received(record, "at")),
+    Column("pictures", "页面图片", 46, lambda record: list(record.picture_names()) or None),
+    Column("form.copy_id", "份号", 11, lambda record: record.form.copy_id if record.form else None),
+    Column("form.version", "表格版本", 10, lambda record: record.form.version if record.form else None),
+    Column("record_id", "记录编号", 27, lambda record: record.record_id),
+)

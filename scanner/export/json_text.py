@@ -1,0 +1,30 @@
+"""JSON: the records as they are, in the contract's key order, Chinese as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import IO
+
+from forms.definition import Form
+from scanner.record import Record
+
+
+class JsonLinesExporter:
+    """Writes a record a line."""
+
+    def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:  # noqa: ARG002
+        """Write the records as UTF-8; the forms' headings are not needed."""
+        for record in records:
+            stream.write(record.to_json().encode() + b"\n")
+
+
+class JsonExporter:
+    """Writes one array, a record a line."""
+
+    def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:  # noqa: ARG002
+        """Write the records as UTF-8; the forms' headings are not needed."""
+        before = b"[\n"
+        for record in records:
+            stream.write(before + record.to_json().encode())
+            before = b",\n"
+        stream.write(b"[]\n" if before == b"[\n" else b"\n]\n")

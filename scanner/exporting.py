@@ -1,0 +1,139 @@
+"""Giving out what a batch's folder holds: which records, in which format, where to."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import IO, Final
+
+from pydantic import ValidationError
+
+from forms.definition import Form
+from forms.errors import UsageError
+from forms.files import whole_file
+from scanner.protocols import Exporter
+from scanner.record import RECORDS_FOLDER, Record
+
+BEIJING: Final = timezone(timedelta(hours=8))
+OWNER_ONLY: Final = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record as a batch keeps it.
+
+    Attributes:
+        record: The record.
+        arrived: When it was taken in; with a time zone.
+    """
+
+    record: Record
+    arrived: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which records are given out.
+
+    Attributes:
+        statuses: Of these statuses; none for all.
+        since: Received, or where that is not known taken in, at this moment or later.
+        form_id: Of this form, or without a form; empty for all.
+    """
+
+    statuses: frozenset[str] = frozenset()
+    since: datetime | None = None
+    form_id: str = ""
+
+    def takes(self, kept: Kept) -> bool:
+        """Return whether a record is among them."""
+        record = kept.record
+        return (
+            (not self.statuses or record.status in self.statuses)
+            and (not self.form_id or record.form is None or record.form.id == self.form_id)
+            and (self.since is None or _moment(kept) >= self.since)
+        )
+
+
+def kept_records(folder: Path) -> Iterator[Kept]:
+    """Yield the records of a batch's folder one by one, in the order of their ids.
+
+    Raises:
+        UsageError: It is no batch's folder, or a record in it cannot be read.
+    """
+    records = folder / RECORDS_FOLDER
+    if not records.is_dir():
+        raise UsageError(f"{folder}: no folder of scanner batch: there is no {RECORDS_FOLDER}/ in it")
+    for path in sorted(records.glob("*.json")):
+        try:
+            record = Record.model_validate_json(path.read_bytes())
+            arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        except ValidationError as error:
+            where = ".".join(map(str, error.errors()[0]["loc"]))
+            raise UsageError(f"{path}: not a record ({where or 'no JSON'}); read its source again") from None
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+        yield Kept(record, arrived)
+
+
+def export_records(
+    kept: Iterable[Kept],
+    exporter: Exporter,
+    forms: Sequence[Form],
+    choice: Choice,
+    out: AbstractContextManager[IO[bytes]],
+) -> int:
+    """Write the chosen records and return how many they are; `out` gets the whole file or nothing."""
+    count = 0
+
+    def chosen() -> Iterator[Record]:
+        nonlocal count
+        for one in kept:
+            if choice.takes(one):
+                count += 1
+                yield one.record
+
+    with out as stream:
+        exporter.export(chosen(), forms, stream)
+    return count
+
+
+def to_file(path: Path, *, overwrite: bool) -> AbstractContextManager[IO[bytes]]:
+    """Return a file for an export; its owner alone may read it, since it says what people wrote."""
+    return whole_file(path, overwrite=overwrite, mode=OWNER_ONLY)
+
+
+@contextmanager
+def to_standard_output() -> Iterator[IO[bytes]]:
+    """Give a file whose contents go to standard output at the end."""
+    with tempfile.TemporaryFile() as file:
+        yield file
+        file.seek(0)
+        shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.flush()
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that a date or a time in ISO means; Beijing time unless it says another.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=BEIJING)
+
+
+def _moment(kept: Kept) -> datetime:
+    received = kept.record.source.received
+    if received is None:
+        return kept.arrived
+    try:
+        return moment(received.at)
+    except ValueError:
+        return kept.arrived
