@@ -29,7 +29,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(export)
 
 Templates = Annotated[
     Path | None,
@@ -94,6 +93,9 @@ def batch(
             _report_rejected(item.path, record)
     console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
     return int(worst(item.result.code for item in items))
+
+
+app.command()(export)
 
 
 def _summary(items: list[BatchItem]) -> Table:

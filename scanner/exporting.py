@@ -131,7 +131,7 @@ def moment(text: str) -> datetime:
 
 def _moment(kept: Kept) -> datetime:
     received = kept.record.source.received
-    if received is None:
+    if received is None or received.at is None:
         return kept.arrived
     try:
         return moment(received.at)
