@@ -48,6 +48,21 @@ class Kept(StrEnum):
     FAX_FINE = "204×196 dpi, 1-bit, group 4 TIFF"
     FAX_STANDARD = "204×98 dpi, 1-bit, group 4 TIFF"
     PHOTO = "colour JPEG in PDF, from a phone"
+    AS_PRINTED = "the PDF that the program printed, with its words"
+
+
+class Origin(StrEnum):
+    """Who made the paper; all but our own print is known by its table alone."""
+
+    OWN = ""
+    WORD = (
+        "the Word file printed by LibreOffice: one of five typefaces, type 92–115 %, margins ±4 mm, long answers up to "
+        "four times as long, boxes ticked half in the file and half with a pen"
+    )
+    OTHERS = (
+        "a table drawn from the wording alone, printed by Chromium: one of four typefaces of 9.5–12.5 pt, 150–172 mm "
+        "wide, columns 15–24 % for labels, rows 0–11 mm at least, ☐ or □, ticked and grown as for Word"
+    )
 
 
 class Damage(StrEnum):
@@ -58,6 +73,7 @@ class Damage(StrEnum):
     STREAKED = "feeder streaks"
     SEAL = "seal over a box or over writing"
     SHOW_THROUGH = "show-through of the back"
+    MARGINS = "copied without its margins, 1–6 mm left around the table, dark edges of a copier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,7 @@ class Condition:
         depth: How bad the damage is: mm a fold lifts the paper, darkness of streaks,
             strength of show-through.
         lost_anchors: How many of a page's four are covered.
-        measured: False for a row that only says what is not measured yet.
+        origin: Who made the paper.
     """
 
     name: str
@@ -100,7 +116,7 @@ class Condition:
     damage: Damage = Damage.NONE
     depth: Range = (0.0, 0.0)
     lost_anchors: int = 0
-    measured: bool = True
+    origin: Origin = Origin.OWN
 
     @property
     def drawn_dpi(self) -> float:
@@ -114,14 +130,15 @@ class Condition:
 
     def describe(self) -> str:
         """Return the parameters in words."""
-        if not self.measured:
-            return "not measured yet"
+        if self.kept is Kept.AS_PRINTED:
+            return f"{self.origin}; {self.kept}"
         if self.kept is Kept.PHOTO:
+            made = f"{self.origin}; " if self.origin else ""
             return (
-                "8 or 12 megapixels, page 72–90 % of the height, tilt ≤ 18° and 12°, roll ≤ 8°, curl ≤ 3 mm, light "
-                "falls off by 10–55 %, shadow ≤ 45 %, defocus 0.7–1.8 px, noise 2–8, JPEG 60–90, print 95–100 %"
+                f"{made}8 or 12 megapixels, page 72–90 % of the height, tilt ≤ 18° and 12°, roll ≤ 8°, curl ≤ 3 mm, "
+                "light falls off by 10–55 %, shadow ≤ 45 %, defocus 0.7–1.8 px, noise 2–8, JPEG 60–90, print 95–100 %"
             )
-        parts = [f"{self.dpi} dpi" if "dpi" not in self.kept else "", str(self.kept)]
+        parts = [str(self.origin), f"{self.dpi} dpi" if "dpi" not in self.kept else "", str(self.kept)]
         if self.kept in (Kept.GREY_JPEG, Kept.COLOUR_JPEG):
             parts.append(f"quality {_words(self.jpeg)}")
         if self.dark_pens:
@@ -140,6 +157,7 @@ _DEPTH_UNITS: Final = {
     Damage.STREAKED: "of the light left",
     Damage.SEAL: "",
     Damage.SHOW_THROUGH: "of the back's ink",
+    Damage.MARGINS: "",
 }
 
 
@@ -173,9 +191,24 @@ CONDITIONS: Final = (
     Condition("dithered 200 dpi", Group.HARD, kept=Kept.DITHERED),
     Condition("scan 100 dpi", Group.HARD, dpi=100),
     Condition("phone photo", Group.PHONE, kept=Kept.PHOTO),
-    Condition("Word print", Group.OTHER_PRINT, measured=False),
-    Condition("all anchors lost", Group.OTHER_PRINT, measured=False),
-    Condition("photocopied margins", Group.OTHER_PRINT, measured=False),
+    Condition("Word print", Group.OTHER_PRINT, origin=Origin.WORD),
+    Condition("Word print, 300 dpi", Group.OTHER_PRINT, origin=Origin.WORD, dpi=300),
+    Condition(
+        "Word print, 150 dpi, poor JPEG", Group.OTHER_PRINT, origin=Origin.WORD, dpi=150, jpeg=(25, 45), skew_deg=5,
+        turned=True, blur_mm=(0.06, 0.13), noise=(4, 12), scale=(0.93, 1.0), ink=(20, 110),
+    ),
+    Condition("Word print, 1-bit 300 dpi", Group.OTHER_PRINT, origin=Origin.WORD, dpi=300, kept=Kept.ONE_BIT),
+    Condition("Word print, phone photo", Group.OTHER_PRINT, origin=Origin.WORD, kept=Kept.PHOTO),
+    Condition("Word print, PDF", Group.OTHER_PRINT, origin=Origin.WORD, kept=Kept.AS_PRINTED),
+    Condition("table by others", Group.OTHER_PRINT, origin=Origin.OTHERS, skew_deg=3),
+    Condition("table by others, 1-bit 300 dpi", Group.OTHER_PRINT, origin=Origin.OTHERS, dpi=300, kept=Kept.ONE_BIT),
+    Condition("table by others, PDF", Group.OTHER_PRINT, origin=Origin.OTHERS, kept=Kept.AS_PRINTED),
+    Condition("all anchors lost", Group.OTHER_PRINT, lost_anchors=4),
+    Condition("photocopied margins", Group.OTHER_PRINT, damage=Damage.MARGINS, scale=(0.93, 1.0), skew_deg=3),
+    Condition(
+        "photocopied margins, 1-bit 300 dpi", Group.OTHER_PRINT, damage=Damage.MARGINS, scale=(0.93, 1.0), skew_deg=3,
+        dpi=300, kept=Kept.ONE_BIT,
+    ),
 )  # fmt: skip
 
 
@@ -187,7 +220,7 @@ class Returned:
         name: With the suffix of its kind.
         content: Its bytes.
         pictures: The pages as stored, uint8, grey or BGR.
-        to_pixels: A page's paper points in mm to its picture's pixels.
+        to_pixels: A page's paper points in mm to its picture's pixels; none for paper that is not our own.
     """
 
     name: str
@@ -199,10 +232,12 @@ class Returned:
 def send_back(filled: FilledForm, layout: Layout, how: Condition, *, number: int, seed: Sequence[int]) -> Returned:
     """Return the file that comes back of a filled form; the same arguments give the same file."""
     rng = np.random.default_rng([*seed, number, 7])
+    if how.kept is Kept.AS_PRINTED and filled.pdf is not None:
+        return Returned("print.pdf", filled.pdf, (), ())
     pages = [_damaged(filled, index, layout, how, rng) for index in range(len(filled.pages))]
     seen = [_seen(page, filled.dpi, layout, index, how=how, rng=rng) for index, page in enumerate(pages)]
     pictures = tuple(one.colour if one.colour is not None else one.gray for one in seen)
-    maps = tuple(one.to_pixels for one in seen)
+    maps = tuple(one.to_pixels for one in seen) if how.origin is Origin.OWN else ()
     quality = [int(rng.integers(round(how.jpeg[0]), round(how.jpeg[1]) + 1)) for _ in pictures]
     match how.kept:
         case Kept.GREY_JPEG | Kept.COLOUR_JPEG | Kept.PHOTO:
@@ -229,7 +264,26 @@ def _damaged(filled: FilledForm, index: int, layout: Layout, how: Condition, rng
             seal(paper, _seal_place(layout, index, rng))
         case Damage.SHOW_THROUGH:
             show_through(paper, filled.pages[(index + 1) % len(filled.pages)], strength=depth)
+        case Damage.MARGINS:
+            _copy_badly(page, layout, index, filled.dpi, rng)
     return page
+
+
+def _copy_badly(page: Pixels, layout: Layout, index: int, dpi: float, rng: np.random.Generator) -> None:
+    """Leave only the table and a little around, in place, with the shadow of a copier's lid at one or two edges."""
+    rows = [row.rect for row in layout.pages[index].rows]
+    frame = rows[0].union(rows[-1])
+    per_mm = dpi / 25.4
+    left, top, right, bottom = (
+        round((side + float(rng.uniform(1, 6)) * sign) * per_mm)
+        for side, sign in zip(frame.as_tuple(), (-1, -1, 1, 1), strict=True)
+    )
+    kept = page[top:bottom, left:right].copy()
+    page[:] = 255
+    page[top:bottom, left:right] = kept
+    for edge in rng.permutation(4)[: int(rng.integers(0, 3))]:
+        turned = np.rot90(page, edge)
+        turned[: round(float(rng.uniform(1, 6)) * per_mm)] = int(rng.integers(0, 90))
 
 
 def _seal_place(layout: Layout, index: int, rng: np.random.Generator) -> Point:
@@ -312,7 +366,7 @@ def _grey(page: Pixels) -> Pixels:
 
 
 def _covered(layout: Layout, index: int, count: int, rng: np.random.Generator) -> tuple[Rect, ...]:
-    anchors = layout.pages[index].anchors
+    anchors = layout.pages[index].anchors if count else ()
     return tuple(anchors[int(lost)].rect.inset(-1.5) for lost in rng.permutation(len(anchors))[:count])
 
 

@@ -24,6 +24,7 @@ def keep_failures(
     if folder is not None and lines:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{_named(row, where)}-lost{Path(returned.name).suffix}").write_bytes(returned.content)
+    own = bool(returned.to_pixels)
     for box in seen.boxes:
         if box.is_right and not (box.flagged and box.truth.clear):
             continue
@@ -32,7 +33,12 @@ def keep_failures(
             continue  # ambiguous marks that a person is asked about are as they should be
         said = f"{box.truth.style}: {box.truth.meaning} read {box.state}"
         lines.append(f"BOX {verdict} | {row} | {where} | {box.name} | {said}")
-        _draw(folder, f"{verdict}-{_named(row, where)}-{box.name}", returned, _option_place(layout, box.name))
+        _draw(
+            folder if own else None,
+            f"{verdict}-{_named(row, where)}-{box.name}",
+            returned,
+            _option_place(layout, box.name),
+        )
     for text in seen.texts:
         if text.is_exact and not text.flagged:
             continue
@@ -42,7 +48,12 @@ def keep_failures(
         read = f"{text.truth!r} read {text.read!r} at {text.confidence:.2f} {text.why}"
         lines.append(f"TEXT {verdict} | {row} | {where} | {text.field_id} | {read}")
         page, rect = layout.place_of(text.field_id)
-        _draw(folder, f"text-{verdict}-{_named(row, where)}-{text.field_id}", returned, (page.index, rect.inset(-2)))
+        name = f"text-{verdict}-{_named(row, where)}-{text.field_id}"
+        _draw(folder if own else None, name, returned, (page.index, rect.inset(-2)))
+    if folder is not None and lines and not own:
+        # where things are on such paper nobody knows but the scanner
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{_named(row, where)}{Path(returned.name).suffix}").write_bytes(returned.content)
     return tuple(lines)
 
 

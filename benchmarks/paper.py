@@ -57,11 +57,13 @@ class FilledForm:
         pages: uint8, (height, width, 3), BGR, one a page of the form.
         dpi: Their resolution.
         truth: What stands on them.
+        pdf: The print as a file, where another program made it; else None.
     """
 
     pages: tuple[Pixels, ...] = field(repr=False)
     dpi: float
     truth: FormTruth
+    pdf: bytes | None = field(default=None, repr=False)
 
 
 def fill_in(
@@ -80,9 +82,9 @@ def fill_in(
     company = make_company((*seed, number))
     copy_id = copy_id_of(rng)
     answers = check_answers(form, company.answers)
-    texts = _texts(layout, answers, company.written)
+    texts = texts_of(layout, answers, company.written)
     if how.hands:
-        pages = _drawn(PdfRenderer().render(form, layout, copy_id=copy_id), dpi)
+        pages = draw_pages(PdfRenderer().render(form, layout, copy_id=copy_id), dpi)
         scribe = Scribe(how.hands[number % len(how.hands)], rng)
         for page, box in layout.field_boxes():
             if box.field_id in texts:
@@ -91,7 +93,7 @@ def fill_in(
         pages = _typed(form, layout, texts, copy_id, dpi)
     boxes: dict[str, BoxTruth] = {}
     if with_marks:
-        boxes = mark_boxes(pages, layout, answers, _two(how, number, seed), dpi=dpi, rng=rng, dark_pens=dark_pens)
+        boxes = mark_boxes(pages, layout, answers, two_styles(how, number, seed), dpi=dpi, rng=rng, dark_pens=dark_pens)
     return FilledForm(tuple(pages), dpi, FormTruth(answers, boxes, copy_id))
 
 
@@ -125,12 +127,12 @@ def mark_boxes(
     boxes: dict[str, BoxTruth] = {}
     for page in layout.pages:
         paper = Paper(pages[page.index], Transform.scaled(dpi), rng)
-        pen = _some_pen(rng, dark=dark_pens)
+        pen = some_pen(rng, dark=dark_pens)
         boxes |= _Marks(paper, page, styles[page.index % 2], pen).draw(answers)
     return boxes
 
 
-def _texts(layout: Layout, answers: Mapping[str, Value], written: Mapping[str, str]) -> dict[str, str]:
+def texts_of(layout: Layout, answers: Mapping[str, Value], written: Mapping[str, str]) -> dict[str, str]:
     """Return what stands in each field that is not blank."""
     return {
         box.field_id: written.get(box.field_id) or answer_text(value)
@@ -139,7 +141,7 @@ def _texts(layout: Layout, answers: Mapping[str, Value], written: Mapping[str, s
     }
 
 
-def _two(how: Filling, number: int, seed: Sequence[int]) -> tuple[Mark | Doubt, Mark | Doubt]:
+def two_styles(how: Filling, number: int, seed: Sequence[int]) -> tuple[Mark | Doubt, Mark | Doubt]:
     """Return the styles of a form's two pages, dealt from shuffled packs of all styles."""
     styles: tuple[Mark | Doubt, ...] = tuple(AMBIGUOUS) if how.ambiguous else CLEAR
     dealt = [_dealt(styles, 2 * number + page, seed) for page in (0, 1)]
@@ -159,10 +161,11 @@ def _typed(form: Form, layout: Layout, texts: Mapping[str, str], copy_id: str, d
         pdf.flatten_annotations("all")
         stream = io.BytesIO()
         pdf.save(stream)
-    return _drawn(stream.getvalue(), dpi)
+    return draw_pages(stream.getvalue(), dpi)
 
 
-def _drawn(pdf: bytes, dpi: float) -> list[Pixels]:
+def draw_pages(pdf: bytes, dpi: float) -> list[Pixels]:
+    """Return a PDF's pages as grey pictures in BGR."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         pictures = [
@@ -188,7 +191,7 @@ class _Marks:
 
     def draw(self, answers: Mapping[str, Value]) -> dict[str, BoxTruth]:
         """Draw them and return the truth of the page's boxes."""
-        chosen = [box for box in self.page.options if _is_chosen(answers, box)]
+        chosen = [box for box in self.page.options if chosen_in(answers, box.field_id, box.option_id)]
         truth = {box.name: BoxTruth(Meaning.EMPTY) for box in self.page.options}
         if self.style in AMBIGUOUS:
             self._draw_ambiguous(chosen, truth)
@@ -260,12 +263,14 @@ class _Marks:
             stray(self.paper, at, self.pen)
 
 
-def _is_chosen(answers: Mapping[str, Value], box: OptionBox) -> bool:
-    value = answers.get(box.field_id)
-    return box.option_id in value if isinstance(value, list) else box.option_id == value
+def chosen_in(answers: Mapping[str, Value], field_id: str, option_id: str) -> bool:
+    """Tell whether answers choose an option."""
+    value = answers.get(field_id)
+    return option_id in value if isinstance(value, list) else option_id == value
 
 
-def _some_pen(rng: np.random.Generator, *, dark: bool) -> Pen:
+def some_pen(rng: np.random.Generator, *, dark: bool) -> Pen:
+    """Return a pen as people have them; dark ones are black or blue."""
     names = ("black", "blue") if dark else ("black", "blue", "red", "pencil")
     shares = (0.65, 0.35) if dark else (0.45, 0.25, 0.1, 0.2)
     return pens(rng)[names[int(rng.choice(len(names), p=shares))]]

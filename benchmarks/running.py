@@ -16,9 +16,10 @@ from pathlib import Path
 import cv2
 
 from benchmarks.cache import UnavailableError
-from benchmarks.conditions import Returned, send_back
+from benchmarks.conditions import Origin, Returned, send_back
 from benchmarks.failures import keep_failures
 from benchmarks.kept import Kept
+from benchmarks.other_paper import fill_in_table, fill_in_word
 from benchmarks.paper import FilledForm, fill_in, marked
 from benchmarks.rows import ROWS, Row
 from benchmarks.scoring import FormSeen, score
@@ -92,8 +93,9 @@ def make(job: Job) -> tuple[FilledForm, Returned]:
     form, layout = annex2()
     seed = (job.seed, row.key)
     how = row.condition
-    if job.with_text:
-        filled = fill_in(
+    fill = {Origin.OWN: fill_in, Origin.WORD: fill_in_word, Origin.OTHERS: fill_in_table}[how.origin]
+    if job.with_text or how.origin is not Origin.OWN:
+        filled = fill(
             form, layout, row.filling, number=job.number, seed=seed, dpi=how.drawn_dpi, dark_pens=how.dark_pens
         )
     else:
@@ -120,7 +122,8 @@ def see(job: Job) -> FormSeen:
     started = time.process_time()
     result = scanner.read(Source(returned.name, returned.name, returned.content))
     seconds = time.process_time() - started
-    seen = score(result.records, filled.truth, form, layout, with_text=job.with_text)
+    pages = None if ROWS[job.row].condition.origin is Origin.OWN else len(filled.pages)
+    seen = score(result.records, filled.truth, form, layout, with_text=job.with_text, page_count=pages)
     where = f"row {job.row} form {job.number} seed {job.seed}"
     notes = keep_failures(seen, returned, layout, where=where, row=ROWS[job.row].name, folder=job.crops)
     return replace(seen, seconds=seconds, notes=notes)
@@ -150,9 +153,6 @@ def run(
     jobs = []
     for index in rows:
         row = ROWS[index]
-        if not row.condition.measured:
-            seen[index].note = "not measured yet"
-            continue
         for_boxes, for_text = counts(row)
         jobs += [Job(index, number, seed, number < for_text, crops) for number in range(max(for_boxes, for_text))]
     started = time.monotonic()

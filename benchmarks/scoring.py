@@ -126,7 +126,15 @@ class FormSeen:
         return self.status == "accepted" and wrong
 
 
-def score(records: Sequence[Record], truth: FormTruth, form: Form, layout: Layout, *, with_text: bool) -> FormSeen:
+def score(
+    records: Sequence[Record],
+    truth: FormTruth,
+    form: Form,
+    layout: Layout,
+    *,
+    with_text: bool,
+    page_count: int | None = None,
+) -> FormSeen:
     """Return what was seen of a form that came back alone in a file.
 
     Args:
@@ -135,27 +143,30 @@ def score(records: Sequence[Record], truth: FormTruth, form: Form, layout: Layou
         form: The form.
         layout: Its layout.
         with_text: False when the text was not read on purpose.
+        page_count: Pages of paper that the layout does not describe; None for our own print. What
+            is not seen of it counts as on a lost page where one is lost, else as flagged.
     """
     mine = [record for record in records if record.form is not None and record.form.id == form.id and record.fields]
     record = max(mine, key=_fields_seen, default=None)
     reasons = [problem.message for one in records for problem in one.issues if problem.code.startswith(_PAGE_CODES)]
-    pages = tuple(
-        PageSeen(page.page_no, None if record and _is_seen(record, layout, page.index) else _reason(reasons, mine))
-        for page in layout.pages
-    )
+    if page_count is None:
+        found = {page.page_no: record is not None and _is_seen(record, layout, page.index) for page in layout.pages}
+    else:
+        found = {number: record is not None and number in record.source.pages for number in range(1, page_count + 1)}
+    pages = tuple(PageSeen(number, None if seen else _reason(reasons, mine)) for number, seen in found.items())
     if record is None:
         return FormSeen(pages, (), (), "rejected", copy_right=None)
-    lost = {page.page_no for page in pages if page.reason is not None}
+    lost = _lost_fields(record, layout, pages, own=page_count is None)
     weighty = {problem.field for problem in record.issues if problem.severity != "info"}
     boxes = tuple(
         _box_seen(option.name, truth.boxes[option.name], record, weighty)
-        for page, option in layout.option_boxes()
-        if page.page_no not in lost and option.name in truth.boxes
+        for _, option in layout.option_boxes()
+        if option.field_id not in lost and option.name in truth.boxes
     )
     texts = tuple(
         _text_seen(box, form.field(box.field_id).kind, record, truth, weighty)
-        for page, box in layout.field_boxes()
-        if with_text and page.page_no not in lost
+        for _, box in layout.field_boxes()
+        if with_text and box.field_id not in lost
     )
     copy_right = None if truth.copy_id is None or record.form is None else record.form.copy_id == truth.copy_id
     return FormSeen(pages, boxes, texts, record.status, copy_right=copy_right)
@@ -169,6 +180,15 @@ def _is_seen(record: Record, layout: Layout, index: int) -> bool:
     page = layout.pages[index]
     ids = {box.field_id for box in page.fields} | {option.field_id for option in page.options}
     return any(UNSEEN not in record.fields[field_id].issues for field_id in ids)
+
+
+def _lost_fields(record: Record, layout: Layout, pages: Sequence[PageSeen], *, own: bool) -> set[str]:
+    """Return the ids of the fields that are on lost pages."""
+    lost = {page.page_no for page in pages if page.reason is not None}
+    places = [(page.page_no, box.field_id) for page, box in (*layout.field_boxes(), *layout.option_boxes())]
+    if own:
+        return {field_id for page_no, field_id in places if page_no in lost}
+    return {field_id for _, field_id in places if lost and UNSEEN in record.fields[field_id].issues}
 
 
 def _reason(reasons: Sequence[str], mine: Sequence[Record]) -> str:

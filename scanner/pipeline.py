@@ -237,7 +237,7 @@ class Scanner:
                 issues.append(issue("page_missing", page_no=number))
                 continue
             if isinstance(page, FittedPage):
-                readings += read_unmarked(page, number, known.form, self.engine)
+                readings += read_unmarked(page, number, known.form, self.engine, boxes_only=self.boxes_only)
                 continue
             registered = register(page, known.layout)
             if isinstance(registered, Unregistered):

@@ -88,7 +88,9 @@ def is_own_print(registered: RegisteredPage, form: Form, layout: Layout) -> bool
     return print_agreement(registered.page.picture.gray, registered.transform, page, blank) >= PRINT_MIN
 
 
-def read_unmarked(found: FittedPage, number: int, form: Form, engine: OcrEngine) -> list[Reading]:
+def read_unmarked(
+    found: FittedPage, number: int, form: Form, engine: OcrEngine, *, boxes_only: bool = False
+) -> list[Reading]:
     """Return a fitted page's readings, as page `number` of its sheet."""
     layout = _at(found.layout, number)
     subject = replace(found.registered, page=replace(found.registered.page, page_no=number))
@@ -97,6 +99,8 @@ def read_unmarked(found: FittedPage, number: int, form: Form, engine: OcrEngine)
         return found.blank_pages(dpi) * number
 
     readings = _read_marks(found, number, form)
+    if boxes_only:
+        return readings
     readings += InkReader(blanks=blanks).read(subject, form, layout)
     worded = _less(layout, ink_ids(form))
     exact = {reading.field_id: reading for reading in TextLayerReader().read(subject, form, worded)}

@@ -48,7 +48,7 @@ _AROUND_RULE_MM: Final = 0.6
 _RULE_DARK: Final = 100.0
 _THIN_RULE_MM: Final = 0.35
 """Width of the rules of a 1-bit page, blur included, under which a thin pen's strokes are lost: rules
-of 0.25 mm have 0.4 and more at thresholds that keep them (benchmarks/unmarked, 2026-11)."""
+of 0.25 mm have 0.4 and more at thresholds that keep them (benchmarks, 2026-11)."""
 
 
 def fit_page(

@@ -136,12 +136,8 @@ def type_lines(table: Table, cell: Rect) -> list[Line]:
     ink = ink_of(table, inside)
     if not ink.size or not ink.any():
         return []
-    profile = ink.sum(axis=1).astype(np.float64)
-    full = profile > max(0.5, _DUST * float(np.percentile(profile, 95)))
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], full.astype(np.int8), [0]])))
-    bands = _merged(list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)))
     lines = []
-    for top, bottom in bands:
+    for top, bottom in _merged(_bands(ink.sum(axis=1).astype(np.float64))):
         if bottom - top < _LINE_MM[0] * PER_MM:
             continue
         columns = np.flatnonzero(ink[top:bottom].any(axis=0))
@@ -153,6 +149,18 @@ def type_lines(table: Table, cell: Rect) -> list[Line]:
         )
         lines.append(Line(rect))
     return lines
+
+
+def _bands(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return where rows of pixels are full of ink, and where the little between is as high as a line: one character."""
+    full = profile > max(0.5, _DUST * float(np.percentile(profile, 95)))
+    rest = [(top, bottom) for top, bottom in _runs((profile > 0.5) & ~full) if bottom - top >= _LINE_MM[0] * PER_MM]
+    return sorted(_runs(full) + rest)
+
+
+def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _merged(bands: list[tuple[int, int]]) -> list[tuple[int, int]]:

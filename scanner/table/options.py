@@ -16,6 +16,7 @@ _SPARE: Final = 4  # squares looked at beyond the number of options
 _BAND: Final = 0.75  # of a side above and below a square's middle: its line of words
 _OVERHANG_MM: Final = 1.6  # so much a tick begins left of its box
 _LABEL_MIN: Final = 0.6
+_LABEL_SURE: Final = 0.8  # where every option's words are so like, other squares need no look
 _LEAST_INK_MM: Final = 1.2
 
 
@@ -63,18 +64,21 @@ def find_options(words: CellWords, cell: Rect, field: Field, sides_mm: Sequence[
     squares = _pooled(words, cell, sides_mm, count)
     if len(squares) < count:
         return ()
-    chosen = tuple(_best_chain(words, cell, field, squares))
+    likeliest = tuple(_best_chain(words, cell, field, _in_lines(squares[:count])))
+    if len(likeliest) == count and all(one.likeness >= _LABEL_SURE for one in likeliest):
+        return likeliest
+    chosen = tuple(_best_chain(words, cell, field, _in_lines(squares)))
     return chosen if _is_sure(chosen, field) else ()
 
 
 def _pooled(words: CellWords, cell: Rect, sides_mm: Sequence[float], count: int) -> list[Rect]:
-    """Return the likeliest squares of all sizes in reading order, those that overlap once."""
+    """Return the likeliest squares of all sizes, the best first, those that overlap once."""
     seen = [square for side in sides_mm for square in squares_in(words.table, cell, side)[: count + _SPARE]]
     kept: list[Rect] = []
     for square in sorted(seen, key=lambda square: square.score, reverse=True):
         if not any(square.rect.inset(-0.3).overlaps(other) for other in kept):
             kept.append(square.rect)
-    return _in_lines(kept[: count + 2 * _SPARE])
+    return kept[: count + 2 * _SPARE]
 
 
 def _is_sure(found: Sequence[FoundOption], field: Field) -> bool:
@@ -111,8 +115,8 @@ def _best_chain(words: CellWords, cell: Rect, field: Field, squares: Sequence[Re
     spans = {
         (i, j): _segment(words, cell, squares, i, j)
         for i in range(count)
-        for j in (*range(i + 1, min(count, i + slack + 2)), count)
-    }
+        for j in range(i + 1, min(count, i + slack + 2))
+    } | {(i, count): _segment(words, cell, squares, i, count) for i in range(len(options) - 1, count)}
     begins = [_begins_line(words, cell, square) for square in squares]
     texts = dict(zip(spans, words.read([span.label for span in spans.values()]), strict=True))
     best: dict[tuple[int, int], tuple[float, list[FoundOption]]] = {}

@@ -18,7 +18,8 @@ from benchmarks.__main__ import sections_of
 from benchmarks.bounds import upper_bound
 from benchmarks.companies import make_company
 from benchmarks.folding import edit_distance, fold
-from benchmarks.paper import _two
+from benchmarks.other_paper import box_places, fill_in_table
+from benchmarks.paper import draw_pages, two_styles
 from benchmarks.rows import ROWS, TYPED, TYPED_AMBIGUOUS
 from benchmarks.running import RowSeen, annex2, run
 from benchmarks.scoring import FormSeen, score
@@ -165,9 +166,9 @@ def test_texts_are_folded_as_the_contract_says_and_no_further():
 
 
 def test_every_style_of_mark_has_its_share_of_the_forms():
-    dealt = [style for number in range(24) for style in _two(TYPED, number, (1, 2))]
+    dealt = [style for number in range(24) for style in two_styles(TYPED, number, (1, 2))]
     assert min(dealt.count(style) for style in CLEAR) >= len(dealt) // len(CLEAR)
-    doubtful = [style for number in range(9) for style in _two(TYPED_AMBIGUOUS, number, (1, 2))]
+    doubtful = [style for number in range(9) for style in two_styles(TYPED_AMBIGUOUS, number, (1, 2))]
     assert set(doubtful) == set(AMBIGUOUS)
 
 
@@ -224,13 +225,6 @@ def test_a_run_of_boxes_alone_leaves_the_text_unread_and_its_tables_out():
     assert set(sections_of(seen, "stamp", boxes_only=True)) == {"boxes", "conditions"}
 
 
-def test_a_row_that_is_not_measured_says_so():
-    row = next(number for number, one in enumerate(ROWS) if not one.condition.measured)
-    seen = run([row], lambda _: (1, 1), seed=4, workers=0)
-    assert seen[0].forms == []
-    assert "not measured yet" in report.clear_boxes(seen)
-
-
 def test_writing_the_document_keeps_the_sections_that_a_run_did_not_measure(tmp_path: Path):
     path = tmp_path / "accuracy.md"
     document.write(path, {"soak": "| soaked |", "text": "old"})
@@ -256,3 +250,22 @@ def test_a_folder_of_returns_is_counted_against_the_truth_beside_each(
     assert "pdf-form, real returns | 2 |" in tables
     assert said.count("UNFLAGGED") == 1
     assert "别人" not in said
+
+
+@pytest.mark.program("chromium")
+def test_boxes_of_another_programs_print_are_known_from_its_characters_and_marked_where_they_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("FORMLOOP_BENCH_CACHE", str(tmp_path))
+    form, layout = annex2()
+    filled = [fill_in_table(form, layout, TYPED, number=number, seed=(3,), dpi=150.0) for number in range(6)]
+    penned = next(one for one in filled if all(box.style != "ticked in the file" for box in one.truth.boxes.values()))
+    places = box_places(form, penned.pdf or b"")
+    clean = draw_pages(penned.pdf or b"", 150.0)
+    for name, box in penned.truth.boxes.items():
+        place = places[name]
+        left, top, right, bottom = (round(side * 150 / 25.4) for side in place.spot.box.inset(-2.5).as_tuple())
+        area = (slice(top, bottom), slice(left, right))
+        if box.meaning is Meaning.TICKED and box.style != "circle_words":
+            assert (penned.pages[place.page_index][area] != clean[place.page_index][area]).any(), name
+    assert set(places) == {f"{field.id}.{option.id}" for field in form.fields for option in field.options}

@@ -1,7 +1,8 @@
 """Paper of annex 2 that carries none of our marks: printed from Word files, or drawn by somebody else.
 
 LibreOffice stands for Word: with our typefaces or others in place of the offices' ones,
-other margins, larger type, and answers so long that rows grow onto the next page.
+other margins, larger type, and answers so long that rows grow onto the next page. Typefaces
+are named by their files: one that is not installed would be drawn as empty boxes.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from forms.filling.answers import Value, answer_text
 from forms.layout.model import Layout
 from forms.render.word_xml import FONT_NAMES
 
-OTHER_FONTS = ("WenQuanYi Micro Hei", "LXGW WenKai")
+OTHER_TYPEFACES = (face_path(Face.FIELD), face_path(Face.KAI))
+"""Instead of the four that our own print is set in: one for everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +38,30 @@ class WordPrint:
     """How a Word file is printed.
 
     Attributes:
-        family: The typeface for everything; empty for ours.
+        typeface: The file of one typeface for everything; None for ours.
         type_scale: Of all type sizes.
         margins_mm: Added to the left and right margins.
     """
 
-    family: str = ""
+    typeface: Path | None = None
     type_scale: float = 1.0
     margins_mm: float = 0.0
 
 
-def font_setup(folder: Path, family: str) -> Path:
-    """Write a fontconfig file in which one family, or ours for an empty name, stands for the offices' fonts."""
+def font_setup(folder: Path, typeface: Path | None) -> Path:
+    """Write a fontconfig file in which one typeface, or ours where there is none, stands for the offices' fonts."""
     aliases = []
     for face in (Face.TITLE, Face.BODY, Face.HEADING, Face.KAI):
-        with TTFont(face_path(face), lazy=True) as font:
-            own = font["name"].getDebugName(1)
+        with TTFont(typeface or face_path(face), lazy=True) as font:
+            family = font["name"].getDebugName(1)
         aliases.append(
             f'<match target="pattern"><test name="family"><string>{FONT_NAMES[face]}</string></test>'
-            f'<edit name="family" mode="assign" binding="strong"><string>{family or own}</string></edit></match>'
+            f'<edit name="family" mode="assign" binding="strong"><string>{family}</string></edit></match>'
         )
     path = folder / "fonts.conf"
+    others = f"<dir>{typeface.parent}</dir>" if typeface is not None else ""
     path.write_text(
-        f"<fontconfig><dir>{face_path(Face.BODY).parent}</dir><dir>/usr/share/fonts</dir>"
+        f"<fontconfig><dir>{face_path(Face.BODY).parent}</dir>{others}<dir>/usr/share/fonts</dir>"
         f"<cachedir>{folder / 'cache'}</cachedir>{''.join(aliases)}</fontconfig>",
         encoding="utf-8",
     )
@@ -92,15 +95,15 @@ def _restyled(xml: str, how: WordPrint) -> str:
     return xml
 
 
-def print_word(files: Mapping[str, bytes], family: str, folder: Path) -> dict[str, bytes]:
+def print_word(files: Mapping[str, bytes], typeface: Path | None, folder: Path) -> dict[str, bytes]:
     """Return Word files as LibreOffice prints them to PDF, name to bytes.
 
     Args:
         files: Name to content; all are printed by one run of the program.
-        family: As in `WordPrint`.
+        typeface: As in `WordPrint`.
         folder: To work in.
     """
-    fonts = font_setup(folder, family)
+    fonts = font_setup(folder, typeface)
     for name, content in files.items():
         (folder / f"{name}.docx").write_bytes(content)
     command = [shutil.which("soffice") or "", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
@@ -122,7 +125,7 @@ class Look:
     """How somebody else drew the table.
 
     Attributes:
-        family: CSS font family.
+        typeface: Its file.
         size_pt: Of its type.
         widths: Of the columns of a row of four, in percent.
         row_mm: Least height of a row.
@@ -131,7 +134,7 @@ class Look:
         typed: Whether answers are typed in; else the form is empty.
     """
 
-    family: str = "WenQuanYi Micro Hei"
+    typeface: Path = OTHER_TYPEFACES[0]
     size_pt: float = 11.0
     widths: tuple[float, float, float, float] = (20, 28, 20, 32)
     row_mm: float = 8.0
@@ -159,7 +162,9 @@ def own_table(form: Form, answers: Mapping[str, Value], look: Look) -> str:
         rows.append(f"<tr>{''.join(cells)}</tr>")
     columns = "".join(f'<col style="width:{width / 3}%">' for width in look.widths for _ in range(3))
     css = (
-        f"@page {{size: A4; margin: 18mm 20mm}} body {{font: {look.size_pt}pt '{look.family}'; margin: 0}}"
+        f"@font-face {{font-family: theirs; src: url('{look.typeface.as_uri()}')}}"
+        f"@font-face {{font-family: rest; src: url('{face_path(Face.FIELD).as_uri()}')}}"
+        f"@page {{size: A4; margin: 18mm 20mm}} body {{font: {look.size_pt}pt theirs, rest; margin: 0}}"
         f"h2 {{text-align: center; font-size: 17pt}} table {{border-collapse: collapse; width: {look.width_mm}mm;"
         "table-layout: fixed; margin: auto} td {border: 0.3mm solid black; padding: 0.8mm 1.2mm;"
         f"height: {look.row_mm}mm; overflow-wrap: anywhere}} tr {{break-inside: avoid}}"

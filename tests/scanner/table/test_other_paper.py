@@ -28,7 +28,7 @@ from tests.annex2 import annex2
 from tests.make_samples.companies import SENSORS, STORAGE
 from tests.pens import Mark, Paper, Pen, Spot, mark
 from tests.scanner.table.other_paper import (
-    OTHER_FONTS,
+    OTHER_TYPEFACES,
     Look,
     WordPrint,
     drawn_pages,
@@ -57,13 +57,13 @@ def word_prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         "long": restyled(fill_word(FORM, LAYOUT, long, copy_id="ABCD1234"), WordPrint(type_scale=1.15)),
         "empty": fill_word(FORM, LAYOUT, {}),
     }
-    return print_word(files, OTHER_FONTS[1], tmp_path_factory.mktemp("word"))
+    return print_word(files, OTHER_TYPEFACES[1], tmp_path_factory.mktemp("word"))
 
 
 @pytest.fixture(scope="module")
 def table_print(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Print a table that somebody else drew from the same wording, filled in."""
-    look = Look(family="LXGW WenKai", widths=(16, 34, 18, 32))
+    look = Look(typeface=OTHER_TYPEFACES[1], widths=(16, 34, 18, 32))
     return print_html(own_table(FORM, STORAGE.answers, look), tmp_path_factory.mktemp("own"), "own")
 
 
