@@ -103,7 +103,7 @@ def marked(
     """Return a form without marks with those of the form number `number`; the base stays as it is."""
     pages = tuple(page.copy() for page in base.pages)
     rng = np.random.default_rng([*seed, number])
-    styles = _two(how, number, seed)
+    styles = two_styles(how, number, seed)
     boxes = mark_boxes(pages, layout, base.truth.answers, styles, dpi=base.dpi, rng=rng, dark_pens=dark_pens)
     return FilledForm(pages, base.dpi, replace(base.truth, boxes=boxes))
 
