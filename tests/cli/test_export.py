@@ -114,6 +114,14 @@ def test_records_are_chosen_by_when_they_were_received(
     assert len(lines(capsysbinary)) == expected
 
 
+def test_a_mail_without_a_time_counts_from_when_it_was_taken_in(
+    batch: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    keep(batch, record(name="d.pdf", received={"from": "d@d.example", "at": None}))
+    assert run(app, ["export", str(batch), "--to", "jsonl", "--since", "2020-09-13"]) == 0
+    assert len(lines(capsysbinary)) == 4
+
+
 def test_a_form_is_chosen_and_files_without_one_stay(batch: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     keep(batch, record(form={"id": "annex9", "version": "1"}, name="d.pdf"))
     assert run(app, ["export", str(batch), "--to", "csv", "--form", "annex2"]) == 0

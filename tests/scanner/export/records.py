@@ -22,7 +22,7 @@ def record(
     status: str = "accepted",
     name: str = "a.pdf",
     form: Mapping[str, Any] | None = None,
-    received: Mapping[str, str] | None = None,
+    received: Mapping[str, str | None] | None = None,
 ) -> Record:
     """A record of annex 2: what is not answered is blank, what is answered is read; `fields` changes single fields."""
     given = dict(answers or {})
