@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -111,12 +112,21 @@ def to_file(path: Path, *, overwrite: bool) -> AbstractContextManager[IO[bytes]]
 
 @contextmanager
 def to_standard_output() -> Iterator[IO[bytes]]:
-    """Give a file whose contents go to standard output at the end."""
-    with tempfile.TemporaryFile() as file:
-        yield file
-        file.seek(0)
-        shutil.copyfileobj(file, sys.stdout.buffer)
-        sys.stdout.flush()
+    """Give a file whose contents go to standard output at the end, as far as somebody reads it.
+
+    Raises:
+        UsageError: There is no room for it.
+    """
+    try:
+        with tempfile.TemporaryFile() as file:
+            yield file
+            file.seek(0)
+            shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:  # `| head` has seen enough; Python's own flush at the end must not stumble over it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise UsageError(f"standard output: cannot be written ({error.strerror}); name a file with --out") from error
 
 
 def moment(text: str) -> datetime:

@@ -73,10 +73,7 @@ class RecordTable:
         if record.form is not None:
             self._check(record, record.form.id, record.form.version)
         flags = _flags(record)
-        return [
-            Cell(number_or_text(column.shown(record)), flags.get(column.field_id or "", Flag.NONE))
-            for column in self.columns
-        ]
+        return [_cell(column, record, flags) for column in self.columns]
 
     def _check(self, record: Record, form_id: str, version: str) -> None:
         where = f"record {record.record_id} of {form_id} version {version}"
@@ -134,7 +131,7 @@ def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[C
             options.setdefault(option.id, option)
     for option in options.values():
         name = f"{field.name}：{option.label}"
-        yield Column(f"{field.id}.{option.id}", name, 15, _box(variants, option.id), field.id, is_box=True)
+        yield Column(f"{field.id}.{option.id}", name, 17, _box(variants, option.id), field.id, is_box=True)
 
 
 def _answer(variants: Mapping[str, Field]) -> Shown:
@@ -174,6 +171,16 @@ def _flags(record: Record) -> dict[str, Flag]:
     for field_id in record.fields_to_check():
         flags[field_id] = Flag.UNCLEAR if record.fields[field_id].outcome == "unclear" else Flag.DOUBTFUL
     return flags
+
+
+def _cell(column: Column, record: Record, flags: Mapping[str, Flag]) -> Cell:
+    """Return a record's cell; in a group with unclear boxes only these are pointed out."""
+    value = number_or_text(column.shown(record))
+    flag = flags.get(column.field_id or "", Flag.NONE)
+    if column.is_box and flag is Flag.UNCLEAR and value is not None and column.field_id:
+        states = record.fields[column.field_id].options or {}
+        flag = Flag.NONE if "unclear" in states.values() else flag
+    return Cell(value, flag)
 
 
 def _state(versions: Sequence[Form]) -> tuple[Column, ...]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from openpyxl import Workbook
 
 from scanner.export.cells import CellValue, Flag
+from scanner.export.sheet import print_one_page_wide
 from scanner.export.styles import Styles
 
 _COLOURS: Final = (
@@ -29,6 +30,7 @@ def write_notes(workbook: Workbook, counts: Mapping[str, int]) -> None:
     worksheet: Any = workbook.create_sheet("说明 notes")
     worksheet.column_dimensions["A"].width = 16
     worksheet.column_dimensions["B"].width = 66
+    print_one_page_wide(worksheet)
     styles = Styles(worksheet)
 
     def heading(left: str, right: str) -> None:

@@ -27,8 +27,8 @@ _TITLE_MAX: Final = 31
 _NOT_IN_TITLES: Final = re.compile(r"[\\/*?:'\[\]]")
 _LOOKS_ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LINE_PT: Final = 15.0
-_HEADING_PT: Final = 48.0
-_LINES_MAX: Final = 8  # that a row shows; its cells hold the whole text
+_HEADING_PT: Final = 62.0
+_LINES_MAX: Final = 6  # that a row shows; its cells hold the whole text
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,7 @@ class Sheet:
         if self._kept_columns:
             worksheet.print_title_cols = f"A:{get_column_letter(self._kept_columns)}"
         else:
-            worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-            worksheet.page_setup.fitToHeight = 0  # as many pages as it takes, one wide
+            print_one_page_wide(worksheet)
         worksheet.page_setup.orientation = "landscape"
         worksheet.page_setup.paperSize = _A3
         self.worksheet, self._rows, self._styles = worksheet, 0, Styles(worksheet)
@@ -132,6 +131,12 @@ class Sheet:
             if title.casefold() not in taken:
                 return title
             number += 1
+
+
+def print_one_page_wide(worksheet: Any) -> None:
+    """Make a worksheet print on as many pages as it takes, each as wide as the sheet."""
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    worksheet.page_setup.fitToHeight = 0
 
 
 def _two_lines(heading: Heading) -> CellRichText:

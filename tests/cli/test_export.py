@@ -2,6 +2,8 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -152,6 +154,20 @@ def test_what_makes_no_sense_is_said(
 ) -> None:
     assert run(app, ["export", str(batch), *arguments]) == code
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes close in another way on Windows")
+def test_a_reader_who_has_seen_enough_is_no_failure(batch: Path) -> None:
+    for number in range(200):  # more than a pipe holds
+        keep(batch, record({"profile": "长" * 1000}, name=f"{number}.pdf"))
+    command = [sys.executable, "-c", "from scanner.cli import main; main()", "export", str(batch), "--to", "jsonl"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
 
 
 def test_a_folder_without_records_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

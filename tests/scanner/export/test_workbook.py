@@ -95,6 +95,14 @@ def test_what_needs_a_person_is_coloured_even_where_it_is_blank() -> None:
         assert row[column].fill.fgColor.rgb == (FILLS[flag] if flag else "00000000"), column
 
 
+def test_of_a_group_only_the_unclear_boxes_are_coloured() -> None:
+    states = {"patent": "unclear", "rnd": "ticked", "product": "empty", "renovation": "empty", "support": "empty"}
+    unclear = {"need_category": {"outcome": "unclear", "options": states}}
+    row = cells(opened(record({"need_category": ["rnd"]}, fields=unclear, status="review"))["annex2 附件2"])
+    fills = {option: row[f"need_category.{option}"].fill.fgColor.rgb for option in states}
+    assert fills == dict.fromkeys(states, "00000000") | {"patent": FILLS[Flag.UNCLEAR]}
+
+
 def test_an_accepted_record_has_nothing_to_check() -> None:
     one = record({"company_name": "甲"}, issues=[issue("required_blank", "need_name", "warning")], status="accepted")
     row = cells(opened(one)["annex2 附件2"])
