@@ -52,7 +52,7 @@ def clean(text: str) -> str:
 
 
 def number_or_text(value: Value) -> CellValue:
-    """Return a value as a cell holds it; a number with more digits than a spreadsheet keeps becomes text."""
+    """Return a value as a cell holds it; text where a spreadsheet keeps fewer digits, None for empty text."""
     match value:
         case None:
             return None
@@ -63,9 +63,9 @@ def number_or_text(value: Value) -> CellValue:
         case float():
             return value if abs(value) < _EXACT_BELOW else plain_number(value)
         case list():
-            return clean(BETWEEN.join(value))
+            return clean(BETWEEN.join(value)) or None
         case _:
-            return clean(value)
+            return clean(value) or None
 
 
 def plain_number(value: float) -> str:

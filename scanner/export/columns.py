@@ -123,7 +123,9 @@ def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[C
     field = next(iter(variants.values()))
     if field.kind is not Kind.MANY or joined:
         name = f"{field.name}（{field.unit}）" if field.unit else field.name
-        yield Column(field.id, name, _WIDTHS.get(field.kind, 24), _answer(variants), field.id)
+        yield Column(
+            field.id, name, _WIDTHS.get(field.kind, 36 if field.multiline else 28), _answer(variants), field.id
+        )
         return
     options: dict[str, Option] = {}
     for variant in variants.values():

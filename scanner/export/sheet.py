@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from scanner.export.cells import Cell, CellValue
-from scanner.export.styles import HEADING_GREY, Styles
+from scanner.export.styles import FONT, HEADING_GREY, Styles
 
 TEXT_MAX: Final = 32_767
 """UTF-16 units that Excel has in a cell."""
@@ -140,8 +140,8 @@ def print_one_page_wide(worksheet: Any) -> None:
 
 
 def _two_lines(heading: Heading) -> CellRichText:
-    name = TextBlock(InlineFont(b=True), heading.name + "\n")
-    return CellRichText(name, TextBlock(InlineFont(sz=8, color=Color(HEADING_GREY)), heading.id))
+    name = TextBlock(InlineFont(rFont=FONT, sz=11, b=True), heading.name + "\n")
+    return CellRichText(name, TextBlock(InlineFont(rFont=FONT, sz=8, color=Color(HEADING_GREY)), heading.id))
 
 
 def _fitted(value: CellValue) -> CellValue:
@@ -167,9 +167,8 @@ def _lines(value: CellValue, heading: Heading) -> int:
     """Return how many lines a value takes in its column, at most those that are shown."""
     if not isinstance(value, str):
         return 1
-    room = heading.width - 1
     paragraphs = value.split("\n", _LINES_MAX)[:_LINES_MAX]
-    return sum(max(1, ceil(_width(one[: _LINES_MAX * room]) / room)) for one in paragraphs)
+    return sum(max(1, ceil(_width(one[: _LINES_MAX * heading.width]) / heading.width)) for one in paragraphs)
 
 
 def _width(text: str) -> int:

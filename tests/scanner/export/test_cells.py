@@ -122,6 +122,8 @@ def test_a_lone_surrogate_is_marked_and_a_pair_is_a_character() -> None:
         (1e22, "10000000000000000000000"),
         (float("nan"), "NaN"),
         (["甲", "乙"], "甲；乙"),
+        ([], None),
+        ("", None),
     ],
 )
 def test_a_number_is_a_number_as_long_as_a_spreadsheet_keeps_its_digits(value: object, cell: object) -> None:

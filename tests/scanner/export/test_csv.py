@@ -3,10 +3,13 @@ import io
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forms.definition import Field, Kind
 from forms.errors import UnknownFormError, UsageError
 from scanner.export import CsvExporter
+from scanner.export.cells import clean
 from scanner.record import Record
 from tests.scanner.export.records import ANNEX2, FORMS, issue, record, rejected
 
@@ -117,6 +120,12 @@ def test_commas_quotes_line_feeds_and_endless_text_come_back_as_they_were() -> N
     text = '一, "二"\n三' + "长" * 40_000
     (row,) = rows(exported(record({"profile": text})))
     assert row["profile"] == text
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_any_text_comes_back_as_far_as_a_file_can_hold_it(text: str) -> None:
+    (row,) = rows(exported(record({"company_name": text})))
+    assert row["company_name"].removeprefix("'") == clean(text)
 
 
 def test_what_no_file_can_hold_is_marked() -> None:

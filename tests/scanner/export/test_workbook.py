@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from forms.errors import UnknownFormError
 from scanner.export import XlsxExporter
-from scanner.export.cells import Flag
+from scanner.export.cells import Flag, clean
 from scanner.export.styles import FILLS
 from scanner.record import Record
 from tests.scanner.export.records import ANNEX2, FORMS, issue, record, rejected
@@ -203,6 +205,14 @@ def test_text_that_just_fits_is_whole() -> None:
 def test_what_no_workbook_can_hold_is_marked() -> None:
     text = "a\0b\x0bc\ud800d\ufffee\x7f"
     assert cells(opened(record({"profile": text}))["annex2 附件2"])["profile"].value == "a␀b␋c\ufffdd\ufffde␡"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_any_text_is_kept_as_far_as_a_workbook_can_hold_it(text: str) -> None:
+    cell = cells(opened(record({"company_name": text}))["annex2 附件2"])["company_name"]
+    assert (cell.value or "").replace("_x005F_", "_") == clean(text)
+    assert cell.data_type == ("s" if text else "n")
 
 
 def test_text_that_looks_like_an_escape_of_the_format_is_escaped() -> None:
