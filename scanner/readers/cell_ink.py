@@ -1,9 +1,13 @@
-"""What somebody wrote in a cell: the picture less what the form prints, less dust, streaks and neighbours."""
+"""What somebody wrote in a cell: the picture less what the form prints, less dust, streaks, seals and neighbours.
+
+Nothing is taken away silently that may be writing: where something foreign touched it, or
+ran into the field, the writing says so (`cut_chance`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -13,35 +17,36 @@ from numpy.typing import NDArray
 from forms.geometry import Rect
 from scanner.model import Gray
 from scanner.readers.cell_picture import CellPicture
+from scanner.readers.cell_pieces import Mask, Pieces, grown
+from scanner.readers.cell_print import CellPrint, find_print
+from scanner.readers.cell_stamps import find_stamp
+from scanner.readers.cell_streaks import find_streaks
 
-Mask = NDArray[np.bool_]
+PAPER: Final = 250
+"""Grey level of evened paper; what is painted over gets it."""
 
-_SHIFT_MM: Final = 0.5  # how far print may lie from where registration puts it
-_TILE_MM: Final = 25.0  # print is aligned piece by piece: paper stretches
-_SHIFT_COST: Final = 0.004  # of the best match a pixel: where print cannot tell, it has not moved
-_PRINT_SPREAD_MM: Final = 0.18  # how much wider than drawn print comes back
-_PRINT_DARK: Final = 40  # darkness (255 = black) from which the blank counts as printed
-_OVER_PRINT: Final = 60  # ink this much darker than grey print stands on top of it
 _INK_DARK: Final = 55  # darkness of the palest stroke's edge
 _INK_CORE: Final = 80  # ... and of its middle: pencil reaches 90
+
 _BRIDGE_MM: Final = 1.5  # strokes are joined again across a removed line up to this
 _BRIDGE_ANGLES: Final = 8  # directions in which strokes are followed
 _SPECK_MM2: Final = 0.045  # smaller is dust, wherever it is; a full stop in 10.5 pt has 0.12
 _STROKE_MM: Final = 1.4  # a field is written in when one stroke is at least this long ...
 _STROKE_MM2: Final = 0.15  # ... and covers this much
-_DOT_NEAR_MM: Final = 3.0  # dots and commas stand this close to a stroke
+_DOT_NEAR_MM: Final = (6.0, 2.5)  # dots and commas stand this close to a stroke, sideways and up or down
 _SPOT_MM: Final = 0.5  # smaller are the paper's own and a fax's grain
 _SPOTS_MM2: Final = 0.4  # more than this left out of a blank field makes it less sure
 _EDGE_MM: Final = 0.55  # this close to print, thin remains are the print's own edges
 _THIN_MM: Final = 0.5
 _REMAINS_MM: Final = 1.0
-_BLOB_MM: Final = 2.0  # larger solid blobs are ink
-_BLOB_FILL: Final = 0.6  # of its box; a disc has 0.79, 口 and 日 less than 0.5
-_STREAK_THICK_MM: Final = 0.8
-_STREAK_FULL: Final = 0.92  # of the picture's height or width, margins and all
-_STREAK_KNOWN: Final = 0.6  # of a column must be free of print to tell
-_STREAK_LEAST_MM: Final = 10.0  # lower pictures cannot tell a streak from a stroke
-_STREAK_SLOPES: Final = tuple(step / 200 for step in range(-18, 19))  # the paper may lie 5 degrees askew
+_BOX_MM: Final = 4.5  # a mark that runs out of the picture has its box this near
+_APART_MM: Final = 1.5  # strokes nearer than this belong together
+_INTRUDES_MM: Final = 1.5  # a neighbour's stroke reaches this far into a field before one has to ask whose it is
+_TOUCH_MM: Final = 0.3
+
+_CLEAN: Final = 0.99
+_TOUCHED: Final = 0.93  # a streak or a seal was taken off writing
+_DOUBTFUL: Final = 0.85  # strokes may be a neighbour's or this field's, or dust may be writing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,16 +54,18 @@ class Writing:
     """The strokes of one field.
 
     Attributes:
-        gray: uint8, (height, width), 0 = black: the picture with all but the strokes white.
+        gray: uint8, (height, width), 0 = black: the picture with all that is foreign painted over.
         ink: bool, (height, width): the strokes' pixels.
         picture: The cell they were found in.
         left_out_mm2: Area of the spots in the field that were held to be dust.
+        cut_chance: The estimated chance that no writing was lost with what was taken away, and nothing foreign kept.
     """
 
     gray: Gray = field(repr=False)
     ink: Mask = field(repr=False)
     picture: CellPicture
     left_out_mm2: float = 0.0
+    cut_chance: float = _CLEAN
 
     @property
     def is_blank(self) -> bool:
@@ -67,82 +74,33 @@ class Writing:
 
     @property
     def blank_chance(self) -> float:
-        """The estimated chance that nothing was taken for dust that is writing: lower where spots were left out."""
-        return 0.99 if self.left_out_mm2 < _SPOTS_MM2 else 0.85
+        """The estimated chance that nothing was taken for dust or a neighbour's that is writing."""
+        return min(self.cut_chance, _CLEAN if self.left_out_mm2 < _SPOTS_MM2 else _DOUBTFUL)
 
 
-def find_writing(picture: CellPicture, area: Rect) -> Writing:
+def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = ()) -> Writing:
     """Return the strokes that belong to an area of a cell's picture.
 
     Args:
         picture: The cell and its blank.
         area: Where the field's writing lies; a stroke belongs to it when its middle does.
+        marks: Boxes to tick in and around the cell; single strokes that go through one are its mark's.
     """
     dark = 255 - picture.gray
-    printed = _aligned_print(picture, dark)
-    spread = _spread(picture, printed)
-    gone = (spread > _PRINT_DARK) & (dark < _seen_print(dark, printed, spread) + _OVER_PRINT)
-    ink = (dark >= _INK_DARK) & ~gone
-    ink &= ~_streaks(picture, ink, gone)
-    ink |= _bridges(picture, ink, (dark >= _INK_DARK) & gone)
-    ink, left_out_mm2 = _strokes(picture, ink, dark, spread > _PRINT_DARK, area)
-    edge = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & ~gone
-    gray = np.where(ink | edge, picture.gray, 255).astype(np.uint8)
-    return Writing(gray, ink, picture, left_out_mm2)
-
-
-def _aligned_print(picture: CellPicture, dark: Gray) -> Gray:
-    """Return the blank's darkness, each piece moved to where it came back."""
-    reach = picture.pixels(_SHIFT_MM)
-    print_ = 255 - picture.blank
-    padded = np.pad(dark, reach)
-    result = np.zeros_like(print_)
-    width = print_.shape[1]
-    pieces = max(1, round(width / picture.pixels(_TILE_MM)))
-    edges = np.linspace(0, width, pieces + 1).astype(int)
-    for left, right in pairwise(edges.tolist()):
-        tile = print_[:, left:right]
-        if int(tile.max()) <= _PRINT_DARK:
-            continue
-        dy, dx = _shift_of(tile, padded[:, left : right + 2 * reach], reach)
-        moved = cv2.warpAffine(
-            print_, np.array([[1.0, 0, dx], [0, 1.0, dy]]), (width, print_.shape[0]), borderMode=cv2.BORDER_REPLICATE
-        )
-        result[:, left:right] = moved[:, left:right]
-    return result
-
-
-def _shift_of(tile: Gray, around: Gray, reach: int) -> tuple[int, int]:
-    """Return by how many pixels (down, right) a printed piece has moved."""
-    scores = cv2.matchTemplate(around, tile, cv2.TM_CCOEFF)
-    steps = np.arange(-reach, reach + 1)
-    distance = np.hypot(steps[:, np.newaxis], steps[np.newaxis, :])
-    scores = scores - _SHIFT_COST * abs(float(scores.max())) * distance
-    row, column = np.unravel_index(int(scores.argmax()), scores.shape)
-    return int(row) - reach, int(column) - reach
-
-
-def _spread(picture: CellPicture, printed: Gray) -> Gray:
-    """Return print as wide as it may come back."""
-    size = 2 * round(_PRINT_SPREAD_MM * picture.dpi / 25.4) + 3
-    wide = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    return np.asarray(wide, dtype=np.uint8)
-
-
-def _seen_print(dark: Gray, printed: Gray, spread: Gray) -> NDArray[np.int16]:
-    """Return how dark print may be here: as drawn, but grey as dark as it really came back.
-
-    A fax makes grey hints black; a copier darkens them.
-    """
-    expected = spread.astype(np.int16)
-    grey = (printed > _PRINT_DARK) & (printed < 200)
-    if int(grey.sum()) < 20:
-        return expected
-    seen = float(np.percentile(dark[grey], 90))
-    drawn = float(np.percentile(printed[grey], 90))
-    if seen > drawn:
-        expected = np.where(expected > _PRINT_DARK, np.minimum(255, expected + int(seen - drawn)), expected)
-    return expected.astype(np.int16)
+    print_ = find_print(picture, dark)
+    raw = dark >= _INK_DARK
+    ink = raw & ~print_.gone
+    covers = find_streaks(picture, ink, print_.gone, dark)
+    covers |= find_stamp(picture, ink & ~covers, dark)
+    ink &= ~covers
+    ink |= _bridges(picture, ink, raw & (print_.gone | covers))
+    found = _sorted_out(picture, ink, dark, print_, area=area, marks=marks)
+    foreign = print_.gone | covers | found.foreign
+    over = grown(foreign, 3) & ~grown(found.ink, 3) | foreign & ~found.ink
+    gray = np.where(over, np.uint8(PAPER), picture.gray).astype(np.uint8)
+    touched = covers.any() and bool((grown(covers, 2 * picture.pixels(_TOUCH_MM) + 1) & found.ink).any())
+    chance = min(_DOUBTFUL if found.is_doubtful else _CLEAN, _TOUCHED if touched else _CLEAN)
+    return Writing(gray, found.ink, picture, found.dust_mm2, chance)
 
 
 def _bridges(picture: CellPicture, ink: Mask, hidden: Mask) -> Mask:
@@ -159,120 +117,87 @@ def _bridges(picture: CellPicture, ink: Mask, hidden: Mask) -> Mask:
     return closed.astype(bool) & hidden
 
 
-def _streaks(picture: CellPicture, ink: Mask, gone: Mask) -> Mask:
-    """Return dust streaks and folds: thin, nearly upright or level lines through the whole picture.
-
-    They run through the neighbours' margins too, where writing of this cell never is.
-
-    Args:
-        picture: Gives the scale.
-        ink: What is dark and no print.
-        gone: Where print was taken away, so that nothing can be told.
-    """
-    return _upright_streaks(picture, ink, gone) | _upright_streaks(picture, ink.T, gone.T).T
-
-
-def _upright_streaks(picture: CellPicture, ink: Mask, gone: Mask) -> Mask:
-    height, width = ink.shape
-    streak = np.zeros_like(ink)
-    wide = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8)) * ~gone
-    y, x = np.nonzero(wide)
-    if picture.mm(height) < _STREAK_LEAST_MM or not len(x):
-        return streak
-    known = (~gone).sum(axis=0)
-    enough = np.where(known >= _STREAK_KNOWN * height, _STREAK_FULL * known, np.inf)
-    for slope in _STREAK_SLOPES:
-        shift = np.round(slope * (np.arange(height) - height / 2)).astype(np.int64)
-        column = np.clip(x - shift[y], 0, width - 1)
-        for start, end in runs_of(np.bincount(column, minlength=width) >= enough):
-            if end - start <= picture.pixels(_STREAK_THICK_MM) + 2:
-                inside = (column >= start - 1) & (column <= end)
-                streak[y[inside], x[inside]] = True
-    return streak
-
-
-def runs_of(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return start and end (exclusive) of each run of true flags."""
-    padded = np.diff(np.concatenate(([0], flags.astype(np.int8), [0])))
-    return list(zip(np.flatnonzero(padded == 1).tolist(), np.flatnonzero(padded == -1).tolist(), strict=True))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pieces:
-    """The connected pieces of ink; index 0 is the paper.
+class _Sorted:
+    """The ink of a cell, told apart.
 
     Attributes:
-        labels: int64, (height, width): which piece a pixel is of.
-        middle: float64, (n, 2): column and row of its centre.
-        extent_mm: float64, (n, 2): its box.
-        size_mm2: float64, (n,): its area.
+        ink: The field's own.
+        foreign: All other.
+        dust_mm2: Area of the spots in the field that were held to be dust.
+        is_doubtful: Whether a large piece may be either.
     """
 
-    labels: NDArray[np.int64]
-    middle: NDArray[np.float64]
-    extent_mm: NDArray[np.float64]
-    size_mm2: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, ink: Mask, px_mm: float) -> _Pieces:
-        _, labels, stats, middle = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-        extent = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(np.float64) * px_mm
-        size = np.maximum(1, stats[:, cv2.CC_STAT_AREA]).astype(np.float64) * px_mm**2
-        return cls(labels.astype(np.int64), middle.astype(np.float64), extent, size)
-
-    @property
-    def long_mm(self) -> NDArray[np.float64]:
-        longest: NDArray[np.float64] = self.extent_mm.max(axis=1)
-        return longest
-
-    @property
-    def short_mm(self) -> NDArray[np.float64]:
-        shortest: NDArray[np.float64] = self.extent_mm.min(axis=1)
-        return shortest
-
-    def darkest(self, dark: Gray) -> NDArray[np.float64]:
-        peak = np.zeros(len(self.size_mm2))
-        inked = self.labels > 0
-        np.maximum.at(peak, self.labels[inked], dark[inked].astype(np.float64))
-        return peak
-
-    def part_in(self, mask: Mask) -> NDArray[np.float64]:
-        """Return how much of each piece lies in a mask, 0.0 to 1.0."""
-        inked = self.labels > 0
-        flat, count = self.labels[inked], len(self.size_mm2)
-        total = np.maximum(1, np.bincount(flat, minlength=count))
-        part: NDArray[np.float64] = np.bincount(flat, weights=mask[inked], minlength=count) / total
-        return part
-
-    def centred_in(self, mask: Mask) -> Mask:
-        height, width = mask.shape
-        rows = np.clip(np.nan_to_num(self.middle[:, 1]).round().astype(int), 0, height - 1)
-        columns = np.clip(np.nan_to_num(self.middle[:, 0]).round().astype(int), 0, width - 1)
-        result: Mask = mask[rows, columns]
-        return result
-
-    def are_blobs(self) -> Mask:
-        """Tell which pieces are small and solid, as dust is and no stroke."""
-        solid = self.size_mm2 > _BLOB_FILL * self.extent_mm.prod(axis=1)
-        result: Mask = solid & (self.short_mm > 0.5 * self.long_mm) & (self.long_mm < _BLOB_MM)
-        return result
+    ink: Mask
+    foreign: Mask
+    dust_mm2: float
+    is_doubtful: bool
 
 
-def _strokes(picture: CellPicture, ink: Mask, dark: Gray, near_print: Mask, area: Rect) -> tuple[Mask, float]:
-    """Return the ink without specks, remains of print and what is a neighbour's; and the area of specks, mm²."""
-    pieces = _Pieces.of(ink, picture.mm(1))
-    edge = cv2.dilate(near_print.astype(np.uint8), _square(picture.pixels(_EDGE_MM))).astype(bool)
-    thin = (pieces.long_mm < _REMAINS_MM) | (pieces.short_mm < _THIN_MM)
-    remains = thin & (pieces.part_in(edge) > 0.75)
-    dark_enough = (pieces.size_mm2 >= _SPECK_MM2) & (pieces.darkest(dark) >= _INK_CORE)
-    kept = dark_enough & ~remains & pieces.centred_in(picture.mask_of(area))
-    kept[0] = False
-    strokes = kept & (pieces.long_mm >= _STROKE_MM) & (pieces.size_mm2 >= _STROKE_MM2) & ~pieces.are_blobs()
-    around = cv2.dilate(strokes[pieces.labels].astype(np.uint8), _square(picture.pixels(2 * _DOT_NEAR_MM)))
-    writing = kept & (pieces.part_in(around.astype(bool)) > 0)
-    spots = kept & ~writing & (pieces.long_mm >= _SPOT_MM)
-    return writing[pieces.labels], float(pieces.size_mm2[spots].sum())
+def _sorted_out(
+    picture: CellPicture, ink: Mask, dark: Gray, print_: CellPrint, *, area: Rect, marks: Sequence[Rect]
+) -> _Sorted:
+    """Tell a field's strokes from specks, remains of print and what is a neighbour's."""
+    pieces = Pieces.of(ink, picture.mm(1))
+    inside = picture.mask_of(area)
+    extent, size = pieces.extent_mm, pieces.size_mm2
+    long_mm, short_mm = extent.max(axis=1), extent.min(axis=1)
+    edge = grown(print_.near, picture.pixels(_EDGE_MM))
+    remains = ((long_mm < _REMAINS_MM) | (short_mm < _THIN_MM)) & (pieces.part_in(edge) > 0.75)
+    solid = (size >= _SPECK_MM2) & (pieces.darkest(dark) >= _INK_CORE) & ~remains
+    centred = solid & pieces.centred_in(inside)
+    stroke = (long_mm >= _STROKE_MM) & (size >= _STROKE_MM2) & ~pieces.are_blobs()
+
+    of_marks = _of_marks(picture, pieces, marks)
+    visits = centred & stroke & (of_marks | pieces.reach_border())
+    strokes = centred & stroke & ~visits
+    own = pieces.drawn(strokes)
+    near_own = grown(own, 2 * picture.pixels(_APART_MM) + 1)
+    joined = visits & (pieces.part_in(near_own) > 0)
+    intrudes = solid & ~centred & _intrude(picture, pieces, inside)
+    bulky = intrudes & _is_bulky(picture, pieces, inside)
+    strokes |= joined
+
+    wide, high = (2 * picture.pixels(mm) + 1 for mm in _DOT_NEAR_MM)
+    around = cv2.dilate(pieces.drawn(strokes).astype(np.uint8), np.ones((high, wide), np.uint8)).astype(bool)
+    writing = centred & ~(visits & ~joined) & (pieces.part_in(around) > 0)
+    kept = pieces.drawn(writing) | (pieces.drawn(bulky) & inside)
+    spots = centred & ~writing & ~visits & (long_mm >= _SPOT_MM)
+    lone = visits & ~joined & ~of_marks
+    doubtful = bool(joined.any() or bulky.any() or lone.any() or (intrudes & (pieces.part_in(near_own) > 0)).any())
+    return _Sorted(kept, ink & ~kept, float(size[spots].sum()), doubtful)
 
 
-def _square(size: int) -> NDArray[np.uint8]:
-    return np.ones((size, size), np.uint8)
+def _of_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect]) -> Mask:
+    """Tell which pieces are single strokes through a box to tick, or out of the picture towards one."""
+    through, towards = (np.zeros(pieces.shape, dtype=np.bool_) for _ in range(2))
+    for box in marks:
+        through |= picture.mask_of(box)
+        towards |= picture.mask_of(box.inset(-_BOX_MM))
+    found: Mask = (pieces.pixels_in(through) > 0) | (pieces.pixels_in(towards) > 0) & pieces.reach_border()
+    return found & pieces.are_lines()
+
+
+def _intrude(picture: CellPicture, pieces: Pieces, inside: Mask) -> Mask:
+    """Tell which pieces reach well into a field."""
+    return np.asarray(_extent_inside(pieces, inside).max(axis=1) * picture.mm(1) >= _INTRUDES_MM, dtype=np.bool_)
+
+
+def _is_bulky(picture: CellPicture, pieces: Pieces, inside: Mask) -> Mask:
+    """Tell which pieces have more in a field than one stroke of a pen: writing that something foreign touches."""
+    extent = _extent_inside(pieces, inside) * picture.mm(1)
+    ink = pieces.pixels_in(inside) * picture.mm(1) ** 2
+    return np.asarray((extent.min(axis=1) >= _INTRUDES_MM) & (ink > np.hypot(*extent.T)), dtype=np.bool_)
+
+
+def _extent_inside(pieces: Pieces, inside: Mask) -> NDArray[np.float64]:
+    """Return width and height of each piece's part in a mask, pixels: (pieces, 2)."""
+    chosen = inside[pieces.y, pieces.x]
+    label = pieces.label[chosen]
+    extent = np.zeros((pieces.count, 2))
+    for axis, place in enumerate((pieces.x[chosen], pieces.y[chosen])):
+        least, most = np.full(pieces.count, np.inf), np.full(pieces.count, -np.inf)
+        np.minimum.at(least, label, place)
+        np.maximum.at(most, label, place)
+        extent[:, axis] = np.where(most >= least, most - least + 1, 0)
+    return extent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
@@ -11,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.model import Gray
-from scanner.readers.cell_ink import Mask, Writing, runs_of
+from scanner.readers.cell_ink import PAPER, Writing
 from scanner.readers.cell_picture import MARGIN_MM
+from scanner.readers.cell_pieces import grown
+from scanner.readers.cell_streaks import runs_of
 
 _MARGIN: Final = 0.3  # of the line's height, on all sides (facts: what the recogniser wants)
 _SLOPES: Final = tuple(step / 200 for step in range(-16, 17))  # rise over run; 4.5 degrees either way
@@ -28,6 +31,9 @@ _STACK_WIDTH: Final = 2.2  # heights: one or two characters
 _STACK_PARTS: Final = 3  # more are the lines of a tall, closely set paragraph
 _STACK_GAP: Final = 0.35  # of the lowest part's height
 _WRAPPED: Final = 0.5  # of the cell's width: who wraps has used at least this much of it
+_WRAPS_TO: Final = 1.5  # character heights from the first line's beginning to the next one's
+_LONG: Final = 0.25  # of the first line's length: no slip of the pen
+_SLOPE_PIXELS: Final = 4000  # so many of the ink's pixels tell the slope
 _INKED: Final = 200  # grey level under which a column of a line has ink
 _GAP: Final = 0.12  # of a line picture's height: what is left of a comb's gaps
 _SPREAD_BAND: Final = 1.55  # a band this much higher than a character holds several lines
@@ -42,12 +48,14 @@ class LinePicture:
         left_mm: Where its ink begins on the paper ...
         right_mm: ... and ends.
         height_mm: The height of its ink.
+        may_be_several: Whether its ink lies apart as lines do, though it was left in one.
     """
 
     gray: Gray = field(repr=False)
     left_mm: float
     right_mm: float
     height_mm: float
+    may_be_several: bool = False
 
 
 def split_lines(writing: Writing, *, multiline: bool) -> tuple[LinePicture, ...]:
@@ -62,10 +70,16 @@ def split_lines(writing: Writing, *, multiline: bool) -> tuple[LinePicture, ...]
         return ()
     pieces = _Pieces.of(writing)
     slope = pieces.slope()
-    bands = _bands(pieces, slope, multiline=multiline)
+    bands = _bands(pieces, slope)
+    if len(bands) > 1 and not (multiline or _surely_several(pieces, slope, bands)):
+        [whole] = _cut_all(writing, pieces, slope, [(bands[0][0], bands[-1][1])])
+        return (replace(whole, may_be_several=_are_high(pieces, bands)),)
+    return tuple(_cut_all(writing, pieces, slope, bands))
+
+
+def _cut_all(writing: Writing, pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> list[LinePicture]:
     members = _members(pieces, slope, bands)
-    pictures = [_cut(writing, pieces, member, slope) for member in members if member.any()]
-    return tuple(pictures)
+    return [_cut(writing, pieces, member, slope) for member in members if member.any()]
 
 
 def close_gaps(line: LinePicture) -> LinePicture:
@@ -119,8 +133,10 @@ class _Pieces:
         if self.x.max() - self.x.min() < _WIDE_FOR_SLOPE * self.char_px:
             return 0.0
         sharpness = {}
+        step = max(1, len(self.x) // _SLOPE_PIXELS)
+        x, y = self.x[::step] - self.x.min(), self.y[::step]
         for slope in _SLOPES:
-            rows = self.level_rows(slope)
+            rows = np.round(y - slope * x).astype(np.int64)
             profile = np.bincount(rows - rows.min()).astype(np.float64)
             sharpness[slope] = float((profile**2).sum())
         best = max(_SLOPES, key=lambda slope: (sharpness[slope], -abs(slope)))
@@ -136,7 +152,7 @@ def _character_mm(widths: NDArray[np.float64], heights: NDArray[np.float64]) -> 
     return min(_MOST_HEIGHT_MM, max(_LEAST_HEIGHT_MM, size))
 
 
-def _bands(pieces: _Pieces, slope: float, *, multiline: bool) -> list[tuple[int, int]]:
+def _bands(pieces: _Pieces, slope: float) -> list[tuple[int, int]]:
     """Return the rows (start, end) of each line in the level view."""
     rows = pieces.level_rows(slope)
     origin = int(rows.min())
@@ -145,8 +161,7 @@ def _bands(pieces: _Pieces, slope: float, *, multiline: bool) -> list[tuple[int,
     smooth = np.asarray(blurred.ravel(), dtype=np.float64)
     bands = _merge_thin(runs_of(profile > 0), pieces.char_px)
     split = [part for band in bands for part in _split_band(smooth, band, pieces.char_px)]
-    many = len(split) > 1
-    if many and (_is_stack(split, pieces) or not (multiline or _surely_several(profile, rows - origin, split, pieces))):
+    if len(split) > 1 and _is_stack(split, pieces):
         split = [(split[0][0], split[-1][1])]
     return [(start + origin, end + origin) for start, end in split]
 
@@ -197,14 +212,24 @@ def _is_stack(bands: list[tuple[int, int]], pieces: _Pieces) -> bool:
     )
 
 
-def _surely_several(
-    profile: NDArray[np.float64], rows: NDArray[np.int64], bands: list[tuple[int, int]], pieces: _Pieces
-) -> bool:
-    """Tell whether a field made for one line holds several: high and full ones, the first of which ran out of room."""
-    high = all((end - start) * pieces.px_mm >= _LEAST_HEIGHT_MM for start, end in bands)
-    ink = [float(profile[start:end].sum()) for start, end in bands]
-    widest = max(int(np.ptp(pieces.x[(rows >= start) & (rows < end)])) for start, end in bands)
-    return high and min(ink) >= 0.12 * max(ink) and widest >= _WRAPPED * pieces.room_px
+def _surely_several(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> bool:
+    """Tell whether a field made for one line holds several: high ones, of which the first ran out of room.
+
+    Each of the others begins where the first does, or is long itself.
+    """
+    rows = pieces.level_rows(slope)
+    across = [pieces.x[(rows >= start) & (rows < end)] for start, end in bands]
+    widths = [int(np.ptp(x)) if len(x) else 0 for x in across]
+    begins = [int(x.min()) if len(x) else 0 for x in across]
+    wrapped = all(
+        abs(begin - begins[0]) <= _WRAPS_TO * pieces.char_px or width >= _LONG * widths[0]
+        for begin, width in zip(begins[1:], widths[1:], strict=True)
+    )
+    return _are_high(pieces, bands) and wrapped and max(widths) >= _WRAPPED * pieces.room_px
+
+
+def _are_high(pieces: _Pieces, bands: list[tuple[int, int]]) -> bool:
+    return all((end - start) * pieces.px_mm >= _LEAST_HEIGHT_MM for start, end in bands)
 
 
 def _members(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> list[NDArray[np.bool_]]:
@@ -225,38 +250,41 @@ def _members(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> lis
 
 
 def _cut(writing: Writing, pieces: _Pieces, member: NDArray[np.bool_], slope: float) -> LinePicture:
-    """Return a line's picture: its own strokes only, level, with margin."""
+    """Return a line's picture as it came back, level, with margin; the other lines' strokes are painted over."""
     x, y = pieces.x[member], pieces.y[member]
-    mine: Mask = np.zeros_like(writing.ink)
-    mine[y, x] = True
-    mine = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
-    others: Mask = writing.ink.copy()
-    others[y, x] = False
-    gray = np.where(mine & ~others, writing.gray, 255).astype(np.uint8)
-    origin = int(pieces.x.min())
-    if slope:
-        level = np.array([[1.0, 0, 0], [-slope, 1.0, slope * origin]])
-        gray = cv2.warpAffine(gray, level, (gray.shape[1], gray.shape[0]), borderValue=255).astype(np.uint8)
-        y = np.round(y - slope * (x - origin)).astype(np.int64)
+    origin, left, right = int(x.min()), int(x.min()), int(x.max()) + 1
+    level_y = np.round(y - slope * (x - origin)).astype(np.int64)
+    top, bottom = int(level_y.min()), int(level_y.max()) + 1
     px_mm = pieces.px_mm
-    top, bottom, left, right = int(y.min()), int(y.max()) + 1, int(x.min()), int(x.max()) + 1
-    ink_height = bottom - top
-    missing = max(0, round(_DASH_HEIGHT_MM / px_mm) - ink_height)
-    margin = max(2, round(_MARGIN * (ink_height + missing)))
-    window = writing.picture.window
+    missing = max(0, round(_DASH_HEIGHT_MM / px_mm) - (bottom - top))
+    margin = max(2, round(_MARGIN * (bottom - top + missing)))
+    drift = math.ceil(abs(slope) * (right - left))
+    up, west = top - missing // 2 - margin, left - margin
+    window = (up - drift, bottom + missing // 2 + margin + drift, west, right + margin)
+    gray = _crop(writing.gray, window, beyond=PAPER)
+    ink = _crop(writing.ink.astype(np.uint8), window, beyond=0).astype(bool)
+    mine = np.zeros_like(ink)
+    mine[y - window[0], x - window[2]] = True
+    others = ink & ~mine
+    gray[(grown(others, 3) & ~grown(mine, 3)) | others] = PAPER
+    if slope:
+        level = np.array([[1.0, 0, 0], [-slope, 1.0, slope * (origin - window[2])]])
+        gray = cv2.warpAffine(gray, level, (gray.shape[1], gray.shape[0]), borderValue=PAPER).astype(np.uint8)
+    area = writing.picture.window
     return LinePicture(
-        _crop(gray, top - missing // 2 - margin, bottom + missing // 2 + margin, left - margin, right + margin),
-        window.left + left * px_mm,
-        window.left + right * px_mm,
-        ink_height * px_mm,
+        gray[drift : gray.shape[0] - drift],
+        area.left + left * px_mm,
+        area.left + right * px_mm,
+        (bottom - top) * px_mm,
     )
 
 
-def _crop(gray: Gray, top: int, bottom: int, left: int, right: int) -> Gray:
-    """Return an area of a picture, white where it reaches beyond."""
-    height, width = gray.shape
-    result = np.full((bottom - top, right - left), 255, np.uint8)
+def _crop(picture: Gray, window: tuple[int, int, int, int], *, beyond: int) -> Gray:
+    """Return rows and columns (top, bottom, left, right) of a picture, of one shade where they reach beyond it."""
+    top, bottom, left, right = window
+    height, width = picture.shape
+    result = np.full((bottom - top, right - left), beyond, np.uint8)
     up, down, west, east = max(0, top), min(height, bottom), max(0, left), min(width, right)
     if up < down and west < east:
-        result[up - top : down - top, west - left : east - left] = gray[up:down, west:east]
+        result[up - top : down - top, west - left : east - left] = picture[up:down, west:east]
     return result

@@ -27,6 +27,7 @@ BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
 _LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a person
 _SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
 _SPECK_CHANCE: Final = 0.8
+_SEVERAL_CHANCE: Final = 0.85  # that a line is one whose ink lies apart as several do
 _FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
 _SIMPLIFIED: Final = "zh-CN"
 
@@ -67,7 +68,7 @@ class TextReader:
     def _read_field(self, picture: CellPicture, form: Form, box: FieldBox, page: Page) -> Reading:
         field = form.field(box.field_id)
         area = writing_area(box, page)
-        writing = find_writing(picture, area)
+        writing = find_writing(picture, area, [option.rect for option in page.options])
         if writing.is_blank:
             return self._reading(box, page, Outcome.BLANK, confidence=writing.blank_chance)
         lines = split_lines(writing, multiline=box.multiline)
@@ -80,7 +81,9 @@ class TextReader:
         if not set(text) - _SPECKS:
             return self._reading(box, page, Outcome.BLANK, confidence=_SPECK_CHANCE)
         alternatives = tuple(_joined(field, lines, other, area) for other in alternatives_of(found))
-        chance = min(chance_of(found), writing.blank_chance)
+        chance = min(
+            chance_of(found), writing.blank_chance, *(_SEVERAL_CHANCE for line in lines if line.may_be_several)
+        )
         if chance < _LEGIBLE_MIN:
             return self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         return self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)

@@ -20,7 +20,7 @@ def writing_in(paper: Paper, field_id: str, **how: object) -> Writing:
     box = box_of(field_id)
     blank = blanks(FORM, LAYOUT, WORKING_DPI)[0]
     cell = straighten(subject.page.picture.gray, subject.transform, box.cell, blank)
-    return find_writing(cell, writing_area(box, PAGE))
+    return find_writing(cell, writing_area(box, PAGE), [option.rect for option in PAGE.options])
 
 
 def pieces(writing: Writing) -> int:
@@ -127,6 +127,68 @@ def test_a_single_stroke_is_writing(stroke: tuple[tuple[float, float], ...]) -> 
 def test_pale_pencil_is_writing() -> None:
     paper = Paper().pen((50, 13), (54, 17), (58, 13), shade=140)
     assert not writing_in(paper, "name").is_blank
+
+
+def test_a_ticks_long_tail_in_the_cell_above_is_no_writing_there() -> None:
+    paper = Paper().pen((33, 73), (34, 75), (46, 63))
+    assert writing_in(paper, "code").is_blank
+
+
+def test_a_lone_stroke_from_beyond_the_neighbours_is_not_surely_none() -> None:
+    paper = Paper().pen((60, 12), (60, 25))
+    found = writing_in(paper, "name")
+    assert found.is_blank
+    assert found.blank_chance < 0.9
+
+
+def test_a_circle_round_the_option_that_touches_the_writing_does_not_take_it_away() -> None:
+    clean = Paper().write("香港大学", 63, 73)
+    circled = Paper().write("香港大学", 63, 73)
+    points = [(48.5 + 16 * np.cos(turn), 73 + 3.5 * np.sin(turn)) for turn in np.linspace(0, 2 * np.pi, 40)]
+    circled.pen(*points, width_mm=0.4)
+    whole, kept = writing_in(clean, "names"), writing_in(circled, "names")
+    assert int((kept.ink & whole.ink).sum()) > 0.9 * int(whole.ink.sum())
+    assert kept.cut_chance < 0.9 < whole.cut_chance
+
+
+def test_writing_under_a_streak_is_not_taken_with_it() -> None:
+    whole = writing_in(Paper().write("1111", 40, 15), "name")
+    paper = Paper().write("1111", 40, 15)
+    left = round(np.nonzero(whole.ink.any(axis=0))[0][0] * 25.4 / WORKING_DPI) + NAME.left - 3
+    paper.gray[:, round((left + 0.9) * 200 / 25.4)] = (paper.gray[:, round((left + 0.9) * 200 / 25.4)] * 0.5).astype(
+        np.uint8
+    )
+    found = writing_in(paper, "name")
+    assert int((found.ink & whole.ink).sum()) > 0.95 * int(whole.ink.sum())
+
+
+def test_a_pale_seal_over_dark_writing_is_taken_away_and_told() -> None:
+    clean = Paper().write("江苏智能有限公司", 50, 45)
+    sealed = Paper()
+    cv2.circle(sealed.gray, (420, 350), 140, 170, 8)
+    sealed.write("江苏智能有限公司", 50, 45)
+    whole, found = writing_in(clean, "note"), writing_in(sealed, "note")
+    assert int((found.ink ^ whole.ink).sum()) < 0.1 * int(whole.ink.sum())
+    assert found.cut_chance < whole.cut_chance
+
+
+def test_a_field_in_pencil_alone_loses_nothing_as_a_seal() -> None:
+    dark, pale = (Paper().pen((40, 40), (75, 42), (80, 50), width_mm=0.8, shade=shade) for shade in (40, 150))
+    assert int(writing_in(pale, "note").ink.sum()) > 0.8 * int(writing_in(dark, "note").ink.sum())
+
+
+def test_what_is_shown_is_the_paper_itself_and_only_print_is_painted_over() -> None:
+    paper = Paper().write("江苏", 40, 25)
+    paper.gray[paper.gray > 250] = 244
+    found = writing_in(paper, "amount")
+    assert np.abs(found.gray[found.ink].astype(int) - found.picture.gray[found.ink]).max() == 0
+    assert found.gray[:, round(75 * 200 / 25.4) :].min() > 200  # the unit and the frame
+
+
+def test_a_comma_well_apart_from_its_characters_is_kept() -> None:
+    paper = Paper().write("江苏", 40, 15).pen((52.5, 16.5), (52.0, 17.5)).write("智能", 57, 15)
+    columns = np.nonzero(writing_in(paper, "name").ink.any(axis=0))[0] * 25.4 / WORKING_DPI + NAME.left - 3
+    assert ((columns > 51.5) & (columns < 53)).any()
 
 
 def test_a_tick_in_the_box_is_not_the_lines_writing() -> None:

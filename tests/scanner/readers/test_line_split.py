@@ -84,6 +84,22 @@ def test_two_small_lines_in_a_field_made_for_one_come_apart() -> None:
     assert len(lines_in(paper, NAME, multiline=False)) == 2
 
 
+def test_one_character_that_did_not_fit_is_a_line_of_its_own() -> None:
+    paper = (
+        Paper().write("江苏智能制造研究所有限公司技术研发中", 32, 12.9, size_mm=3.2).write("心", 32, 16.9, size_mm=3.2)
+    )
+    assert len(lines_in(paper, NAME, multiline=False)) == 2
+
+
+def test_a_line_left_whole_that_may_be_several_says_so() -> None:
+    [line] = lines_in(
+        Paper().write("江苏智能制造", 34, 12.9, size_mm=3.2).write("研发", 42, 17, size_mm=3.2), NAME, multiline=False
+    )
+    assert line.may_be_several
+    [line] = lines_in(Paper().write("江苏智能", 40, 15), NAME, multiline=False)
+    assert not line.may_be_several
+
+
 def test_a_line_has_a_third_of_its_height_as_margin() -> None:
     [line] = lines_in(Paper().write("江苏智能", 40, 15), NAME, multiline=False)
     inked = np.nonzero((line.gray < 160).any(axis=1))[0]
