@@ -50,11 +50,13 @@ class Character:
         text: One character.
         confidence: 0.0 to 1.0.
         alternatives: Other characters with their confidences, best first; may be empty.
+        at: Where it stands: its middle as a share of the picture's width; None from an engine that cannot tell.
     """
 
     text: str
     confidence: float
     alternatives: tuple[tuple[str, float], ...] = ()
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -63,7 +64,9 @@ class RapidEngine:
     def _recognise_line(self, line: Gray, allowed: NDArray[np.int64] | None) -> RecognisedLine:
         if min(line.shape) < _LEAST_SIDE or int(line.max()) - int(line.min()) < _CONTRAST_MIN:
             return RecognisedLine()
-        return RecognisedLine(self._decode(self._probabilities(line), allowed))
+        steps = self._probabilities(line)
+        scaled = _scaled_width(line)
+        return RecognisedLine(self._decode(steps, allowed, width=len(steps) * scaled / max(_LEAST_WIDTH, scaled)))
 
     def _mask(self, alphabet: str | None) -> NDArray[np.int64] | None:
         if alphabet is None:
@@ -73,9 +76,8 @@ class RapidEngine:
 
     def _probabilities(self, line: Gray) -> NDArray[np.float32]:
         """Run the model: float32 (steps, classes), each step's classes adding up to one."""
-        height, width = line.shape
-        scaled = min(_MOST_WIDTH, max(1, math.ceil(_HEIGHT * width / height)))
-        shrinking = height > _HEIGHT
+        scaled = _scaled_width(line)
+        shrinking = line.shape[0] > _HEIGHT
         resized = cv2.resize(line, (scaled, _HEIGHT), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
         plane = np.zeros((_HEIGHT, max(_LEAST_WIDTH, scaled)), np.float32)
         plane[:, :scaled] = resized.astype(np.float32) / 127.5 - 1.0
@@ -83,8 +85,10 @@ class RapidEngine:
         steps: NDArray[np.float32] = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0][0]
         return steps
 
-    def _decode(self, steps: NDArray[np.float32], allowed: NDArray[np.int64] | None) -> tuple[Character, ...]:
-        """Take the best class a step, merge repeats, drop blanks (greedy CTC)."""
+    def _decode(
+        self, steps: NDArray[np.float32], allowed: NDArray[np.int64] | None, *, width: float
+    ) -> tuple[Character, ...]:
+        """Take the best class a step, merge repeats, drop blanks (greedy CTC); the line is `width` steps wide."""
         best = steps.argmax(axis=1) if allowed is None else allowed[steps[:, allowed].argmax(axis=1)]
         characters: list[Character] = []
         start = before = 0
@@ -95,7 +99,7 @@ class RapidEngine:
                 character = self._character(steps[start:end], int(best[start]), allowed)
                 if allowed is None and characters and _are_latin(characters[-1].text, character.text):
                     characters.extend(self._faint_space(steps[before:end]))
-                characters.append(character)
+                characters.append(replace(character, at=min(1.0, (start + end) / 2 / width)))
                 before = start
             start = end
         return _trimmed(characters)
@@ -120,6 +124,12 @@ class RapidEngine:
 
 def _are_latin(one: str, other: str) -> bool:
     return one.isascii() and one.isalnum() and other.isascii() and other.isalnum()
+
+
+def _scaled_width(line: Gray) -> int:
+    """Return a picture's width in pixels at the model's height."""
+    height, width = line.shape
+    return int(min(_MOST_WIDTH, max(1, math.ceil(_HEIGHT * width / height))))
 
 
 def _trimmed(characters: list[Character]) -> tuple[Character, ...]:

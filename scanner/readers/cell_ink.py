@@ -12,7 +12,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import Rect
 from scanner.model import Gray
@@ -43,6 +42,7 @@ _BOX_MM: Final = 4.5  # a mark that runs out of the picture has its box this nea
 _APART_MM: Final = 1.5  # strokes nearer than this belong together
 _INTRUDES_MM: Final = 1.5  # a neighbour's stroke reaches this far into a field before one has to ask whose it is
 _TOUCH_MM: Final = 0.3
+_RIM_MM: Final = 0.4  # a stroke's pale rim
 
 _CLEAN: Final = 0.99
 _TOUCHED: Final = 0.93  # a streak or a seal was taken off writing
@@ -54,7 +54,7 @@ class Writing:
     """The strokes of one field.
 
     Attributes:
-        gray: uint8, (height, width), 0 = black: the picture with all that is foreign painted over.
+        gray: uint8, (height, width), 0 = black: the picture, all but strokes, their rims and pale specks painted over.
         ink: bool, (height, width): the strokes' pixels.
         picture: The cell they were found in.
         left_out_mm2: Area of the spots in the field that were held to be dust.
@@ -97,6 +97,7 @@ def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = ()) -
     found = _sorted_out(picture, ink, dark, print_, area=area, marks=marks)
     foreign = print_.gone | covers | found.foreign
     over = grown(foreign, 3) & ~grown(found.ink, 3) | foreign & ~found.ink
+    over |= ~grown(raw & ~over, 2 * picture.pixels(_RIM_MM) + 1)  # the paper's grain hides the spaces between words
     gray = np.where(over, np.uint8(PAPER), picture.gray).astype(np.uint8)
     touched = covers.any() and bool((grown(covers, 2 * picture.pixels(_TOUCH_MM) + 1) & found.ink).any())
     chance = min(_DOUBTFUL if found.is_doubtful else _CLEAN, _TOUCHED if touched else _CLEAN)
@@ -123,7 +124,7 @@ class _Sorted:
 
     Attributes:
         ink: The field's own.
-        foreign: All other.
+        foreign: All other but specks.
         dust_mm2: Area of the spots in the field that were held to be dust.
         is_doubtful: Whether a large piece may be either.
     """
@@ -154,8 +155,7 @@ def _sorted_out(
     own = pieces.drawn(strokes)
     near_own = grown(own, 2 * picture.pixels(_APART_MM) + 1)
     joined = visits & (pieces.part_in(near_own) > 0)
-    intrudes = solid & ~centred & _intrude(picture, pieces, inside)
-    bulky = intrudes & _is_bulky(picture, pieces, inside)
+    intrudes, bulky = _intruders(pieces, inside, solid & ~centred & (long_mm >= _INTRUDES_MM))
     strokes |= joined
 
     wide, high = (2 * picture.pixels(mm) + 1 for mm in _DOT_NEAR_MM)
@@ -165,7 +165,11 @@ def _sorted_out(
     spots = centred & ~writing & ~visits & (long_mm >= _SPOT_MM)
     lone = visits & ~joined & ~of_marks
     doubtful = bool(joined.any() or bulky.any() or lone.any() or (intrudes & (pieces.part_in(near_own) > 0)).any())
-    return _Sorted(kept, ink & ~kept, float(size[spots].sum()), doubtful)
+    specks = (
+        ~solid & ~remains & pieces.centred_in(inside)
+    )  # beside writing they may be its dots, pale: left as they are
+    foreign = ink & ~kept & ~pieces.drawn(specks)
+    return _Sorted(kept, foreign, float(size[spots].sum()), doubtful)
 
 
 def _of_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect]) -> Mask:
@@ -178,26 +182,23 @@ def _of_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect]) -> Ma
     return found & pieces.are_lines()
 
 
-def _intrude(picture: CellPicture, pieces: Pieces, inside: Mask) -> Mask:
-    """Tell which pieces reach well into a field."""
-    return np.asarray(_extent_inside(pieces, inside).max(axis=1) * picture.mm(1) >= _INTRUDES_MM, dtype=np.bool_)
+def _intruders(pieces: Pieces, inside: Mask, others: Mask) -> tuple[Mask, Mask]:
+    """Tell which pieces reach well into a field, and which have more in it than one stroke of a pen.
 
+    The latter are writing that something foreign touches.
 
-def _is_bulky(picture: CellPicture, pieces: Pieces, inside: Mask) -> Mask:
-    """Tell which pieces have more in a field than one stroke of a pen: writing that something foreign touches."""
-    extent = _extent_inside(pieces, inside) * picture.mm(1)
-    ink = pieces.pixels_in(inside) * picture.mm(1) ** 2
-    return np.asarray((extent.min(axis=1) >= _INTRUDES_MM) & (ink > np.hypot(*extent.T)), dtype=np.bool_)
-
-
-def _extent_inside(pieces: Pieces, inside: Mask) -> NDArray[np.float64]:
-    """Return width and height of each piece's part in a mask, pixels: (pieces, 2)."""
-    chosen = inside[pieces.y, pieces.x]
-    label = pieces.label[chosen]
-    extent = np.zeros((pieces.count, 2))
-    for axis, place in enumerate((pieces.x[chosen], pieces.y[chosen])):
-        least, most = np.full(pieces.count, np.inf), np.full(pieces.count, -np.inf)
-        np.minimum.at(least, label, place)
-        np.maximum.at(most, label, place)
-        extent[:, axis] = np.where(most >= least, most - least + 1, 0)
-    return extent
+    Args:
+        pieces: The ink.
+        inside: The field.
+        others: The pieces that are asked about.
+    """
+    reach, bulky = np.zeros(pieces.count, dtype=np.bool_), np.zeros(pieces.count, dtype=np.bool_)
+    chosen = others[pieces.label] & inside[pieces.y, pieces.x]
+    label, x, y = pieces.label[chosen], pieces.x[chosen], pieces.y[chosen]
+    for number in np.unique(label):
+        mine = label == number
+        extent_mm = np.array([np.ptp(x[mine]) + 1, np.ptp(y[mine]) + 1]) * pieces.px_mm
+        ink_mm2 = int(mine.sum()) * pieces.px_mm**2
+        reach[number] = extent_mm.max() >= _INTRUDES_MM
+        bulky[number] = extent_mm.min() >= _INTRUDES_MM and ink_mm2 > np.hypot(*extent_mm)
+    return reach, bulky

@@ -69,9 +69,11 @@ class Pieces:
 
     def darkest(self, dark: Gray) -> Floats:
         """Return each piece's darkest pixel."""
-        peak = np.zeros(self.count)
-        np.maximum.at(peak, self.label, dark[self.y, self.x].astype(np.float64))
-        return peak
+        order = np.argsort(self.label, kind="stable")
+        starts = np.searchsorted(self.label[order], np.arange(self.count))
+        if not self.count:
+            return np.zeros(0)
+        return np.maximum.reduceat(dark[self.y, self.x][order], starts).astype(np.float64)
 
     def pixels_in(self, mask: Mask) -> Floats:
         """Return how many of each piece's pixels lie in a mask."""

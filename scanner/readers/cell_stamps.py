@@ -14,9 +14,10 @@ from scanner.readers.cell_picture import CellPicture
 Mask = NDArray[np.bool_]
 
 _PALER: Final = 0.7  # of the writing's darkness
-_WRITING_SHARE: Final = 90  # percentile of the ink's darkness that is the writing's own
+_WRITING_SHARE: Final = 98  # percentile of the ink's darkness that is the writing's own: a seal may have more ink
 _CORE_MM: Final = 0.45  # a seal's ring is thicker; the pale edges of a stroke are thinner
 _LONG_MM: Final = 6.0  # a seal's ring or star; longer than any one stroke of writing
+_DARK_SHARE: Final = 0.2  # of a piece's ink: strokes of writing have twice as much, even thin ones
 _EDGE_MM: Final = 0.3  # its pale rim
 
 
@@ -44,10 +45,11 @@ def find_stamp(picture: CellPicture, ink: Mask, dark: Gray) -> Mask:
 
 
 def _pale_pieces(ink: Mask, pale: Mask) -> Mask:
-    """Return the pieces of ink without any dark pixel: the characters around a seal's ring."""
+    """Return the pieces of ink that have next to nothing dark: the characters around a seal's ring."""
     _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
-    dark_pixels = np.bincount(labels[ink & ~pale], minlength=int(labels.max()) + 1)
-    result: Mask = ink & (dark_pixels[labels] == 0)
+    size = np.bincount(labels[ink], minlength=int(labels.max()) + 1)
+    dark = np.bincount(labels[ink & ~pale], minlength=len(size))
+    result: Mask = ink & (dark <= _DARK_SHARE * size)[labels]
     return result
 
 

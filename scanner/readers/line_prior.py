@@ -27,7 +27,7 @@ def _weighed(character: Character) -> Character:
     rest = max(0.0, 1.0 - sum(chance for _, chance in choices))
     total = rest + sum(chance for _, chance in weighed)
     ranked = sorted(((text, chance / total) for text, chance in weighed), key=lambda choice: -choice[1])
-    return Character(ranked[0][0], min(1.0, ranked[0][1]), tuple(ranked[1:]))
+    return Character(ranked[0][0], min(1.0, ranked[0][1]), tuple(ranked[1:]), character.at)
 
 
 def _is_rare(text: str) -> bool:

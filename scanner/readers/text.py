@@ -19,6 +19,7 @@ from scanner.readers.line_join import WrittenLine, join_lines
 from scanner.readers.line_prior import prefer_simplified
 from scanner.readers.line_score import alternatives_of, chance_of
 from scanner.readers.line_split import LinePicture, close_gaps, split_lines
+from scanner.readers.line_unread import has_unread_ink
 from scanner.readers.mark_seal import find_seal, without_seal
 from scanner.readers.writing_area import writing_area
 
@@ -27,7 +28,7 @@ BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
 _LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a person
 _SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
 _SPECK_CHANCE: Final = 0.8
-_SEVERAL_CHANCE: Final = 0.85  # that a line is one whose ink lies apart as several do
+_LOST_CHANCE: Final = 0.85  # that nothing is lost where ink lies apart as lines do, or nothing was recognised in it
 _FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
 _SIMPLIFIED: Final = "zh-CN"
 
@@ -81,9 +82,9 @@ class TextReader:
         if not set(text) - _SPECKS:
             return self._reading(box, page, Outcome.BLANK, confidence=_SPECK_CHANCE)
         alternatives = tuple(_joined(field, lines, other, area) for other in alternatives_of(found))
-        chance = min(
-            chance_of(found), writing.blank_chance, *(_SEVERAL_CHANCE for line in lines if line.may_be_several)
-        )
+        chance = min(chance_of(found), writing.blank_chance)
+        if any(line.may_be_several for line in lines) or any(map(has_unread_ink, lines, found)):
+            chance = min(chance, _LOST_CHANCE)
         if chance < _LEGIBLE_MIN:
             return self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         return self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)

@@ -55,3 +55,11 @@ def test_a_doubtful_character_brings_its_alternatives_best_first(engine: rapid.R
 def test_a_very_long_line_is_read_without_an_error(engine: rapid.RapidEngine) -> None:
     [line] = engine.recognise([np.tile(line_of("技术需求"), (1, 60))])
     assert line.characters
+
+
+def test_a_character_tells_where_it_stands(engine: rapid.RapidEngine) -> None:
+    text = "江苏省南京市"
+    [found] = engine.recognise([line_of(text)])
+    places = [character.at for character in found.characters]
+    assert found.text == text
+    assert places == pytest.approx([(number + 0.5) / len(text) for number in range(len(text))], abs=0.08)

@@ -212,3 +212,10 @@ def test_an_area_without_writing_ignores_writing_elsewhere_in_the_cell() -> None
     subject = paper.registered()
     cell = straighten(subject.page.picture.gray, subject.transform, NAME, blank)
     assert find_writing(cell, Rect(70, 10, 110, 20)).is_blank
+
+
+def test_a_pale_dot_of_a_poor_scan_is_shown_beside_its_letters() -> None:
+    paper = Paper().write("126", 40, 15).dot(47.0, 16.2, diameter_mm=0.35, shade=185).write("com", 48, 15)
+    found = writing_in(paper, "name")
+    x, y = (round((place - edge) * WORKING_DPI / 25.4) for place, edge in ((47.0, NAME.left - 3), (16.2, NAME.top - 3)))
+    assert found.gray[y - 2 : y + 3, x - 2 : x + 3].min() < 215

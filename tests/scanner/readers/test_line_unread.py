@@ -1,0 +1,38 @@
+"""A character that the recogniser left out shows by its ink."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scanner.protocols import Character, RecognisedLine
+from scanner.readers.line_split import LinePicture
+from scanner.readers.line_unread import has_unread_ink
+
+
+def line_of(count: int) -> LinePicture:
+    """A line of square characters, 30 px wide and high, with its margins."""
+    gray = np.full((48, 18 + 30 * count), 255, np.uint8)
+    for number in range(count):
+        gray[9:39, 12 + 30 * number : 36 + 30 * number] = 40
+    return LinePicture(gray, 0.0, 3.8 * count, 3.8)
+
+
+def read(count: int, *, without: int | None = None, told: bool = True) -> RecognisedLine:
+    width = 18 + 30 * count
+    numbers = [number for number in range(count) if number != without]
+    return RecognisedLine(
+        tuple(Character("年", 0.99, at=(24 + 30 * number) / width if told else None) for number in numbers)
+    )
+
+
+def test_a_line_read_whole_has_no_unread_ink() -> None:
+    assert not has_unread_ink(line_of(6), read(6))
+
+
+def test_a_character_left_out_is_unread_ink() -> None:
+    for number in (0, 3, 5):
+        assert has_unread_ink(line_of(6), read(6, without=number))
+
+
+def test_an_engine_that_tells_no_places_raises_no_doubt() -> None:
+    assert not has_unread_ink(line_of(6), read(6, without=3, told=False))
