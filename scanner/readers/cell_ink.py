@@ -164,7 +164,9 @@ def _sorted_out(
     kept = pieces.drawn(writing) | (pieces.drawn(bulky) & inside)
     spots = centred & ~writing & ~visits & (long_mm >= _SPOT_MM)
     lone = visits & ~joined & ~of_marks
-    doubtful = bool(joined.any() or bulky.any() or lone.any() or (intrudes & (pieces.part_in(near_own) > 0)).any())
+    touched = intrudes & (pieces.part_in(near_own) > 0)
+    slip = writing.sum() == 1 and bool(pieces.are_lines()[writing].all())  # of a pen, or a one
+    doubtful = slip or bool((joined | bulky | lone | touched).any())
     specks = (
         ~solid & ~remains & pieces.centred_in(inside)
     )  # beside writing they may be its dots, pale: left as they are

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import cv2
@@ -17,7 +18,8 @@ _THICK_MM: Final = 0.8
 _FULL: Final = 0.92  # of the picture's height or width, margins and all
 _KNOWN: Final = 0.6  # of a column must be free of print to tell
 _LEAST_MM: Final = 10.0  # lower pictures cannot tell a streak from a stroke
-_SLOPES: Final = tuple(step / 200 for step in range(-18, 19))  # the paper may lie 5 degrees askew
+_STEEPEST: Final = 0.09  # the paper may lie 5 degrees askew
+_MOST_STEPS: Final = 18  # between level and steepest
 _STRIP_MM: Final = 3.0
 _STRIP_FULL: Final = 0.75  # of a strip's height; the rest is noise
 _DARKER: Final = 45  # than the streak itself: ink under it
@@ -53,10 +55,14 @@ def _upright_streaks(picture: CellPicture, ink: Mask, gone: Mask) -> Mask:
     y, x = np.nonzero(wide)
     known = (~gone).sum(axis=0)
     enough = np.where(known >= _KNOWN * height, _FULL * known, np.inf)
-    for slope in _SLOPES:
+    steps = min(_MOST_STEPS, math.ceil(_STEEPEST * height / 2))  # one moves an end by a pixel
+    for slope in np.arange(-steps, steps + 1) * (_STEEPEST / steps):
         shift = np.round(slope * (np.arange(height) - height / 2)).astype(np.int64)
         column = np.clip(x - shift[y], 0, width - 1)
-        for start, end in runs_of(np.bincount(column, minlength=width) >= enough):
+        full = np.bincount(column, minlength=width) >= enough
+        if not full.any():
+            continue
+        for start, end in runs_of(full):
             if end - start <= picture.pixels(_THICK_MM) + 2:
                 inside = (column >= start - 1) & (column <= end)
                 streak[y[inside], x[inside]] = True
@@ -69,10 +75,9 @@ def _possible_columns(picture: CellPicture, ink: Mask, gone: Mask) -> Mask:
     Spares most pictures the search along every slope.
     """
     height, width = ink.shape
-    steepest = max(_SLOPES)
-    drift = 2 * round(steepest * height / 2) + 3
+    drift = 2 * round(_STEEPEST * height / 2) + 3
     strip = picture.pixels(_STRIP_MM)
-    window = np.ones((1, 2 * round(steepest * strip) + 3), np.uint8)
+    window = np.ones((1, 2 * round(_STEEPEST * strip) + 3), np.uint8)
     possible: Mask = np.ones(width, dtype=np.bool_)
     for top in range(0, height - strip + 1, strip):
         rows = slice(top, top + strip)

@@ -124,6 +124,11 @@ def test_a_single_stroke_is_writing(stroke: tuple[tuple[float, float], ...]) -> 
     assert not writing_in(Paper().pen(*stroke), "name").is_blank
 
 
+def test_a_single_stroke_may_be_a_slip_of_the_pen() -> None:
+    assert writing_in(Paper().pen((60, 12.5), (61, 17)), "name").cut_chance < 0.9
+    assert writing_in(Paper().write("12", 60, 15), "name").cut_chance > 0.9
+
+
 def test_pale_pencil_is_writing() -> None:
     paper = Paper().pen((50, 13), (54, 17), (58, 13), shade=140)
     assert not writing_in(paper, "name").is_blank
