@@ -55,7 +55,8 @@ def _aligned_print(picture: CellPicture, dark: Gray) -> Gray:
     print_ = 255 - picture.blank
     padded = np.pad(dark, reach)
     result = np.zeros_like(print_)
-    width = print_.shape[1]
+    height, width = print_.shape
+    around = np.pad(print_, reach, mode="edge")
     pieces = max(1, round(width / picture.pixels(_TILE_MM)))
     edges = np.linspace(0, width, pieces + 1).astype(int)
     for left, right in pairwise(edges.tolist()):
@@ -63,10 +64,8 @@ def _aligned_print(picture: CellPicture, dark: Gray) -> Gray:
         if int(tile.max()) <= _PRINT_DARK:
             continue
         dy, dx = _shift_of(tile, padded[:, left : right + 2 * reach], reach)
-        moved = cv2.warpAffine(
-            print_, np.array([[1.0, 0, dx], [0, 1.0, dy]]), (width, print_.shape[0]), borderMode=cv2.BORDER_REPLICATE
-        )
-        result[:, left:right] = moved[:, left:right]
+        across = slice(reach - dx + left, reach - dx + right)
+        result[:, left:right] = around[reach - dy : reach - dy + height, across]
     return result
 
 
