@@ -25,10 +25,9 @@ from scanner.readers.ink import InkReader, ink_ids
 from scanner.readers.marks import MarksReader
 from scanner.readers.text import TextReader
 from scanner.readers.text_layer import TextLayerReader
-from scanner.table import BLANK_DPI, PRINT_MIN, fit_page, print_agreement
+from scanner.table import BLANK_DPI, PRINT_MIN, find_page_table, fit_page, likely_turns, print_agreement
 
 _POINTS_OF_A_FRAME: Final = 4
-_TURNS: Final = (0, 2, 1, 3)
 
 BOX_MM: Final = 4.0
 """Side of the boxes that the mark reader's measures are made for."""
@@ -62,10 +61,13 @@ def find_unmarked(
         code: Its page code, where one was read.
         upright: Whether the picture is known to stand upright.
     """
-    if not forms:
+    lying = find_page_table(picture) if forms else None
+    if lying is None:
         return None
-    for turns in _TURNS[:1] if upright else _TURNS:
-        found = fit_page(turn_picture(picture, turns), forms, engine, code=code)
+    for turns in (0,) if upright else likely_turns(lying):
+        turned = turn_picture(picture, turns)
+        table = lying if turns == 0 else find_page_table(turned)
+        found = fit_page(turned, table, forms, engine, code=code) if table is not None else None
         if found is not None:
             page = replace(found.registered.page, quarter_turns=(4 - turns) % 4)
             return replace(found, registered=replace(found.registered, page=page))

@@ -21,7 +21,7 @@ from forms.page_code import PageCode
 from scanner.model import FittedPage, IdentifiedPage, Picture, RegisteredPage, Word
 from scanner.protocols import OcrEngine
 from scanner.table.fitting import Fitted, fit
-from scanner.table.labels import CellWords, characters_of
+from scanner.table.labels import CellWords, characters_of, lines_run, type_lines
 from scanner.table.match import (
     AGREEMENT_MIN,
     CODED_WORDS_MIN,
@@ -37,9 +37,11 @@ from scanner.table.match import (
 from scanner.table.print_match import BLANK_DPI, PRINT_MIN, print_agreement
 from scanner.table.rules import PER_MM, Table, find_table
 
-__all__ = ["BLANK_DPI", "PRINT_MIN", "fit_page", "print_agreement"]
+__all__ = ["BLANK_DPI", "PRINT_MIN", "find_page_table", "fit_page", "likely_turns", "print_agreement"]
 
 _GLIMPSES: Final = 14  # cells that are read to know whether a page is the right way up
+_GLIMPSED_LINES: Final = 2  # more stand in cells to write in
+_DECIDED: Final = 1.3  # times as many parts one way as the other
 _GLIMPSED_MIN: Final = 2
 _LEAST_CELLS: Final = 2
 _BLACK, _WHITE = 12, 243
@@ -51,20 +53,37 @@ _THIN_RULE_MM: Final = 0.35
 of 0.25 mm have 0.4 and more at thresholds that keep them (benchmarks, 2026-11)."""
 
 
+def find_page_table(picture: Picture) -> Table | None:
+    """Return the table of a picture as it lies, or None where it has none that could be a form's."""
+    table = find_table(picture.gray, picture.dpi)
+    return table if table is not None and len(table.cells) >= _LEAST_CELLS else None
+
+
+def likely_turns(table: Table) -> tuple[int, ...]:
+    """Return by how many quarter turns the picture of a table may have to be turned for its words to run across."""
+    down, across = lines_run(table, _small_cells(table))
+    if down > _DECIDED * across:
+        return (1, 3)
+    return (0, 2) if across > _DECIDED * down else (0, 2, 1, 3)
+
+
 def fit_page(
-    picture: Picture, forms: Sequence[tuple[Form, Layout]], engine: OcrEngine, *, code: PageCode | None = None
+    picture: Picture,
+    table: Table,
+    forms: Sequence[tuple[Form, Layout]],
+    engine: OcrEngine,
+    *,
+    code: PageCode | None = None,
 ) -> FittedPage | None:
-    """Return a page as its table tells it, or None where it has no table of a known form.
+    """Return a page as its table tells it, or None where that is of no known form.
 
     Args:
         picture: The page, upright.
+        table: Its table.
         forms: The forms that it may be, each with its layout.
         engine: Reads the printed words where the page has no text layer.
         code: Its page code, where it has one: it tells the form, so that a row or two are enough.
     """
-    table = find_table(picture.gray, picture.dpi)
-    if table is None or len(table.cells) < _LEAST_CELLS or not forms:
-        return None
     words = CellWords(table, engine, characters_of(picture.words, table.transform))
     expected = [expected_cells(form) for form, _ in forms]
     if not _is_upright(table, words, expected):
@@ -90,13 +109,17 @@ def fit_page(
 
 def _is_upright(table: Table, words: CellWords, expected: Sequence[Sequence[Expected]]) -> bool:
     """Tell whether some of the smaller cells hold words of a known form."""
-    small = sorted(table.cells, key=lambda cell: cell.width * cell.height)[: 2 * _GLIMPSES]
-    glimpsed = small[:: max(1, len(small) // _GLIMPSES)][:_GLIMPSES]
+    filled = [cell for cell in _small_cells(table) if 1 <= len(type_lines(table, cell)) <= _GLIMPSED_LINES]
+    glimpsed = filled[:: max(1, len(filled) // _GLIMPSES)][:_GLIMPSES]
     words.read_many(glimpsed)
     texts = [text for text in map(words.text, glimpsed) if text]
     printed = [one for cells in expected for one in cells if one.printed]
     seen = sum(any(_is_of(one, text) for one in printed) for text in texts)
     return seen >= min(_GLIMPSED_MIN, len(table.cells) - 1)
+
+
+def _small_cells(table: Table) -> list[Rect]:
+    return sorted(table.cells, key=lambda cell: cell.width * cell.height)[: 2 * _GLIMPSES]
 
 
 def _is_of(expected: Expected, text: str) -> bool:

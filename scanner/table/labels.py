@@ -130,6 +130,20 @@ def ink_of(table: Table, area: Rect) -> NDArray[np.uint8]:
     return kept
 
 
+def lines_run(table: Table, cells: Sequence[Rect]) -> tuple[int, int]:
+    """Return into how many parts the ink of cells falls from top to bottom, and from left to right.
+
+    Lines of words that run across are few, and their characters, side by side, are many.
+    """
+    down = across = 0
+    for cell in cells:
+        ink = ink_of(table, cell.inset(_INSET_MM))
+        if ink.size:
+            down += len(_runs(np.asarray(ink.any(axis=1))))
+            across += len(_runs(np.asarray(ink.any(axis=0))))
+    return down, across
+
+
 def type_lines(table: Table, cell: Rect) -> list[Line]:
     """Return the lines of ink in a cell from top to bottom, not yet read."""
     inside = cell.inset(_INSET_MM)
