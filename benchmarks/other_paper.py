@@ -63,13 +63,21 @@ class _Answered:
 
 
 def fill_in_word(
-    form: Form, layout: Layout, how: Filling, *, number: int, seed: Sequence[int], dpi: float, dark_pens: bool = False
+    form: Form,
+    layout: Layout,
+    how: Filling,
+    *,
+    number: int,
+    seed: Sequence[int],
+    dpi: float,
+    dark_pens: bool = False,
+    no_pens: bool = False,
 ) -> FilledForm:
     """Return a Word file filled in and printed by LibreOffice; the same arguments give the same form."""
     rng = np.random.default_rng([*seed, number, 1])
     typeface = (None, *_TYPEFACES)[int(rng.integers(1 + len(_TYPEFACES)))]
     looks = WordPrint(typeface, float(rng.uniform(0.92, 1.15)), float(rng.uniform(-4, 4)))
-    answered = _answered(form, layout, number, seed, rng)
+    answered = _answered(form, layout, number, seed, rng, no_pens=no_pens)
     copy_id = copy_id_of(rng)
     content = restyled(fill_word(form, layout, answered.values, copy_id=copy_id), looks)
 
@@ -82,11 +90,19 @@ def fill_in_word(
 
 
 def fill_in_table(
-    form: Form, layout: Layout, how: Filling, *, number: int, seed: Sequence[int], dpi: float, dark_pens: bool = False
+    form: Form,
+    layout: Layout,
+    how: Filling,
+    *,
+    number: int,
+    seed: Sequence[int],
+    dpi: float,
+    dark_pens: bool = False,
+    no_pens: bool = False,
 ) -> FilledForm:
     """Return a table drawn from the wording alone, filled in and printed by Chromium."""
     rng = np.random.default_rng([*seed, number, 2])
-    answered = _answered(form, layout, number, seed, rng)
+    answered = _answered(form, layout, number, seed, rng, no_pens=no_pens)
     left, right = float(rng.uniform(15, 24)), float(rng.uniform(15, 24))
     writing = float(rng.uniform(0.46, 0.56)) * (100 - left - right)
     look = Look(
@@ -126,14 +142,16 @@ def _kept_print(source: bytes, printed: Callable[[], bytes]) -> bytes:
     return path.read_bytes()
 
 
-def _answered(form: Form, layout: Layout, number: int, seed: Sequence[int], rng: np.random.Generator) -> _Answered:
+def _answered(
+    form: Form, layout: Layout, number: int, seed: Sequence[int], rng: np.random.Generator, *, no_pens: bool
+) -> _Answered:
     company = make_company((*seed, number))
     answers = dict(check_answers(form, company.answers))
     if rng.random() < _LONGER:
         for field_id, most in (("profile", 5), ("need_description", 4)):
             if isinstance(text := answers.get(field_id), str):
                 answers[field_id] = text * int(rng.integers(1, most))
-    in_file = bool(rng.random() < 0.5)
+    in_file = bool(rng.random() < 0.5) or no_pens
     values: dict[str, Value] = dict(texts_of(layout, answers, company.written))
     if in_file:
         values |= {field.id: answers.get(field.id) for field in form.fields if field.kind.is_choice}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import cv2
 
+from benchmarks import conditions
 from benchmarks.cache import UnavailableError
 from benchmarks.conditions import Origin, Returned, send_back
 from benchmarks.failures import keep_failures
@@ -93,9 +94,20 @@ def make(job: Job) -> tuple[FilledForm, Returned]:
     form, layout = annex2()
     seed = (job.seed, row.key)
     how = row.condition
-    fill = {Origin.OWN: fill_in, Origin.WORD: fill_in_word, Origin.OTHERS: fill_in_table}[how.origin]
-    if job.with_text or how.origin is not Origin.OWN:
+    if how.origin is not Origin.OWN:
+        fill = fill_in_word if how.origin is Origin.WORD else fill_in_table
         filled = fill(
+            form,
+            layout,
+            row.filling,
+            number=job.number,
+            seed=seed,
+            dpi=how.drawn_dpi,
+            dark_pens=how.dark_pens,
+            no_pens=how.kept is conditions.Kept.AS_PRINTED,
+        )
+    elif job.with_text:
+        filled = fill_in(
             form, layout, row.filling, number=job.number, seed=seed, dpi=how.drawn_dpi, dark_pens=how.dark_pens
         )
     else:

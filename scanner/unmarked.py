@@ -26,6 +26,7 @@ from scanner.readers.marks import MarksReader
 from scanner.readers.text import TextReader
 from scanner.readers.text_layer import TextLayerReader
 from scanner.table import BLANK_DPI, PRINT_MIN, find_page_table, fit_page, likely_turns, print_agreement
+from scanner.table.rules import Table, turned_over
 
 _POINTS_OF_A_FRAME: Final = 4
 
@@ -64,9 +65,13 @@ def find_unmarked(
     lying = find_page_table(picture) if forms else None
     if lying is None:
         return None
+    tables: dict[int, Table | None] = {0: lying}
     for turns in (0,) if upright else likely_turns(lying):
         turned = turn_picture(picture, turns)
-        table = lying if turns == 0 else find_page_table(turned)
+        over = tables.get((turns + 2) % 4)
+        if turns not in tables:
+            tables[turns] = turned_over(over, turned.gray.shape) if over is not None else find_page_table(turned)
+        table = tables[turns]
         found = fit_page(turned, table, forms, engine, code=code) if table is not None else None
         if found is not None:
             page = replace(found.registered.page, quarter_turns=(4 - turns) % 4)

@@ -40,6 +40,8 @@ from scanner.table.rules import PER_MM, Table, find_table
 __all__ = ["BLANK_DPI", "PRINT_MIN", "find_page_table", "fit_page", "likely_turns", "print_agreement"]
 
 _GLIMPSES: Final = 14  # cells that are read to know whether a page is the right way up
+_FIRST_GLIMPSES: Final = 6  # of them; one of these holds a label, or the page is no form's
+_EDGE_MM: Final = 3.0
 _GLIMPSED_LINES: Final = 2  # more stand in cells to write in
 _DECIDED: Final = 1.3  # times as many parts one way as the other
 _GLIMPSED_MIN: Final = 2
@@ -108,18 +110,24 @@ def fit_page(
 
 
 def _is_upright(table: Table, words: CellWords, expected: Sequence[Sequence[Expected]]) -> bool:
-    """Tell whether some of the smaller cells hold words of a known form."""
+    """Tell whether some cells hold words of a known form: the first of their rows, then others."""
     filled = [cell for cell in _small_cells(table) if 1 <= len(type_lines(table, cell)) <= _GLIMPSED_LINES]
-    glimpsed = filled[:: max(1, len(filled) // _GLIMPSES)][:_GLIMPSES]
-    words.read_many(glimpsed)
-    texts = [text for text in map(words.text, glimpsed) if text]
+    edge = min((cell.left for cell in table.cells), default=0.0) + _EDGE_MM
+    filled.sort(key=lambda cell: cell.left > edge)
     printed = [one for cells in expected for one in cells if one.printed]
-    seen = sum(any(_is_of(one, text) for one in printed) for text in texts)
-    return seen >= min(_GLIMPSED_MIN, len(table.cells) - 1)
+    needed, seen = min(_GLIMPSED_MIN, len(table.cells) - 1), 0
+    for glimpsed in (filled[:_FIRST_GLIMPSES], filled[_FIRST_GLIMPSES:_GLIMPSES]):
+        words.read_many(glimpsed)
+        seen += sum(any(_is_of(one, text) for one in printed) for text in map(words.text, glimpsed) if text)
+        if seen >= needed or not seen:
+            break
+    return seen >= needed
 
 
 def _small_cells(table: Table) -> list[Rect]:
-    return sorted(table.cells, key=lambda cell: cell.width * cell.height)[: 2 * _GLIMPSES]
+    """Return the smaller cells in reading order, of every row some."""
+    small = sorted(table.cells, key=lambda cell: cell.width * cell.height)[: 3 * _GLIMPSES]
+    return [cell for cell in table.cells if cell in small]
 
 
 def _is_of(expected: Expected, text: str) -> bool:

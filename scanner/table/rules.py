@@ -80,6 +80,21 @@ class Table:
         return slice(top, bottom), slice(left, right)
 
 
+def turned_over(table: Table, shape: tuple[int, int]) -> Table:
+    """Return a table as it is in the picture of height and width `shape` turned by half."""
+    height, width = shape
+    across, down = table.size_mm
+    cells = [Rect(across - cell.right, down - cell.bottom, across - cell.left, down - cell.top) for cell in table.cells]
+    in_picture = np.array([[-1.0, 0.0, width], [0.0, -1.0, height], [0.0, 0.0, 1.0]])
+    in_table = np.array([[-1.0, 0.0, across], [0.0, -1.0, down], [0.0, 0.0, 1.0]])
+    return Table(
+        np.ascontiguousarray(table.dark[::-1, ::-1]),
+        np.ascontiguousarray(table.rules[::-1, ::-1]),
+        _in_order(cells),
+        Transform(in_picture @ table.transform.matrix @ in_table),
+    )
+
+
 def find_table(gray: Gray, dpi: tuple[float, float] | None, turns: int = 0) -> Table | None:
     """Return the table of a page, or None where nothing has the shape of one.
 

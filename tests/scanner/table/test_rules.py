@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scanner.table.rules import find_table
+from scanner.table.rules import find_table, turned_over
 from tests.scanner.table.drawn_tables import DPI, PER_MM, draw_table
 
 COLUMNS, ROWS = (30.0, 60.0, 25.0, 45.0), (10.0, 14.0, 10.0, 30.0, 10.0)
@@ -72,3 +72,16 @@ def test_a_page_of_text_without_rules_is_no_table() -> None:
         for x in range(160, 1500, 32):
             cv2.rectangle(page, (x, y), (x + 22, y + 24), 40, 3)
     assert find_table(page, (DPI, DPI)) is None
+
+
+def test_a_table_turned_over_is_what_is_found_in_the_picture_turned_by_half() -> None:
+    page = draw_table(COLUMNS, ROWS, turn_deg=1.7)
+    table, found = find_table(page, (DPI, DPI)), find_table(np.ascontiguousarray(page[::-1, ::-1]), (DPI, DPI))
+    assert table is not None
+    assert found is not None
+    turned = turned_over(table, page.shape)
+    assert len(turned.cells) == len(found.cells)
+    for one, other in zip(turned.cells, found.cells, strict=True):
+        assert turned.transform.rect_to_pixels(one) == pytest.approx(found.transform.rect_to_pixels(other), abs=3.0)
+    rows, columns = turned.cut(turned.cells[0])
+    assert turned.dark[rows, columns].shape == (rows.stop - rows.start, columns.stop - columns.start)
