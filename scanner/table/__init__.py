@@ -57,8 +57,7 @@ of 0.25 mm have 0.4 and more at thresholds that keep them (benchmarks, 2026-11).
 
 def find_page_table(picture: Picture) -> Table | None:
     """Return the table of a picture as it lies, or None where it has none that could be a form's."""
-    table = find_table(picture.gray, picture.dpi)
-    return table if table is not None and len(table.cells) >= _LEAST_CELLS else None
+    return find_table(picture.gray, picture.dpi, least_cells=_LEAST_CELLS)
 
 
 def likely_turns(table: Table) -> tuple[int, ...]:

@@ -7,8 +7,9 @@ run on beyond the table are left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 from typing import Final
 
 import cv2
@@ -29,7 +30,10 @@ _COARSE_PER_MM: Final = 4.0
 _FRAME_MIN: Final = 0.012  # of the picture: the frame of one row of a table
 _CURLED_PX: Final = 25  # the same for paper curled under a camera
 _BENT_PX: Final = 9  # how far a side may bend, at `_COARSE_PER_MM`
-_FILLS_BOX: Final = 0.5  # share of its upright bounding box that a frame takes, turned or seen from the side
+_FILLS_BOX: Final = 0.6  # share of the smallest rectangle around it that a frame takes, seen from the side
+_LOW: Final = 0.25  # of its length: how high a frame of one row is at most
+_COMPONENTS_TRIED: Final = 12  # around a photographed page lie larger things than a table of one row
+_FRAMES_TRIED: Final = 4
 _EDGE_SUPPORT: Final = 0.75  # of a frame's sides must be drawn, or it is no frame
 _STREAK_SHARE: Final = 0.9  # of the picture's height; a table's side takes up to 0.83
 _MARGIN_MM: Final = 12.0  # kept around the table
@@ -40,6 +44,8 @@ _INK_DARK: Final = 45.0
 _RULE_MM: Final = 9.0  # shorter lines are strokes of characters
 _THICK_MM: Final = 1.3
 _JOIN_MM: Final = 3.0  # broken rules are joined over so much: less than a row, or words would lead one across it ...
+_COVERED_MM: Final = 60.0  # where a mark lies along a rule it is joined over so much ...
+_INKED_MIN: Final = 0.95  # ... if so much of it is ink
 _REACH_MM: Final = 1.5  # ... and led to a crossing rule over so much
 _BEYOND_MM: Final = 5.0  # a line that leaves the table by more is a streak or a fold
 _LEAST_CELL_MM: Final = (3.0, 3.0)
@@ -95,49 +101,56 @@ def turned_over(table: Table, shape: tuple[int, int]) -> Table:
     )
 
 
-def find_table(gray: Gray, dpi: tuple[float, float] | None, turns: int = 0) -> Table | None:
+def find_table(gray: Gray, dpi: tuple[float, float] | None, *, least_cells: int = 1) -> Table | None:
     """Return the table of a page, or None where nothing has the shape of one.
 
     Args:
         gray: uint8, (height, width), the page, lying any way round.
         dpi: Its resolution, None for a photo.
-        turns: By how many quarter turns (clockwise) the page is off.
+        least_cells: What encloses fewer is no table: a card or a picture beside the page.
     """
-    corners = _frame(gray, dpi)
-    if corners is None:
-        return None
-    transform, size = _straightening(np.roll(corners, -turns, axis=0), dpi)
-    if transform is None or max(size) > 2.2 * A4_HEIGHT_MM:
-        return None
-    dark = _darkness(gray, transform, size)
+    for corners in islice(_frames(gray, dpi), _FRAMES_TRIED):
+        transform, size = _straightening(corners, dpi)
+        if transform is None or max(size) > 2.2 * A4_HEIGHT_MM:
+            continue
+        table = _table_in(gray, transform, size)
+        if len(table.cells) >= least_cells:
+            return table
+    return None
+
+
+def _table_in(gray: Gray, transform: Transform, size_mm: tuple[float, float]) -> Table:
+    """Return what is in a frame, straightened; there may be no cells in it."""
+    dark = _darkness(gray, transform, size_mm)
     ink = (dark > _INK_DARK).astype(np.uint8)
     level = _lines(ink)
     upright = np.ascontiguousarray(_lines(np.ascontiguousarray(ink.T)).T)
     level, upright = _without_streaks(level, upright)
-    rules = _joined(level, upright)
-    cells = _cells(rules)
-    if not cells:
-        return None
-    return Table(dark, rules.astype(bool), _in_order(cells), transform)
+    rules = _joined(level, upright, ink)
+    return Table(dark, rules.astype(bool), _in_order(_cells(rules)), transform)
 
 
-def _frame(gray: Gray, dpi: tuple[float, float] | None) -> Floats | None:
-    """Return the corners of the table's frame, clockwise from the top left, float64 (4, 2)."""
+def _frames(gray: Gray, dpi: tuple[float, float] | None) -> Iterator[Floats]:
+    """Yield the corners of what may be the frame, the largest first, clockwise from the top left, float64 (4, 2)."""
     per_mm = dpi[0] / MM_PER_INCH if dpi is not None else max(gray.shape) / A4_HEIGHT_MM
     scale = min(1.0, _COARSE_PER_MM / per_mm)
     small = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
     ink = _widened(np.asarray(dark, dtype=np.uint8), 3, 3)
+    seen: set[tuple[int, ...]] = set()
     for clean, bent_px in product((ink, _less_long_lines(ink)), (_BENT_PX, _CURLED_PX)):
         _, labels, stats, _ = cv2.connectedComponentsWithStats(clean, connectivity=8)
         boxes = stats[1:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[1:, cv2.CC_STAT_HEIGHT]
-        for index in np.argsort(boxes)[::-1][:5]:
+        for index in np.argsort(boxes)[::-1][:_COMPONENTS_TRIED]:
             if boxes[index] < _FRAME_MIN * small.size:
                 break
+            box = tuple(int(value) for value in stats[index + 1, :4])
+            if box in seen:
+                continue
             corners = _quadrangle((labels == index + 1).astype(np.uint8), bent_px)
             if corners is not None:
-                return (_inwards(corners, 1.5) + 0.5) / scale
-    return None
+                seen.add(box)
+                yield (_inwards(corners, 1.5) + 0.5) / scale
 
 
 def _less_long_lines(ink: Gray) -> Gray:
@@ -162,7 +175,38 @@ def _less_long_columns(ink: Gray) -> Gray:
 
 
 def _quadrangle(mask: Gray, bent_px: int) -> Floats | None:
-    """Return the corners of a component that is a table's frame: four sides that are drawn.
+    """Return the corners of a component that is a table's frame: four sides that are drawn."""
+    middle, around, degrees = cv2.minAreaRect(cv2.findNonZero(mask))
+    if min(around) < _LOW * max(around):
+        # the sides of a row that lies askew are shorter than it is high
+        degrees = (degrees + 45.0) % 90.0 - 45.0
+        turn = cv2.getRotationMatrix2D(middle, degrees, 1.0)
+        level = cv2.warpAffine(mask, turn, mask.shape[::-1], flags=cv2.INTER_NEAREST)
+        corners = _corners(np.asarray(level, dtype=np.uint8), bent_px)
+        if corners is not None:
+            back = cv2.invertAffineTransform(turn)
+            corners = corners @ back[:, :2].T + back[:, 2]
+    else:
+        corners = _corners(mask, bent_px)
+    if corners is None:
+        return None
+    height, width = mask.shape
+    if (corners < 3).any() or (corners[:, 0] > width - 3).any() or (corners[:, 1] > height - 3).any():
+        return None
+    area = cv2.contourArea(corners.astype(np.float32), oriented=True)
+    if area < max(100.0, _FILLS_BOX * around[0] * around[1]):
+        return None
+    near = cv2.dilate(mask, np.ones((bent_px, bent_px), np.uint8))
+    for one, other in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        along = np.linspace(0.03, 0.97, 60)[:, None]
+        points = np.clip((one + (other - one) * along).round().astype(int), 0, [width - 1, height - 1])
+        if (near[points[:, 1], points[:, 0]] > 0).mean() < _EDGE_SUPPORT:
+            return None
+    return corners
+
+
+def _corners(mask: Gray, bent_px: int) -> Floats | None:
+    """Return where the four sides of a component meet, clockwise from the top left.
 
     A side is the straight line along most of the outermost pixels: a tick may reach beyond it.
     """
@@ -174,21 +218,7 @@ def _quadrangle(mask: Gray, bent_px: int) -> Floats | None:
     bottom = (-bottom[0], tall - 1 - bottom[1])
     right = (-right[0], wide - 1 - right[1])
     pairs = ((top, left), (top, right), (bottom, right), (bottom, left))
-    corners = np.array([_crossing(level, upright) for level, upright in pairs])
-    height, width = mask.shape
-    if (corners < 3).any() or (corners[:, 0] > width - 3).any() or (corners[:, 1] > height - 3).any():
-        return None
-    inked = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    box = int(np.ptp(inked[0])) * int(np.ptp(inked[1]))
-    if cv2.contourArea(corners.astype(np.float32), oriented=True) < max(100.0, _FILLS_BOX * box):
-        return None
-    near = cv2.dilate(mask, np.ones((bent_px, bent_px), np.uint8))
-    for one, other in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        along = np.linspace(0.03, 0.97, 60)[:, None]
-        points = np.clip((one + (other - one) * along).round().astype(int), 0, [width - 1, height - 1])
-        if (near[points[:, 1], points[:, 0]] > 0).mean() < _EDGE_SUPPORT:
-            return None
-    return corners
+    return np.array([_crossing(level, upright) for level, upright in pairs])
 
 
 def _side(mask: Gray, bent_px: int) -> tuple[float, float] | None:
@@ -318,9 +348,10 @@ def _without_streaks(level: Gray, upright: Gray) -> tuple[Gray, Gray]:
     return kept(level, 0, width), kept(upright, 1, height)
 
 
-def _joined(level: Gray, upright: Gray) -> Gray:
+def _joined(level: Gray, upright: Gray, ink: Gray) -> Gray:
     """Return all rules as one mask, breaks closed and ends led to what they meet."""
-    across, down = _bridged(level), np.ascontiguousarray(_bridged(np.ascontiguousarray(upright.T)).T)
+    across = _bridged(level, ink)
+    down = np.ascontiguousarray(_bridged(np.ascontiguousarray(upright.T), np.ascontiguousarray(ink.T)).T)
     reach = 2 * round(_REACH_MM * PER_MM) + 1
     # an end is led on only as far as it meets a crossing rule
     led_across = _closed(across | (_widened(across, 1, reach) & _widened(down, 3, 3)), 1, reach)
@@ -329,8 +360,11 @@ def _joined(level: Gray, upright: Gray) -> Gray:
     return joined
 
 
-def _bridged(level: Gray) -> Gray:
-    """Return level lines with breaks between pieces of the same line closed."""
+def _bridged(level: Gray, ink: Gray) -> Gray:
+    """Return level lines with breaks between pieces of the same line closed.
+
+    A wide break is one only where a stroke beside the line made it too thick: there is ink all along.
+    """
     result = level.copy()
     boxes, _ = _extents(level)
     order = np.argsort(boxes[:, 0])
@@ -338,12 +372,19 @@ def _bridged(level: Gray) -> Gray:
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     for index, box in enumerate(boxes):
         gaps = boxes[:, 0] - box[2]
-        near = (gaps > 0) & (gaps <= _JOIN_MM * PER_MM) & (np.abs(middles - middles[index]) <= 0.8 * PER_MM)
+        near = (gaps > 0) & (gaps <= _COVERED_MM * PER_MM) & (np.abs(middles - middles[index]) <= 0.8 * PER_MM)
         for other in np.flatnonzero(near)[:1]:
             start = (int(box[2]) - 1, round(float(middles[index])))
             end = (int(boxes[other, 0]), round(float(middles[other])))
-            cv2.line(result, start, end, 1, 3)
+            if gaps[other] <= _JOIN_MM * PER_MM or _is_inked(ink, start, end):
+                cv2.line(result, start, end, 1, 3)
     return result
+
+
+def _is_inked(ink: Gray, start: tuple[int, int], end: tuple[int, int]) -> bool:
+    columns = np.arange(start[0], end[0])
+    rows = np.interp(columns, (start[0], end[0]), (start[1], end[1])).round().astype(int)
+    return bool(ink[np.clip(rows, 0, ink.shape[0] - 1), columns].mean() >= _INKED_MIN)
 
 
 def _cells(rules: Gray) -> list[Rect]:

@@ -85,3 +85,29 @@ def test_a_table_turned_over_is_what_is_found_in_the_picture_turned_by_half() ->
         assert turned.transform.rect_to_pixels(one) == pytest.approx(found.transform.rect_to_pixels(other), abs=3.0)
     rows, columns = turned.cut(turned.cells[0])
     assert turned.dark[rows, columns].shape == (rows.stop - rows.start, columns.stop - columns.start)
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 3.5, -5.0])
+def test_a_table_of_one_row_is_found_however_it_lies(turn_deg: float) -> None:
+    table = find_table(draw_table((25.0, 60.0, 25.0, 45.0), (9.0,), turn_deg=turn_deg), (DPI, DPI))
+    assert table is not None
+    assert [round(cell.width) for cell in table.cells] == [25, 60, 25, 45]
+
+
+def test_a_loop_drawn_along_a_rule_leaves_the_cell_whole() -> None:
+    page = draw_table((30.0, 120.0), (20.0,))
+    middle, half = (round(95 * PER_MM), round(46.6 * PER_MM)), (round(25 * PER_MM), round(3.1 * PER_MM))
+    corners = [(middle[0] + x * half[0], middle[1] + y * half[1]) for x in (-1, 1) for y in (-1, 1)]
+    cv2.rectangle(page, corners[0], corners[3], 30, 5)
+    table = find_table(page, (DPI, DPI))
+    assert table is not None
+    assert [round(cell.width) for cell in table.cells] == [30, 120]
+
+
+def test_larger_cards_beside_the_page_are_no_table() -> None:
+    page = draw_table((25.0, 60.0, 25.0, 45.0), (9.0,))
+    for top in (60, 140, 220):
+        cv2.rectangle(page, (round(20 * PER_MM), top * 8), (round(190 * PER_MM), (top + 70) * 8), 30, 2)
+    found = find_table(page, (DPI, DPI), least_cells=2)
+    assert found is not None
+    assert len(found.cells) == 4
