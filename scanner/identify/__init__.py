@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +18,7 @@ from forms.definition import Form
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
-from scanner.identify.anchors import Tag, Window, corner_windows, find_tags, refined
+from scanner.identify.anchors import Tag, Window, corner_windows, find_tags, near_windows, refined, scaled
 from scanner.identify.blank import is_blank
 from scanner.identify.codes import FoundCode, find_code_anywhere, find_code_at
 from scanner.identify.frame import find_frame, match_frame
@@ -34,6 +33,9 @@ _DOUBLE_BELOW_DPI: Final = 180.0
 _SHRINK_ABOVE_DPI: Final = 250.0
 _SEARCH_MM: Final = 18.0
 """Half the side of the window in which a lost anchor is looked for where the others put it."""
+
+_CODE_MARGINS_MM: Final = {4: 2.5, 3: 5.0, 2: 12.0, 1: 12.0}
+"""How far the code may be off its place when so many anchors were found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,6 @@ class _Sighting:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Work:
-    """A picture at a resolution to search in; `scale` is its pixels to one of the original's."""
-
-    gray: Gray
-    scale: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
     """The anchors of one page in a picture; points in its full-size pixels."""
 
@@ -98,34 +92,34 @@ def identify(picture: Picture, forms: Sequence[tuple[Form, Layout]]) -> Identifi
         forms: The forms that it may be.
     """
     candidates = [(form, layout, page) for form, layout in forms for page in layout.pages]
-    work = _working_copy(picture)
-    seen = _find_anchors(picture.gray, work, candidates)
+    scale = _working_scale(picture)
+    seen = _find_anchors(picture.gray, scale, candidates)
     if seen is None and is_blank(picture.gray):
         return BlankPage(picture.page_no)
-    found = _from_anchors(picture, work, seen) if seen is not None else _without_anchors(picture, work, candidates)
+    found = _from_anchors(picture, scale, seen) if seen is not None else _without_anchors(picture, scale, candidates)
     return _upright(picture, found) if isinstance(found, _Sighting) else found
 
 
-def _working_copy(picture: Picture) -> _Work:
-    gray = picture.gray
-    dpi = picture.dpi[0] if picture.dpi is not None else max(gray.shape) / A4_HEIGHT_MM * MM_PER_INCH
+def _working_scale(picture: Picture) -> float:
+    """Return the scale at which a picture is searched: its pixels there to one of its own."""
+    dpi = picture.dpi[0] if picture.dpi is not None else max(picture.gray.shape) / A4_HEIGHT_MM * MM_PER_INCH
     if dpi < _DOUBLE_BELOW_DPI:
-        scale, how = 2.0, cv2.INTER_CUBIC
-    elif dpi > _SHRINK_ABOVE_DPI:
+        return 2.0
+    if dpi > _SHRINK_ABOVE_DPI:
         # a photo's page takes only a part of it, so it keeps somewhat more
-        scale, how = (_WORK_DPI if picture.dpi is not None else 1.25 * _WORK_DPI) / dpi, cv2.INTER_AREA
-    else:
-        return _Work(gray, 1.0)
-    return _Work(np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=how), dtype=np.uint8), scale)
+        return (_WORK_DPI if picture.dpi is not None else 1.25 * _WORK_DPI) / dpi
+    return 1.0
 
 
-def _find_anchors(gray: Gray, work: _Work, candidates: Sequence[Candidate]) -> _Seen | None:
+def _find_anchors(gray: Gray, scale: float, candidates: Sequence[Candidate]) -> _Seen | None:
     owners = {anchor.id: candidate for candidate in candidates for anchor in candidate[2].anchors}
     if not owners:
         return None
-    tags = find_tags(work.gray, owners, corner_windows(work.gray))
+    tags = find_tags(gray, owners, near_windows(gray), scale=scale, hasty=True)
+    if len(tags) != 4 or len({id(owners[number]) for number in tags}) > 1:
+        tags = find_tags(gray, owners, corner_windows(gray), scale=scale) | tags
     if len(tags) < 2:
-        tags = _find_everywhere(work.gray, owners) | tags
+        tags = _find_everywhere(gray, scale, owners) | tags
     if not tags:
         return None
     votes: dict[int, list[int]] = {}
@@ -135,25 +129,22 @@ def _find_anchors(gray: Gray, work: _Work, candidates: Sequence[Candidate]) -> _
     candidate = owners[best[0]]
     own = {number: tags[number] for number in best}
     if len(own) < 4:
-        own = _look_where_expected(work.gray, candidate, own) | own
+        own = _look_where_expected(gray, scale, candidate, own) | own
     if len(own) < 3:
-        # in a photo from the side two anchors do not tell where the others are
-        own = find_tags(work.gray, [anchor.id for anchor in candidate[2].anchors]) | own
-    full = {number: refined(gray, Tag(number, tag.corners_px / work.scale)) for number, tag in own.items()}
+        # in a photo from the side two anchors do not tell where the others are; half the size does for it
+        own = find_tags(gray, [anchor.id for anchor in candidate[2].anchors], scale=scale / 2) | own
+    full = {tag.id: tag for tag in refined(gray, list(own.values()))}
     rivals = max((len(group) for group in votes.values() if group is not best), default=0)
     return _Seen(candidate, full, rivals)
 
 
-def _find_everywhere(gray: Gray, ids: Iterable[int]) -> dict[int, Tag]:
+def _find_everywhere(gray: Gray, scale: float, ids: Iterable[int]) -> dict[int, Tag]:
     """Return the tags in a whole picture: at half the size first, a quarter of the work."""
-    half = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    found = find_tags(np.asarray(half, dtype=np.uint8), ids)
-    if len(found) < 2:
-        return find_tags(gray, ids)
-    return {number: Tag(number, tag.corners_px * 2.0) for number, tag in found.items()}
+    found = find_tags(gray, ids, scale=scale / 2)
+    return found if len(found) >= 2 else find_tags(gray, ids, scale=scale) | found
 
 
-def _look_where_expected(gray: Gray, candidate: Candidate, tags: dict[int, Tag]) -> dict[int, Tag]:
+def _look_where_expected(gray: Gray, scale: float, candidate: Candidate, tags: dict[int, Tag]) -> dict[int, Tag]:
     _, layout, page = candidate
     guess = likely(*_anchor_points(page, tags), layout.width_mm * layout.height_mm)
     if guess is None:
@@ -166,7 +157,7 @@ def _look_where_expected(gray: Gray, candidate: Candidate, tags: dict[int, Tag])
             windows.append(Window(int(low[0]), int(low[1]), int(high[0]), int(high[1])))
     missing = [anchor.id for anchor in page.anchors if anchor.id not in tags]
     inside = [window for window in windows if window.right > 0 and window.bottom > 0]
-    return find_tags(gray, missing, inside) if inside else {}
+    return find_tags(gray, missing, inside, scale=scale) if inside else {}
 
 
 def _anchor_points(page: Page, tags: dict[int, Tag]) -> tuple[Floats, Floats]:
@@ -176,15 +167,15 @@ def _anchor_points(page: Page, tags: dict[int, Tag]) -> tuple[Floats, Floats]:
     return on_paper, np.concatenate([tags[anchor.id].corners_px for anchor in shown])
 
 
-def _from_anchors(picture: Picture, work: _Work, seen: _Seen) -> _Sighting | Unidentified:
+def _from_anchors(picture: Picture, scale: float, seen: _Seen) -> _Sighting | Unidentified:
     form, layout, page = seen.candidate
     points_mm, points_px = _anchor_points(page, seen.tags)
     guess = likely(points_mm, points_px, layout.width_mm * layout.height_mm)
     code = None
     if guess is not None and page.code is not None:
-        found = find_code_at(picture.gray, guess, page.code, margin_mm=5.0 if len(seen.tags) > 2 else 12.0)
+        found = find_code_at(picture.gray, guess, page.code, margin_mm=_CODE_MARGINS_MM[len(seen.tags)])
         if found is None and len(seen.tags) < 3:
-            found = find_code_anywhere(work.gray)
+            found = find_code_anywhere(scaled(picture.gray, scale))
         code = None if found is None else found.code
     if code is not None and (code.key, code.page_no) != (form.key, page.page_no):
         return Unidentified(picture.page_no, _contradiction(picture.page_no), code)
@@ -195,8 +186,9 @@ def _from_anchors(picture: Picture, work: _Work, seen: _Seen) -> _Sighting | Uni
     return _Sighting(seen.candidate, points_mm, points_px, code, "anchors" if code is None else "code")
 
 
-def _without_anchors(picture: Picture, work: _Work, candidates: Sequence[Candidate]) -> _Sighting | Unidentified:
-    found = find_code_anywhere(work.gray)
+def _without_anchors(picture: Picture, scale: float, candidates: Sequence[Candidate]) -> _Sighting | Unidentified:
+    gray = scaled(picture.gray, scale)
+    found = find_code_anywhere(gray)
     fitting = list(candidates)
     if found is not None:
         code = found.code
@@ -207,15 +199,15 @@ def _without_anchors(picture: Picture, work: _Work, candidates: Sequence[Candida
         ]
         if not fitting:
             return Unidentified(picture.page_no, _unknown(picture.page_no, code), code)
-    frame = find_frame(work.gray)
-    framed = None if frame is None else match_frame(work.gray, frame, fitting)
+    frame = find_frame(gray)
+    framed = None if frame is None else match_frame(gray, frame, fitting)
     if framed is not None:
         candidate = (framed.form, framed.layout, framed.page)
-        points_px = framed.points_px / work.scale
+        points_px = framed.points_px / scale
         return _Sighting(candidate, framed.points_mm, points_px, None if found is None else found.code, _told(found))
     if found is not None and fitting[0][2].code is not None:
         place = np.array([(corner.x, corner.y) for corner in fitting[0][2].code.corners])
-        return _Sighting(fitting[0], place, found.corners_px / work.scale, found.code, "code")
+        return _Sighting(fitting[0], place, found.corners_px / scale, found.code, "code")
     return Unidentified(picture.page_no, _unknown(picture.page_no, None), None if found is None else found.code)
 
 

@@ -109,7 +109,7 @@ def match_frame(
             transform = homography(corners_mm, corners_px)
             if transform is None or not _proportionate(transform, expected):
                 continue
-            samples = find_rules(gray, transform, layout, page, reach_mm=_REACH_MM, per_mm=_COARSE_PER_MM)
+            samples = find_rules(gray, transform, page, reach_mm=_REACH_MM, per_mm=_COARSE_PER_MM)
             scored.append((samples.support, FramedPage(form, layout, page, corners_mm, corners_px)))
     scored.sort(key=lambda pair: pair[0], reverse=True)
     if not scored or scored[0][0] < _SUPPORT_MIN:
