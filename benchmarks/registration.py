@@ -22,10 +22,11 @@ from forms.definition import Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, Page
 from forms.render.pdf import PdfRenderer
+from scanner.fitting import errors_as_equations
 from scanner.flatten import fit_bulge
 from scanner.identify import identify
 from scanner.model import IdentifiedPage, Picture, RegisteredPage
-from scanner.register import _errors_as_equations, _first_transforms, _refine, register
+from scanner.register import _first_transforms, _refine, register
 from tests.annex2 import annex2
 from tests.degrade import (
     Degraded,
@@ -140,7 +141,7 @@ def measure(form: Form, layout: Layout, index: int, received: Degraded) -> Outco
     middle = time.process_time()
     if not isinstance(page, IdentifiedPage):
         return Outcome(type(page).__name__, np.nan, np.nan, np.nan, False, (middle - start) * 1e3, 0.0)
-    registered = register(page, layout)
+    registered = register(page, layout, form=form)
     end = time.process_time()
     times = ((middle - start) * 1e3, (end - middle) * 1e3)
     coded = page.copy_id == COPY
@@ -164,7 +165,7 @@ def as_flattened(
         return points
     fits = [_refine(page, layout, start) for start in _first_transforms(page, layout)]
     best = min((fit for fit in fits if fit is not None), key=lambda fit: fit.trouble)
-    bulge = fit_bulge(*_errors_as_equations(best), (layout.width_mm, layout.height_mm))
+    bulge = fit_bulge(*errors_as_equations(best), (layout.width_mm, layout.height_mm))
     per_mm = registered.page.picture.gray.shape[1] / layout.width_mm
     return bulge.removed(best.transform.to_mm(points)) * per_mm
 

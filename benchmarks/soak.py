@@ -120,7 +120,7 @@ def _read(source: Source) -> Record | None:
     readings: dict[str, Reading] = {}
     for picture in opened.pages if isinstance(opened, Pictures) else ():
         page = identify(picture, known)
-        registered = register(page, layout) if isinstance(page, IdentifiedPage) else None
+        registered = register(page, layout, form=form) if isinstance(page, IdentifiedPage) else None
         if isinstance(registered, RegisteredPage):
             readings |= {one.field_id: one for one in MarksReader().read(registered, form, layout)}
     if not readings:

@@ -124,7 +124,7 @@ def _boxes_read(pictures: Pictures) -> None:
     known = [(one.form, one.layout) for one in scanner_with("rapidocr").known]
     for picture in pictures.pages:
         page = identify(picture, known)
-        registered = register(page, layout) if isinstance(page, IdentifiedPage) else None
+        registered = register(page, layout, form=form) if isinstance(page, IdentifiedPage) else None
         if isinstance(registered, RegisteredPage):
             MarksReader().read(registered, form, layout)
 

@@ -253,11 +253,13 @@ class RegisteredPage:
         transform: Paper in mm to the upright picture's pixels.
         residual_mm: Root mean square distance of the found points from where the
             transform puts them.
+        is_faint: Whether a threshold lost thin strokes of the print, and perhaps of a pen.
     """
 
     page: IdentifiedPage
     transform: Transform
     residual_mm: float
+    is_faint: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -52,7 +52,7 @@ from scanner.readers.text_layer import TextLayerReader
 from scanner.record import FormRef, Record
 from scanner.recording import recorded, rejected
 from scanner.register import Unregistered, register
-from scanner.unmarked import find_unmarked, has_anchors, is_own_print, join_continued, read_unmarked
+from scanner.unmarked import doubted, find_unmarked, has_anchors, is_own_print, join_continued, read_unmarked
 from scanner.validate import ACCEPTANCE, validate
 
 _SMALLEST_PAGE_PX: Final = 200  # a page at 30 dpi; less is no page, whatever its other side
@@ -164,7 +164,7 @@ class Scanner:
         readings: dict[str, Reading] = {}
         for picture in open_pdf_pages(source).pages:
             page = identify(picture, [(known.form, known.layout)])
-            registered = register(page, known.layout) if isinstance(page, IdentifiedPage) else None
+            registered = register(page, known.layout, form=known.form) if isinstance(page, IdentifiedPage) else None
             if isinstance(registered, RegisteredPage):
                 for reading in InkReader().read(registered, known.form, known.layout):
                     readings.setdefault(reading.field_id, reading)
@@ -213,7 +213,7 @@ class Scanner:
     def _by_table(self, found: IdentifiedPage) -> KnownPage | StrayPage:
         """Return a page without anchors as it is, if it is our own print, else as its table tells it."""
         known = self._known(found.form_id, found.version)
-        registered = register(found, known.layout)
+        registered = register(found, known.layout, form=known.form)
         if isinstance(registered, RegisteredPage) and is_own_print(registered, known.form, known.layout):
             return found
         forms = [(known.form, known.layout)]
@@ -239,11 +239,12 @@ class Scanner:
             if isinstance(page, FittedPage):
                 readings += read_unmarked(page, number, known.form, self.engine, boxes_only=self.boxes_only)
                 continue
-            registered = register(page, known.layout)
+            registered = register(page, known.layout, form=known.form)
             if isinstance(registered, Unregistered):
                 issues.append(registered.issue)
                 continue
-            readings += self._read_page(registered, known)
+            seen = self._read_page(registered, known)
+            readings += doubted(seen) if registered.is_faint else seen
         pages = [page.source_page_no if page is not None else None for page in sheet.pages]
         readings = join_continued(readings)
         form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)

@@ -15,13 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Transform
-from forms.layout.model import Ink, Layout, Page, Rule
+from forms.layout.model import Ink, Page, Rule
 from scanner.model import Gray
 
 Floats = NDArray[np.float64]
 
 PIECE_MM: Final = 4.0
 _BLOCKS: Final = 8
+_FINE: Final = 4
+"""Pixels of a strip to a block of a piece, along the rule: 8 a millimetre."""
+
 _END_MM: Final = 0.8
 """Left out at a rule's ends, where other rules meet it."""
 
@@ -62,37 +65,21 @@ class RuleSamples:
         return moved
 
 
-def straighten(gray: Gray, transform: Transform, layout: Layout, per_mm: float) -> Gray:
-    """Return the page straightened: uint8, `per_mm` pixels a millimetre, paper's corner at the corner."""
-    size = (round(layout.width_mm * per_mm), round(layout.height_mm * per_mm))
-    # the transforms count from a pixel's corner, OpenCV from its middle
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
-    to_paper = np.array([[1 / per_mm, 0, 0.5 / per_mm], [0, 1 / per_mm, 0.5 / per_mm], [0, 0, 1.0]])
-    matrix = to_middle @ transform.matrix @ to_paper
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    straight = cv2.warpPerspective(gray, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(straight, dtype=np.uint8)
-
-
-def find_rules(
-    gray: Gray, transform: Transform, layout: Layout, page: Page, *, reach_mm: float, per_mm: float = 8.0
-) -> RuleSamples:
+def find_rules(gray: Gray, transform: Transform, page: Page, *, reach_mm: float, per_mm: float = 8.0) -> RuleSamples:
     """Look for a page's black rules within `reach_mm` of where a transform puts them.
 
     Args:
         gray: uint8, (height, width), the upright picture.
         transform: Paper to the picture, off by less than the reach.
-        layout: The page's layout.
         page: The page.
         reach_mm: How far to look to both sides; less beside a parallel rule.
         per_mm: Resolution to look at; 8 is 203 dpi.
     """
-    straight = straighten(gray, transform, layout, per_mm)
     sought = list(_searchable(page.rules, reach_mm))
     level = [pair for pair in sought if _is_horizontal(pair[0])]
     upright = [pair for pair in sought if not _is_horizontal(pair[0])]
-    level_along, level_at, level_off = _measure(straight, level, reach_mm, per_mm)
-    upright_along, upright_at, upright_off = _measure(np.ascontiguousarray(straight.T), upright, reach_mm, per_mm)
+    level_along, level_at, level_off = _measure(gray, transform, level, reach_mm, per_mm)
+    upright_along, upright_at, upright_off = _measure(gray, transform, upright, reach_mm, per_mm)
     return RuleSamples(
         places_mm=np.concatenate(
             [np.stack([level_along, level_at], axis=1), np.stack([upright_at, upright_along], axis=1)]
@@ -131,40 +118,65 @@ def _searchable(rules: tuple[Rule, ...], reach_mm: float) -> Iterator[tuple[Rule
 
 
 def _measure(
-    straight: Gray, sought: Sequence[tuple[Rule, float]], reach_mm: float, per_mm: float
+    gray: Gray, transform: Transform, sought: Sequence[tuple[Rule, float]], reach_mm: float, per_mm: float
 ) -> tuple[Floats, Floats, Floats]:
-    """Measure the horizontal rules of a straightened picture (the vertical ones of a turned one).
+    """Measure rules of one direction.
 
     Returns:
         The middles of the rules' pieces along them, the rules' places across, and the
         offsets found, float64 (n,) each, in mm.
     """
+    if not sought:
+        return np.zeros(0), np.zeros(0), np.zeros(0)
     half = round(reach_mm * per_mm) + 2
-    padded = cv2.copyMakeBorder(straight, half, half, 0, 0, cv2.BORDER_REPLICATE)
     strips: list[Gray] = []
-    pieces: list[Floats] = []  # along, across, the strip's first row, reach, width
+    pieces: list[Floats] = []  # along, across, reach, width
     for rule, reach in sought:
         at, low, high = _span(rule)
         low, high = low + _END_MM, high - _END_MM
         count = max(1, int((high - low) / PIECE_MM))
-        row = round(at * per_mm)
-        strip = padded[row : row + 2 * half, round(low * per_mm) : round(high * per_mm)]
-        if strip.shape[0] != 2 * half or strip.shape[1] < _BLOCKS:
-            continue  # outside the paper
-        strips.append(np.asarray(cv2.resize(strip, (count * _BLOCKS, 2 * half), interpolation=cv2.INTER_AREA)))
+        grid = _grid(rule, (low, high), (count * _BLOCKS * _FINE, 2 * half), per_mm)
+        strips.append(_drawn(gray, transform, grid, (count * _BLOCKS * _FINE, 2 * half)))
         along = low + (np.arange(count) + 0.5) * (high - low) / count
-        rest = np.tile([at, float(row - half), reach, rule.width_mm], (count, 1))
-        pieces.append(np.hstack([along[:, None], rest]))
-    if not strips:
-        return np.zeros(0), np.zeros(0), np.zeros(0)
-    along, at, first, reach, width = np.concatenate(pieces).T
+        pieces.append(np.hstack([along[:, None], np.tile([at, reach, rule.width_mm], (count, 1))]))
+    along, at, reach, width = np.concatenate(pieces).T
     # the mean of half a millimetre, then the median of these along the piece: handwriting
     # and rules that cross do not count
-    blocks = np.hstack(strips).reshape(2 * half, -1, _BLOCKS)
-    profiles = np.ascontiguousarray(np.median(blocks, axis=2).T.astype(np.float32))
-    expected = at * per_mm - first
+    joined = np.hstack(strips)
+    blocks = cv2.resize(joined, (joined.shape[1] // _FINE, 2 * half), interpolation=cv2.INTER_AREA)
+    ordered = np.sort(blocks.reshape(2 * half, -1, _BLOCKS), axis=2)
+    middle = ordered[:, :, _BLOCKS // 2 - 1].astype(np.float32) + ordered[:, :, _BLOCKS // 2]
+    profiles = np.ascontiguousarray(middle.T / 2, dtype=np.float32)
+    expected = np.full(len(at), float(half))
     peaks = _thin_dark(profiles, expected, reach * per_mm, np.maximum(2.0, width * per_mm))
-    return along, at, (first + peaks) / per_mm - at
+    return along, at, (peaks - half) / per_mm
+
+
+def _grid(rule: Rule, ends: tuple[float, float], size: tuple[int, int], per_mm: float) -> Floats:
+    """Return where on paper the pixels of a strip lie that has a rule level in its middle, float64 (3, 3).
+
+    Args:
+        rule: The rule.
+        ends: From where to where along it, in mm; the strip's width takes them apart.
+        size: Of the strip, in pixels.
+        per_mm: Pixels a millimetre across the rule.
+    """
+    step = (ends[1] - ends[0]) / size[0]
+    along = np.array([step, 0.0, ends[0] + step / 2])
+    across = np.array([0.0, 1 / per_mm, _span(rule)[0] + (0.5 - size[1] / 2) / per_mm])
+    rows = (along, across) if _is_horizontal(rule) else (across, along)
+    return np.stack([*rows, np.array([0.0, 0.0, 1.0])])
+
+
+def _drawn(gray: Gray, transform: Transform, grid: Floats, size: tuple[int, int]) -> Gray:
+    """Return a part of the page drawn anew: only this much of it, all strips being a tenth."""
+    # the transforms count from a pixel's corner, OpenCV from its middle
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    matrix = to_middle @ transform.matrix @ grid
+    return np.asarray(
+        cv2.warpPerspective(gray, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8
+    )
 
 
 def _thin_dark(profiles: NDArray[np.float32], expected: Floats, reach_px: Floats, width_px: Floats) -> Floats:

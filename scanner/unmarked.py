@@ -116,8 +116,13 @@ def read_unmarked(
         readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))
     readings = [_doubted_beside_marks(reading, found) for reading in readings]
     if found.is_faint:
-        readings = [replace(reading, confidence=min(reading.confidence, FAINT_CONFIDENCE)) for reading in readings]
+        return doubted(readings)
     return readings
+
+
+def doubted(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings of a page that lost thin strokes, none surer than `FAINT_CONFIDENCE`."""
+    return [replace(reading, confidence=min(reading.confidence, FAINT_CONFIDENCE)) for reading in readings]
 
 
 def _doubted_beside_marks(reading: Reading, found: FittedPage) -> Reading:

@@ -4,10 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
+from forms.blank import blank_pages
 from forms.geometry import Rect, Transform
 from scanner.identify import identify
+from scanner.judging import RESIDUAL_MAX_MM
 from scanner.model import IdentifiedPage, Picture, RegisteredPage
-from scanner.register import RESIDUAL_MAX_MM, Unregistered, register
+from scanner.register import Unregistered, register
 from tests.annex2 import annex2
 from tests.degrade import Degraded, Photo, Print, Scan, Storage, office_scan, photograph, poor_scan, scan
 from tests.drawn import draw_page
@@ -200,3 +202,80 @@ def test_the_transform_counts_pixels_from_their_outer_corner() -> None:
     off = result.transform.to_pixels(corners) - Transform.scaled(200).to_pixels(corners)
     # half a pixel would be 0.5
     assert np.abs(off.mean(axis=0)).max() < 0.1
+
+
+PRINTED = blank_pages(FORM, LAYOUT, 300)
+WEAK = Print(ink=70, ink_spread_mm=-0.02, paper=235)
+
+
+def faxed_weakly(index: int) -> Degraded:
+    how = Scan(dpi=200, storage=Storage.FAX_STANDARD, level=100, blur_mm=0.09, skew_deg=0.5)
+    return scan(PRINTED[index], 300, how, printed=WEAK, seed=3)
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_a_fax_that_lost_its_thin_rules_is_known_by_what_is_left_of_its_words(index: int) -> None:
+    received = faxed_weakly(index)
+
+    result = register(identified(received), LAYOUT, form=FORM)
+
+    assert isinstance(result, RegisteredPage), result
+    assert result.is_faint
+    assert worst_error(received, result, index) < 0.15
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_a_faint_page_taken_for_another_is_refused(index: int) -> None:
+    page = replace(identified(faxed_weakly(index)), page_no=2 - index)
+
+    assert isinstance(register(page, LAYOUT, form=FORM), Unregistered)
+
+
+@pytest.mark.parametrize("shift", [(0.0, 9.5), (5.0, 0.0), (0.0, -9.5)])
+@pytest.mark.parametrize("index", [0, 1])
+def test_words_do_not_speak_for_points_that_are_a_row_or_a_column_off(index: int, shift: tuple[float, float]) -> None:
+    received = scan(PRINTED[index], 300, Scan(dpi=200))
+    page = identified(received)
+    wrong = page.points_mm[::4]
+    moved = received.to_pixels(wrong + np.array(shift))
+
+    result = register(replace(page, points_mm=wrong, points_px=moved, by="table"), LAYOUT, form=FORM)
+
+    assert isinstance(result, Unregistered)
+
+
+def test_a_page_whose_lower_third_is_hidden_is_refused() -> None:
+    covered = (Rect(10, 190, 200, 272),)
+
+    page = identified(scan(PRINTED[0], 300, Scan(dpi=200), printed=Print(covered=covered)))
+
+    result = register(page, LAYOUT, form=FORM)
+    assert isinstance(result, Unregistered)
+    assert "hidden" in result.issue.message
+
+
+def test_a_curled_photo_is_flattened_whatever_resolution_its_file_claims() -> None:
+    received = photograph(SHEETS[0], 300, Photo(size=(2448, 3264), pitch_deg=10, curl_mm=2.0), seed=8)
+    page = identify(Picture(1, received.gray, received.colour, (280.0, 280.0)), [(FORM, LAYOUT)])
+    assert isinstance(page, IdentifiedPage)
+
+    result = registered(page)
+
+    assert result.page.picture is not page.picture
+    assert result.residual_mm < 0.03
+
+
+def test_a_wobbling_feeder_is_no_curl() -> None:
+    received = scan(SHEETS[0], 300, Scan(dpi=200, wobble_mm=0.12), seed=8)
+    page = identified(received)
+
+    assert registered(page).page.picture is page.picture
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("dpi", [100, 600])
+def test_pages_are_registered_any_way_up_skewed_and_small(turns: int, dpi: int) -> None:
+    how = Scan(dpi=dpi, skew_deg=5.0 if turns % 2 else -5.0, quarter_turns=turns)
+    received = scan(SHEETS[0], 300, how, printed=Print(scale=0.9, shift_mm=(2.0, -2.0)), seed=turns)
+
+    assert worst_error(received, registered(identified(received)), 0) < 0.2
