@@ -117,7 +117,8 @@ def _find_anchors(gray: Gray, scale: float, candidates: Sequence[Candidate]) -> 
         return None
     tags = find_tags(gray, owners, near_windows(gray), scale=scale, hasty=True)
     if len(tags) != 4 or len({id(owners[number]) for number in tags}) > 1:
-        tags = find_tags(gray, owners, corner_windows(gray), scale=scale) | tags
+        # a single anchor that only haste saw would keep the table's frame from telling the page
+        tags = find_tags(gray, owners, corner_windows(gray), scale=scale)
     if len(tags) < 2:
         tags = _find_everywhere(gray, scale, owners) | tags
     if not tags:
@@ -141,7 +142,7 @@ def _find_anchors(gray: Gray, scale: float, candidates: Sequence[Candidate]) -> 
 def _find_everywhere(gray: Gray, scale: float, ids: Iterable[int]) -> dict[int, Tag]:
     """Return the tags in a whole picture: at half the size first, a quarter of the work."""
     found = find_tags(gray, ids, scale=scale / 2)
-    return found if len(found) >= 2 else find_tags(gray, ids, scale=scale) | found
+    return found if len(found) >= 2 else find_tags(gray, ids, scale=scale)
 
 
 def _look_where_expected(gray: Gray, scale: float, candidate: Candidate, tags: dict[int, Tag]) -> dict[int, Tag]:
