@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import permutations
 from typing import Final
 
@@ -29,7 +30,7 @@ _DARKNESS_RATIO: Final = 0.7
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: what is worked out is kept
 class Piece:
     """A connected piece of ink.
 
@@ -42,6 +43,25 @@ class Piece:
     number: int
     points: Floats
     darkness: float
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom."""
+        left, top = self.points.min(axis=0).tolist()
+        right, bottom = self.points.max(axis=0).tolist()
+        return left, top, right, bottom
+
+    @cached_property
+    def axis(self) -> tuple[Floats, Floats, float]:
+        """See `_axis`."""
+        return _axis(self.points)
+
+    @cached_property
+    def is_straight(self) -> bool:
+        """Whether it has a direction: long and without a bow."""
+        middle, direction, bow_mm = self.axis
+        length = float(np.ptp((self.points - middle) @ direction))
+        return length >= _LONG_MM * PER_MM and bow_mm < _BOW_MM
 
 
 def bridges(pieces: Sequence[Piece], hidden: Mask) -> dict[int, int]:
@@ -62,10 +82,9 @@ def bridges(pieces: Sequence[Piece], hidden: Mask) -> dict[int, int]:
 
 def _are_apart(one: Piece, other: Piece) -> bool:
     """Tell whether more than the widest gap lies between the pieces' boxes."""
-    apart = np.maximum(
-        one.points.min(axis=0) - other.points.max(axis=0), other.points.min(axis=0) - one.points.max(axis=0)
-    )
-    return bool(apart.max() > _GAP_MM * PER_MM)
+    left, top, right, bottom = one.extent
+    other_left, other_top, other_right, other_bottom = other.extent
+    return max(left - other_right, other_left - right, top - other_bottom, other_top - bottom) > _GAP_MM * PER_MM
 
 
 def _axis(points: Floats) -> tuple[Floats, Floats, float]:
@@ -78,14 +97,12 @@ def _axis(points: Floats) -> tuple[Floats, Floats, float]:
 def _continues(near: Piece, far: Piece, hidden: Mask) -> bool:
     """Tell whether the straight piece `far` goes on where `near` went under print."""
     darker = max(near.darkness, far.darkness)
-    if darker <= 0 or _are_apart(near, far):
+    if darker <= 0 or min(near.darkness, far.darkness) < _DARKNESS_RATIO * darker:
         return False
-    middle, direction, bow_mm = _axis(far.points)
+    if _are_apart(near, far) or not far.is_straight:
+        return False
+    middle, direction, _ = far.axis
     along = (far.points - middle) @ direction
-    if np.ptp(along) < _LONG_MM * PER_MM or bow_mm >= _BOW_MM:
-        return False
-    if min(near.darkness, far.darkness) < _DARKNESS_RATIO * darker:
-        return False
     for end in (middle + direction * along.min(), middle + direction * along.max()):
         away = np.hypot(*(near.points - end).T)
         closest = int(away.argmin())

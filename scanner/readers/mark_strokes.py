@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.readers.mark_bridges import Piece, bridges
-from scanner.readers.mark_picture import PER_MM, Mask, Surroundings
+from scanner.readers.mark_picture import PER_MM, Floats, Mask, Surroundings
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge where print is black
 _INK_DARK_ROUGH: Final = 58.0  # on a smoothed picture, where the grain reaches 50
@@ -100,22 +101,29 @@ def find_ink(place: Surroundings) -> Ink:
         mask.astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     )
     joined = mask | (closed.astype(bool) & (place.hidden | streaked))
-    count, joined_numbers = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
+    _, joined_numbers = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
     numbers: NDArray[np.int32] = np.where(mask, joined_numbers, 0).astype(np.int32)
-    areas = np.bincount(numbers.ravel(), minlength=count) / PER_MM**2
-    kept = (areas >= _SPECK_MM2) & ~_fringes(place, numbers, areas)
-    kept[0] = False
-    mask = kept[numbers]
-    numbers = np.where(mask, numbers, 0).astype(np.int32)
-    numbers = _bridged(place, numbers)
-    return Ink(mask, numbers, _strokes(place, numbers), streaked, pale & ~streaked, raw & streaked)
+    slope = _slope(place.dark)
+    pixels = _pixels(numbers, place.dark, slope)
+    kept = np.zeros(int(numbers.max(initial=0)) + 1, np.bool_)
+    kept[pixels.numbers] = (np.diff(pixels.starts) >= _SPECK_MM2 * PER_MM**2) & ~_fringes(place, pixels)
+    numbers = np.where(kept[numbers], numbers, 0).astype(np.int32)
+    strokes = _pixels(numbers, place.dark, slope).strokes()
+    numbers = _bridged(strokes, numbers, place.hidden)
+    strokes = _pixels(numbers, place.dark, slope).strokes()
+    return Ink(numbers > 0, numbers, strokes, streaked, pale & ~streaked, raw & streaked)
 
 
-def _bridged(place: Surroundings, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+def _slope(dark: Floats) -> Floats:
+    """Return the steepest change of darkness a pixel."""
+    across, down = cv2.Sobel(dark, cv2.CV_32F, 1, 0), cv2.Sobel(dark, cv2.CV_32F, 0, 1)
+    return np.asarray(cv2.magnitude(across, down) / 8, dtype=np.float32)
+
+
+def _bridged(strokes: Sequence[Stroke], numbers: NDArray[np.int32], hidden: Mask) -> NDArray[np.int32]:
     """Give the pieces of one stroke that print cut in two the same number."""
-    strokes = _strokes(place, numbers)
     pieces = [Piece(stroke.number, stroke.points.astype(np.float64), stroke.darkness) for stroke in strokes]
-    taken = bridges(pieces, place.hidden)
+    taken = bridges(pieces, hidden)
     renumbered = np.arange(int(numbers.max(initial=0)) + 1, dtype=np.int32)
     for number, after in taken.items():
         renumbered[number] = after
@@ -123,37 +131,58 @@ def _bridged(place: Surroundings, numbers: NDArray[np.int32]) -> NDArray[np.int3
     return result
 
 
-def _fringes(place: Surroundings, numbers: NDArray[np.int32], areas: NDArray[np.float64]) -> Mask:
-    """Tell which pieces are print's own blurred edges: pale, thin, and close along it."""
-    count = len(areas)
-    flat = numbers.ravel()
-    close = cv2.dilate(place.hidden.astype(np.uint8), np.ones((5, 5), np.uint8)).ravel()
-    along = np.bincount(flat, weights=close, minlength=count) / np.maximum(areas * PER_MM**2, 1)
-    darkest = np.zeros(count)
-    np.maximum.at(darkest, flat, place.dark.ravel())
-    result: Mask = (along >= _FRINGE_SHARE) & (darkest < _FRINGE_DARK * place.black)
-    return result
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pixels:
+    """The inked pixels of a window, stroke by stroke.
+
+    Attributes:
+        rows: int, (n,).
+        columns: int, (n,).
+        dark: float32, (n,), their darkness.
+        steep: float32, (n,), its steepest change a pixel.
+        starts: int, (k + 1,), where each stroke's pixels begin, and the end.
+        numbers: int, (k,), the strokes' numbers.
+    """
+
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    dark: Floats
+    steep: Floats
+    starts: NDArray[np.intp]
+    numbers: NDArray[np.int32]
+
+    def strokes(self) -> tuple[Stroke, ...]:
+        """Return the strokes with what is measured of each."""
+        strokes = []
+        for number, start, end in zip(self.numbers.tolist(), self.starts[:-1], self.starts[1:], strict=True):
+            darkness = float(np.percentile(self.dark[start:end], 80))
+            sharpness = float(np.percentile(self.steep[start:end], 90)) / max(darkness, 1.0)
+            points = np.stack((self.columns[start:end], self.rows[start:end]), axis=1).astype(np.int32)
+            strokes.append(Stroke(int(number), points, darkness, sharpness))
+        return tuple(strokes)
 
 
-def _strokes(place: Surroundings, numbers: NDArray[np.int32]) -> tuple[Stroke, ...]:
+def _pixels(numbers: NDArray[np.int32], dark: Floats, slope: Floats) -> _Pixels:
+    """Return the pixels of numbered strokes, sorted by their numbers."""
     rows, columns = np.nonzero(numbers)
-    if not len(rows):
-        return ()
     at = numbers[rows, columns]
     order = np.argsort(at, kind="stable")
     rows, columns, at = rows[order], columns[order], at[order]
-    slope = np.hypot(cv2.Sobel(place.dark, cv2.CV_32F, 1, 0), cv2.Sobel(place.dark, cv2.CV_32F, 0, 1)) / 8
-    dark = place.dark[rows, columns]
-    steep = slope[rows, columns]
-    starts = np.flatnonzero(np.diff(np.concatenate(([-1], at))))
-    ends = np.concatenate((starts[1:], [len(at)]))
-    strokes = []
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        darkness = float(np.percentile(dark[start:end], 80))
-        sharpness = float(np.percentile(steep[start:end], 90)) / max(darkness, 1.0)
-        points = np.stack((columns[start:end], rows[start:end]), axis=1).astype(np.int32)
-        strokes.append(Stroke(int(at[start]), points, darkness, sharpness))
-    return tuple(strokes)
+    starts = np.flatnonzero(np.diff(np.concatenate(([0], at))))
+    ends = np.concatenate((starts, [len(at)]))
+    return _Pixels(rows, columns, dark[rows, columns], slope[rows, columns], ends, at[starts])
+
+
+def _fringes(place: Surroundings, pixels: _Pixels) -> Mask:
+    """Tell which pieces are print's own blurred edges: pale, thin, and close along it."""
+    if not len(pixels.numbers):
+        return np.zeros(0, np.bool_)
+    close = cv2.dilate(place.hidden.astype(np.uint8), np.ones((5, 5), np.uint8))[pixels.rows, pixels.columns]
+    starts = pixels.starts[:-1]
+    along = np.add.reduceat(close.astype(np.intp), starts) / np.diff(pixels.starts)
+    darkest = np.maximum.reduceat(pixels.dark, starts)
+    result: Mask = (along >= _FRINGE_SHARE) & (darkest < _FRINGE_DARK * place.black)
+    return result
 
 
 def _streaks(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
