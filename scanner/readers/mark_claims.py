@@ -25,6 +25,11 @@ _STRAIGHT_MM: Final = 0.33  # root mean square distance from its own axis of a s
 _STRAIGHT_LONG_MM: Final = 1.2
 _TURN_MM: Final = 0.5  # ... and of ink with a turn of its own: no bowed tail of a neighbour's tick
 
+_TICK_WIDE_MM: Final = 1.5
+_TICK_RISE_MM: Final = 2.0
+_TICK_FALL_MM: Final = 0.5
+_TICK_TURN: Final = (0.08, 0.65)  # of its width from the left
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -65,6 +70,21 @@ def is_straight(points: Points) -> bool:
     """Tell whether pixels lie along one straight line, long enough to tell."""
     long_mm = float(np.hypot(*np.ptp(points, axis=0))) / PER_MM if len(points) else 0.0
     return long_mm >= _STRAIGHT_LONG_MM and _bend(points) < _STRAIGHT_MM
+
+
+def is_tick_shaped(points: Points) -> bool:
+    """Tell whether pixels fall from the left to a turn and rise from there to the right, higher than they began."""
+    if not len(points) or is_straight(points):
+        return False
+    x, y = points[:, 0] / PER_MM, points[:, 1] / PER_MM
+    width = float(np.ptp(x))
+    if width < _TICK_WIDE_MM:
+        return False
+    turn_x = float(x[y >= y.max() - 0.3].mean())
+    first, last = y[x <= x.min() + 0.4], y[x >= x.max() - 0.4]
+    rise, fall = float(y.max() - last.min()), float(y.max() - first.max())
+    turn = (turn_x - float(x.min())) / width
+    return rise >= _TICK_RISE_MM and fall >= _TICK_FALL_MM and rise > fall and _TICK_TURN[0] <= turn <= _TICK_TURN[1]
 
 
 def claim_strokes(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> dict[int, Claim]:

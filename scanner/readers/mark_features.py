@@ -5,7 +5,7 @@ Nothing is decided here; the rules are in `mark_rules`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,8 +15,16 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
-from scanner.readers.mark_claims import NOBODY, Claim, claim_strokes, inside_of, is_straight, points_in
-from scanner.readers.mark_picture import PER_MM, Surroundings
+from scanner.readers.mark_claims import (
+    NOBODY,
+    Claim,
+    claim_strokes,
+    inside_of,
+    is_straight,
+    is_tick_shaped,
+    points_in,
+)
+from scanner.readers.mark_picture import PER_MM, Mask, Surroundings
 from scanner.readers.mark_strokes import Ink, Stroke
 
 _SOLID: Final = 170.0  # darkness of the blank's solid print
@@ -31,15 +39,20 @@ _SEAL_MM: Final = (3.0, 12.0)  # least extents of the part of a seal's ring that
 _WRONG_WAY_MM: Final = 2.8  # beyond a box to the left or below
 _SEAL_NEAR_MM: Final = 5.0  # between its ring and its words
 _SEAL_LIKE: Final = 35.0  # darkness
+_IN_WRITING: Final = 0.95
 _LOOP_MM: Final = 4.5  # a loop round a box or its words is larger, and may cut into the box
 _AT_BOX_MM: Final = 3.0  # a stroke so near to a box's outline is told of that box too, whatever is nearer
 _HALF_LOOP: Final = 0.62  # of the directions; a seal's ring that passes by has less
+_LOOP_AWAY_MM: Final = 3.5
+_LOOP_NEAR: Final = 0.7  # of a piece of a loop lies so near
 _RING_MM: Final = 1.5
 _COVERED: Final = 0.8
 _OVER_LABEL_MM: Final = 1.4
 _ARC_MM: Final = 2.0
 _ARC_DARK: Final = 62.0
 _CORNER_MM2: Final = 0.12
+_TONE_AROUND_MM: Final = 3.0
+_TONE_PIXELS: Final = 100  # fewer say little
 _OUTLINE_STEP_MM: Final = 0.25
 _OUTLINE_SEARCH_MM: Final = 0.25
 _OUTLINE_DARK: Final = 0.35  # of solid print's darkness: a 0.25 mm line at 100 dpi has half of it
@@ -62,6 +75,7 @@ class InsideInk:
         straight: Whether it is one straight stroke.
         share: Its part of the strokes it belongs to.
         outside_mm2: Their ink outside the box.
+        from_left: Share of the box's width, from the left, that is free of ink.
     """
 
     area_mm2: float = 0.0
@@ -75,6 +89,7 @@ class InsideInk:
     straight: bool = False
     share: float = 0.0
     outside_mm2: float = 0.0
+    from_left: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,7 @@ class BoxMarks:
 
     Attributes:
         box: The box.
-        outline: Share of its printed outline that is there, of the worst side the half counts.
+        outline: Share of its printed outline that is there: of all sides, and of the worst.
         own: Ink inside that belongs to it.
         sprawl_mm: How far the same strokes reach beyond the outline: left, top, right, bottom.
         passing_mm2: Ink inside of strokes that belong to another box.
@@ -93,6 +108,8 @@ class BoxMarks:
         streak: Whether a dust streak or a fold was taken out of it.
         streak_excess: How much more ink was taken out than the streak has elsewhere, see `_streak_excess`.
         struck: Whether a level line goes through it.
+        tone: How much darker the paper inside is on average than around, strokes left out, see `_tone`. A
+            stroke too pale, or too broken by a dither, to be seen as one adds to it; grain does not.
         label_mm2: Added ink over its words.
         print_seen: Share of its words' print that came out.
         pale_mm: How long the longest stroke inside is that is too pale for ink, where the paper around has none.
@@ -100,7 +117,7 @@ class BoxMarks:
     """
 
     box: OptionBox
-    outline: float
+    outline: tuple[float, float]
     own: InsideInk
     sprawl_mm: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     passing_mm2: float = 0.0
@@ -114,6 +131,7 @@ class BoxMarks:
     pale_mm: float = 0.0
     streak_excess: float = 0.0
     struck: bool = False
+    tone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +149,8 @@ class Beside:
         darkness: See `Stroke`.
         in_cell: Share of it inside the option's cell.
         beside: Whether its middle is as high as the box.
+        tick_shaped: Whether it falls to a turn at its left and rises to the right, higher than it began.
+        seal: Whether it is as dark as a seal's ring that passes close by.
     """
 
     area_mm2: float
@@ -143,6 +163,8 @@ class Beside:
     darkness: float
     in_cell: float
     beside: bool
+    tick_shaped: bool = False
+    seal: bool = False
 
     @property
     def long_mm(self) -> float:
@@ -163,23 +185,58 @@ def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: 
     if _pale_everywhere(place, ink, boxes):
         ink = replace(ink, pale=np.zeros_like(ink.pale))
     around = _around(place, ink, boxes, claims, writing)
-    return tuple(_measured(place, ink, box, boxes, claims=claims, around=around.get(box.name, ())) for box in boxes)
+    drawn = [
+        stroke
+        for stroke in ink.strokes
+        if _is_seal_sized(stroke)
+        and _is_no_mark(place, stroke, boxes, claims)
+        and not _lies_in(place, stroke, writing)
+        and not any(_is_loop(place, stroke, box) for box in boxes)
+    ]
+    covered = (place.hidden | ink.mask | ink.streaked).astype(np.uint8)
+    bare: Mask = cv2.dilate(covered, np.ones((5, 5), np.uint8)) == 0
+    return tuple(
+        replace(
+            _measured(place, ink, box, claims=claims, around=around.get(box.name, ()), drawn=drawn),
+            tone=_tone(place, box, bare),
+        )
+        for box in boxes
+    )
+
+
+def _tone(place: Surroundings, box: OptionBox, bare: Mask) -> float:
+    """Return how much darker bare paper is inside a box than on the darkest side of it; 0.0 where none is bare.
+
+    What lies under boxes and paper alike, the back of the sheet or a seal, is on a side of it too.
+    """
+    rect, wide = place.seen(box), place.seen(box).inset(-_TONE_AROUND_MM)
+    sides = (
+        Rect(wide.left, wide.top, rect.left, wide.bottom),
+        Rect(rect.right, wide.top, wide.right, wide.bottom),
+        Rect(wide.left, wide.top, wide.right, rect.top),
+        Rect(wide.left, rect.bottom, wide.right, wide.bottom),
+    )
+    within, *around = (place.dark[at][bare[at]] for at in map(place.slices, (inside_of(place, box), *sides)))
+    told = [float(side.mean()) for side in around if len(side) >= _TONE_PIXELS]
+    return float(within.mean()) - max(told) if told and len(within) >= _TONE_PIXELS else 0.0
 
 
 def _measured(
     place: Surroundings,
     ink: Ink,
     box: OptionBox,
-    boxes: Sequence[OptionBox],
     *,
     claims: dict[int, Claim],
     around: tuple[Beside, ...],
+    drawn: Sequence[Stroke],
 ) -> BoxMarks:
     area = inside_of(place, box)
     own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).owners]
     passing = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).passed]
     contested = any(box.name in claims.get(stroke.number, NOBODY).contested for stroke in ink.strokes)
     rows, columns = place.slices(area)
+    seals = _seals(place, drawn, box)
+    free = [stroke for stroke in ink.strokes if stroke.number not in claims]
     return BoxMarks(
         box,
         _outline(place, place.seen(box)),
@@ -187,11 +244,11 @@ def _measured(
         _sprawl(place, box, own),
         sum(len(points_in(place, stroke.points, area)) for stroke in passing) / PER_MM**2,
         contested,
-        around,
-        _circled(place, ink, box, claims),
+        tuple(replace(one, seal=_is_seals_piece(one, seals)) for one in around),
+        _circled(place, ink.strokes, box, claims),
         bool(ink.streaked[rows, columns].any()),
-        _over_label(place, ink, box, claims),
-        _is_under_seal(place, ink, box, boxes, claims),
+        _over_label(place, [stroke for stroke in free if not _is_like(stroke, seals)], ink, box),
+        bool(own) and _is_like(max(own, key=lambda stroke: len(stroke.points)), seals),
         _print_seen(place, box),
         _pale(place, ink, area),
         _streak_excess(place, ink, area),
@@ -226,6 +283,7 @@ def _inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> InsideInk
         is_straight(points),
         len(points) / max(1, sum(len(stroke.points) for stroke in own)),
         sum(len(stroke.points) for stroke in own) / PER_MM**2 - area_mm2,
+        float(points[:, 0].min() - columns.start) / max(1, columns.stop - columns.start),
     )
 
 
@@ -257,7 +315,7 @@ def _sprawl(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple
 
 def _print_seen(place: Surroundings, box: OptionBox) -> float:
     """Return the share of a 1-bit scan's label that came out; 1.0 for grey scans, which lose nothing."""
-    if not place.bitonal or place.rough:
+    if not place.stark:
         return 1.0
     rows, columns = place.slices(place.seen_label(box))
     solid = place.printed[rows, columns] > _SOLID
@@ -323,48 +381,66 @@ def _is_no_mark(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox],
     return all(wrong)
 
 
-def _is_under_seal(
-    place: Surroundings,
-    ink: Ink,
-    box: OptionBox,
-    boxes: Sequence[OptionBox],
-    claims: dict[int, Claim],
-) -> bool:
-    """Tell whether a box's ink is like something large close by that is no mark: a seal's ring."""
-    own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).owners]
-    if not own:
-        return False
-    darkness = max(own, key=lambda stroke: len(stroke.points)).darkness
+def _is_seal_sized(stroke: Stroke) -> bool:
+    return min(stroke.extent_mm) >= _SEAL_MM[0] and stroke.long_mm >= _SEAL_MM[1]
+
+
+def _is_loop(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
+    """Tell whether a stroke goes round a box or its words."""
     corner = np.array([place.window.left, place.window.top])
-    return any(
-        min(stroke.extent_mm) >= _SEAL_MM[0]
-        and stroke.long_mm >= _SEAL_MM[1]
-        and abs(stroke.darkness - darkness) <= _SEAL_LIKE
-        and _is_no_mark(place, stroke, boxes, claims)
-        and float(_distances(stroke.points / PER_MM + corner, place.seen(box)).min()) <= _SEAL_NEAR_MM
-        for stroke in ink.strokes
+    rect, label = place.seen(box), place.seen_label(box)
+    for target in (rect, label, rect.union(label)):
+        ((points, near),) = _near([stroke], corner, target)
+        if len(near) >= _LOOP_NEAR * len(points) and _directions(near, target) >= _HALF_LOOP:
+            return True
+    return False
+
+
+def _lies_in(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) -> bool:
+    """Tell whether nearly all of a stroke lies in a place to write: words that run into each other."""
+    at_mm = stroke.points / PER_MM + np.array([place.window.left, place.window.top])
+    return any(float((_distances(at_mm, rect.inset(-0.5)) <= 0.0).mean()) >= _IN_WRITING for rect in writing)
+
+
+def _seals(place: Surroundings, drawn: Sequence[Stroke], box: OptionBox) -> tuple[float, ...]:
+    """Return the darkness of the large strokes close to a box that are neither marks nor writing: a seal's ring."""
+    corner = np.array([place.window.left, place.window.top])
+    return tuple(
+        stroke.darkness
+        for stroke in drawn
+        if float(_distances(stroke.points / PER_MM + corner, place.seen(box)).min()) <= _SEAL_NEAR_MM
     )
 
 
-def _outline(place: Surroundings, rect: Rect) -> float:
-    """Return the share of an outline that is printed, half of it from its worst side."""
-    search = round(_OUTLINE_SEARCH_MM * PER_MM)
-    reach = 2 * search + 1
-    darkest = cv2.dilate(place.dark, np.ones((reach, reach), np.uint8))
+def _is_like(stroke: Stroke, seals: Sequence[float]) -> bool:
+    return any(abs(stroke.darkness - seal) <= _SEAL_LIKE for seal in seals)
+
+
+def _is_seals_piece(stroke: Beside, seals: Sequence[float]) -> bool:
+    """Tell whether a small stroke may belong to a seal close by; loops that touch are large, as its ring is."""
+    large = min(stroke.width_mm, stroke.height_mm) >= _SEAL_MM[0] and stroke.long_mm >= _SEAL_MM[1]
+    return not large and any(abs(stroke.darkness - seal) <= _SEAL_LIKE for seal in seals)
+
+
+def _outline(place: Surroundings, rect: Rect) -> tuple[float, float]:
+    """Return the share of an outline that is printed: of all sides, and of the worst."""
     level = _OUTLINE_DARK * place.black
     if _is_covered(place, rect, level):
-        return 0.0
+        return 0.0, 0.0
+    reach = 2 * round(_OUTLINE_SEARCH_MM * PER_MM) + 1
+    rows, columns = place.slices(rect.inset(-1.0))
+    darkest = cv2.dilate(place.dark[rows, columns], np.ones((reach, reach), np.uint8))
     steps = np.arange(0.3, rect.width - 0.29, _OUTLINE_STEP_MM)
+    left, top = place.window.left + columns.start / PER_MM, place.window.top + rows.start / PER_MM
     sides = []
     for along in ("top", "bottom", "left", "right"):
-        at = getattr(rect, along)
-        flat = np.full_like(steps, at)
+        flat = np.full_like(steps, getattr(rect, along))
         x = rect.left + steps if along in ("top", "bottom") else flat
         y = flat if along in ("top", "bottom") else rect.top + steps
-        columns = np.clip(((x - place.window.left) * PER_MM).astype(int), 0, place.dark.shape[1] - 1)
-        rows = np.clip(((y - place.window.top) * PER_MM).astype(int), 0, place.dark.shape[0] - 1)
-        sides.append(float((darkest[rows, columns] >= level).mean()))
-    return (sum(sides) / 4 + min(sides)) / 2
+        across = np.clip(((x - left) * PER_MM).astype(int), 0, darkest.shape[1] - 1)
+        down = np.clip(((y - top) * PER_MM).astype(int), 0, darkest.shape[0] - 1)
+        sides.append(float((darkest[down, across] >= level).mean()))
+    return sum(sides) / 4, min(sides)
 
 
 def _is_covered(place: Surroundings, rect: Rect, level: float) -> bool:
@@ -416,6 +492,7 @@ def _around(
                     stroke.darkness,
                     float((_distances(at_mm, box.cell) <= 0.0).mean()),
                     beside,
+                    is_tick_shaped(stroke.points),
                 )
             )
     return {name: tuple(strokes) for name, strokes in found.items()}
@@ -434,11 +511,11 @@ def _is_writing(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) ->
     return any(float(_distances(middle[np.newaxis], rect.inset(-0.5, -1.5))[0]) <= 0.0 for rect in writing)
 
 
-def _circled(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, Claim]) -> float:
+def _circled(place: Surroundings, strokes: Sequence[Stroke], box: OptionBox, claims: dict[int, Claim]) -> float:
     """Return the share of directions in which a stroke that is in no box lies around the box or its words."""
     free = [
         stroke
-        for stroke in ink.strokes
+        for stroke in strokes
         if (stroke.number not in claims or stroke.long_mm >= _LOOP_MM)
         and stroke.long_mm >= _ARC_MM
         and stroke.darkness >= _ARC_DARK
@@ -448,21 +525,29 @@ def _circled(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, Cl
 
 
 def _share_around(place: Surroundings, strokes: Sequence[Stroke], target: Rect) -> float:
-    """Return the share of directions around a target in which strokes lie; most of it must be one stroke's."""
+    """Return the share of directions around a target in which strokes lie; what only passes by does not count."""
     corner = np.array([place.window.left, place.window.top])
-    shares = [_directions(stroke.points / PER_MM + corner, target) for stroke in strokes]
+    around = [(points, near) for points, near in _near(strokes, corner, target) if len(near)]
+    shares = [_directions(near, target) for _, near in around]
     if max(shares, default=0.0) < _HALF_LOOP:
-        return max(shares, default=0.0)
-    together = np.concatenate([stroke.points for stroke in strokes])
-    return _directions(together / PER_MM + corner, target)
+        # print cuts a loop in two; what passes by lies elsewhere for the most part
+        around = [(points, near) for points, near in around if len(near) >= _LOOP_NEAR * len(points)]
+    together = [near for _, near in around]
+    return max([*shares, _directions(np.concatenate(together), target) if together else 0.0], default=0.0)
 
 
-def _directions(points_mm: NDArray[np.float64], target: Rect) -> float:
-    """Return the share of directions, measured on an ellipse around the target, that have ink near it."""
-    away = _distances(points_mm, target.inset(0.15))
-    near = points_mm[(away > 0.0) & (away <= 3.5)]
-    if not len(near):
-        return 0.0
+def _near(
+    strokes: Sequence[Stroke], corner: NDArray[np.float64], target: Rect
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield the pixels of strokes, mm, and those of them that lie where a loop around the target would."""
+    for stroke in strokes:
+        points = stroke.points / PER_MM + corner
+        away = _distances(points, target.inset(0.15))
+        yield points, points[(away > 0.0) & (away <= _LOOP_AWAY_MM)]
+
+
+def _directions(near: NDArray[np.float64], target: Rect) -> float:
+    """Return the share of directions, measured on an ellipse around the target, in which points lie."""
     centre = target.center
     # directions as seen with the target squeezed to a square, so that long words count like a box
     angle = np.arctan2((near[:, 1] - centre.y) / target.height, (near[:, 0] - centre.x) / target.width)
@@ -470,12 +555,7 @@ def _directions(points_mm: NDArray[np.float64], target: Rect) -> float:
     return len(bins) / 32
 
 
-def _over_label(place: Surroundings, ink: Ink, box: OptionBox, claims: dict[int, Claim]) -> float:
+def _over_label(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
     rows, columns = place.slices(place.seen_label(box).inset(-0.3, -0.6))
-    here = ink.numbers[rows, columns]
-    free = [
-        stroke.number
-        for stroke in ink.strokes
-        if stroke.number not in claims and stroke.darkness >= _ARC_DARK and stroke.long_mm >= _OVER_LABEL_MM
-    ]
-    return float(np.isin(here, free).sum()) / PER_MM**2 if free else 0.0
+    dark = [stroke.number for stroke in free if stroke.darkness >= _ARC_DARK and stroke.long_mm >= _OVER_LABEL_MM]
+    return float(np.isin(ink.numbers[rows, columns], dark).sum()) / PER_MM**2 if dark else 0.0

@@ -42,6 +42,8 @@ _CLIP: Final = 150.0  # of darkness when print is matched, so that heavy ink doe
 _PRINT: Final = 40.0  # darkness from which the blank counts as printed
 _SPREAD_MM: Final = 0.16  # how much wider than drawn print comes back ...
 _SPREAD_PX: Final = 0.45  # ... and this many pixels of the source on top
+_BITONAL: Final = 0.98  # of the pixels are black or white
+_STARK: Final = 0.9
 _LABEL_MM: Final = 14.0  # of a label that helps to place its box
 
 
@@ -60,6 +62,7 @@ class Surroundings:
         pixel_mm: Size of a pixel of the source.
         rough: Whether it is so noisy that it was smoothed.
         bitonal: Whether the source is black and white only.
+        stark: Whether it is so nearly: a fax whose lines were stretched has greys between.
     """
 
     dark: Floats = field(repr=False)
@@ -72,6 +75,7 @@ class Surroundings:
     pixel_mm: float
     rough: bool = False
     bitonal: bool = False
+    stark: bool = False
 
     def seen(self, box: OptionBox) -> Rect:
         """Return where a box really is."""
@@ -132,6 +136,7 @@ def surroundings(
         pixel_mm,
         rough,
         is_bitonal(gray),
+        is_bitonal(gray, least=_STARK),
     )
 
 
@@ -139,10 +144,10 @@ def _blurred(picture: Floats, sigma_mm: float) -> Floats:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma_mm * PER_MM), dtype=np.float32)
 
 
-def is_bitonal(gray: Gray) -> bool:
-    """Tell whether a picture is black and white only."""
+def is_bitonal(gray: Gray, *, least: float = _BITONAL) -> bool:
+    """Tell whether a picture is black and white only, but for a share of its pixels."""
     some = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
-    return float(((some < 12) | (some > 243)).mean()) > 0.98 and int(some.min()) < 12
+    return float(((some < 12) | (some > 243)).mean()) > least and int(some.min()) < 12
 
 
 def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:

@@ -8,7 +8,7 @@ that nobody sees.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 from typing import Final
@@ -16,14 +16,17 @@ from typing import Final
 from scanner.model import BoxState
 from scanner.readers.mark_features import Beside, BoxMarks
 
-OUTLINE_MIN: Final = 0.8  # of the printed outline; 1.0 on every page of benchmarks/marks that is not starved
-STARVED_OUTLINE_MIN: Final = 0.6
-PRINT_SEEN_MIN: Final = 0.7  # 1-bit scans that keep pencil have 0.75 and more, those that lost it under 0.6
-STARVED_EMPTY: Final = 0.8  # confidence in an empty box where thin print is lost, or a streak may hide a mark
+OUTLINE_MIN: Final = 0.8  # of the outline, its worst side counting half; 1.0 on all of benchmarks/marks not starved
+STARVED_OUTLINE_MIN: Final = 0.45  # of the outline where thin print is lost: two sides are enough to find it
+PRINT_SEEN_MIN: Final = 0.9  # of a 1-bit scan's print; less is starved
+HIDDEN_EMPTY: Final = 0.8  # confidence in an empty box where a streak may hide a mark
 STREAK_EXCESS: Final = 1.6
 FAINT: Final = 62.0  # darkness; pencil has 90 and more, a pen at a fifth of its ink 30 to 60
 FAINT_MM2: Final = 0.3  # less faint ink than this is the grain of a poor scan
 PALE_MM: Final = 1.6  # of a stroke too pale for ink
+TONE: Final = 5.0  # of darkness inside above that around: a tick at a fifth of its ink has 8 and more ...
+TONE_SPREADS: Final = 4.0  # ... and above the page's own empty boxes, which differ where the back shows through
+TONE_BOXES: Final = 4  # of a page tell what is usual on it
 TRACE_MM2: Final = 0.10  # less ink than this is dust
 MARK_MM2: Final = 0.45  # the thinnest slash, 0.3 mm by 4 mm, has 0.9
 MARK_LONG_MM: Final = 1.5  # shorter is a dot ...
@@ -37,18 +40,21 @@ LIGHT_FILL: Final = 0.45
 SPRAWL_MM: Final = 1.2  # people who black out a box stay within this
 SPRAWL_MM2: Final = 5.0  # the arms of a broad cross have 4
 PASSING_SHARE: Final = 0.30  # of a line that passes through; half of a slash lies inside
+PASSING_MM: Final = 0.4  # ... and reaches beyond the box at both ends: a sweeping tick begins inside
 STRUCK_LEAST_MM: Final = 0.3  # a cross reaches further out on all sides, a line through a tick does not
 WRONG_WAY_MM: Final = 2.8  # beyond the box to the left or below
 FAR_MM: Final = 24.0  # to the right or above: more than any tick sweeps
 CIRCLED: Final = 0.75  # of the directions around
 HALF_CIRCLED: Final = 0.45
-NICK_SHARE: Final = 0.12  # of a loop's ink inside the box that it cuts into
-NICK_FILL: Final = 0.2
+NICK_CORNERS: Final = 2  # of a box that a loop round its words cuts; a cross reaches all four
 BESIDE_LONG_MM: Final = 1.8
 BESIDE_MM2: Final = 0.4
 BESIDE_NEAR_MM: Final = 2.8
 BESIDE_CLEAR_MM: Final = 1.5  # nearer to its box than to the next option
+BESIDE_AT_MM: Final = 1.0  # ... or this near to its box
+BESIDE_AT_CLEAR_MM: Final = 0.5  # and still nearer to it
 TICK_MM: Final = (2.0, 9.0)  # width and height of a tick beside its box
+TICK_ON_WORDS: Final = 0.6  # share of a tick that lies on the words
 ON_LABEL: Final = 0.3  # share of a stroke over the words that makes it theirs
 LABEL_MM2: Final = 0.7  # of ink over the words
 STRIKE_SHARE: Final = 0.7  # of the words' width under one flat line
@@ -102,7 +108,7 @@ def judge(page: Sequence[BoxMarks]) -> tuple[Verdict, ...]:
     In another field of the page the same pen may mean yes by it.
     """
     starved = bool(page) and median(marks.print_seen for marks in page) < PRINT_SEEN_MIN
-    verdicts = [_alone(marks, starved=starved) for marks in page]
+    verdicts = _with_tone(page, [_alone(marks, starved=starved) for marks in page])
     ticked = [m for m, v in zip(page, verdicts, strict=True) if v.state is BoxState.TICKED and v.style is Style.LIGHT]
     light = {marks.box.field_id for marks in ticked if _is_light(marks)}
     ticks = {marks.box.field_id for marks in ticked if _is_tick(marks)}
@@ -110,6 +116,20 @@ def judge(page: Sequence[BoxMarks]) -> tuple[Verdict, ...]:
         _beside_others(m, v, light=m.box.field_id in light, ticks=m.box.field_id in ticks)
         for m, v in zip(page, verdicts, strict=True)
     )
+
+
+def _with_tone(page: Sequence[BoxMarks], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return the verdicts with those empty boxes in doubt that are darker inside than empty boxes of this page are."""
+    empty = [marks.tone for marks, verdict in zip(page, verdicts, strict=True) if verdict.state is BoxState.EMPTY]
+    usual, spread = 0.0, 0.0
+    if len(empty) >= TONE_BOXES:
+        usual = median(empty)
+        spread = median(abs(tone - usual) for tone in empty)
+    limit = max(0.0, usual) + max(TONE, 1.48 * TONE_SPREADS * spread)
+    return [
+        _unclear("darker than bare paper") if verdict.state is BoxState.EMPTY and marks.tone > limit else verdict
+        for marks, verdict in zip(page, verdicts, strict=True)
+    ]
 
 
 def _beside_others(marks: BoxMarks, verdict: Verdict, *, light: bool, ticks: bool) -> Verdict:
@@ -127,14 +147,14 @@ def _unclear(reason: str, style: Style = Style.NONE) -> Verdict:
 
 
 def _alone(marks: BoxMarks, *, starved: bool) -> Verdict:
-    """Judge a box by itself; on a starved scan, where thin print is lost, a pale tick may be too."""
-    if marks.outline < (STARVED_OUTLINE_MIN if starved else OUTLINE_MIN):
+    """Judge a box by itself; a starved scan lost thin print, outlines with it."""
+    whole, worst = marks.outline
+    if (whole < STARVED_OUTLINE_MIN) if starved else ((whole + worst) / 2 < OUTLINE_MIN):
         return _unclear("outline not found")
     if marks.contested and not _is_nicked(marks):
         return _unclear("a mark between boxes")
     if not _has_ink_inside(marks):
-        found = _without_ink_inside(marks)
-        return replace(found, confidence=STARVED_EMPTY) if starved and found.state is BoxState.EMPTY else found
+        return _without_ink_inside(marks)
     doubt = _too_little(marks) or _not_its_own(marks)
     if doubt:
         return _unclear(doubt)
@@ -153,7 +173,8 @@ def _has_ink_inside(marks: BoxMarks) -> bool:
 
 def _is_nicked(marks: BoxMarks) -> bool:
     """Tell whether the ink inside is only where a loop round the words cuts into the box."""
-    return marks.circled >= CIRCLED and marks.own.share < NICK_SHARE and marks.own.fill < NICK_FILL
+    own = marks.own
+    return marks.circled >= CIRCLED and own.fill < LIGHT_FILL and max(own.layers) < BUSY and own.corners <= NICK_CORNERS
 
 
 def _too_little(marks: BoxMarks) -> str:
@@ -171,7 +192,9 @@ def _not_its_own(marks: BoxMarks) -> str:
     own = marks.own
     if marks.seal:
         return "a seal or a drawing goes over it"
-    if own.straight and (own.share < PASSING_SHARE or own.area_mm2 < THIN_MM * own.long_mm):
+    left, top, right, bottom = marks.sprawl_mm
+    passes = own.share < PASSING_SHARE and min(max(left, bottom), max(top, right)) > PASSING_MM
+    if own.straight and (passes or own.area_mm2 < THIN_MM * own.long_mm):
         return "a line passes through"
     return ""
 
@@ -179,7 +202,7 @@ def _not_its_own(marks: BoxMarks) -> str:
 def _taken_back(marks: BoxMarks) -> str:
     """Return why a mark that is no scribble may not mean yes, or nothing."""
     left, top, right, bottom = marks.sprawl_mm
-    if marks.struck and min(marks.sprawl_mm) < STRUCK_LEAST_MM:
+    if _is_struck(marks):
         return "struck out"
     if max(left, bottom) > WRONG_WAY_MM or max(top, right) > FAR_MM:
         return "part of something larger"
@@ -191,6 +214,10 @@ def _taken_back(marks: BoxMarks) -> str:
         for stroke in marks.around
     )
     return "its words are struck out" if struck and words_mm >= STRIKE_LABEL_MM else ""
+
+
+def _is_struck(marks: BoxMarks) -> bool:
+    return marks.struck and min(marks.sprawl_mm) < STRUCK_LEAST_MM
 
 
 def _is_light(marks: BoxMarks) -> bool:
@@ -211,6 +238,8 @@ def _heavy(marks: BoxMarks) -> Verdict:
     wild = max(marks.own.layers) >= BUSY or marks.own.outside_mm2 > SPRAWL_MM2
     if max(marks.sprawl_mm) > SPRAWL_MM and wild:
         return _unclear("scribbled out", Style.HEAVY)
+    if _is_struck(marks) and max(marks.own.layers) < BUSY:  # a scribble's own strokes lie level
+        return _unclear("struck out", Style.HEAVY)
     return Verdict(BoxState.TICKED, 0.96, "blacked out", Style.HEAVY)
 
 
@@ -219,13 +248,16 @@ def _without_ink_inside(marks: BoxMarks) -> Verdict:
         return Verdict(BoxState.TICKED, 0.93, "circled", Style.AROUND)
     beside = [stroke for stroke in marks.around if _counts(stroke)]
     # several strokes are rather words, or a seal's
-    if len(beside) == 1 and _is_tick_beside(beside[0]) and marks.circled < HALF_CIRCLED:
-        return Verdict(BoxState.TICKED, 0.92, "ticked beside", Style.AROUND)
+    if len(beside) == 1 and marks.circled < HALF_CIRCLED:
+        if _is_tick_beside(beside[0]):
+            return Verdict(BoxState.TICKED, 0.92, "ticked beside", Style.AROUND)
+        if _is_tick_on_words(beside[0]):
+            return Verdict(BoxState.TICKED, 0.91, "ticked on its words", Style.AROUND)
     doubt = _ink_around(marks)
     if doubt:
         return _unclear(doubt, Style.AROUND)
     if marks.streak_excess > STREAK_EXCESS:
-        return Verdict(BoxState.EMPTY, STARVED_EMPTY, "a streak that may hide a mark")
+        return Verdict(BoxState.EMPTY, HIDDEN_EMPTY, "a streak that may hide a mark")
     return Verdict(BoxState.EMPTY, 0.97 if marks.streak or marks.passing_mm2 else 0.995, "no ink")
 
 
@@ -243,17 +275,32 @@ def _ink_around(marks: BoxMarks) -> str:
 def _counts(stroke: Beside) -> bool:
     if stroke.long_mm < BESIDE_LONG_MM or stroke.area_mm2 < BESIDE_MM2:
         return False
+    if stroke.seal and not stroke.tick_shaped:
+        return False
     at_box = stroke.from_box_mm <= BESIDE_NEAR_MM and (stroke.beside or stroke.in_cell > 0.5)
     return at_box or (stroke.on_label >= ON_LABEL and stroke.in_cell > 0.5)
 
 
 def _is_tick_beside(stroke: Beside) -> bool:
     return (
-        not stroke.straight
+        stroke.tick_shaped
         and stroke.beside
         and stroke.darkness >= FAINT
         and stroke.on_label < ON_LABEL
         and TICK_MM[0] <= stroke.height_mm <= TICK_MM[1]
         and TICK_MM[0] <= stroke.width_mm <= TICK_MM[1]
-        and stroke.nearer_by_mm >= BESIDE_CLEAR_MM
+        and not stroke.seal
+        and stroke.nearer_by_mm >= (BESIDE_CLEAR_MM if stroke.from_box_mm > BESIDE_AT_MM else BESIDE_AT_CLEAR_MM)
+    )
+
+
+def _is_tick_on_words(stroke: Beside) -> bool:
+    return (
+        stroke.tick_shaped
+        and stroke.on_label >= TICK_ON_WORDS
+        and stroke.darkness >= FAINT
+        and TICK_MM[0] <= stroke.height_mm <= TICK_MM[1]
+        and stroke.width_mm <= TICK_MM[1]
+        and stroke.nearer_by_mm >= 0.0
+        and not stroke.seal
     )

@@ -14,6 +14,7 @@ from scanner.readers.mark_features import BoxMarks, measure
 from scanner.readers.mark_picture import MARK_DPI, surroundings
 from scanner.readers.mark_rules import Verdict, judge, under_seal
 from scanner.readers.mark_seal import find_seal, is_red_inside, touches, without_seal
+from scanner.readers.mark_streaks import without_streaks
 from scanner.readers.mark_strokes import find_ink
 
 BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
@@ -44,7 +45,8 @@ def judge_boxes(
     page = layout.pages[subject.page.page_no - 1]
     if not page.options:
         return {}
-    verdicts = judge(measure_boxes(picture.gray, transform, form, layout, page, blanks=blanks))
+    gray = without_streaks(picture.gray)
+    verdicts = judge(measure_boxes(gray, transform, form, layout, page, blanks=blanks))
     seen = {box.name: verdict for box, verdict in zip(page.options, verdicts, strict=True)}
     seal = find_seal(picture.colour, transform) if picture.colour is not None else None
     if picture.colour is None or seal is None:
@@ -54,7 +56,7 @@ def judge_boxes(
         return seen
     ticked = [box for box in page.options if box not in under and seen[box.name].state is BoxState.TICKED]
     red = not ticked or any(is_red_inside(picture.colour, transform, box.rect) for box in ticked)
-    clean = without_seal(picture.gray, picture.colour, seal)
+    clean = without_seal(gray, picture.colour, seal)
     again = judge(measure_boxes(clean, transform, form, layout, page, blanks=blanks))
     for box, verdict in zip(page.options, again, strict=True):
         if box in under:

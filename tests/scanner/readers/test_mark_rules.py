@@ -13,11 +13,11 @@ from scanner.readers.mark_features import Beside, BoxMarks, InsideInk
 from scanner.readers.mark_rules import Verdict, judge, under_seal
 
 BOX = OptionBox("f", "o", Rect(10, 10, 14, 14), Rect(15, 10, 30, 14), Rect(8, 8, 60, 16))
-EMPTY = BoxMarks(BOX, 1.0, InsideInk())
+EMPTY = BoxMarks(BOX, (1.0, 1.0), InsideInk())
 INK = InsideInk(
     area_mm2=2.5, fill=0.25, long_mm=4.0, layers=(1, 2), corners=2, blob_mm=0.7, darkness=150, sharpness=0.3, share=0.8
 )
-TICK = BoxMarks(BOX, 1.0, INK)
+TICK = BoxMarks(BOX, (1.0, 1.0), INK)
 BLACKED = replace(TICK, own=replace(INK, area_mm2=8.5, fill=0.9, blob_mm=3.5, layers=(1, 1), corners=4))
 CROSS = replace(TICK, own=replace(INK, layers=(2, 2), corners=4))
 BESIDE = Beside(
@@ -31,6 +31,7 @@ BESIDE = Beside(
     darkness=150,
     in_cell=1.0,
     beside=True,
+    tick_shaped=True,
 )
 
 
@@ -47,12 +48,12 @@ def test_a_box_without_ink_is_empty_and_one_with_a_tick_is_ticked() -> None:
 @pytest.mark.parametrize(
     ("marks", "reason"),
     [
-        (replace(TICK, outline=0.5), "outline"),
+        (replace(TICK, outline=(0.5, 0.5)), "outline"),
         (replace(TICK, contested=True), "between"),
         (replace(TICK, own=replace(INK, darkness=50)), "faint"),
         (replace(TICK, own=replace(INK, area_mm2=0.3)), "trace"),
         (replace(TICK, own=replace(INK, area_mm2=0.6, long_mm=0.9)), "trace"),
-        (replace(TICK, own=replace(INK, straight=True, share=0.2)), "passes"),
+        (replace(TICK, own=replace(INK, straight=True, share=0.2), sprawl_mm=(2.0, 0.0, 9.0, 3.0)), "passes"),
         (replace(TICK, own=replace(INK, straight=True, area_mm2=0.6)), "passes"),
         (replace(TICK, seal=True), "seal"),
         (replace(TICK, struck=True, sprawl_mm=(2.0, 0.0, 2.0, 0.0)), "struck"),
@@ -63,8 +64,12 @@ def test_a_box_without_ink_is_empty_and_one_with_a_tick_is_ticked() -> None:
         (replace(EMPTY, pale_mm=3.0), "pale"),
         (replace(EMPTY, circled=0.6), "circled"),
         (replace(EMPTY, label_mm2=2.0), "words"),
-        (replace(EMPTY, around=(replace(BESIDE, straight=True),)), "beside"),
+        (replace(EMPTY, around=(replace(BESIDE, straight=True, tick_shaped=False),)), "beside"),
         (replace(EMPTY, around=(replace(BESIDE, nearer_by_mm=0.2),)), "beside"),
+        (replace(EMPTY, around=(replace(BESIDE, tick_shaped=False),)), "beside"),
+        (replace(EMPTY, around=(replace(BESIDE, seal=True),)), "beside"),
+        (replace(EMPTY, tone=9.0), "darker"),
+        (replace(BLACKED, struck=True, sprawl_mm=(2.0, 0.0, 2.0, 0.0)), "struck"),
     ],
 )
 def test_a_careful_person_would_ask(marks: BoxMarks, reason: str) -> None:
@@ -103,10 +108,35 @@ def test_a_loop_that_cuts_into_its_box_is_a_circle_and_no_ink_inside() -> None:
     assert alone(replace(TICK, own=nick, circled=0.9)).reason == "circled"
 
 
-def test_an_empty_box_is_less_sure_where_thin_print_was_lost() -> None:
-    verdict = alone(replace(EMPTY, print_seen=0.3))
+def test_an_empty_box_is_empty_on_a_fax_that_lost_thin_print() -> None:
+    verdict = alone(replace(EMPTY, print_seen=0.3, outline=(0.6, 0.0)))
     assert verdict.state is BoxState.EMPTY
-    assert verdict.confidence < 0.9
+    assert verdict.confidence >= 0.9
+    assert alone(replace(EMPTY, print_seen=1.0, outline=(0.6, 0.0))).state is BoxState.UNCLEAR
+
+
+def test_a_box_darker_than_its_paper_is_weighed_against_the_pages_other_boxes() -> None:
+    show_through = [replace(EMPTY, tone=tone) for tone in (0.0, 4.0, 8.0, 2.0, 7.0)]
+    assert {verdict.state for verdict in judge(show_through)} == {BoxState.EMPTY}
+    pale = judge([*[EMPTY] * 5, replace(EMPTY, tone=8.0)])
+    assert [verdict.state for verdict in pale] == [BoxState.EMPTY] * 5 + [BoxState.UNCLEAR]
+
+
+def test_a_tick_that_begins_in_its_box_and_sweeps_far_is_ticked() -> None:
+    sweep = replace(TICK, own=replace(INK, straight=True, share=0.2), sprawl_mm=(0.0, 3.0, 15.0, 0.0))
+    assert alone(sweep).state is BoxState.TICKED
+
+
+def test_a_tick_on_the_words_is_ticked_and_a_line_through_them_is_not() -> None:
+    on_words = replace(BESIDE, on_label=0.9, from_box_mm=4.0)
+    assert alone(replace(EMPTY, around=(on_words,))).reason == "ticked on its words"
+    flat = replace(on_words, straight=True, tick_shaped=False, height_mm=0.8, width_mm=9.0)
+    assert alone(replace(EMPTY, around=(flat,))).state is BoxState.UNCLEAR
+
+
+def test_a_seals_strokes_beside_a_box_are_none_of_its() -> None:
+    piece = replace(BESIDE, seal=True, tick_shaped=False)
+    assert alone(replace(EMPTY, around=(piece, piece))).state is BoxState.EMPTY
 
 
 def test_an_empty_box_is_less_sure_under_a_streak_that_is_broader_there() -> None:
