@@ -29,7 +29,7 @@ from scanner.readers.mark_strokes import Ink, Stroke
 
 _SOLID: Final = 170.0  # darkness of the blank's solid print
 _PALE_EVERYWHERE: Final = 0.012  # of bare paper: the back shows through, or the scan is dirty
-_STRIKE_OUT_MM: Final = 0.5
+_STRIKE_OUT_MM: Final = 0.8  # the arms of crosses and scribbles end nearer
 _STRIKE_MM2: Final = 0.08
 _STRIKE_LEVEL_MM: Final = 1.4
 _PALE_MM2: Final = 0.3
