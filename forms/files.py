@@ -12,6 +12,25 @@ from typing import IO
 from forms.errors import UsageError, WouldOverwriteError
 
 
+def claim_folder(folder: Path, marker: str, note: str) -> None:
+    """Make a folder for a command's own files, or accept one that an earlier run of it has marked as such.
+
+    Args:
+        folder: Where the files shall go.
+        marker: Name of the file that says whose folder it is.
+        note: What stands in that file.
+
+    Raises:
+        WouldOverwriteError: It holds something else.
+        UsageError: It cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise WouldOverwriteError(f"{folder}: a file; name a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).exists():
+        raise WouldOverwriteError(f"{folder}: holds other files; name an empty folder or one of an earlier run")
+    write_whole(folder / marker, note.encode())
+
+
 def write_whole(path: Path, content: bytes, *, overwrite: bool = True) -> None:
     """Write a file under a temporary name and move it into place.
 

@@ -1,19 +1,30 @@
 """Pages become sheets: the pages of one returned form, put together from a stack.
 
-Pages that carry a copy id go by it. Others go by their sequence: a form's pages follow
-each other in the direction that the stack was fed in, and a page that would not follow
-begins a new sheet, so that two forms never merge.
+Pages that carry a copy id go by it, in whatever order they lie. Others go by their
+sequence (`scanner/sequence.py`): a form's pages follow each other in the direction that
+the stack was fed in, and a page that would not follow begins a new sheet, so that two
+forms never merge. A page that was scanned twice goes to the sheet of its first scan; a
+sheet whose pages were put together by an order that leaves doubt says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
 
 from scanner.model import FittedPage, IdentifiedPage, Issue
+from scanner.sequence import Alike, Group, KnownPage, by_sequence, direction, place, without_doubles
 
-KnownPage = IdentifiedPage | FittedPage
+__all__ = ["Assembled", "Doubled", "Doubt", "KnownPage", "Sheet", "StrayPage", "assemble"]
+
+
+class Doubt(StrEnum):
+    """Why the pages of a sheet may be of two forms."""
+
+    ORDER = "order"  # they carry no copy id, and pages near them are missing or too many
+    COPY = "copy"  # other pages of the source carry the same copy id
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,19 @@ class StrayPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubled:
+    """A page that shows the same paper as another page of its sheet.
+
+    Attributes:
+        page: The later one of the two in the source.
+        number: Which page of its sheet it shows once more, from 1.
+    """
+
+    page: KnownPage
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The pages of one returned form.
 
@@ -42,6 +66,8 @@ class Sheet:
         pages: One entry a page of the form, None where it is missing; of a form printed
             from another file as many as its rows took.
         attached: Pages behind it that belong to no form.
+        doubled: Further scans of its pages.
+        doubt: Why its pages may be of two forms, or None.
     """
 
     form_id: str
@@ -49,6 +75,8 @@ class Sheet:
     copy_id: str | None
     pages: tuple[KnownPage | None, ...]
     attached: tuple[StrayPage, ...] = ()
+    doubled: tuple[Doubled, ...] = ()
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,45 +97,92 @@ class Assembled:
 Key = tuple[str, str, str | None]
 
 
-class _OpenSheet:
-    """A sheet while its pages come in."""
-
-    def __init__(self, key: Key) -> None:
-        self.key = key
-        self.pages: list[KnownPage] = []
-        self.attached: list[StrayPage] = []
-
-    def add(self, page: KnownPage) -> None:
-        self.pages.append(page)
-
-    def holds(self, page: KnownPage) -> bool:
-        """Tell whether a page's part of the form is in it already."""
-        return any(_same_part(page, other) for other in self.pages)
+def _none_alike(_one: KnownPage, _other: KnownPage) -> bool:
+    return False
 
 
-def assemble(pages: Sequence[KnownPage | StrayPage], page_count: Callable[[str, str], int]) -> Assembled:
+def assemble(
+    pages: Sequence[KnownPage | StrayPage],
+    page_count: Callable[[str, str], int],
+    *,
+    alike: Alike = _none_alike,
+) -> Assembled:
     """Put pages together to sheets; every page ends in a sheet, as blank, or as lost.
 
     Args:
         pages: A source's pages in its order.
         page_count: Form id and version to the number of the form's pages.
+        alike: Tells whether two pages that show the same part of a form are scans of one
+            paper; asked only where a part comes more often than it should.
     """
-    step = _direction([page for page in pages if not isinstance(page, StrayPage)])
-    open_sheets: list[_OpenSheet] = []
-    blank: list[int] = []
+    known = [page for page in pages if not isinstance(page, StrayPage)]
+    behind, lost = _strays_behind([page for page in pages if not (isinstance(page, StrayPage) and page.is_blank)])
+    step = direction(known, _key)
+    sheets: list[Sheet] = []
+    for key, run in _runs(known):
+        count = page_count(key[0], key[1])
+
+        def holes(group: Group, count: int = count) -> int:
+            return _pages_of(group, count).count(None) - sum(len(behind.get(no, ())) for no in _sources(group))
+
+        for group in _groups(key, run, alike, holes, step):
+            sheets.append(_sheet(key, group, count, behind))
+    blank = tuple(page.page_no for page in pages if isinstance(page, StrayPage) and page.is_blank)
+    return Assembled(tuple(sorted(_doubted_beside_copies(sheets), key=_first_source)), blank, lost)
+
+
+def _groups(
+    key: Key, run: Sequence[KnownPage], alike: Alike, holes: Callable[[Group], int], step: int
+) -> Sequence[Group]:
+    if key[2] is None:
+        return by_sequence(run, alike, holes, step)
+    one = without_doubles(run, alike)
+    if not one.repeats:
+        return (one,)
+    return [Group(group.pages, group.doubles, doubtful=True) for group in by_sequence(run, alike, holes, step)]
+
+
+def _doubted_beside_copies(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return sheets with those without a copy id doubtful where a copy lacks a page: its id may have been lost."""
+    torn = {(sheet.form_id, sheet.version) for sheet in sheets if sheet.copy_id is not None and None in sheet.pages}
+    return [
+        replace(sheet, doubt=Doubt.ORDER)
+        if sheet.copy_id is None and (sheet.form_id, sheet.version) in torn and len(_present(sheet)) > 1
+        else sheet
+        for sheet in sheets
+    ]
+
+
+def _present(sheet: Sheet) -> list[KnownPage]:
+    return [page for page in sheet.pages if page is not None]
+
+
+def _strays_behind(pages: Sequence[KnownPage | StrayPage]) -> tuple[dict[int, list[StrayPage]], tuple[StrayPage, ...]]:
+    """Return the pages of no form by the source page of the form's page before them, and those before any."""
+    behind: dict[int, list[StrayPage]] = {}
     lost: list[StrayPage] = []
+    before: int | None = None
     for page in pages:
-        if isinstance(page, StrayPage):
-            if page.is_blank:
-                blank.append(page.page_no)
-            elif open_sheets:
-                open_sheets[-1].attached.append(page)
-            else:
-                lost.append(page)
+        if not isinstance(page, StrayPage):
+            before = page.source_page_no
+        elif before is None:
+            lost.append(page)
         else:
-            _sheet_for(page, open_sheets, step).add(page)
-    sheets = tuple(_closed(sheet, page_count(sheet.key[0], sheet.key[1])) for sheet in open_sheets)
-    return Assembled(sheets, tuple(blank), tuple(lost))
+            behind.setdefault(before, []).append(page)
+    return behind, tuple(lost)
+
+
+def _runs(known: Sequence[KnownPage]) -> list[tuple[Key, list[KnownPage]]]:
+    """Return pages with one key: all of a copy, and without a copy id those that follow each other."""
+    copies: dict[Key, list[KnownPage]] = {}
+    runs: list[tuple[Key, list[KnownPage]]] = []
+    for key, group in groupby(known, _key):
+        run = list(group)
+        if key[2] is None:
+            runs.append((key, run))
+        else:
+            copies.setdefault(key, []).extend(run)
+    return [*runs, *copies.items()]
 
 
 def _identified(page: KnownPage) -> IdentifiedPage:
@@ -119,61 +194,34 @@ def _key(page: KnownPage) -> Key:
     return known.form_id, known.version, known.copy_id
 
 
-def _place(page: KnownPage) -> tuple[int, int]:
-    """Return where a page stands in its form: the form's page, and a row where its rows tell it."""
-    if isinstance(page, FittedPage):
-        return page.form_pages[0], page.rows[0]
-    return page.page_no, 0
+def _sources(group: Group) -> list[int]:
+    return sorted(page.source_page_no for page in (*group.pages, *(extra for extra, _ in group.doubles)))
 
 
-def _same_part(one: KnownPage, other: KnownPage) -> bool:
-    if isinstance(one, FittedPage) and isinstance(other, FittedPage):
-        first, then = sorted((one, other), key=lambda page: page.rows)
-        return then.rows[0] < first.rows[1] or then.rows == first.rows
-    return _place(one)[0] == _place(other)[0]
+def _first_source(sheet: Sheet) -> int:
+    return min(page.source_page_no for page in _present(sheet))
 
 
-def _sheet_for(page: KnownPage, sheets: list[_OpenSheet], step: int) -> _OpenSheet:
-    """Return the sheet that a page belongs to, begun anew where it follows none."""
-    key = _key(page)
-    if key[2] is not None:
-        for sheet in sheets:
-            if sheet.key == key and not sheet.holds(page):
-                return sheet
-    elif sheets and sheets[-1].key == key and not sheets[-1].holds(page):
-        last, now = _place(sheets[-1].pages[-1]), _place(page)
-        if (now > last) if step > 0 else (now < last):
-            return sheets[-1]
-    sheets.append(_OpenSheet(key))
-    return sheets[-1]
-
-
-def _direction(pages: Sequence[KnownPage]) -> int:
-    """Return 1 for a stack fed first page first, -1 for one fed back to front."""
-    steps = [
-        1 if _place(after) > _place(before) else -1
-        for before, after in pairwise(pages)
-        if _key(before) == _key(after) and _place(after) != _place(before) and _are_neighbours(before, after)
-    ]
-    if not steps:
-        return 1
-    rising = sum(step > 0 for step in steps)
-    falling = len(steps) - rising
-    if rising == falling:
-        return steps[0]
-    return 1 if rising > falling else -1
-
-
-def _are_neighbours(one: KnownPage, other: KnownPage) -> bool:
-    return abs(_place(one)[0] - _place(other)[0]) <= 1
-
-
-def _closed(sheet: _OpenSheet, page_count: int) -> Sheet:
-    form_id, version, copy_id = sheet.key
-    parts = sorted(sheet.pages, key=_place)
+def _pages_of(group: Group, page_count: int) -> list[KnownPage | None]:
+    """Return a group's pages in the form's order, None for each page of the form that it has not."""
+    parts = sorted(group.pages, key=place)
     pages: list[KnownPage | None] = []
     for page_no in range(1, page_count + 1):
-        here = [part for part in parts if _place(part)[0] == page_no]
+        here = [part for part in parts if place(part)[0] == page_no]
         covered = any(isinstance(part, FittedPage) and page_no in part.form_pages for part in parts)
         pages += here or ([] if covered else [None])
-    return Sheet(form_id, version, copy_id, tuple(pages), tuple(sheet.attached))
+    return pages
+
+
+def _sheet(key: Key, group: Group, page_count: int, behind: dict[int, list[StrayPage]]) -> Sheet:
+    form_id, version, copy_id = key
+    pages = _pages_of(group, page_count)
+    return Sheet(
+        form_id,
+        version,
+        copy_id,
+        tuple(pages),
+        tuple(stray for number in _sources(group) for stray in behind.get(number, ())),
+        tuple(Doubled(extra, pages.index(first) + 1) for extra, first in group.doubles),
+        (Doubt.ORDER if copy_id is None else Doubt.COPY) if group.doubtful else None,
+    )

@@ -78,7 +78,7 @@ def read_inbox(inbox: Path, scanner: Scanner) -> Iterator[BatchItem]:
         yield BatchItem(path, read_whole(source_of(path, path.relative_to(inbox).as_posix()), scanner))
 
 
-def read_leaves(source: Source, scanner: Scanner) -> Iterator[FileResult]:
+def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -> Iterator[FileResult]:
     """Yield the result of every file in a returned file, itself if it is no container.
 
     A bug in reading one costs this file only, and is reported as one.
@@ -90,7 +90,7 @@ def read_leaves(source: Source, scanner: Scanner) -> Iterator[FileResult]:
             leaf = next(unpacked, None)
             if leaf is None:
                 return
-            yield unopened(leaf) if isinstance(leaf, Unopened) else scanner.read(leaf)
+            yield unopened(leaf) if isinstance(leaf, Unopened) else scanner.read(leaf, keep_pages=keep_pages)
         except Exception:  # noqa: BLE001  around one returned form: the batch goes on
             traceback.print_exc()
             yield failed(leaf if isinstance(leaf, Source) else source)

@@ -16,8 +16,10 @@ from forms.catalogue import load_catalogue
 from forms.command import extra_templates, run
 from forms.errors import UsageError, worst
 from forms.faces import load_metrics
+from forms.files import claim_folder, write_whole
 from scanner.batch import BatchItem, inbox_files, prepare, read_inbox, read_leaves, source_of, write_records
 from scanner.engines import DEFAULT_ENGINE, ENGINES
+from scanner.explain import explain
 from scanner.export_cli import export
 from scanner.exporting import BEIJING
 from scanner.pipeline import Scanner, known_forms
@@ -38,6 +40,19 @@ EngineName = Annotated[
     str, typer.Option("--engine", help=f"文字识别引擎。 What recognises writing: {', '.join(ENGINES)}.")
 ]
 
+Explain = Annotated[
+    Path | None,
+    typer.Option(
+        "--explain",
+        metavar="DIR",
+        help="另将每页的识别图（定位、选框、文字、原因）写入此文件夹，图中含填写内容。 "
+        "Also write a picture of each page, what was found and read where and why, to this folder; "
+        "they show what was filled in.",
+    ),
+]
+
+_EXPLAIN_MARKER = ".formloop-explain"
+
 _STATUS_ZH = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "退回 rejected"}
 
 
@@ -53,13 +68,19 @@ def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="回收的文件。 Returned files.")],
     templates: Templates = None,
     engine: EngineName = DEFAULT_ENGINE,
+    explain_to: Explain = None,
 ) -> int:
     """读取文件，每份表单输出一行 JSON。 Print one record a returned form, as JSON Lines."""
+    if explain_to is not None:
+        claim_folder(explain_to, _EXPLAIN_MARKER, "A folder of scanner read --explain.\n")
     scanner = _scanner(templates, engine)
     codes = []
     for path in files:
-        for result in read_leaves(source_of(path, path.name), scanner):
+        for result in read_leaves(source_of(path, path.name), scanner, keep_pages=explain_to is not None):
             codes.append(result.code)
+            if explain_to is not None:
+                for picture in explain(result):
+                    write_whole(explain_to / picture.name, picture.content)
             for record in result.records:
                 sys.stdout.write(record.to_json() + "\n")
                 _report_rejected(path, record)

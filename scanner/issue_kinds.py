@@ -103,6 +103,27 @@ _PAGES: Final = (
         "page {page_no} of the source lies with this form, but is no page of it",
         "来源第{page_no}页随表附上，但不是表格页面，请人工查看。",
     ),
+    IssueKind(
+        "page_doubled",
+        _WARNING,
+        "page {page_no} of the source shows page {form_page} of the form, that of source page {first}, once more; "
+        "fields on which the two differ are unclear",
+        "来源第{page_no}页与第{first}页是同一页（表格第{form_page}页），重复扫描；两次读取不一致的内容已标为存疑。",
+    ),
+    IssueKind(
+        "page_order_doubtful",
+        _WARNING,
+        "pages {pages} of the source were put together by their order, but pages near them are missing or too many; "
+        "see that they are of one form",
+        "来源第{pages}页按先后顺序合为一份，但邻近页面有缺失或多余，请核对它们是否属于同一份表格。",
+    ),
+    IssueKind(
+        "copy_repeated",
+        _WARNING,
+        "copy id {copy_id} is on pages of more than one form in this source; pages {pages} were put together by "
+        "their order; see that they are of one form",
+        "编号{copy_id}在来源中出现于不止一份表格（可能复印后填写），第{pages}页按先后顺序合为一份，请核对。",
+    ),
 )
 
 _READING: Final = (
@@ -205,6 +226,14 @@ _ANY_FIELD: Final = (
         _WARNING,
         "{field}: the file's text says other than what the page shows",
         "“{name}”在文件中的文字与页面上显示的不一致，请对照原件核对。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "scans_disagree",
+        _WARNING,
+        "{field}: its page was scanned twice, and the two say different things",
+        "“{name}”所在页面扫描了两次，两次读取的内容不一致，请对照原件核对。",
         unclear=True,
         ceiling=FAILED,
     ),

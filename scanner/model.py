@@ -304,6 +304,19 @@ class FittedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxScore:
+    """How sure a reader is of one box's state, and why.
+
+    Attributes:
+        confidence: 0.0 to 1.0, the estimated chance that the state is right.
+        reason: In a few words, for engineers.
+    """
+
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found in one field, before any rule looked at it.
 
@@ -320,6 +333,7 @@ class Reading:
         page_no: The form's page, from 1; None for Word.
         box_mm: The place on it; None for Word.
         issues: What the reader noticed.
+        scores: For a choice on paper: option id to what the reader made of its box.
     """
 
     field_id: str
@@ -332,6 +346,7 @@ class Reading:
     page_no: int | None = None
     box_mm: Rect | None = None
     issues: tuple[Issue, ...] = ()
+    scores: Mapping[str, BoxScore] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

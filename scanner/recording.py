@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scanner.assembly import Doubt, Sheet
+from scanner.issues import issue
 from scanner.model import Issue, Severity, Source, SourceKind
 from scanner.record import FormRef, IssueRef, ReceivedRef, Record, SourceRef, record_id
 from scanner.validate import Validated
+
+
+def sheet_issues(sheet: Sheet) -> list[Issue]:
+    """Return what is odd about the pages of a form: missing, too many, of doubtful origin, or none of its."""
+    present = [page.source_page_no for page in sheet.pages if page is not None]
+    numbers = ", ".join(map(str, present))
+    found = [issue("page_attached", page_no=page.page_no) for page in sheet.attached]
+    found += [issue("page_missing", page_no=no) for no, page in enumerate(sheet.pages, start=1) if page is None]
+    for extra in sheet.doubled:
+        first = sheet.pages[extra.number - 1]
+        number = None if first is None else first.source_page_no
+        found.append(issue("page_doubled", page_no=extra.page.source_page_no, form_page=extra.number, first=number))
+    match sheet.doubt:
+        case Doubt.ORDER:
+            found.append(issue("page_order_doubtful", pages=numbers))
+        case Doubt.COPY:
+            found.append(issue("copy_repeated", copy_id=sheet.copy_id, pages=numbers))
+        case None:
+            pass
+    return found
 
 
 def recorded(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from scanner.model import Gray
@@ -41,3 +42,13 @@ class ScriptedEngine:
             self.alphabets.append(alphabet)
             found.append(self._answers.pop(0) if self._answers else self._default)
         return found
+
+
+class DigestEngine:
+    """An engine that makes a line's words of its pixels: equal pictures say the same, others something else."""
+
+    name = "digest"
+
+    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+        """Answer each picture with the digest of its bytes."""
+        return [recognised(hashlib.sha256(line.tobytes()).hexdigest()) for line in lines]

@@ -9,7 +9,7 @@ from forms.blank import blank_pages
 from forms.definition import Field, Form
 from forms.geometry import Rect, Transform
 from forms.layout.model import Layout, OptionBox, Page
-from scanner.model import BoxState, Gray, Outcome, Reading, RegisteredPage
+from scanner.model import BoxScore, BoxState, Gray, Outcome, Reading, RegisteredPage
 from scanner.readers.mark_features import BoxMarks, measure
 from scanner.readers.mark_picture import MARK_DPI, surroundings
 from scanner.readers.mark_rules import Verdict, judge, under_seal
@@ -99,6 +99,7 @@ def _reading(field: Field, page: Page, layout: Layout, verdicts: Mapping[str, Ve
         options=options,
         page_no=page.page_no,
         box_mm=layout.place_of(field.id)[1],
+        scores={option_id: BoxScore(verdict.confidence, verdict.reason) for option_id, verdict in here.items()},
     )
 
 

@@ -148,3 +148,27 @@ def test_no_value_stands_in_what_is_printed(returns: Path, tmp_path: Path, capsy
     shown = capsys.readouterr()
     for value in ANSWERS.values():
         assert value not in shown.out + shown.err
+
+
+def test_explain_writes_a_picture_of_each_page_and_changes_no_record(
+    returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(returns / name) for name in ("a.pdf", "nested/b.docx", "c.pdf")]
+    code = run(app, ["read", *files])
+    plain = capsys.readouterr()
+    assert run(app, ["read", *files, "--explain", str(tmp_path / "why")]) == code
+    assert capsys.readouterr() == plain
+    pictures = sorted(path.name for path in (tmp_path / "why").glob("*.jpg"))
+    assert [name.split("-")[0] + name[-7:] for name in pictures] == [
+        "a.pdf-p1.jpg",
+        "a.pdf-p2.jpg",
+        "b.docx-r1.jpg",
+        "c.pdf-r1.jpg",
+    ]
+    assert run(app, ["read", files[1], "--explain", str(tmp_path / "why")]) == 0  # its own folder
+
+
+def test_explain_leaves_a_folder_alone_that_holds_other_things(returns: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert run(app, ["read", str(returns / "a.pdf"), "--explain", str(tmp_path)]) == 8
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]

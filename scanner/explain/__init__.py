@@ -1,0 +1,62 @@
+"""Explains what the scanner saw: a picture of each page, with what was found and read where.
+
+For staff, who ask why a form went to review, and for engineers. Pure: from what a file's
+result holds to the bytes of pictures; writing them is the command's.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from PIL import Image
+
+from scanner.explain.pictures import DPI, card_picture, page_picture
+from scanner.pipeline import FileResult
+
+_QUALITY: Final = 82
+_NAME_LENGTH: Final = 80
+_RESERVED: Final = re.compile(r"[^\w.\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A picture to be written.
+
+    Attributes:
+        name: The file's: the source's, eight digits of its SHA-256, the page; so that two
+            sources of one name do not meet.
+        content: A JPEG at `DPI`.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+def explain(result: FileResult) -> Iterator[Explained]:
+    """Yield a picture of each page of a file, one at a time; of a record without pages a card that says why.
+
+    Args:
+        result: What became of the file, read with `keep_pages`.
+    """
+    source = result.records[0].source
+    stem = f"{safe_name(source.path)}-{source.sha256[:8]}"
+    for page in result.pages:
+        yield Explained(f"{stem}-p{page.page_no}.jpg", _jpeg(page_picture(page, source.path)))
+    if not result.pages:
+        for number, record in enumerate(result.records, start=1):
+            yield Explained(f"{stem}-r{number}.jpg", _jpeg(card_picture(record)))
+
+
+def safe_name(path: str) -> str:
+    """Return a source's path as a part of a file's name on any system: no separators, no leading dot, not long."""
+    return _RESERVED.sub("_", path).lstrip(".")[-_NAME_LENGTH:] or "source"
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=_QUALITY, dpi=(DPI, DPI), optimize=True)
+    return out.getvalue()

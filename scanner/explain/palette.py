@@ -1,0 +1,71 @@
+"""The colours of the explaining pictures, and the words for them.
+
+Okabe and Ito's colours, which people who see red and green alike can tell apart; lines
+also differ in style (whole, dashed, thin), so that a grey print keeps the meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+Rgb = tuple[int, int, int]
+
+INK: Final[Rgb] = (25, 25, 25)
+QUIET: Final[Rgb] = (105, 105, 105)
+PAPER: Final[Rgb] = (255, 255, 255)
+DESK: Final[Rgb] = (232, 232, 232)
+
+_BLUE: Final[Rgb] = (0, 114, 178)
+_ORANGE: Final[Rgb] = (213, 94, 0)
+_GREEN: Final[Rgb] = (0, 158, 115)
+_PURPLE: Final[Rgb] = (150, 70, 125)
+_GREY: Final[Rgb] = (120, 120, 120)
+_PALE: Final[Rgb] = (180, 180, 180)
+ALARM: Final = _ORANGE
+
+
+class Look(StrEnum):
+    """What an outline says of the thing that it goes around."""
+
+    CELL = "cell"
+    FOUND = "found"
+    LOST = "lost"
+    WRITTEN = "written"
+    DOUBTFUL = "doubtful"
+    BLANK = "blank"
+    TICKED = "ticked"
+    EMPTY = "empty"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a look is drawn.
+
+    Attributes:
+        colour: Of its line.
+        width_mm: Of its line.
+        dashed: Whether its line is broken.
+        words: For the legend, Chinese and English.
+    """
+
+    colour: Rgb
+    width_mm: float
+    dashed: bool
+    words: str
+
+
+STYLES: Final[dict[Look, Style]] = {
+    Look.FOUND: Style(_GREEN, 0.35, False, "定位标记、表格线：已找到 found"),
+    Look.LOST: Style(_ORANGE, 0.35, True, "定位标记、表格线：应在此处，未找到 not found"),
+    Look.CELL: Style(_PALE, 0.15, False, "单元格 cell"),
+    Look.WRITTEN: Style(_BLUE, 0.4, False, "已读 read"),
+    Look.DOUBTFUL: Style(_PURPLE, 0.6, False, "已读但把握不足 read, not surely"),
+    Look.BLANK: Style(_GREY, 0.2, False, "空白 blank"),
+    Look.TICKED: Style(_BLUE, 0.6, False, "选框已勾 ticked"),
+    Look.EMPTY: Style(_GREY, 0.25, False, "选框未勾 empty"),
+    Look.UNCLEAR: Style(_ORANGE, 0.6, True, "存疑 unclear"),
+}
+"""Look to style, in the legend's order."""

@@ -1,0 +1,229 @@
+"""Pages of paper, one at a time: from an opened picture to what it is and what is read on it.
+
+Between the stages and the pipeline, which puts the pages of a source together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Final
+
+from forms.blank import blank_pages
+from forms.definition import Form
+from forms.layout.model import Layout
+from forms.page_code import PageCode
+from scanner.assembly import KnownPage, Sheet, StrayPage
+from scanner.identify import BlankPage, identify
+from scanner.issues import issue
+from scanner.model import FittedPage, IdentifiedPage, Picture, Reading, RegisteredPage
+from scanner.protocols import OcrEngine
+from scanner.readers.agreement import agreed
+from scanner.readers.ink import InkReader, ink_ids
+from scanner.readers.marks import MarksReader
+from scanner.readers.text import TextReader
+from scanner.readers.text_layer import TextLayerReader
+from scanner.record import Record
+from scanner.register import Unregistered, register
+from scanner.seen import PageRole, PageSeen
+from scanner.unmarked import doubted, find_unmarked, has_anchors, is_own_print, read_unmarked
+
+_SMALLEST_PAGE_PX: Final = 200  # a page at 30 dpi; less is no page, whatever its other side
+
+
+@dataclass(frozen=True, slots=True)
+class KnownForm:
+    """A form that returns are read against, with its layout."""
+
+    form: Form
+    layout: Layout
+
+
+def find_known(known: Iterable[KnownForm], form_id: str, version: str) -> KnownForm:
+    """Return a version of a form.
+
+    Raises:
+        KeyError: It is none of those known.
+    """
+    for one in known:
+        if one.form.id == form_id and str(one.form.version) == version:
+            return one
+    raise KeyError(f"{form_id} version {version}")
+
+
+def identify_page(picture: Picture, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
+    """Return which page of which form a picture shows, or why it is none.
+
+    Args:
+        picture: As it was opened.
+        known: The forms that it may be of.
+        engine: Reads the printed words of pages without our marks.
+    """
+    if min(picture.gray.shape) < _SMALLEST_PAGE_PX:
+        return StrayPage(picture.page_no, is_blank=False, issue=issue("page_unknown", page_no=picture.page_no))
+    forms = [(one.form, one.layout) for one in known]
+    found = identify(picture, forms)
+    if isinstance(found, BlankPage):
+        return StrayPage(picture.page_no, is_blank=True)
+    if isinstance(found, IdentifiedPage):
+        return found if has_anchors(found) else _by_table(found, known, engine)
+    if found.issue.code != "page_contradiction":
+        coded = [
+            (form, layout)
+            for form, layout in forms
+            if found.code is None or (form.key, form.version) == (found.code.key, found.code.version)
+        ]
+        fitted = find_unmarked(picture, coded, engine, code=found.code)
+        if fitted is not None:
+            return fitted
+    return StrayPage(picture.page_no, is_blank=False, issue=found.issue)
+
+
+def _by_table(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
+    """Return a page without anchors as it is, if it is our own print, else as its table tells it."""
+    one = find_known(known, found.form_id, found.version)
+    registered = register(found, one.layout, form=one.form)
+    if isinstance(registered, RegisteredPage) and is_own_print(registered, one.form, one.layout):
+        return found
+    code = PageCode(one.form.key, one.form.version, found.page_no, found.copy_id)
+    fitted = find_unmarked(found.picture, [(one.form, one.layout)], engine, code=code if found.by == "code" else None)
+    if fitted is not None:
+        return fitted
+    if isinstance(registered, Unregistered):
+        return found  # refused again, with its reason, as a page of its sheet
+    reason, reason_zh = "it is not printed as the form is", "版面与表格不一致"
+    number = found.picture.page_no
+    problem = issue("page_not_registered", page_no=number, reason=reason, reason_zh=reason_zh)
+    return StrayPage(number, is_blank=False, issue=problem)
+
+
+def form_of(page: KnownPage) -> tuple[str, str]:
+    """Return the form and the version that a page is of."""
+    known = page.registered.page if isinstance(page, FittedPage) else page
+    return known.form_id, known.version
+
+
+def read_page(found: KnownPage, known: KnownForm, engine: OcrEngine, *, boxes_only: bool = False) -> PageSeen:
+    """Return what is read on a page; one whose fields cannot be placed has its reason instead.
+
+    The readings of a page that its table alone tells are those of the first page of its
+    sheet: where it stands in it is known later.
+
+    Args:
+        found: What was identified.
+        known: The form that it is of.
+        engine: What recognises written lines.
+        boxes_only: Whether text is left unread.
+    """
+    if isinstance(found, FittedPage):
+        page = found.registered.page
+        return PageSeen(
+            page.picture,
+            PageRole.READ,
+            known.form,
+            found.layout,
+            page,
+            found.registered,
+            found.registered.residual_mm,
+            found,
+            tuple(read_unmarked(found, 1, known.form, engine, boxes_only=boxes_only)),
+        )
+    registered = register(found, known.layout, form=known.form)
+    if isinstance(registered, Unregistered):
+        return PageSeen(
+            found.picture,
+            PageRole.REFUSED,
+            known.form,
+            known.layout,
+            found,
+            residual_mm=registered.residual_mm,
+            issues=(registered.issue,),
+        )
+    readings = _readings(registered, known, engine, boxes_only=boxes_only)
+    return PageSeen(
+        registered.page.picture,
+        PageRole.READ,
+        known.form,
+        known.layout,
+        registered.page,
+        registered,
+        registered.residual_mm,
+        readings=tuple(doubted(readings) if registered.is_faint else readings),
+    )
+
+
+def _readings(page: RegisteredPage, known: KnownForm, engine: OcrEngine, *, boxes_only: bool) -> list[Reading]:
+    readings = list(MarksReader().read(page, known.form, known.layout))
+    if boxes_only:
+        return readings
+    readings += InkReader().read(page, known.form, known.layout)
+    worded = _less(known.layout, ink_ids(known.form))
+    reader = TextReader(engine, blanks=lambda form, _, dpi: blank_pages(form, known.layout, dpi))
+    exact = {reading.field_id: reading for reading in TextLayerReader().read(page, known.form, worded)}
+    for seen in reader.read(page, known.form, worded):
+        words = exact.get(seen.field_id)
+        readings.append(seen if words is None else agreed(words, seen, known.form.field(seen.field_id)))
+    return readings
+
+
+def typed_page(picture: Picture, known: KnownForm, readings: Sequence[Reading], record: Record) -> PageSeen:
+    """Return a page of a filled PDF as its program shows it, with the values that were read from its fields."""
+    found = identify(picture, [(known.form, known.layout)])
+    registered = register(found, known.layout, form=known.form) if isinstance(found, IdentifiedPage) else None
+    if not isinstance(found, IdentifiedPage) or not isinstance(registered, RegisteredPage):
+        return PageSeen(picture, PageRole.BLANK if isinstance(found, BlankPage) else PageRole.ATTACHED, record=record)
+    mine = tuple(reading for reading in readings if reading.page_no == found.page_no)
+    return PageSeen(
+        registered.page.picture,
+        PageRole.READ,
+        known.form,
+        known.layout,
+        registered.page,
+        registered,
+        registered.residual_mm,
+        readings=mine,
+        record=record,
+    )
+
+
+def accounted(
+    pictures: Sequence[Picture],
+    seen: Mapping[int, PageSeen],
+    strays: Sequence[StrayPage],
+    sheets: Sequence[tuple[Sheet, Record]],
+) -> tuple[PageSeen, ...]:
+    """Return every page of a source with its place: the form that it is of, lies behind, or no form.
+
+    Args:
+        pictures: The source's pages.
+        seen: Those of a known form, by the source's page.
+        strays: The others.
+        sheets: The forms that they were put together to, with their records.
+    """
+    found = dict(seen)
+    owners: dict[int, Record] = {}
+    for sheet, record in sheets:
+        for page in (*sheet.pages, *(extra.page for extra in sheet.doubled)):
+            if page is not None:
+                found[page.source_page_no] = replace(found[page.source_page_no], record=record)
+        for extra in sheet.doubled:
+            number = extra.page.source_page_no
+            found[number] = replace(found[number], role=PageRole.DOUBLED)
+        owners |= {stray.page_no: record for stray in sheet.attached}
+    by_no = {picture.page_no: picture for picture in pictures}
+    for stray in strays:
+        owner = owners.get(stray.page_no)
+        lost = PageRole.UNKNOWN if owner is None else PageRole.ATTACHED
+        why = () if stray.issue is None else (stray.issue,)
+        role = PageRole.BLANK if stray.is_blank else lost
+        found[stray.page_no] = PageSeen(by_no[stray.page_no], role, issues=why, record=owner)
+    return tuple(found[picture.page_no] for picture in pictures)
+
+
+def _less(layout: Layout, field_ids: Set[str]) -> Layout:
+    """Return a layout without the places of some text fields."""
+    pages = (
+        replace(page, fields=tuple(box for box in page.fields if box.field_id not in field_ids))
+        for page in layout.pages
+    )
+    return replace(layout, pages=tuple(pages))

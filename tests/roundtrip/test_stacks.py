@@ -1,0 +1,89 @@
+"""Stacks through the whole road: doubled, shuffled and missing pages of paper without copy ids."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from PIL import Image
+
+from forms.filling import Value, fill_pdf
+from scanner.intake.pdf import open_pdf_pages
+from scanner.model import Source
+from scanner.pipeline import KnownForm, Scanner
+from scanner.record import Record
+from tests.annex2 import annex2
+from tests.fakes import DigestEngine
+from tests.make_samples.companies import SENSORS, STORAGE
+
+FORM, LAYOUT = annex2()
+Paper = Image.Image
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner((KnownForm(FORM, LAYOUT),), DigestEngine(), date(2026, 11, 1))
+
+
+def pages_of(answers: dict[str, Value]) -> list[Paper]:
+    filled = fill_pdf(FORM, LAYOUT, answers)
+    return [Image.fromarray(page.gray) for page in open_pdf_pages(Source("a.pdf", "a.pdf", filled)).pages]
+
+
+def scanned(papers: Sequence[Paper]) -> Source:
+    stream = io.BytesIO()
+    papers[0].save(
+        stream, "TIFF", save_all=True, append_images=list(papers[1:]), compression="tiff_deflate", dpi=(200, 200)
+    )
+    return Source("stack.tif", "stack.tif", stream.getvalue())
+
+
+def codes(record: Record) -> list[str]:
+    return [problem.code for problem in record.issues]
+
+
+def test_a_page_scanned_twice_is_one_record_with_a_word_about_it(scanner: Scanner) -> None:
+    first, second = pages_of(SENSORS.answers)
+    (record,) = scanner.read(scanned([first, first, second])).records
+    assert record.source.pages == [1, 3]
+    assert record.status == "review"
+    assert "page_doubled" in codes(record)
+    assert "scans_disagree" not in codes(record)
+    assert record.fields["company_name"].outcome == "read"
+    assert record.answers["need_category"] == SENSORS.answers["need_category"]
+
+
+def test_a_value_changed_between_two_scans_of_a_page_is_unclear(scanner: Scanner) -> None:
+    first, second = pages_of(SENSORS.answers)
+    corrected = pages_of({**SENSORS.answers, "employees": 7341})[0]
+    (record,) = scanner.read(scanned([first, corrected, second])).records
+    assert record.fields["employees"].outcome == "unclear"
+    assert "scans_disagree" in record.fields["employees"].issues
+    assert record.fields["company_name"].outcome == "read"
+
+
+def test_pages_of_two_companies_scanned_side_by_side_go_to_review(scanner: Scanner) -> None:
+    (a1, a2), (b1, b2) = pages_of(SENSORS.answers), pages_of(STORAGE.answers)
+    records = scanner.read(scanned([a1, b1, a2, b2])).records
+    assert [record.source.pages for record in records] == [[1, 3], [2, 4]]
+    assert [record.status for record in records] == ["review", "review"]
+    assert all("page_order_doubtful" in codes(record) for record in records)
+
+
+def test_every_page_is_in_the_result_when_asked_for(scanner: Scanner) -> None:
+    first, second = pages_of(SENSORS.answers)
+    strange = Image.new("L", first.size, 255)
+    strange.paste(Image.effect_noise((400, 600), 90), (300, 300))
+    stack = scanned([first, first, Image.new("L", first.size, 255), second, strange])
+    result = scanner.read(stack, keep_pages=True)
+    roles = [page.role.value for page in result.pages]
+    assert roles == ["read", "doubled", "blank", "read", "attached"]
+    assert [page.record for page in result.pages] == [*result.records * 2, None, *result.records * 2]
+
+
+def test_pages_are_not_kept_unless_asked_for(scanner: Scanner) -> None:
+    blank = scanned([Image.new("L", (1654, 2339), 255)])
+    assert scanner.read(blank).pages == ()
+    assert len(scanner.read(blank, keep_pages=True).pages) == 1

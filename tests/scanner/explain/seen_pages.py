@@ -1,0 +1,50 @@
+"""A page of the readers' small form as the scanner saw it, with a reading of every state."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from forms.geometry import MM_PER_INCH
+from scanner.model import BoxScore, BoxState, FittedPage, Outcome, Reading, RegisteredPage, Source, SourceKind
+from scanner.record import FormRef
+from scanner.recording import recorded
+from scanner.seen import PageRole, PageSeen
+from scanner.validate import validate
+from tests.scanner.readers.filled_paper import FORM, LAYOUT, blanks
+
+SOURCE = Source("一份.pdf", "mail.eml/一份.pdf", b"any")
+
+READINGS = (
+    Reading("name", Outcome.READ, "fake", text="某某公司", confidence=0.98, page_no=1),
+    Reading("amount", Outcome.UNCLEAR, "fake", text="12O", confidence=0.3, page_no=1),
+    Reading("note", Outcome.BLANK, "fake", confidence=0.99, page_no=1),
+    Reading("code", Outcome.READ, "fake", text="91320411MA1NXYRP3W", confidence=0.02, page_no=1),
+    Reading("names", Outcome.READ, "fake", text="香港某大学", confidence=0.95, page_no=1),
+    Reading(
+        "partner",
+        Outcome.READ,
+        "marks",
+        confidence=0.97,
+        options={"yes": BoxState.TICKED, "no": BoxState.EMPTY},
+        scores={"yes": BoxScore(0.97, "a tick"), "no": BoxScore(0.99, "no ink")},
+        page_no=1,
+    ),
+)
+
+
+def seen(registered: RegisteredPage, readings: tuple[Reading, ...] = READINGS) -> PageSeen:
+    """Return a page with its record."""
+    validated = validate(FORM, readings, today=date(2026, 11, 1))
+    record = recorded(SOURCE, SourceKind.SCAN, FormRef(id="small", version="1"), validated, [1])
+    return PageSeen(
+        registered.page.picture,
+        PageRole.READ,
+        FORM,
+        LAYOUT,
+        registered.page,
+        registered,
+        registered.residual_mm,
+        FittedPage(registered, LAYOUT, blanks(FORM, LAYOUT, 300)[0], 300 / MM_PER_INCH, (0, 4), (1,)),
+        readings=readings,
+        record=record,
+    )
