@@ -222,6 +222,33 @@ _ANY_FIELD: Final = (
         "“{name}”中有中文里不用的字符，可能是填写软件改变了生僻字，请向企业核对。",
     ),
     IssueKind(
+        "character_invisible",
+        _INFO,
+        "{field}: characters that show nothing, such as zero-width spaces, were taken out",
+        "“{name}”中夹有不可见字符（如零宽空格），已去除。",
+    ),
+    IssueKind(
+        "character_control",
+        _WARNING,
+        "{field}: control characters, or ones that turn the order of the text round, were taken out",
+        "“{name}”中含有控制字符或改变文字方向的字符，已去除，显示与实际内容可能不同，请核对。",
+    ),
+    IssueKind(
+        "reading_repaired",
+        _WARNING,
+        "{field}: the first reading breaks a rule; the only other one that keeps it was taken",
+        "“{name}”的首选识别结果不符合规则，已改用唯一符合规则的识别结果，请核对。",
+        ceiling=REPAIRED,
+    ),
+    IssueKind(
+        "reading_ambiguous",
+        _ERROR,
+        "{field}: the first reading breaks a rule; several others keep it",
+        "“{name}”的首选识别结果不符合规则，另有多个识别结果符合规则，请对照原件确定。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
         "text_layer_disagrees",
         _WARNING,
         "{field}: the file's text says other than what the page shows",

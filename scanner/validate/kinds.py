@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import assert_never
 
@@ -11,11 +12,12 @@ from scanner.validate.codes import parse_credit_code
 from scanner.validate.contacts import parse_email, parse_phone, parse_url
 from scanner.validate.counties import parse_county
 from scanner.validate.dates import parse_date
+from scanner.validate.repairs import MENDABLE, fails, repaired
 from scanner.validate.written import Parsed, Written, trimmed
 
 
-def parse(field: Field, written: Written, *, today: date) -> Parsed:  # noqa: C901, PLR0911 - one case a kind
-    """Return what a text means in a field of its kind.
+def parse(field: Field, written: Written, *, today: date) -> Parsed:
+    """Return what a text means in a field of its kind, mended where only one other reading is possible.
 
     Args:
         field: Not a choice, which has boxes, see `choices`; not ink, which has no words.
@@ -25,6 +27,19 @@ def parse(field: Field, written: Written, *, today: date) -> Parsed:  # noqa: C9
     Raises:
         ValueError: The field is a choice or ink.
     """
+    first = _parse(field, written, today)
+    if field.kind not in MENDABLE or not fails(first):
+        return first
+    return repaired(first, other_readings(field, written, today=today))
+
+
+def other_readings(field: Field, written: Written, *, today: date) -> Iterator[Parsed]:
+    """Yield what the alternatives mean, likeliest first."""
+    for other in written.alternatives:
+        yield _parse(field, Written(other, exact=written.exact), today)
+
+
+def _parse(field: Field, written: Written, today: date) -> Parsed:  # noqa: C901, PLR0911 - one case a kind
     match field.kind:
         case Kind.TEXT | Kind.LONG_TEXT:
             return Parsed(trimmed(written.text))

@@ -15,28 +15,29 @@ from scanner.validate.counties import find_place, places
 from scanner.validate.written import folded
 
 
-def broken_rules(form: Form, answers: Mapping[str, Value], seen: frozenset[str]) -> Iterator[Issue]:
+def broken_rules(form: Form, answers: Mapping[str, Value], written_in: Mapping[str, bool]) -> Iterator[Issue]:
     """Yield an issue for each rule that the answers break.
 
     Args:
         form: With its required fields and its rules.
         answers: Every field id to its value.
-        seen: Ids of the fields whose place was seen at all: only they can be left blank.
+        written_in: Id of each field whose place was seen at all to whether something stands there,
+            which may be unclear: only a field that was seen can be left blank.
     """
     for field in form.fields:
-        if field.id in seen:
-            yield from _presence(form, field, answers)
+        if field.id in written_in:
+            yield from _presence(form, field, answers, is_blank=not written_in[field.id])
     for rule in form.rules:
         yield from _between(form, rule, answers)
     yield from _registered_elsewhere(form, answers)
 
 
-def _presence(form: Form, field: Field, answers: Mapping[str, Value]) -> Iterator[Issue]:
+def _presence(form: Form, field: Field, answers: Mapping[str, Value], *, is_blank: bool) -> Iterator[Issue]:
     """Check that a required field is answered, and that one asked on a condition is not without it."""
     answered = answers[field.id] is not False and answers[field.id] not in (None, [], "")
     condition = field.required_if
     asked = field.required or (condition is not None and _holds(condition, answers))
-    if asked and not answered:
+    if asked and not answered and is_blank:
         yield issue("required_blank", field)
     if condition is not None and answered and not asked:
         yield issue("answer_unexpected", field, other=form.field(condition.field_id))

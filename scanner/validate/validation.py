@@ -12,9 +12,10 @@ from scanner.issues import CATALOGUE, issue
 from scanner.model import BoxState, Issue, Outcome, Reading, Severity
 from scanner.record import ACCEPTANCE, FieldRef, Value
 from scanner.validate.choices import choose
-from scanner.validate.kinds import parse
+from scanner.validate.kinds import other_readings, parse
+from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
-from scanner.validate.written import LOST, Written, has_doubtful, mended, says_nothing
+from scanner.validate.written import LOST, Written, has_doubtful, hidden_codes, mended, says_nothing, visible
 
 NO_READER: Final = "none"
 """The reader of a field that nothing has read."""
@@ -66,8 +67,12 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance
     """
     by_field = _by_field(form, readings)
     checked = {field.id: _check(field, by_field.get(field.id), today) for field in form.fields}
+    checked |= _mended_between(form, checked, today)
     answers = {field_id: one.value for field_id, one in checked.items()}
-    of_rules = tuple(broken_rules(form, answers, frozenset(by_field)))
+    written_in = {
+        field_id: one.outcome is not Outcome.BLANK for field_id, one in checked.items() if field_id in by_field
+    }
+    of_rules = tuple(broken_rules(form, answers, written_in))
     for field_id, one in checked.items():
         mine = tuple(found for found in of_rules if found.field_id == field_id)
         checked[field_id] = replace(one, issues=one.issues + mine)
@@ -126,17 +131,43 @@ def _check_ink(field: Field, reading: Reading) -> _Checked:
 def _check_text(field: Field, reading: Reading, today: date) -> _Checked:
     text = mended(reading.text or "")
     reading = replace(reading, text=text or None, alternatives=tuple(map(mended, reading.alternatives)))
-    if says_nothing(text):
+    hidden = tuple(issue(code, field) for code in hidden_codes(text))
+    if says_nothing(visible(text)):
         outcome = Outcome.UNCLEAR if reading.outcome is Outcome.UNCLEAR else Outcome.BLANK
-        return _unsure(field, _Checked(reading, None, outcome, reading.issues))
-    written = Written(text, reading.alternatives, exact=_is_exact(reading))
-    parsed = parse(field, written, today=today)
-    damage = {"character_lost": LOST in text, "character_doubtful": has_doubtful(text)}
+        return _unsure(field, _Checked(reading, None, outcome, reading.issues + hidden))
+    parsed = parse(field, _written(reading), today=today)
+    damage = {"character_lost": LOST in text, "character_doubtful": has_doubtful(visible(text))}
     codes = (*parsed.codes, *(code for code, is_there in damage.items() if is_there))
     unclear = reading.outcome is Outcome.UNCLEAR or any(CATALOGUE[code].unclear for code in codes)
     outcome = Outcome.UNCLEAR if unclear else Outcome.READ
-    issues = reading.issues + tuple(issue(code, field) for code in codes)
+    issues = reading.issues + hidden + tuple(issue(code, field) for code in codes)
     return _unsure(field, _Checked(reading, parsed.value, outcome, issues, parsed.check))
+
+
+def _written(reading: Reading) -> Written:
+    return Written(visible(reading.text or ""), tuple(map(visible, reading.alternatives)), exact=_is_exact(reading))
+
+
+def _mended_between(form: Form, checked: Mapping[str, _Checked], today: date) -> dict[str, _Checked]:
+    """Return the fields whose other readings keep a rule between two fields that the first ones break."""
+    answers = {field_id: one.value for field_id, one in checked.items()}
+    others = {
+        field_id: tuple(
+            other.value for other in other_readings(form.field(field_id), _written(one.reading), today=today)
+        )
+        for field_id, one in checked.items()
+        if one.reading.alternatives and one.value is not None
+    }
+    mended_fields = {}
+    for field_id, values in repairs_between(form, answers, others):
+        one, field = checked[field_id], form.field(field_id)
+        if len(values) == 1:
+            repair = replace(one, value=values[0], issues=(*one.issues, issue("reading_repaired", field)))
+        else:
+            doubt = issue("reading_ambiguous", field)
+            repair = replace(one, outcome=Outcome.UNCLEAR, issues=(*one.issues, doubt))
+        mended_fields[field_id] = repair
+    return mended_fields
 
 
 def _unsure(field: Field, checked: _Checked) -> _Checked:

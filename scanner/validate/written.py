@@ -14,6 +14,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 LOST = "\ufffd"
 """Stands for a character that a program lost."""
 
+_BREAKS = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_TURNING = frozenset("\u202b\u202e\u2067")
+"""Right-to-left embedding, override and isolate: what follows shows in another order than it stands.
+
+The left-to-right ones show nothing; phone numbers copied from address books are full of them.
+"""
+
 _SCRIPTS = ("CJK", "LATIN", "GREEK", "CYRILLIC", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL", "IDEOGRAPHIC")
 
 
@@ -61,6 +68,20 @@ def trimmed(text: str) -> str:
 def mended(text: str) -> str:
     """Return it with U+FFFD for each lone surrogate, which JSON in UTF-8 cannot hold."""
     return _SURROGATE.sub(LOST, text)
+
+
+def visible(text: str) -> str:
+    """Return it without control and format characters (Unicode Cc and Cf); line breaks and tabs stay."""
+    return "".join(c for c in text.translate(_BREAKS) if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def hidden_codes(text: str) -> tuple[str, ...]:
+    """Return the issues with the characters that `visible` takes out."""
+    gone = {c for c in text.translate(_BREAKS) if c not in "\n\r\t" and unicodedata.category(c) in ("Cc", "Cf")}
+    weighty = any(c in _TURNING or unicodedata.category(c) == "Cc" for c in gone)
+    if not gone:
+        return ()
+    return ("character_control",) if weighty else ("character_invisible",)
 
 
 def has_doubtful(text: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from forms.definition import FormRule, RuleKind
 from scanner.issues import CATALOGUE
-from scanner.model import Severity
+from scanner.model import Outcome, Reading, Severity
 from scanner.validate import validate
 from tests.scanner.validate.forms_for_rules import FORM, TODAY, E, T, boxes, codes, typed, with_readings
 
@@ -93,3 +93,8 @@ def test_a_text_rule_without_places_asks_for_the_words_themselves() -> None:
             typed("address", "南京市 生命科技园1号"),
         ]
         assert validate(form, readings, today=TODAY).fields["zone_name"].issues == found
+
+
+def test_a_required_field_in_which_something_unclear_stands_is_not_called_blank() -> None:
+    unclear = Reading("company_name", Outcome.UNCLEAR, "rapidocr", None, 0.1)
+    assert codes(with_readings(unclear), "company_name") == ["field_unclear"]

@@ -193,3 +193,35 @@ def test_no_message_holds_what_was_written() -> None:
     assert len(validated.issues) > 5
     for found in validated.issues:
         assert secret not in found.message + found.message_zh
+
+
+@pytest.mark.parametrize(
+    ("field_id", "text", "value", "code"),
+    [
+        ("profile", "某某\u200b公司\ufeff", "某某公司", "character_invisible"),
+        ("phone", "\u202d13912345678\u202c", "13912345678", "character_invisible"),
+        ("profile", "某某\u202e公司", "某某公司", "character_control"),
+        ("profile", "某\x00某\x1b公司", "某某公司", "character_control"),
+        ("investment", "30\u200b00", 3000, "character_invisible"),
+        ("email", "li\u2060xm@abc.com", "lixm@abc.com", "character_invisible"),
+    ],
+)
+def test_characters_that_nobody_sees_are_taken_out_of_the_value_and_told(
+    field_id: str, text: str, value: object, code: str
+) -> None:
+    validated = with_readings(typed(field_id, text))
+    assert validated.answers[field_id] == value
+    assert validated.fields[field_id].text == text
+    assert codes(validated, field_id) == [code]
+    assert validated.needs_person is (code == "character_control")
+
+
+def test_a_field_of_nothing_but_invisible_characters_is_blank() -> None:
+    validated = with_readings(typed("profile", "\u200b\ufeff"))
+    assert (validated.answers["profile"], validated.fields["profile"].outcome) == (None, "blank")
+
+
+def test_other_line_breaks_of_word_processors_are_line_breaks() -> None:
+    assert (
+        with_readings(typed("profile", "第一段\x0b第二段\u2028第三段")).answers["profile"] == "第一段\n第二段\n第三段"
+    )
