@@ -317,6 +317,28 @@ class BoxScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a text read from pixels rests on; judging makes its confidence of it.
+
+    Attributes:
+        least: Confidence of the least sure character, 0.0 to 1.0; spaces do not count.
+        surprise: Sum of -ln(confidence) over the characters.
+        characters: How many they are.
+        loose_ends: Line ends at which a paragraph may have ended or gone on.
+        dust_mm2: Area of the ink in the field that was held to be dust.
+        chance: The reader's own estimate that the text is right. Where a later stage knew
+            more, the reading's confidence lies under it, and then that is the most.
+    """
+
+    least: float
+    surprise: float
+    characters: int
+    loose_ends: int = 0
+    dust_mm2: float = 0.0
+    chance: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found in one field, before any rule looked at it.
 
@@ -334,6 +356,7 @@ class Reading:
         box_mm: The place on it; None for Word.
         issues: What the reader noticed.
         scores: For a choice on paper: option id to what the reader made of its box.
+        evidence: What a text read from pixels rests on; None for everything else.
     """
 
     field_id: str
@@ -347,6 +370,7 @@ class Reading:
     box_mm: Rect | None = None
     issues: tuple[Issue, ...] = ()
     scores: Mapping[str, BoxScore] = field(default_factory=dict)
+    evidence: Evidence | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

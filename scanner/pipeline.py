@@ -47,7 +47,7 @@ from scanner.recording import recorded, rejected, sheet_issues
 from scanner.register import register
 from scanner.seen import PageSeen
 from scanner.unmarked import join_continued
-from scanner.validate import ACCEPTANCE, validate
+from scanner.validate import ACCEPTANCE, Judge, validate
 
 __all__ = ["FileResult", "KnownForm", "Scanner", "code_of", "failed", "known_forms", "unopened"]
 
@@ -95,6 +95,7 @@ class Scanner:
         today: For rules about dates.
         acceptance: Least confidence of a field that is accepted without a person.
         boxes_only: Whether the text on paper is left unread, for what asks about boxes alone.
+        judge: What makes answers of readings.
     """
 
     known: tuple[KnownForm, ...]
@@ -102,6 +103,7 @@ class Scanner:
     today: date
     acceptance: float = ACCEPTANCE
     boxes_only: bool = False
+    judge: Judge = validate
 
     def read(self, source: Source, *, keep_pages: bool = False) -> FileResult:
         """Return the records of a returned file; what cannot be read is a rejected record.
@@ -240,7 +242,7 @@ class Scanner:
         issues: Sequence[Issue] = (),
         copy_id: str | None = None,
     ) -> Record:
-        validated = validate(form, readings, today=self.today, acceptance=self.acceptance)
+        validated = self.judge(form, readings, today=self.today, acceptance=self.acceptance)
         reference = FormRef(id=form.id, version=str(form.version), copy_id=copy_id)
         return recorded(source, kind, reference, validated, pages, issues=issues)
 

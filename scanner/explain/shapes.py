@@ -131,7 +131,7 @@ def _rules(page: PageSeen) -> Iterator[Shape]:
     if page.printed is None or page.registered is None or page.layout is None:
         return
     gray, transform = page.picture.gray, page.registered.transform
-    samples = find_rules(gray, transform, page.layout, page.printed, reach_mm=_REACH_MM)
+    samples = find_rules(gray, transform, page.printed, reach_mm=_REACH_MM)
     offsets = np.nan_to_num(samples.offsets_mm)
     places = samples.places_mm + samples.across * offsets[:, None]
     along = samples.across[:, ::-1] * _PIECE_MM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from forms.blank import blank_pages
@@ -15,6 +16,7 @@ from scanner.model import Gray, Issue, Outcome, Reading, RegisteredPage
 from scanner.protocols import OcrEngine, RecognisedLine
 from scanner.readers.cell_ink import find_writing
 from scanner.readers.cell_picture import WORKING_DPI, CellPicture, soften_dither, straighten
+from scanner.readers.evidence import evidence_of
 from scanner.readers.line_join import WrittenLine, join_lines
 from scanner.readers.line_prior import prefer_simplified
 from scanner.readers.line_score import alternatives_of, chance_of
@@ -85,9 +87,12 @@ class TextReader:
         chance = min(chance_of(found), writing.blank_chance)
         if any(line.may_be_several for line in lines) or any(map(has_unread_ink, lines, found)):
             chance = min(chance, _LOST_CHANCE)
+        evidence = evidence_of(found, text, chance=chance, dust_mm2=writing.left_out_mm2)
         if chance < _LEGIBLE_MIN:
-            return self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
-        return self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
+            reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
+        else:
+            reading = self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
+        return replace(reading, evidence=evidence)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
         """Recognise lines, within the kind's alphabet where that fits what is written."""

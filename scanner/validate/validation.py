@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from forms.definition import Field, Form, Kind
 from scanner.issues import CATALOGUE, issue
 from scanner.model import BoxState, Issue, Outcome, Reading, Severity
 from scanner.record import ACCEPTANCE, FieldRef, Value
 from scanner.validate.choices import choose
+from scanner.validate.confidence import chance_of, hardness_of
 from scanner.validate.kinds import other_readings, parse
 from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
@@ -52,6 +53,14 @@ class _Checked:
     check: int = 1
 
 
+class Judge(Protocol):
+    """Makes answers of readings, as `validate` does."""
+
+    def __call__(self, form: Form, readings: Sequence[Reading], *, today: date, acceptance: float) -> Validated:
+        """Return the answers of a form with what is wrong with them."""
+        ...
+
+
 def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance: float = ACCEPTANCE) -> Validated:
     """Return the answers of a form with what is wrong with them; touches nothing but its arguments.
 
@@ -76,7 +85,8 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance
     for field_id, one in checked.items():
         mine = tuple(found for found in of_rules if found.field_id == field_id)
         checked[field_id] = replace(one, issues=one.issues + mine)
-    fields = {field_id: _field_ref(one) for field_id, one in checked.items()}
+    hardness = hardness_of(one.reading.evidence for one in checked.values() if one.reading.evidence)
+    fields = {field_id: _field_ref(form.field(field_id).kind, one, hardness) for field_id, one in checked.items()}
     issues = tuple(found for one in checked.values() for found in one.issues)
     return Validated(answers, fields, issues, _needs_person(fields.values(), issues, acceptance))
 
@@ -182,27 +192,30 @@ def _is_exact(reading: Reading) -> bool:
     return reading.reader in _EXACT_READERS
 
 
-def _confidence(checked: _Checked) -> float:
+def _confidence(kind: Kind, checked: _Checked, hardness: float) -> float:
     """Return the chance that the value is right, with what the rules have shown.
 
     Exact readings keep theirs: a rule says that they are wrong, not that they were misread.
     A check passed makes a misreading as many times less likely as it lets through (Bayes).
     """
-    confidence = checked.reading.confidence
+    confidence, evidence = checked.reading.confidence, checked.reading.evidence
     if _is_exact(checked.reading):
         return confidence
+    if evidence is not None:
+        most = confidence if confidence < evidence.chance else 1.0
+        confidence = min(most, chance_of(evidence, kind, hardness))
     if checked.check > 1 and confidence > 0:
         confidence /= confidence + (1 - confidence) / checked.check
     ceilings = [CATALOGUE[found.code].ceiling for found in checked.issues if found.code in CATALOGUE]
     return round(min([confidence, *ceilings]), 4)
 
 
-def _field_ref(checked: _Checked) -> FieldRef:
+def _field_ref(kind: Kind, checked: _Checked, hardness: float) -> FieldRef:
     reading = checked.reading
     return FieldRef(
         outcome=checked.outcome.value,
         text=reading.text,
-        confidence=_confidence(checked),
+        confidence=_confidence(kind, checked, hardness),
         page=reading.page_no,
         box_mm=reading.box_mm.as_tuple() if reading.box_mm else None,
         reader=reading.reader,
