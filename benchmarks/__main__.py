@@ -109,6 +109,8 @@ def _texts(seen: Sequence[RowSeen], stamped: str) -> dict[str, str]:
         "text": "\n\n".join(
             [
                 stamped,
+                report.figures(seen),
+                "### By row",
                 report.texts(seen),
                 "### Blank and not blank",
                 report.blanks(seen),

@@ -190,16 +190,15 @@ def reliability(rows: Sequence[TextRow], sure: NDArray[np.float64]) -> str:
 
 
 def acceptances(rows: Sequence[TextRow], sure: NDArray[np.float64]) -> list[tuple[float, float]]:
-    """Return, for each share of `SHARES`, the least confidence from which at most that share of values is wrong."""
-    open_ = [(float(value), row.right) for row, value in zip(rows, sure, strict=True) if not row.sent]
-    open_.sort(reverse=True)
-    wrong = np.cumsum([not right for _, right in open_])
-    share = (wrong + 1) / (np.arange(len(open_)) + 1)  # one more than was seen: none seen is not none
-    found = []
-    for wanted in SHARES:
-        within = np.flatnonzero(share <= wanted)
-        found.append((wanted, round(open_[int(within[-1])][0], 3) if len(within) else 1.0))
-    return found
+    """Return, for each share of `SHARES`, the least confidence from which so many values may be expected wrong.
+
+    The expectation is the confidences' own, over the fields that no person is asked about
+    for another reason: counted mistakes are too few to tell one confidence from the next.
+    """
+    open_ = np.sort([value for row, value in zip(rows, sure, strict=True) if not row.sent])[::-1]
+    expected = np.cumsum(1 - open_) / np.arange(1, len(open_) + 1)
+    within = ((share, np.flatnonzero(expected <= share)) for share in SHARES)
+    return [(share, round(float(open_[found[-1]]), 3) if len(found) else 1.0) for share, found in within]
 
 
 def outcome_table(rows: Sequence[TextRow], sure: NDArray[np.float64], accepted: Iterable[tuple[float, float]]) -> str:

@@ -26,9 +26,9 @@ from forms.faces import load_metrics
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, MM_PER_INCH, Point, Transform
 from forms.layout import lay_out
 from forms.layout.model import Layout, OptionBox
+from scanner.acceptance import ACCEPTANCE
 from scanner.model import IdentifiedPage, Picture, RegisteredPage
 from scanner.readers.marks import judge_boxes
-from scanner.validate import ACCEPTANCE
 from tests import degrade
 from tests.pens import Doubt, Mark, Paper, Pen, Spot, crease, mark, pens, seal, show_through, stray, streak, writing
 

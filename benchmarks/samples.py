@@ -44,7 +44,13 @@ def measure(folder: Path) -> str:
             by_kind.setdefault(kind, RowSeen(row)).forms.append(seen)
             _say(returned.name, seen)
     rows = list(by_kind.values())
-    parts = [report.clear_boxes(rows), report.lost_pages(rows), report.texts(rows), report.blanks(rows)]
+    parts = [
+        report.clear_boxes(rows),
+        report.lost_pages(rows),
+        report.figures(rows),
+        report.texts(rows),
+        report.blanks(rows),
+    ]
     return "\n\n".join([*parts, report.kinds(rows), report.reliability(rows), report.records(rows)])
 
 

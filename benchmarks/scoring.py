@@ -14,8 +14,8 @@ from benchmarks.folding import edit_distance, fold, folded_value
 from benchmarks.truth import BoxTruth, FormTruth, Meaning
 from forms.definition import Form, Kind
 from forms.layout.model import FieldBox, Layout
+from scanner.acceptance import ACCEPTANCE
 from scanner.record import FieldRef, Record
-from scanner.validate import ACCEPTANCE
 
 UNSEEN = "field_not_seen"
 _PAGE_CODES = ("page_", "form_unknown", "file_")

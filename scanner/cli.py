@@ -17,6 +17,7 @@ from forms.command import extra_templates, run
 from forms.errors import UsageError, worst
 from forms.faces import load_metrics
 from forms.files import claim_folder, write_whole
+from scanner.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.batch import BatchItem, inbox_files, prepare, read_inbox, read_leaves, source_of, write_records
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.explain import explain
@@ -53,14 +54,27 @@ Explain = Annotated[
 
 _EXPLAIN_MARKER = ".formloop-explain"
 
+AcceptWrong = Annotated[
+    float,
+    typer.Option(
+        "--accept-wrong",
+        min=0.0,
+        max=1.0,
+        metavar="SHARE",
+        help="免人工核对的值中可接受的错误比例；0 表示纸面识别的值全部人工核对。 "
+        "The share of wrong values to accept without a person; 0 sends all that was read from paper to review.",
+    ),
+]
+
 _STATUS_ZH = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "退回 rejected"}
 
 
-def _scanner(templates: Path | None, engine: str) -> Scanner:
+def _scanner(templates: Path | None, engine: str, accept_wrong: float) -> Scanner:
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}")
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
-    return Scanner(known, ENGINES[engine](), today=datetime.now(UTC).astimezone(BEIJING).date())
+    today = datetime.now(UTC).astimezone(BEIJING).date()
+    return Scanner(known, ENGINES[engine](), today=today, acceptance=acceptance_of(accept_wrong))
 
 
 @app.command()
@@ -69,11 +83,12 @@ def read(
     templates: Templates = None,
     engine: EngineName = DEFAULT_ENGINE,
     explain_to: Explain = None,
+    accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
     """读取文件，每份表单输出一行 JSON。 Print one record a returned form, as JSON Lines."""
     if explain_to is not None:
         claim_folder(explain_to, _EXPLAIN_MARKER, "A folder of scanner read --explain.\n")
-    scanner = _scanner(templates, engine)
+    scanner = _scanner(templates, engine, accept_wrong)
     codes = []
     for path in files:
         for result in read_leaves(source_of(path, path.name), scanner, keep_pages=explain_to is not None):
@@ -94,11 +109,12 @@ def batch(
     out: Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")],
     templates: Templates = None,
     engine: EngineName = DEFAULT_ENGINE,
+    accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
     """读取整个文件夹。 Read a folder of anything: a record for each form, and a summary."""
     files = inbox_files(inbox)
     prepare(out)
-    scanner = _scanner(templates, engine)
+    scanner = _scanner(templates, engine, accept_wrong)
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     items = []

@@ -325,6 +325,7 @@ class Evidence:
         surprise: Sum of -ln(confidence) over the characters.
         characters: How many they are.
         loose_ends: Line ends at which a paragraph may have ended or gone on.
+        lone_lines: Lines of a single character beside others: often no writing.
         dust_mm2: Area of the ink in the field that was held to be dust.
         chance: The reader's own estimate that the text is right. Where a later stage knew
             more, the reading's confidence lies under it, and then that is the most.
@@ -334,6 +335,7 @@ class Evidence:
     surprise: float
     characters: int
     loose_ends: int = 0
+    lone_lines: int = 0
     dust_mm2: float = 0.0
     chance: float = 1.0
 

@@ -16,6 +16,7 @@ from forms.definition import Form
 from forms.errors import ExitCode, MissingProgramError, SourceError, worst
 from forms.faces import Metrics
 from forms.layout import lay_out
+from scanner.acceptance import ACCEPTANCE
 from scanner.assembly import Sheet, StrayPage, assemble
 from scanner.doubles import reconciled, same_paper
 from scanner.identify import identify
@@ -47,7 +48,7 @@ from scanner.recording import recorded, rejected, sheet_issues
 from scanner.register import register
 from scanner.seen import PageSeen
 from scanner.unmarked import join_continued
-from scanner.validate import ACCEPTANCE, Judge, validate
+from scanner.validate import Judge, validate
 
 __all__ = ["FileResult", "KnownForm", "Scanner", "code_of", "failed", "known_forms", "unopened"]
 

@@ -14,10 +14,9 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer
 
-SCHEMA_VERSION: Final = "1.0"
+from scanner.acceptance import ACCEPTANCE
 
-ACCEPTANCE: Final = 0.9
-"""Confidence from which a value needs no person; the setting's default."""
+SCHEMA_VERSION: Final = "1.0"
 
 RECORDS_FOLDER: Final = "records"
 """The folder of a batch in which records lie, and their pages' pictures beside them."""

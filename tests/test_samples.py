@@ -20,11 +20,11 @@ from jsonschema import Draft202012Validator
 from forms.catalogue import load_catalogue
 from forms.definition import Field
 from forms.faces import load_metrics
+from scanner.acceptance import ACCEPTANCE
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.model import Source
 from scanner.pipeline import FileResult, Scanner, known_forms
 from scanner.record import Record, Value
-from scanner.validate import ACCEPTANCE
 
 TESTS = Path(__file__).parent
 SAMPLES, TRUTHS = TESTS / "samples", TESTS / "samples_truth"

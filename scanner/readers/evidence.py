@@ -29,6 +29,7 @@ def evidence_of(lines: Sequence[RecognisedLine], text: str, *, chance: float, du
         surprise=-sum(math.log(max(score, _LEAST)) for score in scores),
         characters=len(scores),
         loose_ends=_loose_ends(lines, text),
+        lone_lines=sum(len(line.text.strip()) == 1 for line in lines) if len(lines) > 1 else 0,
         dust_mm2=dust_mm2,
         chance=chance,
     )

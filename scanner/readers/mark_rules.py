@@ -98,7 +98,7 @@ def under_seal(with_seal: Verdict, without: Verdict, *, red_pen: bool) -> Verdic
     """
     if without.state is BoxState.EMPTY and with_seal.state is not BoxState.EMPTY and red_pen:
         return _unclear("red ink under a seal")
-    return Verdict(without.state, min(without.confidence, 0.93), without.reason, without.style)
+    return Verdict(without.state, min(without.confidence, 0.95), without.reason, without.style)
 
 
 def judge(page: Sequence[BoxMarks]) -> tuple[Verdict, ...]:
@@ -245,14 +245,14 @@ def _heavy(marks: BoxMarks) -> Verdict:
 
 def _without_ink_inside(marks: BoxMarks) -> Verdict:
     if marks.circled >= CIRCLED:
-        return Verdict(BoxState.TICKED, 0.93, "circled", Style.AROUND)
+        return Verdict(BoxState.TICKED, 0.95, "circled", Style.AROUND)
     beside = [stroke for stroke in marks.around if _counts(stroke)]
     # several strokes are rather words, or a seal's
     if len(beside) == 1 and marks.circled < HALF_CIRCLED:
         if _is_tick_beside(beside[0]):
-            return Verdict(BoxState.TICKED, 0.92, "ticked beside", Style.AROUND)
+            return Verdict(BoxState.TICKED, 0.95, "ticked beside", Style.AROUND)
         if _is_tick_on_words(beside[0]):
-            return Verdict(BoxState.TICKED, 0.91, "ticked on its words", Style.AROUND)
+            return Verdict(BoxState.TICKED, 0.95, "ticked on its words", Style.AROUND)
     doubt = _ink_around(marks)
     if doubt:
         return _unclear(doubt, Style.AROUND)

@@ -5,7 +5,6 @@ Entry point: `validate`. The codes of all issues are in `catalogue` and `docs/is
 
 from __future__ import annotations
 
-from scanner.record import ACCEPTANCE
 from scanner.validate.validation import Judge, Validated, validate
 
-__all__ = ["ACCEPTANCE", "Judge", "Validated", "validate"]
+__all__ = ["Judge", "Validated", "validate"]

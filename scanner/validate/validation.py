@@ -8,9 +8,10 @@ from datetime import date
 from typing import Final, Literal, Protocol
 
 from forms.definition import Field, Form, Kind
+from scanner.acceptance import ACCEPTANCE
 from scanner.issues import CATALOGUE, issue
 from scanner.model import BoxState, Issue, Outcome, Reading, Severity
-from scanner.record import ACCEPTANCE, FieldRef, Value
+from scanner.record import FieldRef, Value
 from scanner.validate.choices import choose
 from scanner.validate.confidence import chance_of, hardness_of
 from scanner.validate.kinds import other_readings, parse

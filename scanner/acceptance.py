@@ -1,0 +1,44 @@
+"""What is accepted without a person: one setting, the share of wrong values that one is ready to accept."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+ACCEPTANCES: Final = (
+    (0.0, 1.0),
+    (0.001, 0.998),
+    (0.002, 0.996),
+    (0.003, 0.993),
+    (0.005, 0.98),
+    (0.007, 0.962),
+    (0.01, 0.921),
+    (0.015, 0.833),
+    (0.02, 0.76),
+    (0.03, 0.591),
+    (0.05, 0.362),
+    (0.1, 0.001),
+    (1.0, 0.0),
+)
+"""Share of wrong values among those accepted, to the least confidence of a value that keeps it.
+
+From the same run: a stack with more handwriting in it has a greater share at the same confidence.
+"""
+
+ACCEPT_WRONG: Final = 0.01
+"""The share of wrong values that is accepted without a person; the setting's default."""
+
+
+def acceptance_of(share: float) -> float:
+    """Return the least confidence of a value that needs no person, for the share of wrong ones to accept.
+
+    Straight lines between the measured points. Nought accepts nothing but exact digital values.
+    """
+    for (low, surer), (high, surest) in pairwise(ACCEPTANCES):
+        if share <= high:
+            return surer + (surest - surer) * (share - low) / (high - low)
+    return 0.0
+
+
+ACCEPTANCE: Final = acceptance_of(ACCEPT_WRONG)
+"""Confidence from which a value needs no person, unless set otherwise."""
