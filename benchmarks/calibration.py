@@ -23,6 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import document
 from benchmarks.bounds import upper_bound
 from benchmarks.kept import Kept
 from benchmarks.machine import stamp
@@ -246,7 +247,9 @@ def measure(rows: Sequence[TextRow], stamped: str) -> tuple[dict[str, float], li
     sure = confidences(shown, weights)
     text = "\n\n".join(
         [
-            f"Fitted on {len(fitted)} fields, shown on {len(shown)} others. {stamped}",
+            f"`python -m benchmarks.calibration`, fitted on {len(fitted)} fields, shown on {len(shown)} of other forms. "
+            "What a person is asked about for another reason counts as flagged at every setting.",
+            stamped,
             reliability(shown, sure),
             outcome_table(shown, sure, accepted),
         ]
@@ -261,6 +264,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, help="repeats a run; a new one every time otherwise")
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep readings here and go on from them")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="keep the tables in this document")
     given = parser.parse_args(arguments)
     seed = given.seed if given.seed is not None else secrets.randbelow(10**6)
     print(f"seed {seed}: --seed {seed} repeats this run", flush=True)
@@ -268,6 +272,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     weights, accepted, text = measure(rows, stamp(seed))
     print("WEIGHTS:", *(f'    "{name}": {weight:g},' for name, weight in weights.items()), sep="\n")
     print("ACCEPTANCES:", accepted, "", text, sep="\n")
+    if given.write is not None:
+        document.write(given.write, {"calibration": text})
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ SECTIONS: Final = {
     "boxes": "Pages and boxes",
     "text": "Text",
     "confidence": "Confidence",
+    "calibration": "Calibration",
     "records": "Whole records",
     "speed": "Speed",
     "peers": "Peers",
