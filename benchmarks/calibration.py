@@ -247,8 +247,10 @@ def measure(rows: Sequence[TextRow], stamped: str) -> tuple[dict[str, float], li
     sure = confidences(shown, weights)
     text = "\n\n".join(
         [
-            f"`python -m benchmarks.calibration`, fitted on {len(fitted)} fields, shown on {len(shown)} of other forms. "
-            "What a person is asked about for another reason counts as flagged at every setting.",
+            (
+                f"`python -m benchmarks.calibration`, fitted on {len(fitted)} fields, shown on {len(shown)} of other "
+                "forms. What a person is asked about for another reason counts as flagged at every setting."
+            ),
             stamped,
             reliability(shown, sure),
             outcome_table(shown, sure, accepted),

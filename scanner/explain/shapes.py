@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect
+from scanner.acceptance import ACCEPTANCE
 from scanner.explain.palette import Look
 from scanner.model import BoxState, Outcome, Reading
 from scanner.printed_rules import find_rules
 from scanner.record import FieldRef
 from scanner.seen import PageRole, PageSeen
-from scanner.validate import ACCEPTANCE
 
 _REACH_MM: Final = 0.7  # as far as registration looks in its last step
 _PIECE_MM: Final = 1.2  # drawn of each piece of a rule, along it

@@ -75,7 +75,12 @@ class Writing:
     @property
     def blank_chance(self) -> float:
         """The estimated chance that nothing was taken for dust or a neighbour's that is writing."""
-        return min(self.cut_chance, _CLEAN if self.left_out_mm2 < _SPOTS_MM2 else _DOUBTFUL)
+        return min(self.cut_chance, self.dust_chance)
+
+    @property
+    def dust_chance(self) -> float:
+        """The estimated chance that nothing was taken for dust that is writing."""
+        return _CLEAN if self.left_out_mm2 < _SPOTS_MM2 else _DOUBTFUL
 
 
 def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = ()) -> Writing:

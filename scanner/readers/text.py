@@ -84,10 +84,11 @@ class TextReader:
         if not set(text) - _SPECKS:
             return self._reading(box, page, Outcome.BLANK, confidence=_SPECK_CHANCE)
         alternatives = tuple(_joined(field, lines, other, area) for other in alternatives_of(found))
-        chance = min(chance_of(found), writing.blank_chance)
+        own = min(chance_of(found), writing.dust_chance)
+        chance = min(own, writing.cut_chance)
         if any(line.may_be_several for line in lines) or any(map(has_unread_ink, lines, found)):
             chance = min(chance, _LOST_CHANCE)
-        evidence = evidence_of(found, text, chance=chance, dust_mm2=writing.left_out_mm2)
+        evidence = evidence_of(found, text, chance=own, dust_mm2=writing.left_out_mm2)
         if chance < _LEGIBLE_MIN:
             reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         else:
