@@ -20,7 +20,8 @@ from benchmarks.rows import Row
 from benchmarks.running import RowSeen, annex2, scanner_with
 from benchmarks.scoring import FormSeen, score
 from benchmarks.truth import BoxTruth, FormTruth, Meaning
-from scanner.batch import read_whole, source_of
+from scanner.batch.inbox import source_of
+from scanner.batch.safely import read_whole
 from scanner.record import Record
 
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from forms.errors import UsageError, WouldOverwriteError
 
+FOR_ALL: Final = 0o644
+"""Rights of a file that anybody may read."""
 
-def claim_folder(folder: Path, marker: str, note: str) -> None:
+OWNER_ONLY: Final = 0o600
+"""Rights of a file that says what people wrote."""
+
+
+def claim_folder(folder: Path, marker: str, note: str, *, mode: int = FOR_ALL) -> None:
     """Make a folder for a command's own files, or accept one that an earlier run of it has marked as such.
 
     Args:
         folder: Where the files shall go.
         marker: Name of the file that says whose folder it is.
         note: What stands in that file.
+        mode: Who may read that file.
 
     Raises:
         WouldOverwriteError: It holds something else.
@@ -28,27 +36,28 @@ def claim_folder(folder: Path, marker: str, note: str) -> None:
         raise WouldOverwriteError(f"{folder}: a file; name a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).exists():
         raise WouldOverwriteError(f"{folder}: holds other files; name an empty folder or one of an earlier run")
-    write_whole(folder / marker, note.encode())
+    write_whole(folder / marker, note.encode(), mode=mode)
 
 
-def write_whole(path: Path, content: bytes, *, overwrite: bool = True) -> None:
+def write_whole(path: Path, content: bytes, *, overwrite: bool = True, mode: int = FOR_ALL) -> None:
     """Write a file under a temporary name and move it into place.
 
     Args:
         path: Where; its folder is made.
         content: What.
         overwrite: Whether a file may stand there already.
+        mode: Who may read it.
 
     Raises:
         WouldOverwriteError: One does, and may not.
-        UsageError: The folder cannot be written.
+        UsageError: The folder cannot be written, or the disk is full.
     """
-    with whole_file(path, overwrite=overwrite) as file:
+    with whole_file(path, overwrite=overwrite, mode=mode) as file:
         file.write(content)
 
 
 @contextmanager
-def whole_file(path: Path, *, overwrite: bool = True, mode: int = 0o644) -> Iterator[IO[bytes]]:
+def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL) -> Iterator[IO[bytes]]:
     """Give a file to write, which is moved into place at the end, or removed when that is not reached.
 
     Args:
@@ -74,4 +83,7 @@ def whole_file(path: Path, *, overwrite: bool = True, mode: int = 0o644) -> Iter
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            full = f"{path}: the disk is full; make space and start again. 磁盘已满，请腾出空间后重新运行。"
+            raise UsageError(full) from error
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose a folder that can") from error

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from forms.catalogue import load_catalogue
 from forms.command import extra_templates, run
 from forms.errors import UsageError, worst
 from forms.faces import load_metrics
 from forms.files import claim_folder, write_whole
+from scanner import batches
 from scanner.acceptance import ACCEPT_WRONG, acceptance_of
-from scanner.batch import BatchItem, inbox_files, prepare, read_inbox, read_leaves, source_of, write_records
+from scanner.batch.inbox import source_of
+from scanner.batch.safely import read_leaves
+from scanner.batch.work import Setup
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.explain import explain
 from scanner.export_cli import export
@@ -66,15 +67,13 @@ AcceptWrong = Annotated[
     ),
 ]
 
-_STATUS_ZH = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "退回 rejected"}
 
-
-def _scanner(templates: Path | None, engine: str, accept_wrong: float) -> Scanner:
+def _setup(templates: Path | None, engine: str, accept_wrong: float) -> Setup:
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}")
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
     today = datetime.now(UTC).astimezone(BEIJING).date()
-    return Scanner(known, ENGINES[engine](), today=today, acceptance=acceptance_of(accept_wrong))
+    return Setup(known, engine, today, acceptance_of(accept_wrong))
 
 
 @app.command()
@@ -88,7 +87,8 @@ def read(
     """读取文件，每份表单输出一行 JSON。 Print one record a returned form, as JSON Lines."""
     if explain_to is not None:
         claim_folder(explain_to, _EXPLAIN_MARKER, "A folder of scanner read --explain.\n")
-    scanner = _scanner(templates, engine, accept_wrong)
+    setup = _setup(templates, engine, accept_wrong)
+    scanner = Scanner(setup.known, ENGINES[engine](), setup.today, setup.acceptance)
     codes = []
     for path in files:
         for result in read_leaves(source_of(path, path.name), scanner, keep_pages=explain_to is not None):
@@ -104,62 +104,72 @@ def read(
 
 
 @app.command()
-def batch(
-    inbox: Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")],
-    out: Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")],
+def batch(  # noqa: PLR0917  a command's options
+    inbox: batches.Inbox,
+    out: batches.Out,
+    workers: batches.Workers = None,
+    scheduler: batches.SchedulerAddress = None,
+    again: Annotated[
+        list[Path] | None, typer.Option("--again", metavar="FILE", help="重新读取此文件。 Read this file anew.")
+    ] = None,
+    quiet: batches.Quiet = False,
+    verbose: batches.Verbose = False,
     templates: Templates = None,
     engine: EngineName = DEFAULT_ENGINE,
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
-    """读取整个文件夹。 Read a folder of anything: a record for each form, and a summary."""
-    files = inbox_files(inbox)
-    prepare(out)
-    scanner = _scanner(templates, engine, accept_wrong)
-    console = Console()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    items = []
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("读取 reading", total=len(files))
-        for item in read_inbox(inbox, scanner):
-            items.append(item)
-            progress.advance(task)
-    write_records(out, items)
-    console.print(_summary(items))
-    for item in items:
-        for record in item.result.records:
-            _report_rejected(item.path, record)
-    console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
-    return int(worst(item.result.code for item in items))
+    """读取整个文件夹，可中断后继续。 Read a folder of anything into records; goes on where it stopped."""
+    setup = _setup(templates, engine, accept_wrong)
+    return batches.run_batch(inbox, out, setup, workers or _cores(), scheduler, again or [], quiet, verbose)
+
+
+@app.command()
+def watch(  # noqa: PLR0917  a command's options
+    inbox: batches.Inbox,
+    out: batches.Out,
+    workers: batches.Workers = None,
+    scheduler: batches.SchedulerAddress = None,
+    quiet: batches.Quiet = False,
+    verbose: batches.Verbose = False,
+    templates: Templates = None,
+    engine: EngineName = DEFAULT_ENGINE,
+    accept_wrong: AcceptWrong = ACCEPT_WRONG,
+) -> int:
+    """监视文件夹，随到随读。 Read a folder and whatever arrives in it, until it is ended."""
+    setup = _setup(templates, engine, accept_wrong)
+    return batches.run_watch(inbox, out, setup, workers or _cores(), scheduler, quiet, verbose)
+
+
+@app.command()
+def status(
+    folder: batches.Folder,
+    manifest: Annotated[
+        Path | None,
+        typer.Option("--manifest", help="forms copies 的 manifest.json：谁已答复。 Who of a list has answered."),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="连同被取代的回表。 Also returns that a later one replaced.")
+    ] = False,
+) -> int:
+    """显示批处理的进展与结果。 What a batch has become."""
+    return batches.show_status(folder, manifest, everything=everything)
+
+
+@app.command()
+def forget(
+    folder: batches.Folder,
+    record: Annotated[str, typer.Argument(metavar="RECORD", help="记录编号。 The record's id.")],
+) -> int:
+    """删除一条记录及其图片和痕迹。 Remove a record, its pictures and its traces."""
+    return batches.forget_record(folder, record)
 
 
 app.command()(export)
 
 
-def _summary(items: list[BatchItem]) -> Table:
-    """Return the table of a batch: a row a record."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("文件\nfile", overflow="fold")
-    for heading in ("类型\nkind", "状态\nstatus"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("已读\nread", "空白\nblank", "存疑\nunclear", "秒\ns"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for item in items:
-        for number, record in enumerate(item.result.records):
-            outcomes = [field.outcome for field in record.fields.values()]
-            table.add_row(
-                record.source.path + _pages(record, len(item.result.records)),
-                record.source.kind or "—",
-                _STATUS_ZH[record.status],
-                *(str(outcomes.count(outcome)) for outcome in ("read", "blank", "unclear")),
-                f"{item.result.seconds:.2f}" if number == 0 else "",
-            )
-    return table
-
-
-def _pages(record: Record, count: int) -> str:
-    if count == 1:
-        return ""
-    return " p." + ",".join("-" if page is None else str(page) for page in record.source.pages)
+def _cores() -> int:
+    """Return how many cores this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _report_rejected(path: Path, record: Record) -> None:

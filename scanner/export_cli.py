@@ -38,6 +38,9 @@ def export(  # noqa: PLR0917  options, all named on the command line
     joined: Annotated[
         bool, typer.Option("--joined", help="多选合为一列（csv、xlsx）。 A choice of many in one column.")
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="连同被取代的回表。 Also returns that a later one replaced.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件。 Overwrite.")] = False,
     templates: Annotated[
         Path | None, typer.Option("--templates", help="另一个表单定义文件夹。 A folder of more definitions.")
@@ -45,7 +48,7 @@ def export(  # noqa: PLR0917  options, all named on the command line
 ) -> None:
     """导出记录。 Give out a batch's records as JSON, JSON Lines, CSV or XLSX."""
     catalogue = load_catalogue(extra_templates(templates))
-    choice = Choice(frozenset(status or ()), _since(since), catalogue.form(form).id if form else "")
+    choice = Choice(frozenset(status or ()), _since(since), catalogue.form(form).id if form else "", everything)
     exporter = _exporter(to, joined=joined)
     if out is None and to == "xlsx" and sys.stdout.isatty():
         raise UsageError("a workbook is no text for a terminal; name a file with --out 请用 --out 指定文件")

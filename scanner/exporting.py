@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -17,12 +18,12 @@ from pydantic import ValidationError
 
 from forms.definition import Form
 from forms.errors import UsageError
-from forms.files import whole_file
+from forms.files import OWNER_ONLY, whole_file
+from scanner.batch.folder import BatchFolder
 from scanner.protocols import Exporter
 from scanner.record import RECORDS_FOLDER, Record
 
 BEIJING: Final = timezone(timedelta(hours=8))
-OWNER_ONLY: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,20 @@ class Choice:
         statuses: Of these statuses; none for all.
         since: Received, or where that is not known taken in, at this moment or later.
         form_id: Of this form, or without a form; empty for all.
+        earlier_too: Also those that a later return takes the place of.
     """
 
     statuses: frozenset[str] = frozenset()
     since: datetime | None = None
     form_id: str = ""
+    earlier_too: bool = False
 
     def takes(self, kept: Kept) -> bool:
         """Return whether a record is among them."""
         record = kept.record
         return (
-            (not self.statuses or record.status in self.statuses)
+            (self.earlier_too or all(problem.code != "returned_again" for problem in record.issues))
+            and (not self.statuses or record.status in self.statuses)
             and (not self.form_id or record.form is None or record.form.id == self.form_id)
             and (self.since is None or _moment(kept) >= self.since)
         )
@@ -68,13 +72,13 @@ def kept_records(folder: Path) -> Iterator[Kept]:
     Raises:
         UsageError: It is no batch's folder, or a record in it cannot be read.
     """
-    records = folder / RECORDS_FOLDER
+    records, arrivals = folder / RECORDS_FOLDER, _arrivals(folder)
     if not records.is_dir():
         raise UsageError(f"{folder}: no folder of scanner batch: there is no {RECORDS_FOLDER}/ in it")
     for path in sorted(records.glob("*.json")):
         try:
             record = Record.model_validate_json(path.read_bytes())
-            arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            arrived = arrivals.get(record.record_id) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except ValidationError as error:
             where = ".".join(map(str, error.errors()[0]["loc"]))
             raise UsageError(f"{path}: not a record ({where or 'no JSON'}); read its source again") from None
@@ -137,6 +141,15 @@ def moment(text: str) -> datetime:
     """
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=BEIJING)
+
+
+def _arrivals(folder: Path) -> dict[str, datetime]:
+    """Return record id to when its file came, as the batch's ledger has it; nothing where there is no ledger."""
+    batch = BatchFolder(folder)
+    if not batch.has_ledger:
+        return {}
+    with contextlib.closing(batch.ledger()) as ledger:
+        return {row.record_id: datetime.fromisoformat(row.arrived_at) for row in ledger.records()}
 
 
 def _moment(kept: Kept) -> datetime:

@@ -67,7 +67,46 @@ _FILES: Final = (
         "a bug of this program kept the file from being read",
         "程序出错，文件未能读取，请联系技术人员。",
     ),
+    IssueKind(
+        "time_exceeded",
+        _ERROR,
+        "the file took too long to read, twice; look at it by hand",
+        "读取文件超时（已重试一次），请人工查看。",
+    ),
+    IssueKind(
+        "memory_exceeded",
+        _ERROR,
+        "the file took too much memory to read, twice; look at it by hand",
+        "读取文件占用内存过多（已重试一次），请人工查看。",
+    ),
+    IssueKind(
+        "reading_died",
+        _ERROR,
+        "the process that read the file died, twice; look at it by hand and tell the engineers",
+        "读取文件的进程异常终止（已重试一次），请人工查看并联系技术人员。",
+    ),
     IssueKind("form_unknown", _ERROR, "no known form in the file", "文件中没有找到已知的表格，请人工查看。"),
+)
+
+_RETURNS: Final = (
+    IssueKind(
+        "returned_again",
+        _INFO,
+        "returned again later: record {record} takes the place of this one",
+        "该企业后来重新提交，以记录 {record} 为准。",
+    ),
+    IssueKind(
+        "returned_before",
+        _INFO,
+        "takes the place of an earlier return: record {record}",
+        "该企业此前提交过，本记录取代记录 {record}。",
+    ),
+    IssueKind(
+        "arrived_again",
+        _INFO,
+        "the same file came as {path} as well",
+        "同一文件还以 {path} 收到过，只读取一次。",
+    ),
 )
 
 _PAGES: Final = (
@@ -488,6 +527,7 @@ _BETWEEN_TWO_FIELDS: Final = (
 
 GROUPS: Final[dict[str, tuple[IssueKind, ...]]] = {
     "Files": _FILES,
+    "Returns": _RETURNS,
     "Pages": _PAGES,
     "Reading": _READING,
     "Word files": _WORD_FILES,

@@ -58,7 +58,7 @@ def recorded(
         status="review" if validated.needs_person or weighty else "accepted",
         answers=dict(validated.answers),
         fields=dict(validated.fields),
-        issues=[_issue_ref(problem) for problem in (*issues, *validated.issues)],
+        issues=[issue_ref(problem) for problem in (*issues, *validated.issues)],
     )
 
 
@@ -78,7 +78,7 @@ def rejected(
         status="rejected",
         answers={},
         fields={},
-        issues=[_issue_ref(problem) for problem in issues],
+        issues=[issue_ref(problem) for problem in issues],
     )
 
 
@@ -99,7 +99,8 @@ def _source_ref(source: Source, kind: SourceKind | None, pages: Sequence[int | N
     )
 
 
-def _issue_ref(problem: Issue) -> IssueRef:
+def issue_ref(problem: Issue) -> IssueRef:
+    """Return an issue as the record has it."""
     return IssueRef(
         code=problem.code,
         field=problem.field_id,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Final
+
+import pypdfium2 as pdfium
+from PIL import Image
 
 from forms.errors import SourceError
 from scanner.intake.kinds import FileKind, kind_of
@@ -72,3 +76,21 @@ def open_source(source: Source) -> Opened:
         code, reason, reason_zh = _CURES.get(kind, _NO_CURE)
         raise SourceError(f"{source.path}: {reason}", code=code, message_zh=reason_zh)
     return opener(source)
+
+
+def count_pages(source: Source) -> int:
+    """Return how many pages a source has, as far as that can be told at a glance; 1 where it cannot."""
+    try:
+        match kind_of(source.content):
+            case FileKind.PDF:
+                document = pdfium.PdfDocument(source.content)
+                try:
+                    return len(document)
+                finally:
+                    document.close()
+            case FileKind.PICTURE:
+                with Image.open(BytesIO(source.content)) as picture:
+                    return getattr(picture, "n_frames", 1)
+    except Exception:  # noqa: BLE001  its opener says what is wrong with it
+        return 1
+    return 1

@@ -1,0 +1,70 @@
+"""What the ledger keeps of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from forms.definition import Form, Kind
+from scanner.ledger import RecordRow
+from scanner.record import Record
+
+_SURE: Final = 0.9
+_WEIGHTY: Final = ("error", "warning")
+
+
+def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> RecordRow:
+    """Return a record's row.
+
+    Args:
+        record: As it was read.
+        at: When its file was last changed, ISO 8601.
+        company_fields: Form id to the field whose value is its company's credit code.
+    """
+    outcomes = [one.outcome for one in record.fields.values()]
+    numbers = [page for page in record.source.pages if page is not None]
+    form = record.form
+    reasons = dict.fromkeys(problem.code for problem in record.issues if problem.severity in _WEIGHTY)
+    received = record.source.received
+    return RecordRow(
+        record_id=record.record_id,
+        sha256=record.source.sha256,
+        path=record.source.path,
+        first_page=min(numbers, default=0),
+        pages=",".join("-" if page is None else str(page) for page in record.source.pages),
+        arrived_at=_in_utc(received.at) if received is not None and received.at else at,
+        kind=record.source.kind,
+        status=record.status,
+        form_id=form.id if form else None,
+        version=form.version if form else None,
+        copy_id=form.copy_id if form else None,
+        credit_code=_credit_code(record, company_fields.get(form.id) if form else None),
+        read=outcomes.count("read"),
+        blank=outcomes.count("blank"),
+        unclear=outcomes.count("unclear"),
+        reasons=" ".join(reasons),
+    )
+
+
+def _in_utc(at: str) -> str:
+    moment = datetime.fromisoformat(at)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+
+
+def _credit_code(record: Record, field_id: str | None) -> str | None:
+    """Return the code that its company is known by, where it was read surely."""
+    one, value = record.fields.get(field_id or ""), record.answers.get(field_id or "")
+    if one is None or one.outcome != "read" or one.issues or one.confidence < _SURE:
+        return None
+    return value if isinstance(value, str) else None
+
+
+def company_fields(forms: Iterable[Form]) -> dict[str, str]:
+    """Return form id to its first field that asks for a credit code, for the forms that do."""
+    found: dict[str, str] = {}
+    for form in forms:
+        for field in form.fields:
+            if field.kind is Kind.CREDIT_CODE:
+                found.setdefault(form.id, field.id)
+    return found

@@ -1,0 +1,228 @@
+"""One pass over an inbox: every source that is not known yet is read, once, and kept.
+
+Records are written before the ledger says that a source was read. Whatever ends the
+program in between, the next start reads that source again and writes the same records.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+
+from forms.errors import ExitCode
+from scanner.batch.child import Child
+from scanner.batch.folder import BatchFolder
+from scanner.batch.inbox import InboxFile, look_at
+from scanner.batch.rows import row_of
+from scanner.batch.schedulers import Scheduler
+from scanner.batch.work import BatchStoppedError, Job, PackedSetup, ReadingStoppedError, WasRead
+from scanner.intake.containers import Unopened, is_container
+from scanner.issues import issue
+from scanner.ledger import Arrival, Ledger, PageFate, SourceState, State
+from scanner.model import Source
+from scanner.pipeline import FileResult, unopened
+from scanner.recording import rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a pass tells while it goes on; each is a plain function.
+
+    Attributes:
+        found: So many more sources are to be looked at.
+        known: One was known already, or is a container that is done with.
+        read: One was read.
+        unreadable: A file of the inbox cannot be read, and why.
+    """
+
+    found: Callable[[int], None] = lambda _: None
+    known: Callable[[str], None] = lambda _: None
+    read: Callable[[str, FileResult], None] = lambda _path, _result: None
+    unreadable: Callable[[str, str], None] = lambda _path, _why: None
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A source that is to be read, and the time its file is of."""
+
+    source: Source
+    at: str
+
+
+@dataclass(slots=True)
+class Pass:
+    """One pass; made anew for each.
+
+    Attributes:
+        folder: Where records go.
+        ledger: What is known.
+        scheduler: Where files are read.
+        setup: What a reading process has to know.
+        company_fields: Form id to the field that tells its company.
+        progress: Who is told.
+        kept: How many sources were read and kept.
+        unreadable: How many files of the inbox could not be read.
+    """
+
+    folder: BatchFolder
+    ledger: Ledger
+    scheduler: Scheduler
+    setup: PackedSetup
+    company_fields: Mapping[str, str]
+    progress: Progress = field(default_factory=Progress)
+    kept: int = 0
+    unreadable: int = 0
+    _pending: dict[Future[WasRead], _Task] = field(default_factory=dict)
+    _in_hand: set[str] = field(default_factory=set)
+
+    def take(self, files: list[InboxFile]) -> None:
+        """Read what is new of some files and keep it.
+
+        Raises:
+            UsageError: The folder or its ledger cannot be written; what is kept stays.
+            KeyboardInterrupt: As it came.
+        """
+        self.progress.found(len(files))
+        for task in self._new(files):
+            self._in_hand.add(task.source.sha256)
+            self._pending[self._submitted(task)] = task
+            while len(self._pending) >= self.scheduler.slots:
+                self._collect()
+        self._collect_all()
+
+    def keep_finished(self) -> None:
+        """Keep what was read by now of what is pending: the program ends."""
+        for future, task in list(self._pending.items()):
+            if future.done() and not future.cancelled() and future.exception() is None:
+                del self._pending[future]
+                self._keep(task, future.result())
+
+    # What is to be read
+
+    def _new(self, files: list[InboxFile]) -> Iterator[_Task]:
+        """Yield the sources that are not known yet."""
+        for one in files:
+            try:
+                seen = look_at(one, self.ledger)
+                source = None if self._is_known(seen.sha256) else seen.source()
+            except OSError as error:
+                self.unreadable += 1
+                self.progress.unreadable(one.path, error.strerror or type(error).__name__)
+                continue
+            if isinstance(source, Source) and is_container(source.content):
+                yield from self._within(source, one.at)
+            elif isinstance(source, Source):
+                yield _Task(source, one.at)
+                continue
+            elif isinstance(source, Unopened):
+                self._keep(_Task(source.source, one.at), WasRead(unopened(source)))
+                continue
+            self.progress.known(one.path)
+
+    def _is_known(self, sha256: str) -> bool:
+        return sha256 in self._in_hand or self.ledger.state(sha256) is not State.WAITING
+
+    def _within(self, container: Source, at: str) -> Iterator[_Task]:
+        """Yield what is new in a container; it is done with when all of that was read."""
+        is_whole = True
+        with contextlib.closing(Child(self.setup.limits)) as child:
+            try:
+                for leaf in child.unpack(container):
+                    source = leaf.source if isinstance(leaf, Unopened) else leaf
+                    is_whole = is_whole and source.sha256 != container.sha256
+                    self._note_arrival(source, at)
+                    if self._is_known(source.sha256):
+                        self.progress.known(source.path)
+                    elif isinstance(leaf, Unopened):
+                        self._keep(_Task(source, at), WasRead(unopened(leaf)))
+                    else:
+                        yield _Task(source, at)
+            except ReadingStoppedError as stopped:
+                self._keep(_Task(container, at), _given_up(container, stopped))
+                return
+        self._collect_all()
+        if is_whole:
+            self.ledger.note_source(container.sha256, State.UNPACKED)
+
+    def _note_arrival(self, source: Source, at: str) -> None:
+        self.progress.found(1)
+        received = source.received
+        sender = received.sender if received is not None else None
+        moment = received.at.isoformat() if received is not None and received.at is not None else None
+        self.ledger.note_arrival(Arrival(source.path, source.sha256, at, sender, moment))
+
+    # What was read
+
+    def _submitted(self, task: _Task) -> Future[WasRead]:
+        return self.scheduler.submit(Job(task.source, self.setup))
+
+    def _collect_all(self) -> None:
+        while self._pending:
+            self._collect()
+
+    def _collect(self) -> None:
+        """Keep what has been read; what ended its process is read once more, alone."""
+        done, others = wait(self._pending, return_when=FIRST_COMPLETED)
+        failed = self._kept(done)
+        if failed:
+            wait(others)
+            failed += self._kept(others)
+        for task in failed:
+            answer = self._answer(self._submitted(task))
+            self._keep(task, answer if isinstance(answer, WasRead) else _given_up(task.source, answer))
+
+    def _kept(self, futures: set[Future[WasRead]]) -> list[_Task]:
+        """Keep what files gave; return those whose process ended before."""
+        failed = []
+        for future in futures:
+            answer = self._answer(future)
+            task = self._pending.pop(future)
+            if isinstance(answer, WasRead):
+                self._keep(task, answer)
+            else:
+                failed.append(task)
+        return failed
+
+    @staticmethod
+    def _answer(future: Future[WasRead]) -> WasRead | ReadingStoppedError:
+        try:
+            return future.result()
+        except BatchStoppedError:
+            raise
+        except ReadingStoppedError as stopped:
+            return stopped
+        except Exception as error:  # noqa: BLE001  around one returned form: whatever a cluster may raise
+            return ReadingStoppedError(type(error).__name__, "reading_died")
+
+    def _keep(self, task: _Task, answer: WasRead) -> None:
+        result, source = answer.result, task.source
+        rows = [row_of(record, task.at, self.company_fields) for record in result.records]
+        for record in result.records:
+            own = {name: one for name, one in answer.pictures.items() if name.startswith(record.record_id)}
+            self.folder.write(record, own)
+        gone = self.ledger.note_read(SourceState(source.sha256, result.code, result.seconds), rows, _fates(result))
+        for record_id in gone:
+            self.folder.remove(record_id)
+        self.kept += 1
+        self._in_hand.discard(source.sha256)
+        self.progress.read(source.path, result)
+
+
+_STOPPED_CODES = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
+
+
+def _given_up(source: Source, stopped: ReadingStoppedError) -> WasRead:
+    """Return the result of a file whose reading was ended twice."""
+    record = rejected(source, None, [issue(stopped.code)])
+    return WasRead(FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0))
+
+
+def _fates(result: FileResult) -> list[PageFate]:
+    """Return what became of each page."""
+    fates = [PageFate(page, "blank") for page in result.blank_pages]
+    for record in result.records:
+        outcome = "lost" if record.form is None else "form"
+        fates += [PageFate(page, outcome, record.record_id) for page in record.source.pages if page is not None]
+    return list({fate.page_no: fate for fate in fates}.values())

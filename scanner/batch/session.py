@@ -1,0 +1,85 @@
+"""A batch or a watch from its start to its end: folder, lock, ledger and scheduler opened and closed in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forms.errors import ExitCode, UsageError, worst
+from scanner.batch.folder import BatchFolder
+from scanner.batch.inbox import InboxFile, inbox_files
+from scanner.batch.running import Pass, Progress
+from scanner.batch.schedulers import Scheduler
+from scanner.batch.settling import settle
+from scanner.batch.work import PackedSetup
+from scanner.ledger import Ledger
+
+
+@dataclass(slots=True)
+class Session:
+    """What a batch or a watch holds while it runs; `read_files` is one pass.
+
+    Attributes:
+        folder: Where records go; prepared and locked by who made it.
+        ledger: Its ledger.
+        scheduler: Where files are read.
+        setup: What a reading process has to know.
+        progress: Who is told.
+        unreadable: How many files of the last pass could not be read.
+        company_fields: Form id to the field that tells its company.
+    """
+
+    folder: BatchFolder
+    ledger: Ledger
+    scheduler: Scheduler
+    setup: PackedSetup
+    company_fields: dict[str, str]
+    progress: Progress = field(default_factory=Progress)
+    unreadable: int = 0
+
+    def read_files(self, files: list[InboxFile]) -> None:
+        """Read what is new of some files; what was read is kept however it ends.
+
+        Raises:
+            UsageError: The folder cannot be written.
+            KeyboardInterrupt: As it came.
+        """
+        one = Pass(self.folder, self.ledger, self.scheduler, self.setup, self.company_fields, self.progress)
+        try:
+            one.take(files)
+        except KeyboardInterrupt:
+            one.keep_finished()
+            raise
+        finally:
+            self.unreadable = one.unreadable
+        settle(self.folder, self.ledger)
+
+
+def read_anew(ledger: Ledger, files: list[InboxFile], named: Iterable[Path]) -> None:
+    """Let files be read anew.
+
+    Args:
+        ledger: What is known.
+        files: Of the inbox.
+        named: Which, as a path or as a path in the inbox.
+
+    Raises:
+        UsageError: One of them is not in the inbox.
+    """
+    for name in named:
+        found = [one for one in files if one.path == name.as_posix() or one.file.resolve() == name.resolve()]
+        if not found:
+            raise UsageError(f"{name}: not in the inbox; name a file of it, as --again a.pdf. 收件文件夹中没有此文件。")
+        for one in found:
+            known = ledger.known_file(one.path)
+            if known is not None:
+                ledger.read_again(known.sha256)
+
+
+def code_of(ledger: Ledger) -> ExitCode:
+    """Return the exit code that all sources of a ledger together ask for."""
+    return worst(source.code for source in ledger.sources())
+
+
+__all__ = ["Session", "code_of", "inbox_files", "read_anew"]

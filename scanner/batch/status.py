@@ -1,0 +1,107 @@
+"""What a batch has become: counts by state, kind and reason; and who of a list has answered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.errors import UsageError
+from scanner.batch.settling import latest
+from scanner.ledger import RecordRow
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts of a batch's records.
+
+    Attributes:
+        received: Records, those that a later return takes the place of left out.
+        earlier: How many those are.
+        by_status: Status to count.
+        by_kind: Kind of source to status to count.
+        reasons: Issue code to the number of records that it sends to a person, most first.
+        pages: Outcome to the number of pages.
+    """
+
+    received: int
+    earlier: int
+    by_status: dict[str, int]
+    by_kind: dict[str, dict[str, int]]
+    reasons: dict[str, int]
+    pages: dict[str, int]
+
+
+def status_of(rows: Sequence[RecordRow], pages: dict[str, int], *, earlier_too: bool = False) -> Status:
+    """Return the counts of records.
+
+    Args:
+        rows: All records of the ledger.
+        pages: Outcome to the number of pages.
+        earlier_too: Whether returns that a later one takes the place of count.
+    """
+    shown = list(rows) if earlier_too else latest(rows)
+    kinds: dict[str, Counter[str]] = {}
+    for row in shown:
+        kinds.setdefault(row.kind or "unknown", Counter())[row.status] += 1
+    reasons = Counter(code for row in shown if row.status != "accepted" for code in row.reasons.split() or ["doubtful"])
+    return Status(
+        received=len(shown),
+        earlier=len(rows) - len(shown),
+        by_status=dict(sorted(Counter(row.status for row in shown).items())),
+        by_kind={kind: dict(sorted(counts.items())) for kind, counts in sorted(kinds.items())},
+        reasons=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
+        pages=pages,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A row of a manifest of `forms copies`.
+
+    Attributes:
+        copy_id: Of its copy.
+        row_no: In the list that the copies were made from.
+        words: What the list says of it, joined.
+        record_id: Its answer, or None.
+        status: Of that.
+    """
+
+    copy_id: str
+    row_no: int
+    words: str
+    record_id: str | None = None
+    status: str | None = None
+
+
+def answered(manifest: Path, rows: Iterable[RecordRow]) -> list[Recipient]:
+    """Return the recipients of a manifest, each with its answer: by copy id, or by credit code where none came back.
+
+    Raises:
+        UsageError: It is no manifest.json of `forms copies`.
+    """
+    shown = [row for row in latest(list(rows)) if row.status != "rejected"]
+    by_copy = {row.copy_id: row for row in shown if row.copy_id}
+    by_company = {row.credit_code: row for row in shown if row.credit_code}
+    try:
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+        form_id = content["form"]["id"]
+        found = []
+        for copy in content["copies"]:
+            cells = [str(cell) for cell in copy["recipient"].values()]
+            row = by_copy.get(copy["copy_id"]) or next((by_company[one] for one in cells if one in by_company), None)
+            if row is not None and row.form_id != form_id:
+                row = None
+            words = " ".join(filter(None, cells))
+            found.append(
+                Recipient(
+                    copy["copy_id"], copy["row"], words, row.record_id if row else None, row.status if row else None
+                )
+            )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"{manifest}: no manifest.json of forms copies. 不是 forms copies 生成的 manifest.json。"
+        ) from error
+    return found

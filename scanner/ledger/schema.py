@@ -1,0 +1,61 @@
+"""The tables of the ledger; `SCHEMA_VERSION` goes up with every change of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
+
+SCHEMA: Final = """
+CREATE TABLE file (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    sha256 TEXT NOT NULL
+);
+CREATE TABLE arrival (
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    at TEXT NOT NULL,
+    sender TEXT,
+    received_at TEXT,
+    PRIMARY KEY (path, sha256)
+);
+CREATE INDEX arrival_of ON arrival (sha256);
+CREATE TABLE source (
+    sha256 TEXT PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('unpacked', 'read', 'forgotten')),
+    code INTEGER NOT NULL,
+    seconds REAL NOT NULL
+);
+CREATE TABLE record (
+    record_id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    path TEXT NOT NULL,
+    first_page INTEGER NOT NULL,
+    pages TEXT NOT NULL,
+    arrived_at TEXT NOT NULL,
+    kind TEXT,
+    status TEXT NOT NULL,
+    form_id TEXT,
+    version TEXT,
+    copy_id TEXT,
+    credit_code TEXT,
+    read INTEGER NOT NULL,
+    blank INTEGER NOT NULL,
+    unclear INTEGER NOT NULL,
+    reasons TEXT NOT NULL,
+    links TEXT NOT NULL
+);
+CREATE INDEX record_of ON record (sha256);
+CREATE TABLE unsettled (
+    yes INTEGER PRIMARY KEY
+);
+CREATE TABLE page (
+    sha256 TEXT NOT NULL,
+    page_no INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    record_id TEXT,
+    PRIMARY KEY (sha256, page_no)
+)
+"""

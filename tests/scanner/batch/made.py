@@ -1,0 +1,85 @@
+"""Records and rows made by hand, and a scheduler that reads without a scanner."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forms.errors import ExitCode
+from scanner.batch.folder import BatchFolder
+from scanner.batch.running import Pass
+from scanner.batch.schedulers import Scheduler
+from scanner.batch.session import Session
+from scanner.batch.work import Job, Limits, PackedSetup, WasRead
+from scanner.model import Source
+from scanner.pipeline import FileResult
+from scanner.record import FieldRef, FormRef, Record, SourceRef, record_id
+
+SETUP = PackedSetup("none", b"", Limits())
+COMPANY_FIELDS = {"annex2": "credit_code"}
+
+
+def record_of(source: Source, *, company: str | None = None, copy_id: str | None = None, page_no: int = 1) -> Record:
+    """An accepted record of one page, of a company or a copy."""
+    sha256 = hashlib.sha256(source.content).hexdigest()
+    field_ref = FieldRef(
+        outcome="read" if company else "blank",
+        text=company,
+        confidence=1.0,
+        page=1,
+        box_mm=None,
+        reader="form-values",
+        issues=[],
+    )
+    return Record(
+        record_id=record_id(sha256, [page_no]),
+        form=FormRef(id="annex2", version="1", copy_id=copy_id),
+        source=SourceRef(name=source.name, path=source.path, sha256=sha256, kind="pdf-form", pages=[page_no]),
+        status="accepted",
+        answers={"credit_code": company},
+        fields={"credit_code": field_ref},
+        issues=[],
+    )
+
+
+def read_by_words(source: Source) -> FileResult:
+    """Read a file that says itself whose it is: `company CODE` or `copy ID`."""
+    kind, _, word = source.content.decode().partition(" ")
+    made = (
+        record_of(source, company=word.split()[0]) if kind == "company" else record_of(source, copy_id=word.split()[0])
+    )
+    return FileResult((made,), ExitCode.OK, 0.0)
+
+
+@dataclass
+class HandScheduler:
+    """Reads at once, in this thread, and keeps what it was asked for."""
+
+    read: Callable[[Source], FileResult] = read_by_words
+    asked: list[str] = field(default_factory=list)
+
+    def made(self, slots: int = 2) -> Scheduler:
+        """Return it as a scheduler."""
+        return Scheduler(slots, self._submit, lambda: None, lambda: None)
+
+    def _submit(self, job: Job) -> Future[WasRead]:
+        self.asked.append(job.source.path)
+        future: Future[WasRead] = Future()
+        try:
+            future.set_result(WasRead(self.read(job.source)))
+        except Exception as error:  # noqa: BLE001  as an executor keeps it
+            future.set_exception(error)
+        return future
+
+
+def session_in(folder: Path, scheduler: HandScheduler) -> Session:
+    """Return a session that writes into a folder."""
+    batch = BatchFolder(folder)
+    batch.prepare()
+    return Session(batch, batch.ledger(make=True), scheduler.made(), SETUP, COMPANY_FIELDS)
+
+
+__all__ = ["COMPANY_FIELDS", "SETUP", "HandScheduler", "Pass", "record_of", "session_in"]

@@ -1,0 +1,179 @@
+"""The commands as programs of their own: killed, interrupted, watched, on a full disk."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from forms.filling import fill_pdf, fill_word
+from tests.annex2 import annex2
+
+FORM, LAYOUT = annex2()
+COMMAND = [sys.executable, "-c", "from scanner.cli import main; main()"]
+SECRETS = ("甲科技有限公司", "13912345678")
+
+
+def answers(number: int) -> dict[str, str]:
+    return {"company_name": f"{SECRETS[0]}{number}", "phone": SECRETS[1], "contact": "李四", "need_name": "新材料"}
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Filled files of both kinds, one twice, and two that are broken."""
+    folder = tmp_path_factory.mktemp("inbox")
+    for number in range(4):
+        (folder / f"{number}.pdf").write_bytes(fill_pdf(FORM, LAYOUT, answers(number)))
+        (folder / f"{number}.docx").write_bytes(fill_word(FORM, LAYOUT, answers(10 + number)))
+    shutil.copy(folder / "0.pdf", folder / "twin.pdf")
+    (folder / "cut.pdf").write_bytes((folder / "1.pdf").read_bytes()[:4000])
+    (folder / "note.txt").write_text("no form", encoding="utf-8")
+    return folder
+
+
+def started(*arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def ran(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", check=False, timeout=300
+    )
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*.json*"))}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], float]:
+    """The records of a batch that nothing disturbed, and how long it took."""
+    out = tmp_path_factory.mktemp("undisturbed") / "out"
+    begun = time.monotonic()
+    assert ran("batch", inbox, "--out", out, "--workers", 2).returncode == 4
+    return contents(out), time.monotonic() - begun
+
+
+def test_a_batch_that_is_killed_again_and_again_ends_with_the_records_of_an_undisturbed_one(
+    inbox: Path, tmp_path: Path, undisturbed: tuple[dict[str, bytes], float]
+) -> None:
+    expected, seconds = undisturbed
+    chance = random.Random(5)
+    for _ in range(4):
+        process = started("batch", inbox, "--out", tmp_path / "out", "--workers", 2)
+        time.sleep(chance.uniform(0.2, seconds))
+        process.kill()
+        process.communicate()
+    assert ran("batch", inbox, "--out", tmp_path / "out").returncode == 4
+    assert contents(tmp_path / "out") == expected
+
+
+def test_ctrl_c_ends_a_batch_within_two_seconds_and_keeps_what_was_read(
+    inbox: Path, tmp_path: Path, undisturbed: tuple[dict[str, bytes], float]
+) -> None:
+    expected, _ = undisturbed
+    out = tmp_path / "out"
+    process = started("batch", inbox, "--out", out, "--workers", 1)
+    deadline = time.monotonic() + 120
+    while not list(out.glob("records/*.json")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in told
+    kept = set(contents(out))
+    assert kept
+    assert kept < set(expected) | {"records.jsonl"}
+    assert ran("batch", inbox, "--out", out).returncode == 4
+    assert contents(out) == expected
+
+
+def test_no_value_stands_in_what_the_commands_print(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for arguments in (["batch", inbox, "--out", out, "-v"], ["batch", inbox, "--out", out], ["status", out]):
+        done = ran(*arguments)
+        for secret in SECRETS:
+            assert secret not in done.stdout + done.stderr
+
+
+def test_quiet_prints_nothing_but_what_could_not_be_read(inbox: Path, tmp_path: Path) -> None:
+    assert ran("batch", inbox, "--out", tmp_path / "out", "--quiet").stdout == ""
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 300 KB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.program("mount")
+def test_a_full_disk_is_told_and_the_batch_goes_on_after_space_is_made(
+    inbox: Path, small_disk: Path, undisturbed: tuple[dict[str, bytes], float]
+) -> None:
+    expected, _ = undisturbed
+    ballast = small_disk / "ballast"
+    (small_disk / "out").mkdir()
+    ballast.write_bytes(bytes(180_000))
+    done = ran("batch", inbox, "--out", small_disk / "out")
+    assert done.returncode == 2
+    assert "磁盘" in done.stderr
+    assert "Traceback" not in done.stderr
+    for path in small_disk.glob("out/records/*.json"):
+        json.loads(path.read_text(encoding="utf-8"))
+    ballast.unlink()
+    subprocess.run(["mount", "-o", "remount,size=20m", small_disk], check=True)
+    assert ran("batch", inbox, "--out", small_disk / "out").returncode == 4
+    assert contents(small_disk / "out") == expected
+
+
+def test_watch_reads_what_arrives_once_it_has_stopped_growing_and_ends_on_sigterm(inbox: Path, tmp_path: Path) -> None:
+    folder, out = tmp_path / "inbox", tmp_path / "out"
+    folder.mkdir()
+    process = started("watch", folder, "--out", out, "--workers", 1)
+    content = (inbox / "2.pdf").read_bytes()
+    time.sleep(1.0)
+    with (folder / "slow.pdf").open("wb") as file:
+        for start in range(0, len(content), len(content) // 4 + 1):
+            file.write(content[start : start + len(content) // 4 + 1])
+            file.flush()
+            time.sleep(0.5)
+    deadline = time.monotonic() + 120
+    while not (out / "records.jsonl").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    (line,) = (out / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["status"] != "rejected"
+
+
+def test_a_folder_that_cannot_be_written_is_told(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = ran("batch", inbox, "--out", tmp_path / "file" / "out")
+    assert done.returncode in (2, 8)
+    assert "Traceback" not in done.stderr
+
+
+def test_status_tells_who_of_a_manifest_has_not_answered(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ran("batch", inbox, "--out", out, "--quiet")
+    manifest = tmp_path / "manifest.json"
+    copies = [{"copy_id": name, "row": 2, "recipient": {"企业名称": "乙公司"}} for name in ("ABCD2345", "WXYZ6789")]
+    manifest.write_text(json.dumps({"form": {"id": "annex2"}, "copies": copies}, ensure_ascii=False), encoding="utf-8")
+    shown = ran("status", out, "--manifest", manifest).stdout
+    assert "未答复 not 2" in shown
+    assert "WXYZ6789" in shown

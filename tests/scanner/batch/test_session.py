@@ -1,0 +1,211 @@
+"""A session over an inbox, read by a scheduler that needs no scanner."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms.errors import ExitCode, UsageError
+from scanner.batch.inbox import inbox_files
+from scanner.batch.session import code_of, read_anew
+from scanner.batch.settling import latest
+from scanner.batch.work import ReadingStoppedError
+from scanner.model import Source
+from scanner.pipeline import FileResult
+from tests.scanner.batch.made import HandScheduler, read_by_words, session_in
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    """An inbox of three files."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for number, name in enumerate("abc"):
+        _put(folder / f"{name}.pdf", f"copy {number}", at=1_700_000_000 + number)
+    return folder
+
+
+def _put(path: Path, words: str, *, at: int) -> None:
+    path.write_text(words)
+    os.utime(path, (at, at))
+
+
+def _lines(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "records.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def _codes(record: dict[str, Any]) -> list[str]:
+    return [issue["code"] for issue in record["issues"]]
+
+
+def test_every_file_is_read_once_however_often_the_batch_is_started(inbox: Path, tmp_path: Path) -> None:
+    scheduler = HandScheduler()
+    for _ in range(3):
+        session_in(tmp_path / "out", scheduler).read_files(inbox_files(inbox))
+    assert sorted(scheduler.asked) == ["a.pdf", "b.pdf", "c.pdf"]
+    assert [line["source"]["path"] for line in _lines(tmp_path / "out")] == ["a.pdf", "b.pdf", "c.pdf"]
+
+
+def test_a_second_start_leaves_every_byte_as_it_was(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+    before = {path: path.read_bytes() for path in out.rglob("*.json*")}
+    session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+    assert {path: path.read_bytes() for path in out.rglob("*.json*")} == before
+
+
+def test_a_file_under_two_names_is_one_record_with_a_note(inbox: Path, tmp_path: Path) -> None:
+    _put(inbox / "z.pdf", "copy 0", at=1_700_000_009)
+    scheduler = HandScheduler()
+    session_in(tmp_path / "out", scheduler).read_files(inbox_files(inbox))
+    assert "z.pdf" not in scheduler.asked
+    lines = _lines(tmp_path / "out")
+    assert len(lines) == 3
+    assert _codes(lines[0]) == ["arrived_again"]
+    assert "z.pdf" in lines[0]["issues"][0]["message"]
+
+
+def test_a_company_that_returns_its_form_again_gives_two_records_that_point_at_each_other(tmp_path: Path) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    _put(inbox / "a-later.pdf", "company 91320411MA1NXYRP3W second", at=1_700_000_500)
+    _put(inbox / "b-first.pdf", "company 91320411MA1NXYRP3W first", at=1_700_000_100)
+    session = session_in(out, HandScheduler())
+    session.read_files(inbox_files(inbox))
+    later, first = _lines(out)
+    assert (_codes(later), _codes(first)) == (["returned_before"], ["returned_again"])
+    assert first["record_id"] in later["issues"][0]["message"]
+    assert later["record_id"] in first["issues"][0]["message"]
+    assert [row.path for row in latest(session.ledger.records())] == ["a-later.pdf"]
+
+
+def test_a_return_that_comes_while_the_batch_is_long_done_changes_the_earlier_record(
+    inbox: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+    _put(inbox / "d.pdf", "copy 1 again", at=1_700_000_900)
+    session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+    by_path = {line["source"]["path"]: line for line in _lines(out)}
+    assert _codes(by_path["b.pdf"]) == ["returned_again"]
+    assert _codes(by_path["d.pdf"]) == ["returned_before"]
+    assert _codes(by_path["a.pdf"]) == []
+
+
+@pytest.mark.parametrize("stop_after", range(4))
+def test_a_batch_that_was_stopped_anywhere_ends_with_the_records_of_an_undisturbed_one(
+    inbox: Path, tmp_path: Path, stop_after: int
+) -> None:
+    _put(inbox / "d.pdf", "copy 0 again", at=1_700_000_900)
+    session_in(tmp_path / "whole", HandScheduler()).read_files(inbox_files(inbox))
+
+    class Stopping(HandScheduler):
+        def _submit(self, job: Any) -> Any:
+            if len(self.asked) == stop_after:
+                raise KeyboardInterrupt
+            return super()._submit(job)
+
+    with pytest.raises(KeyboardInterrupt):
+        session_in(tmp_path / "out", Stopping()).read_files(inbox_files(inbox))
+    session_in(tmp_path / "out", HandScheduler()).read_files(inbox_files(inbox))
+    assert (tmp_path / "out" / "records.jsonl").read_bytes() == (tmp_path / "whole" / "records.jsonl").read_bytes()
+    names = {path.name for path in (tmp_path / "out" / "records").iterdir()}
+    assert names == {path.name for path in (tmp_path / "whole" / "records").iterdir()}
+
+
+def test_a_file_whose_process_dies_is_tried_once_more_alone_and_then_listed(inbox: Path, tmp_path: Path) -> None:
+    def dying(source: Source) -> FileResult:
+        if source.path == "b.pdf":
+            raise ReadingStoppedError("dead", "reading_died")
+        return read_by_words(source)
+
+    scheduler = HandScheduler(dying)
+    session = session_in(tmp_path / "out", scheduler)
+    session.read_files(inbox_files(inbox))
+    assert scheduler.asked.count("b.pdf") == 2
+    record = _lines(tmp_path / "out")[1]
+    assert (record["status"], _codes(record)) == ("rejected", ["reading_died"])
+    assert code_of(session.ledger) == ExitCode.BUG
+    session_in(tmp_path / "out", scheduler).read_files(inbox_files(inbox))
+    assert scheduler.asked.count("b.pdf") == 2
+
+
+def test_a_file_that_failed_once_and_then_not_is_read(inbox: Path, tmp_path: Path) -> None:
+    tried: list[str] = []
+
+    def slow_once(source: Source) -> FileResult:
+        tried.append(source.path)
+        if source.path == "b.pdf" and tried.count("b.pdf") == 1:
+            raise ReadingStoppedError("slow", "time_exceeded")
+        return read_by_words(source)
+
+    session_in(tmp_path / "out", HandScheduler(slow_once)).read_files(inbox_files(inbox))
+    assert [line["status"] for line in _lines(tmp_path / "out")] == ["accepted"] * 3
+
+
+def test_a_changed_file_under_its_old_name_is_read_as_a_new_one(inbox: Path, tmp_path: Path) -> None:
+    session_in(tmp_path / "out", HandScheduler()).read_files(inbox_files(inbox))
+    _put(inbox / "a.pdf", "copy 9", at=1_700_000_999)
+    session_in(tmp_path / "out", HandScheduler()).read_files(inbox_files(inbox))
+    assert sorted(line["form"]["copy_id"] for line in _lines(tmp_path / "out")) == ["0", "1", "2", "9"]
+
+
+def test_again_reads_a_file_anew_and_keeps_one_record(inbox: Path, tmp_path: Path) -> None:
+    scheduler = HandScheduler()
+    session_in(tmp_path / "out", scheduler).read_files(inbox_files(inbox))
+    session = session_in(tmp_path / "out", scheduler)
+    read_anew(session.ledger, inbox_files(inbox), [inbox / "b.pdf"])
+    session.read_files(inbox_files(inbox))
+    assert scheduler.asked == ["a.pdf", "b.pdf", "c.pdf", "b.pdf"]
+    assert len(_lines(tmp_path / "out")) == 3
+    with pytest.raises(UsageError, match=r"nowhere\.pdf"):
+        read_anew(session.ledger, inbox_files(inbox), [Path("nowhere.pdf")])
+
+
+def test_a_forgotten_record_is_gone_from_every_file_and_does_not_come_back(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    _put(inbox / "secret-name.pdf", "company 91320411MA1NXYRP3W", at=1_700_000_900)
+    session = session_in(out, HandScheduler())
+    session.read_files(inbox_files(inbox))
+    record_id = _lines(out)[3]["record_id"]
+    assert session.ledger.forget(record_id)
+    session.folder.remove(record_id)
+    session.ledger.close()
+    scheduler = HandScheduler()
+    session_in(out, scheduler).read_files(inbox_files(inbox))
+    assert scheduler.asked == []
+    assert len(_lines(out)) == 3
+    for path in out.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert b"91320411MA1NXYRP3W" not in content, path
+            assert record_id.encode() not in content, path
+            assert b"secret-name" not in content, path
+
+
+def test_only_the_owner_may_read_what_a_batch_writes(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+    for path in [out, *out.rglob("*")]:
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_two_commands_cannot_write_into_one_folder(inbox: Path, tmp_path: Path) -> None:
+    session = session_in(tmp_path / "out", HandScheduler())
+    with session.folder.locked(), pytest.raises(UsageError, match="another scanner batch"), session.folder.locked():
+        pass
+
+
+def test_a_damaged_record_file_is_named_with_its_cure(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+    (path, *_) = sorted((out / "records").glob("*.json"))
+    path.write_text("{")
+    (out / "records.jsonl").unlink()
+    with pytest.raises(UsageError, match="--again"):
+        session_in(out, HandScheduler()).read_files(inbox_files(inbox))
