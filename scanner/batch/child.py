@@ -2,7 +2,7 @@
 
 The process is a program of its own (`scanner.batch.worker`), not a fork: it is the same on
 Windows, and a Dask worker, which may have no `multiprocessing` children, may have it too
-(docs/decisions/0004-children.md). Requests and answers are pickles on its standard input
+(docs/decisions/0005-children.md). Requests and answers are pickles on its standard input
 and output; it ends when they end, as when its parent is killed.
 """
 
