@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from forms.errors import FormloopError
 from scanner.acceptance import ACCEPTANCE
 from scanner.model import Source
 from scanner.pipeline import FileResult, KnownForm
@@ -73,7 +72,7 @@ class WasRead:
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
-class ReadingStoppedError(FormloopError):
+class ReadingStoppedError(Exception):
     """A file's process was ended before it had read it: it took too long, too much memory, or died.
 
     Attributes:
@@ -88,7 +87,7 @@ class ReadingStoppedError(FormloopError):
         return type(self), (str(self), self.code)
 
 
-class BatchStoppedError(FormloopError):
+class BatchStoppedError(Exception):
     """The batch was asked to end; what was not read stays for the next start."""
 
 

