@@ -46,8 +46,9 @@ The whole program then reads the file from its bytes to its record, and the reco
   boxes alone are read, twenty share one company's text; marks and scans change with every form.
 - Photos show the page's grey values, lit, shaded and tinted; coloured pens and red seals on photos are not measured. A
   fold is a crease with a shadow and a local distortion, not a model of standing paper.
-- Not measured yet: prints of the Word file, pages without any anchor, photocopies that lost the margins. Word and
-  WPS themselves were not to be had.
+- Word and WPS themselves were not to be had. In the rows *Word print* LibreOffice prints the Word file, in *table by
+  others* Chromium prints a table drawn from the wording alone; how such paper is known: [paper.md](paper.md). The
+  pages lost there are those of the print. A row that a table below calls not measured was not in that run.
 
 *Flagged* means that the record goes to a person because of this field: it is unclear, has an error or a warning, or a
 confidence under {report.acceptance()}. *Wrong unflagged* is wrong and none of these. A box is flagged when it is
