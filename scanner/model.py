@@ -103,17 +103,17 @@ class Source:
         path: The containers and the name, joined by `/`.
         content: Its bytes.
         received: Sender and time, where it came by mail.
+        sha256: Hex digest of its bytes, worked out once: a batch asks for it again and again.
     """
 
     name: str
     path: str
     content: bytes = field(repr=False)
     received: Received | None = None
+    sha256: str = field(init=False)
 
-    @property
-    def sha256(self) -> str:
-        """Hex digest of its bytes."""
-        return hashlib.sha256(self.content).hexdigest()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

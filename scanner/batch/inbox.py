@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -78,24 +78,28 @@ def source_of(path: Path, shown: str) -> Source:
         UsageError: It cannot be read.
     """
     try:
-        return Source(readable(path.name), readable(shown), path.read_bytes())
+        return _loaded(path, shown)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
 
 
+def _loaded(path: Path, shown: str) -> Source:
+    return Source(readable(path.name), readable(shown), path.read_bytes())
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file of an inbox with its hash, and its bytes where they had to be read for it.
+    """A file of an inbox with its hash, and what it holds where it had to be read for that.
 
     Attributes:
         one: The file.
         sha256: Of its bytes.
-        content: Its bytes, or None where it has not changed since it was last seen.
+        loaded: What it holds, or None where it has not changed since it was last seen.
     """
 
     one: InboxFile
     sha256: str
-    content: bytes | None = field(default=None, repr=False)
+    loaded: Source | None = None
 
     def source(self) -> Source | Unopened:
         """Return it as a source.
@@ -105,8 +109,7 @@ class Seen:
         """
         if self.one.size > MAX_FILE_BYTES:
             return Unopened(Source(self.one.file.name, self.one.path, self.sha256.encode()), _too_large(self.one.path))
-        content = self.one.file.read_bytes() if self.content is None else self.content
-        return Source(readable(self.one.file.name), self.one.path, content)
+        return self.loaded or _loaded(self.one.file, self.one.path)
 
 
 def look_at(one: InboxFile, ledger: Ledger) -> Seen:
@@ -116,16 +119,16 @@ def look_at(one: InboxFile, ledger: Ledger) -> Seen:
         OSError: It cannot be read.
         UsageError: The ledger cannot be written.
     """
-    known, content = ledger.known_file(one.path), None
+    known, loaded = ledger.known_file(one.path), None
     if known is None or (known.size, known.mtime_ns) != (one.size, one.mtime_ns):
-        content = one.file.read_bytes() if one.size <= MAX_FILE_BYTES else None
-        sha256 = _hash(one.file) if content is None else hashlib.sha256(content).hexdigest()
+        loaded = _loaded(one.file, one.path) if one.size <= MAX_FILE_BYTES else None
+        sha256 = _hash(one.file) if loaded is None else loaded.sha256
         known = KnownFile(one.path, one.size, one.mtime_ns, sha256)
         if ledger.state(sha256) is State.FORGOTTEN:
             return Seen(one, sha256)  # not even its name is kept
         ledger.note_file(known)
     ledger.note_arrival(Arrival(one.path, known.sha256, one.at))
-    return Seen(one, known.sha256, content)
+    return Seen(one, known.sha256, loaded)
 
 
 def _hash(file: Path) -> str:
