@@ -27,6 +27,7 @@ from scanner.batch.watching import arriving
 from scanner.batch.work import Setup
 from scanner.ledger import RecordRow
 from scanner.progress import shown
+from scanner.record import Record
 
 Inbox = Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")]
 Out = Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")]
@@ -178,10 +179,15 @@ def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
 
 
 def _report(folder: BatchFolder, rows: Sequence[RecordRow], inbox: Path) -> None:
-    """Tell the standard error why files, or pages of them, gave nothing."""
     for row in [row for row in rows if row.status == "rejected"][:_TABLE_ROWS]:
-        for problem in folder.read(row.record_id).issues:
-            print(f"{inbox / row.path}: {problem.message_zh} {problem.message} [{problem.code}]", file=sys.stderr)
+        report_rejected(inbox / row.path, folder.read(row.record_id))
+
+
+def report_rejected(path: Path, record: Record) -> None:
+    """Tell the standard error why a file, or pages of it, gave nothing."""
+    if record.status == "rejected":
+        for problem in record.issues:
+            print(f"{path}: {problem.message_zh} {problem.message} [{problem.code}]", file=sys.stderr)
 
 
 def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:

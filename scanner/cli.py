@@ -25,7 +25,6 @@ from scanner.explain import explain
 from scanner.export_cli import export
 from scanner.exporting import BEIJING
 from scanner.pipeline import Scanner, known_forms
-from scanner.record import Record
 
 app = typer.Typer(
     help="读取回收的表单，输出 JSON。 Turn returned forms into JSON records.",
@@ -98,7 +97,7 @@ def read(
                     write_whole(explain_to / picture.name, picture.content)
             for record in result.records:
                 sys.stdout.write(record.to_json() + "\n")
-                _report_rejected(path, record)
+                batches.report_rejected(path, record)
             sys.stdout.flush()
     return int(worst(codes))
 
@@ -170,12 +169,6 @@ app.command()(export)
 def _cores() -> int:
     """Return how many cores this program may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _report_rejected(path: Path, record: Record) -> None:
-    if record.status == "rejected":
-        for problem in record.issues:
-            print(f"{path}: {problem.message_zh} {problem.message} [{problem.code}]", file=sys.stderr)
 
 
 def main() -> None:
