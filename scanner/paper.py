@@ -5,11 +5,10 @@ Between the stages and the pipeline, which puts the pages of a source together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from forms.blank import blank_pages
 from forms.definition import Form
 from forms.layout.model import Layout
 from forms.page_code import PageCode
@@ -18,11 +17,8 @@ from scanner.identify import BlankPage, identify
 from scanner.issues import issue
 from scanner.model import FittedPage, IdentifiedPage, Picture, Reading, RegisteredPage
 from scanner.protocols import OcrEngine
-from scanner.readers.agreement import agreed
-from scanner.readers.ink import InkReader, ink_ids
 from scanner.readers.marks import MarksReader
-from scanner.readers.text import TextReader
-from scanner.readers.text_layer import TextLayerReader
+from scanner.readers.writing import read_writing
 from scanner.record import Record
 from scanner.register import Unregistered, register
 from scanner.seen import PageRole, PageSeen
@@ -139,7 +135,16 @@ def read_page(found: KnownPage, known: KnownForm, engine: OcrEngine, *, boxes_on
             residual_mm=registered.residual_mm,
             issues=(registered.issue,),
         )
-    readings = _readings(registered, known, engine, boxes_only=boxes_only)
+    readings = list(MarksReader().read(registered, known.form, known.layout))
+    if not boxes_only:
+        readings += read_writing(registered, known.form, known.layout, engine)
+    return _registered(registered, known, doubted(readings) if registered.is_faint else readings)
+
+
+def _registered(
+    registered: RegisteredPage, known: KnownForm, readings: Sequence[Reading], record: Record | None = None
+) -> PageSeen:
+    """Return a page whose place on paper is known, as one that was read."""
     return PageSeen(
         registered.page.picture,
         PageRole.READ,
@@ -148,22 +153,9 @@ def read_page(found: KnownPage, known: KnownForm, engine: OcrEngine, *, boxes_on
         registered.page,
         registered,
         registered.residual_mm,
-        readings=tuple(doubted(readings) if registered.is_faint else readings),
+        readings=tuple(readings),
+        record=record,
     )
-
-
-def _readings(page: RegisteredPage, known: KnownForm, engine: OcrEngine, *, boxes_only: bool) -> list[Reading]:
-    readings = list(MarksReader().read(page, known.form, known.layout))
-    if boxes_only:
-        return readings
-    readings += InkReader().read(page, known.form, known.layout)
-    worded = _less(known.layout, ink_ids(known.form))
-    reader = TextReader(engine, blanks=lambda form, _, dpi: blank_pages(form, known.layout, dpi))
-    exact = {reading.field_id: reading for reading in TextLayerReader().read(page, known.form, worded)}
-    for seen in reader.read(page, known.form, worded):
-        words = exact.get(seen.field_id)
-        readings.append(seen if words is None else agreed(words, seen, known.form.field(seen.field_id)))
-    return readings
 
 
 def typed_page(picture: Picture, known: KnownForm, readings: Sequence[Reading], record: Record) -> PageSeen:
@@ -172,18 +164,8 @@ def typed_page(picture: Picture, known: KnownForm, readings: Sequence[Reading], 
     registered = register(found, known.layout, form=known.form) if isinstance(found, IdentifiedPage) else None
     if not isinstance(found, IdentifiedPage) or not isinstance(registered, RegisteredPage):
         return PageSeen(picture, PageRole.BLANK if isinstance(found, BlankPage) else PageRole.ATTACHED, record=record)
-    mine = tuple(reading for reading in readings if reading.page_no == found.page_no)
-    return PageSeen(
-        registered.page.picture,
-        PageRole.READ,
-        known.form,
-        known.layout,
-        registered.page,
-        registered,
-        registered.residual_mm,
-        readings=mine,
-        record=record,
-    )
+    mine = [reading for reading in readings if reading.page_no == found.page_no]
+    return _registered(registered, known, mine, record)
 
 
 def accounted(
@@ -218,12 +200,3 @@ def accounted(
         role = PageRole.BLANK if stray.is_blank else lost
         found[stray.page_no] = PageSeen(by_no[stray.page_no], role, issues=why, record=owner)
     return tuple(found[picture.page_no] for picture in pictures)
-
-
-def _less(layout: Layout, field_ids: Set[str]) -> Layout:
-    """Return a layout without the places of some text fields."""
-    pages = (
-        replace(page, fields=tuple(box for box in page.fields if box.field_id not in field_ids))
-        for page in layout.pages
-    )
-    return replace(layout, pages=tuple(pages))

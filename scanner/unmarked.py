@@ -20,11 +20,8 @@ from forms.page_code import PageCode
 from scanner.identify import turn_picture
 from scanner.model import FittedPage, Gray, IdentifiedPage, Outcome, Picture, Reading, RegisteredPage
 from scanner.protocols import OcrEngine
-from scanner.readers.agreement import agreed
-from scanner.readers.ink import InkReader, ink_ids
 from scanner.readers.marks import MarksReader
-from scanner.readers.text import TextReader
-from scanner.readers.text_layer import TextLayerReader
+from scanner.readers.writing import read_writing
 from scanner.table import BLANK_DPI, PRINT_MIN, find_page_table, fit_page, likely_turns, print_agreement
 from scanner.table.rules import Table, turned_over
 
@@ -108,12 +105,7 @@ def read_unmarked(
     readings = _read_marks(found, number, form)
     if boxes_only:
         return readings
-    readings += InkReader(blanks=blanks).read(subject, form, layout)
-    worded = _less(layout, ink_ids(form))
-    exact = {reading.field_id: reading for reading in TextLayerReader().read(subject, form, worded)}
-    for seen in TextReader(engine, blanks=blanks).read(subject, form, worded):
-        words = exact.get(seen.field_id)
-        readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))
+    readings += read_writing(subject, form, layout, engine, blanks=blanks)
     readings = [_doubted_beside_marks(reading, found) for reading in readings]
     if found.is_faint:
         return doubted(readings)
@@ -204,11 +196,3 @@ def _at(layout: Layout, number: int) -> Layout:
     """Return a layout of one page as page `number`."""
     empty = tuple(Page(index, ()) for index in range(number - 1))
     return replace(layout, pages=(*empty, replace(layout.pages[0], index=number - 1)))
-
-
-def _less(layout: Layout, field_ids: frozenset[str] | set[str]) -> Layout:
-    pages = (
-        replace(page, fields=tuple(box for box in page.fields if box.field_id not in field_ids))
-        for page in layout.pages
-    )
-    return replace(layout, pages=tuple(pages))

@@ -7,14 +7,13 @@ cluster counts: a slip of the pen is small, a scanner's streak is a line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 import cv2
 import numpy as np
 
-from forms.blank import blank_pages
+from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form, Kind
 from forms.geometry import Rect, pixels_from_mm
 from forms.layout.model import FieldBox, Layout, Page
@@ -23,8 +22,6 @@ from scanner.model import Gray, Outcome, Reading, RegisteredPage
 from scanner.readers.cell_ink import Writing, find_writing
 from scanner.readers.cell_picture import WORKING_DPI, CellPicture, straighten
 from scanner.readers.writing_area import writing_area
-
-BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
 
 READER: Final = "ink"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from forms.blank import blank_pages
+from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form
 from forms.geometry import Rect, Transform
 from forms.layout.model import Layout, OptionBox, Page
@@ -16,8 +16,6 @@ from scanner.readers.mark_rules import Verdict, judge, under_seal
 from scanner.readers.mark_seal import find_seal, is_red_inside, touches, without_seal
 from scanner.readers.mark_streaks import without_streaks
 from scanner.readers.mark_strokes import find_ink
-
-BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
 
 READER: Final = "marks"
 

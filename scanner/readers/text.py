@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from forms.blank import blank_pages
+from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form, Kind
 from forms.geometry import Rect
 from forms.layout.model import FieldBox, Layout, Page
@@ -24,8 +24,6 @@ from scanner.readers.line_split import LinePicture, close_gaps, split_lines
 from scanner.readers.line_unread import has_unread_ink
 from scanner.readers.mark_seal import find_seal, without_seal
 from scanner.readers.writing_area import writing_area
-
-BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
 
 _LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a person
 _SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
