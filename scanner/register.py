@@ -136,6 +136,8 @@ def _flattened(fitted: Fitted, layout: Layout) -> Fitted:
     if fitted.residual_mm <= _FLATTEN_ABOVE_MM or fitted.page.picture.words:
         return fitted
     places, across, errors = errors_as_equations(fitted)
+    if not len(errors):
+        return fitted
     bulge = fit_bulge(places, across, errors, (layout.width_mm, layout.height_mm))
     moved = bulge.at(places)
     left = errors - (moved * across).sum(axis=1)

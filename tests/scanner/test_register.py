@@ -279,3 +279,10 @@ def test_pages_are_registered_any_way_up_skewed_and_small(turns: int, dpi: int) 
     received = scan(SHEETS[0], 300, how, printed=Print(scale=0.9, shift_mm=(2.0, -2.0)), seed=turns)
 
     assert worst_error(received, registered(identified(received)), 0) < 0.2
+
+
+def test_a_page_known_by_its_code_none_of_whose_rules_is_found_is_refused() -> None:
+    page = identified(scan(SHEETS[0], 300, Scan(dpi=200), seed=5))
+    white = replace(page.picture, gray=np.full_like(page.picture.gray, 255), colour=None)
+    four = replace(page, picture=white, points_mm=page.points_mm[::4], points_px=page.points_px[::4], by="code")
+    assert isinstance(register(four, LAYOUT), Unregistered)
