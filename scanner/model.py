@@ -329,6 +329,7 @@ class Evidence:
         dust_mm2: Area of the ink in the field that was held to be dust.
         chance: The reader's own estimate that the text is right. Where a later stage knew
             more, the reading's confidence lies under it, and then that is the most.
+        most: The most that its confidence may be, by how the writing was found and cut.
     """
 
     least: float
@@ -338,6 +339,7 @@ class Evidence:
     lone_lines: int = 0
     dust_mm2: float = 0.0
     chance: float = 1.0
+    most: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

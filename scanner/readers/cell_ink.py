@@ -78,6 +78,11 @@ class Writing:
         return min(self.cut_chance, self.dust_chance)
 
     @property
+    def is_cut_clean(self) -> bool:
+        """Whether nothing foreign touched the writing: what was cut says nothing against it."""
+        return self.cut_chance >= _CLEAN
+
+    @property
     def dust_chance(self) -> float:
         """The estimated chance that nothing was taken for dust that is writing."""
         return _CLEAN if self.left_out_mm2 < _SPOTS_MM2 else _DOUBTFUL

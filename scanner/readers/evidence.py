@@ -14,7 +14,9 @@ _ENDS: Final = frozenset("。！？；;!?.：:")
 _LEAST: Final = 1e-6  # a character's least confidence; its logarithm stays finite
 
 
-def evidence_of(lines: Sequence[RecognisedLine], text: str, *, chance: float, dust_mm2: float) -> Evidence:
+def evidence_of(
+    lines: Sequence[RecognisedLine], text: str, *, chance: float, dust_mm2: float, most: float = 1.0
+) -> Evidence:
     """Return the evidence of a field's reading.
 
     Args:
@@ -22,6 +24,7 @@ def evidence_of(lines: Sequence[RecognisedLine], text: str, *, chance: float, du
         text: What was made of them.
         chance: The reader's first estimate that the text is right.
         dust_mm2: Area of the ink that was held to be dust.
+        most: The most that its confidence may be, by how the writing was found and cut.
     """
     scores = [c.confidence for line in lines for c in line.characters if not c.text.isspace()]
     return Evidence(
@@ -32,6 +35,7 @@ def evidence_of(lines: Sequence[RecognisedLine], text: str, *, chance: float, du
         lone_lines=sum(len(line.text.strip()) == 1 for line in lines) if len(lines) > 1 else 0,
         dust_mm2=dust_mm2,
         chance=chance,
+        most=most,
     )
 
 

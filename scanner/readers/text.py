@@ -82,11 +82,10 @@ class TextReader:
         if not set(text) - _SPECKS:
             return self._reading(box, page, Outcome.BLANK, confidence=_SPECK_CHANCE)
         alternatives = tuple(_joined(field, lines, other, area) for other in alternatives_of(found))
-        own = min(chance_of(found), writing.dust_chance)
-        chance = min(own, writing.cut_chance)
-        if any(line.may_be_several for line in lines) or any(map(has_unread_ink, lines, found)):
-            chance = min(chance, _LOST_CHANCE)
-        evidence = evidence_of(found, text, chance=own, dust_mm2=writing.left_out_mm2)
+        lost = any(line.may_be_several for line in lines) or any(map(has_unread_ink, lines, found))
+        most = min(1.0 if writing.is_cut_clean else writing.cut_chance, _LOST_CHANCE if lost else 1.0)
+        chance = min(chance_of(found), writing.dust_chance, most)
+        evidence = evidence_of(found, text, chance=chance, dust_mm2=writing.left_out_mm2, most=most)
         if chance < _LEGIBLE_MIN:
             reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         else:

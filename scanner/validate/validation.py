@@ -203,8 +203,8 @@ def _confidence(kind: Kind, checked: _Checked, hardness: float) -> float:
     if _is_exact(checked.reading):
         return confidence
     if evidence is not None:
-        most = confidence if confidence < evidence.chance else 1.0
-        confidence = min(most, chance_of(evidence, kind, hardness))
+        lowered = confidence if confidence < evidence.chance else 1.0
+        confidence = min(lowered, evidence.most, chance_of(evidence, kind, hardness))
     if checked.check > 1 and confidence > 0:
         confidence /= confidence + (1 - confidence) / checked.check
     ceilings = [CATALOGUE[found.code].ceiling for found in checked.issues if found.code in CATALOGUE]

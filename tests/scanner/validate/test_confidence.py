@@ -73,3 +73,8 @@ def test_the_same_reading_is_trusted_less_on_a_form_that_is_hard_to_read() -> No
 def test_a_confidence_that_a_later_stage_lowered_stays_the_most() -> None:
     lowered = replace(seen("profile", "某某公司", confidence=0.6), evidence=CLEAN)
     assert with_readings(lowered).fields["profile"].confidence == 0.6
+
+
+def test_writing_that_was_not_cut_cleanly_is_no_surer_than_its_cut_however_sure_its_characters_are() -> None:
+    touched = replace(seen("profile", "某某公司", confidence=0.5), evidence=replace(CLEAN, chance=0.5, most=0.85))
+    assert with_readings(touched).fields["profile"].confidence == 0.85
