@@ -5,7 +5,7 @@ Nothing is decided here; the rules are in `mark_rules`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,13 +15,24 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
+from scanner.readers.mark_around import (
+    Beside,
+    circled,
+    is_like,
+    is_loop,
+    is_seal_sized,
+    is_seals_piece,
+    lies_in,
+    over_label,
+    seals_near,
+    strokes_around,
+)
 from scanner.readers.mark_claims import (
     NOBODY,
     Claim,
     claim_strokes,
     inside_of,
     is_straight,
-    is_tick_shaped,
     points_in,
 )
 from scanner.readers.mark_picture import PER_MM, Mask, Surroundings
@@ -35,21 +46,9 @@ _STRIKE_LEVEL_MM: Final = 1.4
 _PALE_MM2: Final = 0.3
 _PALE_INSET_MM: Final = 0.25  # halos of print reach so far
 _PALE_NOISE: Final = 4.0  # sigma of darkness: a rougher scan shows no pale strokes
-_SEAL_MM: Final = (3.0, 12.0)  # least extents of the part of a seal's ring that surroundings can show
 _WRONG_WAY_MM: Final = 2.8  # beyond a box to the left or below
-_SEAL_NEAR_MM: Final = 5.0  # between its ring and its words
-_SEAL_LIKE: Final = 35.0  # darkness
-_IN_WRITING: Final = 0.95
-_LOOP_MM: Final = 4.5  # a loop round a box or its words is larger, and may cut into the box
-_AT_BOX_MM: Final = 3.0  # a stroke so near to a box's outline is told of that box too, whatever is nearer
-_HALF_LOOP: Final = 0.62  # of the directions; a seal's ring that passes by has less
-_LOOP_AWAY_MM: Final = 3.5
-_LOOP_NEAR: Final = 0.7  # of a piece of a loop lies so near
 _RING_MM: Final = 1.5
 _COVERED: Final = 0.8
-_OVER_LABEL_MM: Final = 1.4
-_ARC_MM: Final = 2.0
-_ARC_DARK: Final = 62.0
 _CORNER_MM2: Final = 0.12
 _TONE_AROUND_MM: Final = 3.0
 _TONE_PIXELS: Final = 100  # fewer say little
@@ -134,44 +133,6 @@ class BoxMarks:
     tone: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A stroke near a box, but not in it.
-
-    Attributes:
-        area_mm2: Visible ink.
-        width_mm: Its width.
-        height_mm: Its height.
-        straight: Whether it is one straight line.
-        from_box_mm: Least distance from the outline.
-        on_label: Share of it within the words' area and a millimetre around.
-        nearer_by_mm: By how much it is nearer to this option than to the next.
-        darkness: See `Stroke`.
-        in_cell: Share of it inside the option's cell.
-        beside: Whether its middle is as high as the box.
-        tick_shaped: Whether it falls to a turn at its left and rises to the right, higher than it began.
-        seal: Whether it is as dark as a seal's ring that passes close by.
-    """
-
-    area_mm2: float
-    width_mm: float
-    height_mm: float
-    straight: bool
-    from_box_mm: float
-    on_label: float
-    nearer_by_mm: float
-    darkness: float
-    in_cell: float
-    beside: bool
-    tick_shaped: bool = False
-    seal: bool = False
-
-    @property
-    def long_mm(self) -> float:
-        """The longer of its width and height."""
-        return max(self.width_mm, self.height_mm)
-
-
 def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: Sequence[Rect]) -> tuple[BoxMarks, ...]:
     """Return what is known of each box of a choice's surroundings.
 
@@ -184,14 +145,14 @@ def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: 
     claims = claim_strokes(place, ink, boxes)
     if _pale_everywhere(place, ink, boxes):
         ink = replace(ink, pale=np.zeros_like(ink.pale))
-    around = _around(place, ink, boxes, claims, writing)
+    around = strokes_around(place, ink, boxes, claims, writing)
     drawn = [
         stroke
         for stroke in ink.strokes
-        if _is_seal_sized(stroke)
+        if is_seal_sized(stroke)
         and _is_no_mark(place, stroke, boxes, claims)
-        and not _lies_in(place, stroke, writing)
-        and not any(_is_loop(place, stroke, box) for box in boxes)
+        and not lies_in(place, stroke, writing)
+        and not any(is_loop(place, stroke, box) for box in boxes)
     ]
     covered = (place.hidden | ink.mask | ink.streaked).astype(np.uint8)
     bare: Mask = cv2.dilate(covered, np.ones((5, 5), np.uint8)) == 0
@@ -235,7 +196,7 @@ def _measured(
     passing = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).passed]
     contested = any(box.name in claims.get(stroke.number, NOBODY).contested for stroke in ink.strokes)
     rows, columns = place.slices(area)
-    seals = _seals(place, drawn, box)
+    seals = seals_near(place, drawn, box)
     free = [stroke for stroke in ink.strokes if stroke.number not in claims]
     return BoxMarks(
         box,
@@ -244,11 +205,11 @@ def _measured(
         _sprawl(place, box, own),
         sum(len(points_in(place, stroke.points, area)) for stroke in passing) / PER_MM**2,
         contested,
-        tuple(replace(one, seal=_is_seals_piece(one, seals)) for one in around),
-        _circled(place, ink.strokes, box, claims),
+        tuple(replace(one, seal=is_seals_piece(one, seals)) for one in around),
+        circled(place, ink.strokes, box, claims),
         bool(ink.streaked[rows, columns].any()),
-        _over_label(place, [stroke for stroke in free if not _is_like(stroke, seals)], ink, box),
-        bool(own) and _is_like(max(own, key=lambda stroke: len(stroke.points)), seals),
+        over_label(place, [stroke for stroke in free if not is_like(stroke, seals)], ink, box),
+        bool(own) and is_like(max(own, key=lambda stroke: len(stroke.points)), seals),
         _print_seen(place, box),
         _pale(place, ink, area),
         _streak_excess(place, ink, area),
@@ -381,47 +342,6 @@ def _is_no_mark(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox],
     return all(wrong)
 
 
-def _is_seal_sized(stroke: Stroke) -> bool:
-    return min(stroke.extent_mm) >= _SEAL_MM[0] and stroke.long_mm >= _SEAL_MM[1]
-
-
-def _is_loop(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
-    """Tell whether a stroke goes round a box or its words."""
-    corner = np.array([place.window.left, place.window.top])
-    rect, label = place.seen(box), place.seen_label(box)
-    for target in (rect, label, rect.union(label)):
-        ((points, near),) = _near([stroke], corner, target)
-        if len(near) >= _LOOP_NEAR * len(points) and _directions(near, target) >= _HALF_LOOP:
-            return True
-    return False
-
-
-def _lies_in(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) -> bool:
-    """Tell whether nearly all of a stroke lies in a place to write: words that run into each other."""
-    at_mm = stroke.points / PER_MM + np.array([place.window.left, place.window.top])
-    return any(float((_distances(at_mm, rect.inset(-0.5)) <= 0.0).mean()) >= _IN_WRITING for rect in writing)
-
-
-def _seals(place: Surroundings, drawn: Sequence[Stroke], box: OptionBox) -> tuple[float, ...]:
-    """Return the darkness of the large strokes close to a box that are neither marks nor writing: a seal's ring."""
-    corner = np.array([place.window.left, place.window.top])
-    return tuple(
-        stroke.darkness
-        for stroke in drawn
-        if float(_distances(stroke.points / PER_MM + corner, place.seen(box)).min()) <= _SEAL_NEAR_MM
-    )
-
-
-def _is_like(stroke: Stroke, seals: Sequence[float]) -> bool:
-    return any(abs(stroke.darkness - seal) <= _SEAL_LIKE for seal in seals)
-
-
-def _is_seals_piece(stroke: Beside, seals: Sequence[float]) -> bool:
-    """Tell whether a small stroke may belong to a seal close by; loops that touch are large, as its ring is."""
-    large = min(stroke.width_mm, stroke.height_mm) >= _SEAL_MM[0] and stroke.long_mm >= _SEAL_MM[1]
-    return not large and any(abs(stroke.darkness - seal) <= _SEAL_LIKE for seal in seals)
-
-
 def _outline(place: Surroundings, rect: Rect) -> tuple[float, float]:
     """Return the share of an outline that is printed: of all sides, and of the worst."""
     level = _OUTLINE_DARK * place.black
@@ -452,110 +372,3 @@ def _is_covered(place: Surroundings, rect: Rect, level: float) -> bool:
     ring[inner_rows, inner_columns] = False
     seen = ring[rows, columns] & ~hidden
     return not seen.any() or float((dark[seen] >= level).mean()) > _COVERED
-
-
-def _around(
-    place: Surroundings,
-    ink: Ink,
-    boxes: Sequence[OptionBox],
-    claims: dict[int, Claim],
-    writing: Sequence[Rect],
-) -> dict[str, tuple[Beside, ...]]:
-    """Return for each box the strokes that lie in none and nearest to it."""
-    found: dict[str, list[Beside]] = {box.name: [] for box in boxes}
-    for stroke in ink.strokes:
-        if stroke.number in claims or not boxes or _is_writing(place, stroke, writing):
-            continue
-        at_mm = stroke.points / PER_MM + np.array([place.window.left, place.window.top])
-        away = {
-            box.name: min(
-                float(_distances(at_mm, place.seen(box)).min()), float(_distances(at_mm, place.seen_label(box)).min())
-            )
-            for box in boxes
-        }
-        ranked = sorted(boxes, key=lambda box: (away[box.name], float(_distances(at_mm, box.rect).mean())))
-        middle_y = float(at_mm[:, 1].mean())
-        for rank, box in enumerate(ranked):
-            from_box = float(_distances(at_mm, place.seen(box)).min())
-            beside = box.rect.top - 1.0 <= middle_y <= box.rect.bottom + 1.0
-            if rank and (from_box > _AT_BOX_MM or not beside):
-                continue
-            rival = min((away[other.name] for other in ranked if other is not box), default=99.0)
-            found[box.name].append(
-                Beside(
-                    stroke.area_mm2,
-                    *stroke.extent_mm,
-                    is_straight(stroke.points),
-                    from_box,
-                    float((_distances(at_mm, place.seen_label(box)) <= 1.0).mean()),
-                    rival - away[box.name],
-                    stroke.darkness,
-                    float((_distances(at_mm, box.cell) <= 0.0).mean()),
-                    beside,
-                    is_tick_shaped(stroke.points),
-                )
-            )
-    return {name: tuple(strokes) for name, strokes in found.items()}
-
-
-def _distances(points_mm: NDArray[np.float64], rect: Rect) -> NDArray[np.float64]:
-    """Return how far points lie outside a rectangle, mm."""
-    beyond_x = np.maximum(np.maximum(rect.left - points_mm[:, 0], points_mm[:, 0] - rect.right), 0)
-    beyond_y = np.maximum(np.maximum(rect.top - points_mm[:, 1], points_mm[:, 1] - rect.bottom), 0)
-    result: NDArray[np.float64] = np.hypot(beyond_x, beyond_y)
-    return result
-
-
-def _is_writing(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) -> bool:
-    middle = stroke.points.mean(axis=0) / PER_MM + np.array([place.window.left, place.window.top])
-    return any(float(_distances(middle[np.newaxis], rect.inset(-0.5, -1.5))[0]) <= 0.0 for rect in writing)
-
-
-def _circled(place: Surroundings, strokes: Sequence[Stroke], box: OptionBox, claims: dict[int, Claim]) -> float:
-    """Return the share of directions in which a stroke that is in no box lies around the box or its words."""
-    free = [
-        stroke
-        for stroke in strokes
-        if (stroke.number not in claims or stroke.long_mm >= _LOOP_MM)
-        and stroke.long_mm >= _ARC_MM
-        and stroke.darkness >= _ARC_DARK
-    ]
-    rect, label = place.seen(box), place.seen_label(box)
-    return max(_share_around(place, free, target) for target in (rect, label, rect.union(label)))
-
-
-def _share_around(place: Surroundings, strokes: Sequence[Stroke], target: Rect) -> float:
-    """Return the share of directions around a target in which strokes lie; what only passes by does not count."""
-    corner = np.array([place.window.left, place.window.top])
-    around = [(points, near) for points, near in _near(strokes, corner, target) if len(near)]
-    shares = [_directions(near, target) for _, near in around]
-    if max(shares, default=0.0) < _HALF_LOOP:
-        # print cuts a loop in two; what passes by lies elsewhere for the most part
-        around = [(points, near) for points, near in around if len(near) >= _LOOP_NEAR * len(points)]
-    together = [near for _, near in around]
-    return max([*shares, _directions(np.concatenate(together), target) if together else 0.0], default=0.0)
-
-
-def _near(
-    strokes: Sequence[Stroke], corner: NDArray[np.float64], target: Rect
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Yield the pixels of strokes, mm, and those of them that lie where a loop around the target would."""
-    for stroke in strokes:
-        points = stroke.points / PER_MM + corner
-        away = _distances(points, target.inset(0.15))
-        yield points, points[(away > 0.0) & (away <= _LOOP_AWAY_MM)]
-
-
-def _directions(near: NDArray[np.float64], target: Rect) -> float:
-    """Return the share of directions, measured on an ellipse around the target, in which points lie."""
-    centre = target.center
-    # directions as seen with the target squeezed to a square, so that long words count like a box
-    angle = np.arctan2((near[:, 1] - centre.y) / target.height, (near[:, 0] - centre.x) / target.width)
-    bins = np.unique(((angle + np.pi) / (2 * np.pi) * 32).astype(int) % 32)
-    return len(bins) / 32
-
-
-def _over_label(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
-    rows, columns = place.slices(place.seen_label(box).inset(-0.3, -0.6))
-    dark = [stroke.number for stroke in free if stroke.darkness >= _ARC_DARK and stroke.long_mm >= _OVER_LABEL_MM]
-    return float(np.isin(ink.numbers[rows, columns], dark).sum()) / PER_MM**2 if dark else 0.0

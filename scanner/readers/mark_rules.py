@@ -14,7 +14,8 @@ from statistics import median
 from typing import Final
 
 from scanner.model import BoxState
-from scanner.readers.mark_features import Beside, BoxMarks
+from scanner.readers.mark_around import Beside
+from scanner.readers.mark_features import BoxMarks
 
 OUTLINE_MIN: Final = 0.8  # of the outline, its worst side counting half; 1.0 on all of benchmarks/marks not starved
 STARVED_OUTLINE_MIN: Final = 0.45  # of the outline where thin print is lost: two sides are enough to find it

@@ -62,6 +62,11 @@ class Stroke:
         """The longer of its width and height."""
         return max(self.extent_mm)
 
+    @property
+    def narrow_mm(self) -> float:
+        """The shorter of its width and height."""
+        return min(self.extent_mm)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ink:

@@ -9,7 +9,8 @@ import pytest
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.model import BoxState
-from scanner.readers.mark_features import Beside, BoxMarks, InsideInk
+from scanner.readers.mark_around import Beside
+from scanner.readers.mark_features import BoxMarks, InsideInk
 from scanner.readers.mark_rules import Verdict, judge, under_seal
 
 BOX = OptionBox("f", "o", Rect(10, 10, 14, 14), Rect(15, 10, 30, 14), Rect(8, 8, 60, 16))
