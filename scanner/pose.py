@@ -69,3 +69,11 @@ def _made(matrix: Floats) -> Transform | None:
     if not np.all(np.isfinite(matrix)) or abs(float(np.linalg.det(matrix))) < 1e-9:
         return None
     return Transform(matrix)
+
+
+def inwards(corners: Floats, pixels: float) -> Floats:
+    """Return a quadrangle's corners, float64 (4, 2), drawn towards its middle by so many pixels across and down."""
+    middle = corners.mean(axis=0)
+    away = corners - middle
+    moved: Floats = middle + away * (1.0 - np.sqrt(2.0) * pixels / np.linalg.norm(away, axis=1, keepdims=True))
+    return moved

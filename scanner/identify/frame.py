@@ -14,7 +14,7 @@ from forms.definition import Form
 from forms.geometry import Rect, Transform
 from forms.layout.model import Layout, Page
 from scanner.model import Gray
-from scanner.pose import homography
+from scanner.pose import homography, inwards
 from scanner.printed_rules import find_rules
 
 Floats = NDArray[np.float64]
@@ -83,7 +83,7 @@ def find_frame(gray: Gray) -> Floats | None:
         corners = _quadrangle((labels == index + 1).astype(np.uint8))
         if corners is not None:
             # the middle of the dilated outer edge, back at full size
-            return (_inwards(corners, 1.5) + 0.5) * 2.0
+            return (inwards(corners, 1.5) + 0.5) * 2.0
     return None
 
 
@@ -153,13 +153,6 @@ def _quadrangle(mask: Gray) -> Floats | None:
         return None
     area = cv2.contourArea(corners.astype(np.float32), oriented=True)
     return corners if area > 0 else corners[::-1]
-
-
-def _inwards(corners: Floats, pixels: float) -> Floats:
-    middle = corners.mean(axis=0)
-    away = corners - middle
-    moved: Floats = middle + away * (1.0 - np.sqrt(2.0) * pixels / np.linalg.norm(away, axis=1, keepdims=True))
-    return moved
 
 
 def _proportionate(transform: Transform, expected: Rect) -> bool:

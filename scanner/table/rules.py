@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH, Rect, Transform
 from scanner.model import Gray
-from scanner.pose import homography
+from scanner.pose import homography, inwards
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -150,7 +150,7 @@ def _frames(gray: Gray, dpi: tuple[float, float] | None) -> Iterator[Floats]:
             corners = _quadrangle((labels == index + 1).astype(np.uint8), bent_px)
             if corners is not None:
                 seen.add(box)
-                yield (_inwards(corners, 1.5) + 0.5) / scale
+                yield (inwards(corners, 1.5) + 0.5) / scale
 
 
 def _less_long_lines(ink: Gray) -> Gray:
@@ -248,13 +248,6 @@ def _crossing(level: tuple[float, float], upright: tuple[float, float]) -> tuple
     (a, b), (c, d) = level, upright
     x = (c * b + d) / (1 - a * c)
     return x, a * x + b
-
-
-def _inwards(corners: Floats, pixels: float) -> Floats:
-    middle = corners.mean(axis=0)
-    away = corners - middle
-    moved: Floats = middle + away * (1.0 - np.sqrt(2.0) * pixels / np.linalg.norm(away, axis=1, keepdims=True))
-    return moved
 
 
 def _straightening(corners: Floats, dpi: tuple[float, float] | None) -> tuple[Transform | None, tuple[float, float]]:

@@ -21,6 +21,7 @@ from scanner.intake.containers.mail_headers import POLICY, received_of
 from scanner.intake.containers.members import Member, Unopened, inside, take_out
 from scanner.intake.containers.names import decoded, member_name
 from scanner.intake.containers.refusals import (
+    DAMAGE,
     attached_elsewhere,
     broken,
     member_too_large,
@@ -29,19 +30,7 @@ from scanner.intake.containers.refusals import (
 )
 from scanner.model import Received, Source
 
-_BROKEN = (
-    OSError,
-    EOFError,
-    ValueError,
-    TypeError,
-    IndexError,
-    KeyError,
-    AttributeError,
-    struct.error,
-    OverflowError,
-    RecursionError,
-    MemoryError,
-)
+_BROKEN = (*DAMAGE, TypeError, KeyError, AttributeError, struct.error, RecursionError)
 """What olefile raises for files that are damaged."""
 
 _PROPERTIES: Final = "__properties_version1.0"

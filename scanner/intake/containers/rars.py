@@ -17,24 +17,19 @@ from forms.errors import MissingProgramError
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.members import Member, Unopened, inside, take_out
 from scanner.intake.containers.names import decoded, member_name
-from scanner.intake.containers.refusals import broken, protected, unsafe_name
+from scanner.intake.containers.refusals import DAMAGE, broken, protected, unsafe_name
 from scanner.model import Source
 
 _BROKEN = (
+    *DAMAGE,
     rarfile.Error,
     subprocess.SubprocessError,
     struct.error,
-    EOFError,
-    OSError,
-    ValueError,
     TypeError,
     KeyError,
-    IndexError,
     AttributeError,
     AssertionError,
     NotImplementedError,
-    OverflowError,
-    MemoryError,
 )
 """What rarfile raises for archives that are damaged."""
 

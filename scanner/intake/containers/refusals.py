@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from forms.errors import SourceError
+
+DAMAGE: Final = (EOFError, OSError, ValueError, IndexError, OverflowError, MemoryError)
+"""What every unpacker raises for archives that are damaged; each raises some more of its own."""
 
 
 def broken(path: str, what: str) -> SourceError:

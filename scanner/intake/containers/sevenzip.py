@@ -26,28 +26,23 @@ from py7zr.io import Py7zIO, WriterFactory
 from scanner.intake.containers.limits import MIB, Budget
 from scanner.intake.containers.members import Member, Unopened, inside, take_out
 from scanner.intake.containers.names import member_name
-from scanner.intake.containers.refusals import broken, member_too_large, protected, unknown_method, unsafe_name
+from scanner.intake.containers.refusals import DAMAGE, broken, member_too_large, protected, unknown_method, unsafe_name
 from scanner.model import Source
 
 _ROUND_BYTES: Final = 128 * MIB
 _ROUND_MEMBERS: Final = 64  # of which one may be broken, and then each is tried alone
 _BROKEN = (
+    *DAMAGE,
     ArchiveError,
     AbsolutePathError,
     lzma.LZMAError,
     zlib.error,
     struct.error,
-    EOFError,
-    OSError,
-    ValueError,
     TypeError,
     KeyError,
-    IndexError,
     AttributeError,
     AssertionError,
     RuntimeError,
-    OverflowError,
-    MemoryError,
 )
 """What py7zr raises for archives that are damaged."""
 

@@ -15,22 +15,11 @@ from typing import IO, BinaryIO, Final, cast
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.members import Member, Unopened, inside, take_out
 from scanner.intake.containers.names import decoded, member_name
-from scanner.intake.containers.refusals import broken, unsafe_name
+from scanner.intake.containers.refusals import DAMAGE, broken, unsafe_name
 from scanner.model import Source
 
 _SUFFIXES: Final = {".tgz": ".tar", ".tbz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".gz": "", ".bz2": "", ".xz": ""}
-_BROKEN = (
-    tarfile.TarError,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    ValueError,
-    IndexError,
-    OverflowError,
-    RecursionError,
-    MemoryError,
-)
+_BROKEN = (*DAMAGE, tarfile.TarError, zlib.error, lzma.LZMAError, RecursionError)
 
 
 def untar(source: Source, budget: Budget) -> Iterator[Member]:

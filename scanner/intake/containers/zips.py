@@ -15,24 +15,14 @@ from typing import Final
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.members import Member, Unopened, inside, take_out
 from scanner.intake.containers.names import decoded, member_name
-from scanner.intake.containers.refusals import broken, overlapping, protected, unknown_method, unsafe_name
+from scanner.intake.containers.refusals import DAMAGE, broken, overlapping, protected, unknown_method, unsafe_name
 from scanner.model import Source
 
 _UTF8_NAME: Final = 0x800
 _ENCRYPTED: Final = 0x1
 _UNICODE_PATH: Final = 0x7075  # Info-ZIP's extra field
 _LOCAL_HEADER: Final = 30  # bytes before the name; PKWARE's APPNOTE.TXT, 4.3.7
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    ValueError,
-    IndexError,
-    OverflowError,
-    struct.error,
-    MemoryError,
-)
+_BROKEN = (*DAMAGE, zipfile.BadZipFile, zlib.error, struct.error)
 """What `zipfile` and its decompressors raise for archives that are damaged."""
 
 
