@@ -1,4 +1,4 @@
-"""What the ledger keeps of a record."""
+"""What the ledger keeps of a record and of pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from forms.definition import Form, Kind
-from scanner.ledger import RecordRow
+from scanner.ledger import PageFate, RecordRow
+from scanner.pipeline import FileResult
 from scanner.record import Record
 
 _SURE: Final = 0.9
@@ -44,6 +45,15 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> Record
         blank=outcomes.count("blank"),
         unclear=outcomes.count("unclear"),
         reasons=" ".join(reasons),
+    )
+
+
+def fates_of(result: FileResult) -> tuple[PageFate, ...]:
+    """Return what became of each page of a file that was read with its pages kept."""
+    named = {page: record.record_id for record in result.records for page in record.source.pages}
+    return tuple(
+        PageFate(page.page_no, page.role, page.record.record_id if page.record else named.get(page.page_no))
+        for page in result.pages
     )
 
 

@@ -20,7 +20,7 @@ from scanner.batch.schedulers import Scheduler
 from scanner.batch.work import BatchStoppedError, Job, PackedSetup, ReadingStoppedError, WasRead
 from scanner.intake.containers import Unopened, is_container
 from scanner.issues import issue
-from scanner.ledger import Arrival, Ledger, PageFate, SourceState, State
+from scanner.ledger import Arrival, Ledger, SourceState, State
 from scanner.model import Source
 from scanner.pipeline import FileResult, unopened
 from scanner.recording import rejected
@@ -202,7 +202,7 @@ class Pass:
         for record in result.records:
             own = {name: one for name, one in answer.pictures.items() if name.startswith(record.record_id)}
             self.folder.write(record, own)
-        gone = self.ledger.note_read(SourceState(source.sha256, result.code, result.seconds), rows, _fates(result))
+        gone = self.ledger.note_read(SourceState(source.sha256, result.code, result.seconds), rows, answer.fates)
         for record_id in gone:
             self.folder.remove(record_id)
         self.kept += 1
@@ -217,12 +217,3 @@ def _given_up(source: Source, stopped: ReadingStoppedError) -> WasRead:
     """Return the result of a file whose reading was ended twice."""
     record = rejected(source, None, [issue(stopped.code)])
     return WasRead(FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0))
-
-
-def _fates(result: FileResult) -> list[PageFate]:
-    """Return what became of each page."""
-    fates = [PageFate(page, "blank") for page in result.blank_pages]
-    for record in result.records:
-        outcome = "lost" if record.form is None else "form"
-        fates += [PageFate(page, outcome, record.record_id) for page in record.source.pages if page is not None]
-    return list({fate.page_no: fate for fate in fates}.values())

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from scanner.acceptance import ACCEPTANCE
+from scanner.ledger import PageFate
 from scanner.model import Source
 from scanner.pipeline import FileResult, KnownForm
 
@@ -66,9 +67,16 @@ class PackedSetup:
 
 @dataclass(frozen=True, slots=True)
 class WasRead:
-    """What the reading of a file gave: its result, and pictures of its pages by file name (JPEG)."""
+    """What the reading of a file gave.
+
+    Attributes:
+        result: Its records.
+        fates: What became of each page.
+        pictures: Pictures of its pages, JPEG, by file name.
+    """
 
     result: FileResult
+    fates: tuple[PageFate, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 

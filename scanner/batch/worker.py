@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import IO, Any
 
 from scanner.batch.pictures import page_pictures
+from scanner.batch.rows import fates_of
 from scanner.batch.safely import read_safely
 from scanner.batch.work import MEGABYTE, Setup
 from scanner.engines import ENGINES
@@ -56,7 +57,7 @@ def _serve(requests: IO[bytes], say: Say) -> None:
             case "read" if scanner is not None:
                 say("pages", count_pages(content))
                 result = read_safely(content, scanner, keep_pages=True)
-                say("was read", (replace(result, pages=()), page_pictures(result.pages)))
+                say("was read", (replace(result, pages=()), fates_of(result), page_pictures(result.pages)))
             case "unpack":
                 _unpack(content, requests, say)
 

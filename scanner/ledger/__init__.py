@@ -146,7 +146,7 @@ class Ledger:
             db.executemany(f"INSERT INTO record VALUES ({places})", [row.values() for row in records])  # noqa: S608
             db.executemany(
                 "INSERT INTO page VALUES (?, ?, ?, ?)",
-                [(source.sha256, page.page_no, page.outcome, page.record_id) for page in pages],
+                [(source.sha256, page.page_no, str(page.outcome), page.record_id) for page in pages],
             )
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
         return sorted(before - {row.record_id for row in records})

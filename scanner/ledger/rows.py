@@ -65,7 +65,7 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class PageFate:
-    """What became of a source's page: `form`, `attached`, `blank` or `lost`, and in which record it stands."""
+    """What became of a source's page, see `PageRole`, and the record that says so."""
 
     page_no: int
     outcome: str

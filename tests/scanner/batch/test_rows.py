@@ -1,0 +1,36 @@
+"""What the ledger keeps of a file that was read."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forms.errors import ExitCode
+from scanner.batch.rows import fates_of
+from scanner.ledger import PageFate
+from scanner.model import Picture, Source
+from scanner.pipeline import FileResult
+from scanner.recording import rejected
+from scanner.seen import PageRole, PageSeen
+from tests.scanner.batch.made import record_of
+
+SOURCE = Source("a.pdf", "a.pdf", b"stack")
+
+
+def _picture(page_no: int) -> Picture:
+    return Picture(page_no, np.zeros((4, 4), np.uint8))
+
+
+def test_every_page_has_its_fate_and_the_record_that_says_so() -> None:
+    form, rest = record_of(SOURCE), rejected(SOURCE, None, [], pages=[4])
+    pages = (
+        PageSeen(_picture(1), PageRole.READ, record=form),
+        PageSeen(_picture(2), PageRole.ATTACHED, record=form),
+        PageSeen(_picture(3), PageRole.BLANK),
+        PageSeen(_picture(4), PageRole.UNKNOWN),
+    )
+    assert fates_of(FileResult((form, rest), ExitCode.REVIEW, 0.0, (3,), pages)) == (
+        PageFate(1, "read", form.record_id),
+        PageFate(2, "attached", form.record_id),
+        PageFate(3, "blank", None),
+        PageFate(4, "unknown", rest.record_id),
+    )
