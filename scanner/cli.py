@@ -14,7 +14,7 @@ from forms.catalogue import load_catalogue
 from forms.command import extra_templates, run
 from forms.errors import UsageError, worst
 from forms.faces import load_metrics
-from forms.files import claim_folder, write_whole
+from forms.files import OWNER_ONLY, claim_folder, write_whole
 from scanner import batches
 from scanner.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.batch.inbox import source_of
@@ -94,7 +94,7 @@ def read(
             codes.append(result.code)
             if explain_to is not None:
                 for picture in explain(result):
-                    write_whole(explain_to / picture.name, picture.content)
+                    write_whole(explain_to / picture.name, picture.content, mode=OWNER_ONLY)
             for record in result.records:
                 sys.stdout.write(record.to_json() + "\n")
                 batches.report_rejected(path, record)

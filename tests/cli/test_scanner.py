@@ -166,6 +166,9 @@ def test_explain_writes_a_picture_of_each_page_and_changes_no_record(
         "b.docx-r1.jpg",
         "c.pdf-r1.jpg",
     ]
+    assert all(
+        path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "why").glob("*.jpg")
+    )  # they show what was written
     assert run(app, ["read", files[1], "--explain", str(tmp_path / "why")]) == 0  # its own folder
 
 
