@@ -85,6 +85,12 @@ _FILES: Final = (
         "the process that read the file died, twice; look at it by hand and tell the engineers",
         "读取文件的进程异常终止（已重试一次），请人工查看并联系技术人员。",
     ),
+    IssueKind(
+        "files_attached",
+        _INFO,
+        "the PDF carries {count} attached files, each with a record of its own: {names}",
+        "PDF 内附有{count}个附件文件，均已另行读取并各有记录：{names}。",
+    ),
     IssueKind("form_unknown", _ERROR, "no known form in the file", "文件中没有找到已知的表格，请人工查看。"),
 )
 

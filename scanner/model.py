@@ -188,12 +188,14 @@ class FilledPdf:
         page_count: Pages of the file.
         codes: Page codes found on its pages, page_no to code; may be empty.
         declared: What its Info dictionary says it is, or None.
+        issues: What is odd about the file.
     """
 
     values: Mapping[str, str | None]
     page_count: int
     codes: Mapping[int, PageCode] = field(default_factory=dict)
     declared: Declared | None = None
+    issues: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -147,8 +147,9 @@ class Scanner:
         pages: list[int | None] = list(range(1, len(known.layout.pages) + 1))
         # Another form, a scan or a brochure behind it must not vanish.
         behind = [issue("page_attached", page_no=no) for no in range(len(pages) + 1, opened.page_count + 1)]
+        issues = [*opened.issues, *behind]
         copy_id = opened.declared.copy_id if opened.declared is not None else None
-        record = self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, issues=behind, copy_id=copy_id)
+        record = self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, issues=issues, copy_id=copy_id)
         if not keep_pages:
             return _Read([record])
         drawn = open_pdf_pages(source).pages
@@ -203,9 +204,10 @@ class Scanner:
         records = [self._read_sheet(source, opened, sheet, seen) for sheet in assembled.sheets]
         of_sheets = list(zip(assembled.sheets, records, strict=True))
         if assembled.lost or not records:
-            problems = [*opened.issues, *(page.issue for page in assembled.lost if page.issue is not None)]
+            unknown = [page.issue for page in assembled.lost if page.issue is not None]
+            problems = [*opened.issues, *(unknown or [issue("form_unknown")])]
             lost = [page.page_no for page in assembled.lost]
-            records.append(rejected(source, opened.kind, problems or [issue("form_unknown")], pages=lost))
+            records.append(rejected(source, opened.kind, problems, pages=lost))
         strays = [page for page in found if isinstance(page, StrayPage)]
         return _Read(records, assembled.blank, accounted(opened.pages, seen, strays, of_sheets))
 

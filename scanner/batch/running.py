@@ -76,6 +76,10 @@ class Pass:
     unreadable: int = 0
     _pending: dict[Future[WasRead], _Task] = field(default_factory=dict)
     _in_hand: set[str] = field(default_factory=set)
+    _unpacker: Child = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._unpacker = Child(self.setup.limits)
 
     def take(self, files: list[InboxFile]) -> None:
         """Read what is new of some files and keep it.
@@ -85,12 +89,13 @@ class Pass:
             KeyboardInterrupt: As it came.
         """
         self.progress.found(len(files))
-        for task in self._new(files):
-            self._in_hand.add(task.source.sha256)
-            self._pending[self._submitted(task)] = task
-            while len(self._pending) >= self.scheduler.slots:
-                self._collect()
-        self._collect_all()
+        with contextlib.closing(self._unpacker):
+            for task in self._new(files):
+                self._in_hand.add(task.source.sha256)
+                self._pending[self._submitted(task)] = task
+                while len(self._pending) >= self.scheduler.slots:
+                    self._collect()
+            self._collect_all()
 
     def keep_finished(self) -> None:
         """Keep what was read by now of what is pending: the program ends."""
@@ -125,25 +130,35 @@ class Pass:
         return sha256 in self._in_hand or self.ledger.state(sha256) is not State.WAITING
 
     def _within(self, container: Source, at: str) -> Iterator[_Task]:
-        """Yield what is new in a container; it is done with when all of that was read."""
-        is_whole = True
-        with contextlib.closing(Child(self.setup.limits)) as child:
-            try:
-                for leaf in child.unpack(container):
-                    source = leaf.source if isinstance(leaf, Unopened) else leaf
-                    is_whole = is_whole and source.sha256 != container.sha256
-                    self._note_arrival(source, at)
-                    if self._is_known(source.sha256):
-                        self.progress.known(source.path)
-                    elif isinstance(leaf, Unopened):
-                        self._keep(_Task(source, at), WasRead(unopened(leaf)))
-                    else:
-                        yield _Task(source, at)
-            except ReadingStoppedError as stopped:
-                self._keep(_Task(container, at), _given_up(container, stopped))
-                return
-        self._collect_all()
-        if is_whole:
+        """Yield what is new in a container; it is done with when all of that was read.
+
+        A PDF that carries files is a source itself, and the last to be read: were it known
+        before them, a next start would not look for them.
+        """
+        is_whole, is_alone, itself = True, True, None
+        try:
+            for leaf in self._unpacker.unpack(container):
+                source = leaf.source if isinstance(leaf, Unopened) else leaf
+                is_whole = is_whole and source.sha256 != container.sha256
+                self._note_arrival(source, at)
+                if isinstance(leaf, Source) and source.sha256 == container.sha256:
+                    itself = _Task(source, at)
+                    continue
+                is_alone = False
+                if self._is_known(source.sha256):
+                    self.progress.known(source.path)
+                elif isinstance(leaf, Unopened):
+                    self._keep(_Task(source, at), WasRead(unopened(leaf)))
+                else:
+                    yield _Task(source, at)
+        except ReadingStoppedError as stopped:
+            self._keep(_Task(container, at), _given_up(container, stopped))
+            return
+        if not is_alone:
+            self._collect_all()
+        if itself is not None:
+            yield itself
+        elif is_whole:
             self.ledger.note_source(container.sha256, State.UNPACKED)
 
     def _note_arrival(self, source: Source, at: str) -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 import pikepdf
 
 from forms.errors import SourceError
+from scanner.intake.pdf_files import attached_issue
 from scanner.intake.pdf_pages import open_pages
 from scanner.intake.pdf_values import declared_in, form_values, has_xfa
-from scanner.model import FilledPdf, Opened, Pictures, Source
+from scanner.model import FilledPdf, Issue, Opened, Pictures, Source
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 
@@ -39,14 +41,14 @@ def open_pdf(source: Source) -> Opened:
         if values:
             if _is_cut_off(source.content):
                 raise _broken(source, "its end is missing, and with it the latest answers may be")
-            return FilledPdf(values, len(pdf.pages), declared=declared_in(pdf))
+            return FilledPdf(values, len(pdf.pages), declared=declared_in(pdf), issues=_attached(pdf))
         if has_xfa(pdf):
             raise SourceError(
                 f"{source.path}: an XFA form, which only Adobe's programs show; print it to PDF and send that",
                 code="file_xfa_only",
                 message_zh="这是 XFA 动态表单，无法读取，请用 Adobe 软件打印成 PDF 后重新发送。",
             )
-        return open_pages(pdf, source)
+        return _pages(pdf, source)
 
 
 def open_pdf_pages(source: Source) -> Pictures:
@@ -56,7 +58,19 @@ def open_pdf_pages(source: Source) -> Pictures:
         SourceError: As `open_pdf`, but never `file_xfa_only`.
     """
     with _opened(source) as pdf:
-        return open_pages(pdf, source)
+        return _pages(pdf, source)
+
+
+def _pages(pdf: pikepdf.Pdf, source: Source) -> Pictures:
+    pictures = open_pages(pdf, source)
+    return replace(pictures, issues=(*_attached(pdf), *pictures.issues))
+
+
+def _attached(pdf: pikepdf.Pdf) -> tuple[Issue, ...]:
+    try:
+        return attached_issue(pdf)
+    except _BROKEN:
+        return ()  # said where the files are taken out
 
 
 @contextmanager

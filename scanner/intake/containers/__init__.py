@@ -11,14 +11,17 @@ from typing import Final
 from forms.errors import MissingProgramError, SourceError
 from scanner.intake.containers.limits import LIMITS, Budget, Limits
 from scanner.intake.containers.mails import attached, split_mailbox
-from scanner.intake.containers.members import Unopened, Unpacker
+from scanner.intake.containers.members import Member, Unopened, Unpacker, inside
+from scanner.intake.containers.names import member_name
 from scanner.intake.containers.outlook import expand_outlook
+from scanner.intake.containers.pdfs import attached_to_pdf
 from scanner.intake.containers.rars import expand_rar
 from scanner.intake.containers.refusals import empty, too_deep
 from scanner.intake.containers.sevenzip import expand_sevenzip
 from scanner.intake.containers.tars import expand_bzip2, expand_gzip, expand_xz, untar
 from scanner.intake.containers.zips import unzip
 from scanner.intake.kinds import FileKind, kind_of
+from scanner.intake.pdf_files import may_carry_files
 from scanner.model import Source
 
 __all__ = ["LIMITS", "UNPACKERS", "Limits", "Unopened", "is_container", "leaves"]
@@ -39,39 +42,65 @@ UNPACKERS: Final[dict[FileKind, Unpacker]] = {
 
 
 def is_container(content: bytes) -> bool:
-    """Tell by its signature whether a file is an archive or a mail: something with files in it."""
-    return kind_of(content) in UNPACKERS
+    """Tell by its signature whether a file may have files in it: an archive, a mail, a PDF that carries some."""
+    kind = kind_of(content)
+    return kind in UNPACKERS or (kind is FileKind.PDF and may_carry_files(content))
 
 
 def leaves(source: Source, limits: Limits = LIMITS) -> Iterator[Source | Unopened]:
     """Yield the innermost files of a source, one at a time; one that is no container yields itself.
 
-    A file's path is its containers and its own name, joined by `/`. What came by mail says
-    who sent it and when, by the innermost mail. What cannot be opened, a member or a whole
-    container, is yielded as `Unopened`; so is what is left of a container when the limits
-    are used up. Never raises for what is in the bytes.
+    A PDF that carries files yields itself and then those. A file's path is its containers
+    and its own name, joined by `/`. What came by mail says who sent it and when, by the
+    innermost mail. What cannot be opened, a member or a whole container, is yielded as
+    `Unopened`; so is what is left of a container when the limits are used up. Never raises
+    for what is in the bytes.
     """
     yield from _leaves(source, Budget(limits), 0)
 
 
 def _leaves(source: Source, budget: Budget, depth: int) -> Iterator[Source | Unopened]:
-    unpack = UNPACKERS.get(kind_of(source.content))
-    if unpack is None:
+    kind = kind_of(source.content)
+    unpack = UNPACKERS.get(kind)
+    if kind is FileKind.PDF:
         yield source
-        return
-    if depth >= budget.limits.depth:
+        if may_carry_files(source.content):
+            yield from _carried(source, budget, depth)
+    elif unpack is None:
+        yield source
+    elif depth >= budget.limits.depth:
         yield Unopened(source, too_deep(source.path, budget.limits.depth))
-        return
+    else:
+        yield from _unpacked(source, unpack, budget, depth)
+
+
+def _unpacked(source: Source, unpack: Unpacker, budget: Budget, depth: int) -> Iterator[Source | Unopened]:
     is_empty = True
     try:
         for member in unpack(source, budget):
             is_empty = False
-            if isinstance(member, Unopened):
-                yield member
-            else:
-                yield from _leaves(member, budget, depth + 1)
+            yield from _inner(member, budget, depth)
     except (SourceError, MissingProgramError) as error:
         yield Unopened(source, error)
         return
     if is_empty:
         yield Unopened(source, empty(source.path))
+
+
+def _carried(source: Source, budget: Budget, depth: int) -> Iterator[Source | Unopened]:
+    """Yield the files that a PDF carries; the PDF itself is a leaf of its own, whatever becomes of them."""
+    try:
+        for member in attached_to_pdf(source, budget):
+            if depth >= budget.limits.depth and isinstance(member, Source):
+                yield Unopened(member, too_deep(member.path, budget.limits.depth))
+            else:
+                yield from _inner(member, budget, depth)
+    except SourceError as error:
+        yield Unopened(inside(source, member_name("attachments"), f"attached to {source.sha256}".encode()), error)
+
+
+def _inner(member: Member, budget: Budget, depth: int) -> Iterator[Source | Unopened]:
+    if isinstance(member, Unopened):
+        yield member
+    else:
+        yield from _leaves(member, budget, depth + 1)

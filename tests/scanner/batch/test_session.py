@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from forms.errors import ExitCode, UsageError
@@ -95,6 +97,41 @@ def test_a_return_that_comes_while_the_batch_is_long_done_changes_the_earlier_re
     assert _codes(by_path["b.pdf"]) == ["returned_again"]
     assert _codes(by_path["d.pdf"]) == ["returned_before"]
     assert _codes(by_path["a.pdf"]) == []
+
+
+@pytest.mark.parametrize("stop_after", range(3))
+def test_the_attachments_of_a_pdf_are_read_though_the_batch_was_stopped_between_them(
+    tmp_path: Path, stop_after: int
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    for number in (1, 2):
+        pdf.attachments[f"{number}.pdf"] = pikepdf.AttachedFileSpec(pdf, f"copy {number}".encode())
+    pdf.save(inbox / "a.pdf")
+
+    def reading(source: Source) -> FileResult:
+        return (
+            read_by_words(source)
+            if source.content.startswith(b"copy")
+            else read_by_words(replace(source, content=b"copy 0"))
+        )
+
+    class Stopping(HandScheduler):
+        def _submit(self, job: Any) -> Any:
+            if len(self.asked) == stop_after:
+                raise KeyboardInterrupt
+            return super()._submit(job)
+
+    with pytest.raises(KeyboardInterrupt):
+        session_in(tmp_path / "out", Stopping(reading)).read_files(inbox_files(inbox))
+    session_in(tmp_path / "out", HandScheduler(reading)).read_files(inbox_files(inbox))
+    paths = [line["source"]["path"] for line in _lines(tmp_path / "out")]
+    assert paths == ["a.pdf", "a.pdf/1.pdf", "a.pdf/2.pdf"]
+    scheduler = HandScheduler(reading)
+    session_in(tmp_path / "out", scheduler).read_files(inbox_files(inbox))
+    assert not scheduler.asked
 
 
 @pytest.mark.parametrize("stop_after", range(4))
