@@ -7,52 +7,24 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from forms.filling import fill_pdf, fill_word
-from tests.annex2 import annex2
-
-FORM, LAYOUT = annex2()
-COMMAND = [sys.executable, "-c", "from scanner.cli import main; main()"]
-SECRETS = ("甲科技有限公司", "13912345678")
-
-
-def answers(number: int) -> dict[str, str]:
-    return {"company_name": f"{SECRETS[0]}{number}", "phone": SECRETS[1], "contact": "李四", "need_name": "新材料"}
+from tests.scanner.batch.commands import SECRETS, contents, filled_inbox, ran, started
 
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Filled files of both kinds, one twice, and two that are broken."""
     folder = tmp_path_factory.mktemp("inbox")
-    for number in range(4):
-        (folder / f"{number}.pdf").write_bytes(fill_pdf(FORM, LAYOUT, answers(number)))
-        (folder / f"{number}.docx").write_bytes(fill_word(FORM, LAYOUT, answers(10 + number)))
-    shutil.copy(folder / "0.pdf", folder / "twin.pdf")
-    (folder / "cut.pdf").write_bytes((folder / "1.pdf").read_bytes()[:4000])
+    filled_inbox(folder, 8)
+    shutil.copy(folder / "000.pdf", folder / "twin.pdf")
+    (folder / "cut.pdf").write_bytes((folder / "002.pdf").read_bytes()[:4000])
     (folder / "note.txt").write_text("no form", encoding="utf-8")
     return folder
-
-
-def started(*arguments: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
-
-
-def ran(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", check=False, timeout=300
-    )
-
-
-def contents(out: Path) -> dict[str, bytes]:
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*.json*"))}
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +53,7 @@ def test_a_batch_that_is_killed_again_and_again_ends_with_the_records_of_an_undi
 def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path: Path) -> None:
     many, out = tmp_path / "many", tmp_path / "out"
     many.mkdir()
-    content = (inbox / "0.pdf").read_bytes()
+    content = (inbox / "000.pdf").read_bytes()
     for number in range(60):
         (many / f"{number:02}.pdf").write_bytes(content + b"\n%% %d\n" % number)
     process = started("batch", many, "--out", out, "--workers", 1)
@@ -145,7 +117,7 @@ def test_watch_reads_what_arrives_once_it_has_stopped_growing_and_ends_on_sigter
     folder, out = tmp_path / "inbox", tmp_path / "out"
     folder.mkdir()
     process = started("watch", folder, "--out", out, "--workers", 1)
-    content = (inbox / "2.pdf").read_bytes()
+    content = (inbox / "004.pdf").read_bytes()
     time.sleep(1.0)
     with (folder / "slow.pdf").open("wb") as file:
         for start in range(0, len(content), len(content) // 4 + 1):
@@ -165,8 +137,24 @@ def test_watch_reads_what_arrives_once_it_has_stopped_growing_and_ends_on_sigter
 def test_a_folder_that_cannot_be_written_is_told(inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     done = ran("batch", inbox, "--out", tmp_path / "file" / "out")
-    assert done.returncode in (2, 8)
+    assert done.returncode == 2
+    assert str(tmp_path / "file") in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.program("mount")
+def test_a_batch_goes_on_after_its_folder_could_not_be_written(
+    inbox: Path, small_disk: Path, undisturbed: tuple[dict[str, bytes], float]
+) -> None:
+    expected, _ = undisturbed
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    done = ran("batch", inbox, "--out", small_disk / "out")
+    assert done.returncode == 2
+    assert str(small_disk / "out") in done.stderr
+    assert "Traceback" not in done.stderr
+    subprocess.run(["mount", "-o", "remount,rw,size=20m", small_disk], check=True)
+    assert ran("batch", inbox, "--out", small_disk / "out").returncode == 4
+    assert contents(small_disk / "out") == expected
 
 
 def test_status_tells_who_of_a_manifest_has_not_answered(inbox: Path, tmp_path: Path) -> None:
