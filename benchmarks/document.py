@@ -18,6 +18,7 @@ SECTIONS: Final = {
     "speed": "Speed",
     "peers": "Peers",
     "soak": "Soak",
+    "batch": "Batch",
     "conditions": "Conditions",
 }
 
