@@ -36,6 +36,7 @@ _LONG: Final = 0.25  # of the first line's length: no slip of the pen
 _SLOPE_PIXELS: Final = 4000  # so many of the ink's pixels tell the slope
 _WHITE: Final = 240  # of paper at 250: 12 errors in 4355 printed characters became 6, in 3184 by hand 53 became 47
 _INKED: Final = 200  # grey level under which a column of a line has ink
+_STOP_REACH: Final = 1.0  # of a character's height: so near a full stop follows, which may be too pale for ink
 _GAP: Final = 0.12  # of a line picture's height: what is left of a comb's gaps
 _SPREAD_BAND: Final = 1.55  # a band this much higher than a character holds several lines
 
@@ -136,12 +137,23 @@ class _Pieces:
         sharpness = {}
         step = max(1, len(self.x) // _SLOPE_PIXELS)
         x, y = self.x[::step] - self.x.min(), self.y[::step]
+        # lines that lie apart as they are stay apart: their ink adds up to no sharper line
+        apart = _line_numbers(self.y)[::step]
         for slope in _SLOPES:
             rows = np.round(y - slope * x).astype(np.int64)
-            profile = np.bincount(rows - rows.min()).astype(np.float64)
+            rows += -rows.min() + apart * (int(np.ptp(rows)) + 1)
+            profile = np.bincount(rows).astype(np.float64)
             sharpness[slope] = float((profile**2).sum())
         best = max(_SLOPES, key=lambda slope: (sharpness[slope], -abs(slope)))
         return best if sharpness[best] >= _SLOPE_GAIN * sharpness[0.0] else 0.0
+
+
+def _line_numbers(y: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each pixel how many empty gaps between rows lie above it."""
+    rows = np.zeros(int(y.max()) + 2, dtype=np.bool_)
+    rows[y] = True
+    numbers: NDArray[np.int64] = np.cumsum(np.diff(rows.astype(np.int8), prepend=0) == 1)[y]
+    return numbers
 
 
 def _character_mm(widths: NDArray[np.float64], heights: NDArray[np.float64]) -> float:
@@ -253,7 +265,7 @@ def _members(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> lis
 def _cut(writing: Writing, pieces: _Pieces, member: NDArray[np.bool_], slope: float) -> LinePicture:
     """Return a line's picture as it came back, level, with margin; the other lines' strokes are painted over."""
     x, y = pieces.x[member], pieces.y[member]
-    origin, left, right = int(x.min()), int(x.min()), int(x.max()) + 1
+    origin, left, right = int(x.min()), int(x.min()), _end(writing, pieces, x, y)
     level_y = np.round(y - slope * (x - origin)).astype(np.int64)
     top, bottom = int(level_y.min()), int(level_y.max()) + 1
     px_mm = pieces.px_mm
@@ -278,6 +290,16 @@ def _cut(writing: Writing, pieces: _Pieces, member: NDArray[np.bool_], slope: fl
         area.left + right * px_mm,
         (bottom - top) * px_mm,
     )
+
+
+def _end(writing: Writing, pieces: _Pieces, x: NDArray[np.int64], y: NDArray[np.int64]) -> int:
+    """Return the column where a line ends, with a full stop behind its last stroke that is too pale for ink."""
+    end, reach = int(x.max()) + 1, round(_STOP_REACH * pieces.char_px)
+    last = y[x >= end - reach]
+    behind = writing.gray[int(last.min()) : int(last.max()) + 1, end : end + reach] < _INKED
+    behind &= ~writing.ink[int(last.min()) : int(last.max()) + 1, end : end + reach]
+    inked = np.flatnonzero(behind.any(axis=0))
+    return end + int(inked[-1]) + 1 if len(inked) else end
 
 
 def _whitened(gray: Gray) -> Gray:

@@ -160,7 +160,7 @@ def _run(text: str, area: Rect, role: Role, owner: str = "") -> TextRun:
     return TextRun(text, Point(area.left, area.top + 0.88 * size), size, area.width, Face.BODY, role, owner=owner)
 
 
-def _print_band(making: _Making, band: Rect, cell: Rect) -> None:
+def _print_band(making: _Making, band: Rect, cell: Rect, *, faint: bool = False) -> None:
     """Count the strokes that lie wholly in a line of words as printed; what reaches out of it was added."""
     table = making.words.table
     reach = Rect(band.left, band.top, band.right, band.bottom).inset(-2.0)
@@ -171,7 +171,7 @@ def _print_band(making: _Making, band: Rect, cell: Rect) -> None:
         min(reach.bottom, cell.bottom - 0.3),
     )
     rows, columns = table.cut(area)
-    ink = ink_of(table, area)
+    ink = ink_of(table, area, faint=faint)
     if not ink.size:
         return
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
@@ -283,10 +283,11 @@ def _fit_writing(making: _Making, cell: Rect, field: Field) -> None:
             return
         place = replace(place, left=min(place.right, label.right + 0.3))
         _print_words(making, _run(field.label, label, Role.LABEL, field.id), label, cell)
-    if field.hint and lines:
-        hint = find_hint(words, lines[:_HINT_LINES], field.hint)
+    if field.hint:
+        above = lines if words.characters else type_lines(words.table, cell, faint=True)
+        hint = find_hint(words, above[:_HINT_LINES], field.hint)
         for line in hint:
-            _print_words(making, _run(field.hint, line, Role.HINT, field.id), line, cell)
+            _print_words(making, _run(field.hint, line, Role.HINT, field.id), line, cell, faint=True)
         if hint:
             place = replace(place, top=min(place.bottom, hint[-1].bottom + 0.2))
     if field.unit and lines:
@@ -298,8 +299,8 @@ def _fit_writing(making: _Making, cell: Rect, field: Field) -> None:
     making.fields.append(FieldBox(field.id, place, cell, FIELD_SIZE_MM, field.multiline or several))
 
 
-def _print_words(making: _Making, run: TextRun, area: Rect, cell: Rect) -> None:
-    _print_band(making, area, cell)
+def _print_words(making: _Making, run: TextRun, area: Rect, cell: Rect, *, faint: bool = False) -> None:
+    _print_band(making, area, cell, faint=faint)
     making.runs.append(run)
     making.areas.append(area)
 

@@ -17,6 +17,10 @@ from scanner.protocols import OcrEngine
 from scanner.table.rules import PER_MM, Table
 
 INK_DARK: Final = 60.0
+FAINT_DARK: Final = 24.0
+"""Darkness of grey print's thin strokes, as hints are set; the paper's grain, evened out, has half of it."""
+
+_GRAIN_PX: Final = 3  # of the straightened picture: over so much its grain is evened out
 _INSET_MM: Final = 0.45  # from the rules' middles
 _LINE_MM: Final = (1.5, 7.0)  # heights of a line of type
 _MARGIN: Final = 0.3  # of a line's height, as the recogniser wants it
@@ -117,12 +121,13 @@ class CellWords:
         return tuple(Line(line.rect, text.text) for line, text in zip(lines, texts, strict=True))
 
 
-def ink_of(table: Table, area: Rect) -> NDArray[np.uint8]:
-    """Return the ink in an area, 1 = ink, without specks."""
+def ink_of(table: Table, area: Rect, *, faint: bool = False) -> NDArray[np.uint8]:
+    """Return the ink in an area, 1 = ink, without specks; faint print is ink only where that is asked for."""
     rows, columns = table.cut(area)
-    ink = (table.dark[rows, columns] > INK_DARK).astype(np.uint8)
-    if not ink.size:
-        return ink
+    dark = table.dark[rows, columns]
+    if not dark.size:
+        return np.zeros(dark.shape, np.uint8)
+    ink = (cv2.blur(dark, (_GRAIN_PX, _GRAIN_PX)) > FAINT_DARK if faint else dark > INK_DARK).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * PER_MM**2
     large[0] = False
@@ -144,10 +149,10 @@ def lines_run(table: Table, cells: Sequence[Rect]) -> tuple[int, int]:
     return down, across
 
 
-def type_lines(table: Table, cell: Rect) -> list[Line]:
-    """Return the lines of ink in a cell from top to bottom, not yet read."""
+def type_lines(table: Table, cell: Rect, *, faint: bool = False) -> list[Line]:
+    """Return the lines of ink in a cell from top to bottom, not yet read, also faint ones where that is asked for."""
     inside = cell.inset(_INSET_MM)
-    ink = ink_of(table, inside)
+    ink = ink_of(table, inside, faint=faint)
     if not ink.size or not ink.any():
         return []
     lines = []

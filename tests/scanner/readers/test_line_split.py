@@ -118,3 +118,15 @@ def test_a_combs_gaps_are_closed_and_its_ink_is_kept() -> None:
     closed = close_gaps(line)
     assert closed.gray.shape[1] < 0.8 * line.gray.shape[1]
     assert int((closed.gray < 160).sum()) == int((line.gray < 160).sum())
+
+
+def test_a_line_of_one_character_under_the_words_that_another_follows_is_no_part_of_a_slanted_line() -> None:
+    lines = lines_in(Paper().write("工业废水处", 55, 41).write("理", 33, 45.4))
+    assert [round(line.left_mm) for line in lines] == [55, 33]
+
+
+def test_a_full_stop_too_pale_for_ink_is_in_its_lines_picture() -> None:
+    [line] = lines_in(Paper().write("工业废水处理", 32, 40).dot(55.6, 41.2, diameter_mm=0.9, shade=185))
+    assert line.right_mm == pytest.approx(56.05, abs=0.3)
+    inked = np.flatnonzero((line.gray < 220).any(axis=0))
+    assert line.gray.shape[1] - inked[-1] - 1 >= 6
