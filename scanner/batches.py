@@ -151,6 +151,7 @@ def _session(
         stack.callback(places.close)
         stack.callback(places.stop)
         progress = stack.enter_context(shown(Console(), quiet=quiet, verbose=verbose))
+        ledger.note_acceptance(setup.acceptance)
         fields = company_fields(known.form for known in setup.known)
         yield Session(folder, ledger, places, setup.packed(), fields, progress)
 

@@ -14,7 +14,15 @@ from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.errors import UsageError
 from scanner.export import EXPORTERS, CsvExporter, XlsxExporter
-from scanner.exporting import Choice, export_records, kept_records, moment, to_file, to_standard_output
+from scanner.exporting import (
+    Choice,
+    acceptance_in,
+    export_records,
+    kept_records,
+    moment,
+    to_file,
+    to_standard_output,
+)
 from scanner.protocols import Exporter
 
 
@@ -49,7 +57,7 @@ def export(  # noqa: PLR0917  options, all named on the command line
     """导出记录。 Give out a batch's records as JSON, JSON Lines, CSV or XLSX."""
     catalogue = load_catalogue(extra_templates(templates))
     choice = Choice(frozenset(status or ()), _since(since), catalogue.form(form).id if form else "", everything)
-    exporter = _exporter(to, joined=joined)
+    exporter = _exporter(to, joined=joined, acceptance=acceptance_in(folder))
     if out is None and to == "xlsx" and sys.stdout.isatty():
         raise UsageError("a workbook is no text for a terminal; name a file with --out 请用 --out 指定文件")
     target = to_standard_output() if out is None else to_file(out, overwrite=force)
@@ -58,13 +66,16 @@ def export(  # noqa: PLR0917  options, all named on the command line
         print(f"{out}: {count} 条记录 records")
 
 
-def _exporter(name: str, *, joined: bool) -> Exporter:
+def _exporter(name: str, *, joined: bool, acceptance: float) -> Exporter:
     if name not in EXPORTERS:
         raise UsageError(f"unknown format {name!r}; valid are {', '.join(EXPORTERS)}")
-    tables: dict[str, Exporter] = {"csv": CsvExporter(joined=True), "xlsx": XlsxExporter(joined=True)}
+    tables: dict[str, Exporter] = {
+        "csv": CsvExporter(joined, acceptance),
+        "xlsx": XlsxExporter(joined, acceptance),
+    }
     if joined and name not in tables:
         raise UsageError(f"--joined is for {' and '.join(tables)}; JSON has a list")
-    return tables[name] if joined else EXPORTERS[name]
+    return tables.get(name) or EXPORTERS[name]
 
 
 def _since(text: str | None) -> datetime | None:

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from forms.definition import Form
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, whole_file
+from scanner.acceptance import ACCEPTANCE
 from scanner.batch.folder import BatchFolder
 from scanner.protocols import Exporter
 from scanner.record import RECORDS_FOLDER, Record
@@ -85,6 +86,15 @@ def kept_records(folder: Path) -> Iterator[Kept]:
         except OSError as error:
             raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
         yield Kept(record, arrived)
+
+
+def acceptance_in(folder: Path) -> float:
+    """Return the least confidence that the last run into a batch's folder accepted without a person."""
+    batch = BatchFolder(folder)
+    if not batch.has_ledger:
+        return ACCEPTANCE
+    with contextlib.closing(batch.ledger()) as ledger:
+        return ledger.acceptance() or ACCEPTANCE
 
 
 def export_records(

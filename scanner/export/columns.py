@@ -8,6 +8,7 @@ from typing import Final
 
 from forms.definition import Field, Form, Kind, Option
 from forms.errors import UnknownFormError
+from scanner.acceptance import ACCEPTANCE
 from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
 from scanner.record import Record, Value
 
@@ -59,10 +60,12 @@ class RecordTable:
     Attributes:
         columns: From left to right.
         versions: The form's versions, newest first; none for records without a form.
+        acceptance: Least confidence of a value that needs no person.
     """
 
     columns: tuple[Column, ...]
     versions: tuple[Form, ...]
+    acceptance: float = ACCEPTANCE
 
     def row(self, record: Record) -> list[Cell]:
         """Return a record's cells.
@@ -72,7 +75,7 @@ class RecordTable:
         """
         if record.form is not None:
             self._check(record, record.form.id, record.form.version)
-        flags = _flags(record)
+        flags = _flags(record, self.acceptance)
         return [_cell(column, record, flags) for column in self.columns]
 
     def _check(self, record: Record, form_id: str, version: str) -> None:
@@ -89,7 +92,7 @@ class RecordTable:
                 raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
 
 
-def record_table(versions: Sequence[Form], *, joined: bool = False) -> RecordTable:
+def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: float = ACCEPTANCE) -> RecordTable:
     """Return the table for the versions of a form, newest first.
 
     Fields that only older versions have follow those of the newest.
@@ -98,13 +101,14 @@ def record_table(versions: Sequence[Form], *, joined: bool = False) -> RecordTab
         versions: Of one form; none for records without a form.
         joined: Whether a choice of many is one column with its options' labels, instead of
             a column an option with 1, 0 or, where unclear, nothing.
+        acceptance: Least confidence of a value that needs no person.
     """
     variants: dict[tuple[str, bool], dict[str, Field]] = {}
     for form in versions:
         for field in form.fields:
             variants.setdefault((field.id, field.kind is Kind.MANY), {})[str(form.version)] = field
     asked = [column for same in variants.values() for column in _field_columns(same, joined=joined)]
-    return RecordTable((*_state(versions), *asked, *_ORIGIN), tuple(versions))
+    return RecordTable((*_state(versions, acceptance), *asked, *_ORIGIN), tuple(versions), acceptance)
 
 
 def field_variants(versions: Sequence[Form], version: str) -> dict[str, Field]:
@@ -167,10 +171,10 @@ def _variant(variants: Mapping[str, Field], record: Record) -> Field | None:
     return variants.get(record.form.version) if record.form else None
 
 
-def _flags(record: Record) -> dict[str, Flag]:
+def _flags(record: Record, acceptance: float) -> dict[str, Flag]:
     """Return why fields are pointed out."""
     flags = {field_id: Flag.CORRECTED for field_id, field in record.fields.items() if field.correction}
-    for field_id in record.fields_to_check():
+    for field_id in record.fields_to_check(acceptance):
         flags[field_id] = Flag.UNCLEAR if record.fields[field_id].outcome == "unclear" else Flag.DOUBTFUL
     return flags
 
@@ -185,9 +189,9 @@ def _cell(column: Column, record: Record, flags: Mapping[str, Flag]) -> Cell:
     return Cell(value, flag)
 
 
-def _state(versions: Sequence[Form]) -> tuple[Column, ...]:
+def _state(versions: Sequence[Form], acceptance: float) -> tuple[Column, ...]:
     def to_check(record: Record) -> Value:
-        return [field_name(versions, record, field_id) for field_id in record.fields_to_check()] or None
+        return [field_name(versions, record, field_id) for field_id in record.fields_to_check(acceptance)] or None
 
     return (
         Column("status", "状态", 8, lambda record: STATUS_ZH[record.status]),

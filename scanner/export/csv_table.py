@@ -11,6 +11,7 @@ from typing import IO, Final
 
 from forms.definition import Form
 from forms.errors import UnknownFormError, UsageError
+from scanner.acceptance import ACCEPTANCE
 from scanner.export.cells import CellValue, guarded, plain_number
 from scanner.export.columns import RecordTable, record_table
 from scanner.record import Record
@@ -27,9 +28,11 @@ class CsvExporter:
 
     Attributes:
         joined: Whether a choice of many is one column instead of one an option.
+        acceptance: Least confidence of a value that needs no person.
     """
 
     joined: bool = False
+    acceptance: float = ACCEPTANCE
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
         """Write the records; those without a form that come before the first with one are kept until it is known.
@@ -73,7 +76,7 @@ class CsvExporter:
         versions = [form for form in forms if form.id == form_id]
         if form_id and not versions:
             raise UnknownFormError(f'unknown form "{form_id}" in the records; name its folder with --templates')
-        return record_table(versions, joined=self.joined)
+        return record_table(versions, joined=self.joined, acceptance=self.acceptance)
 
 
 def _written(value: CellValue) -> str:

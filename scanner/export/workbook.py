@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from forms.definition import Form
 from forms.errors import UnknownFormError
+from scanner.acceptance import ACCEPTANCE
 from scanner.export.cells import Cell, Flag, number_or_text
 from scanner.export.columns import STATUS_ZH, Column, RecordTable, field_name, record_table
 from scanner.export.notes import write_notes
@@ -47,10 +48,12 @@ class XlsxExporter:
 
     Attributes:
         joined: Whether a choice of many is one column instead of one an option.
+        acceptance: Least confidence of a value that needs no person.
         rows_max: Rows of a sheet, its headings included.
     """
 
     joined: bool = False
+    acceptance: float = ACCEPTANCE
     rows_max: int = ROWS_MAX
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
@@ -118,7 +121,8 @@ class _Book:
                 raise UnknownFormError(
                     f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates'
                 )
-            table = record_table(versions, joined=self._exporter.joined)
+            made = self._exporter
+            table = record_table(versions, joined=made.joined, acceptance=made.acceptance)
             headings = [Heading(column.id, column.name, column.width, column.is_box) for column in table.columns]
             title = f"{form_id} {versions[0].annex}".strip()
             self._tables[form_id] = table, self._sheet(title, headings, kept_columns=3, before=self._issues)

@@ -75,6 +75,18 @@ class Ledger:
         except sqlite3.Error as error:
             raise _unusable(self._path, error) from error
 
+    # How it was read
+
+    def note_acceptance(self, acceptance: float) -> None:
+        """Keep the least confidence that a run accepts without a person."""
+        with self._changes() as db:
+            db.execute("INSERT OR REPLACE INTO run VALUES (1, ?)", (acceptance,))
+
+    def acceptance(self) -> float | None:
+        """Return what the last run accepted, or None before the first."""
+        row = self._db.execute("SELECT acceptance FROM run").fetchone()
+        return float(row[0]) if row else None
+
     # What came in
 
     def known_file(self, path: str) -> KnownFile | None:

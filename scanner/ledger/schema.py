@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 SCHEMA: Final = """
 CREATE TABLE file (
@@ -48,6 +48,10 @@ CREATE TABLE record (
     links TEXT NOT NULL
 );
 CREATE INDEX record_of ON record (sha256);
+CREATE TABLE run (
+    last INTEGER PRIMARY KEY CHECK (last = 1),
+    acceptance REAL NOT NULL
+);
 CREATE TABLE unsettled (
     yes INTEGER PRIMARY KEY
 );

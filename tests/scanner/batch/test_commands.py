@@ -15,6 +15,8 @@ import pytest
 
 from tests.scanner.batch.commands import SECRETS, contents, filled_inbox, ran, started
 
+SAMPLES = Path(__file__).parents[2] / "samples"
+
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -166,3 +168,16 @@ def test_status_tells_who_of_a_manifest_has_not_answered(inbox: Path, tmp_path: 
     shown = ran("status", out, "--manifest", manifest).stdout
     assert "未答复 not 2" in shown
     assert "WXYZ6789" in shown
+
+
+def test_an_export_names_what_the_batch_itself_did_not_accept(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    shutil.copy(SAMPLES / "05-typed-scan.pdf", inbox)
+    told = []
+    for share in ("1", "0"):
+        out = tmp_path / share
+        ran("batch", inbox, "--out", out, "--quiet", "--accept-wrong", share)
+        told.append(ran("export", out, "--to", "csv").stdout.splitlines()[1].split(",")[1])
+    assert "企业名称" not in told[0]
+    assert "企业名称" in told[1]
