@@ -169,9 +169,29 @@ _PAGES: Final = (
         "their order; see that they are of one form",
         "编号{copy_id}在来源中出现于不止一份表格（可能复印后填写），第{pages}页按先后顺序合为一份，请核对。",
     ),
+    IssueKind(
+        "note_elsewhere",
+        _WARNING,
+        "page {page_no} of the source carries an annotation ({kind}) that belongs to no field; look at it",
+        "来源第{page_no}页有不属于任何填写项的{kind_zh}，请查看原件。",
+    ),
 )
 
 _READING: Final = (
+    IssueKind(
+        "written_over",
+        _WARNING,
+        "{field}: filled in, and something else typed or drawn over it with a PDF program",
+        "“{name}”的填写域已填写，其上又用 PDF 软件另行书写或标注，两者不一致，请核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "written_over_unread",
+        _WARNING,
+        "{field}: something was typed or drawn over it with a PDF program that could not be read for certain",
+        "“{name}”处有用 PDF 软件添加的文字或标注，未能确切读取，请查看原件。",
+        unclear=True,
+    ),
     IssueKind(
         "text_unreadable",
         _WARNING,

@@ -179,6 +179,26 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a person put on a page of a PDF with a program: an annotation.
+
+    Attributes:
+        page_no: The source's page, from 1.
+        kind: The PDF's name of its kind: `FreeText`, `Ink`, `Stamp` ...
+        boxes: Left, top, right, bottom of each of its parts (a stroke, a marked line), as
+            shares of the page as it is shown, 0.0 to 1.0; may reach beyond.
+        text: What it says, or None.
+        is_drawn: Whether the picture of the page shows it.
+    """
+
+    page_no: int
+    kind: str
+    boxes: tuple[tuple[float, float, float, float], ...]
+    text: str | None = field(default=None, repr=False)
+    is_drawn: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class FilledPdf:
     """An opened PDF with form values.
 
@@ -189,6 +209,7 @@ class FilledPdf:
         codes: Page codes found on its pages, page_no to code; may be empty.
         declared: What its Info dictionary says it is, or None.
         issues: What is odd about the file.
+        notes: What people put on its pages with a program.
     """
 
     values: Mapping[str, str | None]
@@ -196,6 +217,7 @@ class FilledPdf:
     codes: Mapping[int, PageCode] = field(default_factory=dict)
     declared: Declared | None = None
     issues: tuple[Issue, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -351,8 +373,8 @@ class Reading:
     Attributes:
         field_id: The field.
         outcome: Read, blank, or unclear.
-        reader: What read it: `form-values`, `content-controls`, `text-layer`, `marks`,
-            `ink`, `rapidocr`, `tesseract`.
+        reader: What read it: `form-values`, `content-controls`, `text-layer`, `annotations`,
+            `marks`, `ink`, `rapidocr`, `tesseract`.
         text: What was written, as it was written; None for choices and blanks. Lines of
             a digital source are separated by line feeds.
         confidence: 0.0 to 1.0, the estimated chance that it is right.

@@ -17,18 +17,21 @@ from forms.errors import ExitCode, MissingProgramError, SourceError, worst
 from forms.faces import Metrics
 from forms.layout import lay_out
 from scanner.acceptance import ACCEPTANCE
+from scanner.annotated import Over, placed_notes, read_over, weighed
 from scanner.assembly import Sheet, StrayPage, assemble
 from scanner.doubles import reconciled, same_paper
 from scanner.identify import identify
 from scanner.intake import open_source
 from scanner.intake.containers import Unopened
 from scanner.intake.pdf import open_pdf_pages
+from scanner.intake.pdf_notes import note_issue
 from scanner.issues import issue
 from scanner.model import (
     FilledPdf,
     FittedPage,
     IdentifiedPage,
     Issue,
+    Note,
     Opened,
     Outcome,
     Pictures,
@@ -137,17 +140,19 @@ class Scanner:
         if known is None:
             return self._read_pages(source, open_pdf_pages(source))
         readings: Sequence[Reading] = FormValuesReader().read(opened, known.form, known.layout)
-        if all(reading.outcome is Outcome.BLANK for reading in readings):
+        inked = ink_ids(known.form)
+        if inked:
+            readings = [*readings, *self._read_ink(source, known)]
+        readings, noted = self._with_notes(source, known, opened.notes, readings)
+        if all(reading.outcome is Outcome.BLANK for reading in readings if reading.field_id not in inked):
             # Nothing is in the fields: somebody may have written on the pages instead.
             written = self._read_pages(source, open_pdf_pages(source))
             if any(_is_written_on(record) for record in written.records):
                 return written
-        if ink_ids(known.form):
-            readings = [*readings, *self._read_ink(source, known)]
         pages: list[int | None] = list(range(1, len(known.layout.pages) + 1))
         # Another form, a scan or a brochure behind it must not vanish.
         behind = [issue("page_attached", page_no=no) for no in range(len(pages) + 1, opened.page_count + 1)]
-        issues = [*opened.issues, *behind]
+        issues = [*opened.issues, *noted, *behind]
         copy_id = opened.declared.copy_id if opened.declared is not None else None
         record = self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, issues=issues, copy_id=copy_id)
         if not keep_pages:
@@ -178,6 +183,30 @@ class Scanner:
                 for reading in InkReader().read(registered, known.form, known.layout):
                     readings.setdefault(reading.field_id, reading)
         return list(readings.values())
+
+    def _with_notes(
+        self, source: Source, known: KnownForm, notes: Sequence[Note], readings: Sequence[Reading]
+    ) -> tuple[Sequence[Reading], list[Issue]]:
+        """Return the readings of a filled PDF with what was put over its fields, and an issue for what is elsewhere."""
+        if not notes:
+            return readings, []
+        over: dict[str, Over] = {}
+        elsewhere: list[Note] = []
+        for picture in open_pdf_pages(source, fields=False).pages:
+            here = [note for note in notes if note.page_no == picture.page_no]
+            page = identify(picture, [(known.form, known.layout)]) if here else None
+            seen = read_page(page, known, self.engine) if isinstance(page, IdentifiedPage) else None
+            if seen is None or seen.printed is None or seen.registered is None:
+                elsewhere += here
+                continue
+            found, others = read_over(seen.readings, placed_notes(here, seen), seen.printed, known.form)
+            over |= found
+            elsewhere += others
+        weighed_readings = [
+            weighed(reading, over[reading.field_id], known.form) if reading.field_id in over else reading
+            for reading in readings
+        ]
+        return weighed_readings, list(dict.fromkeys(note_issue(note) for note in elsewhere))
 
     def _read_word(self, source: Source, opened: WordContent) -> Record:
         form = identify_word(opened, [known.form for known in self.known])

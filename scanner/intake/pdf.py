@@ -16,6 +16,7 @@ import pikepdf
 
 from forms.errors import SourceError
 from scanner.intake.pdf_files import attached_issue
+from scanner.intake.pdf_notes import notes_of, undrawn_issues
 from scanner.intake.pdf_pages import open_pages
 from scanner.intake.pdf_values import declared_in, form_values, has_xfa
 from scanner.model import FilledPdf, Issue, Opened, Pictures, Source
@@ -41,7 +42,9 @@ def open_pdf(source: Source) -> Opened:
         if values:
             if _is_cut_off(source.content):
                 raise _broken(source, "its end is missing, and with it the latest answers may be")
-            return FilledPdf(values, len(pdf.pages), declared=declared_in(pdf), issues=_attached(pdf))
+            return FilledPdf(
+                values, len(pdf.pages), declared=declared_in(pdf), issues=_attached(pdf), notes=notes_of(pdf)
+            )
         if has_xfa(pdf):
             raise SourceError(
                 f"{source.path}: an XFA form, which only Adobe's programs show; print it to PDF and send that",
@@ -51,19 +54,23 @@ def open_pdf(source: Source) -> Opened:
         return _pages(pdf, source)
 
 
-def open_pdf_pages(source: Source) -> Pictures:
-    """Open a PDF as pages to look at, even if it has form fields; they are drawn.
+def open_pdf_pages(source: Source, *, fields: bool = True) -> Pictures:
+    """Open a PDF as pages to look at, even if it has form fields.
+
+    Args:
+        source: The PDF.
+        fields: Whether its form fields are drawn; what else was put on its pages is.
 
     Raises:
         SourceError: As `open_pdf`, but never `file_xfa_only`.
     """
     with _opened(source) as pdf:
-        return _pages(pdf, source)
+        return _pages(pdf, source, fields=fields)
 
 
-def _pages(pdf: pikepdf.Pdf, source: Source) -> Pictures:
-    pictures = open_pages(pdf, source)
-    return replace(pictures, issues=(*_attached(pdf), *pictures.issues))
+def _pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Pictures:
+    pictures = open_pages(pdf, source, fields=fields)
+    return replace(pictures, issues=(*_attached(pdf), *undrawn_issues(pdf), *pictures.issues))
 
 
 def _attached(pdf: pikepdf.Pdf) -> tuple[Issue, ...]:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from forms.errors import SourceError
 from forms.geometry import POINTS_PER_INCH, mm_from_points
+from scanner.intake.pdf_flat import flatten
 from scanner.intake.pdf_fonts import doubtful_fonts
 from scanner.intake.pdf_scan import only_scan
 from scanner.intake.pdf_words import page_words
@@ -33,8 +34,8 @@ _SHEET_MM: Final = (90.0, 450.0)
 """Sides of a sheet whose resolution is believed: A6 to A3 with a margin."""
 
 
-def open_pages(pdf: pikepdf.Pdf, source: Source) -> Pictures:
-    """Return the pages of an opened PDF as pictures.
+def open_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Pictures:
+    """Return the pages of an opened PDF as pictures, with or without its form fields.
 
     A page that cannot be drawn is left out and has an issue `page_broken`; pages beyond
     the limits have one issue `pages_left_out`.
@@ -50,7 +51,7 @@ def open_pages(pdf: pikepdf.Pdf, source: Source) -> Pictures:
             if index >= MAX_PAGES or total > MAX_TOTAL_PIXELS:
                 issues.append(issue("pages_left_out", pages=index, frames=len(pdf.pages)))
                 break
-            picture = _picture(pdf, document, index)
+            picture = _picture(pdf, document, index, fields=fields)
             if picture is None:
                 issues.append(issue("page_broken", page_no=index + 1))
                 continue
@@ -80,7 +81,7 @@ def _drawable(pdf: pikepdf.Pdf, source: Source) -> Iterator[Any]:
         document.close()
 
 
-def _picture(pdf: pikepdf.Pdf, document: Any, index: int) -> Picture | None:
+def _picture(pdf: pikepdf.Pdf, document: Any, index: int, *, fields: bool) -> Picture | None:
     try:
         scan = only_scan(pdf.pages[index], MAX_PAGE_PIXELS)
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
@@ -88,10 +89,7 @@ def _picture(pdf: pikepdf.Pdf, document: Any, index: int) -> Picture | None:
     if scan is not None:
         return _scanned(scan, pdf.pages[index], index + 1)
     try:
-        # Fields and comments become part of the page: drawn as they look, and in its text layer.
-        flattened = document[index]
-        pdfium.FPDFPage_Flatten(flattened.raw, pdfium.FLAT_NORMALDISPLAY)
-        flattened.close()
+        flatten(document, index, fields=fields)
         page = document[index]
     except (pypdfium2.PdfiumError, IndexError):
         return None

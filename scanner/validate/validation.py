@@ -22,7 +22,7 @@ from scanner.validate.written import LOST, Written, has_doubtful, hidden_codes, 
 NO_READER: Final = "none"
 """The reader of a field that nothing has read."""
 
-_EXACT_READERS: Final = frozenset({"form-values", "content-controls", "text-layer"})
+_EXACT_READERS: Final = frozenset({"form-values", "content-controls", "text-layer", "annotations"})
 
 
 @dataclass(frozen=True, slots=True)
