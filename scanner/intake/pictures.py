@@ -1,4 +1,4 @@
-"""Picture files (JPEG, PNG, TIFF, BMP, WebP, GIF) become pages to look at.
+"""Picture files (JPEG, HEIC, PNG, TIFF, BMP, WebP, GIF) become pages to look at.
 
 What a person sees is what comes out: upright by its EXIF orientation, on white where it
 was transparent, with square pixels where a fax had none.
@@ -15,6 +15,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+import pi_heif
 from PIL import Image, ImageOps
 
 from forms.errors import SourceError
@@ -28,8 +29,9 @@ MAX_PAGES: Final = 300
 MAX_TOTAL_PIXELS: Final = 3_000_000_000
 """Grey bytes held for one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
 
-_FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
-"""What Pillow may try; an MPO of a phone opens as a JPEG."""
+pi_heif.register_heif_opener()
+_FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF", "HEIF")
+"""What Pillow may try; an MPO of a phone opens as a JPEG, and of several pictures in an HEIC its main one."""
 _PAGED_FORMATS: Final = frozenset({"TIFF"})
 _SHEET_MM: Final = (90.0, 450.0)
 """Sides of a sheet that a believable resolution may give: A6 to A3 with a margin."""
@@ -112,7 +114,8 @@ def _read_frames(image: Image.Image, frames: int, source: Source) -> tuple[list[
     total = 0
     for index in range(frames):
         try:
-            image.seek(index)
+            if index:
+                image.seek(index)
             size = image.width * image.height
             if size > MAX_PIXELS:
                 raise _too_large(source)
@@ -206,12 +209,6 @@ def _too_large(source: Source) -> SourceError:
 
 
 def _not_a_picture(source: Source) -> SourceError:
-    if source.content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
-        return SourceError(
-            f"{source.path}: HEIC photos are not read; save it as JPEG",
-            code="file_kind_unknown",
-            message_zh="暂不支持HEIC格式的照片，请另存为JPG后重新发送。",
-        )
     return SourceError(
         f"{source.path}: not a picture that can be read, or its head is broken; send JPEG, PNG, TIFF or PDF",
         code="file_broken",

@@ -6,8 +6,11 @@ import pytest
 from PIL import Image
 
 from forms.errors import SourceError
+from scanner.intake import open_source
 from scanner.intake.pictures import MAX_PAGES, open_picture
-from scanner.model import Source, SourceKind
+from scanner.model import Pictures, Source, SourceKind
+
+HEIC = Path(__file__).parents[2] / "assets" / "heic"
 
 
 def source(content: bytes, name: str = "a.jpg") -> Source:
@@ -139,10 +142,40 @@ def test_what_is_no_picture_is_broken(content: bytes) -> None:
     assert caught.value.code == "file_broken"
 
 
-def test_a_photo_in_heic_is_told_with_its_cure() -> None:
-    with pytest.raises(SourceError, match="JPEG") as caught:
-        open_picture(source(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "IMG_1.HEIC"))
-    assert caught.value.code == "file_kind_unknown"
+@pytest.mark.parametrize(
+    ("name", "shape", "black"),
+    [
+        ("upright", (192, 128), (0, 0)),
+        ("turned-3", (192, 128), (-1, -1)),
+        ("turned-6", (128, 192), (0, -1)),
+        ("turned-8", (128, 192), (-1, 0)),
+    ],
+)
+def test_a_photo_in_heic_opens_as_the_phone_shows_it(name: str, shape: tuple[int, int], black: tuple[int, int]) -> None:
+    opened = open_source(source((HEIC / f"{name}.heic").read_bytes(), "IMG_1.HEIC"))
+    assert isinstance(opened, Pictures)
+    (page,) = opened.pages
+    assert page.gray.shape == shape
+    corners = {place: int(page.gray[place]) for place in ((0, 0), (0, -1), (-1, 0), (-1, -1))}
+    assert min(corners, key=corners.__getitem__) == black
+    assert sorted(corners.values())[1] > 245
+
+
+def test_a_heic_cut_off_is_broken() -> None:
+    content = (HEIC / "upright.heic").read_bytes()
+    for length in (24, 200, len(content) - 40):
+        with pytest.raises(SourceError) as caught:
+            open_picture(source(content[:length], "IMG_1.HEIC"))
+        assert caught.value.code == "file_broken"
+
+
+def test_a_heic_with_too_many_pixels_is_refused_before_it_is_decoded() -> None:
+    content = (HEIC / "upright.heic").read_bytes()
+    size = content.index(b"ispe") + 8
+    large = content[:size] + (20_000).to_bytes(4, "big") * 2 + content[size + 8 :]
+    with pytest.raises(SourceError) as caught:
+        open_picture(source(large, "IMG_1.HEIC"))
+    assert caught.value.code == "file_too_large"
 
 
 def test_one_broken_page_of_a_tiff_leaves_the_others() -> None:
