@@ -55,6 +55,7 @@ _FILES: Final = (
     IssueKind("file_winmail", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("archive_empty", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("archive_method_unknown", _ERROR, "{reason}", "{reason_zh}"),
+    IssueKind("archive_split", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("archive_too_deep", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("archive_too_large", _ERROR, "{reason}", "{reason_zh}"),
     IssueKind("member_name_unsafe", _ERROR, "{reason}", "{reason_zh}"),
@@ -84,6 +85,12 @@ _FILES: Final = (
         _ERROR,
         "the process that read the file died, twice; look at it by hand and tell the engineers",
         "读取文件的进程异常终止（已重试一次），请人工查看并联系技术人员。",
+    ),
+    IssueKind(
+        "file_mislabelled",
+        _INFO,
+        "named {suffix}, but {kind} by its bytes; read as that",
+        "文件扩展名为{suffix}，实际是{kind_zh}，已按实际类型读取。",
     ),
     IssueKind(
         "files_attached",

@@ -155,7 +155,7 @@ class Pictures:
     Attributes:
         kind: `SCAN`, or `PDF_TEXT` when the pages carry exact words.
         pages: In the source's order.
-        issues: Pages that could not be opened.
+        issues: Pages that could not be opened, and what is odd about the file.
     """
 
     kind: SourceKind
@@ -227,10 +227,12 @@ class WordContent:
     Attributes:
         body: The `w:body` element (lxml), parsed with entities off.
         footers: The footers' text, which may hold a page code in words.
+        issues: What is odd about the file.
     """
 
     body: Any
     footers: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
 
 Opened = FilledPdf | WordContent | Pictures

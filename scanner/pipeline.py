@@ -21,9 +21,8 @@ from scanner.annotated import Over, placed_notes, read_over, weighed
 from scanner.assembly import Sheet, StrayPage, assemble
 from scanner.doubles import reconciled, same_paper
 from scanner.identify import identify
-from scanner.intake import open_source
+from scanner.intake import open_as_pages, open_source
 from scanner.intake.containers import Unopened
-from scanner.intake.pdf import open_pdf_pages
 from scanner.intake.pdf_notes import note_issue
 from scanner.issues import issue
 from scanner.model import (
@@ -138,7 +137,7 @@ class Scanner:
     def _read_values(self, source: Source, opened: FilledPdf, *, keep_pages: bool) -> _Read:
         known = self._known_by_values(source, opened)
         if known is None:
-            return self._read_pages(source, open_pdf_pages(source))
+            return self._read_pages(source, open_as_pages(source))
         readings: Sequence[Reading] = FormValuesReader().read(opened, known.form, known.layout)
         inked = ink_ids(known.form)
         if inked:
@@ -146,7 +145,7 @@ class Scanner:
         readings, noted = self._with_notes(source, known, opened.notes, readings)
         if all(reading.outcome is Outcome.BLANK for reading in readings if reading.field_id not in inked):
             # Nothing is in the fields: somebody may have written on the pages instead.
-            written = self._read_pages(source, open_pdf_pages(source))
+            written = self._read_pages(source, open_as_pages(source))
             if any(_is_written_on(record) for record in written.records):
                 return written
         pages: list[int | None] = list(range(1, len(known.layout.pages) + 1))
@@ -157,7 +156,7 @@ class Scanner:
         record = self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, issues=issues, copy_id=copy_id)
         if not keep_pages:
             return _Read([record])
-        drawn = open_pdf_pages(source).pages
+        drawn = open_as_pages(source).pages
         return _Read([record], (), tuple(typed_page(picture, known, readings, record) for picture in drawn))
 
     def _known_by_values(self, source: Source, opened: FilledPdf) -> KnownForm | None:
@@ -167,7 +166,7 @@ class Scanner:
             return None
         versions = [known for known in self.known if known.form.id == form.id]
         if opened.declared is None and len(versions) > 1:
-            for picture in open_pdf_pages(source).pages:
+            for picture in open_as_pages(source).pages:
                 shown = identify_page(picture, self.known, self.engine)
                 if isinstance(shown, IdentifiedPage) and shown.form_id == form.id:
                     return self._known(shown.form_id, shown.version)
@@ -176,7 +175,7 @@ class Scanner:
     def _read_ink(self, source: Source, known: KnownForm) -> list[Reading]:
         """Look at the pages of a digital return for what no form value says: a pen's strokes, a picture, a stamp."""
         readings: dict[str, Reading] = {}
-        for picture in open_pdf_pages(source).pages:
+        for picture in open_as_pages(source).pages:
             page = identify(picture, [(known.form, known.layout)])
             registered = register(page, known.layout, form=known.form) if isinstance(page, IdentifiedPage) else None
             if isinstance(registered, RegisteredPage):
@@ -192,7 +191,7 @@ class Scanner:
             return readings, []
         over: dict[str, Over] = {}
         elsewhere: list[Note] = []
-        for picture in open_pdf_pages(source, fields=False).pages:
+        for picture in open_as_pages(source, fields=False).pages:
             here = [note for note in notes if note.page_no == picture.page_no]
             page = identify(picture, [(known.form, known.layout)]) if here else None
             seen = read_page(page, known, self.engine) if isinstance(page, IdentifiedPage) else None
@@ -211,12 +210,12 @@ class Scanner:
     def _read_word(self, source: Source, opened: WordContent) -> Record:
         form = identify_word(opened, [known.form for known in self.known])
         if form is None:
-            return rejected(source, SourceKind.WORD, [issue("form_unknown")])
+            return rejected(source, SourceKind.WORD, [*opened.issues, issue("form_unknown")])
         known = self._known(form.id, str(form.version))
         readings = ContentControlsReader().read(opened, known.form, known.layout)
         code = page_code_of(opened)
         copy_id = code.copy_id if code is not None else None
-        return self._record(source, SourceKind.WORD, known.form, readings, [], copy_id=copy_id)
+        return self._record(source, SourceKind.WORD, known.form, readings, [], issues=opened.issues, copy_id=copy_id)
 
     def _read_pages(self, source: Source, opened: Pictures) -> _Read:
         found = [identify_page(picture, self.known, self.engine) for picture in opened.pages]

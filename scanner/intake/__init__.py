@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Final
 
@@ -9,14 +10,17 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from forms.errors import SourceError
+from scanner.intake.containers.refusals import one_of_several
+from scanner.intake.containers.volumes import is_part
 from scanner.intake.kinds import FileKind, kind_of
-from scanner.intake.pdf import open_pdf
+from scanner.intake.labels import label_issues
+from scanner.intake.pdf import open_pdf, open_pdf_pages
 from scanner.intake.pictures import open_picture
 from scanner.intake.word import convert_to_docx, open_word
-from scanner.model import Opened, Source
+from scanner.model import Opened, Pictures, Source
 from scanner.protocols import Opener
 
-__all__ = ["OPENERS", "FileKind", "kind_of", "open_source"]
+__all__ = ["OPENERS", "FileKind", "count_pages", "kind_of", "open_as_pages", "open_source"]
 
 
 def _open_old_word(source: Source) -> Opened:
@@ -72,10 +76,19 @@ def open_source(source: Source) -> Opened:
         )
     kind = kind_of(source.content)
     opener = OPENERS.get(kind)
+    if opener is None and is_part(source):
+        raise one_of_several(source.path)
     if opener is None:
         code, reason, reason_zh = _CURES.get(kind, _NO_CURE)
         raise SourceError(f"{source.path}: {reason}", code=code, message_zh=reason_zh)
-    return opener(source)
+    opened = opener(source)
+    return replace(opened, issues=(*label_issues(source, kind), *opened.issues))
+
+
+def open_as_pages(source: Source, *, fields: bool = True) -> Pictures:
+    """Open a PDF as pages to look at, though it has form fields; see `open_pdf_pages`."""
+    opened = open_pdf_pages(source, fields=fields)
+    return replace(opened, issues=(*label_issues(source, FileKind.PDF), *opened.issues))
 
 
 def count_pages(source: Source) -> int:

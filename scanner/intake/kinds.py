@@ -148,7 +148,7 @@ def _ole_kind(content: bytes) -> FileKind:
     try:
         with olefile.OleFileIO(content) as ole:
             streams = {path[0] for path in ole.listdir()}
-    except (OSError, ValueError, TypeError, IndexError, AttributeError, RecursionError, MemoryError):
+    except (OSError, ValueError, TypeError, IndexError, AttributeError, RecursionError):
         return FileKind.OLD_WORD
     if "WordDocument" in streams:
         return FileKind.OLD_WORD

@@ -51,7 +51,6 @@ _BROKEN = (
     IndexError,
     ArithmeticError,
     struct.error,
-    MemoryError,
 )
 """What Pillow raises for files that are cut off or garbled."""
 

@@ -16,9 +16,10 @@ from scanner.intake.containers.names import member_name
 from scanner.intake.containers.outlook import expand_outlook
 from scanner.intake.containers.pdfs import attached_to_pdf
 from scanner.intake.containers.rars import expand_rar
-from scanner.intake.containers.refusals import empty, too_deep
+from scanner.intake.containers.refusals import empty, one_of_several, too_deep
 from scanner.intake.containers.sevenzip import expand_sevenzip
 from scanner.intake.containers.tars import expand_bzip2, expand_gzip, expand_xz, untar
+from scanner.intake.containers.volumes import is_part
 from scanner.intake.containers.zips import unzip
 from scanner.intake.kinds import FileKind, kind_of
 from scanner.intake.pdf_files import may_carry_files
@@ -79,12 +80,19 @@ def _unpacked(source: Source, unpack: Unpacker, budget: Budget, depth: int) -> I
     try:
         for member in unpack(source, budget):
             is_empty = False
-            yield from _inner(member, budget, depth)
+            yield from _inner(_explained(member, source), budget, depth)
     except (SourceError, MissingProgramError) as error:
-        yield Unopened(source, error)
+        yield _explained(Unopened(source, error), source)
         return
     if is_empty:
         yield Unopened(source, empty(source.path))
+
+
+def _explained(member: Member, container: Source) -> Member:
+    """Return what is broken in one part of an archive as what it is: the rest is in the other parts."""
+    if isinstance(member, Unopened) and getattr(member.error, "code", "") == "file_broken" and is_part(container):
+        return Unopened(member.source, one_of_several(member.source.path))
+    return member
 
 
 def _carried(source: Source, budget: Budget, depth: int) -> Iterator[Source | Unopened]:

@@ -30,7 +30,6 @@ _BROKEN = (
     AttributeError,
     AssertionError,
     RecursionError,
-    MemoryError,
 )
 """What the `email` package raises for mails that are garbled."""
 

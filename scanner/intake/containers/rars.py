@@ -17,7 +17,7 @@ from forms.errors import MissingProgramError
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.members import Member, Unopened, inside, take_out
 from scanner.intake.containers.names import decoded, member_name
-from scanner.intake.containers.refusals import DAMAGE, broken, protected, unsafe_name
+from scanner.intake.containers.refusals import DAMAGE, broken, one_of_several, protected, unsafe_name
 from scanner.model import Source
 
 _BROKEN = (
@@ -50,7 +50,7 @@ def expand_rar(source: Source, budget: Budget) -> Iterator[Member]:
     except rarfile.PasswordRequired as error:
         raise protected(source.path) from error
     except rarfile.NeedFirstVolume as error:
-        raise broken(source.path, "a later part of several; put them together first") from error
+        raise one_of_several(source.path) from error
     except _BROKEN as error:
         raise broken(source.path, type(error).__name__) from error
     if hides_its_list:

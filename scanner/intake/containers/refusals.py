@@ -6,8 +6,11 @@ from typing import Final
 
 from forms.errors import SourceError
 
-DAMAGE: Final = (EOFError, OSError, ValueError, IndexError, OverflowError, MemoryError)
-"""What every unpacker raises for archives that are damaged; each raises some more of its own."""
+DAMAGE: Final = (EOFError, OSError, ValueError, IndexError, OverflowError)
+"""What every unpacker raises for archives that are damaged; each raises some more of its own.
+
+Not `MemoryError`: a process that has no memory left says nothing about the file.
+"""
 
 
 def broken(path: str, what: str) -> SourceError:
@@ -16,6 +19,15 @@ def broken(path: str, what: str) -> SourceError:
         f"{path}: broken or cut off ({what}); ask for it again",
         code="file_broken",
         message_zh="压缩包或邮件已损坏或不完整，请让填报单位重新发送。",
+    )
+
+
+def one_of_several(path: str) -> SourceError:
+    """Return the error of one part of an archive that was cut into several files."""
+    return SourceError(
+        f"{path}: one part of an archive in several files; put all parts together and unpack them, or ask for one ZIP",
+        code="archive_split",
+        message_zh="这是分卷压缩包的一部分，无法单独打开，请集齐全部分卷解压后处理，或请填报单位改发单个 ZIP 压缩包。",
     )
 
 

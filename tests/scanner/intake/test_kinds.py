@@ -1,8 +1,13 @@
+import io
+
 import pytest
+from PIL import Image
 
 from forms.errors import SourceError
+from forms.filling import fill_pdf, fill_word
 from scanner.intake import FileKind, kind_of, open_source
 from scanner.model import Source
+from tests.annex2 import annex2
 from tests.scanner.intake.containers.compound_file import compound_file
 from tests.scanner.intake.containers.packing import zipped
 
@@ -48,3 +53,28 @@ def test_what_is_not_read_is_named_with_its_cure(content: bytes, code: str, cure
         open_source(Source("a", "a", content))
     assert caught.value.code == code
     assert any("\u4e00" <= character <= "\u9fff" for character in caught.value.message_zh)
+
+
+def as_jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (400, 500), 255).save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.pdf", as_jpeg(), True),
+        ("a.JPG", as_jpeg(), False),
+        ("a.png", as_jpeg(), False),
+        ("a", as_jpeg(), False),
+        ("a.dat", as_jpeg(), False),
+        ("a.doc", fill_word(*annex2(), {}), True),
+        ("a.docx", fill_word(*annex2(), {}), False),
+        ("a.zip", fill_pdf(*annex2(), {}), True),
+        ("a.pdf", fill_pdf(*annex2(), {}), False),
+    ],
+)
+def test_a_file_of_another_kind_than_its_name_says_is_opened_and_told(name: str, content: bytes, told: bool) -> None:
+    codes = [problem.code for problem in open_source(Source(name, name, content)).issues]
+    assert codes == (["file_mislabelled"] if told else [])

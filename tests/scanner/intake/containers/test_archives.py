@@ -4,8 +4,10 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import stat
 import struct
+import subprocess
 import tarfile
 import zipfile
 import zlib
@@ -14,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from forms.errors import SourceError
+from scanner.intake import open_source
 from scanner.intake.containers import LIMITS, Unopened, is_container
+from scanner.intake.containers.limits import Budget
 from scanner.model import Source
 from tests.scanner.intake.containers.packing import (
     JPEG,
@@ -318,3 +323,50 @@ def stored_rar(name: bytes, content: bytes) -> bytes:
 def test_names_in_gbk_come_right_out_of_an_old_rar() -> None:
     assert paths(stored_rar("附件2 需求表.pdf".encode("gbk"), PDF), "a.rar") == {"a.rar/附件2 需求表.pdf": PDF}
     assert paths(stored_rar(b"..\\x.pdf", PDF), "a.rar") == {"a.rar/__/x.pdf": "member_name_unsafe"}
+
+
+@pytest.mark.parametrize("name", ["volume5.part1.rar", "volume5.part3.rar", "volume3.part3.rar"])
+def test_one_part_of_a_rar_in_several_is_told_as_one(name: str) -> None:
+    assert set(paths((RARS / name).read_bytes(), name).values()) == {"archive_split"}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_one_part_of_a_7z_in_several_is_told_as_one(number: int) -> None:
+    whole = seven_zipped({"a.pdf": PDF + random.Random(1).randbytes(30_000)})
+    part = whole[(number - 1) * 12_000 : number * 12_000]
+    assert reason(part, f"a.7z.{number:03}") == "archive_split"
+
+
+@pytest.mark.program("zip")
+def test_one_part_of_a_zip_in_several_is_told_as_one(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(random.Random(1).randbytes(150_000))
+    subprocess.run(["zip", "-q", "-s", "64k", "a.zip", "a.pdf"], cwd=tmp_path, check=True, timeout=60)
+    parts = sorted(tmp_path.glob("a.z*"))
+    assert [part.name for part in parts] == ["a.z01", "a.z02", "a.zip"]
+    assert [reason(part.read_bytes(), part.name) for part in parts] == ["archive_split"] * 3
+    assert reason(parts[0].read_bytes(), "renamed.zip") == "archive_split"
+
+
+def test_what_only_has_the_name_of_a_part_is_opened() -> None:
+    assert paths(zipped({"a.pdf": PDF}), "a.zip.001") == {"a.zip.001/a.pdf": PDF}
+
+
+def reason(content: bytes, name: str) -> str:
+    """Return why a file, container or not, is not opened."""
+    for leaf in unpacked(content, name):
+        if isinstance(leaf, Unopened):
+            return getattr(leaf.error, "code", "")
+        with pytest.raises(SourceError) as caught:
+            open_source(leaf)
+        return caught.value.code
+    raise AssertionError("nothing came out")
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_a_machine_without_memory_is_no_damage_of_the_archive(pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(Budget, "read", none_left)
+    with pytest.raises(MemoryError):
+        unpacked(pack({"a.pdf": PDF}))
