@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from benchmarks import files
+from benchmarks import files, foreign_damage
 from benchmarks.paper import FilledForm
 from forms.geometry import Point, Rect, Transform
 from forms.layout.model import Layout, OptionBox
@@ -36,6 +36,7 @@ class Group(StrEnum):
     HARD = "fax, dithered, 100 dpi"
     PHONE = "phone photos"
     OTHER_PRINT = "Word print, anchors lost, photocopied margins"
+    FOREIGN = "damage by augraphy"
 
 
 class Kept(StrEnum):
@@ -99,6 +100,7 @@ class Condition:
             strength of show-through.
         lost_anchors: How many of a page's four are covered.
         origin: Who made the paper.
+        augmentation: Of augraphy, with its defaults, between the printer and the scanner; or empty.
     """
 
     name: str
@@ -117,6 +119,7 @@ class Condition:
     depth: Range = (0.0, 0.0)
     lost_anchors: int = 0
     origin: Origin = Origin.OWN
+    augmentation: str = ""
 
     @property
     def drawn_dpi(self) -> float:
@@ -148,6 +151,7 @@ class Condition:
         parts += [f"blur {_words(self.blur_mm)} mm", f"noise {_words(self.noise)}"]
         parts.append(f"{self.damage} {_depth(self)}".strip() if self.damage else "")
         parts.append(f"{self.lost_anchors} of 4 anchors covered" if self.lost_anchors else "")
+        parts.append(f"{foreign_damage.REQUIREMENT} {self.augmentation}" if self.augmentation else "")
         return ", ".join(filter(None, parts))
 
 
@@ -209,6 +213,14 @@ CONDITIONS: Final = (
         "photocopied margins, 1-bit 300 dpi", Group.OTHER_PRINT, damage=Damage.MARGINS, scale=(0.93, 1.0), skew_deg=3,
         dpi=300, kept=Kept.ONE_BIT,
     ),
+    *(
+        Condition(f"augraphy {name}", Group.FOREIGN, kept=kept, augmentation=name)
+        for name, kept in (
+            ("InkBleed", Kept.GREY_JPEG), ("Letterpress", Kept.GREY_JPEG), ("LowInkRandomLines", Kept.GREY_JPEG),
+            ("BleedThrough", Kept.GREY_JPEG), ("ColorPaper", Kept.COLOUR_JPEG), ("NoiseTexturize", Kept.GREY_JPEG),
+            ("BadPhotoCopy", Kept.GREY_JPEG), ("DirtyDrum", Kept.GREY_JPEG),
+        )
+    ),
 )  # fmt: skip
 
 
@@ -252,6 +264,8 @@ def send_back(filled: FilledForm, layout: Layout, how: Condition, *, number: int
 
 def _damaged(filled: FilledForm, index: int, layout: Layout, how: Condition, rng: np.random.Generator) -> Pixels:
     """Return a page with what happened to the paper itself."""
+    if how.augmentation:
+        return foreign_damage.damaged(filled.pages[index], how.augmentation, int(rng.integers(1 << 30)))
     if how.damage in (Damage.NONE, Damage.STREAKED):
         return filled.pages[index]
     page = filled.pages[index].copy()

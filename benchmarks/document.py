@@ -39,6 +39,8 @@ The whole program then reads the file from its bytes to its record, and the reco
   stand below, but no row is a sample of what companies really send. A rate here says how the program does under these
   conditions, not how often it will be wrong next year. `make bench SAMPLES=DIR` counts the same on a folder of real
   returns with their truth beside them, and that is the figure to trust once there is one.
+- The rows *augraphy* are damaged by that library with its defaults, untuned, some of it beyond what a person can
+  read: what counts there is that nothing wrong passes unflagged.
 - Handwriting fonts are easier than handwriting: the same character always has the same shape, and four families are
   four writers. Signs that the fonts have not (≤ μ ℃) are drawn in print, and one character that a font draws as
   another is borrowed from a second font. Only the row *real digits* holds strokes of

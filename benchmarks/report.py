@@ -32,7 +32,7 @@ BOX_FIGURES: Final = {
     Group.PHONE: Figure(0.01, 0.002, 0.02),
     Group.OTHER_PRINT: Figure(0.01, 0.002, 0.02),
 }
-"""Wrong unflagged may be none in every group."""
+"""Wrong unflagged may be none in every group; for damage by others no figures are set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ HANDWRITING: Final = TextFigure("handwriting fonts, 200–300 dpi", 0.85, 0.03, 
 def text_figure(seen: RowSeen) -> TextFigure | None:
     """Return what a row's text has to reach, or None where nothing was asked."""
     row = seen.row
+    if row.condition.group is Group.FOREIGN:
+        return None
     if row.filling.hands:
         beyond = row.filling in (CURSIVE, DIGITS) or row.condition.group is not Group.SCANS
         return None if beyond else HANDWRITING
@@ -106,6 +108,8 @@ def clear_boxes(rows: Sequence[RowSeen]) -> str:
 
 
 def _met_boxes(group: Group, lost: float, boxes: Sequence[BoxSeen]) -> str:
+    if group not in BOX_FIGURES:
+        return "none set"
     figure, total = BOX_FIGURES[group], max(1, len(boxes))
     missed = {
         "lost": lost > figure.lost,
