@@ -3,16 +3,17 @@
 Pages that carry a copy id go by it, in whatever order they lie. Others go by their
 sequence (`scanner/sequence.py`): a form's pages follow each other in the direction that
 the stack was fed in, and a page that would not follow begins a new sheet, so that two
-forms never merge. A page that was scanned twice goes to the sheet of its first scan; a
+forms never merge. A page whose code could not be read goes, with doubt, to the copy beside
+it that lacks just this page. A page that was scanned twice goes to the sheet of its first scan; a
 sheet whose pages were put together by an order that leaves doubt says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from scanner.model import FittedPage, IdentifiedPage, Issue
 from scanner.sequence import Alike, Group, KnownPage, by_sequence, direction, place, without_doubles
@@ -25,6 +26,7 @@ class Doubt(StrEnum):
 
     ORDER = "order"  # they carry no copy id, and pages near them are missing or too many
     COPY = "copy"  # other pages of the source carry the same copy id
+    CODE = "code"  # the code of some could not be read; they lay beside the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +119,19 @@ def assemble(
     """
     known = [page for page in pages if not isinstance(page, StrayPage)]
     behind, lost = _strays_behind([page for page in pages if not (isinstance(page, StrayPage) and page.is_blank)])
-    step = direction(known, _key)
+    step = _direction(known)
     sheets: list[Sheet] = []
-    for key, run in _runs(known):
+    adopted = _adopted(known, step)
+    for key, run in _runs(known, adopted):
         count = page_count(key[0], key[1])
 
         def holes(group: Group, count: int = count) -> int:
             return _pages_of(group, count).count(None) - sum(len(behind.get(no, ())) for no in _sources(group))
 
         for group in _groups(key, run, alike, holes, step):
-            sheets.append(_sheet(key, group, count, behind))
+            sheet = _sheet(key, group, count, behind)
+            lost_code = sheet.doubt is None and not adopted.keys().isdisjoint(_sources(group))
+            sheets.append(replace(sheet, doubt=Doubt.CODE) if lost_code else sheet)
     blank = tuple(page.page_no for page in pages if isinstance(page, StrayPage) and page.is_blank)
     return Assembled(tuple(sorted(_doubted_beside_copies(sheets), key=_first_source)), blank, lost)
 
@@ -140,6 +145,37 @@ def _groups(
     if not one.repeats:
         return (one,)
     return [Group(group.pages, group.doubles, doubtful=True) for group in by_sequence(run, alike, holes, step)]
+
+
+def _direction(known: Sequence[KnownPage]) -> int:
+    """Return the direction of the stack; beside copies, a page without a code may be of any of them."""
+    has_copies = any(_key(page)[2] is not None for page in known)
+    return direction([page for page in known if not (has_copies and _is_codeless(page))], _key)
+
+
+def _adopted(known: Sequence[KnownPage], step: int) -> dict[int, Key]:
+    """Return the copies that pages go to whose own code could not be read: source page to key.
+
+    Such a page lies just before or behind a page of the copy, as the stack was fed, and the
+    copy lacks it; one that two copies lack goes to none.
+    """
+    held: dict[Key, set[int]] = {}
+    for page in known:
+        held.setdefault(_key(page), set()).add(place(page)[0])
+    claims: dict[int, set[Key]] = {}
+    for pages, rises in ((known, step > 0), (known[::-1], step < 0)):
+        adopted: dict[int, Key] = {}
+        for before, page in pairwise(pages):
+            key = adopted.get(before.source_page_no, _key(before))
+            follows = (place(page) > place(before)) == rises and place(page)[0] not in held[key]
+            if _is_codeless(page) and key[2] is not None and key[:2] == _key(page)[:2] and follows:
+                adopted[page.source_page_no] = key
+                claims.setdefault(page.source_page_no, set()).add(key)
+    return {number: min(keys) for number, keys in claims.items() if len(keys) == 1}
+
+
+def _is_codeless(page: KnownPage) -> bool:
+    return isinstance(page, IdentifiedPage) and page.copy_id is None and page.by != "code"
 
 
 def _doubted_beside_copies(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -172,11 +208,11 @@ def _strays_behind(pages: Sequence[KnownPage | StrayPage]) -> tuple[dict[int, li
     return behind, tuple(lost)
 
 
-def _runs(known: Sequence[KnownPage]) -> list[tuple[Key, list[KnownPage]]]:
+def _runs(known: Sequence[KnownPage], adopted: Mapping[int, Key]) -> list[tuple[Key, list[KnownPage]]]:
     """Return pages with one key: all of a copy, and without a copy id those that follow each other."""
     copies: dict[Key, list[KnownPage]] = {}
     runs: list[tuple[Key, list[KnownPage]]] = []
-    for key, group in groupby(known, _key):
+    for key, group in groupby(known, lambda page: adopted.get(page.source_page_no, _key(page))):
         run = list(group)
         if key[2] is None:
             runs.append((key, run))

@@ -170,6 +170,13 @@ _PAGES: Final = (
         "来源第{pages}页按先后顺序合为一份，但邻近页面有缺失或多余，请核对它们是否属于同一份表格。",
     ),
     IssueKind(
+        "page_code_lost",
+        _WARNING,
+        "pages {pages} of the source were put together to copy {copy_id}, but the code of one could not be read; "
+        "see that they are of one form",
+        "来源第{pages}页按先后顺序合为编号{copy_id}的表格，但其中有页面的二维码无法识别，请核对是否属于同一份表格。",
+    ),
+    IssueKind(
         "copy_repeated",
         _WARNING,
         "copy id {copy_id} is on pages of more than one form in this source; pages {pages} were put together by "

@@ -24,6 +24,8 @@ def sheet_issues(sheet: Sheet) -> list[Issue]:
     match sheet.doubt:
         case Doubt.ORDER:
             found.append(issue("page_order_doubtful", pages=numbers))
+        case Doubt.CODE:
+            found.append(issue("page_code_lost", pages=numbers, copy_id=sheet.copy_id))
         case Doubt.COPY:
             found.append(issue("copy_repeated", copy_id=sheet.copy_id, pages=numbers))
         case None:

@@ -12,7 +12,9 @@ from scanner.model import IdentifiedPage, Picture
 BLANK = np.full((4, 4), 255, np.uint8)
 
 
-def page(source_page: int, form_page: int, copy_id: str | None = None, form: str = "a") -> IdentifiedPage:
+def page(
+    source_page: int, form_page: int, copy_id: str | None = None, form: str = "a", by: str = "code"
+) -> IdentifiedPage:
     return IdentifiedPage(
         picture=Picture(source_page, BLANK),
         form_id=form,
@@ -22,6 +24,7 @@ def page(source_page: int, form_page: int, copy_id: str | None = None, form: str
         quarter_turns=0,
         points_mm=np.zeros((0, 2)),
         points_px=np.zeros((0, 2)),
+        by=by,
     )
 
 
@@ -167,6 +170,38 @@ def test_pages_between_copies_may_be_theirs_with_the_id_lost() -> None:
     pages: list[IdentifiedPage | StrayPage] = [page(1, 1, "AAAAAAAA"), page(2, 2), page(3, 1), page(4, 2, "BBBBBBBB")]
     found = assemble(pages, lambda *_: 2)
     assert [sheet.doubt for sheet in found.sheets if len([page for page in sheet.pages if page]) > 1] == [Doubt.ORDER]
+
+
+@pytest.mark.parametrize(
+    ("papers", "expected"),
+    [
+        ("1A 2?", ["1 2 code"]),
+        ("1? 2A", ["1 2 code"]),
+        ("2A 1? 2B 1B", ["2 1 code", "4 3"]),
+        ("1A 2? 1? 2B", ["1 2 code", "3 4 code"]),
+        ("1A 2A 1? 2B", ["1 2", "3 4 code"]),
+        ("1A 2-", ["1 -", "- 2"]),  # its code was read: a print without copy ids
+        ("1A 1B 2B 2?", ["1 -", "2 3", "- 4"]),  # not beside the copy that lacks it
+        ("1A 2A 2?", ["1 2", "- 3"]),
+        ("1A 2? 1B 2B", ["1 2 code", "3 4"]),
+    ],
+)
+def test_a_page_whose_code_is_lost_goes_to_the_copy_beside_it_that_lacks_it(papers: str, expected: list[str]) -> None:
+    pages: list[IdentifiedPage | StrayPage] = [
+        page(
+            number,
+            int(paper[0]),
+            paper[1] * 8 if paper[1].isalpha() else None,
+            by="title" if paper[1] == "?" else "code",
+        )
+        for number, paper in enumerate(papers.split(), start=1)
+    ]
+    found = assemble(pages, lambda *_: 2).sheets
+    shown = [
+        " ".join("-" if one is None else str(one.source_page_no) for one in sheet.pages) + f" {sheet.doubt or ''}"
+        for sheet in found
+    ]
+    assert [words.strip() for words in shown] == expected
 
 
 def test_blank_backs_are_dropped_and_said_so() -> None:
