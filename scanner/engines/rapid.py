@@ -9,6 +9,7 @@ is ever downloaded.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -24,6 +25,9 @@ from scanner.model import Gray
 from scanner.protocols import Character, RecognisedLine
 
 _MODEL: Final = "PP-OCRv6_rec_small.onnx"
+_NO_TELEMETRY: Final = "ORT_DISABLE_TELEMETRY"
+"""Without it onnxruntime tells Microsoft of its use and keeps an id of the machine in the home (its Privacy.md)."""
+
 _HEIGHT: Final = 48  # the model's input height in pixels
 _LEAST_WIDTH: Final = 320  # narrower pictures are padded to it, as PaddleOCR trains and runs the model
 _MOST_WIDTH: Final = 4096  # 85 times its height is no line of a form; bounds the memory of one call
@@ -158,6 +162,7 @@ def _find_model() -> Path:
 
 
 def _load_session(path: Path) -> Any:
+    os.environ[_NO_TELEMETRY] = "1"  # must be set before it is imported
     try:
         import onnxruntime  # noqa: PLC0415  (only this engine needs it)
     except ImportError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -63,3 +66,11 @@ def test_a_character_tells_where_it_stands(engine: rapid.RapidEngine) -> None:
     places = [character.at for character in found.characters]
     assert found.text == text
     assert places == pytest.approx([(number + 0.5) / len(text) for number in range(len(text))], abs=0.08)
+
+
+def test_nothing_is_reported_to_anybody(tmp_path: Path) -> None:
+    code = "from scanner.engines.rapid import RapidEngine; RapidEngine()"
+    told = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    told.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", code], env=told, check=True, timeout=300)
+    assert not list(tmp_path.iterdir()), "an id of this machine was kept to report with"
