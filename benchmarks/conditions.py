@@ -324,10 +324,13 @@ def _fold(paper: Paper, dpi: float, lift_mm: float) -> Pixels:
         moved += 0.1 * lift_mm * np.tanh(apart / 2.0) * np.exp(-((apart / 5.0) ** 2))
         side = float(paper.rng.choice([-1.0, 1.0]))
         shade -= 0.25 * min(1.0, lift_mm) * np.exp(-(((apart - 1.5 * side) / 2.0) ** 2))
-    across, _ = np.meshgrid(np.arange(width, dtype=np.float32), y)
-    down = np.repeat((moved * per_mm)[:, None], width, axis=1).astype(np.float32)
-    bent = cv2.remap(paper.picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(np.clip(bent * shade[:, None, None], 0, 255), dtype=np.uint8)
+    near = np.flatnonzero((np.abs(moved - y) * per_mm > 0.01) | (shade < 0.999))
+    below = np.clip(moved[near] * per_mm, 0, height - 1)
+    upper = np.minimum(below.astype(np.intp), height - 2)
+    part, light = (below - upper)[:, None, None], shade[near, None, None]
+    bent = paper.picture.copy()
+    bent[near] = paper.picture[upper] * ((1 - part) * light) + paper.picture[upper + 1] * (part * light)
+    return bent
 
 
 def _seen(

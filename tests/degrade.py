@@ -17,6 +17,7 @@ by up to 3°, by hand up to 5°, and stretch by up to 1 %; a page in a phone pho
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -174,7 +175,7 @@ def scan(page: Pixels, page_dpi: float, how: Scan, *, printed: Print | None = No
         return glass(points) * per_mm
 
     softness_px = np.hypot(how.blur_mm * page_dpi / MM_PER_INCH, 0.35 * page_dpi / max(dpi_x, 1.0))
-    seen = _seen(sheet, page_dpi, paper_to_pixels, size, softness_px=softness_px, outside=float(how.lid))
+    seen = _seen(sheet, page_dpi, paper_to_pixels, size, softness_px=softness_px, outside=how.lid)
     kept = _stored(seen, how, rng)
     square_dpi = max(dpi_x, dpi_y)
     if dpi_x != dpi_y:
@@ -192,9 +193,9 @@ def photograph(page: Pixels, page_dpi: float, how: Photo, *, printed: Print | No
     camera = _camera_map(how)
     density = how.size[1] * how.fill / A4_HEIGHT_MM  # pixels a millimetre
     softness = np.hypot(how.defocus_px, 0.35) * page_dpi / MM_PER_INCH / density
-    seen = _seen(sheet, page_dpi, camera, how.size, softness_px=softness, outside=-1.0)
+    seen = _seen(sheet, page_dpi, camera, how.size, softness_px=softness, outside=0).astype(np.float32)
     on_paper = _print_map(ink_on_paper)
-    mask = np.clip(seen + 1.0, 0.0, 1.0)[:, :, None]
+    mask = np.minimum(seen, 1.0)[:, :, None]  # the darkest print has more
     picture = mask * seen[:, :, None] * np.array([0.96, 0.98, 1.0], np.float32)
     picture += (1.0 - mask) * _busy_table(how.size, rng)
     picture *= _light(how, rng)[:, :, None]
@@ -281,32 +282,40 @@ def _gray(page: Pixels) -> Pixels:
     return page if page.ndim == 2 else np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
-def _printed(page: Pixels, dpi: float, how: Print, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Return the sheet of paper as float32 grey values, before any optics."""
-    spread = how.ink_spread_mm * dpi / MM_PER_INCH
-    inked = page.astype(np.float32)
-    if abs(spread) > 0.05:
-        # a soft edge shifted by its own slope: finer than a whole-pixel dilation
-        soft = cv2.GaussianBlur(inked, (0, 0), max(1.0, abs(spread)))
-        inked = np.clip((soft - 127.5) * 1.6 + 127.5 - spread * 85.0, 0, 255)
-    inked = how.ink + inked * ((how.paper - how.ink) / 255.0)
+def _printed(page: Pixels, dpi: float, how: Print, rng: np.random.Generator) -> Pixels:
+    """Return the sheet of paper in grey values, before any optics."""
+    per_mm = dpi / MM_PER_INCH
+    inked = _spread(page, how.ink_spread_mm * per_mm)
+    inked = np.asarray(cv2.convertScaleAbs(inked, alpha=(how.paper - how.ink) / 255.0, beta=how.ink), dtype=np.uint8)
     for area in how.covered:
-        left, top, right, bottom = (round(side * dpi / MM_PER_INCH) for side in area.as_tuple())
+        left, top, right, bottom = (round(side * per_mm) for side in area.as_tuple())
         inked[max(top, 0) : bottom, max(left, 0) : right] = how.cover
     if how.scale != 1.0 or how.shift_mm != (0.0, 0.0):
         corners = np.array([(0.0, 0.0), (A4_WIDTH_MM, 0.0), (0.0, A4_HEIGHT_MM)])
         moved = _print_map(how)(corners)
-        per_mm = dpi / MM_PER_INCH
         matrix = cv2.getAffineTransform(
             (corners * per_mm - 0.5).astype(np.float32), (moved * per_mm - 0.5).astype(np.float32)
         )
         size = (page.shape[1], page.shape[0])
-        inked = np.asarray(cv2.warpAffine(inked, matrix, size, borderValue=(float(how.paper),)), dtype=np.float32)
+        inked = np.asarray(cv2.warpAffine(inked, matrix, size, borderValue=(float(how.paper),)), dtype=np.uint8)
     # paper fibres and toner grain
-    rough = cv2.resize(
-        rng.standard_normal((page.shape[0] // 3, page.shape[1] // 3), dtype=np.float32), page.shape[::-1]
-    )
-    return np.asarray(inked + 2.0 * rough, dtype=np.float32)
+    coarse = 2.0 * rng.standard_normal((page.shape[0] // 3, page.shape[1] // 3), dtype=np.float32)
+    rough = cv2.resize(coarse, page.shape[::-1])
+    return np.asarray(cv2.add(inked, rough, dtype=cv2.CV_8U), dtype=np.uint8)
+
+
+def _spread(page: Pixels, outwards_px: float) -> Pixels:
+    """Return a page with every dark edge moved outwards, or inwards where negative; areas keep their tone.
+
+    The page and the page moved by whole pixels, mixed by the part of a pixel.
+    """
+    if outwards_px == 0.0:
+        return page
+    reach = math.ceil(abs(outwards_px))
+    shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    moved = (cv2.erode if outwards_px > 0 else cv2.dilate)(page, shape)
+    share = abs(outwards_px) / reach
+    return np.asarray(cv2.addWeighted(moved, share, page, 1 - share, 0), dtype=np.uint8)
 
 
 def _print_map(how: Print) -> Callable[[Floats], Floats]:
@@ -354,17 +363,17 @@ def _camera_map(how: Photo) -> Callable[[Floats], Floats]:
 
 
 def _seen(
-    sheet: NDArray[np.float32],
+    sheet: Pixels,
     page_dpi: float,
     to_pixels: Callable[[Floats], Floats],
     size: tuple[int, int],
     *,
     softness_px: float,
-    outside: float,
-) -> NDArray[np.float32]:
+    outside: int,
+) -> Pixels:
     """Sample the sheet at every pixel of the picture; `to_pixels` maps its paper there."""
     soft = cv2.GaussianBlur(sheet, (0, 0), softness_px) if softness_px > 0.3 else sheet
-    step = 8
+    step = 16
     columns, rows = -(-size[0] // step), -(-size[1] // step)
     x, y = np.meshgrid((np.arange(columns) + 0.5) * step, (np.arange(rows) + 0.5) * step)
     wanted = np.stack([x.ravel(), y.ravel()], axis=1)
@@ -372,17 +381,9 @@ def _seen(
     source = (paper * page_dpi / MM_PER_INCH - 0.5).reshape(rows, columns, 2).astype(np.float32)
     maps = cv2.resize(source, (columns * step, rows * step), interpolation=cv2.INTER_LINEAR)
     maps = maps[: size[1], : size[0]]
-    return np.asarray(
-        cv2.remap(
-            soft,
-            maps[:, :, 0],
-            maps[:, :, 1],
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_CONSTANT,
-            borderValue=(outside,),
-        ),
-        dtype=np.float32,
-    )
+    border = (float(outside),)
+    flat = cv2.remap(soft, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border)
+    return np.asarray(flat, dtype=np.uint8)
 
 
 def _inverse(to_pixels: Callable[[Floats], Floats], wanted: Floats) -> Floats:
@@ -398,12 +399,12 @@ def _inverse(to_pixels: Callable[[Floats], Floats], wanted: Floats) -> Floats:
     return np.asarray(points, dtype=np.float64)
 
 
-def _stored(seen: NDArray[np.float32], how: Scan, rng: np.random.Generator) -> Pixels:
-    noisy = seen + how.noise * rng.standard_normal(seen.shape, dtype=np.float32)
+def _stored(seen: Pixels, how: Scan, rng: np.random.Generator) -> Pixels:
+    gray = np.asarray(cv2.add(seen, how.noise * _grain(seen.shape, rng), dtype=cv2.CV_8U), dtype=np.uint8)
     for _ in range(how.streaks):
         column = int(rng.integers(0, seen.shape[1]))
-        noisy[:, column : column + int(rng.integers(1, 4))] *= rng.uniform(0.3, 0.8)
-    gray = np.clip(noisy, 0, 255).astype(np.uint8)
+        strip = gray[:, column : column + int(rng.integers(1, 4))]
+        strip[:] = (strip * rng.uniform(0.3, 0.8)).astype(np.uint8)
     match how.storage:
         case Storage.GREY:
             return gray if how.jpeg is None else _as_jpeg(gray, how.jpeg)
@@ -411,6 +412,12 @@ def _stored(seen: NDArray[np.float32], how: Scan, rng: np.random.Generator) -> P
             return np.asarray(Image.fromarray(gray).convert("1").convert("L"), dtype=np.uint8)
         case _:
             return np.where(gray > how.level, 255, 0).astype(np.uint8)
+
+
+def _grain(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return noise of sigma 1, drawn for a quarter of the rows: what lies under it differs in the others."""
+    some = rng.standard_normal((-(-shape[0] // 4), shape[1]), dtype=np.float32)
+    return np.concatenate([np.roll(some, int(rng.integers(shape[1])), axis=1) for _ in range(4)])[: shape[0]]
 
 
 def _as_jpeg(pixels: Pixels, quality: int) -> Pixels:

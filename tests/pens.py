@@ -412,10 +412,10 @@ def seal(paper: Paper, centre: Point, radius_mm: float = 20.0) -> None:
 
 def show_through(paper: Paper, back: Pixels, *, strength: float = 0.12) -> None:
     """Let the back of the sheet show through: mirrored, blurred, pale; `back` is a picture of the same size."""
-    mirrored = cv2.GaussianBlur(back[:, ::-1], (0, 0), 0.25 * paper.per_mm).astype(np.float32)
-    mirrored = mirrored if mirrored.ndim == 3 else mirrored[:, :, None]
-    taken = (255 - mirrored) * strength
-    paper.picture[:] = np.clip(paper.picture - taken, 0, 255).astype(np.uint8)
+    mirrored = cv2.GaussianBlur(back[:, ::-1], (0, 0), 0.25 * paper.per_mm)
+    taken = cv2.convertScaleAbs(255 - mirrored, alpha=strength)
+    taken = taken if taken.ndim == 3 else cv2.cvtColor(taken, cv2.COLOR_GRAY2BGR)
+    paper.picture[:] = cv2.subtract(paper.picture, taken)
 
 
 def writing(paper: Paper, area: Rect, pen: Pen, *, size_mm: float = 4.5) -> None:
