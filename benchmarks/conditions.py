@@ -312,7 +312,7 @@ def _seal_place(layout: Layout, index: int, rng: np.random.Generator) -> Point:
 
 def _fold(paper: Paper, dpi: float, lift_mm: float) -> Pixels:
     """Fold a letter in three: two creases, a shadow on one side of each, the paper drawn in towards them."""
-    height, width = paper.picture.shape[:2]
+    height = len(paper.picture)
     per_mm = dpi / 25.4
     y = np.arange(height, dtype=np.float32) / per_mm
     moved, shade = y.copy(), np.ones(height, np.float32)

@@ -1,10 +1,11 @@
 """`make soak`: reads very many boxes of scans at 150 to 300 dpi and counts what is wrong and not flagged.
 
-    python -m benchmarks.soak [--boxes N] [--seed S] [--keep FILE] [--workers N] [--write FILE]
+    python -m benchmarks.soak [--boxes N] [--seed S] [--keep FILE] [--workers N] [--crops DIR] [--write FILE]
 
 Every form goes from file bytes through opening, identifying, registering, the marks reader
 and the rules; text is not recognised. Companies change every 20 forms, marks and scans with
-every form. With `--keep` and the same seed it goes on where it was stopped.
+every form. With `--keep` and the same seed it goes on where it was stopped. What is wrong is
+listed; with `--crops` what is flagged as well, with a picture of each.
 """
 
 from __future__ import annotations
@@ -76,9 +77,9 @@ def see(number: int, seed: int, crops: Path | None) -> Counted:
     returned = send_back(filled, layout, how, number=number, seed=(seed, 5))
     record = _read(Source(returned.name, returned.name, returned.content))
     seen: FormSeen = score([record] if record else [], filled.truth, form, layout, with_text=False)
-    wrong = replace(seen, boxes=tuple(box for box in seen.boxes if box.is_wrong))
+    told = seen if crops is not None else replace(seen, boxes=tuple(box for box in seen.boxes if box.is_wrong))
     where = f"soak form {number} seed {seed}"
-    notes = keep_failures(wrong, returned, layout, where=where, row=f"{how.name} {how.dpi} dpi", folder=crops)
+    notes = keep_failures(told, returned, layout, where=where, row=f"{how.name} {how.dpi} dpi", folder=crops)
     return Counted(
         how.name,
         how.dpi,

@@ -133,7 +133,9 @@ class BoxMarks:
     tone: float = 0.0
 
 
-def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: Sequence[Rect]) -> tuple[BoxMarks, ...]:
+def measure(
+    place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: Sequence[Rect], *, sealed: bool = True
+) -> tuple[BoxMarks, ...]:
     """Return what is known of each box of a choice's surroundings.
 
     Args:
@@ -141,6 +143,7 @@ def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: 
         ink: The ink added there.
         boxes: Every box that lies wholly in the window, of this choice and of its neighbours.
         writing: Places to write in the same cells: strokes in them are writing.
+        sealed: Whether a seal may lie there; False where one was taken out.
     """
     claims = claim_strokes(place, ink, boxes)
     if _pale_everywhere(place, ink, boxes):
@@ -149,7 +152,8 @@ def measure(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: 
     drawn = [
         stroke
         for stroke in ink.strokes
-        if is_seal_sized(stroke)
+        if sealed
+        and is_seal_sized(stroke)
         and _is_no_mark(place, stroke, boxes, claims)
         and not lies_in(place, stroke, writing)
         and not any(is_loop(place, stroke, box) for box in boxes)
@@ -364,11 +368,7 @@ def _outline(place: Surroundings, rect: Rect) -> tuple[float, float]:
 
 
 def _is_covered(place: Surroundings, rect: Rect, level: float) -> bool:
-    """Tell whether all around a box is dark: no paper, a shadow, a cover; no outline can be told there."""
+    """Tell whether all around and inside a box is dark: no paper, a shadow, a cover; no outline can be told there."""
     rows, columns = place.slices(rect.inset(-_RING_MM))
-    dark, hidden = place.dark[rows, columns], place.hidden[rows, columns]
-    inner_rows, inner_columns = place.slices(rect.inset(-0.4))
-    ring = np.ones(place.dark.shape, dtype=np.bool_)
-    ring[inner_rows, inner_columns] = False
-    seen = ring[rows, columns] & ~hidden
-    return not seen.any() or float((dark[seen] >= level).mean()) > _COVERED
+    visible = ~place.hidden[rows, columns]
+    return not visible.any() or float((place.dark[rows, columns][visible] >= level).mean()) > _COVERED

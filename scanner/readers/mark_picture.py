@@ -55,7 +55,8 @@ class Surroundings:
         dark: float32, (height, width), 0 = bare paper, 255 = black on white paper.
         printed: float32, (height, width), the blank's darkness, moved onto the print seen.
         hidden: bool, (height, width), where print or its edge may hide ink.
-        window: The area on paper, mm.
+        area: The choice's boxes and words on paper, mm.
+        window: What lies around them as well, mm.
         shifts: Option name to how far its print lies from its place, mm (x, y).
         noise: Sigma of the bare paper's darkness.
         black: Darkness of solid print, 60 to 255.
@@ -68,6 +69,7 @@ class Surroundings:
     dark: Floats = field(repr=False)
     printed: Floats = field(repr=False)
     hidden: Mask = field(repr=False)
+    area: Rect
     window: Rect
     shifts: dict[str, tuple[float, float]]
     noise: float
@@ -129,6 +131,7 @@ def surroundings(
         dark,
         printed,
         spread > _PRINT,
+        area,
         window,
         shifts,
         noise,

@@ -23,6 +23,7 @@ PRINT_SEEN_MIN: Final = 0.9  # of a 1-bit scan's print; less is starved
 HIDDEN_EMPTY: Final = 0.8  # confidence in an empty box where a streak may hide a mark
 STREAK_EXCESS: Final = 1.6
 FAINT: Final = 62.0  # darkness; pencil has 90 and more, a pen at a fifth of its ink 30 to 60
+PALER: Final = 1.3  # times as dark as a seal's ink is a pen's that is surely not the seal's
 FAINT_MM2: Final = 0.3  # less faint ink than this is the grain of a poor scan
 PALE_MM: Final = 1.6  # of a stroke too pale for ink
 TONE: Final = 5.0  # of darkness inside above that around: a tick at a fifth of its ink has 8 and more ...
@@ -89,17 +90,27 @@ class Verdict:
     style: Style = Style.NONE
 
 
-def under_seal(with_seal: Verdict, without: Verdict, *, red_pen: bool) -> Verdict:
-    """Return the verdict on a box that a red seal covers, seen with the seal and without.
+def under_seal(with_seal: Verdict, without: Verdict, *, like_seal: bool) -> Verdict:
+    """Return the verdict on a box that a seal covers, seen with the seal and without.
 
     Args:
         with_seal: As the picture shows it.
-        without: With the seal's red taken out, and with it any mark of a red pen.
-        red_pen: Whether red marks are on the page, or none that could tell the pen's colour.
+        without: With the seal's ink taken out, and with it any mark of a pen like it.
+        like_seal: Whether marks like the seal, red or pale, are on the page, or none that could tell.
     """
-    if without.state is BoxState.EMPTY and with_seal.state is not BoxState.EMPTY and red_pen:
-        return _unclear("red ink under a seal")
+    if without.state is BoxState.EMPTY and with_seal.state is not BoxState.EMPTY and like_seal:
+        return _unclear("ink like the seal's")
     return Verdict(without.state, min(without.confidence, 0.95), without.reason, without.style)
+
+
+def is_as_dark(ticked: Sequence[BoxMarks], marks: BoxMarks, *, at_most: float) -> bool:
+    """Tell whether ink at a box, of a darkness at most, may be of the pen that ticked others; always where none is."""
+    pen = [one.own.darkness if _has_ink_inside(one) else _darkest_around(one) for one in ticked]
+    return not pen or PALER * min(at_most, max(marks.own.darkness, _darkest_around(marks))) >= min(pen)
+
+
+def _darkest_around(marks: BoxMarks) -> float:
+    return max((stroke.darkness for stroke in marks.around if _counts(stroke)), default=0.0)
 
 
 def judge(page: Sequence[BoxMarks]) -> tuple[Verdict, ...]:

@@ -10,6 +10,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
@@ -20,7 +21,9 @@ Mask = NDArray[np.bool_]
 _RED: Final = 35  # red above the stronger of green and blue; faded seals on real scans have 40 and more
 _SEAL_MM: Final = 14.0  # least width and height; ticks and circles of a red pen stay under one of them
 _CLOSE_MM: Final = 2.5
+_PIECES_MM: Final = 4.0
 _SMALL_PER_MM: Final = 2.0
+_PAPER: Final = 60  # percentile of the light between a seal's strokes that is bare paper
 _RED_SHARE: Final = 0.03  # of a box's area that a red pen's tick covers at least
 
 
@@ -33,23 +36,37 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
     size = max(3, round(_CLOSE_MM * per_mm * scale)) | 1
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closed = cv2.morphologyEx(red.astype(np.uint8), cv2.MORPH_CLOSE, shape)
-    found = np.zeros_like(closed)
     outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    for outline in outlines:
-        _, _, width, height = cv2.boundingRect(outline)
-        if min(width, height) >= _SEAL_MM * per_mm * scale:
-            cv2.fillPoly(found, [cv2.convexHull(outline)], 1)
-    if not found.any():
+    large = [one for one in outlines if min(cv2.boundingRect(one)[2:]) >= _SEAL_MM * per_mm * scale]
+    if not large:
         return None
+    found = np.zeros_like(closed)
+    for one in large:
+        # rules and pens cut a ring to pieces: what lies close to a large piece is of the same seal
+        around = cv2.convexHull(one)
+        pieces = [piece for piece in outlines if _is_close(piece, around, _PIECES_MM * per_mm * scale)]
+        cv2.fillPoly(found, [cv2.convexHull(np.concatenate(pieces))], 1)
     found = cv2.dilate(found, shape)
     full = cv2.resize(found, (colour.shape[1], colour.shape[0]), interpolation=cv2.INTER_NEAREST)
     return full.astype(bool)
 
 
+def _is_close(outline: MatLike, hull: MatLike, reach: float) -> bool:
+    return any(cv2.pointPolygonTest(hull, (float(x), float(y)), True) >= -reach for x, y in outline[:, 0])
+
+
 def without_seal(gray: Gray, colour: Colour, seal: Mask) -> Gray:
-    """Return the page in the light of the red channel where a seal lies."""
+    """Return the page in the light of the red channel where a seal lies, with what its ink took of that given back."""
     result = gray.copy()
-    result[seal] = np.maximum(gray[seal], colour[:, :, 2][seal])
+    pixels = colour[seal].astype(np.float32)
+    light = pixels[:, 2]
+    redness = np.maximum(light - pixels[:, :2].max(axis=1), 0.0)
+    red = redness >= _RED
+    if red.any():
+        paper = np.percentile(light[~red], _PAPER) if not red.all() else 255.0
+        taken = np.median((paper - light[red]) / redness[red])
+        light = np.minimum(light + max(0.0, float(taken)) * redness, 255.0)
+    result[seal] = np.maximum(gray[seal], light)
     return result
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form
-from forms.geometry import Rect, Transform
+from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
 from scanner.model import BoxScore, BoxState, Gray, Outcome, Reading, RegisteredPage
 from scanner.readers.mark_features import BoxMarks, measure
-from scanner.readers.mark_picture import MARK_DPI, surroundings
-from scanner.readers.mark_rules import Verdict, judge, under_seal
+from scanner.readers.mark_picture import MARK_DPI, Surroundings, surroundings
+from scanner.readers.mark_ring import above, find_ring
+from scanner.readers.mark_rules import Verdict, is_as_dark, judge, under_seal
 from scanner.readers.mark_seal import find_seal, is_red_inside, touches, without_seal
 from scanner.readers.mark_streaks import without_streaks
 from scanner.readers.mark_strokes import find_ink
 
 READER: Final = "marks"
+
+NEAR_SEAL_MM: Final = 4.0  # farther away a seal's strokes are no strokes beside a box
 
 
 class MarksReader:
@@ -39,44 +44,101 @@ def judge_boxes(
     subject: RegisteredPage, form: Form, layout: Layout, *, blanks: BlankPages = blank_pages
 ) -> dict[str, Verdict]:
     """Return the verdict on each box of a page, by `field.option`."""
-    picture, transform = subject.page.picture, subject.transform
     page = layout.pages[subject.page.page_no - 1]
     if not page.options:
         return {}
-    gray = without_streaks(picture.gray)
-    verdicts = judge(measure_boxes(gray, transform, form, layout, page, blanks=blanks))
-    seen = {box.name: verdict for box, verdict in zip(page.options, verdicts, strict=True)}
-    seal = find_seal(picture.colour, transform) if picture.colour is not None else None
-    if picture.colour is None or seal is None:
-        return seen
-    under = [box for box in page.options if touches(seal, transform, box.rect.inset(-1.0))]
-    if not under:
-        return seen
-    ticked = [box for box in page.options if box not in under and seen[box.name].state is BoxState.TICKED]
-    red = not ticked or any(is_red_inside(picture.colour, transform, box.rect) for box in ticked)
-    clean = without_seal(gray, picture.colour, seal)
-    again = judge(measure_boxes(clean, transform, form, layout, page, blanks=blanks))
-    for box, verdict in zip(page.options, again, strict=True):
-        if box in under:
-            seen[box.name] = under_seal(seen[box.name], verdict, red_pen=red)
-    return seen
-
-
-def measure_boxes(
-    gray: Gray, transform: Transform, form: Form, layout: Layout, page: Page, *, blanks: BlankPages = blank_pages
-) -> tuple[BoxMarks, ...]:
-    """Return what is measured of each box of a page, in the layout's order."""
     blank = blanks(form, layout, MARK_DPI)[page.index]
+    gray = without_streaks(subject.page.picture.gray)
+    places = {
+        field_id: surroundings(gray, subject.transform, _area(boxes), page.options, blank)
+        for field_id, boxes in _choices(page.options).items()
+    }
+    first = measure_boxes(places, page)
+    verdicts = judge([first[box.name] for box in page.options])
+    seen = {box.name: verdict for box, verdict in zip(page.options, verdicts, strict=True)}
+    sealed = _without_seal(subject, gray, places, page, blank)
+    if sealed is None:
+        return seen
+    second = first | {
+        name: replace(marks, outline=first[name].outline)
+        for name, marks in measure_boxes(sealed.places, page, sealed=False).items()
+        if name in sealed.near
+    }
+    again = judge([second[box.name] for box in page.options])
+    without = {box.name: verdict for box, verdict in zip(page.options, again, strict=True)}
+    elsewhere = [first[name] for name in seen if name not in sealed.near and seen[name].state is BoxState.TICKED]
+    pen = elsewhere or [second[name] for name in sealed.near if without[name].state is BoxState.TICKED]
+    return seen | {
+        name: under_seal(seen[name], without[name], like_seal=sealed.is_like(pen, first[name])) for name in sealed.near
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """What a page is without its seal.
+
+    Attributes:
+        near: Names of the boxes that lie under the seal or close to it.
+        places: The surroundings of their choices without the seal, by field.
+        is_like: Tells from the ticked boxes of a page whether the ink at another may be a mark that went with the seal.
+    """
+
+    near: frozenset[str]
+    places: Mapping[str, Surroundings]
+    is_like: Callable[[Sequence[BoxMarks], BoxMarks], bool]
+
+
+def _without_seal(
+    subject: RegisteredPage, gray: Gray, places: Mapping[str, Surroundings], page: Page, blank: Gray
+) -> _Sealed | None:
+    """Return a page without its seal: without its red, or without all that is no darker where there is no colour."""
+    colour, transform = subject.page.picture.colour, subject.transform
+    if colour is None:
+        ring = find_ring(gray, transform, blank)
+        if ring is None:
+            return None
+        near = [box for box in page.options if ring.is_near(box.rect.union(box.label), NEAR_SEAL_MM)]
+        above_it = {field_id: above(places[field_id], ring) for field_id in _choices(near)}
+        return _Sealed(frozenset(box.name for box in near), above_it, partial(is_as_dark, at_most=ring.level))
+    seal = find_seal(colour, transform)
+    if seal is None:
+        return None
+    near = [box for box in page.options if touches(seal, transform, box.rect.union(box.label).inset(-NEAR_SEAL_MM))]
+    clean = without_seal(gray, colour, seal)
+    cleaned = {
+        field_id: surroundings(clean, transform, places[field_id].area, page.options, blank)
+        for field_id in _choices(near)
+    }
+
+    def is_red(ticked: Sequence[BoxMarks], _: BoxMarks) -> bool:
+        return not ticked or any(is_red_inside(colour, transform, marks.box.rect) for marks in ticked)
+
+    return _Sealed(frozenset(box.name for box in near), cleaned, is_red)
+
+
+def measure_boxes(places: Mapping[str, Surroundings], page: Page, *, sealed: bool = True) -> dict[str, BoxMarks]:
+    """Return what is measured of the boxes of some choices, by name.
+
+    Args:
+        places: Field id to the choice's surroundings.
+        page: The page they are on.
+        sealed: Whether a seal may lie there.
+    """
+    writing = [box.rect for box in page.fields]
     found: dict[str, BoxMarks] = {}
-    for field_id in dict.fromkeys(box.field_id for box in page.options):
-        area = _area([box for box in page.options if box.field_id == field_id])
-        place = surroundings(gray, transform, area, page.options, blank)
+    for field_id, place in places.items():
         inside = [box for box in page.options if box.name in place.shifts]
-        writing = [box.rect for box in page.fields]
-        for marks in measure(place, find_ink(place), inside, writing):
-            if marks.box.field_id == field_id:
-                found[marks.box.name] = marks
-    return tuple(found[box.name] for box in page.options)
+        here = measure(place, find_ink(place), inside, writing, sealed=sealed)
+        found |= {marks.box.name: marks for marks in here if marks.box.field_id == field_id}
+    return found
+
+
+def _choices(boxes: Iterable[OptionBox]) -> dict[str, list[OptionBox]]:
+    """Return boxes by their fields."""
+    found: dict[str, list[OptionBox]] = {}
+    for box in boxes:
+        found.setdefault(box.field_id, []).append(box)
+    return found
 
 
 def _area(boxes: list[OptionBox]) -> Rect:

@@ -11,7 +11,7 @@ from forms.layout.model import OptionBox
 from scanner.model import BoxState
 from scanner.readers.mark_around import Beside
 from scanner.readers.mark_features import BoxMarks, InsideInk
-from scanner.readers.mark_rules import Verdict, judge, under_seal
+from scanner.readers.mark_rules import Verdict, is_as_dark, judge, under_seal
 
 BOX = OptionBox("f", "o", Rect(10, 10, 14, 14), Rect(15, 10, 30, 14), Rect(8, 8, 60, 16))
 EMPTY = BoxMarks(BOX, (1.0, 1.0), InsideInk())
@@ -145,11 +145,23 @@ def test_an_empty_box_is_less_sure_under_a_streak_that_is_broader_there() -> Non
     assert alone(replace(EMPTY, streak=True, streak_excess=2.5)).confidence < 0.9
 
 
-def test_red_ink_under_a_seal_is_unclear_only_where_red_pens_write() -> None:
+def test_ink_that_goes_with_a_seal_is_unclear_only_where_pens_are_like_it() -> None:
     ticked, empty = alone(TICK), alone(EMPTY)
-    assert under_seal(ticked, empty, red_pen=True).state is BoxState.UNCLEAR
-    assert under_seal(ticked, empty, red_pen=False).state is BoxState.EMPTY
-    assert under_seal(ticked, ticked, red_pen=True).state is BoxState.TICKED
+    assert under_seal(ticked, empty, like_seal=True).state is BoxState.UNCLEAR
+    assert under_seal(ticked, empty, like_seal=False).state is BoxState.EMPTY
+    assert under_seal(ticked, ticked, like_seal=True).state is BoxState.TICKED
+
+
+def test_ink_much_paler_than_the_pages_pen_is_not_the_pens() -> None:
+    dark, pale = (
+        replace(TICK, own=replace(TICK.own, darkness=200.0)),
+        replace(TICK, own=replace(TICK.own, darkness=90.0)),
+    )
+    assert not is_as_dark([dark], pale, at_most=140.0)
+    assert not is_as_dark([dark], dark, at_most=140.0)
+    assert is_as_dark([pale], pale, at_most=140.0)
+    assert is_as_dark([dark, pale], pale, at_most=140.0)
+    assert is_as_dark([], pale, at_most=140.0)
 
 
 def test_a_page_without_boxes_has_no_verdicts() -> None:

@@ -62,3 +62,12 @@ def test_a_red_mark_is_told_from_a_blue_one() -> None:
         sheet = paper()
         tick(sheet, pen)
         assert is_red_inside(sheet.picture, AT, BOX) is red
+
+
+def test_a_ring_that_a_rule_cuts_in_two_is_one_seal() -> None:
+    sheet = paper()
+    seal(sheet, Point(80, 62))
+    sheet.stroke(np.array([(40.0, 74.0), (120.0, 74.0)]), Pen(3.4, BLACK, 1.0, 0.0), even=True)
+    found = find_seal(sheet.picture, AT)
+    assert found is not None
+    assert touches(found, AT, Rect(79, 81, 81, 83))

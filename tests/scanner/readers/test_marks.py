@@ -294,6 +294,32 @@ def test_a_seal_over_boxes_makes_no_tick_on_a_grey_scan() -> None:
     assert not ticked_of(states(registered(scanned(drawn(1, draw)), 1)))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_seals_words_in_boxes_are_told_from_a_darker_pen_on_a_grey_scan(seed: int) -> None:
+    def draw(paper: Paper) -> None:
+        marked("cooperation.joint", "need_category.patent")(paper)
+        middle = option("cooperation.transfer").rect.center
+        seal(paper, Point(middle.x + 16.0, middle.y))
+
+    assert ticked_of(states(registered(scanned(drawn(2, draw, seed=seed)), 2))) == {
+        "cooperation.joint",
+        "need_category.patent",
+    }
+
+
+def test_a_tick_as_pale_as_the_seal_over_it_is_asked_about_on_a_grey_scan() -> None:
+    pale = Pen(0.6, (110, 110, 110), 0.7, 0.3)
+
+    def draw(paper: Paper) -> None:
+        marked("cooperation.joint", "need_category.patent", pen=pale)(paper)
+        middle = option("cooperation.joint").rect.center
+        seal(paper, Point(middle.x + 20.0, middle.y))
+
+    found = states(registered(scanned(drawn(2, draw)), 2))
+    assert found["need_category.patent"] == "ticked"
+    assert found["cooperation.joint"] == "unclear"
+
+
 def test_a_page_without_boxes_gives_no_readings() -> None:
     form, layout = annex2()
     pages = [page for page in layout.pages if not page.options]

@@ -1,0 +1,137 @@
+"""Round seals on grey pictures: where one lies and how dark it is, so that only darker ink is read there.
+
+Without colour a seal is told by its ring, of about 20 mm radius, in what the page has more than the
+blank form. A pen is darker than a seal's ink nearly always; where it is not, a person is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Point, Rect, Transform
+from scanner.model import Gray
+from scanner.readers.mark_picture import PER_MM, Surroundings
+
+Pixels = NDArray[np.uint8]
+
+_PER_MM: Final = 2  # pixels a millimetre of the search
+_RADIUS_MM: Final = (15.0, 25.0)  # company seals are 38 to 45 mm wide
+_PAPER_MM: Final = 10.0
+_ADDED: Final = 18.0  # darkness of a pale seal's ring
+_PRINT: Final = 25.0  # darkness of the blank from which a pixel tells nothing
+_VOTES: Final = 8  # of the Hough transform: few, as print and pens cut a ring into pieces
+_CANDIDATES: Final = 24
+_REFINED: Final = 3  # ... of which the fullest are looked at more closely
+_TURNS: Final = 240  # directions from a ring's centre
+_GAP: Final = 3  # pixels of the search between strokes of words ...
+_THICK: Final = 5  # ... whose lines are thicker; a ring is not
+_AROUND: Final = 0.8  # of the ring is there: seals have 0.8 and more, pages without one 0.7 at most (benchmarks/soak)
+_VISIBLE: Final = 0.25  # of the ring, at least, lies on bare paper
+_TWICE: Final = 1.55  # darkness of strokes of a seal that lie on each other, against its ring's
+_BAND_MM: Final = 1.8  # from the middle of the ring outwards: half of its width, soft edges, what it is from round
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A round seal.
+
+    Attributes:
+        centre: On paper, mm.
+        radius_mm: Of the middle of its ring.
+        level: Darkness that its own ink does not exceed.
+    """
+
+    centre: Point
+    radius_mm: float
+    level: float
+
+    def is_near(self, rect: Rect, reach_mm: float) -> bool:
+        """Tell whether a place on paper lies under the seal or within some distance from it."""
+        across = max(rect.left - self.centre.x, 0.0, self.centre.x - rect.right)
+        down = max(rect.top - self.centre.y, 0.0, self.centre.y - rect.bottom)
+        return float(np.hypot(across, down)) <= self.radius_mm + _BAND_MM + reach_mm
+
+
+def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None:
+    """Return the round seal of a page, or None without any.
+
+    Args:
+        gray: uint8, (height, width), the page as it came back.
+        transform: Paper to its pixels.
+        blank_page: The blank page at `MARK_DPI`.
+    """
+    width, height = blank_page.shape[1] * _PER_MM // PER_MM, blank_page.shape[0] * _PER_MM // PER_MM
+    seen = _small(gray, transform, (width, height))
+    size = round(_PAPER_MM * _PER_MM) | 1
+    paper = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    dark = cv2.subtract(paper, seen)
+    blank = 255 - cv2.resize(blank_page, (width, height), interpolation=cv2.INTER_AREA)
+    visible = cv2.dilate(blank, np.ones((3, 3), np.uint8)) <= _PRINT
+    added = ((dark > _ADDED) & visible).astype(np.uint8)
+    words = cv2.morphologyEx(added, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
+    words = cv2.morphologyEx(words, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8))
+    known = (visible & (words == 0)).astype(np.uint8)
+    added &= known
+    low, high = (round(radius * _PER_MM) for radius in _RADIUS_MM)
+    found = cv2.HoughCircles(
+        255 * added, cv2.HOUGH_GRADIENT, 1, 20, param1=100, param2=_VOTES, minRadius=low, maxRadius=high
+    )
+    if found is None:
+        return None
+    centres = [(float(x), float(y)) for x, y, _ in found[0][:_CANDIDATES]]
+    fullest = sorted((_fullest(added, known, x, y) for x, y in centres), reverse=True)[:_REFINED]
+    share, x, y, radius = max(
+        _fullest(added, known, x + across, y + down)
+        for _, x, y, _ in fullest
+        for across, down in product((-1.0, 0.0, 1.0), repeat=2)
+    )
+    if share < _AROUND:
+        return None
+    ring = _unrolled(np.where(added > 0, 255.0 * dark / np.maximum(paper, 1), 0.0).astype(np.float32), x, y)[:, radius]
+    level = _TWICE * float(np.percentile(ring[ring > 0], 75))
+    return Ring(Point((x + 0.5) / _PER_MM, (y + 0.5) / _PER_MM), radius / _PER_MM, level)
+
+
+def above(place: Surroundings, ring: Ring) -> Surroundings:
+    """Return surroundings without what is no darker than a seal, where the seal lies."""
+    height, width = place.dark.shape
+    across = place.window.left + (np.arange(width) + 0.5) / PER_MM - ring.centre.x
+    down = place.window.top + (np.arange(height) + 0.5) / PER_MM - ring.centre.y
+    under = across[np.newaxis, :] ** 2 + down[:, np.newaxis] ** 2 <= (ring.radius_mm + _BAND_MM) ** 2
+    return replace(place, dark=np.where(under & (place.dark <= ring.level), 0, place.dark).astype(np.float32))
+
+
+def _small(gray: Gray, transform: Transform, size: tuple[int, int]) -> Gray:
+    """Return the page straightened at the search's resolution."""
+    ends = transform.to_pixels(np.array([(50.0, 100.0), (150.0, 100.0)]))
+    scale = min(1.0, 100.0 * _PER_MM / float(np.hypot(*(ends[1] - ends[0]))))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    step = 1 / _PER_MM
+    to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])  # OpenCV counts from a pixel's middle
+    matrix = to_middle @ np.diag([scale, scale, 1.0]) @ transform.matrix @ to_paper
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    straight = cv2.warpPerspective(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(straight, dtype=np.uint8)
+
+
+def _fullest(added: Pixels, known: Pixels, x: float, y: float) -> tuple[float, float, float, int]:
+    """Return how much of the fullest ring about a point is there, the point and the ring's radius in pixels."""
+    low, high = (round(radius * _PER_MM) for radius in _RADIUS_MM)
+    inked, whole = (_unrolled(one, x, y)[:, low:high].sum(axis=0, dtype=np.intp) for one in (added, known))
+    shares = np.where(whole >= _VISIBLE * _TURNS, inked / np.maximum(whole, 1), 0.0)
+    radius = int(shares.argmax())
+    return float(shares[radius]), x, y, low + radius
+
+
+def _unrolled(picture: NDArray[Any], x: float, y: float) -> NDArray[Any]:
+    """Return a picture by directions (rows) and distances (columns, a pixel each) from a point; 0 is outside of it."""
+    reach = round(_RADIUS_MM[1] * _PER_MM)
+    flags = cv2.INTER_NEAREST | cv2.WARP_FILL_OUTLIERS
+    return np.asarray(cv2.warpPolar(picture, (reach, _TURNS), (x, y), reach, flags))
