@@ -193,6 +193,12 @@ _PAGES: Final = (
 
 _READING: Final = (
     IssueKind(
+        "cell_covered",
+        _WARNING,
+        "{field}: something lies over its cell; what is under it cannot be read",
+        "“{name}”处被遮挡，被盖住的内容无法读取，请查看原件。",
+    ),
+    IssueKind(
         "written_over",
         _WARNING,
         "{field}: filled in, and something else typed or drawn over it with a PDF program",

@@ -11,6 +11,7 @@ from forms.layout.model import Layout
 from scanner.model import Gray, Reading, RegisteredPage
 from scanner.protocols import OcrEngine
 from scanner.readers.agreement import agreed
+from scanner.readers.cell_cover import covered_fields, doubted
 from scanner.readers.ink import InkReader, ink_ids
 from scanner.readers.text import TextReader
 from scanner.readers.text_layer import TextLayerReader
@@ -38,7 +39,8 @@ def read_writing(
     for seen in TextReader(engine, blanks=whole).read(page, form, worded):
         words = exact.get(seen.field_id)
         readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))
-    return readings
+    covered = covered_fields(page, layout)
+    return [doubted(one, form) if one.field_id in covered else one for one in readings]
 
 
 def _less(layout: Layout, field_ids: Set[str]) -> Layout:
