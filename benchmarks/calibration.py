@@ -44,7 +44,9 @@ CALIBRATED_ON: Final = (
     "scan 150 dpi, typed",
     "poor JPEG, skewed, typed",
     "folded, typed",
+    "streaked, typed",
     "seal, colour, typed",
+    "seal, grey, typed",
     "fax fine, typed",
     "phone photo, typed",
     "scan 200 dpi, neat hand",
@@ -56,7 +58,7 @@ CALIBRATED_ON: Final = (
 )
 """Names of the rows: print and handwriting, well and badly returned."""
 
-SHARES: Final = (0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1)
+SHARES: Final = (0.001, 0.002, 0.003, 0.004, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1)
 _RIDGE: Final = 0.5  # of the squared weights: keeps one of two features that say the same from running away
 _STEPS: Final = 20_000
 
@@ -139,9 +141,9 @@ def fit(rows: Sequence[TextRow], ridge: float = _RIDGE) -> dict[str, float]:
     """Return the weights that make the rows' outcomes likeliest (logistic regression).
 
     All but the free ones are at most nought, so that more doubt never gives more confidence.
-    Rows that broke a rule have a ceiling and take no part.
+    Rows that broke a rule or were not cut cleanly have a ceiling and take no part.
     """
-    used = [row for row in rows if row.ceiling == 1.0]
+    used = [row for row in rows if min(row.ceiling, row.evidence.most) == 1.0]
     names = list(WEIGHTS)
     matrix = _matrix(used, names)
     offset = np.log(np.array([row.odds for row in used], dtype=np.float64))
@@ -171,8 +173,10 @@ def confidences(rows: Sequence[TextRow], weights: dict[str, float]) -> NDArray[n
     """Return what the rows' confidences are with some weights."""
     scores = _matrix(rows, list(weights)) @ np.array(list(weights.values()))
     odds = np.array([row.odds for row in rows], dtype=np.float64)
-    chances = 1 / (1 + np.exp(-(scores + np.log(odds))))
-    return np.minimum(chances, [row.ceiling for row in rows])
+    most = np.array([row.evidence.most for row in rows], dtype=np.float64)
+    chances = np.minimum(1 / (1 + np.exp(-scores)), most)
+    checked = chances / (chances + (1 - chances) / odds)
+    return np.minimum(checked, [row.ceiling for row in rows])
 
 
 def reliability(rows: Sequence[TextRow], sure: NDArray[np.float64]) -> str:

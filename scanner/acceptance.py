@@ -8,16 +8,17 @@ from typing import Final
 ACCEPTANCES: Final = (
     (0.0, 1.0),
     (0.001, 0.998),
-    (0.002, 0.996),
-    (0.003, 0.993),
-    (0.005, 0.98),
-    (0.007, 0.962),
-    (0.01, 0.921),
-    (0.015, 0.833),
-    (0.02, 0.76),
-    (0.03, 0.591),
-    (0.05, 0.362),
-    (0.1, 0.001),
+    (0.002, 0.997),
+    (0.003, 0.98),
+    (0.004, 0.957),
+    (0.005, 0.926),
+    (0.007, 0.9),
+    (0.01, 0.829),
+    (0.015, 0.67),
+    (0.02, 0.541),
+    (0.03, 0.378),
+    (0.05, 0.119),
+    (0.1, 0.026),
     (1.0, 0.0),
 )
 """Share of wrong values among those accepted, to the least confidence of a value that keeps it.
@@ -25,7 +26,7 @@ ACCEPTANCES: Final = (
 From the same run: a stack with more handwriting in it has a greater share at the same confidence.
 """
 
-ACCEPT_WRONG: Final = 0.01
+ACCEPT_WRONG: Final = 0.004
 """The share of wrong values that is accepted without a person; the setting's default."""
 
 

@@ -347,25 +347,19 @@ class Evidence:
     """What a text read from pixels rests on; judging makes its confidence of it.
 
     Attributes:
-        least: Confidence of the least sure character, 0.0 to 1.0; spaces do not count.
-        surprise: Sum of -ln(confidence) over the characters.
+        surprise: Sum of -ln(confidence) over the characters; spaces do not count.
         characters: How many they are.
-        loose_ends: Line ends at which a paragraph may have ended or gone on.
         lone_lines: Lines of a single character beside others: often no writing.
-        dust_mm2: Area of the ink in the field that was held to be dust.
+        most: The most that its confidence may be, by how the writing was found, cut and joined.
         chance: The reader's own estimate that the text is right. Where a later stage knew
             more, the reading's confidence lies under it, and then that is the most.
-        most: The most that its confidence may be, by how the writing was found and cut.
     """
 
-    least: float
     surprise: float
     characters: int
-    loose_ends: int = 0
     lone_lines: int = 0
-    dust_mm2: float = 0.0
-    chance: float = 1.0
     most: float = 1.0
+    chance: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

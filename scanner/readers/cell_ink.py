@@ -1,7 +1,7 @@
 """What somebody wrote in a cell: the picture less what the form prints, less dust, streaks, seals and neighbours.
 
 Nothing is taken away silently that may be writing: where something foreign touched it, or
-ran into the field, the writing says so (`cut_chance`).
+ran into the field, the writing says so (`is_touched`, `chance`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _TOUCH_MM: Final = 0.3
 _RIM_MM: Final = 0.4  # a stroke's pale rim
 
 _CLEAN: Final = 0.99
-_TOUCHED: Final = 0.93  # a streak or a seal was taken off writing
+_TOUCHED: Final = 0.97  # a fold, a streak or a seal was taken off writing; seed 7311: 22 of 22 fields in print right
 _DOUBTFUL: Final = 0.85  # strokes may be a neighbour's or this field's, or dust may be writing
 
 
@@ -58,14 +58,16 @@ class Writing:
         ink: bool, (height, width): the strokes' pixels.
         picture: The cell they were found in.
         left_out_mm2: Area of the spots in the field that were held to be dust.
-        cut_chance: The estimated chance that no writing was lost with what was taken away, and nothing foreign kept.
+        is_touched: Whether a streak or a seal was taken off it.
+        is_doubtful: Whether strokes may be a neighbour's or this field's.
     """
 
     gray: Gray = field(repr=False)
     ink: Mask = field(repr=False)
     picture: CellPicture
     left_out_mm2: float = 0.0
-    cut_chance: float = _CLEAN
+    is_touched: bool = False
+    is_doubtful: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -73,19 +75,16 @@ class Writing:
         return not bool(self.ink.any())
 
     @property
-    def blank_chance(self) -> float:
-        """The estimated chance that nothing was taken for dust or a neighbour's that is writing."""
-        return min(self.cut_chance, self.dust_chance)
+    def chance(self) -> float:
+        """The estimated chance that all of the field's writing is here and nothing else."""
+        if self.is_doubtful or self.left_out_mm2 >= _SPOTS_MM2:
+            return _DOUBTFUL
+        return _TOUCHED if self.is_touched else _CLEAN
 
     @property
-    def is_cut_clean(self) -> bool:
-        """Whether nothing foreign touched the writing: what was cut says nothing against it."""
-        return self.cut_chance >= _CLEAN
-
-    @property
-    def dust_chance(self) -> float:
-        """The estimated chance that nothing was taken for dust that is writing."""
-        return _CLEAN if self.left_out_mm2 < _SPOTS_MM2 else _DOUBTFUL
+    def is_clean(self) -> bool:
+        """Whether nothing speaks against that."""
+        return self.chance == _CLEAN
 
 
 def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = ()) -> Writing:
@@ -101,7 +100,7 @@ def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = ()) -
     raw = dark >= _INK_DARK
     ink = raw & ~print_.gone
     covers = find_streaks(picture, ink, print_.gone, dark)
-    covers |= find_stamp(picture, ink & ~covers, dark)
+    covers |= find_stamp(picture, ink & ~covers, print_.near, dark)
     ink &= ~covers
     ink |= _bridges(picture, ink, raw & (print_.gone | covers))
     found = _sorted_out(picture, ink, dark, print_, area=area, marks=marks)
@@ -109,9 +108,8 @@ def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = ()) -
     over = grown(foreign, 3) & ~grown(found.ink, 3) | foreign & ~found.ink
     over |= ~grown(raw & ~over, 2 * picture.pixels(_RIM_MM) + 1)  # the paper's grain hides the spaces between words
     gray = np.where(over, np.uint8(PAPER), picture.gray).astype(np.uint8)
-    touched = covers.any() and bool((grown(covers, 2 * picture.pixels(_TOUCH_MM) + 1) & found.ink).any())
-    chance = min(_DOUBTFUL if found.is_doubtful else _CLEAN, _TOUCHED if touched else _CLEAN)
-    return Writing(gray, found.ink, picture, found.dust_mm2, chance)
+    touched = bool((grown(covers, 2 * picture.pixels(_TOUCH_MM) + 1) & found.ink).any())
+    return Writing(gray, found.ink, picture, found.dust_mm2, touched, found.is_doubtful)
 
 
 def _bridges(picture: CellPicture, ink: Mask, hidden: Mask) -> Mask:

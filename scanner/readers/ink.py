@@ -71,7 +71,7 @@ def _read_box(subject: RegisteredPage, field: Field, box: FieldBox, page: Page, 
     if any(width >= _INK_MM[0] and length >= _INK_MM[1] for width, length in sizes):
         outcome, confidence = Outcome.READ, _SURE
     elif all(width <= _LINE_MM[0] and length >= _LINE_MM[1] for width, length in sizes):
-        outcome, confidence = Outcome.BLANK, _STREAKED if sizes else found.blank_chance
+        outcome, confidence = Outcome.BLANK, _STREAKED if sizes else found.chance
     else:
         outcome, confidence = Outcome.UNCLEAR, _DOUBTFUL
     issues = (issue("ink_doubtful", field),) if outcome is Outcome.UNCLEAR else ()

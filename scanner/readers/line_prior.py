@@ -1,13 +1,15 @@
-"""What is known before looking: forms in zh-CN are filled in with simplified characters."""
+"""What is known before looking: simplified characters are written in zh-CN, and digits among digits."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from scanner.protocols import Character, RecognisedLine
 
-_RARE_WEIGHT: Final = 0.2  # a character outside GB 2312 against one of it that looks as likely
+_ODD_WEIGHT: Final = 0.2  # a character that is odd where it stands against one that is not and looks as likely
+_CELSIUS: Final = ("C", "℃")
 
 
 def prefer_simplified(line: RecognisedLine) -> RecognisedLine:
@@ -16,18 +18,61 @@ def prefer_simplified(line: RecognisedLine) -> RecognisedLine:
     The recogniser is trained on traditional and Japanese forms too and takes a cursive 业
     for 業. A sure 學 in the name of a Hong Kong university stays.
     """
-    return replace(line, characters=tuple(_weighed(character) for character in line.characters))
+    return replace(line, characters=tuple(_weighed(character, _is_rare) for character in line.characters))
 
 
-def _weighed(character: Character) -> Character:
+def prefer_alike(line: RecognisedLine) -> RecognisedLine:
+    """Weigh doubtful letters and digits by their neighbours: a 1 among digits, an l among letters.
+
+    After a digit a C that may be ℃ is one; ℃ and ° with C are the same, whichever was seen.
+    """
+    before = [" ", *(character.text for character in line.characters)]
+    behind = [*before[2:], " "]
+    weighed = [
+        _weighed(character, _odd_between(left, right))
+        for character, left, right in zip(line.characters, before, behind, strict=False)
+    ]
+    return replace(line, characters=tuple(_with_degrees(weighed)))
+
+
+def _with_degrees(characters: Sequence[Character]) -> Iterator[Character]:
+    """Yield characters with one ℃ for each ° and C or ℃: as sure as C and ℃ are together."""
+    befores, behinds = ["", *(one.text for one in characters)], [*(one.text for one in characters[1:]), ""]
+    for one, before, behind in zip(characters, befores, behinds, strict=False):
+        if before == "°" and one.text in _CELSIUS:
+            readings = ((one.text, one.confidence), *one.alternatives)
+            yield Character("℃", min(1.0, sum(chance for text, chance in readings if text in _CELSIUS)), at=one.at)
+        elif one.text != "°" or behind not in _CELSIUS:
+            yield one
+
+
+def _odd_between(left: str, right: str) -> Callable[[str], bool]:
+    """Return what tells a character that hardly stands between two others."""
+    if (_is_digit(left) and not _is_letter(right)) or (_is_digit(right) and not _is_letter(left)):
+        return _is_letter
+    if (_is_letter(left) and not _is_digit(right)) or (_is_letter(right) and not _is_digit(left)):
+        return _is_digit
+    return lambda _: False
+
+
+def _weighed(character: Character, is_odd: Callable[[str], bool]) -> Character:
+    """Return a character with its odd readings weighed down where another is possible."""
     choices = ((character.text, character.confidence), *character.alternatives)
-    if not character.alternatives or not _is_rare(character.text):
+    if not character.alternatives or not is_odd(character.text):
         return character
-    weighed = [(text, chance * (_RARE_WEIGHT if _is_rare(text) else 1.0)) for text, chance in choices]
+    weighed = [(text, chance * (_ODD_WEIGHT if is_odd(text) else 1.0)) for text, chance in choices]
     rest = max(0.0, 1.0 - sum(chance for _, chance in choices))
     total = rest + sum(chance for _, chance in weighed)
     ranked = sorted(((text, chance / total) for text, chance in weighed), key=lambda choice: -choice[1])
     return Character(ranked[0][0], min(1.0, ranked[0][1]), tuple(ranked[1:]), character.at)
+
+
+def _is_letter(text: str) -> bool:
+    return text.isascii() and text.isalpha()
+
+
+def _is_digit(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _is_rare(text: str) -> bool:

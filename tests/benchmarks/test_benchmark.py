@@ -95,7 +95,7 @@ def test_a_wrong_value_is_unflagged_only_where_nothing_sends_it_to_a_person():
 def test_a_blank_read_as_text_and_a_text_read_as_blank_are_told_apart():
     truth, readings = truthful()
     truth = replace(truth, answers={name: value for name, value in truth.answers.items() if name != "website"})
-    readings["industry"] = Reading("industry", Outcome.BLANK, "rapidocr", confidence=0.95)
+    readings["industry"] = Reading("industry", Outcome.BLANK, "rapidocr", confidence=0.99)
     seen = RowSeen(ROWS[0], [scored(truth, readings)])
     texts = {text.field_id: text for text in seen.forms[0].texts}
     assert not texts["website"].truth

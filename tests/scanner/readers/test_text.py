@@ -63,6 +63,33 @@ def test_a_short_line_ends_a_paragraph() -> None:
     assert read(paper, "江苏智能", "研发技术")["note"].text == "江苏智能\n研发技术"
 
 
+def test_a_streak_down_the_page_gives_its_light_back_and_leaves_no_doubt_about_what_it_crosses() -> None:
+    clean, streaked = Paper().write("江苏智能", 40, 15), Paper().write("江苏智能", 40, 15)
+    streaked.gray[:, 340:342] = (streaked.gray[:, 340:342] * 0.5).astype(np.uint8)
+    engines = ScriptedEngine(["江苏智能"]), ScriptedEngine(["江苏智能"])
+    readings = [read(paper, engine=engine) for paper, engine in zip((clean, streaked), engines, strict=True)]
+    assert readings[0]["name"].evidence == readings[1]["name"].evidence
+    assert readings[1]["note"].outcome is Outcome.BLANK
+    [whole], [mended] = (engine.pictures for engine in engines)
+    assert np.abs(whole.astype(int) - mended).mean() < 2
+
+
+def test_where_a_paragraph_may_have_ended_or_not_the_reading_is_less_sure_whichever_was_taken() -> None:
+    full = "江苏智能制造研究所有限公司研发技术合作需。"
+    sure, once, twice = (
+        read(paper, *lines)["note"]
+        for paper, lines in (
+            (Paper().write(full, 31.5, 39).write("信息", 31.5, 44), (full[:-1] + "的", "信息")),
+            (Paper().write(full, 31.5, 39).write("信息", 31.5, 44), (full, "信息")),
+            (Paper().write(full, 31.5, 39).write(full, 31.5, 44).write("信息", 31.5, 49), (full, full, "信息")),
+        )
+    )
+    assert once.text == f"{full}信息"
+    assert twice.text == f"{full}\n{full}\n信息"
+    assert twice.confidence < once.confidence < sure.confidence
+    assert [one.evidence and one.evidence.most < 1 for one in (sure, once, twice)] == [False, True, True]
+
+
 def test_ink_in_which_nothing_is_recognised_is_unclear() -> None:
     reading = read(Paper().pen((50, 12), (54, 18), (58, 12)), "")["name"]
     assert reading.outcome is Outcome.UNCLEAR

@@ -1,0 +1,50 @@
+"""Letters and digits that look alike are told apart by their neighbours."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanner.protocols import Character, RecognisedLine
+from scanner.readers.line_prior import prefer_alike
+
+
+def line(text: str, at: int, confidence: float, *others: tuple[str, float]) -> RecognisedLine:
+    """A sure line with one doubtful character."""
+    characters = [Character(c, 0.999) for c in text]
+    characters[at] = Character(text[at], confidence, others)
+    return RecognisedLine(tuple(characters))
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "other", "meant"),
+    [
+        ("1400I环境", 4, "1", "14001环境"),
+        ("9D01", 1, "0", "9001"),
+        ("l98", 0, "1", "198"),
+        ("IS0 9001", 2, "O", "ISO 9001"),
+        ("c0m", 1, "o", "com"),
+        ("175C下", 3, "℃", "175℃下"),
+    ],
+)
+def test_a_doubtful_character_is_what_its_neighbours_are(text: str, at: int, other: str, meant: str) -> None:
+    assert prefer_alike(line(text, at, 0.6, (other, 0.3))).text == meant
+
+
+@pytest.mark.parametrize(("text", "at", "other"), [("A1B", 1, "l"), ("8G频", 1, "6"), ("甲l乙", 1, "1")])
+def test_a_surer_character_or_one_between_both_kinds_stays(text: str, at: int, other: str) -> None:
+    assert prefer_alike(line(text, at, 0.9, (other, 0.05))).text == text
+
+
+def test_a_degree_and_its_letter_are_one_sign_and_as_sure_as_both_readings_of_the_letter_are() -> None:
+    read = RecognisedLine((Character("5", 0.99), Character("°", 0.5), Character("C", 0.6, (("℃", 0.39), ("G", 0.01)))))
+    merged = prefer_alike(read)
+    assert merged.text == "5℃"
+    assert merged.characters[1].confidence > 0.95
+
+
+def test_a_degree_beside_its_sign_is_not_read_twice() -> None:
+    assert prefer_alike(line("85°℃，", 1, 0.9)).text == "85℃，"
+
+
+def test_a_degree_of_an_angle_stays() -> None:
+    assert prefer_alike(line("30°角", 1, 0.9)).text == "30°角"
