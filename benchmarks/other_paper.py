@@ -35,6 +35,7 @@ from tests.scanner.table.other_paper import Look, WordPrint, own_table, print_ht
 _TYPEFACES: Final = tuple(face_path(face) for face in (Face.FIELD, Face.KAI, Face.HEADING, Face.TITLE))
 _BOXES: Final = "☐☑☒□■"
 _LINE_MM: Final = 7.0
+_FOOTER: Final = 0.88  # of a page's height; below it stand the code and the page's number
 _LONGER: Final = 0.35
 """Share of the forms whose long answers make rows grow."""
 
@@ -170,6 +171,7 @@ def _ticked(
 ) -> FilledForm:
     """Return the print's pages, with a pen's marks where the boxes were not ticked in the file."""
     pages = draw_pages(pdf, dpi)
+    footers = tuple(number for number, page in enumerate(pages, 1) if (page[: round(_FOOTER * len(page))] == 255).all())
     places = box_places(form, pdf)
     boxes = {name: BoxTruth(Meaning.EMPTY) for name in places}
     papers = [Paper(page, Transform.scaled(dpi), rng) for page in pages]
@@ -182,7 +184,7 @@ def _ticked(
         if not answered.in_file:
             mark(papers[place.page_index], style, place.spot, pens[place.page_index])
     truth = FormTruth(answered.answers, boxes)
-    return FilledForm(tuple(pages), dpi, truth, pdf=pdf)
+    return FilledForm(tuple(pages), dpi, truth, pdf=pdf, footers=footers)
 
 
 def box_places(form: Form, pdf: bytes) -> dict[str, BoxPlace]:

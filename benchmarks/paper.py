@@ -58,12 +58,14 @@ class FilledForm:
         dpi: Their resolution.
         truth: What stands on them.
         pdf: The print as a file, where another program made it; else None.
+        footers: Numbers of pages that hold nothing but a footer: blank, and not lost.
     """
 
     pages: tuple[Pixels, ...] = field(repr=False)
     dpi: float
     truth: FormTruth
     pdf: bytes | None = field(default=None, repr=False)
+    footers: tuple[int, ...] = ()
 
 
 def fill_in(

@@ -135,7 +135,15 @@ def see(job: Job) -> FormSeen:
     result = scanner.read(Source(returned.name, returned.name, returned.content))
     seconds = time.process_time() - started
     pages = None if ROWS[job.row].condition.origin is Origin.OWN else len(filled.pages)
-    seen = score(result.records, filled.truth, form, layout, with_text=job.with_text, page_count=pages)
+    seen = score(
+        result.records,
+        filled.truth,
+        form,
+        layout,
+        with_text=job.with_text,
+        page_count=pages,
+        footers=filled.footers,
+    )
     where = f"row {job.row} form {job.number} seed {job.seed}"
     notes = keep_failures(seen, returned, layout, where=where, row=ROWS[job.row].name, folder=job.crops)
     return replace(seen, seconds=seconds, notes=notes)

@@ -134,6 +134,7 @@ def score(
     *,
     with_text: bool,
     page_count: int | None = None,
+    footers: Sequence[int] = (),
 ) -> FormSeen:
     """Return what was seen of a form that came back alone in a file.
 
@@ -145,6 +146,7 @@ def score(
         with_text: False when the text was not read on purpose.
         page_count: Pages of paper that the layout does not describe; None for our own print. What
             is not seen of it counts as on a lost page where one is lost, else as flagged.
+        footers: Those of them that hold nothing but a footer: lost where anything is said of a page.
     """
     mine = [record for record in records if record.form is not None and record.form.id == form.id and record.fields]
     record = max(mine, key=_fields_seen, default=None)
@@ -153,6 +155,7 @@ def score(
         found = {page.page_no: record is not None and _is_seen(record, layout, page.index) for page in layout.pages}
     else:
         found = {number: record is not None and number in record.source.pages for number in range(1, page_count + 1)}
+        found |= dict.fromkeys(footers, not reasons)
     pages = tuple(PageSeen(number, None if seen else _reason(reasons, mine)) for number, seen in found.items())
     if record is None:
         return FormSeen(pages, (), (), "rejected", copy_right=None)

@@ -22,7 +22,7 @@ from scanner.readers.writing import read_writing
 from scanner.record import Record
 from scanner.register import Unregistered, register
 from scanner.seen import PageRole, PageSeen
-from scanner.unmarked import doubted, find_unmarked, has_anchors, is_own_print, read_unmarked
+from scanner.unmarked import doubted, find_unmarked, has_anchors, holds_footer_only, is_own_print, read_unmarked
 
 _SMALLEST_PAGE_PX: Final = 200  # a page at 30 dpi; less is no page, whatever its other side
 
@@ -77,6 +77,8 @@ def identify_page(picture: Picture, known: Sequence[KnownForm], engine: OcrEngin
 
 def _by_table(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
     """Return a page without anchors as it is, if it is our own print, else as its table tells it."""
+    if holds_footer_only(found):
+        return StrayPage(found.picture.page_no, is_blank=True)
     one = find_known(known, found.form_id, found.version)
     registered = register(found, one.layout, form=one.form)
     if isinstance(registered, RegisteredPage) and is_own_print(registered, one.form, one.layout):

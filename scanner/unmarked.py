@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+import cv2
 import numpy as np
 
 from forms.blank import blank_pages
@@ -18,6 +19,7 @@ from forms.geometry import Rect, Transform
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
 from scanner.identify import turn_picture
+from scanner.identify.blank import is_blank
 from scanner.model import FittedPage, Gray, IdentifiedPage, Outcome, Picture, Reading, RegisteredPage
 from scanner.protocols import OcrEngine
 from scanner.readers.marks import MarksReader
@@ -26,6 +28,10 @@ from scanner.table import BLANK_DPI, PRINT_MIN, find_page_table, fit_page, likel
 from scanner.table.rules import Table, turned_over
 
 _POINTS_OF_A_FRAME: Final = 4
+_CODE_SQUARE: Final = 1.3  # a code is as wide as high
+_CODE_SHARE: Final = 0.08  # of the page's longer side; a code takes 10 of 297 mm
+_FOOTER_ABOVE: Final = 0.4  # of the code's height
+_FOOTER_BELOW: Final = 0.7  # its text is below it
 
 BOX_MM: Final = 4.0
 """Side of the boxes that the mark reader's measures are made for."""
@@ -79,6 +85,23 @@ def find_unmarked(
 def has_anchors(page: IdentifiedPage) -> bool:
     """Tell whether a page was found by its anchors and not by its code or its table's frame alone."""
     return page.by == "anchors" or len(page.points_mm) > _POINTS_OF_A_FRAME
+
+
+def holds_footer_only(page: IdentifiedPage) -> bool:
+    """Tell whether nothing is on a page but the footer that its code is in: a text ended on the page before."""
+    corners = page.points_px
+    if len(corners) != _POINTS_OF_A_FRAME:
+        return False
+    across, down = corners[1] - corners[0], corners[3] - corners[0]
+    width, height = float(np.linalg.norm(across)), float(np.linalg.norm(down))
+    if max(width, height) > min(_CODE_SQUARE * min(width, height), _CODE_SHARE * max(page.picture.gray.shape)):
+        return False  # a table's frame
+    above, below = corners[0] - _FOOTER_ABOVE * down, corners[3] + _FOOTER_BELOW * down
+    far = across * max(page.picture.gray.shape) / width
+    footer = np.array([above - far, above + far, below + far, below - far]).round().astype(np.int32)
+    rest = page.picture.gray.copy()
+    cv2.fillPoly(rest, [footer], float(np.median(rest)))
+    return is_blank(rest)
 
 
 def is_own_print(registered: RegisteredPage, form: Form, layout: Layout) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from forms.geometry import Rect
-from scanner.table.labels import CellWords, Line, ink_of, tightened
+from scanner.table.labels import BOX_CHARACTERS, CellWords, Line, ink_of, tightened
 from scanner.table.match import exactness, folded, likeness
 from scanner.table.rules import PER_MM, Table
 
@@ -81,7 +81,7 @@ def _prefix_of_layer(words: CellWords, line: Rect, text: str) -> Rect | None:
     area: Rect | None = None
     for one in inside:
         part = folded(one.text)
-        if not seen and (not part or one.text in "☐☑☒□■√"):
+        if not seen and (not part or one.text in BOX_CHARACTERS):
             continue
         if part and not wanted.startswith(seen + part):
             break

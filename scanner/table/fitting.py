@@ -23,7 +23,7 @@ from scanner.table.labels import INK_DARK, CellWords, ink_of, type_lines
 from scanner.table.match import LABEL_MIN, Match, Matched
 from scanner.table.options import FoundOption, find_options
 from scanner.table.rules import PER_MM, Mask, Table
-from scanner.table.squares import likely_sides, refined
+from scanner.table.squares import refined
 
 FIELD_SIZE_MM: Final = 3.7
 _BORDER_MM: Final = 0.55  # beside a cell's edge rules lie
@@ -79,17 +79,15 @@ def fit(form: Form, match: Match, words: CellWords, continued: Sequence[tuple[st
     table = words.table
     making = _Making(form, words, [], [], [], _rules_of(table), [], [])
     sure = _sure_cells(match)
-    choices = [(one, _field(form, one)) for one in sure if _is_choice(form, one)]
-    sides = likely_sides(table, [one.rect for one, _ in choices], [len(field.options) for _, field in choices])
     for one in match.cells:
         if one.expected.cell.role is not CellRole.WRITING:
             _print_label(making, one)
+    choices = [(one.rect, _field(form, one)) for one in sure if _field(form, one).kind.is_choice]
+    for (cell, field), found in zip(choices, find_options(words, choices), strict=True):
+        _fit_choice(making, cell, field, found)
     for one in sure:
-        field = _field(form, one)
-        if field.kind.is_choice:
-            _fit_choice(making, one, field, sides)
-        else:
-            _fit_writing(making, one.rect, field)
+        if not _field(form, one).kind.is_choice:
+            _fit_writing(making, one.rect, _field(form, one))
     for field_id, rect in continued:
         making.fields.append(FieldBox(field_id, rect.inset(*_INSET_MM), rect, FIELD_SIZE_MM, multiline=True))
     return Fitted(_layout(form, match, table, making), making.printed, tuple(making.areas), tuple(making.unread))
@@ -97,10 +95,6 @@ def fit(form: Form, match: Match, words: CellWords, continued: Sequence[tuple[st
 
 def _field(form: Form, one: Matched) -> Field:
     return form.field(one.expected.cell.field_id or "")
-
-
-def _is_choice(form: Form, one: Matched) -> bool:
-    return _field(form, one).kind.is_choice
 
 
 def _sure_cells(match: Match) -> list[Matched]:
@@ -161,7 +155,10 @@ def _run(text: str, area: Rect, role: Role, owner: str = "") -> TextRun:
 
 
 def _print_band(making: _Making, band: Rect, cell: Rect, *, faint: bool = False) -> None:
-    """Count the strokes that lie wholly in a line of words as printed; what reaches out of it was added."""
+    """Count the strokes that lie wholly in a line of words as printed; what reaches out of it was added.
+
+    What touches print that is known, such as the outline of a box, is looked at without it.
+    """
     table = making.words.table
     reach = Rect(band.left, band.top, band.right, band.bottom).inset(-2.0)
     area = Rect(
@@ -171,7 +168,7 @@ def _print_band(making: _Making, band: Rect, cell: Rect, *, faint: bool = False)
         min(reach.bottom, cell.bottom - 0.3),
     )
     rows, columns = table.cut(area)
-    ink = ink_of(table, area, faint=faint)
+    ink = ink_of(table, area, faint=faint) & ~making.printed[rows, columns]
     if not ink.size:
         return
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
@@ -185,25 +182,24 @@ def _print_band(making: _Making, band: Rect, cell: Rect, *, faint: bool = False)
     making.printed[rows, columns] |= inside[labels]
 
 
-def _fit_choice(making: _Making, one: Matched, field: Field, sides: Sequence[float]) -> None:
-    words = making.words
-    found = find_options(words, one.rect, field, sides)
+def _fit_choice(making: _Making, cell: Rect, field: Field, found: Sequence[FoundOption]) -> None:
     if not found:
         making.unread.append(field.id)
         making.unread += [option.line for option in field.options if option.line is not None]
         return
-    for number, option in enumerate(found):
-        label = option.label
+    boxes = [refined(making.words.table, option.box) for option in found]
+    for box in boxes:
+        _print_outline(making, box)
+    for number, (option, box) in enumerate(zip(found, boxes, strict=True)):
+        label = option.words[0]
         if option.option.line is not None:
             following = found[number + 1] if number + 1 < len(found) else None
-            label = _fit_line(making, one.rect, option, making.form.field(option.option.line), following)
-        box = refined(words.table, option.box)
-        making.options.append(OptionBox(field.id, option.option.id, box, label, one.rect))
+            label = _fit_line(making, cell, option, making.form.field(option.option.line), following)
+        making.options.append(OptionBox(field.id, option.option.id, box, label, cell))
         making.runs.append(_run(option.option.label, label, Role.OPTION, f"{field.id}.{option.option.id}"))
-        making.areas += [label, box.inset(-0.4)]
-        if option.likeness >= LABEL_MIN:
-            _print_band(making, label, one.rect)
-        _print_outline(making, box)
+        making.areas += [label, *option.words[1:], box.inset(-0.4)]
+        for part in (label, *option.words[1:]) if option.likeness >= LABEL_MIN else ():
+            _print_band(making, part, cell)
 
 
 def _print_outline(making: _Making, box: Rect) -> None:
@@ -227,10 +223,10 @@ def _print_outline(making: _Making, box: Rect) -> None:
 
 def _fit_line(making: _Making, cell: Rect, found: FoundOption, field: Field, following: FoundOption | None) -> Rect:
     """Place the line behind an option; returns the area of the option's words alone."""
-    label = find_prefix(making.words, found.label, found.option.label)
+    label = found.words[-1] if len(found.words) > 1 else find_prefix(making.words, found.rest, found.option.label)
     if label is None:
         making.unread.append(field.id)
-        return found.label
+        return found.words[0]
     bottom = cell.bottom - 0.4 if following is None else following.box.top - 0.4
     lines = 1.75 * found.box.height
     if following is not None and abs(following.box.center.y - found.box.center.y) < 0.6 * found.box.height:

@@ -1,23 +1,33 @@
-"""Boxes to tick in a cell that somebody else printed: their squares, and which option each belongs to."""
+"""Boxes to tick in a cell that somebody else printed: the square before the words of each option."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from forms.definition import Field, Option
 from forms.geometry import Rect
-from scanner.table.labels import CellWords, tightened
-from scanner.table.match import coverage, folded, less_boxes, likeness
-from scanner.table.squares import squares_in
+from scanner.table.labels import CellWords, Line, tightened
+from scanner.table.option_words import Label, find_labels
+from scanner.table.rules import Table
+from scanner.table.squares import Square, find_square, is_clear, usual_sides
 
-_SPARE: Final = 4  # squares looked at beyond the number of options
-_BAND: Final = 0.75  # of a side above and below a square's middle: its line of words
-_OVERHANG_MM: Final = 1.6  # so much a tick begins left of its box
-_LABEL_MIN: Final = 0.6
-_LABEL_SURE: Final = 0.8  # where every option's words are so like, other squares need no look
-_LEAST_INK_MM: Final = 1.2
+_BEFORE_EM: Final = 2.6  # so far before its words a box begins at most: a wide square and a space
+_INTO_EM: Final = 0.12  # ... and so far into the first character, whose place is not known exactly
+_BEHIND: Final = 0.4  # of a character from its middle to what may follow it
+_TO_END: Final = 0.6  # of an em from the last character's middle to its end
+_LEAST_ROOM_MM: Final = 1.6  # before words that begin a line there is less: their box ends the line above
+_LEAST_INK_MM: Final = 1.2  # less before words is a part of their first character
+_HIGHER_MM: Final = 0.6  # so much a box may reach out of its line of words
+_EDGE_MM: Final = 0.45  # beside a cell's edge its rule lies
+_CLEAR_MM: Final = 0.25  # from a square's middle line to its words
+_EM_MM: Final = (2.0, 7.0)
+_USUAL_EM_MM: Final = 3.7
+_BAND: Final = 0.8  # of an em above and below the middle of a box or a line its words reach
+_SAME_LINE: Final = 0.6  # of the higher one's height
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,168 +37,142 @@ class FoundOption:
     Attributes:
         option: The option.
         box: Its square.
-        label: Around its words.
-        rest: What follows the words on their line up to the next square or the cell's edge.
+        words: Around its words, a line each.
+        rest: What follows them on their last line up to the next square or the cell's edge.
         likeness: Of the words to the option's label.
     """
 
     option: Option
     box: Rect
-    label: Rect
+    words: tuple[Rect, ...]
     rest: Rect
     likeness: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """The words between two squares, what lies between these, and whether the words are on the next line."""
+class _Choice:
+    """A choice's cell and the words in it.
 
-    label: Rect
-    rest: Rect
-    wrapped: bool = False
+    Attributes:
+        table: Its table.
+        cell: The cell.
+        lines: All lines of words in it.
+        labels: The options' words.
+    """
+
+    table: Table
+    cell: Rect
+    lines: tuple[Line, ...]
+    labels: tuple[Label, ...]
 
 
-def find_options(words: CellWords, cell: Rect, field: Field, sides_mm: Sequence[float]) -> tuple[FoundOption, ...]:
-    """Return a choice's options where their squares and words are, or none unless all are found.
+def find_options(words: CellWords, choices: Sequence[tuple[Rect, Field]]) -> list[tuple[FoundOption, ...]]:
+    """Return the options of a page's choices where their words are and a square before each.
 
-    Squares and options are matched in reading order; what looks like a square but has no
-    option's words behind it, or words before it that are no option's, is a character.
+    A square that is as large as hardly another of the page may be a part of a character: it is
+    looked for once more among those of the usual sizes.
 
     Args:
         words: Of the table.
-        cell: The choice's cell.
-        field: The choice.
-        sides_mm: How long the sides of its squares may be; □ and ☑ may be of two typefaces.
+        choices: Their cells.
+
+    Returns:
+        For each choice all of its options, or none unless all were found.
     """
-    count = len(field.options)
-    squares = _pooled(words, cell, sides_mm, count)
-    if len(squares) < count:
-        return ()
-    likeliest = tuple(_best_chain(words, cell, field, _in_lines(squares[:count])))
-    if len(likeliest) == count and all(one.likeness >= _LABEL_SURE for one in likeliest):
-        return likeliest
-    chosen = tuple(_best_chain(words, cell, field, _in_lines(squares)))
-    return chosen if _is_sure(chosen, field) else ()
+    cells = []
+    for cell, field in choices:
+        lines = words.all_lines(cell)
+        cells.append(_Choice(words.table, cell, lines, find_labels(lines, field.options)))
+    em = _em_of([label for one in cells for label in one.labels])
+    found = [[_box_of(choice, number, em, ()) for number in range(len(choice.labels))] for choice in cells]
+    usual = usual_sides([square for squares in found for square in squares if square is not None])
+    result = []
+    for choice, squares in zip(cells, found, strict=True):
+        boxes = [
+            square if square is not None and is_clear(square, usual) else _box_of(choice, number, em, usual)
+            for number, square in enumerate(squares)
+        ]
+        rects = [box.rect for box in boxes if box is not None]
+        complete = bool(rects) and len(rects) == len(choice.labels)
+        result.append(tuple(_found(choice, number, rects, em) for number in range(len(rects))) if complete else ())
+    return result
 
 
-def _pooled(words: CellWords, cell: Rect, sides_mm: Sequence[float], count: int) -> list[Rect]:
-    """Return the likeliest squares of all sizes, the best first, those that overlap once."""
-    seen = [square for side in sides_mm for square in squares_in(words.table, cell, side)[: count + _SPARE]]
-    kept: list[Rect] = []
-    for square in sorted(seen, key=lambda square: square.score, reverse=True):
-        if not any(square.rect.inset(-0.3).overlaps(other) for other in kept):
-            kept.append(square.rect)
-    return kept[: count + 2 * _SPARE]
+def _em_of(labels: Sequence[Label]) -> float:
+    """Return how wide a character of some options' words is, mm."""
+    steps: list[float] = []
+    for label in labels:
+        for _, rects in label.lines():
+            steps += np.diff([rect.center.x for rect in rects]).tolist()
+    return float(np.clip(np.median(steps), *_EM_MM)) if steps else _USUAL_EM_MM
 
 
-def _is_sure(found: Sequence[FoundOption], field: Field) -> bool:
-    """Tell whether all options were found; one in two may have words that something was drawn over.
+def _box_of(choice: _Choice, number: int, em: float, sides_mm: Sequence[float]) -> Square | None:
+    """Return the square of an option, None where its words or a square before them are not found.
 
-    Where there are just as many squares as options the others' words tell which is which.
+    Args:
+        choice: The choice.
+        number: Of the option.
+        em: How wide a character of the words is, mm.
+        sides_mm: How long the sides of the boxes are likely to be, if that is known.
     """
-    known = sum(one.likeness >= _LABEL_MIN for one in found)
-    return len(found) == len(field.options) and known >= max(1, (len(found) + 1) // 2)
-
-
-def _in_lines(rects: list[Rect]) -> list[Rect]:
-    """Return squares in reading order."""
-    lines: list[list[Rect]] = []
-    for rect in sorted(rects, key=lambda rect: rect.center.y):
-        if lines and _same_line(lines[-1][0], rect):
-            lines[-1].append(rect)
-        else:
-            lines.append([rect])
-    return [rect for line in lines for rect in sorted(line, key=lambda rect: rect.left)]
-
-
-def _same_line(one: Rect, other: Rect) -> bool:
-    return abs(one.center.y - other.center.y) < 0.6 * max(one.height, other.height)
-
-
-def _best_chain(words: CellWords, cell: Rect, field: Field, squares: Sequence[Rect]) -> list[FoundOption]:
-    """Return the options with the squares that make their words most likely, by dynamic programming.
-
-    State: option k stands at square i; its words end at the square of option k + 1.
-    """
-    count, options = len(squares), field.options
-    slack = count - len(options)
-    spans = {
-        (i, j): _segment(words, cell, squares, i, j)
-        for i in range(count)
-        for j in range(i + 1, min(count, i + slack + 2))
-    } | {(i, count): _segment(words, cell, squares, i, count) for i in range(len(options) - 1, count)}
-    begins = [_begins_line(words, cell, square) for square in squares]
-    texts = dict(zip(spans, words.read([span.label for span in spans.values()]), strict=True))
-    best: dict[tuple[int, int], tuple[float, list[FoundOption]]] = {}
-
-    def chain(k: int, i: int) -> tuple[float, list[FoundOption]]:
-        if (k, i) not in best:
-            best[k, i] = longest(k, i)
-        return best[k, i]
-
-    def longest(k: int, i: int) -> tuple[float, list[FoundOption]]:
-        result: tuple[float, list[FoundOption]] = (-1.0, [])
-        last = k == len(options) - 1
-        for j in range(i + 1, count + 1):
-            if (i, j) not in spans or last != (j == count):
-                continue
-            if not last and not (_same_line(squares[i], squares[j]) or begins[j] or spans[i, j].wrapped):
-                continue
-            like = _like(options[k], texts[i, j])
-            if like < _LABEL_MIN and slack > 0:
-                continue
-            later = (0.0, []) if last else chain(k + 1, j)
-            if later[0] < 0.0:
-                continue
-            found = FoundOption(options[k], squares[i], spans[i, j].label, spans[i, j].rest, like)
-            result = max(result, (like + later[0], [found, *later[1]]), key=lambda pair: pair[0])
-        return result
-
-    return max((chain(0, i) for i in range(slack + 1) if begins[i]), key=lambda pair: pair[0], default=(0.0, []))[1]
-
-
-def _begins_line(words: CellWords, cell: Rect, square: Rect) -> bool:
-    """Tell whether nothing but a tick's end stands left of a square."""
-    before = Rect(cell.left + 0.5, square.top, max(cell.left + 0.5, square.left - _OVERHANG_MM), square.bottom)
-    ink = tightened(words.table, before) if before.width > 0.5 else None
-    return ink is None or ink.width < _LEAST_INK_MM
-
-
-def _like(option: Option, text: str) -> float:
-    seen = less_boxes(folded(text))
-    if option.line is not None:
-        return coverage(option.label, seen)
-    return likeness(less_boxes(folded(option.label)), seen)
-
-
-def _segment(words: CellWords, cell: Rect, squares: Sequence[Rect], i: int, j: int) -> _Span:
-    """Return the area of the words between two squares, and that up to the line's end.
-
-    Where a line ends with a square its words are on the next line.
-    """
-    box = squares[i]
-    following = squares[j] if j < len(squares) else None
-    right = following.left - 0.3 if following is not None and _same_line(box, following) else cell.right - 0.5
-    reach = _BAND * box.height
-    band = Rect(min(box.right + 0.35, right), box.center.y - reach, right, box.center.y + reach)
-    band = Rect(band.left, max(cell.top + 0.45, band.top), band.right, min(cell.bottom - 0.45, band.bottom))
-    tight = tightened(words.table, band) if band.width > 0.5 and band.height > 0.5 else None
-    if tight is None or tight.width < _LEAST_INK_MM:
-        wrapped = _next_line(words, cell, box, squares)
-        if wrapped is not None:
-            return _Span(wrapped, wrapped, wrapped=True)
-        return _Span(band, band)
-    return _Span(tight, band)
-
-
-def _next_line(words: CellWords, cell: Rect, box: Rect, squares: Sequence[Rect]) -> Rect | None:
-    top = box.bottom + 0.25 * box.height
-    below = Rect(
-        cell.left + 0.5, min(top, cell.bottom - 0.5), cell.right - 0.5, min(top + 1.6 * box.height, cell.bottom - 0.5)
-    )
-    ends = [rect.left - 0.3 for rect in squares if below.top < rect.center.y < below.bottom]
-    right = min(ends, default=below.right)
-    if right - below.left < 1.0 or below.height < 1.5:
+    if not choice.labels[number].seen:
         return None
-    tight = tightened(words.table, Rect(below.left, below.top, right, below.bottom))
-    return tight if tight is not None and tight.width >= _LEAST_INK_MM else None
+    for window in _windows(choice, number, em):
+        square = find_square(choice.table, window, sides_mm)
+        if square is not None:
+            return square
+    return None
+
+
+def _windows(choice: _Choice, number: int, em: float) -> Iterator[Rect]:
+    """Yield where the square of an option may be: before its words, or at the end of the line above these begin."""
+    line, rects = choice.labels[number].lines()[0]
+    begin = rects[0].center.x - em / 2
+    before = choice.labels[number - 1].seen[-1:] if number else ()
+    behind = {one.line: one.character.rect.center.x + _BEHIND * one.character.rect.width for one in before}
+    left = max(begin - _BEFORE_EM * em, behind.get(line, 0.0))
+    window = _window(choice, line, left, begin + _INTO_EM * em)
+    ink = None if window is None else tightened(choice.table, window)
+    if window is not None and (line == 0 or (ink is not None and ink.width > _LEAST_INK_MM)):
+        yield window
+    elif line > 0:
+        end = choice.lines[line - 1].rect.right
+        left = max(end - _BEFORE_EM * em, behind.get(line - 1, 0.0))
+        window = _window(choice, line - 1, left, end + _INTO_EM * em)
+        if window is not None:
+            yield window
+
+
+def _window(choice: _Choice, number: int, left: float, right: float) -> Rect | None:
+    """Return a part of a line, and a little above and below as far as no other line is there.
+
+    None where there is no room for a box.
+    """
+    cell, line = choice.cell, choice.lines[number].rect
+    above = choice.lines[number - 1].rect.bottom if number else cell.top
+    below = choice.lines[number + 1].rect.top if number + 1 < len(choice.lines) else cell.bottom
+    top = max(line.top - _HIGHER_MM, min(line.top, above), cell.top + _EDGE_MM)
+    bottom = min(line.bottom + _HIGHER_MM, max(line.bottom, below), cell.bottom - _EDGE_MM)
+    left, right = max(left, cell.left + _EDGE_MM), min(right, cell.right - _EDGE_MM)
+    return Rect(left, top, right, bottom) if min(right - left, bottom - top) > _LEAST_ROOM_MM else None
+
+
+def _found(choice: _Choice, number: int, boxes: Sequence[Rect], em: float) -> FoundOption:
+    """Return an option whose box is known, with the places of its words."""
+    cell, label, box = choice.cell, choice.labels[number], boxes[number]
+    parts = []
+    rest = box
+    for line, rects in label.lines():
+        area = choice.lines[line].rect
+        beside = abs(box.center.y - area.center.y) < _SAME_LINE * max(box.height, em)
+        middle = box.center.y if beside else area.center.y
+        left = box.right + _CLEAR_MM if beside else cell.left + _EDGE_MM
+        others = [other for other in boxes if other.left > left and abs(other.center.y - middle) < em / 2]
+        right = max(left, min([*(other.left - _CLEAR_MM for other in others), cell.right - _EDGE_MM]))
+        last = max(left, min(right, rects[-1].center.x + _TO_END * em))
+        top, bottom = max(area.top, middle - _BAND * em), min(area.bottom, middle + _BAND * em)
+        rest = Rect(left, top, right, max(top, bottom))
+        band = replace(rest, right=last)
+        parts.append(tightened(choice.table, band) or band)
+    return FoundOption(label.option, box, tuple(parts), rest, label.likeness)

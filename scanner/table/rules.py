@@ -48,6 +48,9 @@ _COVERED_MM: Final = 60.0  # where a mark lies along a rule it is joined over so
 _INKED_MIN: Final = 0.95  # ... if so much of it is ink
 _REACH_MM: Final = 1.5  # ... and led to a crossing rule over so much
 _BEYOND_MM: Final = 5.0  # a line that leaves the table by more is a streak or a fold
+_BOX_MM: Final = (1.3, 6.5)  # sides of boxes to tick
+_RUNG_MM: Final = 0.4
+_RUNGS: Final = 3  # of four that two boxes have
 _LEAST_CELL_MM: Final = (3.0, 3.0)
 _HALF_RULE_MM: Final = 0.15
 _FILLED: Final = 0.8  # of its box that a cell covers at least
@@ -126,6 +129,7 @@ def _table_in(gray: Gray, transform: Transform, size_mm: tuple[float, float]) ->
     level = _lines(ink)
     upright = np.ascontiguousarray(_lines(np.ascontiguousarray(ink.T)).T)
     level, upright = _without_streaks(level, upright)
+    upright = _without_ladders(upright, ink)
     rules = _joined(level, upright, ink)
     return Table(dark, rules.astype(bool), _in_order(_cells(rules)), transform)
 
@@ -339,6 +343,28 @@ def _without_streaks(level: Gray, upright: Gray) -> tuple[Gray, Gray]:
         return keep[labels].astype(np.uint8)
 
     return kept(level, 0, width), kept(upright, 1, height)
+
+
+def _without_ladders(upright: Gray, ink: Gray) -> Gray:
+    """Return upright lines without the sides of boxes to tick that stand one below the other.
+
+    The upper and lower sides of these end at the line, all as long.
+    """
+    shortest, longest = (round(mm * PER_MM) for mm in _BOX_MM)
+    near = round(_RUNG_MM * PER_MM)
+    boxes, labels = _extents(upright)
+    rungs, _ = _extents(_opened(ink, 1, shortest))
+    rungs = rungs[rungs[:, 2] - rungs[:, 0] <= longest]
+    keep = np.ones(len(boxes) + 1, dtype=np.bool_)
+    keep[0] = False
+    for number, (left, top, right, bottom) in enumerate(boxes.tolist(), 1):
+        beside = rungs[(rungs[:, 3] > top - near) & (rungs[:, 1] < bottom + near)]
+        for mine, other, at in ((0, 2, left), (2, 0, right)):
+            ends = beside[np.abs(beside[:, mine] - at) <= near][:, other]
+            alike = np.abs(ends[:, np.newaxis] - ends[np.newaxis, :]) <= near
+            keep[number] &= not len(ends) or int(alike.sum(axis=0).max()) < _RUNGS
+    kept: Gray = keep[labels].astype(np.uint8)
+    return kept
 
 
 def _joined(level: Gray, upright: Gray, ink: Gray) -> Gray:

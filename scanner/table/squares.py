@@ -15,12 +15,21 @@ from scanner.table.rules import PER_MM, Table
 
 Floats = NDArray[np.float32]
 
-_SIDES_MM: Final = tuple(step / 10 for step in range(16, 58, 2))
+_SIDES_MM: Final = tuple(step / 10 for step in range(14, 58, 2))
 _SCORE_MIN: Final = 0.42  # of black: least mean darkness of a square's faintest side
-_APART: Final = 0.8  # of a side: squares overlap less
+_USUAL_SCORE_MIN: Final = 0.3  # of one of a size that other boxes of the page have
+_LONE_SCORE_MIN: Final = 0.6  # of one that is as large as no other
+_BLACK_PERCENTILE: Final = 90  # an outline covers about so much of the place before an option's words; a mark less
+_BLACK: Final = (60.0, 255.0)
 _CLEAR_MM: Final = 0.55  # a square has bare paper around, except where a tick leaves it
-_SIDES_TRIED: Final = 3
+_NEARLY: Final = 0.75  # of the clearest square's score
+_LARGER: Final = 1.25  # times
+_SIDES_TRIED: Final = 4  # of the sizes that look likely at half the resolution
+_ALIKE_MM: Final = 0.35  # sides of boxes of one typeface differ by less
+_ALIKE: Final = 2  # boxes of a page make a size usual
 _RING_WEIGHT: Final = 1.5
+_LINE_DARK: Final = 0.7  # of the sides' own darkness
+_LINE_MM: Final = 0.4  # a side is no thicker
 _SIDE_MM: Final = 0.4  # how far a side may be from where the square was found
 
 
@@ -36,96 +45,84 @@ class Square:
     rect: Rect
     score: float
 
+    @property
+    def side_mm(self) -> float:
+        """How long its sides are on average."""
+        return (self.rect.width + self.rect.height) / 2
 
-def likely_sides(table: Table, cells: Sequence[Rect], counts: Sequence[int]) -> list[float]:
-    """Return the sides in mm that squares in several cells may have in common, the likeliest first.
+
+def usual_sides(squares: Sequence[Square]) -> list[float]:
+    """Return the sides, mm, that several clear squares of a page have.
+
+    An empty and a ticked box may be of two typefaces.
+    """
+    sides = [square.side_mm for square in squares if square.score >= _LONE_SCORE_MIN]
+    least = min(_ALIKE, len(sides))
+    return [side for side in sides if sum(abs(side - other) <= _ALIKE_MM for other in sides) >= least]
+
+
+def is_clear(square: Square, usual_mm: Sequence[float]) -> bool:
+    """Tell whether a square leaves no doubt: it is dark all around and as large as others of its page."""
+    return square.score >= _LONE_SCORE_MIN and any(abs(square.side_mm - side) <= _ALIKE_MM for side in usual_mm)
+
+
+def find_square(table: Table, window: Rect, sides_mm: Sequence[float] = ()) -> Square | None:
+    """Return the clearest square outline in an area.
 
     Args:
         table: The table.
-        cells: The cells of choices.
-        counts: How many boxes each should have.
+        window: Where the square lies, all of it, and hardly anything else.
+        sides_mm: About how long its sides are likely to be; one of another size must be clearer.
     """
-    totals = []
-    for side in _SIDES_MM:
-        total = 0.0
-        for cell, count in zip(cells, counts, strict=True):
-            scores = _quick_scores(table, cell, side)
-            total += sum(scores[:count]) - 0.5 * sum(scores[count : 2 * count])
-        totals.append(total)
-    ranked: list[float] = []
-    for index in np.argsort(totals)[::-1]:
-        side = _SIDES_MM[int(index)]
-        if totals[index] > 0 and all(abs(side - other) > 0.45 for other in ranked):
-            ranked.append(side)
-    return ranked[:_SIDES_TRIED]
+    usual = [side for side in _SIDES_MM if any(abs(side - one) <= _ALIKE_MM for one in sides_mm)]
+    found = _clearest(table, window, usual, _USUAL_SCORE_MIN) if usual else None
+    return found or _clearest(table, window, _SIDES_MM, _LONE_SCORE_MIN if usual else _SCORE_MIN)
 
 
-def _quick_scores(table: Table, cell: Rect, side_mm: float) -> list[float]:
-    """Return the scores of squares of one size, best first, looked at with half the resolution."""
-    level = _level(table, cell)
-    if not level.size:
-        return []
-    small = cv2.resize(level, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    side = round(side_mm * PER_MM / 2)
-    score = _outline(np.asarray(small, dtype=np.float32), side, side, per_mm=PER_MM // 2)
-    if score is None:
-        return []
-    reach = max(1, round(_APART * side))
-    peaks = (score >= cv2.dilate(score, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))) & (score >= _SCORE_MIN)
-    return sorted(score[peaks].tolist(), reverse=True)
+def _clearest(table: Table, window: Rect, sides: Sequence[float], least: float) -> Square | None:
+    """Return the clearest square with one of several sides, None where its score is too low."""
+    level = _level(table, window)
+    small = np.asarray(cv2.resize(level, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.float32)
+    quick = sorted(((_best(small, side, side, PER_MM // 2)[0], side) for side in sides), reverse=True)
+    found = [
+        max(
+            (*_best(level, width, height, PER_MM), width, height)
+            for width in (side - 0.1, side, side + 0.1)
+            for height in (side - 0.1, side, side + 0.1)
+        )
+        for _, side in quick[:_SIDES_TRIED]
+    ]
+    best = max(found)
+    # a tick and two sides of its box make a smaller square
+    around = [one for one in found if one[0] >= _NEARLY * best[0] and one[3] > _LARGER * best[3]]
+    score, x, y, width, height = max([best, *around], key=lambda one: one[3])
+    if score < least:
+        return None
+    rows, columns = table.cut(window)
+    half = 0.5 / PER_MM
+    left, top = columns.start / PER_MM + x / PER_MM + half, rows.start / PER_MM + y / PER_MM + half
+    return Square(Rect.at(left, top, width, height), score)
 
 
-def _level(table: Table, cell: Rect) -> Floats:
-    """Return a cell's darkness, 1.0 = as black as its print."""
-    rows, columns = table.cut(cell.inset(0.5))
+def _level(table: Table, window: Rect) -> Floats:
+    """Return the darkness of an area, 1.0 = as black as its print, which may be thin and pale."""
+    rows, columns = table.cut(window)
     dark = table.dark[rows, columns]
-    if not dark.size:
-        return np.zeros((0, 0), np.float32)
-    black = float(np.clip(np.percentile(dark, 99), 90, 255))
+    black = float(np.clip(np.percentile(dark, _BLACK_PERCENTILE), *_BLACK))
     level: Floats = np.clip(dark / black, 0, 1).astype(np.float32)
     return level
 
 
-def squares_in(table: Table, cell: Rect, side_mm: float) -> list[Square]:
-    """Return the square outlines of about one size in a cell, best first."""
-    rows, columns = table.cut(cell.inset(0.5))
-    level = _level(table, cell)
-    if not level.size:
-        return []
-    best: Floats | None = None
-    wide = np.zeros((0, 0), np.float32)
-    for width in (side_mm - 0.1, side_mm, side_mm + 0.1):
-        for height in (side_mm - 0.1, side_mm, side_mm + 0.1):
-            score = _outline(level, round(width * PER_MM), round(height * PER_MM))
-            if score is None:
-                continue
-            if best is None:
-                best, wide = score, np.full(score.shape, width, np.float32)
-                tall = np.full(score.shape, height, np.float32)
-                continue
-            h, w = min(best.shape[0], score.shape[0]), min(best.shape[1], score.shape[1])
-            better = score[:h, :w] > best[:h, :w] + 0.01
-            best, wide, tall = best[:h, :w], wide[:h, :w], tall[:h, :w]
-            best[better], wide[better], tall[better] = score[:h, :w][better], width, height
-    if best is None:
-        return []
-    left, top = columns.start / PER_MM, rows.start / PER_MM
-    found: list[Square] = []
-    reach = max(1, round(_APART * side_mm * PER_MM))
-    peaks = (best >= cv2.dilate(best, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))) & (best >= _SCORE_MIN)
-    for y, x in np.argwhere(peaks):
-        half = 0.5 / PER_MM
-        rect = Rect.at(left + x / PER_MM + half, top + y / PER_MM + half, float(wide[y, x]), float(tall[y, x]))
-        if all(_distance(rect, other.rect) > _APART * side_mm for other in found):
-            found.append(Square(rect, float(best[y, x])))
-    return sorted(found, key=lambda square: square.score, reverse=True)
+def _best(level: Floats, width_mm: float, height_mm: float, per_mm: int) -> tuple[float, int, int]:
+    """Return the best score of an outline of one size, and the column and row of its top left corner."""
+    score = _outline(level, round(width_mm * per_mm), round(height_mm * per_mm), per_mm)
+    if score is None:
+        return -1.0, 0, 0
+    row, column = np.unravel_index(int(score.argmax()), score.shape)
+    return float(score[row, column]), int(column), int(row)
 
 
-def _distance(one: Rect, other: Rect) -> float:
-    return max(abs(one.center.x - other.center.x), abs(one.center.y - other.center.y))
-
-
-def _outline(level: Floats, width: int, height: int, per_mm: int = PER_MM) -> Floats | None:
+def _outline(level: Floats, width: int, height: int, per_mm: int) -> Floats | None:
     """Return for each top left corner how dark the faintest side of an outline of this size is there.
 
     What is around it counts against it.
@@ -184,7 +181,11 @@ def _mean_at(level: Floats, width: int, height: int) -> Floats:
 
 
 def refined(table: Table, box: Rect) -> Rect:
-    """Return a square with each side moved to the middle of the line that is printed there."""
+    """Return a square with each side moved to the middle of the line that is printed there.
+
+    Seen from inside it is the first line that is about as dark as the sides are: the first
+    character behind a pale box may stand closer than a line's width.
+    """
     reach = round(_SIDE_MM * PER_MM)
     rows, columns = table.cut(box.inset(-_SIDE_MM - 0.1))
     dark = table.dark[rows, columns]
@@ -197,19 +198,17 @@ def refined(table: Table, box: Rect) -> Rect:
             (box.bottom, rows.start),
         )
     )
-
-    def middle(profile: NDArray[np.float32], at: int) -> float:
-        low = max(0, at - reach)
-        part = profile[low : at + reach + 1]
-        if not part.size or part.max() <= 0:
-            return float(at)
-        weights = np.clip(part - 0.6 * part.max(), 0, None)
-        return float(low + (weights * np.arange(len(part))).sum() / weights.sum())
-
     # the median along a side: a tick crosses it in one place
     down = np.median(dark[top + 2 : bottom - 1], axis=0) if bottom - top > 6 else dark.mean(axis=0)
     across = np.median(dark[:, left + 2 : right - 1], axis=1) if right - left > 6 else dark.mean(axis=1)
-    x0, x1, y0, y1 = middle(down, left), middle(down, right), middle(across, top), middle(across, bottom)
+    sides = ((down, left, -1), (down, right, 1), (across, top, -1), (across, bottom, 1))
+    outwards = [profile[max(0, at - reach) : at + reach + 1][::step] for profile, at, step in sides]
+    if any(len(part) != 2 * reach + 1 for part in outwards):
+        return box
+    level = float(np.median([part.max() for part in outwards]))
+    x0, x1, y0, y1 = (
+        at + step * (_first_line(part, level) - reach) for (_, at, step), part in zip(sides, outwards, strict=True)
+    )
     if x1 - x0 < 1.0 * PER_MM or y1 - y0 < 1.0 * PER_MM:
         return box
     half = 0.5
@@ -219,3 +218,13 @@ def refined(table: Table, box: Rect) -> Rect:
         (columns.start + x1 + half) / PER_MM,
         (rows.start + y1 + half) / PER_MM,
     )
+
+
+def _first_line(profile: Floats, level: float) -> float:
+    """Return the middle of the first dark line along a profile, in its own pixels."""
+    inked = np.flatnonzero(profile >= _LINE_DARK * min(level, float(profile.max())))
+    if not len(inked):
+        return len(profile) / 2
+    ends = np.flatnonzero(np.diff(inked) > 1)
+    first = (inked[: int(ends[0]) + 1] if len(ends) else inked)[: round(_LINE_MM * PER_MM)]
+    return float(np.average(first, weights=profile[first] + 1e-6))

@@ -111,3 +111,13 @@ def test_larger_cards_beside_the_page_are_no_table() -> None:
     found = find_table(page, (DPI, DPI), least_cells=2)
     assert found is not None
     assert len(found.cells) == 4
+
+
+def test_boxes_to_tick_one_below_the_other_are_no_rule() -> None:
+    page = draw_table((30.0, 120.0), (29.5, 20.0))
+    for number in range(6):
+        left, top = round(52 * PER_MM), round((31.4 + 4.6 * number) * PER_MM)
+        cv2.rectangle(page, (left, top), (left + round(3.9 * PER_MM), top + round(3.9 * PER_MM)), 30, 2)
+    table = find_table(page, (DPI, DPI))
+    assert table is not None
+    assert len(table.cells) == 4
