@@ -8,6 +8,7 @@ import pytest
 
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
+from scanner.acceptance import ACCEPTANCE
 from scanner.model import BoxState
 from scanner.readers.mark_around import Beside
 from scanner.readers.mark_features import BoxMarks, InsideInk
@@ -44,6 +45,16 @@ def test_a_box_without_ink_is_empty_and_one_with_a_tick_is_ticked() -> None:
     empty, tick = judge([EMPTY, TICK])
     assert (empty.state, tick.state) == (BoxState.EMPTY, BoxState.TICKED)
     assert min(empty.confidence, tick.confidence) >= 0.99
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [EMPTY, TICK, replace(EMPTY, circled=1.0), replace(TICK, own=replace(INK, fill=0.95)), replace(EMPTY, streak=True)],
+)
+def test_a_box_that_is_decided_needs_no_person(marks: BoxMarks) -> None:
+    verdict = alone(marks)
+    assert verdict.state is not BoxState.UNCLEAR
+    assert verdict.confidence >= ACCEPTANCE
 
 
 @pytest.mark.parametrize(
