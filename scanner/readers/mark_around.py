@@ -82,10 +82,10 @@ def strokes_around(
     claims: dict[int, Claim],
     writing: Sequence[Rect],
 ) -> dict[str, tuple[Beside, ...]]:
-    """Return for each box the strokes that lie in none and nearest to it."""
+    """Return for each box the strokes that lie in none and nearest to it, close to it or its words."""
     found: dict[str, list[Beside]] = {box.name: [] for box in boxes}
     for stroke in ink.strokes:
-        if stroke.number in claims or not boxes or _is_writing(place, stroke, writing):
+        if stroke.number in claims or not _is_close(place, stroke, boxes) or _is_writing(place, stroke, writing):
             continue
         at_mm = _in_mm(place, stroke)
         away = {
@@ -117,6 +117,19 @@ def strokes_around(
                 )
             )
     return {name: tuple(strokes) for name, strokes in found.items()}
+
+
+def _is_close(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox]) -> bool:
+    rects = (rect for box in boxes for rect in (place.seen(box), place.seen_label(box)))
+    return any(_apart_mm(place, stroke, rect) <= _AT_BOX_MM for rect in rects)
+
+
+def _apart_mm(place: Surroundings, stroke: Stroke, rect: Rect) -> float:
+    """Return how far a stroke's bounds lie from a rectangle: none of its pixels is nearer."""
+    left, top, right, bottom = (side / PER_MM for side in stroke.bounds)
+    across = max(place.window.left + left - rect.right, rect.left - place.window.left - right, 0.0)
+    down = max(place.window.top + top - rect.bottom, rect.top - place.window.top - bottom, 0.0)
+    return max(across, down)
 
 
 def _in_mm(place: Surroundings, stroke: Stroke) -> NDArray[np.float64]:
@@ -165,11 +178,12 @@ def _share_around(place: Surroundings, strokes: Sequence[Stroke], target: Rect) 
 def _near(
     place: Surroundings, strokes: Sequence[Stroke], target: Rect
 ) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Yield the pixels of strokes, mm, and those of them that lie where a loop around the target would."""
+    """Yield the pixels of strokes close by, mm, and those of them that lie where a loop around the target would."""
     for stroke in strokes:
-        points = _in_mm(place, stroke)
-        away = _distances(points, target.inset(0.15))
-        yield points, points[(away > 0.0) & (away <= _LOOP_AWAY_MM)]
+        if _apart_mm(place, stroke, target) <= _LOOP_AWAY_MM:
+            points = _in_mm(place, stroke)
+            away = _distances(points, target.inset(0.15))
+            yield points, points[(away > 0.0) & (away <= _LOOP_AWAY_MM)]
 
 
 def _directions(near: NDArray[np.float64], target: Rect) -> float:
@@ -197,9 +211,9 @@ def is_loop(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
     """Tell whether a stroke goes round a box or its words."""
     rect, label = place.seen(box), place.seen_label(box)
     for target in (rect, label, rect.union(label)):
-        ((points, near),) = _near(place, [stroke], target)
-        if len(near) >= _LOOP_NEAR * len(points) and _directions(near, target) >= _HALF_LOOP:
-            return True
+        for points, near in _near(place, [stroke], target):
+            if len(near) >= _LOOP_NEAR * len(points) and _directions(near, target) >= _HALF_LOOP:
+                return True
     return False
 
 
@@ -214,7 +228,8 @@ def seals_near(place: Surroundings, drawn: Sequence[Stroke], box: OptionBox) -> 
     return tuple(
         stroke.darkness
         for stroke in drawn
-        if float(_distances(_in_mm(place, stroke), place.seen(box)).min()) <= _SEAL_NEAR_MM
+        if _apart_mm(place, stroke, place.seen(box)) <= _SEAL_NEAR_MM
+        and float(_distances(_in_mm(place, stroke), place.seen(box)).min()) <= _SEAL_NEAR_MM
     )
 
 

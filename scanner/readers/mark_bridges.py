@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import permutations
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,20 +35,15 @@ class Piece:
 
     Attributes:
         number: Its number.
-        points: float64, (n, 2), its pixels, x and y.
+        points: (n, 2), its pixels, x and y.
         darkness: Of its ink.
+        bounds: Left, top, right and bottom of its pixels.
     """
 
     number: int
-    points: Floats
+    points: NDArray[Any]
     darkness: float
-
-    @cached_property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom."""
-        left, top = self.points.min(axis=0).tolist()
-        right, bottom = self.points.max(axis=0).tolist()
-        return left, top, right, bottom
+    bounds: tuple[float, float, float, float]
 
     @cached_property
     def axis(self) -> tuple[Floats, Floats, float]:
@@ -73,18 +67,27 @@ def bridges(pieces: Sequence[Piece], hidden: Mask) -> dict[int, int]:
     """
     taken = {piece.number: piece.number for piece in pieces}
     strokes = [piece for piece in pieces if len(piece.points) >= PER_MM]  # specks have no direction
-    for far, near in permutations(strokes, 2):
+    for far, near in ((strokes[one], strokes[other]) for one, other in _candidates(strokes)):
         if taken[far.number] != taken[near.number] and _continues(near, far, hidden):
             before, after = taken[far.number], taken[near.number]
             taken = {number: after if other == before else other for number, other in taken.items()}
     return taken
 
 
-def _are_apart(one: Piece, other: Piece) -> bool:
-    """Tell whether more than the widest gap lies between the pieces' boxes."""
-    left, top, right, bottom = one.extent
-    other_left, other_top, other_right, other_bottom = other.extent
-    return max(left - other_right, other_left - right, top - other_bottom, other_top - bottom) > _GAP_MM * PER_MM
+def _candidates(strokes: Sequence[Piece]) -> list[list[int]]:
+    """Return the pairs of strokes that are about as dark and whose bounds are no farther apart than the widest gap."""
+    if len(strokes) < 2:
+        return []
+    darkness = np.array([stroke.darkness for stroke in strokes])
+    left, top, right, bottom = np.array([stroke.bounds for stroke in strokes]).T
+    across, down = left[:, np.newaxis] - right, top[:, np.newaxis] - bottom
+    apart = np.maximum(np.maximum(across, across.T), np.maximum(down, down.T))
+    darker = np.maximum(darkness[:, np.newaxis], darkness)
+    alike = (darker > 0) & (np.minimum(darkness[:, np.newaxis], darkness) >= _DARKNESS_RATIO * darker)
+    pairs: list[list[int]] = np.argwhere(
+        (apart <= _GAP_MM * PER_MM) & alike & ~np.eye(len(strokes), dtype=bool)
+    ).tolist()
+    return pairs
 
 
 def _axis(points: Floats) -> tuple[Floats, Floats, float]:
@@ -96,10 +99,7 @@ def _axis(points: Floats) -> tuple[Floats, Floats, float]:
 
 def _continues(near: Piece, far: Piece, hidden: Mask) -> bool:
     """Tell whether the straight piece `far` goes on where `near` went under print."""
-    darker = max(near.darkness, far.darkness)
-    if darker <= 0 or min(near.darkness, far.darkness) < _DARKNESS_RATIO * darker:
-        return False
-    if _are_apart(near, far) or not far.is_straight:
+    if not far.is_straight:
         return False
     middle, direction, _ = far.axis
     along = (far.points - middle) @ direction

@@ -49,11 +49,14 @@ def inside_of(place: Surroundings, box: OptionBox) -> Rect:
     return place.seen(box).inset(BOX_LINE_MM / 2 + 0.13 + 0.45 * place.pixel_mm + 0.05)
 
 
-def points_in(place: Surroundings, points: Points, rect: Rect) -> Points:
-    """Return the pixels that lie in an area of the paper."""
+def points_in(place: Surroundings, stroke: Stroke, rect: Rect) -> Points:
+    """Return a stroke's pixels that lie in an area of the paper."""
     rows, columns = place.slices(rect)
-    x, y = points[:, 0], points[:, 1]
-    kept: Points = points[(x >= columns.start) & (x < columns.stop) & (y >= rows.start) & (y < rows.stop)]
+    left, top, right, bottom = stroke.bounds
+    if left >= columns.stop or right < columns.start or top >= rows.stop or bottom < rows.start:
+        return stroke.points[:0]
+    x, y = stroke.points[:, 0], stroke.points[:, 1]
+    kept: Points = stroke.points[(x >= columns.start) & (x < columns.stop) & (y >= rows.start) & (y < rows.stop)]
     return kept
 
 
@@ -90,8 +93,9 @@ def is_tick_shaped(points: Points) -> bool:
 def claim_strokes(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> dict[int, Claim]:
     """Return for each stroke that has ink inside boxes which of them it belongs to."""
     claims: dict[int, Claim] = {}
+    areas = {box.name: inside_of(place, box) for box in boxes}
     for stroke in ink.strokes:
-        inside = {box.name: points_in(place, stroke.points, inside_of(place, box)) for box in boxes}
+        inside = {name: points_in(place, stroke, area) for name, area in areas.items()}
         touched = {
             name: points
             for name, points in inside.items()

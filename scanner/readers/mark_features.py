@@ -35,7 +35,7 @@ from scanner.readers.mark_claims import (
     is_straight,
     points_in,
 )
-from scanner.readers.mark_picture import PER_MM, Mask, Surroundings
+from scanner.readers.mark_picture import PER_MM, Mask, Surroundings, percentile
 from scanner.readers.mark_strokes import Ink, Stroke
 
 _SOLID: Final = 170.0  # darkness of the blank's solid print
@@ -70,11 +70,9 @@ class InsideInk:
         corners: In how many of its four corners there is ink: a cross reaches all.
         blob_mm: Diameter of the largest disc in it.
         darkness: 80th percentile of its ink's darkness.
-        sharpness: Steepest of its edges, see `Stroke`.
         straight: Whether it is one straight stroke.
         share: Its part of the strokes it belongs to.
         outside_mm2: Their ink outside the box.
-        from_left: Share of the box's width, from the left, that is free of ink.
     """
 
     area_mm2: float = 0.0
@@ -84,11 +82,9 @@ class InsideInk:
     corners: int = 0
     blob_mm: float = 0.0
     darkness: float = 0.0
-    sharpness: float = 0.0
     straight: bool = False
     share: float = 0.0
     outside_mm2: float = 0.0
-    from_left: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +203,7 @@ def _measured(
         _outline(place, place.seen(box)),
         _inside(place, area, own),
         _sprawl(place, box, own),
-        sum(len(points_in(place, stroke.points, area)) for stroke in passing) / PER_MM**2,
+        sum(len(points_in(place, stroke, area)) for stroke in passing) / PER_MM**2,
         contested,
         tuple(replace(one, seal=is_seals_piece(one, seals)) for one in around),
         circled(place, ink.strokes, box, claims),
@@ -222,7 +218,7 @@ def _measured(
 
 
 def _inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> InsideInk:
-    pieces = [points_in(place, stroke.points, area) for stroke in own]
+    pieces = [points_in(place, stroke, area) for stroke in own]
     points = np.concatenate(pieces) if pieces else np.zeros((0, 2), np.int32)
     if not len(points):
         return InsideInk()
@@ -243,12 +239,10 @@ def _inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> InsideInk
         (_layers(mask), _layers(mask.T)),
         _corners(mask),
         2 * float(depth.max()) / PER_MM,
-        float(np.percentile(dark, 80)),
-        max(stroke.sharpness for stroke in own),
+        percentile(dark, 80),
         is_straight(points),
         len(points) / max(1, sum(len(stroke.points) for stroke in own)),
         sum(len(stroke.points) for stroke in own) / PER_MM**2 - area_mm2,
-        float(points[:, 0].min() - columns.start) / max(1, columns.stop - columns.start),
     )
 
 
@@ -263,7 +257,7 @@ def _layers(mask: NDArray[np.uint8]) -> int:
     """Return how many runs of ink the columns of a mask have, the 75th percentile of those with ink."""
     starts = np.diff(mask.astype(np.int8), axis=0, prepend=0) == 1
     runs = starts.sum(axis=0)
-    return int(np.percentile(runs[runs > 0], 75)) if (runs > 0).any() else 0
+    return int(percentile(runs[runs > 0], 75)) if (runs > 0).any() else 0
 
 
 def _sprawl(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple[float, float, float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -124,13 +124,14 @@ def surroundings(
     printed, shifts = _lay_on(dark, blank, window, inside)
     spread_mm = _SPREAD_MM + _SPREAD_PX * pixel_mm + (_SMOOTH_MM / 2 if rough else 0.0)
     size = 2 * math.ceil(spread_mm * PER_MM - 0.3) + 1
-    spread = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    hidden = cv2.dilate((printed > _PRINT).astype(np.uint8), shape).astype(bool)
     solid = printed > 200
     black = float(np.clip(np.percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
     return Surroundings(
         dark,
         printed,
-        spread > _PRINT,
+        hidden,
         area,
         window,
         shifts,
@@ -141,6 +142,15 @@ def surroundings(
         is_bitonal(gray),
         is_bitonal(gray, least=_STARK),
     )
+
+
+def percentile(values: NDArray[Any], share: float) -> float:
+    """Return a percentile of a few values, between the two next to it: numpy's takes longer to start than this."""
+    at = (len(values) - 1) * share / 100
+    low = int(at)
+    high = min(low + 1, len(values) - 1)
+    parted = np.partition(values, (low, high))
+    return float(parted[low] + (parted[high] - parted[low]) * (at - low))
 
 
 def _blurred(picture: Floats, sigma_mm: float) -> Floats:
@@ -209,7 +219,7 @@ def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> Mask:
 
 def _noise(dark: Floats, blank: Floats, own: Mask) -> float:
     """Return the sigma of the darkness where nothing is printed."""
-    paper = cv2.dilate(blank, np.ones((13, 13), np.uint8)) <= _PRINT
+    paper = cv2.dilate((blank > _PRINT).astype(np.uint8), np.ones((13, 13), np.uint8)) == 0
     difference = np.abs(dark - cv2.GaussianBlur(dark, (0, 0), 3.0))
     rough = difference[paper & own]
     if rough.size < _NOISE_PIXELS:
@@ -228,14 +238,13 @@ def _lay_on(
     drawn = np.minimum(blank, _CLIP)
     everything = (slice(0, dark.shape[0]), slice(0, dark.shape[1]))
     whole = _best_shift(seen, drawn, everything, (0, 0), round(_SHIFT_MM * PER_MM))
-    printed = _shifted(blank, whole)
+    printed = _shifted(blank, everything, whole)
     shifts: dict[str, tuple[float, float]] = {}
     for box in boxes:
         tile = _tile(box, window, dark.shape)
         dx, dy = _best_shift(seen, drawn, tile, whole, round(_NUDGE_MM * PER_MM))
         shifts[box.name] = (dx / PER_MM, dy / PER_MM)
-        rows, columns = tile
-        printed[rows, columns] = _shifted(blank, (dx, dy))[rows, columns]
+        printed[tile] = _shifted(blank, tile, (dx, dy))
     return printed, shifts
 
 
@@ -257,11 +266,12 @@ def _best_shift(
     piece = np.ascontiguousarray(drawn[rows, columns])
     if not piece.size or float(piece.max()) <= _PRINT:
         return start
-    pad = reach + max(abs(start[0]), abs(start[1]))
-    padded = cv2.copyMakeBorder(seen, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
-    top, left = rows.start + pad + start[1] - reach, columns.start + pad + start[0] - reach
-    around = padded[top : top + piece.shape[0] + 2 * reach, left : left + piece.shape[1] + 2 * reach]
-    scores = cv2.matchTemplate(np.ascontiguousarray(around), piece, cv2.TM_CCOEFF)
+    wide = (
+        slice(rows.start - reach, rows.start - reach + piece.shape[0] + 2 * reach),
+        slice(columns.start - reach, columns.start - reach + piece.shape[1] + 2 * reach),
+    )
+    around = _shifted(seen, wide, (-start[0], -start[1]))
+    scores = cv2.matchTemplate(around, piece, cv2.TM_CCOEFF)
     steps = np.arange(-reach, reach + 1)
     away = np.hypot(steps[:, np.newaxis], steps[np.newaxis, :])
     scores = scores - _SHIFT_COST * abs(float(scores.max())) * away
@@ -269,12 +279,13 @@ def _best_shift(
     return start[0] + int(right) - reach, start[1] + int(down) - reach
 
 
-def _shifted(picture: Floats, shift: tuple[int, int]) -> Floats:
+def _shifted(picture: Floats, tile: tuple[slice, slice], shift: tuple[int, int]) -> Floats:
+    """Return a tile of a picture that was moved by pixels right and down; its edges are drawn out."""
+    rows, columns = tile
     height, width = picture.shape
-    matrix = np.array([[1.0, 0, shift[0]], [0, 1.0, shift[1]]])
-    return np.asarray(
-        cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE), dtype=np.float32
-    )
+    down = np.clip(np.arange(rows.start, rows.stop) - shift[1], 0, height - 1)
+    across = np.clip(np.arange(columns.start, columns.stop) - shift[0], 0, width - 1)
+    return np.asarray(picture.take(down, axis=0).take(across, axis=1), dtype=np.float32)
 
 
 def _moved(rect: Rect, shift: tuple[float, float]) -> Rect:

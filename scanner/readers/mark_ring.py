@@ -76,8 +76,8 @@ def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None
     added = ((dark > _ADDED) & visible).astype(np.uint8)
     words = cv2.morphologyEx(added, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
     words = cv2.morphologyEx(words, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8))
-    known = (visible & (words == 0)).astype(np.uint8)
-    added &= known
+    known = visible & (words == 0)
+    added[~known] = 0
     low, high = (round(radius * _PER_MM) for radius in _RADIUS_MM)
     found = cv2.HoughCircles(
         255 * added, cv2.HOUGH_GRADIENT, 1, 20, param1=100, param2=_VOTES, minRadius=low, maxRadius=high
@@ -85,9 +85,10 @@ def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None
     if found is None:
         return None
     centres = [(float(x), float(y)) for x, y, _ in found[0][:_CANDIDATES]]
-    fullest = sorted((_fullest(added, known, x, y) for x, y in centres), reverse=True)[:_REFINED]
+    told = known + added
+    fullest = sorted((_fullest(told, x, y) for x, y in centres), reverse=True)[:_REFINED]
     share, x, y, radius = max(
-        _fullest(added, known, x + across, y + down)
+        _fullest(told, x + across, y + down)
         for _, x, y, _ in fullest
         for across, down in product((-1.0, 0.0, 1.0), repeat=2)
     )
@@ -110,21 +111,29 @@ def above(place: Surroundings, ring: Ring) -> Surroundings:
 def _small(gray: Gray, transform: Transform, size: tuple[int, int]) -> Gray:
     """Return the page straightened at the search's resolution."""
     ends = transform.to_pixels(np.array([(50.0, 100.0), (150.0, 100.0)]))
-    scale = min(1.0, 100.0 * _PER_MM / float(np.hypot(*(ends[1] - ends[0]))))
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    fewer = max(1, int(np.hypot(*(ends[1] - ends[0])) / (100.0 * _PER_MM)))  # a whole number is much faster
+    height, width = gray.shape[0] // fewer, gray.shape[1] // fewer
+    small = cv2.resize(gray[: height * fewer, : width * fewer], (width, height), interpolation=cv2.INTER_AREA)
     step = 1 / _PER_MM
     to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
     to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])  # OpenCV counts from a pixel's middle
-    matrix = to_middle @ np.diag([scale, scale, 1.0]) @ transform.matrix @ to_paper
+    matrix = to_middle @ np.diag([1 / fewer, 1 / fewer, 1.0]) @ transform.matrix @ to_paper
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     straight = cv2.warpPerspective(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(straight, dtype=np.uint8)
 
 
-def _fullest(added: Pixels, known: Pixels, x: float, y: float) -> tuple[float, float, float, int]:
-    """Return how much of the fullest ring about a point is there, the point and the ring's radius in pixels."""
+def _fullest(told: Pixels, x: float, y: float) -> tuple[float, float, float, int]:
+    """Return how much of the fullest ring about a point is there, the point and the ring's radius in pixels.
+
+    Args:
+        told: uint8, (height, width), 2 = added, 1 = bare, 0 = not known.
+        x: Of the point.
+        y: Of the point.
+    """
     low, high = (round(radius * _PER_MM) for radius in _RADIUS_MM)
-    inked, whole = (_unrolled(one, x, y)[:, low:high].sum(axis=0, dtype=np.intp) for one in (added, known))
+    around = _unrolled(told, x, y)[:, low:high]
+    inked, whole = (around == 2).sum(axis=0), (around > 0).sum(axis=0)
     shares = np.where(whole >= _VISIBLE * _TURNS, inked / np.maximum(whole, 1), 0.0)
     radius = int(shares.argmax())
     return float(shares[radius]), x, y, low + radius

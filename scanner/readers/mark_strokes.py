@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.readers.mark_bridges import Piece, bridges
-from scanner.readers.mark_picture import PER_MM, Floats, Mask, Surroundings
+from scanner.readers.mark_picture import PER_MM, Floats, Mask, Surroundings, percentile
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge where print is black
 _INK_DARK_ROUGH: Final = 58.0  # on a smoothed picture, where the grain reaches 50
@@ -24,9 +24,13 @@ _BRIDGE_MM: Final = 1.2  # strokes are joined again under print up to this
 _SPECK_MM2: Final = 0.06  # smaller is dust
 _SLOPE_MAX: Final = 0.10  # of a streak or a fold; a page lies up to 5 degrees askew on the glass
 _STREAK_FULL: Final = 0.65  # of the visible pixels along it; a fold is broken, a 1-bit streak dashed
+_STREAK_SEEN: Final = 0.4  # of a line lies on bare paper
 _STREAK_THIRD: Final = 0.45  # ... and of each third of them
 _STREAK_THICK_MM: Final = 1.2  # ink thicker than this is more than a streak
+_LOOK_MM: Final = 3.0
 _STREAK_EDGE_MM: Final = 0.2
+_SLOPES_AT_ONCE: Final = 4  # two columns apart at a line's ends
+_COARSE_INK: Final = 0.25  # of a coarse pixel
 _COARSE: Final = 3  # pixels of the mask to one of the search for streaks
 
 
@@ -38,13 +42,13 @@ class Stroke:
         number: Its number in `Ink.numbers`.
         points: int32, (n, 2), its pixels, x and y.
         darkness: Of its middle line: the 80th percentile.
-        sharpness: Steepest change of darkness a tenth of a millimetre, against its darkness.
+        bounds: Its first and last column and row: left, top, right, bottom.
     """
 
     number: int
     points: NDArray[np.int32] = field(repr=False)
     darkness: float
-    sharpness: float
+    bounds: tuple[int, int, int, int]
 
     @property
     def area_mm2(self) -> float:
@@ -54,8 +58,8 @@ class Stroke:
     @property
     def extent_mm(self) -> tuple[float, float]:
         """Width and height."""
-        width, height = (np.ptp(self.points, axis=0) + 1) / PER_MM
-        return float(width), float(height)
+        left, top, right, bottom = self.bounds
+        return (right - left + 1) / PER_MM, (bottom - top + 1) / PER_MM
 
     @property
     def long_mm(self) -> float:
@@ -106,34 +110,24 @@ def find_ink(place: Surroundings) -> Ink:
         mask.astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     )
     joined = mask | (closed.astype(bool) & (place.hidden | streaked))
-    _, joined_numbers = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
-    numbers: NDArray[np.int32] = np.where(mask, joined_numbers, 0).astype(np.int32)
-    slope = _slope(place.dark)
-    pixels = _pixels(numbers, place.dark, slope)
-    kept = np.zeros(int(numbers.max(initial=0)) + 1, np.bool_)
-    kept[pixels.numbers] = (np.diff(pixels.starts) >= _SPECK_MM2 * PER_MM**2) & ~_fringes(place, pixels)
-    numbers = np.where(kept[numbers], numbers, 0).astype(np.int32)
-    strokes = _pixels(numbers, place.dark, slope).strokes()
-    numbers = _bridged(strokes, numbers, place.hidden)
-    strokes = _pixels(numbers, place.dark, slope).strokes()
+    _, parts = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
+    pixels = _pixels(np.where(mask, parts, 0), place.dark)
+    pixels = pixels.only((np.diff(pixels.starts) >= _SPECK_MM2 * PER_MM**2) & ~_fringes(place, pixels))
+    strokes = _bridged(pixels.strokes(), place)
+    numbers: NDArray[np.int32] = np.zeros(mask.shape, np.int32)
+    for stroke in strokes:
+        numbers[stroke.points[:, 1], stroke.points[:, 0]] = stroke.number
     return Ink(numbers > 0, numbers, strokes, streaked, pale & ~streaked, raw & streaked)
 
 
-def _slope(dark: Floats) -> Floats:
-    """Return the steepest change of darkness a pixel."""
-    across, down = cv2.Sobel(dark, cv2.CV_32F, 1, 0), cv2.Sobel(dark, cv2.CV_32F, 0, 1)
-    return np.asarray(cv2.magnitude(across, down) / 8, dtype=np.float32)
-
-
-def _bridged(strokes: Sequence[Stroke], numbers: NDArray[np.int32], hidden: Mask) -> NDArray[np.int32]:
-    """Give the pieces of one stroke that print cut in two the same number."""
-    pieces = [Piece(stroke.number, stroke.points.astype(np.float64), stroke.darkness) for stroke in strokes]
-    taken = bridges(pieces, hidden)
-    renumbered = np.arange(int(numbers.max(initial=0)) + 1, dtype=np.int32)
-    for number, after in taken.items():
-        renumbered[number] = after
-    result: NDArray[np.int32] = renumbered[numbers]
-    return result
+def _bridged(strokes: Sequence[Stroke], place: Surroundings) -> tuple[Stroke, ...]:
+    """Return strokes with the pieces that print cut in two put together."""
+    pieces = [Piece(stroke.number, stroke.points, stroke.darkness, stroke.bounds) for stroke in strokes]
+    taken = bridges(pieces, place.hidden)
+    together: dict[int, list[Stroke]] = {}
+    for stroke in strokes:
+        together.setdefault(taken[stroke.number], []).append(stroke)
+    return tuple(_joined(number, together[number], place.dark) for number in sorted(together))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,48 +135,64 @@ class _Pixels:
     """The inked pixels of a window, stroke by stroke.
 
     Attributes:
-        rows: int, (n,).
-        columns: int, (n,).
+        points: int32, (n, 2), x and y.
         dark: float32, (n,), their darkness.
-        steep: float32, (n,), its steepest change a pixel.
         starts: int, (k + 1,), where each stroke's pixels begin, and the end.
         numbers: int, (k,), the strokes' numbers.
     """
 
-    rows: NDArray[np.intp]
-    columns: NDArray[np.intp]
+    points: NDArray[np.int32]
     dark: Floats
-    steep: Floats
     starts: NDArray[np.intp]
     numbers: NDArray[np.int32]
 
+    def only(self, kept: Mask) -> _Pixels:
+        """Return the pixels of some of the strokes."""
+        sizes = np.diff(self.starts)
+        inside = np.repeat(kept, sizes)
+        starts = np.concatenate(([0], np.cumsum(sizes[kept])))
+        return _Pixels(self.points[inside], self.dark[inside], starts, self.numbers[kept])
+
     def strokes(self) -> tuple[Stroke, ...]:
         """Return the strokes with what is measured of each."""
-        strokes = []
-        for number, start, end in zip(self.numbers.tolist(), self.starts[:-1], self.starts[1:], strict=True):
-            darkness = float(np.percentile(self.dark[start:end], 80))
-            sharpness = float(np.percentile(self.steep[start:end], 90)) / max(darkness, 1.0)
-            points = np.stack((self.columns[start:end], self.rows[start:end]), axis=1).astype(np.int32)
-            strokes.append(Stroke(int(number), points, darkness, sharpness))
-        return tuple(strokes)
+        return tuple(
+            _stroke(number, self.points[start:end], self.dark[start:end])
+            for number, start, end in zip(self.numbers.tolist(), self.starts[:-1], self.starts[1:], strict=True)
+        )
 
 
-def _pixels(numbers: NDArray[np.int32], dark: Floats, slope: Floats) -> _Pixels:
+def _pixels(numbers: NDArray[np.int32], dark: Floats) -> _Pixels:
     """Return the pixels of numbered strokes, sorted by their numbers."""
     rows, columns = np.nonzero(numbers)
     at = numbers[rows, columns]
     order = np.argsort(at, kind="stable")
     rows, columns, at = rows[order], columns[order], at[order]
-    starts = np.flatnonzero(np.diff(np.concatenate(([0], at))))
-    ends = np.concatenate((starts, [len(at)]))
-    return _Pixels(rows, columns, dark[rows, columns], slope[rows, columns], ends, at[starts])
+    starts = np.flatnonzero(np.diff(at, prepend=0))
+    points = np.stack((columns, rows), axis=1).astype(np.int32)
+    return _Pixels(points, dark[rows, columns], np.append(starts, len(at)), at[starts])
+
+
+def _stroke(number: int, points: NDArray[np.int32], dark: Floats) -> Stroke:
+    left, top = points.min(axis=0).tolist()
+    right, bottom = points.max(axis=0).tolist()
+    return Stroke(number, points, percentile(dark, 80), (left, top, right, bottom))
+
+
+def _joined(number: int, pieces: Sequence[Stroke], dark: Floats) -> Stroke:
+    """Return pieces of one stroke as one, its pixels row by row."""
+    if len(pieces) == 1:
+        return pieces[0]
+    points = np.concatenate([piece.points for piece in pieces])
+    points = points[np.lexsort((points[:, 0], points[:, 1]))]
+    return _stroke(number, points, dark[points[:, 1], points[:, 0]])
 
 
 def _fringes(place: Surroundings, pixels: _Pixels) -> Mask:
     """Tell which pieces are print's own blurred edges: pale, thin, and close along it."""
     if not len(pixels.numbers):
         return np.zeros(0, np.bool_)
-    close = cv2.dilate(place.hidden.astype(np.uint8), np.ones((5, 5), np.uint8))[pixels.rows, pixels.columns]
+    columns, rows = pixels.points.T
+    close = cv2.dilate(place.hidden.astype(np.uint8), np.ones((5, 5), np.uint8))[rows, columns]
     starts = pixels.starts[:-1]
     along = np.add.reduceat(close.astype(np.intp), starts) / np.diff(pixels.starts)
     darkest = np.maximum.reduceat(pixels.dark, starts)
@@ -192,18 +202,19 @@ def _fringes(place: Surroundings, pixels: _Pixels) -> Mask:
 
 def _streaks(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
     """Return the pixels of thin straight lines through the whole of the surroundings, either way."""
-    down = _streaks_down(ink, pale, hidden)
-    across = _streaks_down(*(np.ascontiguousarray(mask.T) for mask in (ink, pale, hidden))).T
+    inked, visible = _shares(ink | pale) > _COARSE_INK, _shares(hidden) < 0.5
+    down = _streaks_down(ink, _full_lines(inked & visible, visible))
+    across = _streaks_down(np.ascontiguousarray(ink.T), _full_lines((inked & visible).T, visible.T)).T
     result: Mask = down | across
     return result
 
 
-def _streaks_down(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
-    """Return the pixels of thin lines from top to bottom, at most a little slanted."""
+def _streaks_down(ink: Mask, lines: Sequence[tuple[float, float]]) -> Mask:
+    """Return the pixels of those lines from top to bottom, at most a little slanted, that are thin."""
     height, width = ink.shape
     found = np.zeros_like(ink)
     zone = np.zeros((height, width), np.uint8)
-    for slope, column in _full_lines(ink | pale, hidden):
+    for slope, column in lines:
         rows = np.arange(height)
         columns = np.round(column + slope * (rows - height / 2)).astype(int)
         wide = _width_along(ink, rows, columns)
@@ -219,40 +230,64 @@ def _streaks_down(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
     return result
 
 
-def _full_lines(ink: Mask, hidden: Mask) -> list[tuple[float, float]]:
-    """Return slope and middle column, in pixels, of lines that are inked from top to bottom."""
-    height, width = ink.shape
-    coarse = (max(1, width // _COARSE), max(1, height // _COARSE))
-    small = cv2.resize(ink.astype(np.float32), coarse, interpolation=cv2.INTER_AREA)
-    visible = (cv2.resize(hidden.astype(np.float32), coarse, interpolation=cv2.INTER_AREA) < 0.5).astype(np.float32)
-    small = (small > 0.25).astype(np.float32) * visible
+def _shares(mask: Mask) -> Floats:
+    """Return the share of each coarse pixel that a mask covers."""
+    height, width = (max(1, side // _COARSE) for side in mask.shape)
+    whole = mask[: height * _COARSE, : width * _COARSE].astype(np.uint8) * np.uint8(255)
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) / np.float32(255))
+
+
+def _full_lines(inked: Mask, visible: Mask) -> list[tuple[float, float]]:
+    """Return slope and middle column, in pixels, of lines that are inked from top to bottom.
+
+    Whether any line is, is asked first of several slopes at once, with every pixel of ink as broad as these lie apart.
+    """
+    height = len(inked)
+    slopes = np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * height) + 1)
+    ink, seen = (np.ascontiguousarray(mask, dtype=np.float32) for mask in (inked, visible))
+    row = np.ones((1, _SLOPES_AT_ONCE + 1), np.uint8)
+    broad, sure = (np.asarray(one, dtype=np.float32) for one in (cv2.dilate(ink, row), cv2.erode(seen, row)))
     lines: list[tuple[float, float]] = []
-    for slope in np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * coarse[1]) + 1):
-        # the sheared column x holds the pixels whose x is column + slope * (y - middle)
-        matrix = np.array([[1.0, -slope, slope * coarse[1] / 2], [0, 1.0, 0]])
-        sheared = cv2.warpAffine(small, matrix, coarse, flags=cv2.INTER_NEAREST)
-        if sheared.sum(axis=0).max(initial=0.0) < 0.25 * coarse[1]:
+    for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
+        if not _are_full(broad, sure, float(few[len(few) // 2]), least=0.0).any():
             continue
-        seen = cv2.warpAffine(visible, matrix, coarse, flags=cv2.INTER_NEAREST)
-        whole = seen.sum(axis=0)
-        full = (sheared.sum(axis=0) >= _STREAK_FULL * whole) & (whole >= 0.4 * coarse[1])
-        for part in np.array_split(np.arange(coarse[1]), 3):
-            full &= sheared[part].sum(axis=0) >= _STREAK_THIRD * seen[part].sum(axis=0)
-        lines += [(float(slope), (float(column) + 0.5) * _COARSE) for column in np.flatnonzero(full)]
+        for slope in few.tolist():
+            full = _are_full(ink, seen, slope, least=_STREAK_SEEN * height)
+            lines += [(slope, (float(column) + 0.5) * _COARSE) for column in np.flatnonzero(full)]
     return lines
 
 
+def _are_full(ink: Floats, seen: Floats, slope: float, *, least: float) -> Mask:
+    """Return of each column, slanted, whether enough of it is seen and inked, and of each third of it."""
+    height, width = ink.shape
+    # the sheared column x holds the pixels whose x is column + slope * (y - middle)
+    matrix = np.array([[1.0, -slope, slope * height / 2], [0, 1.0, 0]])
+    inked = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST)
+    whole = cv2.warpAffine(seen, matrix, (width, height), flags=cv2.INTER_NEAREST)
+    thirds = np.linspace(0, height, 4).astype(int)[:3]
+    inked_thirds, whole_thirds = np.add.reduceat(inked, thirds), np.add.reduceat(whole, thirds)
+    whole_sum = whole_thirds.sum(axis=0)
+    full: Mask = (inked_thirds.sum(axis=0) >= _STREAK_FULL * whole_sum) & (whole_sum >= least)
+    return full & (inked_thirds >= _STREAK_THIRD * whole_thirds).all(axis=0)
+
+
 def _width_along(ink: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:
-    """Return the median width of the ink under a line, in pixels across it; 1.0 where there is none."""
-    width = ink.shape[1]
-    kept = (columns >= 0) & (columns < width)
+    """Return the median width of the ink under a line, in pixels across it; 1.0 where there is none.
+
+    What is much wider than a streak may be is told as wide as is looked: `_LOOK_MM` to either side.
+    """
+    reach = round(_LOOK_MM * PER_MM)
+    kept = (columns >= 0) & (columns < ink.shape[1])
     rows, columns = rows[kept], columns[kept]
     inked = ink[rows, columns]
     if not inked.any():
         return 1.0
-    rows, columns = rows[inked], columns[inked]
-    place = np.arange(width)
-    lines = ink[rows]
-    left = np.where(~lines & (place < columns[:, None]), place, -1).max(axis=1)
-    right = np.where(~lines & (place > columns[:, None]), place, width).min(axis=1)
-    return float(np.median(right - left - 1))
+    rows, columns = rows[inked][:, np.newaxis], columns[inked][:, np.newaxis]
+    steps = np.arange(1, reach + 1)
+    widths = np.ones(len(rows), np.intp)
+    for side in (-steps, steps):
+        at = columns + side
+        inside = (at >= 0) & (at < ink.shape[1])
+        run = ink[rows, np.clip(at, 0, ink.shape[1] - 1)] & inside
+        widths += np.logical_and.accumulate(run, axis=1).sum(axis=1)
+    return float(np.median(widths))

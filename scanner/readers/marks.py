@@ -94,7 +94,8 @@ def _without_seal(
     """Return a page without its seal: without its red, or without all that is no darker where there is no colour."""
     colour, transform = subject.page.picture.colour, subject.transform
     if colour is None:
-        ring = find_ring(gray, transform, blank)
+        stark = any(place.stark for place in places.values())  # black and white tell nothing of a seal's tone
+        ring = None if stark else find_ring(gray, transform, blank)
         if ring is None:
             return None
         near = [box for box in page.options if ring.is_near(box.rect.union(box.label), NEAR_SEAL_MM)]

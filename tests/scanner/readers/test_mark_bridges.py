@@ -12,7 +12,8 @@ def line(number: int, start: tuple[float, float], end: tuple[float, float], dark
     steps = int(np.hypot(end[0] - start[0], end[1] - start[1])) + 1
     middle = np.linspace(start, end, steps)
     across = np.array([start[1] - end[1], end[0] - start[0]]) / steps
-    return Piece(number, np.concatenate([middle + across * k for k in range(-2, 3)]), darkness)
+    points = np.concatenate([middle + across * k for k in range(-2, 3)])
+    return Piece(number, points, darkness, (*points.min(axis=0).tolist(), *points.max(axis=0).tolist()))
 
 
 def print_between(left: int, right: int) -> np.ndarray:

@@ -16,9 +16,7 @@ from scanner.readers.mark_rules import Verdict, is_as_dark, judge, under_seal
 
 BOX = OptionBox("f", "o", Rect(10, 10, 14, 14), Rect(15, 10, 30, 14), Rect(8, 8, 60, 16))
 EMPTY = BoxMarks(BOX, (1.0, 1.0), InsideInk())
-INK = InsideInk(
-    area_mm2=2.5, fill=0.25, long_mm=4.0, layers=(1, 2), corners=2, blob_mm=0.7, darkness=150, sharpness=0.3, share=0.8
-)
+INK = InsideInk(area_mm2=2.5, fill=0.25, long_mm=4.0, layers=(1, 2), corners=2, blob_mm=0.7, darkness=150, share=0.8)
 TICK = BoxMarks(BOX, (1.0, 1.0), INK)
 BLACKED = replace(TICK, own=replace(INK, area_mm2=8.5, fill=0.9, blob_mm=3.5, layers=(1, 1), corners=4))
 CROSS = replace(TICK, own=replace(INK, layers=(2, 2), corners=4))
