@@ -25,6 +25,9 @@ from scanner.model import Colour, Gray, Issue, Picture, Pictures, Severity, Sour
 MAX_PIXELS: Final = 100_000_000
 """A4 at 1000 dpi has 97 million."""
 
+MAX_SIDE: Final = 65_535
+"""Pixels of a side, as JPEG has them at most; decoders keep something for every line."""
+
 MAX_PAGES: Final = 300
 MAX_TOTAL_PIXELS: Final = 3_000_000_000
 """Grey bytes held for one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
@@ -95,9 +98,13 @@ def _opened(source: Source) -> Iterator[Image.Image]:
     except _BROKEN as error:
         raise _not_a_picture(source) from error
     with image:
-        if image.width * image.height > MAX_PIXELS:
+        if _is_too_large(image):
             raise _too_large(source)
         yield image
+
+
+def _is_too_large(image: Image.Image) -> bool:
+    return image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE
 
 
 def _count_frames(image: Image.Image) -> int:
@@ -116,7 +123,7 @@ def _read_frames(image: Image.Image, frames: int, source: Source) -> tuple[list[
             if index:
                 image.seek(index)
             size = image.width * image.height
-            if size > MAX_PIXELS:
+            if _is_too_large(image):
                 raise _too_large(source)
             if index >= MAX_PAGES or total + size > MAX_TOTAL_PIXELS:
                 issues.append(_left_out(index, frames))
