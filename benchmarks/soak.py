@@ -37,7 +37,7 @@ from benchmarks.scoring import FormSeen, score
 from benchmarks.truth import CLEAR
 from scanner.identify import identify
 from scanner.intake import open_source
-from scanner.model import IdentifiedPage, Pictures, Reading, RegisteredPage, Source, SourceKind
+from scanner.model import IdentifiedPage, PageStream, Reading, RegisteredPage, Source, SourceKind
 from scanner.readers.marks import MarksReader
 from scanner.record import FormRef, Record
 from scanner.recording import recorded
@@ -119,7 +119,7 @@ def _read(source: Source) -> Record | None:
     opened = open_source(source)
     known = [(one.form, one.layout) for one in scanner_with("rapidocr").known]
     readings: dict[str, Reading] = {}
-    for picture in opened.pages if isinstance(opened, Pictures) else ():
+    for picture in opened.pictures() if isinstance(opened, PageStream) else ():
         page = identify(picture, known)
         registered = register(page, layout, form=form) if isinstance(page, IdentifiedPage) else None
         if isinstance(registered, RegisteredPage):

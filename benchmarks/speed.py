@@ -30,7 +30,7 @@ from forms.geometry import POINTS_PER_INCH
 from scanner.engines.tesseract import TesseractEngine
 from scanner.identify import identify
 from scanner.intake import open_source
-from scanner.model import Gray, IdentifiedPage, Pictures, RegisteredPage, Source
+from scanner.model import Gray, IdentifiedPage, PageStream, Pictures, RegisteredPage, Source
 from scanner.pipeline import Scanner
 from scanner.protocols import OcrEngine, RecognisedLine
 from scanner.readers.marks import MarksReader
@@ -134,9 +134,10 @@ def _page_lines(what: str, returned: Sequence[Returned]) -> list[list[object]]:
     pairs = []
     for turn in range(_ROUNDS + 1):
         for one in returned:
-            opened = open_source(_source(one))
-            if not isinstance(opened, Pictures):
-                raise TypeError("a scan opens as pictures")
+            stream = open_source(_source(one))
+            if not isinstance(stream, PageStream):
+                raise TypeError("a scan opens as pages")
+            opened = stream.all()
             ours = _cpu(_boxes_read, opened) / len(opened.pages)
             theirs = 2 * _cpu(_rendered, one.content) / len(opened.pages)
             if turn:  # the first round fills caches

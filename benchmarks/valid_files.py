@@ -71,7 +71,7 @@ def valid_files() -> dict[str, bytes]:
 def _page() -> Image.Image:
     """Return the form's first page, filled in, at 150 dpi."""
     filled = Source("a.pdf", "a.pdf", fill_pdf(*annex2(), ANSWERS))
-    page = Image.fromarray(open_pdf_pages(filled).pages[0].gray)
+    page = Image.fromarray(open_pdf_pages(filled).all().pages[0].gray)
     return page.resize((_WIDTH, round(_WIDTH * page.height / page.width)), Image.Resampling.LANCZOS)
 
 

@@ -1,6 +1,6 @@
 """The values that travel between the scanner's stages, each made once and never changed.
 
-Source ─open─▶ FilledPdf | WordContent | Pictures
+Source ─open─▶ FilledPdf | WordContent | PageStream, which opens one Picture after another
 Picture ─identify─▶ IdentifiedPage ─register─▶ RegisteredPage
 any of them, with a Layout ─read─▶ Reading ─validate─▶ Record (scanner/record.py)
 """
@@ -8,7 +8,7 @@ any of them, with a Layout ─read─▶ Reading ─validate─▶ Record (scann
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -150,7 +150,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """An opened source that is pages to look at.
+    """All pages of a source at once.
 
     Attributes:
         kind: `SCAN`, or `PDF_TEXT` when the pages carry exact words.
@@ -161,6 +161,40 @@ class Pictures:
     kind: SourceKind
     pages: tuple[Picture, ...]
     issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageStream:
+    """An opened source that is pages to look at, each opened when it is its turn: a stack would not fit into memory.
+
+    Attributes:
+        pages: Opens the pages from the first, each time that it is called: a picture, or
+            why there is none of a page. Raises `SourceError` where nothing can be opened.
+        issues: What is odd about the file.
+    """
+
+    pages: Callable[[], Iterator[Picture | Issue]] = field(repr=False)
+    issues: tuple[Issue, ...] = ()
+
+    def pictures(self) -> Iterator[Picture]:
+        """Yield the pages that can be opened.
+
+        Raises:
+            SourceError: As `pages`.
+        """
+        return (page for page in self.pages() if isinstance(page, Picture))
+
+    def all(self) -> Pictures:
+        """Open all pages at once.
+
+        Raises:
+            SourceError: As `pages`.
+        """
+        found = list(self.pages())
+        pictures = tuple(page for page in found if isinstance(page, Picture))
+        issues = tuple(page for page in found if isinstance(page, Issue))
+        kind = SourceKind.PDF_TEXT if any(picture.words for picture in pictures) else SourceKind.SCAN
+        return Pictures(kind, pictures, (*self.issues, *issues))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +269,7 @@ class WordContent:
     issues: tuple[Issue, ...] = ()
 
 
-Opened = FilledPdf | WordContent | Pictures
+Opened = FilledPdf | WordContent | PageStream
 
 
 @dataclass(frozen=True, slots=True, eq=False)

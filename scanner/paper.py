@@ -170,22 +170,20 @@ def typed_page(picture: Picture, known: KnownForm, readings: Sequence[Reading], 
     return _registered(registered, known, mine, record)
 
 
-def accounted(
-    pictures: Sequence[Picture],
-    seen: Mapping[int, PageSeen],
-    strays: Sequence[StrayPage],
-    sheets: Sequence[tuple[Sheet, Record]],
-) -> tuple[PageSeen, ...]:
+def stray_page(picture: Picture, stray: StrayPage) -> PageSeen:
+    """Return a page of no known form as it was seen."""
+    role = PageRole.BLANK if stray.is_blank else PageRole.UNKNOWN
+    return PageSeen(picture, role, issues=() if stray.issue is None else (stray.issue,))
+
+
+def accounted(seen: Mapping[int, PageSeen], sheets: Sequence[tuple[Sheet, Record]]) -> tuple[PageSeen, ...]:
     """Return every page of a source with its place: the form that it is of, lies behind, or no form.
 
     Args:
-        pictures: The source's pages.
-        seen: Those of a known form, by the source's page.
-        strays: The others.
+        seen: The pages, by the source's page.
         sheets: The forms that they were put together to, with their records.
     """
     found = dict(seen)
-    owners: dict[int, Record] = {}
     for sheet, record in sheets:
         for page in (*sheet.pages, *(extra.page for extra in sheet.doubled)):
             if page is not None:
@@ -193,12 +191,6 @@ def accounted(
         for extra in sheet.doubled:
             number = extra.page.source_page_no
             found[number] = replace(found[number], role=PageRole.DOUBLED)
-        owners |= {stray.page_no: record for stray in sheet.attached}
-    by_no = {picture.page_no: picture for picture in pictures}
-    for stray in strays:
-        owner = owners.get(stray.page_no)
-        lost = PageRole.UNKNOWN if owner is None else PageRole.ATTACHED
-        why = () if stray.issue is None else (stray.issue,)
-        role = PageRole.BLANK if stray.is_blank else lost
-        found[stray.page_no] = PageSeen(by_no[stray.page_no], role, issues=why, record=owner)
-    return tuple(found[picture.page_no] for picture in pictures)
+        for stray in sheet.attached:
+            found[stray.page_no] = replace(found[stray.page_no], role=PageRole.ATTACHED, record=record)
+    return tuple(found[number] for number in sorted(found))

@@ -7,8 +7,8 @@ open ─┬─ values or content controls ────────────�
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from forms.catalogue import Catalogue
@@ -18,7 +18,7 @@ from forms.faces import Metrics
 from forms.layout import lay_out
 from scanner.acceptance import ACCEPTANCE
 from scanner.annotated import Over, placed_notes, read_over, weighed
-from scanner.assembly import Sheet, StrayPage, assemble
+from scanner.assembly import KnownPage, Sheet, StrayPage, assemble
 from scanner.doubles import reconciled, same_paper
 from scanner.identify import identify
 from scanner.intake import open_as_pages, open_source
@@ -33,14 +33,15 @@ from scanner.model import (
     Note,
     Opened,
     Outcome,
-    Pictures,
+    PageStream,
+    Picture,
     Reading,
     RegisteredPage,
     Source,
     SourceKind,
     WordContent,
 )
-from scanner.paper import KnownForm, accounted, find_known, form_of, identify_page, read_page, typed_page
+from scanner.paper import KnownForm, accounted, find_known, form_of, identify_page, read_page, stray_page, typed_page
 from scanner.protocols import OcrEngine
 from scanner.readers.content_controls import ContentControlsReader, identify_word, page_code_of
 from scanner.readers.form_values import FormValuesReader, identify_values
@@ -52,7 +53,7 @@ from scanner.seen import PageSeen
 from scanner.unmarked import join_continued
 from scanner.validate import Judge, validate
 
-__all__ = ["FileResult", "KnownForm", "Scanner", "code_of", "failed", "known_forms", "unopened"]
+__all__ = ["Draw", "FileResult", "KnownForm", "Scanner", "code_of", "failed", "known_forms", "unopened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class FileResult:
         seconds: How long it took.
         blank_pages: Source pages dropped as blank.
         pages: Every page with what was seen of it, if that was asked for; a Word file has none.
+        drawn: What was drawn of each page, by its number, if that was asked for.
     """
 
     records: tuple[Record, ...]
@@ -72,6 +74,7 @@ class FileResult:
     seconds: float
     blank_pages: tuple[int, ...] = ()
     pages: tuple[PageSeen, ...] = ()
+    drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,36 @@ class _Read:
     records: list[Record]
     blank: tuple[int, ...] = ()
     pages: tuple[PageSeen, ...] = ()
+
+
+Draw = Callable[[PageSeen], bytes]
+"""Makes something small of a page while its picture is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """What is to be left of each page when it has been read: a stack's pictures do not fit into memory.
+
+    Attributes:
+        keep_pixels: Whether its picture stays.
+        draw: What is drawn of it first, or None.
+        drawn: What was drawn, by the page's number.
+    """
+
+    keep_pixels: bool = False
+    draw: Draw | None = None
+    drawn: dict[int, bytes] = field(default_factory=dict)
+
+    def done_with(self, seen: PageSeen) -> PageSeen:
+        """Draw a page that was read, and return what is left of it."""
+        if self.draw is not None:
+            self.drawn[seen.page_no] = self.draw(seen)
+        return seen if self.keep_pixels else seen.without_pixels()
+
+    @property
+    def wants_pages(self) -> bool:
+        """Whether anything is wanted of the pages but what is read on them."""
+        return self.keep_pixels or self.draw is not None
 
 
 def known_forms(catalogue: Catalogue, metrics: Metrics) -> tuple[KnownForm, ...]:
@@ -108,36 +141,40 @@ class Scanner:
     boxes_only: bool = False
     judge: Judge = validate
 
-    def read(self, source: Source, *, keep_pages: bool = False) -> FileResult:
+    def read(self, source: Source, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
         """Return the records of a returned file; what cannot be read is a rejected record.
 
         Args:
             source: The file.
             keep_pages: Whether the result shall hold what was seen of each page, with its
                 picture: several megabytes a page.
+            draw: Is given each page with its picture when it has been read; the result then
+                holds what it made of it, and the pages without their pictures.
         """
         started = time.perf_counter()
+        looking = _Looking(keep_pages, draw)
         try:
-            read = self._read_opened(source, open_source(source), keep_pages=keep_pages)
+            read = self._read_opened(source, open_source(source), looking)
             code = worst(code_of(record) for record in read.records)
         except (SourceError, MissingProgramError) as error:
             return unopened(Unopened(source, error))
-        pages = read.pages if keep_pages else ()
-        return FileResult(tuple(read.records), code, time.perf_counter() - started, read.blank, pages)
+        pages = read.pages if looking.wants_pages else ()
+        seconds = time.perf_counter() - started
+        return FileResult(tuple(read.records), code, seconds, read.blank, pages, looking.drawn)
 
-    def _read_opened(self, source: Source, opened: Opened, *, keep_pages: bool) -> _Read:
+    def _read_opened(self, source: Source, opened: Opened, looking: _Looking) -> _Read:
         match opened:
             case FilledPdf():
-                return self._read_values(source, opened, keep_pages=keep_pages)
+                return self._read_values(source, opened, looking)
             case WordContent():
                 return _Read([self._read_word(source, opened)])
-            case Pictures():
-                return self._read_pages(source, opened)
+            case PageStream():
+                return self._read_pages(source, opened, looking)
 
-    def _read_values(self, source: Source, opened: FilledPdf, *, keep_pages: bool) -> _Read:
+    def _read_values(self, source: Source, opened: FilledPdf, looking: _Looking) -> _Read:
         known = self._known_by_values(source, opened)
         if known is None:
-            return self._read_pages(source, open_as_pages(source))
+            return self._read_pages(source, open_as_pages(source), looking)
         readings: Sequence[Reading] = FormValuesReader().read(opened, known.form, known.layout)
         inked = ink_ids(known.form)
         if inked:
@@ -145,7 +182,7 @@ class Scanner:
         readings, noted = self._with_notes(source, known, opened.notes, readings)
         if all(reading.outcome is Outcome.BLANK for reading in readings if reading.field_id not in inked):
             # Nothing is in the fields: somebody may have written on the pages instead.
-            written = self._read_pages(source, open_as_pages(source))
+            written = self._read_pages(source, open_as_pages(source), looking)
             if any(_is_written_on(record) for record in written.records):
                 return written
         pages: list[int | None] = list(range(1, len(known.layout.pages) + 1))
@@ -154,10 +191,11 @@ class Scanner:
         issues = [*opened.issues, *noted, *behind]
         copy_id = opened.declared.copy_id if opened.declared is not None else None
         record = self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, issues=issues, copy_id=copy_id)
-        if not keep_pages:
+        if not looking.wants_pages:
             return _Read([record])
-        drawn = open_as_pages(source).pages
-        return _Read([record], (), tuple(typed_page(picture, known, readings, record) for picture in drawn))
+        pictures = open_as_pages(source).pictures()
+        typed = (looking.done_with(typed_page(picture, known, readings, record)) for picture in pictures)
+        return _Read([record], (), tuple(typed))
 
     def _known_by_values(self, source: Source, opened: FilledPdf) -> KnownForm | None:
         """Return the form and version of a filled PDF; its pages tell the version where it does not say so itself."""
@@ -166,7 +204,7 @@ class Scanner:
             return None
         versions = [known for known in self.known if known.form.id == form.id]
         if opened.declared is None and len(versions) > 1:
-            for picture in open_as_pages(source).pages:
+            for picture in open_as_pages(source).pictures():
                 shown = identify_page(picture, self.known, self.engine)
                 if isinstance(shown, IdentifiedPage) and shown.form_id == form.id:
                     return self._known(shown.form_id, shown.version)
@@ -175,7 +213,7 @@ class Scanner:
     def _read_ink(self, source: Source, known: KnownForm) -> list[Reading]:
         """Look at the pages of a digital return for what no form value says: a pen's strokes, a picture, a stamp."""
         readings: dict[str, Reading] = {}
-        for picture in open_as_pages(source).pages:
+        for picture in open_as_pages(source).pictures():
             page = identify(picture, [(known.form, known.layout)])
             registered = register(page, known.layout, form=known.form) if isinstance(page, IdentifiedPage) else None
             if isinstance(registered, RegisteredPage):
@@ -191,16 +229,18 @@ class Scanner:
             return readings, []
         over: dict[str, Over] = {}
         elsewhere: list[Note] = []
-        for picture in open_as_pages(source, fields=False).pages:
+        left = {note.page_no for note in notes}
+        for picture in open_as_pages(source, fields=False).pictures():
             here = [note for note in notes if note.page_no == picture.page_no]
             page = identify(picture, [(known.form, known.layout)]) if here else None
             seen = read_page(page, known, self.engine) if isinstance(page, IdentifiedPage) else None
             if seen is None or seen.printed is None or seen.registered is None:
-                elsewhere += here
                 continue
+            left.remove(picture.page_no)
             found, others = read_over(seen.readings, placed_notes(here, seen), seen.printed, known.form)
             over |= found
             elsewhere += others
+        elsewhere += [note for note in notes if note.page_no in left]
         weighed_readings = [
             weighed(reading, over[reading.field_id], known.form) if reading.field_id in over else reading
             for reading in readings
@@ -217,32 +257,45 @@ class Scanner:
         copy_id = code.copy_id if code is not None else None
         return self._record(source, SourceKind.WORD, known.form, readings, [], issues=opened.issues, copy_id=copy_id)
 
-    def _read_pages(self, source: Source, opened: Pictures) -> _Read:
-        found = [identify_page(picture, self.known, self.engine) for picture in opened.pages]
-        seen = {
-            page.source_page_no: read_page(page, self._known(*form_of(page)), self.engine, boxes_only=self.boxes_only)
-            for page in found
-            if not isinstance(page, StrayPage)
-        }
+    def _read_pages(self, source: Source, opened: PageStream, looking: _Looking) -> _Read:
+        seen: dict[int, PageSeen] = {}
+        found: list[KnownPage | StrayPage] = []
+        issues = list(opened.issues)
+        kind = SourceKind.SCAN
+        for picture in opened.pages():
+            if isinstance(picture, Issue):
+                issues.append(picture)
+                continue
+            kind = SourceKind.PDF_TEXT if picture.words else kind
+            page = identify_page(picture, self.known, self.engine)
+            one = looking.done_with(self._look_at(picture, page))
+            seen[one.page_no] = one
+            found.append(page if isinstance(page, StrayPage) else one.known or page)
         assembled = assemble(
             found,
             self._page_count,
             alike=lambda one, other: same_paper(seen[one.source_page_no].readings, seen[other.source_page_no].readings),
         )
-        records = [self._read_sheet(source, opened, sheet, seen) for sheet in assembled.sheets]
+        records = [self._read_sheet(source, kind, issues, sheet, seen) for sheet in assembled.sheets]
         of_sheets = list(zip(assembled.sheets, records, strict=True))
         if assembled.lost or not records:
             unknown = [page.issue for page in assembled.lost if page.issue is not None]
-            problems = [*opened.issues, *(unknown or [issue("form_unknown")])]
+            problems = [*issues, *(unknown or [issue("form_unknown")])]
             lost = [page.page_no for page in assembled.lost]
-            records.append(rejected(source, opened.kind, problems, pages=lost))
-        strays = [page for page in found if isinstance(page, StrayPage)]
-        return _Read(records, assembled.blank, accounted(opened.pages, seen, strays, of_sheets))
+            records.append(rejected(source, kind, problems, pages=lost))
+        return _Read(records, assembled.blank, accounted(seen, of_sheets))
 
-    def _read_sheet(self, source: Source, opened: Pictures, sheet: Sheet, seen: Mapping[int, PageSeen]) -> Record:
+    def _look_at(self, picture: Picture, page: KnownPage | StrayPage) -> PageSeen:
+        if isinstance(page, StrayPage):
+            return stray_page(picture, page)
+        return read_page(page, self._known(*form_of(page)), self.engine, boxes_only=self.boxes_only)
+
+    def _read_sheet(
+        self, source: Source, kind: SourceKind, about: Sequence[Issue], sheet: Sheet, seen: Mapping[int, PageSeen]
+    ) -> Record:
         known = self._known(sheet.form_id, sheet.version)
         readings: list[Reading] = []
-        issues = [*opened.issues, *sheet_issues(sheet)]
+        issues = [*about, *sheet_issues(sheet)]
         for number, page in enumerate(sheet.pages, start=1):
             if page is None:
                 continue
@@ -259,8 +312,8 @@ class Scanner:
         readings = join_continued(readings)
         form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)
         if not readings:
-            return rejected(source, opened.kind, issues, form=form, pages=pages)
-        return self._record(source, opened.kind, known.form, readings, pages, issues=issues, copy_id=sheet.copy_id)
+            return rejected(source, kind, issues, form=form, pages=pages)
+        return self._record(source, kind, known.form, readings, pages, issues=issues, copy_id=sheet.copy_id)
 
     def _record(
         self,

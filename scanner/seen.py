@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
+
+import numpy as np
 
 from forms.definition import Form
 from forms.layout.model import Layout, Page
 from scanner.model import FittedPage, IdentifiedPage, Issue, Picture, Reading, RegisteredPage
 from scanner.record import Record
+
+_NO_PIXELS: Final = np.zeros((0, 0), np.uint8)
 
 
 class PageRole(StrEnum):
@@ -57,6 +62,25 @@ class PageSeen:
     def page_no(self) -> int:
         """The source's page, from 1."""
         return self.picture.page_no
+
+    @property
+    def known(self) -> IdentifiedPage | FittedPage | None:
+        """The page as it is put together with others to a form; None where it is of none."""
+        return self.fitted or self.page
+
+    def without_pixels(self) -> PageSeen:
+        """Return it with all that was found out, but without the page's picture, which is large."""
+        picture = replace(self.picture, gray=_NO_PIXELS, colour=None, words=())
+        page = None if self.page is None else replace(self.page, picture=picture)
+        registered = None
+        if self.registered is not None:
+            own = replace(self.registered.page, picture=picture)
+            registered = replace(self.registered, page=own)
+        fitted = None
+        if self.fitted is not None:
+            own = replace(self.fitted.registered.page, picture=picture)
+            fitted = replace(self.fitted, registered=replace(self.fitted.registered, page=own), blank=_NO_PIXELS)
+        return replace(self, picture=picture, page=page, registered=registered, fitted=fitted)
 
     @property
     def printed(self) -> Page | None:

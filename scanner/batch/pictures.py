@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 import cv2
 import numpy as np
 
 from forms.geometry import Transform, pixels_from_mm
+from scanner.pipeline import FileResult
 from scanner.seen import PageSeen
 
 DPI: Final = 150
@@ -17,21 +17,19 @@ DPI: Final = 150
 _QUALITY: Final = 70
 
 
-def page_pictures(pages: Iterable[PageSeen]) -> dict[str, bytes]:
-    """Return the pages of records as JPEG, by the file names that records give them.
-
-    A page that was registered is drawn as it lies on paper, so that a field's `box_mm` is where it is.
-    """
+def page_pictures(result: FileResult) -> dict[str, bytes]:
+    """Return the pages of records as they were drawn, by the file names that records give them."""
     found: dict[str, bytes] = {}
-    for page in pages:
+    for page in result.pages:
         if page.record is None or page.page_no not in page.record.source.pages:
             continue
         number = page.record.source.pages.index(page.page_no) + 1
-        found.setdefault(f"{page.record.record_id}-{number}.jpg", _jpeg(page))
+        found.setdefault(f"{page.record.record_id}-{number}.jpg", result.drawn[page.page_no])
     return found
 
 
-def _jpeg(page: PageSeen) -> bytes:
+def page_jpeg(page: PageSeen) -> bytes:
+    """Draw a page as JPEG; one that was registered as it lies on paper, so that a field's `box_mm` is where it is."""
     picture = page.picture.colour if page.picture.colour is not None else page.picture.gray
     if page.registered is not None and page.layout is not None:
         size = (round(pixels_from_mm(page.layout.width_mm, DPI)), round(pixels_from_mm(page.layout.height_mm, DPI)))

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from forms.errors import worst
 from scanner.intake.containers import Unopened, leaves
 from scanner.model import Source
-from scanner.pipeline import FileResult, Scanner, failed, unopened
+from scanner.pipeline import Draw, FileResult, Scanner, failed, unopened
 
 
-def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False) -> FileResult:
+def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
     """Return what a file gives; a bug is reported as one, with its place in the code and without its words.
 
     An error's words may hold what somebody wrote into the form, so they stand in no log.
@@ -21,7 +21,7 @@ def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False) -
         MemoryError: There was not enough.
     """
     try:
-        return scanner.read(source, keep_pages=keep_pages)
+        return scanner.read(source, keep_pages=keep_pages, draw=draw)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  around one returned form: the batch goes on

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import IO, Any
 
-from scanner.batch.pictures import page_pictures
+from scanner.batch.pictures import page_jpeg, page_pictures
 from scanner.batch.rows import fates_of
 from scanner.batch.safely import read_safely
 from scanner.batch.work import MEGABYTE, Setup
@@ -56,8 +56,8 @@ def _serve(requests: IO[bytes], say: Say) -> None:
                 scanner = _scanner(pickle.loads(content))  # noqa: S301
             case "read" if scanner is not None:
                 say("pages", count_pages(content))
-                result = read_safely(content, scanner, keep_pages=True)
-                say("was read", (replace(result, pages=()), fates_of(result), page_pictures(result.pages)))
+                result = read_safely(content, scanner, draw=page_jpeg)
+                say("was read", (replace(result, pages=(), drawn={}), fates_of(result), page_pictures(result)))
             case "unpack":
                 _unpack(content, requests, say)
 

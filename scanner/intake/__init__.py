@@ -17,7 +17,7 @@ from scanner.intake.labels import label_issues
 from scanner.intake.pdf import open_pdf, open_pdf_pages
 from scanner.intake.pictures import open_picture
 from scanner.intake.word import convert_to_docx, open_word
-from scanner.model import Opened, Pictures, Source
+from scanner.model import Opened, PageStream, Source
 from scanner.protocols import Opener
 
 __all__ = ["OPENERS", "FileKind", "count_pages", "kind_of", "open_as_pages", "open_source"]
@@ -85,7 +85,7 @@ def open_source(source: Source) -> Opened:
     return replace(opened, issues=(*label_issues(source, kind), *opened.issues))
 
 
-def open_as_pages(source: Source, *, fields: bool = True) -> Pictures:
+def open_as_pages(source: Source, *, fields: bool = True) -> PageStream:
     """Open a PDF as pages to look at, though it has form fields; see `open_pdf_pages`."""
     opened = open_pdf_pages(source, fields=fields)
     return replace(opened, issues=(*label_issues(source, FileKind.PDF), *opened.issues))

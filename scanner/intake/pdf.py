@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import pikepdf
@@ -17,9 +17,9 @@ import pikepdf
 from forms.errors import SourceError
 from scanner.intake.pdf_files import attached_issue
 from scanner.intake.pdf_notes import notes_of, undrawn_issues
-from scanner.intake.pdf_pages import open_pages
+from scanner.intake.pdf_pages import drawn_pages
 from scanner.intake.pdf_values import declared_in, form_values, has_xfa
-from scanner.model import FilledPdf, Issue, Opened, Pictures, Source
+from scanner.model import FilledPdf, Issue, Opened, PageStream, Picture, Source
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 
@@ -51,10 +51,10 @@ def open_pdf(source: Source) -> Opened:
                 code="file_xfa_only",
                 message_zh="这是 XFA 动态表单，无法读取，请用 Adobe 软件打印成 PDF 后重新发送。",
             )
-        return _pages(pdf, source)
+        return _streamed(pdf, source)
 
 
-def open_pdf_pages(source: Source, *, fields: bool = True) -> Pictures:
+def open_pdf_pages(source: Source, *, fields: bool = True) -> PageStream:
     """Open a PDF as pages to look at, even if it has form fields.
 
     Args:
@@ -65,12 +65,16 @@ def open_pdf_pages(source: Source, *, fields: bool = True) -> Pictures:
         SourceError: As `open_pdf`, but never `file_xfa_only`.
     """
     with _opened(source) as pdf:
-        return _pages(pdf, source, fields=fields)
+        return _streamed(pdf, source, fields=fields)
 
 
-def _pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Pictures:
-    pictures = open_pages(pdf, source, fields=fields)
-    return replace(pictures, issues=(*_attached(pdf), *undrawn_issues(pdf), *pictures.issues))
+def _streamed(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> PageStream:
+    return PageStream(partial(_pages, source, fields=fields), (*_attached(pdf), *undrawn_issues(pdf)))
+
+
+def _pages(source: Source, *, fields: bool) -> Iterator[Picture | Issue]:
+    with _opened(source) as pdf:
+        yield from drawn_pages(pdf, source, fields=fields)
 
 
 def _attached(pdf: pikepdf.Pdf) -> tuple[Issue, ...]:

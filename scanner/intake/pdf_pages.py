@@ -21,12 +21,12 @@ from scanner.intake.pdf_fonts import doubtful_fonts
 from scanner.intake.pdf_scan import only_scan
 from scanner.intake.pdf_words import page_words
 from scanner.issues import issue
-from scanner.model import Colour, Gray, Issue, Picture, Pictures, Source, SourceKind
+from scanner.model import Colour, Gray, Issue, Picture, Source
 
 MAX_PAGES: Final = 2000
 MAX_PAGE_PIXELS: Final = 100_000_000
 MAX_TOTAL_PIXELS: Final = 3_000_000_000
-"""Grey bytes held for one file: about 770 A4 pages at 200 dpi."""
+"""Grey bytes opened of one file: about 770 A4 pages at 200 dpi."""
 
 _DRAWN_DPI: Final = 200.0
 _FINEST_DPI: Final = 300.0  # where the page's pictures are as fine as that
@@ -34,33 +34,26 @@ _SHEET_MM: Final = (90.0, 450.0)
 """Sides of a sheet whose resolution is believed: A6 to A3 with a margin."""
 
 
-def open_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Pictures:
-    """Return the pages of an opened PDF as pictures, with or without its form fields.
+def drawn_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Iterator[Picture | Issue]:
+    """Yield the pages of an opened PDF as pictures, one at a time, with or without its form fields.
 
-    A page that cannot be drawn is left out and has an issue `page_broken`; pages beyond
-    the limits have one issue `pages_left_out`.
+    In place of a page that cannot be drawn there is an issue `page_broken`, and of pages
+    beyond the limits one issue `pages_left_out`.
 
     Raises:
         SourceError: `file_broken` when no page can be drawn.
     """
-    pages: list[Picture] = []
-    issues: list[Issue] = []
     total = 0
     with _drawable(pdf, source) as document:
         for index in range(len(pdf.pages)):
             if index >= MAX_PAGES or total > MAX_TOTAL_PIXELS:
-                issues.append(issue("pages_left_out", pages=index, frames=len(pdf.pages)))
+                yield issue("pages_left_out", pages=index, frames=len(pdf.pages))
                 break
             picture = _picture(pdf, document, index, fields=fields)
-            if picture is None:
-                issues.append(issue("page_broken", page_no=index + 1))
-                continue
-            pages.append(picture)
-            total += picture.gray.size
-    if not pages:
+            yield issue("page_broken", page_no=index + 1) if picture is None else picture
+            total += 0 if picture is None else picture.gray.size
+    if not total:
         raise _broken(source)
-    kind = SourceKind.PDF_TEXT if any(page.words for page in pages) else SourceKind.SCAN
-    return Pictures(kind, tuple(pages), tuple(issues))
 
 
 @contextmanager

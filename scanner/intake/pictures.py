@@ -11,6 +11,7 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
 import cv2
@@ -20,7 +21,7 @@ from PIL import Image, ImageOps
 
 from forms.errors import SourceError
 from forms.geometry import mm_from_pixels
-from scanner.model import Colour, Gray, Issue, Picture, Pictures, Severity, Source, SourceKind
+from scanner.model import Colour, Gray, Issue, PageStream, Picture, Severity, Source
 
 MAX_PIXELS: Final = 100_000_000
 """A4 at 1000 dpi has 97 million."""
@@ -30,7 +31,7 @@ MAX_SIDE: Final = 65_535
 
 MAX_PAGES: Final = 300
 MAX_TOTAL_PIXELS: Final = 3_000_000_000
-"""Grey bytes held for one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
+"""Grey bytes opened of one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
 
 pi_heif.register_heif_opener()
 _FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF", "HEIF")
@@ -58,27 +59,31 @@ _BROKEN = (
 """What Pillow raises for files that are cut off or garbled."""
 
 
-def open_picture(source: Source) -> Pictures:
+def open_picture(source: Source) -> PageStream:
     """Return the pages of a picture file: all of a TIFF's, the first frame of any other.
 
-    A page that cannot be decoded is left out and has an issue `page_broken`; pages beyond
-    the limits have one issue `pages_left_out`.
-
-    Raises:
-        SourceError: `file_broken` when no page can be decoded, `file_kind_unknown` when it
-            is not one of these formats, `file_too_large` when its first page has more than
-            `MAX_PIXELS`.
+    In place of a page that cannot be decoded there is an issue `page_broken`, and of pages
+    beyond the limits one issue `pages_left_out`. Its errors when it is asked for pages:
+    `file_broken` when none can be decoded or it is not one of these formats,
+    `file_too_large` when its first page is over the limits of pixels.
     """
-    with _quiet(), _opened(source) as image:
-        frames = _count_frames(image) if image.format in _PAGED_FORMATS else 1
-        pages, issues = _read_frames(image, frames, source)
-    if not pages:
+    return PageStream(partial(_pages, source))
+
+
+def _pages(source: Source) -> Iterator[Picture | Issue]:
+    some = False
+    with _opened(source) as image:
+        with _quiet():
+            frames = _count_frames(image) if image.format in _PAGED_FORMATS else 1
+        for page in _read_frames(image, frames, source):
+            some = some or isinstance(page, Picture)
+            yield page
+    if not some:
         raise SourceError(
             f"{source.path}: the picture is broken or cut off; ask for it again",
             code="file_broken",
             message_zh="图片文件已损坏或不完整，请让填报单位重新发送。",
         )
-    return Pictures(SourceKind.SCAN, tuple(pages), tuple(issues))
 
 
 @contextmanager
@@ -92,7 +97,8 @@ def _quiet() -> Iterator[None]:
 @contextmanager
 def _opened(source: Source) -> Iterator[Image.Image]:
     try:
-        image = Image.open(io.BytesIO(source.content), formats=_FORMATS)
+        with _quiet():
+            image = Image.open(io.BytesIO(source.content), formats=_FORMATS)
     except Image.DecompressionBombError as error:
         raise _too_large(source) from error
     except _BROKEN as error:
@@ -114,27 +120,27 @@ def _count_frames(image: Image.Image) -> int:
         return 1  # a broken directory of pages: the first is there, it was opened
 
 
-def _read_frames(image: Image.Image, frames: int, source: Source) -> tuple[list[Picture], list[Issue]]:
-    pages: list[Picture] = []
-    issues: list[Issue] = []
+def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Picture | Issue]:
     total = 0
     for index in range(frames):
         try:
-            if index:
-                image.seek(index)
-            size = image.width * image.height
-            if _is_too_large(image):
-                raise _too_large(source)
-            if index >= MAX_PAGES or total + size > MAX_TOTAL_PIXELS:
-                issues.append(_left_out(index, frames))
-                break
-            pages.append(_read_frame(image, index + 1))
-            total += size
+            with _quiet():
+                if index:
+                    image.seek(index)
+                if _is_too_large(image):
+                    raise _too_large(source)
+                size = image.width * image.height
+                left_out = index >= MAX_PAGES or total + size > MAX_TOTAL_PIXELS
+                page = _left_out(index, frames) if left_out else _read_frame(image, index + 1)
         except (SourceError, Image.DecompressionBombError, *_BROKEN) as error:
             if frames == 1 and isinstance(error, SourceError):
                 raise
-            issues.append(_page_broken(index + 1))
-    return pages, issues
+            yield _page_broken(index + 1)
+            continue
+        yield page
+        if left_out:
+            return
+        total += size
 
 
 def _read_frame(image: Image.Image, page_no: int) -> Picture:

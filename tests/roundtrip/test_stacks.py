@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import io
-from collections.abc import Sequence
+import weakref
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
 from PIL import Image
 
 from forms.filling import Value, fill_pdf
+from scanner.intake import open_source
 from scanner.intake.pdf import open_pdf_pages
-from scanner.model import Source
+from scanner.model import Issue, PageStream, Picture, Source
 from scanner.pipeline import KnownForm, Scanner
 from scanner.record import Record
 from tests.annex2 import annex2
@@ -29,7 +32,7 @@ def scanner() -> Scanner:
 
 def pages_of(answers: dict[str, Value]) -> list[Paper]:
     filled = fill_pdf(FORM, LAYOUT, answers)
-    return [Image.fromarray(page.gray) for page in open_pdf_pages(Source("a.pdf", "a.pdf", filled)).pages]
+    return [Image.fromarray(page.gray) for page in open_pdf_pages(Source("a.pdf", "a.pdf", filled)).all().pages]
 
 
 def scanned(papers: Sequence[Paper]) -> Source:
@@ -87,3 +90,27 @@ def test_pages_are_not_kept_unless_asked_for(scanner: Scanner) -> None:
     blank = scanned([Image.new("L", (1654, 2339), 255)])
     assert scanner.read(blank).pages == ()
     assert len(scanner.read(blank, keep_pages=True).pages) == 1
+
+
+def test_of_a_stack_one_picture_is_in_memory_at_a_time(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = scanned([*pages_of(SENSORS.answers), *pages_of(STORAGE.answers), Image.new("L", (1654, 2339), 255)])
+    opened = open_source(stack)
+    assert isinstance(opened, PageStream)
+    alive: list[weakref.ref[object]] = []
+    most = []
+
+    def watched() -> Iterator[Picture | Issue]:
+        for page in opened.pages():
+            gc.collect()
+            most.append(sum(one() is not None for one in alive))
+            assert isinstance(page, Picture)
+            alive.append(weakref.ref(page.gray))
+            yield page
+
+    monkeypatch.setattr("scanner.pipeline.open_source", lambda _: PageStream(watched))
+    result = scanner.read(stack, draw=lambda page: b"%d" % page.picture.gray.size)
+    assert [record.source.pages for record in result.records] == [[1, 2], [3, 4]]
+    assert max(most) <= 1
+    assert [page.role for page in result.pages] == [*["read"] * 4, "blank"]
+    assert set(result.drawn) == {1, 2, 3, 4, 5}
+    assert b"0" not in result.drawn.values()

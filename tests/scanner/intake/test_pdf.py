@@ -17,7 +17,7 @@ from forms.errors import SourceError
 from forms.filling import fill_pdf
 from forms.render.pdf import PdfRenderer
 from scanner.intake.pdf import open_pdf, open_pdf_pages
-from scanner.model import Declared, FilledPdf, Pictures, Source, SourceKind
+from scanner.model import Declared, FilledPdf, PageStream, Pictures, Source, SourceKind
 from tests.annex2 import ANSWERS, annex2
 
 FORM, LAYOUT = annex2()
@@ -40,8 +40,8 @@ def values_of(content: bytes) -> dict[str, str | None]:
 
 def pages_of(content: bytes) -> Pictures:
     opened = open_pdf(source(content))
-    assert isinstance(opened, Pictures)
-    return opened
+    assert isinstance(opened, PageStream)
+    return opened.all()
 
 
 def changed(content: bytes, change) -> bytes:
@@ -228,7 +228,7 @@ def test_a_file_that_only_restricts_changes_is_read() -> None:
     with pikepdf.open(io.BytesIO(filled())) as pdf:
         pdf.save(out, encryption=pikepdf.Encryption(user="", owner="secret"))
     assert values_of(out.getvalue())["contact"] == "张三"
-    assert len(open_pdf_pages(source(out.getvalue())).pages) == 2
+    assert len(open_pdf_pages(source(out.getvalue())).all().pages) == 2
 
 
 def test_a_scan_comes_out_pixel_by_pixel() -> None:
@@ -276,7 +276,7 @@ def test_something_drawn_over_a_scan_shows() -> None:
 
 
 def test_the_words_of_a_digital_page_are_exact_and_in_place() -> None:
-    opened = open_pdf_pages(source(filled()))
+    opened = open_pdf_pages(source(filled())).all()
     assert opened.kind is SourceKind.PDF_TEXT
     page = opened.pages[0]
     assert page.dpi == (200.0, 200.0)

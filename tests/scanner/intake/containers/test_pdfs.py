@@ -15,7 +15,7 @@ from pypdf import PdfReader, PdfWriter
 from forms.filling import fill_pdf
 from scanner.intake import open_source
 from scanner.intake.containers import LIMITS, Unopened, is_container
-from scanner.model import FilledPdf, Issue, Pictures, Source
+from scanner.model import FilledPdf, Issue, PageStream, Source
 from tests.annex2 import ANSWERS, annex2
 from tests.scanner.intake.containers.packing import JPEG, paths, unpacked, zipped
 
@@ -72,7 +72,7 @@ def by_program(command: list[str], folder: Path, files: dict[str, bytes]) -> byt
 
 def issues_of(content: bytes) -> tuple[Issue, ...]:
     opened = open_source(Source("in", "in", content))
-    assert isinstance(opened, FilledPdf | Pictures)
+    assert isinstance(opened, FilledPdf | PageStream)
     return opened.issues
 
 
