@@ -2,8 +2,9 @@
 
 It fills in and reads forms of several rows, keeps what each reading rests on, fits the weights
 of `scanner/validate/confidence` on the forms with even numbers, prints them, and prints how
-the confidences do on the forms with odd numbers. With `--keep FILE` the readings are kept, so
-that fitting again needs no run.
+the confidences do on the forms with odd numbers; with `--shown-seed` it fits on all of them and
+shows how the confidences do on those of another seed. With `--keep FILE` the readings are kept,
+so that fitting again needs no run.
 """
 
 from __future__ import annotations
@@ -243,9 +244,10 @@ def halves(rows: Sequence[TextRow]) -> tuple[list[TextRow], list[TextRow]]:
     return [row for row in rows if even(row)], [row for row in rows if not even(row)]
 
 
-def measure(rows: Sequence[TextRow], stamped: str) -> tuple[dict[str, float], list[tuple[float, float]], str]:
-    """Return the weights, the acceptances, and the tables of the half that neither was fitted on."""
-    fitted, shown = halves(rows)
+def measure(
+    fitted: Sequence[TextRow], shown: Sequence[TextRow], stamped: str
+) -> tuple[dict[str, float], list[tuple[float, float]], str]:
+    """Return the weights, the acceptances, and the tables of the forms that neither was fitted on."""
     weights = fit(fitted)
     accepted = acceptances(fitted, confidences(fitted, weights))
     sure = confidences(shown, weights)
@@ -268,14 +270,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibration", description=__doc__)
     parser.add_argument("--forms", type=int, default=4, help="forms a row, half of them for fitting (4)")
     parser.add_argument("--seed", type=int, help="repeats a run; a new one every time otherwise")
+    parser.add_argument("--shown-seed", type=int, help="fit on all forms, and show on those of this seed")
+    parser.add_argument("--shown-forms", type=int, default=4, help="forms a row of that seed (4)")
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep readings here and go on from them")
     parser.add_argument("--write", type=Path, metavar="FILE", help="keep the tables in this document")
     given = parser.parse_args(arguments)
     seed = given.seed if given.seed is not None else secrets.randbelow(10**6)
     print(f"seed {seed}: --seed {seed} repeats this run", flush=True)
-    rows = collect(seed, given.forms, given.workers, Kept(given.keep), CALIBRATED_ON)
-    weights, accepted, text = measure(rows, stamp(seed))
+    kept = Kept(given.keep)
+    rows, stamped = collect(seed, given.forms, given.workers, kept, CALIBRATED_ON), stamp(seed)
+    fitted, shown = halves(rows)
+    if given.shown_seed is not None:
+        fitted, stamped = rows, f"Fitted on forms of seed {seed}. {stamp(given.shown_seed)}"
+        shown = collect(given.shown_seed, given.shown_forms, given.workers, kept, CALIBRATED_ON)
+    weights, accepted, text = measure(fitted, shown, stamped)
     print("WEIGHTS:", *(f'    "{name}": {weight:g},' for name, weight in weights.items()), sep="\n")
     print("ACCEPTANCES:", accepted, "", text, sep="\n")
     if given.write is not None:

@@ -102,7 +102,7 @@ class RapidEngine:
                 continue
             if best[start] != _BLANK:
                 character = self._character(steps[start:end], int(best[start]), allowed)
-                if allowed is None and characters and _are_latin(characters[-1].text, character.text):
+                if allowed is None and characters and _may_be_parted(characters[-1].text, character.text):
                     characters.extend(self._faint_space(steps[before:end]))
                 characters.append(replace(character, at=min(1.0, (start + end) / 2 / width)))
                 before = start
@@ -127,9 +127,10 @@ class RapidEngine:
         return Character(self._classes[number], _unit(float(scores[number])), others[: _TOP - 1])
 
 
-def _are_latin(one: str, other: str) -> bool:
-    """Tell whether both are letters or digits of scripts with spaces between words (μm too)."""
-    return one.isalnum() and other.isalnum() and max(one, other) < _FIRST_HAN
+def _may_be_parted(one: str, other: str) -> bool:
+    """Tell whether a space may stand between two letters or digits: not in a number, nor behind a unit's μ."""
+    words = one.isalnum() and other.isalnum() and one.isascii() and other < _FIRST_HAN
+    return words and not (one + other).isdigit()
 
 
 def _scaled_width(line: Gray) -> int:

@@ -173,7 +173,7 @@ def _sorted_out(
     spots = centred & ~writing & ~visits & (long_mm >= _SPOT_MM)
     lone = visits & ~joined & ~of_marks
     touched = intrudes & (pieces.part_in(near_own) > 0)
-    slip = writing.sum() == 1 and bool(pieces.are_lines()[writing].all())  # of a pen, or a one
+    slip = writing.sum() == 1 and bool(pieces.are_straight()[writing].all())  # of a pen, or a one
     doubtful = slip or bool((joined | bulky | lone | touched).any())
     specks = (
         ~solid & ~remains & pieces.centred_in(inside)

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 
 _BLOB_MM: Final = 2.0  # larger solid blobs are ink
 _BLOB_FILL: Final = 0.6  # of its box; a disc has 0.79, 口 and 日 less than 0.5
+_STRAIGHT: Final = 1.15  # of a straight stroke's ink, its width by its length
 _LINE_MM: Final = 1.0  # ink for each mm of a single pen stroke's length; characters have more
 
 
@@ -101,6 +102,18 @@ class Pieces:
     def are_lines(self) -> Mask:
         """Tell which have no more ink than one stroke of a pen."""
         result: Mask = self.size_mm2 <= _LINE_MM * np.hypot(*self.extent_mm.T)
+        return result
+
+    def are_straight(self) -> Mask:
+        """Tell which are single strokes that go their length nearly straight: slips of a pen, and ones."""
+        result = self.are_lines()
+        for number in np.flatnonzero(result):
+            mine = self.label == number
+            y, x = self.y[mine], self.x[mine]
+            piece = np.zeros((int(np.ptp(y)) + 3, int(np.ptp(x)) + 3), np.uint8)
+            piece[y - y.min() + 1, x - x.min() + 1] = 1
+            width = 2 * float(cv2.distanceTransform(piece, cv2.DIST_L2, 5).max())
+            result[number] = int(mine.sum()) <= _STRAIGHT * width * float(np.hypot(np.ptp(x) + 1, np.ptp(y) + 1))
         return result
 
     def reach_border(self) -> Mask:

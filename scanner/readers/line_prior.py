@@ -10,6 +10,7 @@ from scanner.protocols import Character, RecognisedLine
 
 _ODD_WEIGHT: Final = 0.2  # a character that is odd where it stands against one that is not and looks as likely
 _CELSIUS: Final = ("C", "℃")
+_BARE_C_WEIGHT: Final = 0.05  # ... of a C behind a number that may be ℃: 175C has no meaning
 
 
 def prefer_simplified(line: RecognisedLine) -> RecognisedLine:
@@ -29,7 +30,7 @@ def prefer_alike(line: RecognisedLine) -> RecognisedLine:
     before = [" ", *(character.text for character in line.characters)]
     behind = [*before[2:], " "]
     weighed = [
-        _weighed(character, _odd_between(left, right))
+        _weighed(character, _odd_between(left, right), _weight_of(character, left))
         for character, left, right in zip(line.characters, before, behind, strict=False)
     ]
     return replace(line, characters=tuple(_with_degrees(weighed)))
@@ -55,12 +56,17 @@ def _odd_between(left: str, right: str) -> Callable[[str], bool]:
     return lambda _: False
 
 
-def _weighed(character: Character, is_odd: Callable[[str], bool]) -> Character:
+def _weight_of(character: Character, left: str) -> float:
+    readings = (character.text, *(text for text, _ in character.alternatives))
+    return _BARE_C_WEIGHT if _is_digit(left) and all(text in readings for text in _CELSIUS) else _ODD_WEIGHT
+
+
+def _weighed(character: Character, is_odd: Callable[[str], bool], weight: float = _ODD_WEIGHT) -> Character:
     """Return a character with its odd readings weighed down where another is possible."""
     choices = ((character.text, character.confidence), *character.alternatives)
     if not character.alternatives or not is_odd(character.text):
         return character
-    weighed = [(text, chance * (_ODD_WEIGHT if is_odd(text) else 1.0)) for text, chance in choices]
+    weighed = [(text, chance * (weight if is_odd(text) else 1.0)) for text, chance in choices]
     rest = max(0.0, 1.0 - sum(chance for _, chance in choices))
     total = rest + sum(chance for _, chance in weighed)
     ranked = sorted(((text, chance / total) for text, chance in weighed), key=lambda choice: -choice[1])

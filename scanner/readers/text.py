@@ -14,9 +14,10 @@ from forms.layout.model import FieldBox, Layout, Page
 from scanner.issues import issue
 from scanner.model import Gray, Issue, Outcome, Reading, RegisteredPage
 from scanner.protocols import OcrEngine, RecognisedLine
-from scanner.readers.cell_ink import find_writing
+from scanner.readers.cell_ink import Writing, find_writing
 from scanner.readers.cell_picture import WORKING_DPI, CellPicture, soften_dither, straighten
 from scanner.readers.evidence import evidence_of
+from scanner.readers.line_cells import split_cells, texts_of_cells
 from scanner.readers.line_join import Paragraphs, WrittenLine, join_paragraphs
 from scanner.readers.line_prior import prefer_alike, prefer_simplified
 from scanner.readers.line_score import alternatives_of, chance_of
@@ -34,6 +35,7 @@ _LOST_CHANCE: Final = 0.85  # that nothing is lost where ink lies apart as lines
 _EITHER_WAY: Final = (
     0.9  # that a paragraph ends, or goes on, where it may do either: seed 7311, 21 of 23 fields in print
 )
+_SURE_COMB: Final = 0.98  # a comb whose characters are all surer needs no second look
 _FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
 _SIMPLIFIED: Final = "zh-CN"
 
@@ -88,6 +90,8 @@ class TextReader:
         if not set(text) - _SPECKS:
             return self._reading(box, page, Outcome.BLANK, confidence=_SPECK_CHANCE)
         alternatives = tuple(_joined(field, lines, other, area).text for other in alternatives_of(found))
+        if box.comb and _is_doubtful(found, box.comb):
+            alternatives += self._by_cell(writing, box, field.kind, found)
         lost = any(line.may_be_several for line in lines) or any(map(has_unread_ink, lines, found))
         most = min(
             1.0 if writing.is_clean else writing.chance,
@@ -117,6 +121,12 @@ class TextReader:
         if kind is not Kind.CREDIT_CODE:
             bound = [prefer_alike(line) for line in bound]
         return bound if _fits(bound, free, alphabet) else free
+
+    def _by_cell(self, writing: Writing, box: FieldBox, kind: Kind, found: Sequence[RecognisedLine]) -> tuple[str, ...]:
+        """Return what a comb may say when its characters are recognised one by one."""
+        pictures = [cell for cell in split_cells(writing, box.rect, box.comb) if cell is not None]
+        line = found[0] if len(found) == 1 else RecognisedLine()
+        return texts_of_cells(line, self._engine.recognise(pictures, alphabet=ALPHABETS.get(kind)))
 
     def _reading(
         self,
@@ -160,6 +170,12 @@ class TextReader:
             alternatives=alternatives,
             issues=(issue("text_unreadable", field),),
         )
+
+
+def _is_doubtful(found: Sequence[RecognisedLine], count: int) -> bool:
+    """Tell whether a comb's line has a doubtful character, or more or fewer than the comb has cells."""
+    scores = [c.confidence for line in found for c in line.characters if not c.text.isspace()]
+    return len(scores) != count or min(scores) < _SURE_COMB
 
 
 def _bare(subject: RegisteredPage) -> Gray:

@@ -72,4 +72,4 @@ def test_no_form_is_both_fitted_on_and_shown() -> None:
     fitted, shown = halves(rows(10))
     assert {row.form for row in fitted} == {0}
     assert {row.form for row in shown} == {1}
-    assert "fitted on 5 fields, shown on 5 of other forms" in measure(rows(10), "today")[2]
+    assert "fitted on 5 fields, shown on 5 of other forms" in measure(fitted, shown, "today")[2]

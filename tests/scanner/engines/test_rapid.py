@@ -55,6 +55,12 @@ def test_a_doubtful_character_brings_its_alternatives_best_first(engine: rapid.R
         assert chances == sorted(chances, reverse=True)
 
 
+@pytest.mark.parametrize("text", ["通过ISO 14001认证", "厚度32 μm，", "电话13851785892"])
+def test_a_space_between_latin_words_is_seen_and_none_within_a_number(engine: rapid.RapidEngine, text: str) -> None:
+    [found] = engine.recognise([line_of(text)])
+    assert found.text == text
+
+
 def test_a_very_long_line_is_read_without_an_error(engine: rapid.RapidEngine) -> None:
     [line] = engine.recognise([np.tile(line_of("技术需求"), (1, 60))])
     assert line.characters

@@ -129,6 +129,11 @@ def test_a_single_stroke_may_be_a_slip_of_the_pen() -> None:
     assert writing_in(Paper().write("12", 60, 15), "name").chance > 0.9
 
 
+@pytest.mark.parametrize("digit", "2359")
+def test_a_single_curved_digit_is_no_slip_of_the_pen(digit: str) -> None:
+    assert writing_in(Paper().write(digit, 60, 15), "name").chance > 0.9
+
+
 def test_pale_pencil_is_writing() -> None:
     paper = Paper().pen((50, 13), (54, 17), (58, 13), shade=140)
     assert not writing_in(paper, "name").is_blank
