@@ -22,6 +22,7 @@ STARVED_OUTLINE_MIN: Final = 0.45  # of the outline where thin print is lost: tw
 PRINT_SEEN_MIN: Final = 0.9  # of a 1-bit scan's print; less is starved
 CLEAR: Final = 0.999  # confidence in a mark inside, or in none: none wrong among 12,000 of `make soak`, seed 20261128
 LESS_CLEAR: Final = 0.99  # ... in a circle, a blackened box, one under a seal: 1 wrong of about 1,500 there
+BESIDE: Final = 0.9  # ... in a tick beside the box, which may be another's: such forms go to a person
 HIDDEN_EMPTY: Final = 0.8  # ... in an empty box where a streak may hide a mark
 STREAK_EXCESS: Final = 1.6
 FAINT: Final = 62.0  # darkness; pencil has 90 and more, a pen at a fifth of its ink 30 to 60
@@ -264,9 +265,9 @@ def _without_ink_inside(marks: BoxMarks) -> Verdict:
     # several strokes are rather words, or a seal's
     if len(beside) == 1 and marks.circled < HALF_CIRCLED:
         if _is_tick_beside(beside[0]):
-            return Verdict(BoxState.TICKED, LESS_CLEAR, "ticked beside", Style.AROUND)
+            return Verdict(BoxState.TICKED, BESIDE, "ticked beside", Style.AROUND)
         if _is_tick_on_words(beside[0]):
-            return Verdict(BoxState.TICKED, LESS_CLEAR, "ticked on its words", Style.AROUND)
+            return Verdict(BoxState.TICKED, BESIDE, "ticked on its words", Style.AROUND)
     doubt = _ink_around(marks)
     if doubt:
         return _unclear(doubt, Style.AROUND)

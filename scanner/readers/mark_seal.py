@@ -6,6 +6,7 @@ boxes. In the red channel a seal is nearly as bright as paper, black and blue in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -24,7 +25,8 @@ _CLOSE_MM: Final = 2.5
 _PIECES_MM: Final = 4.0
 _SMALL_PER_MM: Final = 2.0
 _PAPER: Final = 60  # percentile of the light between a seal's strokes that is bare paper
-_RED_SHARE: Final = 0.03  # of a box's area that a red pen's tick covers at least
+_RED_SHARE: Final = 0.03  # of a box's area that a red pen's tick covers at least; its circle takes more
+_CIRCLE_MM: Final = 3.0  # from a box to the far side of a circle round it
 
 
 def find_seal(colour: Colour, transform: Transform) -> Mask | None:
@@ -36,19 +38,32 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
     size = max(3, round(_CLOSE_MM * per_mm * scale)) | 1
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closed = cv2.morphologyEx(red.astype(np.uint8), cv2.MORPH_CLOSE, shape)
+    reach = _PIECES_MM * per_mm * scale
     outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    large = [one for one in outlines if min(cv2.boundingRect(one)[2:]) >= _SEAL_MM * per_mm * scale]
-    if not large:
-        return None
     found = np.zeros_like(closed)
-    for one in large:
-        # rules and pens cut a ring to pieces: what lies close to a large piece is of the same seal
-        around = cv2.convexHull(one)
-        pieces = [piece for piece in outlines if _is_close(piece, around, _PIECES_MM * per_mm * scale)]
-        cv2.fillPoly(found, [cv2.convexHull(np.concatenate(pieces))], 1)
+    for together in _groups(closed, outlines, reach):
+        # rules and pens cut a ring to pieces: what lies close to a large group is of the same seal
+        around = cv2.convexHull(np.concatenate(together))
+        if min(cv2.boundingRect(around)[2:]) >= _SEAL_MM * per_mm * scale:
+            pieces = [piece for piece in outlines if _is_close(piece, around, reach)]
+            cv2.fillPoly(found, [cv2.convexHull(np.concatenate(pieces))], 1)
+    if not found.any():
+        return None
     found = cv2.dilate(found, shape)
     full = cv2.resize(found, (colour.shape[1], colour.shape[0]), interpolation=cv2.INTER_NEAREST)
     return full.astype(bool)
+
+
+def _groups(red: MatLike, outlines: Sequence[MatLike], reach: float) -> list[list[MatLike]]:
+    """Return outlines by the groups whose gaps are within a reach, in pixels."""
+    size = max(3, round(reach)) | 1
+    wide = cv2.dilate(red, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    _, labels = cv2.connectedComponents(wide)
+    groups: dict[int, list[MatLike]] = {}
+    for outline in outlines:
+        x, y = outline[0, 0]
+        groups.setdefault(int(labels[y, x]), []).append(outline)
+    return list(groups.values())
 
 
 def _is_close(outline: MatLike, hull: MatLike, reach: float) -> bool:
@@ -76,11 +91,14 @@ def touches(seal: Mask, transform: Transform, rect: Rect) -> bool:
     return bool(seal[rows, columns].any())
 
 
-def is_red_inside(colour: Colour, transform: Transform, rect: Rect) -> bool:
-    """Tell whether a box's own mark is red."""
-    rows, columns = _pixels_of(transform, rect, colour.shape)
-    piece = colour[rows, columns]
-    return bool(piece.size) and float(_is_red(piece).mean()) >= _RED_SHARE
+def is_marked_red(colour: Colour, transform: Transform, box: Rect) -> bool:
+    """Tell whether a box's own mark, in it or in a circle round it, is red."""
+    for rect in (box, box.inset(-_CIRCLE_MM)):
+        rows, columns = _pixels_of(transform, rect, colour.shape)
+        piece = colour[rows, columns]
+        if piece.size and float(_is_red(piece).mean()) >= _RED_SHARE:
+            return True
+    return False
 
 
 def _is_red(colour: Colour) -> Mask:

@@ -16,7 +16,7 @@ from scanner.readers.mark_features import BoxMarks, measure
 from scanner.readers.mark_picture import MARK_DPI, Surroundings, surroundings
 from scanner.readers.mark_ring import above, find_ring
 from scanner.readers.mark_rules import Verdict, is_as_dark, judge, under_seal
-from scanner.readers.mark_seal import find_seal, is_red_inside, touches, without_seal
+from scanner.readers.mark_seal import find_seal, is_marked_red, touches, without_seal
 from scanner.readers.mark_streaks import without_streaks
 from scanner.readers.mark_strokes import find_ink
 
@@ -112,7 +112,7 @@ def _without_seal(
     }
 
     def is_red(ticked: Sequence[BoxMarks], _: BoxMarks) -> bool:
-        return not ticked or any(is_red_inside(colour, transform, marks.box.rect) for marks in ticked)
+        return not ticked or any(is_marked_red(colour, transform, marks.box.rect) for marks in ticked)
 
     return _Sealed(frozenset(box.name for box in near), cleaned, is_red)
 

@@ -139,7 +139,9 @@ def test_a_tick_that_begins_in_its_box_and_sweeps_far_is_ticked() -> None:
 
 def test_a_tick_on_the_words_is_ticked_and_a_line_through_them_is_not() -> None:
     on_words = replace(BESIDE, on_label=0.9, from_box_mm=4.0)
-    assert alone(replace(EMPTY, around=(on_words,))).reason == "ticked on its words"
+    verdict = alone(replace(EMPTY, around=(on_words,)))
+    assert verdict.reason == "ticked on its words"
+    assert verdict.confidence < ACCEPTANCE
     flat = replace(on_words, straight=True, tick_shaped=False, height_mm=0.8, width_mm=9.0)
     assert alone(replace(EMPTY, around=(flat,))).state is BoxState.UNCLEAR
 

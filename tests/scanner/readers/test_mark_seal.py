@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import Point, Rect, Transform
-from scanner.readers.mark_seal import find_seal, is_red_inside, touches, without_seal
+from scanner.readers.mark_seal import find_seal, is_marked_red, touches, without_seal
 from tests.pens import BLACK, BLUE, RED, Paper, Pen, seal
 
 AT = Transform.scaled(150)
@@ -61,7 +61,27 @@ def test_a_red_mark_is_told_from_a_blue_one() -> None:
     for pen, red in ((Pen(0.5, RED), True), (Pen(0.5, BLUE), False), (Pen(0.5, BLACK), False)):
         sheet = paper()
         tick(sheet, pen)
-        assert is_red_inside(sheet.picture, AT, BOX) is red
+        assert is_marked_red(sheet.picture, AT, BOX) is red
+
+
+def test_a_red_circle_round_a_box_is_a_red_mark() -> None:
+    sheet = paper()
+    turn = np.linspace(0, 2 * np.pi, 60)
+    sheet.stroke(np.stack([62 + 3.6 * np.cos(turn), 62 + 3.6 * np.sin(turn)], axis=1), Pen(0.6, RED))
+    assert is_marked_red(sheet.picture, AT, BOX)
+
+
+def test_a_ring_of_short_arcs_is_one_seal() -> None:
+    sheet = paper()
+    seal(sheet, Point(80, 62))
+    for x in (66.0, 80.0, 94.0):
+        sheet.stroke(np.array([(x, 30.0), (x, 95.0)]), Pen(2.9, BLACK, 1.0, 0.0), even=True)
+    for y in (50.0, 64.0, 76.0):
+        sheet.stroke(np.array([(40.0, y), (120.0, y)]), Pen(2.9, BLACK, 1.0, 0.0), even=True)
+    found = find_seal(sheet.picture, AT)
+    assert found is not None
+    for place in (Rect(61, 56, 63, 58), Rect(97, 68, 99, 70), Rect(72, 42, 74, 44)):
+        assert touches(found, AT, place)
 
 
 def test_a_ring_that_a_rule_cuts_in_two_is_one_seal() -> None:
