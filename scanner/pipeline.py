@@ -67,6 +67,7 @@ class FileResult:
         blank_pages: Source pages dropped as blank.
         pages: Every page with what was seen of it, if that was asked for; a Word file has none.
         drawn: What was drawn of each page, by its number, if that was asked for.
+        broken_pages: Source pages that cannot be opened.
     """
 
     records: tuple[Record, ...]
@@ -75,6 +76,7 @@ class FileResult:
     blank_pages: tuple[int, ...] = ()
     pages: tuple[PageSeen, ...] = ()
     drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    broken_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class _Read:
 
     records: list[Record]
     blank: tuple[int, ...] = ()
+    broken: tuple[int, ...] = ()
     pages: tuple[PageSeen, ...] = ()
 
 
@@ -160,7 +163,7 @@ class Scanner:
             return unopened(Unopened(source, error))
         pages = read.pages if looking.wants_pages else ()
         seconds = time.perf_counter() - started
-        return FileResult(tuple(read.records), code, seconds, read.blank, pages, looking.drawn)
+        return FileResult(tuple(read.records), code, seconds, read.blank, pages, looking.drawn, read.broken)
 
     def _read_opened(self, source: Source, opened: Opened, looking: _Looking) -> _Read:
         match opened:
@@ -195,7 +198,7 @@ class Scanner:
             return _Read([record])
         pictures = open_as_pages(source).pictures()
         typed = (looking.done_with(typed_page(picture, known, readings, record)) for picture in pictures)
-        return _Read([record], (), tuple(typed))
+        return _Read([record], pages=tuple(typed))
 
     def _known_by_values(self, source: Source, opened: FilledPdf) -> KnownForm | None:
         """Return the form and version of a filled PDF; its pages tell the version where it does not say so itself."""
@@ -262,9 +265,11 @@ class Scanner:
         found: list[KnownPage | StrayPage] = []
         issues = list(opened.issues)
         kind = SourceKind.SCAN
-        for picture in opened.pages():
+        broken: list[int] = []
+        for page_no, picture in enumerate(opened.pages(), start=1):
             if isinstance(picture, Issue):
                 issues.append(picture)
+                broken.append(page_no)
                 continue
             kind = SourceKind.PDF_TEXT if picture.words else kind
             page = identify_page(picture, self.known, self.engine)
@@ -283,7 +288,7 @@ class Scanner:
             problems = [*issues, *(unknown or [issue("form_unknown")])]
             lost = [page.page_no for page in assembled.lost]
             records.append(rejected(source, kind, problems, pages=lost))
-        return _Read(records, assembled.blank, accounted(seen, of_sheets))
+        return _Read(records, assembled.blank, tuple(broken), accounted(seen, of_sheets))
 
     def _look_at(self, picture: Picture, page: KnownPage | StrayPage) -> PageSeen:
         if isinstance(page, StrayPage):

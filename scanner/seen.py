@@ -25,6 +25,7 @@ class PageRole(StrEnum):
     ATTACHED = "attached"  # of no form, behind one
     UNKNOWN = "unknown"  # of no form, and behind none
     BLANK = "blank"
+    BROKEN = "broken"  # cannot be opened, or beyond the limits
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ from forms.definition import Form, Kind
 from scanner.ledger import PageFate, RecordRow
 from scanner.pipeline import FileResult
 from scanner.record import Record
+from scanner.seen import PageRole
 
 _SURE: Final = 0.9
 _WEIGHTY: Final = ("error", "warning")
@@ -51,10 +52,11 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> Record
 def fates_of(result: FileResult) -> tuple[PageFate, ...]:
     """Return what became of each page of a file that was read with its pages kept."""
     named = {page: record.record_id for record in result.records for page in record.source.pages}
-    return tuple(
+    seen = [
         PageFate(page.page_no, page.role, page.record.record_id if page.record else named.get(page.page_no))
         for page in result.pages
-    )
+    ]
+    return (*seen, *(PageFate(page_no, PageRole.BROKEN) for page_no in result.broken_pages))
 
 
 def _in_utc(at: str) -> str:

@@ -114,3 +114,15 @@ def test_of_a_stack_one_picture_is_in_memory_at_a_time(scanner: Scanner, monkeyp
     assert [page.role for page in result.pages] == [*["read"] * 4, "blank"]
     assert set(result.drawn) == {1, 2, 3, 4, 5}
     assert b"0" not in result.drawn.values()
+
+
+def test_a_page_that_cannot_be_opened_is_counted(scanner: Scanner) -> None:
+    source = scanned([*pages_of(SENSORS.answers), Image.new("L", (1654, 2339), 255)])
+    content = bytearray(source.content)
+    with Image.open(io.BytesIO(source.content)) as image:
+        image.seek(1)
+        start = image.tag_v2[273][0]
+    content[start : start + 400] = b"\xff" * 400
+    result = scanner.read(Source("stack.tif", "stack.tif", bytes(content)), keep_pages=True)
+    assert result.broken_pages == (2,)
+    assert sorted([*(page.page_no for page in result.pages), *result.broken_pages]) == [1, 2, 3]

@@ -28,9 +28,11 @@ def test_every_page_has_its_fate_and_the_record_that_says_so() -> None:
         PageSeen(_picture(3), PageRole.BLANK),
         PageSeen(_picture(4), PageRole.UNKNOWN),
     )
-    assert fates_of(FileResult((form, rest), ExitCode.REVIEW, 0.0, (3,), pages)) == (
+    result = FileResult((form, rest), ExitCode.REVIEW, 0.0, (3,), pages, broken_pages=(5,))
+    assert fates_of(result) == (
         PageFate(1, "read", form.record_id),
         PageFate(2, "attached", form.record_id),
         PageFate(3, "blank", None),
         PageFate(4, "unknown", rest.record_id),
+        PageFate(5, "broken", None),
     )
