@@ -11,6 +11,7 @@ inbox is as it was and that nothing bears the name which hostile archives use.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -23,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +33,7 @@ from benchmarks import report
 from benchmarks.hostile_files import CANARY, hostile_files
 from benchmarks.machine import stamp
 from benchmarks.valid_files import ANSWERS, valid_files
+from scanner.batch.folder import BatchFolder
 
 _COMMAND: Final = (sys.executable, "-c", "from scanner.cli import main; main()", "batch")
 _BY_HAND: Final = 0.25  # of the inputs at most
@@ -162,6 +164,7 @@ def read_bad_inputs(inputs: Iterator[tuple[str, bytes]], home: Path, *, workers:
         command = [
             "strace",
             "-f",
+            "--seccomp-bpf",
             "-y",
             "-qq",
             "-s",
@@ -182,7 +185,8 @@ def read_bad_inputs(inputs: Iterator[tuple[str, bytes]], home: Path, *, workers:
     seen.outside += [str(path.relative_to(home)) for path in elsewhere.rglob("*") if path.is_file()]
     if log.exists():
         seen.outside += sorted(set(_changed_outside(log, (out, elsewhere))))
-    _count(seen, inbox, out)
+    names = [path.relative_to(inbox).as_posix() for path in inbox.rglob("*") if path.is_file()]
+    count(seen, names, _records(out) if (out / "records.jsonl").exists() else ())
     return seen
 
 
@@ -205,25 +209,34 @@ def _changed_outside(log: Path, allowed: Sequence[Path]) -> Iterator[str]:
                 yield f"{path}: {found[0][:80]}"
 
 
-def _count(seen: Seen, inbox: Path, out: Path) -> None:
-    records: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    same: dict[str, list[str]] = defaultdict(list)
-    names = {str(path.relative_to(inbox)) for path in inbox.rglob("*") if path.is_file()}
-    for name in names:
-        same[hashlib.sha256((inbox / name).read_bytes()).hexdigest()].append(name)
-    for line in (out / "records.jsonl").read_text(encoding="utf-8").splitlines() if out.exists() else ():
-        record = json.loads(line)
-        path = record["source"]["path"]
-        owners = [name for name in names if path == name or path.startswith(f"{name}/")]
-        for name in {one for owner in owners for one in [owner, *same.get(record["source"]["sha256"], [])]}:
-            records[name].append(record)
-    for name in sorted(names):
-        outcome, why = _outcome(records[name])
+def _records(out: Path) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
+    """Yield the records of a batch, each with all places that its source came at."""
+    folder = BatchFolder(out)
+    with contextlib.closing(folder.ledger()) as ledger:
+        for line in (out / "records.jsonl").read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            yield record, [one.path for one in ledger.arrivals(record["source"]["sha256"])]
+
+
+def count(seen: Seen, names: Iterable[str], records: Iterable[tuple[Mapping[str, Any], Sequence[str]]]) -> None:
+    """Count what became of inputs.
+
+    Args:
+        seen: Is added to.
+        names: Of the inputs.
+        records: The records, each with all places that its source came at.
+    """
+    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in names}
+    for record, places in records:
+        for name in {"/".join(path.split("/")[:2]) for path in (record["source"]["path"], *places)}:
+            found[name].append(record)
+    for name, mine in sorted(found.items()):
+        outcome, why = _outcome(mine)
         seen.outcomes[name.partition("/")[0]][outcome] += 1
-        seen.reasons.update({problem["code"] for record in records[name] for problem in record["issues"]} or {"none"})
+        seen.reasons.update({problem["code"] for record in mine for problem in record["issues"]} or {"none"})
         if outcome in ("crashed", "without a reason"):
-            seen.failures.append(f"{name}: {outcome} {why}")
-        seen.wrong += [f"{name}: {record['source']['path']}" for record in records[name] if _is_wrong(record)]
+            seen.failures.append(f"{name}: {outcome} {why}".strip())
+        seen.wrong += [f"{name}: {record['source']['path']}" for record in mine if _is_wrong(record)]
 
 
 def _outcome(records: Sequence[Mapping[str, Any]]) -> tuple[str, str]:

@@ -248,6 +248,7 @@ def _pdfs() -> dict[str, Make]:
         "paint-bomb.pdf": lambda: _with_content(b"0 0 600 800 re f " * 2_000_000),
         "form-loop.pdf": _form_loop,
         "form-spread.pdf": _form_spread,
+        "resource-web.pdf": _resource_web,
         "field-loop.pdf": _field_loop,
         "many-fields.pdf": _many_fields,
         "xfa.pdf": lambda: _xfa(b"<a/>"),
@@ -328,6 +329,17 @@ def _form_spread() -> bytes:
         inner = outer
     pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(A=inner))
     pdf.pages[0].obj.Contents = pdf.make_stream(b"/A Do")
+    return _saved(pdf)
+
+
+def _resource_web() -> bytes:
+    """Return a PDF with 300 forms, each of which may draw any of them and draws none."""
+    pdf = _plain()
+    forms = [pdf.make_stream(b" ", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9]) for _ in range(300)]
+    together = Dictionary(XObject=Dictionary({f"/A{number}": form for number, form in enumerate(forms)}))
+    for form in forms:
+        form.Resources = together
+    pdf.pages[0].obj.Resources = together
     return _saved(pdf)
 
 

@@ -43,17 +43,21 @@ def _says_what(font: Any) -> bool:
 
 
 def _fonts(page: Any) -> Iterator[Any]:
-    yield from _fonts_of(page.get("/Resources"), _MAX_DEPTH)
+    seen: set[object] = set()
+    yield from _fonts_of(page.get("/Resources"), _MAX_DEPTH, seen)
     for annotation in page.get("/Annots", ()):
         appearance = annotation.get("/AP", {}).get("/N")
         if isinstance(appearance, pikepdf.Stream):
-            yield from _fonts_of(appearance.get("/Resources"), _MAX_DEPTH)
+            yield from _fonts_of(appearance.get("/Resources"), _MAX_DEPTH, seen)
 
 
-def _fonts_of(resources: Any, depth: int) -> Iterator[Any]:
+def _fonts_of(resources: Any, depth: int, seen: set[object]) -> Iterator[Any]:
+    """Yield the fonts of resources and of the forms drawn with them, each form once."""
     if resources is None or depth == 0:
         return
     yield from (font for font in resources.get("/Font", {}).values() if isinstance(font, pikepdf.Dictionary))
     for drawn in resources.get("/XObject", {}).values():
-        if isinstance(drawn, pikepdf.Stream) and drawn.get("/Subtype") == "/Form":
-            yield from _fonts_of(drawn.get("/Resources"), depth - 1)
+        is_form = isinstance(drawn, pikepdf.Stream) and drawn.get("/Subtype") == "/Form"
+        if is_form and drawn.objgen not in seen:
+            seen.add(drawn.objgen)
+            yield from _fonts_of(drawn.get("/Resources"), depth - 1, seen)

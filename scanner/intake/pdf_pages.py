@@ -18,6 +18,7 @@ from forms.errors import SourceError
 from forms.geometry import POINTS_PER_INCH, mm_from_points
 from scanner.intake.pdf_flat import flatten
 from scanner.intake.pdf_fonts import doubtful_fonts
+from scanner.intake.pdf_nesting import draws_too_much
 from scanner.intake.pdf_scan import only_scan
 from scanner.intake.pdf_words import page_words
 from scanner.issues import issue
@@ -81,6 +82,8 @@ def _picture(pdf: pikepdf.Pdf, document: Any, index: int, *, fields: bool) -> Pi
         scan = None  # a page that qpdf cannot follow may still be drawn
     if scan is not None:
         return _scanned(scan, pdf.pages[index], index + 1)
+    if _draws_too_much(pdf.pages[index]):
+        return None
     try:
         flatten(document, index, fields=fields)
         page = document[index]
@@ -92,6 +95,15 @@ def _picture(pdf: pikepdf.Pdf, document: Any, index: int, *, fields: bool) -> Pi
         return None
     finally:
         page.close()
+
+
+def _draws_too_much(page: pikepdf.Page) -> bool:
+    try:
+        return draws_too_much(page)
+    except RecursionError:
+        return True
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
+        return False  # pdfium may still follow it
 
 
 def _doubtful(pdf: pikepdf.Pdf, index: int) -> frozenset[str]:

@@ -78,21 +78,25 @@ def _decoded(raw: bytes) -> str:
 def _terminal_values(pdf: Pdf) -> Iterator[tuple[str, str | None]]:
     form = pdf.Root.get("/AcroForm")
     roots = form.get("/Fields") if isinstance(form, Dictionary) else None
+    seen: set[object] = set()
     for root in roots if isinstance(roots, Array) else ():
-        yield from _walk(root, "", None, 0)
+        yield from _walk(root, "", None, 0, seen)
 
 
-def _walk(field: Object, prefix: str, kind: str | None, depth: int) -> Iterator[tuple[str, str | None]]:
-    """Yield name and value of the fields at and under a node of the names' tree."""
-    if not isinstance(field, Dictionary) or depth > _DEEPEST:
+def _walk(
+    field: Object, prefix: str, kind: str | None, depth: int, seen: set[object]
+) -> Iterator[tuple[str, str | None]]:
+    """Yield name and value of the fields at and under a node of the names' tree, each node once."""
+    if not isinstance(field, Dictionary) or depth > _DEEPEST or (field.is_indirect and field.objgen in seen):
         return
+    seen.add(field.objgen)
     own = text_of(field.get("/T"))
     name = ".".join(part for part in (prefix, own) if part)
     kind = str(field.get("/FT", kind or ""))
     kids = [kid for kid in field.get("/Kids", Array()) if isinstance(kid, Dictionary)]
     named = [kid for kid in kids if "/T" in kid]
     for kid in named:
-        yield from _walk(kid, name, kind, depth + 1)
+        yield from _walk(kid, name, kind, depth + 1, seen)
     if named or not name:
         return
     match kind:

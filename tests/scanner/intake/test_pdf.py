@@ -323,3 +323,51 @@ def test_a_huge_page_is_drawn_within_the_limit() -> None:
     page = pages_of(out.getvalue()).pages[0]
     assert page.gray.size <= 100_100_000
     assert page.dpi is None
+
+
+def with_forms(depth: int, width: int, *, loop: bool = False) -> bytes:
+    """Return a PDF whose page draws forms within forms, so deep and so many in each."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    inner = pdf.make_stream(b"9 9 99 99 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 595, 842])
+    first = inner
+    for _ in range(depth):
+        outer = pdf.make_stream(b"/A Do " * width, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 595, 842])
+        outer.Resources = Dictionary(XObject=Dictionary(A=inner))
+        inner = outer
+    if loop:
+        first.Resources = Dictionary(XObject=Dictionary(A=inner))
+        first.write(b"/A Do")
+    pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(A=inner))
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"/A Do")
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
+def test_a_page_that_draws_some_forms_within_forms_is_drawn() -> None:
+    (page,) = pages_of(with_forms(3, 10)).pages
+    assert page.gray.min() == 0
+
+
+@pytest.mark.parametrize(
+    "content", [with_forms(8, 10), with_forms(1, 1, loop=True), with_forms(20_000, 1)], ids=["many", "loop", "deep"]
+)
+def test_a_page_that_would_be_drawn_without_an_end_is_not(content: bytes) -> None:
+    opened = open_pdf(source(content))
+    assert isinstance(opened, PageStream)
+    with pytest.raises(SourceError) as caught:
+        opened.all()
+    assert caught.value.code == "file_broken"
+
+
+def test_fields_that_are_their_own_kids_are_taken_once() -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    named = [pdf.make_indirect(Dictionary(T=name, FT=Name.Tx, V=name)) for name in "ab"]
+    for field in named:
+        field.Kids = Array(named)
+    pdf.Root.AcroForm = Dictionary(Fields=Array([*named, pdf.make_indirect(Dictionary(T="c", FT=Name.Tx, V="1"))]))
+    out = io.BytesIO()
+    pdf.save(out)
+    assert values_of(out.getvalue()) == {"c": "1"}
