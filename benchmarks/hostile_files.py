@@ -51,7 +51,7 @@ def _bombs() -> dict[str, Make]:
         "crowd.zip": lambda: raw_zip([(b"%d.pdf" % number, b"%d" % number) for number in range(20_000)]),
         "bomb.pdf.gz": lambda: gzip.compress(zeros(), mtime=0),
         "bomb.pdf.bz2": lambda: bz2.compress(zeros()),
-        "bomb.pdf.xz": lambda: lzma.compress(zeros()),
+        "bomb.pdf.xz": lambda: lzma.compress(zeros(), preset=0),
         "bomb.tar.gz": lambda: gzip.compress(_tar({"a.pdf": zeros()}), mtime=0),
         "nested.gz": lambda: _nested(lambda files: gzip.compress(next(iter(files.values())), mtime=0), 30),
         "bomb.7z": lambda: _seven_zip({"a.pdf": zeros()}),
