@@ -58,8 +58,9 @@ def _upright_streaks(picture: CellPicture, ink: Mask, gone: Mask) -> Mask:
     steps = min(_MOST_STEPS, math.ceil(_STEEPEST * height / 2))  # one moves an end by a pixel
     for slope in np.arange(-steps, steps + 1) * (_STEEPEST / steps):
         shift = np.round(slope * (np.arange(height) - height / 2)).astype(np.int64)
-        column = np.clip(x - shift[y], 0, width - 1)
-        full = np.bincount(column, minlength=width) >= enough
+        column = x - shift[y]
+        on_picture = (column >= 0) & (column < width)
+        full = np.bincount(column[on_picture], minlength=width) >= enough
         if not full.any():
             continue
         for start, end in runs_of(full):

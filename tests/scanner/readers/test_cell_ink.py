@@ -262,3 +262,9 @@ def test_a_pale_dot_of_a_poor_scan_is_shown_beside_its_letters() -> None:
     found = writing_in(paper, "name")
     x, y = (round((place - edge) * WORKING_DPI / 25.4) for place, edge in ((47.0, NAME.left - 3), (16.2, NAME.top - 3)))
     assert found.gray[y - 2 : y + 3, x - 2 : x + 3].min() < 215
+
+
+def test_a_dense_line_of_the_cell_below_is_no_streak_through_this_one() -> None:
+    alone = writing_in(Paper().write("果。", 30.5, 18, size_mm=3.2), "name")
+    beside = writing_in(Paper().write("果。", 30.5, 18, size_mm=3.2).write("量" * 23, 28, 22.9), "name")
+    assert int(beside.ink.sum()) == int(alone.ink.sum()) > 100
