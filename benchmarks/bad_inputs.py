@@ -32,7 +32,7 @@ from typing import Any, Final
 from benchmarks import report
 from benchmarks.hostile_files import CANARY, hostile_files
 from benchmarks.machine import stamp
-from benchmarks.valid_files import ANSWERS, valid_files
+from benchmarks.valid_files import COMPANIES, valid_files
 from scanner.batch.folder import BatchFolder
 
 _COMMAND: Final = (sys.executable, "-c", "from scanner.cli import main; main()", "batch")
@@ -185,18 +185,19 @@ def read_bad_inputs(inputs: Iterator[tuple[str, bytes]], home: Path, *, workers:
     seen.outside += [str(path.relative_to(home)) for path in elsewhere.rglob("*") if path.is_file()]
     if log.exists():
         seen.outside += sorted(set(_changed_outside(log, (out, elsewhere))))
-    names = [path.relative_to(inbox).as_posix() for path in inbox.rglob("*") if path.is_file()]
-    count(seen, names, _records(out) if (out / "records.jsonl").exists() else ())
+    count(seen, before, _records(out) if (out / "records.jsonl").exists() else ())
     return seen
 
 
 def _digests(folder: Path) -> dict[str, str]:
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _changed_outside(log: Path, allowed: Sequence[Path]) -> Iterator[str]:
-    places = (*(f"{place}" for place in allowed), "/dev/", "/proc/")
+    # LibreOffice's own: a socket, and the stamp of its installation where it may write there
+    office = ("/tmp/OSL_PIPE_", "/usr/lib/libreoffice/")  # noqa: S108
+    places = (*map(str, allowed), "/dev/", "/proc/", *office)
     with log.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             if _CONNECTION.search(line):
@@ -218,19 +219,21 @@ def _records(out: Path) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
             yield record, [one.path for one in ledger.arrivals(record["source"]["sha256"])]
 
 
-def count(seen: Seen, names: Iterable[str], records: Iterable[tuple[Mapping[str, Any], Sequence[str]]]) -> None:
-    """Count what became of inputs.
+def count(seen: Seen, inputs: Mapping[str, str], records: Iterable[tuple[Mapping[str, Any], Sequence[str]]]) -> None:
+    """Count what became of inputs; one that has the bytes of another is what that became.
 
     Args:
         seen: Is added to.
-        names: Of the inputs.
+        inputs: Name to what tells its bytes from others.
         records: The records, each with all places that its source came at.
     """
-    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in names}
+    found: dict[str, list[Mapping[str, Any]]] = {digest: [] for digest in inputs.values()}
     for record, places in records:
-        for name in {"/".join(path.split("/")[:2]) for path in (record["source"]["path"], *places)}:
-            found[name].append(record)
-    for name, mine in sorted(found.items()):
+        names = {"/".join(path.split("/")[:2]) for path in (record["source"]["path"], *places)}
+        for digest in {inputs[name] for name in names}:
+            found[digest].append(record)
+    for name, digest in sorted(inputs.items()):
+        mine = found[digest]
         outcome, why = _outcome(mine)
         seen.outcomes[name.partition("/")[0]][outcome] += 1
         seen.reasons.update({problem["code"] for record in mine for problem in record["issues"]} or {"none"})
@@ -252,11 +255,11 @@ def _outcome(records: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
 
 
 def _is_wrong(record: Mapping[str, Any]) -> bool:
+    """Tell whether a record was accepted with an answer that none of the valid files holds there."""
     if record["status"] != "accepted":
         return False
-    return any(
-        value != ANSWERS.get(field_id) and value not in (None, []) for field_id, value in record["answers"].items()
-    )
+    written = {field_id: value for field_id, value in record["answers"].items() if value not in (None, [])}
+    return not any(all(company.get(one) == value for one, value in written.items()) for company in COMPANIES)
 
 
 # Telling

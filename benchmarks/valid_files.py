@@ -22,7 +22,7 @@ from benchmarks.running import annex2
 from forms.filling import Value, fill_pdf, fill_word
 from scanner.intake.pdf import open_pdf_pages
 from scanner.model import Source
-from tests.make_samples.companies import SENSORS
+from tests.make_samples.companies import ROBOTS, SENSORS
 from tests.scanner.intake.containers.compound_file import compound_file
 from tests.scanner.intake.containers.packing import mail
 from tests.scanner.intake.containers.test_outlook import attachment, message
@@ -32,12 +32,13 @@ _WIDTH: Final = 1240  # of A4 at 150 dpi
 _DAY: Final = (2026, 11, 28, 0, 0, 0)
 _BEGUN: Final = time.gmtime(0)
 
-ANSWERS: Final[dict[str, Value]] = SENSORS.answers
+COMPANIES: Final[tuple[dict[str, Value], ...]] = (SENSORS.answers, ROBOTS.answers)
+"""Answers that the valid files hold."""
 
 
 def valid_files() -> dict[str, bytes]:
     """Return file name to bytes; the same in every run but for the time stamps in the 7z."""
-    pdf, word, page = fill_pdf(*annex2(), ANSWERS), fill_word(*annex2(), ANSWERS), _page()
+    pdf, word, page = fill_pdf(*annex2(), SENSORS.answers), fill_word(*annex2(), SENSORS.answers), _page()
     fax = page.convert("1")
     inner = {"附件2.pdf": pdf, "word/附件2.docx": word}
     return {
@@ -70,7 +71,7 @@ def valid_files() -> dict[str, bytes]:
 
 def _page() -> Image.Image:
     """Return the form's first page, filled in, at 150 dpi."""
-    filled = Source("a.pdf", "a.pdf", fill_pdf(*annex2(), ANSWERS))
+    filled = Source("a.pdf", "a.pdf", fill_pdf(*annex2(), SENSORS.answers))
     page = Image.fromarray(open_pdf_pages(filled).all().pages[0].gray)
     return page.resize((_WIDTH, round(_WIDTH * page.height / page.width)), Image.Resampling.LANCZOS)
 

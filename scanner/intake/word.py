@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import shutil
 import subprocess
@@ -84,11 +85,17 @@ def convert_to_docx(source: Source) -> Source:
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
         command += ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(Path(folder) / "out"), str(old)]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=CONVERSION_SECONDS)
+            subprocess.run(command, check=True, capture_output=True, timeout=CONVERSION_SECONDS, env=_at_home(folder))
             converted = (Path(folder) / "out" / "returned.docx").read_bytes()
         except (subprocess.SubprocessError, OSError) as error:
             raise _broken(source, f"LibreOffice cannot convert it ({type(error).__name__})") from error
     return replace(source, content=converted)
+
+
+def _at_home(folder: str) -> dict[str, str]:
+    """Return an environment in which a program keeps its settings and caches in a folder."""
+    homes = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
+    return os.environ | dict.fromkeys(homes, folder)
 
 
 def _check_limits(source: Source, package: zipfile.ZipFile) -> None:

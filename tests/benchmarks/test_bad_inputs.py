@@ -37,13 +37,20 @@ def test_an_input_without_a_record_or_whose_process_died_is_counted() -> None:
     died = {"source": {"path": "by hand/b.pdf"}, "status": "rejected", "issues": [{"code": "reading_died"}]}
     silent = {"source": {"path": "by hand/c.zip/x.pdf"}, "status": "rejected", "issues": []}
     counted = bad_inputs.Seen()
-    names = ["by hand/a.pdf", "by hand/b.pdf", "by hand/c.zip", "by hand/d.zip"]
-    bad_inputs.count(counted, names, [(died, []), (silent, ["by hand/d.zip/y.pdf"])])
+    inputs = {
+        "by hand/a.pdf": "1",
+        "by hand/b.pdf": "2",
+        "by hand/c.zip": "3",
+        "by hand/d.zip": "4",
+        "cut off/b.pdf": "2",
+    }
+    bad_inputs.count(counted, inputs, [(died, []), (silent, ["by hand/d.zip/y.pdf"])])
     assert counted.failures == [
         "by hand/a.pdf: without a reason",
         "by hand/b.pdf: crashed reading_died",
         "by hand/c.zip: without a reason",
         "by hand/d.zip: without a reason",
+        "cut off/b.pdf: crashed reading_died",
     ]
 
 
