@@ -23,6 +23,7 @@ from scanner.doubles import reconciled, same_paper
 from scanner.identify import identify
 from scanner.intake import open_as_pages, open_source
 from scanner.intake.containers import Unopened
+from scanner.intake.pdf_content import page_contents
 from scanner.intake.pdf_notes import note_issue
 from scanner.issues import issue
 from scanner.model import (
@@ -51,6 +52,8 @@ from scanner.recording import recorded, rejected, sheet_issues
 from scanner.register import register
 from scanner.seen import PageSeen
 from scanner.unmarked import join_continued
+from scanner.untouched import DPI as CONTENT_DPI
+from scanner.untouched import is_untouched
 from scanner.validate import Judge, validate
 
 __all__ = ["Draw", "FileResult", "KnownForm", "Scanner", "code_of", "failed", "known_forms", "unopened"]
@@ -182,8 +185,11 @@ class Scanner:
         inked = ink_ids(known.form)
         if inked:
             readings = [*readings, *self._read_ink(source, known)]
-        readings, noted = self._with_notes(source, known, opened.notes, readings)
-        if all(reading.outcome is Outcome.BLANK for reading in readings if reading.field_id not in inked):
+        touched = not is_untouched(page_contents(source, CONTENT_DPI), known.form, known.layout)
+        noted: list[Issue] = []
+        if touched or opened.notes:
+            readings, noted = self._with_what_is_over(source, known, opened.notes, readings, everywhere=touched)
+        if touched and all(reading.outcome is Outcome.BLANK for reading in readings if reading.field_id not in inked):
             # Nothing is in the fields: somebody may have written on the pages instead.
             written = self._read_pages(source, open_as_pages(source), looking)
             if any(_is_written_on(record) for record in written.records):
@@ -224,22 +230,34 @@ class Scanner:
                     readings.setdefault(reading.field_id, reading)
         return list(readings.values())
 
-    def _with_notes(
-        self, source: Source, known: KnownForm, notes: Sequence[Note], readings: Sequence[Reading]
+    def _with_what_is_over(
+        self,
+        source: Source,
+        known: KnownForm,
+        notes: Sequence[Note],
+        readings: Sequence[Reading],
+        *,
+        everywhere: bool,
     ) -> tuple[Sequence[Reading], list[Issue]]:
-        """Return the readings of a filled PDF with what was put over its fields, and an issue for what is elsewhere."""
-        if not notes:
-            return readings, []
+        """Return the readings of a filled PDF with what was put over its fields, and an issue for what is elsewhere.
+
+        Args:
+            source: The PDF.
+            known: The form that it is of.
+            notes: The annotations on it.
+            readings: Of its fields.
+            everywhere: Whether pages without annotations are looked at too.
+        """
         over: dict[str, Over] = {}
         elsewhere: list[Note] = []
         left = {note.page_no for note in notes}
         for picture in open_as_pages(source, fields=False).pictures():
             here = [note for note in notes if note.page_no == picture.page_no]
-            page = identify(picture, [(known.form, known.layout)]) if here else None
+            page = identify(picture, [(known.form, known.layout)]) if here or everywhere else None
             seen = read_page(page, known, self.engine) if isinstance(page, IdentifiedPage) else None
             if seen is None or seen.printed is None or seen.registered is None:
                 continue
-            left.remove(picture.page_no)
+            left.discard(picture.page_no)
             found, others = read_over(seen.readings, placed_notes(here, seen), seen.printed, known.form)
             over |= found
             elsewhere += others

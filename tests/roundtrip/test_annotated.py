@@ -274,3 +274,38 @@ def test_a_scan_with_a_text_box_that_cannot_be_drawn_says_so(scanner: Scanner) -
     assert record.source.kind == "pdf-text"
     assert "note_elsewhere" in codes(record)
     assert record.answers["contact"] == "李四"
+
+
+def written_into(page: int, rect: Points, text: str, answers: dict[str, Value]) -> bytes:
+    """Return a filled form with words written into a page's own content, as editors of PDFs do."""
+    with pikepdf.open(io.BytesIO(fill_pdf(FORM, LAYOUT, answers))) as pdf:
+        with pikepdf.open(io.BytesIO(words(rect, text, 10.0))) as drawn:
+            pdf.pages[page].add_overlay(drawn.pages[0], pikepdf.Rectangle(*rect))
+        out = io.BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+def test_what_was_written_into_the_page_beside_filled_fields_is_read(scanner: Scanner) -> None:
+    record = only(written_into(0, cell("company_name"), NAME, {"contact": "李四", "employees": 120}), scanner)
+    assert (record.answers["company_name"], record.answers["contact"]) == (NAME, "李四")
+    assert record.fields["company_name"].outcome == "read"
+    assert record.fields["contact"].reader == "form-values"
+
+
+def test_what_was_written_into_the_page_over_a_filled_field_makes_it_unclear(scanner: Scanner) -> None:
+    record = only(written_into(0, cell("contact"), "王五", {"contact": "李四"}), scanner)
+    assert codes(record, "contact") == ["written_over"]
+
+
+def test_a_form_of_which_only_fields_are_filled_in_is_not_read_as_a_picture(
+    scanner: Scanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(*_: object, **__: object) -> None:
+        raise AssertionError("its pages were read")
+
+    monkeypatch.setattr("scanner.pipeline.read_page", looked)
+    samples = Path(__file__).parents[1] / "samples"
+    for name in ("01-chromium-saved.pdf", "02-firefox-saved.pdf"):
+        assert only((samples / name).read_bytes(), scanner).source.kind == "pdf-form"
+    assert only(fill_pdf(FORM, LAYOUT, {"contact": "李四"}, copy_id="AB12CD34"), scanner).answers["contact"] == "李四"
