@@ -14,7 +14,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from forms.definition import CellRole, Field, Form, LabelPlace
+from forms.definition import CellRole, Field, Form, LabelPlace, Row
 from forms.faces import Face
 from forms.geometry import Point, Rect
 from forms.layout.model import CellBox, FieldBox, Layout, OptionBox, Page, Role, RowBox, Rule, TextRun
@@ -78,7 +78,8 @@ def fit(form: Form, match: Match, words: CellWords, continued: Sequence[tuple[st
     """
     table = words.table
     making = _Making(form, words, [], [], [], _rules_of(table), [], [])
-    sure = _sure_cells(match)
+    rows = tuple(form.rows())
+    sure = [one for one in _sure_cells(match) if not _may_hold_others(one, rows[one.expected.row], table.cells)]
     for one in match.cells:
         if one.expected.cell.role is not CellRole.WRITING:
             _print_label(making, one)
@@ -112,6 +113,14 @@ def _sure_cells(match: Match) -> list[Matched]:
         if one.expected.cell.field_id is not None and (beside or (own and (in_row or alone))):
             sure.append(one)
     return sure
+
+
+def _may_hold_others(one: Matched, row: Row, cells: Sequence[Rect]) -> bool:
+    """Tell whether fewer cells stand right of one than its row has there: a rule between them was not found."""
+    after = len(row.cells) - 1 - next(number for number, cell in enumerate(row.cells) if cell is one.expected.cell)
+    middle = one.rect.center.y
+    right = [cell for cell in cells if cell.left > one.rect.center.x and cell.top < middle < cell.bottom]
+    return len(right) < after
 
 
 def _level(label: Matched, one: Matched) -> bool:
