@@ -7,13 +7,13 @@ open ─┬─ values or content controls ────────────�
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from forms.catalogue import Catalogue
 from forms.definition import Form
-from forms.errors import ExitCode, MissingProgramError, SourceError, worst
+from forms.errors import MissingProgramError, SourceError, worst
 from forms.faces import Metrics
 from forms.layout import lay_out
 from scanner.acceptance import ACCEPTANCE
@@ -50,6 +50,7 @@ from scanner.readers.ink import InkReader, ink_ids
 from scanner.record import FormRef, Record
 from scanner.recording import recorded, rejected, sheet_issues
 from scanner.register import register
+from scanner.results import Draw, FileResult, Looking, code_of, failed, unopened
 from scanner.seen import PageSeen
 from scanner.unmarked import join_continued
 from scanner.untouched import DPI as CONTENT_DPI
@@ -60,29 +61,6 @@ __all__ = ["Draw", "FileResult", "KnownForm", "Scanner", "code_of", "failed", "k
 
 
 @dataclass(frozen=True, slots=True)
-class FileResult:
-    """What became of one returned file.
-
-    Attributes:
-        records: One for each form found; one rejected record where there is none.
-        code: The exit code that it asks for.
-        seconds: How long it took.
-        blank_pages: Source pages dropped as blank.
-        pages: Every page with what was seen of it, if that was asked for; a Word file has none.
-        drawn: What was drawn of each page, by its number, if that was asked for.
-        broken_pages: Source pages that cannot be opened.
-    """
-
-    records: tuple[Record, ...]
-    code: ExitCode
-    seconds: float
-    blank_pages: tuple[int, ...] = ()
-    pages: tuple[PageSeen, ...] = ()
-    drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
-    broken_pages: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
     """What an opened file gave."""
 
@@ -90,36 +68,6 @@ class _Read:
     blank: tuple[int, ...] = ()
     broken: tuple[int, ...] = ()
     pages: tuple[PageSeen, ...] = ()
-
-
-Draw = Callable[[PageSeen], bytes]
-"""Makes something small of a page while its picture is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Looking:
-    """What is to be left of each page when it has been read: a stack's pictures do not fit into memory.
-
-    Attributes:
-        keep_pixels: Whether its picture stays.
-        draw: What is drawn of it first, or None.
-        drawn: What was drawn, by the page's number.
-    """
-
-    keep_pixels: bool = False
-    draw: Draw | None = None
-    drawn: dict[int, bytes] = field(default_factory=dict)
-
-    def done_with(self, seen: PageSeen) -> PageSeen:
-        """Draw a page that was read, and return what is left of it."""
-        if self.draw is not None:
-            self.drawn[seen.page_no] = self.draw(seen)
-        return seen if self.keep_pixels else seen.without_pixels()
-
-    @property
-    def wants_pages(self) -> bool:
-        """Whether anything is wanted of the pages but what is read on them."""
-        return self.keep_pixels or self.draw is not None
 
 
 def known_forms(catalogue: Catalogue, metrics: Metrics) -> tuple[KnownForm, ...]:
@@ -158,7 +106,7 @@ class Scanner:
                 holds what it made of it, and the pages without their pictures.
         """
         started = time.perf_counter()
-        looking = _Looking(keep_pages, draw)
+        looking = Looking(keep_pages, draw)
         try:
             read = self._read_opened(source, open_source(source), looking)
             code = worst(code_of(record) for record in read.records)
@@ -168,7 +116,7 @@ class Scanner:
         seconds = time.perf_counter() - started
         return FileResult(tuple(read.records), code, seconds, read.blank, pages, looking.drawn, read.broken)
 
-    def _read_opened(self, source: Source, opened: Opened, looking: _Looking) -> _Read:
+    def _read_opened(self, source: Source, opened: Opened, looking: Looking) -> _Read:
         match opened:
             case FilledPdf():
                 return self._read_values(source, opened, looking)
@@ -177,7 +125,7 @@ class Scanner:
             case PageStream():
                 return self._read_pages(source, opened, looking)
 
-    def _read_values(self, source: Source, opened: FilledPdf, looking: _Looking) -> _Read:
+    def _read_values(self, source: Source, opened: FilledPdf, looking: Looking) -> _Read:
         known = self._known_by_values(source, opened)
         if known is None:
             return self._read_pages(source, open_as_pages(source), looking)
@@ -278,7 +226,7 @@ class Scanner:
         copy_id = code.copy_id if code is not None else None
         return self._record(source, SourceKind.WORD, known.form, readings, [], issues=opened.issues, copy_id=copy_id)
 
-    def _read_pages(self, source: Source, opened: PageStream, looking: _Looking) -> _Read:
+    def _read_pages(self, source: Source, opened: PageStream, looking: Looking) -> _Read:
         seen: dict[int, PageSeen] = {}
         found: list[KnownPage | StrayPage] = []
         issues = list(opened.issues)
@@ -362,30 +310,3 @@ class Scanner:
 
 def _is_written_on(record: Record) -> bool:
     return any(field.outcome == "read" or field.text for field in record.fields.values())
-
-
-def code_of(record: Record) -> ExitCode:
-    """Return the exit code that a record asks for."""
-    match record.status:
-        case "accepted":
-            return ExitCode.OK
-        case "review":
-            return ExitCode.REVIEW
-        case _:
-            return ExitCode.UNKNOWN_FORM
-
-
-def unopened(what: Unopened) -> FileResult:
-    """Return the result of a file, or of a container, that cannot be opened: a rejected record with its reason."""
-    error = what.error
-    if isinstance(error, SourceError):
-        problem = issue(error.code, reason=str(error), reason_zh=error.message_zh)
-    else:
-        problem = issue("program_missing", reason=str(error))
-    return FileResult((rejected(what.source, None, [problem]),), error.exit_code, 0.0)
-
-
-def failed(source: Source) -> FileResult:
-    """Return the result of a file that a bug kept from being read."""
-    record = rejected(source, None, [issue("program_failed")])
-    return FileResult((record,), ExitCode.BUG, 0.0)
