@@ -2,9 +2,9 @@
 
 It fills in and reads forms of several rows, keeps what each reading rests on, fits the weights
 of `scanner/validate/confidence` on the forms with even numbers, prints them, and prints how
-the confidences do on the forms with odd numbers; with `--shown-seed` it fits on all of them and
-shows how the confidences do on those of another seed. With `--keep FILE` the readings are kept,
-so that fitting again needs no run.
+the confidences do on the forms with odd numbers. With `--confirm` nothing is fitted: it prints
+how the weights that stand in the code do on all of these forms. With `--keep FILE` the readings
+are kept, so that fitting again needs no run.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from benchmarks.rows import ROWS
 from benchmarks.running import Job, annex2, make, one_thread, scanner_with
 from benchmarks.scoring import score
 from forms.definition import Form, Kind
+from scanner.acceptance import ACCEPTANCES
 from scanner.issues import CATALOGUE
 from scanner.model import Evidence, Reading, Source
 from scanner.validate import Validated, validate
@@ -244,25 +245,34 @@ def halves(rows: Sequence[TextRow]) -> tuple[list[TextRow], list[TextRow]]:
     return [row for row in rows if even(row)], [row for row in rows if not even(row)]
 
 
-def measure(
-    fitted: Sequence[TextRow], shown: Sequence[TextRow], stamped: str
-) -> tuple[dict[str, float], list[tuple[float, float]], str]:
-    """Return the weights, the acceptances, and the tables of the forms that neither was fitted on."""
+def measure(rows: Sequence[TextRow], stamped: str) -> tuple[dict[str, float], list[tuple[float, float]], str]:
+    """Return the weights, the acceptances, and the tables of the half that neither was fitted on."""
+    fitted, shown = halves(rows)
     weights = fit(fitted)
     accepted = acceptances(fitted, confidences(fitted, weights))
-    sure = confidences(shown, weights)
-    text = "\n\n".join(
-        [
-            (
-                f"`python -m benchmarks.calibration`, fitted on {len(fitted)} fields, shown on {len(shown)} of other "
-                "forms. What a person is asked about for another reason counts as flagged at every setting."
-            ),
-            stamped,
-            reliability(shown, sure),
-            outcome_table(shown, sure, accepted),
-        ]
+    said = f"`python -m benchmarks.calibration`, fitted on {len(fitted)} fields, shown on {len(shown)} of other forms."
+    return weights, accepted, _tables(said, stamped, shown, confidences(shown, weights), accepted)
+
+
+def confirm(rows: Sequence[TextRow], stamped: str) -> str:
+    """Return the tables of forms that the weights in the code were not fitted on."""
+    accepted = [(share, least) for share, least in ACCEPTANCES if share in SHARES]
+    said = (
+        "`python -m benchmarks.calibration --confirm`: the weights of `scanner/validate/confidence.py`, which says "
+        f"what they were fitted on, shown on {len(rows)} fields of other forms."
     )
-    return weights, accepted, text
+    return _tables(said, stamped, rows, confidences(rows, dict(WEIGHTS)), accepted)
+
+
+def _tables(
+    said: str,
+    stamped: str,
+    rows: Sequence[TextRow],
+    sure: NDArray[np.float64],
+    accepted: Sequence[tuple[float, float]],
+) -> str:
+    counted = "What a person is asked about for another reason counts as flagged at every setting."
+    return "\n\n".join([f"{said} {counted}", stamped, reliability(rows, sure), outcome_table(rows, sure, accepted)])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -270,23 +280,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibration", description=__doc__)
     parser.add_argument("--forms", type=int, default=4, help="forms a row, half of them for fitting (4)")
     parser.add_argument("--seed", type=int, help="repeats a run; a new one every time otherwise")
-    parser.add_argument("--shown-seed", type=int, help="fit on all forms, and show on those of this seed")
-    parser.add_argument("--shown-forms", type=int, default=4, help="forms a row of that seed (4)")
+    parser.add_argument("--confirm", action="store_true", help="fit nothing: show the weights that stand in the code")
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep readings here and go on from them")
     parser.add_argument("--write", type=Path, metavar="FILE", help="keep the tables in this document")
     given = parser.parse_args(arguments)
     seed = given.seed if given.seed is not None else secrets.randbelow(10**6)
     print(f"seed {seed}: --seed {seed} repeats this run", flush=True)
-    kept = Kept(given.keep)
-    rows, stamped = collect(seed, given.forms, given.workers, kept, CALIBRATED_ON), stamp(seed)
-    fitted, shown = halves(rows)
-    if given.shown_seed is not None:
-        fitted, stamped = rows, f"Fitted on forms of seed {seed}. {stamp(given.shown_seed)}"
-        shown = collect(given.shown_seed, given.shown_forms, given.workers, kept, CALIBRATED_ON)
-    weights, accepted, text = measure(fitted, shown, stamped)
-    print("WEIGHTS:", *(f'    "{name}": {weight:g},' for name, weight in weights.items()), sep="\n")
-    print("ACCEPTANCES:", accepted, "", text, sep="\n")
+    rows = collect(seed, given.forms, given.workers, Kept(given.keep), CALIBRATED_ON)
+    if given.confirm:
+        text = confirm(rows, stamp(seed))
+    else:
+        weights, accepted, text = measure(rows, stamp(seed))
+        print("WEIGHTS:", *(f'    "{name}": {weight:g},' for name, weight in weights.items()), sep="\n")
+        print("ACCEPTANCES:", accepted, sep="\n")
+    print(text)
     if given.write is not None:
         document.write(given.write, {"calibration": text})
 

@@ -19,7 +19,7 @@ from scanner.readers.cell_picture import WORKING_DPI, CellPicture, soften_dither
 from scanner.readers.evidence import evidence_of
 from scanner.readers.line_cells import split_cells, texts_of_cells
 from scanner.readers.line_join import Paragraphs, WrittenLine, join_paragraphs
-from scanner.readers.line_prior import prefer_alike, prefer_simplified
+from scanner.readers.line_prior import prefer_alike, prefer_simplified, unite_widths
 from scanner.readers.line_score import alternatives_of, chance_of
 from scanner.readers.line_split import LinePicture, close_gaps, split_lines
 from scanner.readers.line_unread import has_unread_ink
@@ -109,18 +109,18 @@ class TextReader:
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
         """Recognise lines, within the kind's alphabet where that fits what is written."""
         pictures = [line.gray for line in lines]
-        free = self._engine.recognise(pictures)
-        if kind is not Kind.CREDIT_CODE:
-            free = [prefer_alike(line) for line in free]
+        free = self._seen(pictures, kind)
         if language == _SIMPLIFIED:
             free = [prefer_words(prefer_simplified(line)) for line in free]
         alphabet = ALPHABETS.get(kind)
         if alphabet is None or all(set("".join(line.text.split())) <= set(alphabet) for line in free):
             return free
-        bound = self._engine.recognise(pictures, alphabet=alphabet)
-        if kind is not Kind.CREDIT_CODE:
-            bound = [prefer_alike(line) for line in bound]
+        bound = self._seen(pictures, kind, alphabet)
         return bound if _fits(bound, free, alphabet) else free
+
+    def _seen(self, pictures: Sequence[Gray], kind: Kind, alphabet: str | None = None) -> list[RecognisedLine]:
+        found = [unite_widths(line) for line in self._engine.recognise(pictures, alphabet=alphabet)]
+        return found if kind is Kind.CREDIT_CODE else [prefer_alike(line) for line in found]
 
     def _by_cell(self, writing: Writing, box: FieldBox, kind: Kind, found: Sequence[RecognisedLine]) -> tuple[str, ...]:
         """Return what a comb may say when its characters are recognised one by one."""

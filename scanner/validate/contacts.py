@@ -21,6 +21,7 @@ _LABEL = re.compile(
 _AREA_CODE = re.compile(r"^(0\d{2,3})\s+(?=\d)")
 _EXTENSION = re.compile(r"(?:-?(?:转|分机号?|ext\.?|x|#):?|(?<=\d{7})-)(\d{1,6})$", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}", re.UNICODE)
+_NEARLY_WWW = re.compile(r"ww(?:ww)?\.", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://)?(?P<host>[^/:?#\s]+)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
@@ -80,8 +81,11 @@ def _is_email(address: str) -> bool:
 
 
 def parse_url(text: str) -> Parsed:
-    """Return a web address without spaces, in half width; its scheme is optional."""
+    """Return a web address without spaces, in half width; its scheme is optional.
+
+    A host that begins with two or four w is a misread or mistyped www.
+    """
     value = folded(text).replace("。", ".")
     found = _URL.fullmatch(value)
-    fits = found is not None and _HOST.fullmatch(found["host"]) is not None
+    fits = found is not None and _HOST.fullmatch(found["host"]) is not None and not _NEARLY_WWW.match(found["host"])
     return Parsed(value, () if fits else ("url_invalid",))

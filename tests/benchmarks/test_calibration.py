@@ -7,8 +7,9 @@ import random
 
 import numpy as np
 
-from benchmarks.calibration import TextRow, acceptances, confidences, fit, halves, measure
+from benchmarks.calibration import TextRow, acceptances, confidences, confirm, fit, halves, measure
 from forms.definition import Kind
+from scanner.acceptance import ACCEPT_WRONG, ACCEPTANCE
 from scanner.model import Evidence
 from scanner.validate.confidence import FREE
 
@@ -72,4 +73,10 @@ def test_no_form_is_both_fitted_on_and_shown() -> None:
     fitted, shown = halves(rows(10))
     assert {row.form for row in fitted} == {0}
     assert {row.form for row in shown} == {1}
-    assert "fitted on 5 fields, shown on 5 of other forms" in measure(fitted, shown, "today")[2]
+    assert "fitted on 5 fields, shown on 5 of other forms" in measure(rows(10), "today")[2]
+
+
+def test_to_confirm_shows_every_form_and_fits_nothing() -> None:
+    text = confirm(rows(10), "today")
+    assert "shown on 10 fields of other forms" in text
+    assert f"| {100 * ACCEPT_WRONG:g} % | {ACCEPTANCE:g} | print | 10 |" in text

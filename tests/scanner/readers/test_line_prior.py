@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.protocols import Character, RecognisedLine
-from scanner.readers.line_prior import prefer_alike
+from scanner.readers.line_prior import prefer_alike, unite_widths
 
 
 def line(text: str, at: int, confidence: float, *others: tuple[str, float]) -> RecognisedLine:
@@ -48,3 +48,16 @@ def test_a_degree_beside_its_sign_is_not_read_twice() -> None:
 
 def test_a_degree_of_an_angle_stays() -> None:
     assert prefer_alike(line("30°角", 1, 0.9)).text == "30°角"
+
+
+@pytest.mark.parametrize(("text", "wide"), [("，", ","), ("~", "～"), ("%", "％"), ("(", "（"), ("A", "Ａ")])
+def test_how_wide_a_sign_is_is_no_doubt(text: str, wide: str) -> None:
+    [united] = unite_widths(line(text, 0, 0.55, (wide, 0.4), ("-", 0.01))).characters
+    assert united.text == text
+    assert united.confidence == pytest.approx(0.95)
+    assert united.alternatives == (("-", 0.01),)
+
+
+def test_characters_that_are_others_stay_apart() -> None:
+    read = line("决", 0, 0.6, ("決", 0.3), ("快", 0.05))
+    assert unite_widths(read) == read

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from scanner.protocols import Character, RecognisedLine
@@ -32,6 +34,13 @@ def test_a_line_read_whole_has_no_unread_ink() -> None:
 def test_a_character_left_out_is_unread_ink() -> None:
     for number in (0, 3, 5):
         assert has_unread_ink(line_of(6), read(6, without=number))
+
+
+def test_a_pale_character_left_out_of_a_pale_line_is_unread_ink() -> None:
+    line = line_of(2)
+    pale = replace(line, gray=np.where(line.gray < 255, 165, 255).astype(np.uint8))
+    assert has_unread_ink(pale, read(2, without=1))
+    assert not has_unread_ink(pale, read(2))
 
 
 def test_an_engine_that_tells_no_places_raises_no_doubt() -> None:

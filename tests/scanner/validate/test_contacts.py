@@ -104,7 +104,9 @@ def test_full_width_dots_of_a_web_address_become_plain() -> None:
     assert parse_url("ｗｗｗ．ｃｏｍｐａｎｙ。com ").value == "www.company.com"
 
 
-@pytest.mark.parametrize("text", ["建设中", "company", "http://", "www..com"])
+@pytest.mark.parametrize(
+    "text", ["建设中", "company", "http://", "www..com", "ww.company.com", "https://wwww.company.cn"]
+)
 def test_what_is_no_web_address_is_kept_with_a_warning(text: str) -> None:
     parsed = parse_url(text)
     assert (parsed.value, parsed.codes) == (text, ("url_invalid",))
