@@ -51,6 +51,7 @@ _BEYOND_MM: Final = 5.0  # a line that leaves the table by more is a streak or a
 _BOX_MM: Final = (1.3, 6.5)  # sides of boxes to tick
 _RUNG_MM: Final = 0.4
 _RUNGS: Final = 3  # of four that two boxes have
+_LADDER: Final = 0.5  # of the line's length lies between them; strokes of one character beside a rule lie close
 _LEAST_CELL_MM: Final = (3.0, 3.0)
 _HALF_RULE_MM: Final = 0.15
 _FILLED: Final = 0.8  # of its box that a cell covers at least
@@ -360,9 +361,13 @@ def _without_ladders(upright: Gray, ink: Gray) -> Gray:
     for number, (left, top, right, bottom) in enumerate(boxes.tolist(), 1):
         beside = rungs[(rungs[:, 3] > top - near) & (rungs[:, 1] < bottom + near)]
         for mine, other, at in ((0, 2, left), (2, 0, right)):
-            ends = beside[np.abs(beside[:, mine] - at) <= near][:, other]
-            alike = np.abs(ends[:, np.newaxis] - ends[np.newaxis, :]) <= near
-            keep[number] &= not len(ends) or int(alike.sum(axis=0).max()) < _RUNGS
+            ending = beside[np.abs(beside[:, mine] - at) <= near]
+            if len(ending) < _RUNGS:
+                continue
+            alike = np.abs(ending[:, other, np.newaxis] - ending[np.newaxis, :, other]) <= near
+            most = ending[alike[int(alike.sum(axis=1).argmax())]]
+            spread = int(most[:, 3].max() - most[:, 1].min())
+            keep[number] &= len(most) < _RUNGS or spread < _LADDER * (bottom - top)
     kept: Gray = keep[labels].astype(np.uint8)
     return kept
 
