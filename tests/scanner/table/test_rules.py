@@ -121,3 +121,12 @@ def test_boxes_to_tick_one_below_the_other_are_no_rule() -> None:
     table = find_table(page, (DPI, DPI))
     assert table is not None
     assert len(table.cells) == 4
+
+
+def test_a_rule_that_strokes_of_a_character_touch_is_a_rule() -> None:
+    page = draw_table((60.0, 60.0), (60.0, 20.0))
+    for y in (50.0, 51.0, 52.0):
+        cv2.line(page, (round(77 * PER_MM), round(y * PER_MM)), (round(80 * PER_MM), round(y * PER_MM)), 30, 2)
+    table = find_table(page, (DPI, DPI))
+    assert table is not None
+    assert len(table.cells) == 4
