@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import shutil
+import struct
 import subprocess
 import tempfile
 import zipfile
@@ -25,6 +26,21 @@ MAX_TOTAL_BYTES = 256 * 1024 * 1024
 MAX_RATIO = 300  # a part's size over its packed size; honest XML stays under 100 ...
 MIN_SUSPECT_BYTES = 4 * 1024 * 1024  # ... and a small part may pack as well as it likes
 CONVERSION_SECONDS = 120
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    KeyError,
+    IndexError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What `zipfile` raises for packages that are damaged."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -54,7 +70,7 @@ def open_word(source: Source) -> WordContent:
             main = _main_part(source, package)
             body = _parse(source, _read(source, package, main), main).find(f"{_W}body")
             footers = tuple(_text(_parse(source, _read(source, package, part), part)) for part in _footers(package))
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as error:
+    except _BROKEN as error:
         raise _broken(source, f"not a whole zip package ({type(error).__name__})") from error
     if body is None:
         raise _broken(source, "no document body")

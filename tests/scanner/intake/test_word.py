@@ -10,8 +10,10 @@ import docx
 import pytest
 
 from forms.errors import MissingProgramError, SourceError
+from forms.filling import fill_word
 from scanner.intake.word import MAX_PARTS, convert_to_docx, open_word
 from scanner.model import Source
+from tests.annex2 import annex2
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -131,3 +133,12 @@ def test_an_old_word_file_is_converted(tmp_path: Path) -> None:
     converted = convert_to_docx(old)
     assert "企业名称" in "".join(open_word(converted).body.itertext())
     assert (converted.name, converted.path) == (old.name, old.path)
+
+
+@pytest.mark.parametrize("hole", [(0, 598), (30, 400), (2_000, 1_000)])
+def test_a_package_with_a_hole_is_broken(hole: tuple[int, int]) -> None:
+    content = fill_word(*annex2(), {})
+    start, length = hole
+    with pytest.raises(SourceError) as caught:
+        open_word(Source("a.docx", "a.docx", content[:start] + content[start + length :]))
+    assert caught.value.code == "file_broken"
