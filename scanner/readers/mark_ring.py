@@ -34,6 +34,11 @@ _THICK: Final = 5  # ... whose lines are thicker; a ring is not
 _AROUND: Final = 0.8  # of the ring is there: seals have 0.8 and more, pages without one 0.7 at most (benchmarks/soak)
 _VISIBLE: Final = 0.25  # of the ring, at least, lies on bare paper
 _TWICE: Final = 1.55  # darkness of strokes of a seal that lie on each other, against its ring's
+_NEARLY: Final = 0.8  # of the level; so dark is a seal's own ink only where its strokes lie on each other
+_NEARLY_MM2: Final = (
+    0.25  # ... 0.1 mm² at most in 240 boxes of 30 forms (benchmarks/soak, seed 555); a thin slash has 1.1
+)
+_EDGE_MM: Final = 0.45  # from the middle of a box's line to bare paper
 _BAND_MM: Final = 1.8  # from the middle of the ring outwards: half of its width, soft edges, what it is from round
 
 
@@ -97,6 +102,14 @@ def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None
     ring = _unrolled(np.where(added > 0, 255.0 * dark / np.maximum(paper, 1), 0.0).astype(np.float32), x, y)[:, radius]
     level = _TWICE * float(np.percentile(ring[ring > 0], 75))
     return Ring(Point((x + 0.5) / _PER_MM, (y + 0.5) / _PER_MM), radius / _PER_MM, level)
+
+
+def may_hide_pen(place: Surroundings, box: Rect, ring: Ring) -> bool:
+    """Tell whether what a seal's level takes out of a box is too much of its darkest to be the seal's alone."""
+    rows, columns = place.slices(box.inset(_EDGE_MM))
+    dark = place.dark[rows, columns]
+    nearly = np.count_nonzero((dark > _NEARLY * ring.level) & (dark <= ring.level))
+    return bool(nearly / PER_MM**2 > _NEARLY_MM2)
 
 
 def above(place: Surroundings, ring: Ring) -> Surroundings:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 from forms.blank import BlankPages, blank_pages
@@ -14,7 +13,7 @@ from forms.layout.model import Layout, OptionBox, Page
 from scanner.model import BoxScore, BoxState, Gray, Outcome, Reading, RegisteredPage
 from scanner.readers.mark_features import BoxMarks, measure
 from scanner.readers.mark_picture import MARK_DPI, Surroundings, surroundings
-from scanner.readers.mark_ring import above, find_ring
+from scanner.readers.mark_ring import above, find_ring, may_hide_pen
 from scanner.readers.mark_rules import Verdict, is_as_dark, judge, under_seal
 from scanner.readers.mark_seal import find_seal, is_marked_red, touches, without_seal
 from scanner.readers.mark_streaks import without_streaks
@@ -100,7 +99,12 @@ def _without_seal(
             return None
         near = [box for box in page.options if ring.is_near(box.rect.union(box.label), NEAR_SEAL_MM)]
         above_it = {field_id: above(places[field_id], ring) for field_id in _choices(near)}
-        return _Sealed(frozenset(box.name for box in near), above_it, partial(is_as_dark, at_most=ring.level))
+
+        def is_dark(ticked: Sequence[BoxMarks], marks: BoxMarks) -> bool:
+            hides = may_hide_pen(places[marks.box.field_id], marks.box.rect, ring)
+            return hides or is_as_dark(ticked, marks, at_most=ring.level)
+
+        return _Sealed(frozenset(box.name for box in near), above_it, is_dark)
     seal = find_seal(colour, transform)
     if seal is None:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect, Transform
 from scanner.readers.mark_picture import surroundings
-from scanner.readers.mark_ring import Ring, above, find_ring
+from scanner.readers.mark_ring import Ring, above, find_ring, may_hide_pen
 from tests.pens import BLACK, Paper, Pen, seal, writing
 
 PER_MM = 10
@@ -73,6 +75,17 @@ def test_above_a_seal_only_darker_ink_is_left() -> None:
     assert after == 0
     before, after = darkest(Rect(CENTRE.x + 19.0, CENTRE.y - 1, CENTRE.x + 21.0, CENTRE.y + 1))
     assert after == before
+
+
+@pytest.mark.parametrize(("share", "hides"), [(0.6, False), (0.9, True), (1.3, False)])
+def test_a_line_nearly_as_dark_as_strokes_of_a_seal_on_each_other_may_be_a_pens(share: float, hides: bool) -> None:
+    ring = Ring(CENTRE, 20.0, 120.0)
+    box = Rect(CENTRE.x + 9.0, CENTRE.y + 4.0, CENTRE.x + 13.0, CENTRE.y + 8.0)
+    place = surroundings(gray(paper()), AT, box.inset(-4.0), (), BLANK)
+    rows, columns = place.slices(box)
+    dark = np.zeros_like(place.dark)
+    cv2.line(dark[rows, columns], (0, 40), (40, 0), share * ring.level, 4)
+    assert may_hide_pen(replace(place, dark=dark), box, ring) is hides
 
 
 def test_near_is_told_from_the_rings_outside() -> None:
