@@ -132,7 +132,7 @@ class BoxMarks:
 def measure(
     place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: Sequence[Rect], *, sealed: bool = True
 ) -> tuple[BoxMarks, ...]:
-    """Return what is known of each box of a choice's surroundings.
+    """Return what is known of each box of a choice.
 
     Args:
         place: The surroundings.
@@ -162,6 +162,7 @@ def measure(
             tone=_tone(place, box, bare),
         )
         for box in boxes
+        if place.is_own(box)
     )
 
 
@@ -274,7 +275,7 @@ def _sprawl(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple
 
 def _print_seen(place: Surroundings, box: OptionBox) -> float:
     """Return the share of a 1-bit scan's label that came out; 1.0 for grey scans, which lose nothing."""
-    if not place.stark:
+    if not place.tones.stark:
         return 1.0
     rows, columns = place.slices(place.seen_label(box))
     solid = place.printed[rows, columns] > _SOLID

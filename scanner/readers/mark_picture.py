@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import cv2
 import numpy as np
@@ -33,6 +33,7 @@ _PAPER_MM: Final = 10.0  # wider than a box that was blacked out, so that its cl
 _PAPER_MIN: Final = 40.0  # grey value; paper darker than this is no paper; bounds the gain
 _SOFTEN_MM: Final = 0.06
 _NOISE_PIXELS: Final = 300  # fewer say little of the noise
+_NOISE_REACH: Final = 13  # pixels that a blur of three looks to either side
 _ROUGH: Final = 10.0  # sigma of darkness from which a picture is smoothed first: dithered scans, night photos
 _SMOOTH_MM: Final = 0.22
 _SHIFT_MM: Final = 1.0  # how far print may lie from where registration puts it ...
@@ -45,6 +46,26 @@ _SPREAD_PX: Final = 0.45  # ... and this many pixels of the source on top
 _BITONAL: Final = 0.98  # of the pixels are black or white
 _STARK: Final = 0.9
 _LABEL_MM: Final = 14.0  # of a label that helps to place its box
+
+
+@dataclass(frozen=True, slots=True)
+class Tones:
+    """Whether a page has greys.
+
+    Attributes:
+        bitonal: It is black and white only.
+        stark: It is nearly so: a fax whose lines were stretched has greys between.
+    """
+
+    bitonal: bool
+    stark: bool
+
+    @classmethod
+    def of(cls, gray: Gray) -> Self:
+        """Return them of a page, told from some of its pixels."""
+        some = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
+        extreme = float(((some < 12) | (some > 243)).mean()) if int(some.min()) < 12 else 0.0
+        return cls(extreme > _BITONAL, extreme > _STARK)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +83,7 @@ class Surroundings:
         black: Darkness of solid print, 60 to 255.
         pixel_mm: Size of a pixel of the source.
         rough: Whether it is so noisy that it was smoothed.
-        bitonal: Whether the source is black and white only.
-        stark: Whether it is so nearly: a fax whose lines were stretched has greys between.
+        tones: Whether the source has greys.
     """
 
     dark: Floats = field(repr=False)
@@ -75,9 +95,12 @@ class Surroundings:
     noise: float
     black: float
     pixel_mm: float
+    tones: Tones
     rough: bool = False
-    bitonal: bool = False
-    stark: bool = False
+
+    def is_own(self, box: OptionBox) -> bool:
+        """Tell whether a box is one of the choice itself, not of a neighbour."""
+        return self.area.contains(box.rect.center)
 
     def seen(self, box: OptionBox) -> Rect:
         """Return where a box really is."""
@@ -99,7 +122,7 @@ class Surroundings:
 
 
 def surroundings(
-    gray: Gray, transform: Transform, area: Rect, boxes: Sequence[OptionBox], blank_page: Gray
+    gray: Gray, transform: Transform, area: Rect, boxes: Sequence[OptionBox], blank_page: Gray, *, tones: Tones
 ) -> Surroundings:
     """Cut an area with its surroundings out of a page and lay the blank's print on it.
 
@@ -109,6 +132,7 @@ def surroundings(
         area: The choice's boxes and words, mm.
         boxes: All boxes of the page.
         blank_page: The blank page at `MARK_DPI`.
+        tones: Of the page.
     """
     window, rows, columns = _window(area, blank_page.shape)
     dark, pixel_mm = _darkness(gray, transform, window)
@@ -138,9 +162,8 @@ def surroundings(
         noise,
         black,
         pixel_mm,
+        tones,
         rough,
-        is_bitonal(gray),
-        is_bitonal(gray, least=_STARK),
     )
 
 
@@ -155,12 +178,6 @@ def percentile(values: NDArray[Any], share: float) -> float:
 
 def _blurred(picture: Floats, sigma_mm: float) -> Floats:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma_mm * PER_MM), dtype=np.float32)
-
-
-def is_bitonal(gray: Gray, *, least: float = _BITONAL) -> bool:
-    """Tell whether a picture is black and white only, but for a share of its pixels."""
-    some = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
-    return float(((some < 12) | (some > 243)).mean()) > least and int(some.min()) < 12
 
 
 def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
@@ -208,26 +225,34 @@ def _paper(seen: Floats) -> Floats:
     )
 
 
-def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> Mask:
+def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Return where only the choice itself is: words written in the cells around are no noise."""
-    own = np.zeros(shape, bool)
     left, right = (round((x - window.left) * PER_MM) for x in (area.left, area.right))
     top, bottom = (round((y - window.top) * PER_MM) for y in (area.top, area.bottom))
-    own[max(0, top) : bottom, max(0, left) : right] = True
-    return own
+    return slice(max(0, top), min(shape[0], bottom)), slice(max(0, left), min(shape[1], right))
 
 
-def _noise(dark: Floats, blank: Floats, own: Mask) -> float:
-    """Return the sigma of the darkness where nothing is printed."""
-    paper = cv2.dilate((blank > _PRINT).astype(np.uint8), np.ones((13, 13), np.uint8)) == 0
-    difference = np.abs(dark - cv2.GaussianBlur(dark, (0, 0), 3.0))
-    rough = difference[paper & own]
+def _noise(dark: Floats, blank: Floats, own: tuple[slice, slice]) -> float:
+    """Return the sigma of the darkness where nothing is printed, in a part of a picture if there is enough of it."""
+    rough = _roughness(dark, blank, own)
     if rough.size < _NOISE_PIXELS:
-        rough = difference[paper]
+        rough = _roughness(dark, blank, (slice(0, dark.shape[0]), slice(0, dark.shape[1])))
     if not rough.size:
         return 0.0
     usual, rare = np.percentile(rough, (80, 99))
     return float(max(0.78 * usual, min(rare / 2.6, 2 * usual)))  # a dithered picture has more outliers than a bell
+
+
+def _roughness(dark: Floats, blank: Floats, part: tuple[slice, slice]) -> Floats:
+    """Return by how much the pixels of bare paper in a part differ from those around."""
+    rows, columns = part
+    top, left = max(0, rows.start - _NOISE_REACH), max(0, columns.start - _NOISE_REACH)
+    wide = slice(top, rows.stop + _NOISE_REACH), slice(left, columns.stop + _NOISE_REACH)
+    inner = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
+    paper = cv2.dilate((blank[wide] > _PRINT).astype(np.uint8), np.ones((13, 13), np.uint8))[inner] == 0
+    smooth = cv2.GaussianBlur(dark[wide], (0, 0), 3.0)[inner]
+    rough: Floats = np.abs(dark[part] - smooth)[paper]
+    return rough
 
 
 def _lay_on(

@@ -7,6 +7,7 @@ blank form. A pen is darker than a seal's ink nearly always; where it is not, a 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import Any, Final
 
@@ -21,13 +22,13 @@ from scanner.readers.mark_picture import PER_MM, Surroundings
 Pixels = NDArray[np.uint8]
 
 _PER_MM: Final = 2  # pixels a millimetre of the search
-_RADIUS_MM: Final = (15.0, 25.0)  # company seals are 38 to 45 mm wide
+_RADIUS_MM: Final = (17.0, 24.0)  # company seals are 38 to 45 mm wide
 _PAPER_MM: Final = 10.0
 _ADDED: Final = 18.0  # darkness of a pale seal's ring
 _PRINT: Final = 25.0  # darkness of the blank from which a pixel tells nothing
-_VOTES: Final = 8  # of the Hough transform: few, as print and pens cut a ring into pieces
-_CANDIDATES: Final = 24
-_REFINED: Final = 3  # ... of which the fullest are looked at more closely
+_WORTH: Final = np.array([0.0, -0.6, 0.4], np.float32)  # what is not known, bare or inked says for a ring
+_RING_SIGMA_MM: Final = 0.6  # of a ring's ink across it
+_REFINED: Final = 3  # of the likeliest centres are looked at more closely
 _TURNS: Final = 240  # directions from a ring's centre
 _GAP: Final = 3  # pixels of the search between strokes of words ...
 _THICK: Final = 5  # ... whose lines are thicker; a ring is not
@@ -39,6 +40,7 @@ _NEARLY_MM2: Final = (
     0.25  # ... 0.1 mm² at most in 240 boxes of 30 forms (benchmarks/soak, seed 555); a thin slash has 1.1
 )
 _EDGE_MM: Final = 0.45  # from the middle of a box's line to bare paper
+_TONE: Final = 60  # percentile of the ring's darkness: pens that cross it are darker, its soft spots paler
 _BAND_MM: Final = 1.8  # from the middle of the ring outwards: half of its width, soft edges, what it is from round
 
 
@@ -83,15 +85,8 @@ def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None
     words = cv2.morphologyEx(words, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8))
     known = visible & (words == 0)
     added[~known] = 0
-    low, high = (round(radius * _PER_MM) for radius in _RADIUS_MM)
-    found = cv2.HoughCircles(
-        255 * added, cv2.HOUGH_GRADIENT, 1, 20, param1=100, param2=_VOTES, minRadius=low, maxRadius=high
-    )
-    if found is None:
-        return None
-    centres = [(float(x), float(y)) for x, y, _ in found[0][:_CANDIDATES]]
     told = known + added
-    fullest = sorted((_fullest(told, x, y) for x, y in centres), reverse=True)[:_REFINED]
+    fullest = sorted((_fullest(told, x, y) for x, y in _centres(told)), reverse=True)[:_REFINED]
     share, x, y, radius = max(
         _fullest(told, x + across, y + down)
         for _, x, y, _ in fullest
@@ -99,8 +94,9 @@ def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None
     )
     if share < _AROUND:
         return None
-    ring = _unrolled(np.where(added > 0, 255.0 * dark / np.maximum(paper, 1), 0.0).astype(np.float32), x, y)[:, radius]
-    level = _TWICE * float(np.percentile(ring[ring > 0], 75))
+    tones = np.where(added > 0, 255.0 * dark / np.maximum(paper, 1), 0.0).astype(np.float32)
+    ring = _unrolled(tones, x, y)[:, radius - 1 : radius + 2].max(axis=1)  # its middle, which lies between pixels
+    level = _TWICE * float(np.percentile(ring[ring > 0], _TONE))
     return Ring(Point((x + 0.5) / _PER_MM, (y + 0.5) / _PER_MM), radius / _PER_MM, level)
 
 
@@ -134,6 +130,31 @@ def _small(gray: Gray, transform: Transform, size: tuple[int, int]) -> Gray:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     straight = cv2.warpPerspective(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(straight, dtype=np.uint8)
+
+
+def _centres(told: Pixels) -> list[tuple[float, float]]:
+    """Return for each radius that a seal may have the point, in pixels, with the most of a ring around it."""
+    height, width = (side // _PER_MM for side in told.shape)  # a pixel a millimetre tells it
+    coarse = cv2.resize(_WORTH[told], (width, height), interpolation=cv2.INTER_AREA)
+    shape = tuple(cv2.getOptimalDFTSize(side + round(_RADIUS_MM[1])) for side in (height, width))
+    spectrum = np.fft.rfft2(coarse, shape)
+    centres = []
+    for ring in _rings(shape):
+        sums = np.fft.irfft2(spectrum * ring, shape)[:height, :width]
+        y, x = np.unravel_index(int(sums.argmax()), sums.shape)
+        centres.append(((float(x) + 0.5) * _PER_MM - 0.5, (float(y) + 0.5) * _PER_MM - 0.5))
+    return centres
+
+
+@lru_cache(maxsize=4)
+def _rings(shape: tuple[int, ...]) -> tuple[NDArray[Any], ...]:
+    """Return the spectra of rings of all radii, in millimetres, about the first pixel of a picture."""
+    down, across = (np.minimum(np.arange(side), side - np.arange(side)) for side in shape)
+    away = np.hypot(down[:, np.newaxis], across[np.newaxis, :])
+    radii = range(round(_RADIUS_MM[0]), round(_RADIUS_MM[1]) + 1)
+    return tuple(
+        np.fft.rfft2(np.exp(-0.5 * ((away - radius) / _RING_SIGMA_MM) ** 2).astype(np.float32)) for radius in radii
+    )
 
 
 def _fullest(told: Pixels, x: float, y: float) -> tuple[float, float, float, int]:

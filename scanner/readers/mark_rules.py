@@ -27,6 +27,8 @@ HIDDEN_EMPTY: Final = 0.8  # ... in an empty box where a streak may hide a mark
 STREAK_EXCESS: Final = 1.6
 FAINT: Final = 62.0  # darkness; pencil has 90 and more, a pen at a fifth of its ink 30 to 60
 PALER: Final = 1.3  # times as dark as a seal's ink is a pen's that is surely not the seal's
+REST: Final = 0.5  # of the ink at most is left of a seal's words; more is a stroke of its own ...
+DARKER: Final = 1.25  # ... and so is what is so many times as dark as two strokes of a seal on each other
 FAINT_MM2: Final = 0.3  # less faint ink than this is the grain of a poor scan
 PALE_MM: Final = 1.6  # of a stroke too pale for ink
 TONE: Final = 5.0  # of darkness inside above that around: a tick at a fifth of its ink has 8 and more ...
@@ -51,7 +53,6 @@ WRONG_WAY_MM: Final = 2.8  # beyond the box to the left or below
 FAR_MM: Final = 24.0  # to the right or above: more than any tick sweeps
 CIRCLED: Final = 0.75  # of the directions around
 HALF_CIRCLED: Final = 0.45
-STREAKED_CIRCLED: Final = 0.3  # ... where the long sides of a loop may have gone as streaks: 0.44 (soak, seed 811128)
 NICK_CORNERS: Final = 2  # of a box that a loop round its words cuts; a cross reaches all four
 BESIDE_LONG_MM: Final = 1.8
 BESIDE_MM2: Final = 0.4
@@ -94,17 +95,26 @@ class Verdict:
     style: Style = Style.NONE
 
 
-def under_seal(with_seal: Verdict, without: Verdict, *, like_seal: bool) -> Verdict:
+def under_seal(with_seal: Verdict, without: Verdict, *, like_seal: bool, is_rest: bool = False) -> Verdict:
     """Return the verdict on a box that a seal covers, seen with the seal and without.
 
     Args:
         with_seal: As the picture shows it.
         without: With the seal's ink taken out, and with it any mark of a pen like it.
         like_seal: Whether marks like the seal, red or pale, are on the page, or none that could tell.
+        is_rest: Whether what is left of the ink may be the seal's as well, see `is_rest`.
     """
+    if without.state is BoxState.TICKED and is_rest:
+        return _unclear("hardly darker than the seal")
     if without.state is BoxState.EMPTY and with_seal.state is not BoxState.EMPTY and like_seal:
         return _unclear("ink like the seal's")
     return Verdict(without.state, min(without.confidence, LESS_CLEAR), without.reason, without.style)
+
+
+def is_rest(with_seal: BoxMarks, above: BoxMarks, *, level: float) -> bool:
+    """Tell whether the little that is left of a box's ink above a seal's level may be the darkest of the seal's own."""
+    before = with_seal.own.area_mm2 + with_seal.passing_mm2
+    return 0.0 < above.own.area_mm2 < REST * before and above.own.darkness < DARKER * level
 
 
 def is_as_dark(ticked: Sequence[BoxMarks], marks: BoxMarks, *, at_most: float) -> bool:
@@ -279,7 +289,7 @@ def _without_ink_inside(marks: BoxMarks) -> Verdict:
 
 def _ink_around(marks: BoxMarks) -> str:
     """Return what about an unmarked box a person would ask, or nothing."""
-    if marks.circled >= (STREAKED_CIRCLED if marks.streak else HALF_CIRCLED):
+    if marks.circled >= HALF_CIRCLED:
         return "half circled"
     if any(_counts(stroke) for stroke in marks.around):
         return "ink beside"

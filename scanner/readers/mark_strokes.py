@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -30,6 +30,7 @@ _STREAK_THICK_MM: Final = 1.2  # ink thicker than this is more than a streak
 _LOOK_MM: Final = 3.0
 _STREAK_EDGE_MM: Final = 0.2
 _SLOPES_AT_ONCE: Final = 4  # two columns apart at a line's ends
+_INK_UNIT: Final = 4096.0  # more than the pixels of a column: sums of ink and of paper stay apart in one number
 _COARSE_INK: Final = 0.25  # of a coarse pixel
 _COARSE: Final = 3  # pixels of the mask to one of the search for streaks
 
@@ -101,7 +102,7 @@ def find_ink(place: Surroundings) -> Ink:
     raw = (place.dark >= level) & ~place.hidden
     soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
     near = cv2.dilate(raw.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
-    clean = not place.rough and not place.bitonal
+    clean = not place.rough and not place.tones.bitonal
     pale = clean & (soft >= max(_PALE_DARK, 0.5 * _NOISE_TIMES * place.noise)) & ~place.hidden & ~near
     streaked = _streaks(raw, pale, place.hidden)
     mask = raw & ~streaked
@@ -246,29 +247,34 @@ def _full_lines(inked: Mask, visible: Mask) -> list[tuple[float, float]]:
     slopes = np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * height) + 1)
     ink, seen = (np.ascontiguousarray(mask, dtype=np.float32) for mask in (inked, visible))
     row = np.ones((1, _SLOPES_AT_ONCE + 1), np.uint8)
-    broad, sure = (np.asarray(one, dtype=np.float32) for one in (cv2.dilate(ink, row), cv2.erode(seen, row)))
+    sharp, broad = seen + _INK_UNIT * ink, cv2.erode(seen, row) + _INK_UNIT * cv2.dilate(ink, row)
+    least = _STREAK_SEEN * height
     lines: list[tuple[float, float]] = []
     for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
-        if not _are_full(broad, sure, float(few[len(few) // 2]), least=0.0).any():
-            continue
-        for slope in few.tolist():
-            full = _are_full(ink, seen, slope, least=_STREAK_SEEN * height)
-            lines += [(slope, (float(column) + 0.5) * _COARSE) for column in np.flatnonzero(full)]
+        may_be, _ = _are_full(broad, float(few[len(few) // 2]), least=least)
+        for slope in few.tolist() if may_be.any() else []:
+            full, whole = _are_full(sharp, slope, least=least)
+            lines += [(slope, (float(column) + 0.5) * _COARSE) for column in np.flatnonzero(full & (whole >= least))]
     return lines
 
 
-def _are_full(ink: Floats, seen: Floats, slope: float, *, least: float) -> Mask:
-    """Return of each column, slanted, whether enough of it is seen and inked, and of each third of it."""
-    height, width = ink.shape
+def _are_full(coarse: NDArray[Any], slope: float, *, least: float) -> tuple[Mask, Floats]:
+    """Return of each slanted column whether enough of it and of its thirds is inked, and how much of it is seen.
+
+    Args:
+        coarse: float32, (height, width), 1.0 where ink could be seen, and `_INK_UNIT` more where it is.
+        slope: Columns to the right a row.
+        least: Pixels of a column that are to be seen.
+    """
+    height, width = coarse.shape
     # the sheared column x holds the pixels whose x is column + slope * (y - middle)
     matrix = np.array([[1.0, -slope, slope * height / 2], [0, 1.0, 0]])
-    inked = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST)
-    whole = cv2.warpAffine(seen, matrix, (width, height), flags=cv2.INTER_NEAREST)
-    thirds = np.linspace(0, height, 4).astype(int)[:3]
-    inked_thirds, whole_thirds = np.add.reduceat(inked, thirds), np.add.reduceat(whole, thirds)
-    whole_sum = whole_thirds.sum(axis=0)
-    full: Mask = (inked_thirds.sum(axis=0) >= _STREAK_FULL * whole_sum) & (whole_sum >= least)
-    return full & (inked_thirds >= _STREAK_THIRD * whole_thirds).all(axis=0)
+    sheared = cv2.warpAffine(coarse, matrix, (width, height), flags=cv2.INTER_NEAREST)
+    thirds = np.add.reduceat(sheared, np.linspace(0, height, 4).astype(int)[:3])
+    inked, seen = np.divmod(thirds, np.float32(_INK_UNIT))
+    whole = seen.sum(axis=0)
+    full: Mask = inked.sum(axis=0) >= _STREAK_FULL * np.maximum(whole, least)
+    return full & (inked >= _STREAK_THIRD * seen).all(axis=0), whole
 
 
 def _width_along(ink: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:

@@ -12,9 +12,9 @@ from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
 from scanner.model import BoxScore, BoxState, Gray, Outcome, Reading, RegisteredPage
 from scanner.readers.mark_features import BoxMarks, measure
-from scanner.readers.mark_picture import MARK_DPI, Surroundings, surroundings
+from scanner.readers.mark_picture import MARK_DPI, Surroundings, Tones, surroundings
 from scanner.readers.mark_ring import above, find_ring, may_hide_pen
-from scanner.readers.mark_rules import Verdict, is_as_dark, judge, under_seal
+from scanner.readers.mark_rules import Verdict, is_as_dark, is_rest, judge, under_seal
 from scanner.readers.mark_seal import find_seal, is_marked_red, touches, without_seal
 from scanner.readers.mark_streaks import without_streaks
 from scanner.readers.mark_strokes import find_ink
@@ -48,8 +48,9 @@ def judge_boxes(
         return {}
     blank = blanks(form, layout, MARK_DPI)[page.index]
     gray = without_streaks(subject.page.picture.gray)
+    tones = Tones.of(gray)
     places = {
-        field_id: surroundings(gray, subject.transform, _area(boxes), page.options, blank)
+        field_id: surroundings(gray, subject.transform, _area(boxes), page.options, blank, tones=tones)
         for field_id, boxes in _choices(page.options).items()
     }
     first = measure_boxes(places, page)
@@ -68,7 +69,13 @@ def judge_boxes(
     elsewhere = [first[name] for name in seen if name not in sealed.near and seen[name].state is BoxState.TICKED]
     pen = elsewhere or [second[name] for name in sealed.near if without[name].state is BoxState.TICKED]
     return seen | {
-        name: under_seal(seen[name], without[name], like_seal=sealed.is_like(pen, first[name])) for name in sealed.near
+        name: under_seal(
+            seen[name],
+            without[name],
+            like_seal=sealed.is_like(pen, first[name]),
+            is_rest=is_rest(first[name], second[name], level=sealed.level),
+        )
+        for name in sealed.near
     }
 
 
@@ -79,11 +86,13 @@ class _Sealed:
     Attributes:
         near: Names of the boxes that lie under the seal or close to it.
         places: The surroundings of their choices without the seal, by field.
+        level: Darkness up to which ink was taken out; 0.0 where its colour told it.
         is_like: Tells from the ticked boxes of a page whether the ink at another may be a mark that went with the seal.
     """
 
     near: frozenset[str]
     places: Mapping[str, Surroundings]
+    level: float
     is_like: Callable[[Sequence[BoxMarks], BoxMarks], bool]
 
 
@@ -93,7 +102,7 @@ def _without_seal(
     """Return a page without its seal: without its red, or without all that is no darker where there is no colour."""
     colour, transform = subject.page.picture.colour, subject.transform
     if colour is None:
-        stark = any(place.stark for place in places.values())  # black and white tell nothing of a seal's tone
+        stark = any(place.tones.stark for place in places.values())  # black and white tell nothing of a seal's tone
         ring = None if stark else find_ring(gray, transform, blank)
         if ring is None:
             return None
@@ -104,21 +113,21 @@ def _without_seal(
             hides = may_hide_pen(places[marks.box.field_id], marks.box.rect, ring)
             return hides or is_as_dark(ticked, marks, at_most=ring.level)
 
-        return _Sealed(frozenset(box.name for box in near), above_it, is_dark)
+        return _Sealed(frozenset(box.name for box in near), above_it, ring.level, is_dark)
     seal = find_seal(colour, transform)
     if seal is None:
         return None
     near = [box for box in page.options if touches(seal, transform, box.rect.union(box.label).inset(-NEAR_SEAL_MM))]
     clean = without_seal(gray, colour, seal)
     cleaned = {
-        field_id: surroundings(clean, transform, places[field_id].area, page.options, blank)
+        field_id: surroundings(clean, transform, places[field_id].area, page.options, blank, tones=Tones.of(clean))
         for field_id in _choices(near)
     }
 
     def is_red(ticked: Sequence[BoxMarks], _: BoxMarks) -> bool:
         return not ticked or any(is_marked_red(colour, transform, marks.box.rect) for marks in ticked)
 
-    return _Sealed(frozenset(box.name for box in near), cleaned, is_red)
+    return _Sealed(frozenset(box.name for box in near), cleaned, 0.0, is_red)
 
 
 def measure_boxes(places: Mapping[str, Surroundings], page: Page, *, sealed: bool = True) -> dict[str, BoxMarks]:

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect, Transform
-from scanner.readers.mark_picture import surroundings
+from scanner.readers.mark_picture import Tones, surroundings
 from scanner.readers.mark_ring import Ring, above, find_ring, may_hide_pen
 from tests.pens import BLACK, Paper, Pen, seal, writing
 
@@ -41,7 +41,7 @@ def test_a_ring_is_found_with_its_place_and_its_size(radius_mm: float) -> None:
 
 def test_a_ring_is_found_among_lines_of_words() -> None:
     sheet = paper()
-    for top in range(40, 220, 16):
+    for top in range(40, 220, 12):
         writing(sheet, Rect(30, top, 180, top + 6), Pen(0.4, BLACK), size_mm=4)
     assert find_ring(gray(sheet), AT, BLANK) is None
     seal(sheet, CENTRE)
@@ -63,7 +63,7 @@ def test_above_a_seal_only_darker_ink_is_left() -> None:
     ring = find_ring(gray(sheet), AT, BLANK)
     assert ring is not None
     area = Rect(CENTRE.x + 15, CENTRE.y - 5, CENTRE.x + 25, CENTRE.y + 5)
-    place = surroundings(gray(sheet), AT, area, (), BLANK)
+    place = surroundings(gray(sheet), AT, area, (), BLANK, tones=Tones.of(gray(sheet)))
     clean = above(place, ring)
 
     def darkest(at: Rect) -> tuple[float, float]:
@@ -81,7 +81,7 @@ def test_above_a_seal_only_darker_ink_is_left() -> None:
 def test_a_line_nearly_as_dark_as_strokes_of_a_seal_on_each_other_may_be_a_pens(share: float, hides: bool) -> None:
     ring = Ring(CENTRE, 20.0, 120.0)
     box = Rect(CENTRE.x + 9.0, CENTRE.y + 4.0, CENTRE.x + 13.0, CENTRE.y + 8.0)
-    place = surroundings(gray(paper()), AT, box.inset(-4.0), (), BLANK)
+    place = surroundings(gray(paper()), AT, box.inset(-4.0), (), BLANK, tones=Tones.of(gray(paper())))
     rows, columns = place.slices(box)
     dark = np.zeros_like(place.dark)
     cv2.line(dark[rows, columns], (0, 40), (40, 0), share * ring.level, 4)

@@ -12,7 +12,7 @@ from scanner.acceptance import ACCEPTANCE
 from scanner.model import BoxState
 from scanner.readers.mark_around import Beside
 from scanner.readers.mark_features import BoxMarks, InsideInk
-from scanner.readers.mark_rules import Verdict, is_as_dark, judge, under_seal
+from scanner.readers.mark_rules import Verdict, is_as_dark, is_rest, judge, under_seal
 
 BOX = OptionBox("f", "o", Rect(10, 10, 14, 14), Rect(15, 10, 30, 14), Rect(8, 8, 60, 16))
 EMPTY = BoxMarks(BOX, (1.0, 1.0), InsideInk())
@@ -43,12 +43,6 @@ def test_a_box_without_ink_is_empty_and_one_with_a_tick_is_ticked() -> None:
     empty, tick = judge([EMPTY, TICK])
     assert (empty.state, tick.state) == (BoxState.EMPTY, BoxState.TICKED)
     assert min(empty.confidence, tick.confidence) >= 0.99
-
-
-def test_half_a_loop_whose_sides_may_have_gone_as_streaks_is_asked_about() -> None:
-    loop = replace(EMPTY, circled=0.4, streak=True)
-    assert alone(loop).reason == "half circled"
-    assert alone(replace(loop, streak=False)).state is BoxState.EMPTY
 
 
 @pytest.mark.parametrize(
@@ -179,6 +173,17 @@ def test_ink_much_paler_than_the_pages_pen_is_not_the_pens() -> None:
     assert is_as_dark([pale], pale, at_most=140.0)
     assert is_as_dark([dark, pale], pale, at_most=140.0)
     assert is_as_dark([], pale, at_most=140.0)
+
+
+@pytest.mark.parametrize(
+    ("left", "darkness", "rest"), [(0.3, 120.0, True), (0.9, 120.0, False), (0.3, 140.0, False), (0.0, 0.0, False)]
+)
+def test_a_little_ink_hardly_darker_than_a_seal_may_be_the_seals(left: float, darkness: float, rest: bool) -> None:
+    above = replace(TICK, own=replace(TICK.own, area_mm2=left * TICK.own.area_mm2, darkness=darkness))
+    assert is_rest(TICK, above, level=100.0) is rest
+    assert under_seal(alone(TICK), alone(TICK), like_seal=False, is_rest=rest).state is (
+        BoxState.UNCLEAR if rest else BoxState.TICKED
+    )
 
 
 def test_a_page_without_boxes_has_no_verdicts() -> None:
