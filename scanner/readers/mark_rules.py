@@ -53,6 +53,7 @@ WRONG_WAY_MM: Final = 2.8  # beyond the box to the left or below
 FAR_MM: Final = 24.0  # to the right or above: more than any tick sweeps
 CIRCLED: Final = 0.75  # of the directions around
 HALF_CIRCLED: Final = 0.45
+STREAKED_CIRCLED: Final = 0.3  # ... where the long sides of a loop may have gone as streaks: 0.44 (soak, seed 811128)
 NICK_CORNERS: Final = 2  # of a box that a loop round its words cuts; a cross reaches all four
 BESIDE_LONG_MM: Final = 1.8
 BESIDE_MM2: Final = 0.4
@@ -289,7 +290,7 @@ def _without_ink_inside(marks: BoxMarks) -> Verdict:
 
 def _ink_around(marks: BoxMarks) -> str:
     """Return what about an unmarked box a person would ask, or nothing."""
-    if marks.circled >= HALF_CIRCLED:
+    if marks.circled >= (STREAKED_CIRCLED if marks.streak else HALF_CIRCLED):
         return "half circled"
     if any(_counts(stroke) for stroke in marks.around):
         return "ink beside"

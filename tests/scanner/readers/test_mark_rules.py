@@ -45,6 +45,12 @@ def test_a_box_without_ink_is_empty_and_one_with_a_tick_is_ticked() -> None:
     assert min(empty.confidence, tick.confidence) >= 0.99
 
 
+def test_half_a_loop_whose_sides_may_have_gone_as_streaks_is_asked_about() -> None:
+    loop = replace(EMPTY, circled=0.4, streak=True)
+    assert alone(loop).reason == "half circled"
+    assert alone(replace(loop, streak=False)).state is BoxState.EMPTY
+
+
 @pytest.mark.parametrize(
     "marks",
     [EMPTY, TICK, replace(EMPTY, circled=1.0), replace(TICK, own=replace(INK, fill=0.95)), replace(EMPTY, streak=True)],
