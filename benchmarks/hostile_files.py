@@ -11,16 +11,15 @@ import io
 import lzma
 import struct
 import tarfile
-import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
 import pikepdf
-import py7zr
 from pikepdf import Array, Dictionary, Name
 
+from benchmarks.packing import seven_zipped, tarred, zipped
 from tests.scanner.intake.containers.packing import raw_zip
 
 Make = Callable[[], bytes]
@@ -43,48 +42,22 @@ def hostile_files() -> dict[str, Make]:
 def _bombs() -> dict[str, Make]:
     zeros = partial(bytes, 300 * _MIB)
     return {
-        "flat-bomb.zip": lambda: _zip({"a.pdf": zeros()}),
-        "many-bombs.zip": lambda: _zip({f"{number}.pdf": bytes(60 * _MIB) for number in range(40)}),
-        "nested-bomb.zip": lambda: _nested(_zip, 9),
+        "flat-bomb.zip": lambda: zipped({"a.pdf": zeros()}),
+        "many-bombs.zip": lambda: zipped({f"{number}.pdf": bytes(60 * _MIB) for number in range(40)}),
+        "nested-bomb.zip": lambda: _nested(zipped, 9),
         "wide-nested-bomb.zip": lambda: _spread(4, 8),
         "overlapping-bomb.zip": _overlapping,
         "crowd.zip": lambda: raw_zip([(b"%d.pdf" % number, b"%d" % number) for number in range(20_000)]),
         "bomb.pdf.gz": lambda: gzip.compress(zeros(), mtime=0),
         "bomb.pdf.bz2": lambda: bz2.compress(zeros()),
         "bomb.pdf.xz": lambda: lzma.compress(zeros(), preset=0),
-        "bomb.tar.gz": lambda: gzip.compress(_tar({"a.pdf": zeros()}), mtime=0),
+        "bomb.tar.gz": lambda: gzip.compress(tarred({"a.pdf": zeros()}), mtime=0),
         "nested.gz": lambda: _nested(lambda files: gzip.compress(next(iter(files.values())), mtime=0), 30),
-        "bomb.7z": lambda: _seven_zip({"a.pdf": zeros()}),
-        "quine-like.zip": lambda: _nested(_zip, 60),
+        "bomb.7z": lambda: seven_zipped({"a.pdf": zeros()}),
+        "quine-like.zip": lambda: _nested(zipped, 60),
         "sizes-that-lie.zip": _lying_zip,
         "large-dictionary.xz": _large_dictionary,
     }
-
-
-def _zip(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def _seven_zip(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with py7zr.SevenZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(content, name)
-    return out.getvalue()
-
-
-def _tar(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, content in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            archive.addfile(entry, io.BytesIO(content))
-    return out.getvalue()
 
 
 def _nested(pack: Callable[[Mapping[str, bytes]], bytes], depth: int) -> bytes:
@@ -97,13 +70,13 @@ def _nested(pack: Callable[[Mapping[str, bytes]], bytes], depth: int) -> bytes:
 def _spread(depth: int, width: int) -> bytes:
     content = bytes(100 * _MIB)
     for _ in range(depth):
-        content = _zip({f"{number}.zip": content + bytes([number]) for number in range(width)})
+        content = zipped({f"{number}.zip": content + bytes([number]) for number in range(width)})
     return content
 
 
 def _overlapping() -> bytes:
     """Return a ZIP whose entries all share the bytes of one."""
-    whole = _zip({"a.pdf": bytes(200 * _MIB)})
+    whole = zipped({"a.pdf": bytes(200 * _MIB)})
     start = whole.index(b"PK\x01\x02")
     entry = whole[start : whole.index(b"PK\x05\x06")]
     count = 500
@@ -112,7 +85,7 @@ def _overlapping() -> bytes:
 
 
 def _lying_zip() -> bytes:
-    whole = bytearray(_zip({"a.pdf": bytes(400 * _MIB)}))
+    whole = bytearray(zipped({"a.pdf": bytes(400 * _MIB)}))
     for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
         start = whole.index(mark) + at
         whole[start : start + 4] = (1000).to_bytes(4, "little")
@@ -220,7 +193,7 @@ def _docx(document: bytes, *, target: str = "word/document.xml", parts: int = 0,
     files = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": relation.encode(), "word/document.xml": document}
     files |= {f"word/{number}.xml": b"<a/>" for number in range(parts)}
     files |= {f"word/footer{number}.xml": b"<w:ftr/>" for number in range(footers)}
-    return _zip(files)
+    return zipped(files)
 
 
 # PDFs
@@ -407,7 +380,7 @@ def _names() -> dict[str, Make]:
     )
     return {
         "out.zip": lambda: raw_zip([(name.encode(), b"%PDF-1.4 " + name.encode()) for name in names]),
-        "out.tar": lambda: _tar({name: b"%PDF-1.4 " + name.encode() for name in names if "\0" not in name}),
+        "out.tar": lambda: tarred({name: b"%PDF-1.4 " + name.encode() for name in names if "\0" not in name}),
         "links.tar": _links,
         "device.zip": lambda: raw_zip([(b"CON", b"a"), (b"aux.pdf", b"b"), (b"a" * 60_000, b"c"), (b"", b"d")]),
         "folder.zip": lambda: raw_zip([(b"a/", b""), (b"a/b/", b"")]),

@@ -7,17 +7,15 @@ import gzip
 import io
 import lzma
 import re
-import tarfile
 import time
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import pikepdf
-import py7zr
 from PIL import Image
 
+from benchmarks.packing import seven_zipped, tarred, zipped
 from benchmarks.running import annex2
 from forms.filling import Value, fill_pdf, fill_word
 from scanner.intake.pdf import open_pdf_pages
@@ -56,12 +54,12 @@ def valid_files() -> dict[str, bytes]:
         "photo.webp": _stored(page, "WEBP", quality=50),
         "page.gif": _stored(page, "GIF"),
         "photo.heic": (_TESTS / "assets" / "heic" / "page.heic").read_bytes(),
-        "returns.zip": _zipped(inner),
-        "returns.7z": _seven_zipped(inner),
-        "returns.tar": _tarred(inner),
-        "returns.tar.gz": gzip.compress(_tarred(inner), mtime=0),
-        "returns.tar.bz2": bz2.compress(_tarred({"附件2.docx": word})),
-        "returns.tar.xz": lzma.compress(_tarred({"附件2.docx": word})),
+        "returns.zip": zipped(inner),
+        "returns.7z": seven_zipped(inner),
+        "returns.tar": tarred(inner),
+        "returns.tar.gz": gzip.compress(tarred(inner), mtime=0),
+        "returns.tar.bz2": bz2.compress(tarred({"附件2.docx": word})),
+        "returns.tar.xz": lzma.compress(tarred({"附件2.docx": word})),
         "returns.rar": (_TESTS / "assets" / "rar" / "packed5.rar").read_bytes(),
         "mail.eml": _mail({"附件2.pdf": pdf}),
         "mails.mbox": b"From a@example.com Tue Jun  8 01:30:00 2021\n" + _mail({"附件2.docx": word}),
@@ -87,32 +85,6 @@ def _carrying(pdf: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         opened.attachments["二.pdf"] = pikepdf.AttachedFileSpec(opened, pdf, filename="二.pdf", mod_date="D:20261128")
         opened.save(out, deterministic_id=True)
-    return out.getvalue()
-
-
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def _seven_zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with py7zr.SevenZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(content, name)
-    return out.getvalue()
-
-
-def _tarred(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, content in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            archive.addfile(entry, io.BytesIO(content))
     return out.getvalue()
 
 
