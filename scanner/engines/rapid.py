@@ -116,13 +116,13 @@ class RapidEngine:
 
     def _character(self, steps: NDArray[np.float32], number: int, allowed: NDArray[np.int64] | None) -> Character:
         scores = steps.max(axis=0)
-        among = np.arange(len(scores)) if allowed is None else allowed
-        best = among[np.argpartition(-scores[among], min(_TOP + 2, len(among)) - 1)[: _TOP + 2]]
-        order = best[np.argsort(-scores[best], kind="stable")]
+        possible = np.flatnonzero(scores >= _ALTERNATIVE_MIN)
+        if allowed is not None:
+            possible = np.intersect1d(possible, allowed)
         others = tuple(
             (self._classes[other], _unit(float(scores[other])))
-            for other in order
-            if other not in (number, _BLANK) and scores[other] >= _ALTERNATIVE_MIN
+            for other in possible[np.argsort(-scores[possible], kind="stable")]
+            if other not in (number, _BLANK)
         )
         return Character(self._classes[number], _unit(float(scores[number])), others[: _TOP - 1])
 
