@@ -18,7 +18,7 @@ from forms.definition import Form, Kind
 from forms.geometry import Rect
 from forms.layout.model import Page
 from scanner.issues import issue
-from scanner.model import BoxState, Issue, Note, Outcome, Reading
+from scanner.model import BoxState, Issue, Note, Outcome, Reading, turned
 from scanner.readers.writing_area import writing_area
 from scanner.seen import PageSeen
 
@@ -58,18 +58,12 @@ def placed_notes(notes: Iterable[Note], seen: PageSeen) -> list[PlacedNote]:
     found = []
     for note in notes:
         for box in note.boxes:
-            left, top, right, bottom = _turned(box, turns)
+            left, top, right, bottom = turned(box, turns)
             corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)]) * (width, height)
             places = seen.registered.transform.to_mm(corners)
             (x0, y0), (x1, y1) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
             found.append(PlacedNote(note, Rect(x0, y0, x1, y1)))
     return found
-
-
-def _turned(box: tuple[float, float, float, float], turns: int) -> tuple[float, float, float, float]:
-    for _ in range(turns % 4):
-        box = (1 - box[3], box[0], 1 - box[1], box[2])
-    return box
 
 
 @dataclass(frozen=True, slots=True)

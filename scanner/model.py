@@ -212,6 +212,17 @@ class Declared:
     copy_id: str | None = None
 
 
+Shares = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of a page, as shares of the page, 0.0 to 1.0; may reach beyond."""
+
+
+def turned(part: Shares, quarter_turns: int) -> Shares:
+    """Return where a part of a page is after the page was turned clockwise by 90° so often."""
+    for _ in range(quarter_turns % 4):
+        part = (1 - part[3], part[0], 1 - part[1], part[2])
+    return part
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that a person put on a page of a PDF with a program: an annotation.
@@ -219,15 +230,14 @@ class Note:
     Attributes:
         page_no: The source's page, from 1.
         kind: The PDF's name of its kind: `FreeText`, `Ink`, `Stamp` ...
-        boxes: Left, top, right, bottom of each of its parts (a stroke, a marked line), as
-            shares of the page as it is shown, 0.0 to 1.0; may reach beyond.
+        boxes: Where each of its parts (a stroke, a marked line) is on the page as it is shown.
         text: What it says, or None.
         is_drawn: Whether the picture of the page shows it.
     """
 
     page_no: int
     kind: str
-    boxes: tuple[tuple[float, float, float, float], ...]
+    boxes: tuple[Shares, ...]
     text: str | None = field(default=None, repr=False)
     is_drawn: bool = True
 

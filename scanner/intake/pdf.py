@@ -15,6 +15,7 @@ from typing import Final
 import pikepdf
 
 from forms.errors import SourceError
+from scanner.intake.pdf_damage import DAMAGED
 from scanner.intake.pdf_files import attached_issue
 from scanner.intake.pdf_notes import notes_of, undrawn_issues
 from scanner.intake.pdf_pages import drawn_pages
@@ -23,7 +24,7 @@ from scanner.model import FilledPdf, Issue, Opened, PageStream, Picture, Source
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 
-_BROKEN = (pikepdf.PdfError, pikepdf.DependencyError, RuntimeError, ValueError, TypeError, KeyError, AttributeError)
+_BROKEN = (*DAMAGED, pikepdf.DependencyError)
 """What pikepdf raises for objects that are not what they should be."""
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-import pikepdf
 from pikepdf import Array, Dictionary, Page, Pdf, Stream
 
+from scanner.intake.pdf_damage import DAMAGED
 from scanner.intake.pdf_values import text_of
 from scanner.issues import issue
-from scanner.model import Issue, Note
+from scanner.model import Issue, Note, Shares, turned
 
 _NO_NOTES: Final = frozenset(
     {
@@ -45,8 +45,6 @@ KINDS_ZH: Final = {
 }
 _OTHER_ZH: Final = "图形标记"
 
-_BROKEN = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError)
-
 
 def notes_of(pdf: Pdf) -> tuple[Note, ...]:
     """Return what people put on the pages, in the order of pages; what a viewer does not show is left out."""
@@ -68,7 +66,7 @@ def _notes_on(page: Page, number: int) -> Iterator[Note]:
     for annotation in annotations if isinstance(annotations, Array) else ():
         try:
             note = _note(annotation, page, number)
-        except _BROKEN:
+        except DAMAGED:
             continue  # no viewer shows it either
         if note is not None:
             yield note
@@ -103,11 +101,9 @@ def _boxes(annotation: Any, kind: str) -> Iterator[tuple[float, float, float, fl
             yield min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
 
 
-def _on_page(box: tuple[float, float, float, float], page: Page) -> tuple[float, float, float, float]:
-    """Return left, top, right, bottom as shares of the page as it is shown."""
+def _on_page(box: tuple[float, float, float, float], page: Page) -> Shares:
+    """Return where left, bottom, right, top in points are on the page as it is shown."""
     left, bottom, right, top = map(float, page.cropbox)
     width, height = right - left, top - bottom
-    shown = ((box[0] - left) / width, (top - box[3]) / height, (box[2] - left) / width, (top - box[1]) / height)
-    for _ in range(page.rotation // 90 % 4):
-        shown = (1 - shown[3], shown[0], 1 - shown[1], shown[2])
-    return shown
+    upright = ((box[0] - left) / width, (top - box[3]) / height, (box[2] - left) / width, (top - box[1]) / height)
+    return turned(upright, page.rotation // 90)

@@ -16,6 +16,7 @@ from PIL import Image
 
 from forms.errors import SourceError
 from forms.geometry import POINTS_PER_INCH, mm_from_points
+from scanner.intake.pdf_damage import DAMAGED
 from scanner.intake.pdf_flat import flatten
 from scanner.intake.pdf_fonts import doubtful_fonts
 from scanner.intake.pdf_nesting import draws_too_much
@@ -78,7 +79,7 @@ def _drawable(pdf: pikepdf.Pdf, source: Source) -> Iterator[Any]:
 def _picture(pdf: pikepdf.Pdf, document: Any, index: int, *, fields: bool) -> Picture | None:
     try:
         scan = only_scan(pdf.pages[index], MAX_PAGE_PIXELS)
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
+    except DAMAGED:
         scan = None  # a page that qpdf cannot follow may still be drawn
     if scan is not None:
         return _scanned(scan, pdf.pages[index], index + 1)
@@ -102,14 +103,14 @@ def _draws_too_much(page: pikepdf.Page) -> bool:
         return draws_too_much(page)
     except RecursionError:
         return True
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
+    except DAMAGED:
         return False  # pdfium may still follow it
 
 
 def _doubtful(pdf: pikepdf.Pdf, index: int) -> frozenset[str]:
     try:
         return doubtful_fonts(pdf.pages[index])
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
+    except DAMAGED:
         return frozenset()
 
 

@@ -13,10 +13,11 @@ import pikepdf
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.members import Member, take_out
 from scanner.intake.containers.refusals import DAMAGE, broken, member_too_large, unknown_method
+from scanner.intake.pdf_damage import DAMAGED
 from scanner.intake.pdf_files import AttachedFile, attached_files
 from scanner.model import Source
 
-_BROKEN: Final = (*DAMAGE, pikepdf.PdfError, zlib.error, RuntimeError, TypeError, KeyError, AttributeError)
+_BROKEN: Final = (*DAMAGE, *DAMAGED, zlib.error)
 """What pikepdf raises for objects that are not what they should be."""
 
 _FLATE: Final = ("/FlateDecode", "/Fl")

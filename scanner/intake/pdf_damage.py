@@ -1,0 +1,9 @@
+"""What pikepdf raises for a PDF whose objects are not what they should be."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pikepdf
+
+DAMAGED: Final = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError)
