@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -69,13 +70,12 @@ def export(  # noqa: PLR0917  options, all named on the command line
 def _exporter(name: str, *, joined: bool, acceptance: float) -> Exporter:
     if name not in EXPORTERS:
         raise UsageError(f"unknown format {name!r}; valid are {', '.join(EXPORTERS)}")
-    tables: dict[str, Exporter] = {
-        "csv": CsvExporter(joined, acceptance),
-        "xlsx": XlsxExporter(joined, acceptance),
-    }
-    if joined and name not in tables:
-        raise UsageError(f"--joined is for {' and '.join(tables)}; JSON has a list")
-    return tables.get(name) or EXPORTERS[name]
+    exporter = EXPORTERS[name]
+    if isinstance(exporter, CsvExporter | XlsxExporter):
+        return replace(exporter, joined=joined, acceptance=acceptance)
+    if joined:
+        raise UsageError("--joined is for csv and xlsx; JSON has a list")
+    return exporter
 
 
 def _since(text: str | None) -> datetime | None:

@@ -94,7 +94,8 @@ def acceptance_in(folder: Path) -> float:
     if not batch.has_ledger:
         return ACCEPTANCE
     with contextlib.closing(batch.ledger()) as ledger:
-        return ledger.acceptance() or ACCEPTANCE
+        kept = ledger.acceptance()
+    return ACCEPTANCE if kept is None else kept
 
 
 def export_records(

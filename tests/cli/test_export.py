@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import jsonschema
@@ -11,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from forms.command import run
+from scanner.batch.folder import BatchFolder
 from scanner.cli import app
 from scanner.record import Record, json_schema
 from tests.scanner.export.records import record, rejected
@@ -53,6 +55,21 @@ def test_json_lines_are_the_records_in_the_order_of_their_ids(
     assert run(app, ["export", str(batch), "--to", "jsonl"]) == 0
     found = lines(capsysbinary)
     assert found == sorted((json.loads(one.to_json()) for one in RECORDS), key=lambda one: str(one["record_id"]))
+
+
+@pytest.mark.parametrize(("accepted", "told"), [(0.0, ""), (1.0, "企业名称")])
+def test_what_is_to_be_checked_is_what_the_batch_did_not_accept(
+    batch: Path, capsysbinary: pytest.CaptureFixture[bytes], accepted: float, told: str
+) -> None:
+    for path in (batch / "records").iterdir():
+        path.unlink()
+    doubtful = {"company_name": {"confidence": 0.5}}
+    keep(batch, record({"company_name": "甲"}, fields=doubtful, status="review", name="a.pdf"))
+    with closing(BatchFolder(batch).ledger(make=True)) as ledger:
+        ledger.note_acceptance(accepted)
+    assert run(app, ["export", str(batch), "--to", "csv"]) == 0
+    (row,) = csv.DictReader(io.StringIO(capsysbinary.readouterr().out.decode("utf-8-sig")))
+    assert row["待核栏目 fields_to_check"] == told
 
 
 def test_json_is_one_valid_array(batch: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
