@@ -20,7 +20,6 @@ import re
 import secrets
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -32,11 +31,15 @@ from typing import Any, Final
 from benchmarks import report
 from benchmarks.folding import fold
 from benchmarks.hostile_files import CANARY, hostile_files
+from benchmarks.inboxes import COMMAND
 from benchmarks.machine import stamp
 from benchmarks.valid_files import COMPANIES, valid_files
 from scanner.batch.folder import BatchFolder
 
-_COMMAND: Final = (sys.executable, "-c", "from scanner.cli import main; main()", "batch")
+_TRACE: Final = (
+    *("strace", "-f", "--seccomp-bpf", "-y", "-qq", "-s", "300"),
+    *("-e", "trace=%file,connect", "--status=successful", "-o"),
+)
 _BY_HAND: Final = 0.25  # of the inputs at most
 _CRASHES: Final = frozenset({"program_failed", "reading_died"})
 _LIMITS: Final = frozenset({"time_exceeded", "memory_exceeded"})
@@ -160,23 +163,9 @@ def read_bad_inputs(inputs: Iterator[tuple[str, bytes]], home: Path, *, workers:
     elsewhere.mkdir()
     before, begun = _digests(inbox), time.monotonic()
     log = home / "trace"
-    command = [*_COMMAND, str(inbox), "--out", str(out), "--quiet", "--workers", str(workers)]
+    command = [*COMMAND, str(inbox), "--out", str(out), "--quiet", "--workers", str(workers)]
     if trace and shutil.which("strace"):
-        command = [
-            "strace",
-            "-f",
-            "--seccomp-bpf",
-            "-y",
-            "-qq",
-            "-s",
-            "300",
-            "-e",
-            "trace=%file,connect",
-            "--status=successful",
-            "-o",
-            str(log),
-            *command,
-        ]
+        command = [*_TRACE, str(log), *command]
     environment = os.environ | {"HOME": str(elsewhere), "TMPDIR": str(elsewhere), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, check=False)
     seen = Seen(seconds=time.monotonic() - begun, code=done.returncode)

@@ -1,6 +1,6 @@
 """What a batch costs and what it survives; the figures of docs/accuracy.md, section Batch.
 
-    python -m benchmarks.batch [--seed S] [--files 2000] [--scans 24] [--kills 60] [--only mixed ...] [--write FILE]
+    python -m benchmarks.batch [--seed S] [--files 2000] [--scans 24] [--kills 30] [--only mixed ...] [--write FILE]
 
 Times are by the clock on the wall: nothing else should run meanwhile. Reads /proc, so it needs Linux.
 """
@@ -16,7 +16,6 @@ import signal
 import sqlite3
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -30,7 +29,6 @@ from benchmarks.machine import stamp
 from scanner.batch.folder import LEDGER_FILE, BatchFolder
 from scanner.ledger import State
 
-_COMMAND: Final = (sys.executable, "-c", "from scanner.cli import main; main()", "batch")
 _KILLED_FILES: Final = 20
 _ROUNDS: Final = 3
 _MEMORY_FROM: Final = 0.25
@@ -136,7 +134,7 @@ def _killed(pid: int | None) -> bool:
 def _batch(inbox: Path, out: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
     with tempfile.TemporaryFile() as told:
         process = subprocess.Popen(
-            [*_COMMAND, str(inbox), "--out", str(out), "--quiet", *more], stdout=told, stderr=told
+            [*inboxes.COMMAND, str(inbox), "--out", str(out), "--quiet", *more], stdout=told, stderr=told
         )
         try:
             yield process
@@ -213,8 +211,10 @@ def main() -> None:
     lines: list[Line] = []
     for name in given.only:
         with tempfile.TemporaryDirectory() as folder:
-            lines += PARTS[name](Path(folder), given)
-            print(*lines[-1], sep=": ", flush=True)
+            found = PARTS[name](Path(folder), given)
+        for line in found:
+            print(*line, sep=": ", flush=True)
+        lines += found
     text = f"{stamp(given.seed)}\n\n{report.table(('what', 'measured', 'to meet'), lines)}"
     print(text)
     if given.write is not None:

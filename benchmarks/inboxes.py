@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
@@ -12,9 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.companies import make_company
+from benchmarks.packing import zipped
 from benchmarks.rows import ROWS
 from benchmarks.running import Job, annex2, make
 from forms.filling import FILLERS, check_answers
+
+COMMAND: Final = (sys.executable, "-c", "from scanner.cli import main; main()", "batch")
+"""`scanner batch` as a program of its own."""
 
 _SCANS: Final = ("scan 200 dpi, typed", "seal, colour, typed", "poor JPEG, skewed, typed", "fax fine, typed")
 _COMPANIES: Final = 400
@@ -89,11 +94,7 @@ def _mail(number: int, seed: int) -> tuple[str, bytes]:
 
 
 def _archive(number: int, seed: int) -> tuple[str, bytes]:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for suffix, one in (_pdf(number, seed), _word(number, seed)):
-            archive.writestr(f"{number}{suffix}", one)
-    return ".zip", content.getvalue()
+    return ".zip", zipped({f"{number}{suffix}": one for suffix, one in (_pdf(number, seed), _word(number, seed))})
 
 
 def _broken(number: int, seed: int) -> tuple[str, bytes]:

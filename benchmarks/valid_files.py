@@ -27,7 +27,6 @@ from tests.scanner.intake.containers.test_outlook import attachment, message
 
 _TESTS: Final = Path(__file__).parents[1] / "tests"
 _WIDTH: Final = 1240  # of A4 at 150 dpi
-_DAY: Final = (2026, 11, 28, 0, 0, 0)
 _BEGUN: Final = time.gmtime(0)
 
 COMPANIES: Final[tuple[dict[str, Value], ...]] = (SENSORS.answers, ROBOTS.answers)
