@@ -75,6 +75,18 @@ class HandScheduler:
         return future
 
 
+@dataclass
+class StoppingScheduler(HandScheduler):
+    """Reads so many files and is then interrupted, as by Ctrl-C."""
+
+    after: int = 0
+
+    def _submit(self, job: Job) -> Future[WasRead]:
+        if len(self.asked) == self.after:
+            raise KeyboardInterrupt
+        return super()._submit(job)
+
+
 def session_in(folder: Path, scheduler: HandScheduler) -> Session:
     """Return a session that writes into a folder."""
     batch = BatchFolder(folder)
@@ -82,4 +94,4 @@ def session_in(folder: Path, scheduler: HandScheduler) -> Session:
     return Session(batch, batch.ledger(make=True), scheduler.made(), SETUP, COMPANY_FIELDS)
 
 
-__all__ = ["COMPANY_FIELDS", "SETUP", "HandScheduler", "Pass", "record_of", "session_in"]
+__all__ = ["COMPANY_FIELDS", "SETUP", "HandScheduler", "Pass", "StoppingScheduler", "record_of", "session_in"]

@@ -19,7 +19,7 @@ from scanner.batch.settling import latest
 from scanner.batch.work import ReadingStoppedError
 from scanner.model import Source
 from scanner.pipeline import FileResult
-from tests.scanner.batch.made import HandScheduler, read_by_words, session_in
+from tests.scanner.batch.made import HandScheduler, StoppingScheduler, read_by_words, session_in
 
 
 @pytest.fixture
@@ -118,14 +118,8 @@ def test_the_attachments_of_a_pdf_are_read_though_the_batch_was_stopped_between_
             else read_by_words(replace(source, content=b"copy 0"))
         )
 
-    class Stopping(HandScheduler):
-        def _submit(self, job: Any) -> Any:
-            if len(self.asked) == stop_after:
-                raise KeyboardInterrupt
-            return super()._submit(job)
-
     with pytest.raises(KeyboardInterrupt):
-        session_in(tmp_path / "out", Stopping(reading)).read_files(inbox_files(inbox))
+        session_in(tmp_path / "out", StoppingScheduler(reading, after=stop_after)).read_files(inbox_files(inbox))
     session_in(tmp_path / "out", HandScheduler(reading)).read_files(inbox_files(inbox))
     paths = [line["source"]["path"] for line in _lines(tmp_path / "out")]
     assert paths == ["a.pdf", "a.pdf/1.pdf", "a.pdf/2.pdf"]
@@ -141,14 +135,8 @@ def test_a_batch_that_was_stopped_anywhere_ends_with_the_records_of_an_undisturb
     _put(inbox / "d.pdf", "copy 0 again", at=1_700_000_900)
     session_in(tmp_path / "whole", HandScheduler()).read_files(inbox_files(inbox))
 
-    class Stopping(HandScheduler):
-        def _submit(self, job: Any) -> Any:
-            if len(self.asked) == stop_after:
-                raise KeyboardInterrupt
-            return super()._submit(job)
-
     with pytest.raises(KeyboardInterrupt):
-        session_in(tmp_path / "out", Stopping()).read_files(inbox_files(inbox))
+        session_in(tmp_path / "out", StoppingScheduler(after=stop_after)).read_files(inbox_files(inbox))
     session_in(tmp_path / "out", HandScheduler()).read_files(inbox_files(inbox))
     assert (tmp_path / "out" / "records.jsonl").read_bytes() == (tmp_path / "whole" / "records.jsonl").read_bytes()
     names = {path.name for path in (tmp_path / "out" / "records").iterdir()}
