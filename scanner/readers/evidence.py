@@ -12,12 +12,7 @@ from scanner.protocols import RecognisedLine
 _LEAST: Final = 1e-6  # a character's least confidence; its logarithm stays finite
 
 
-def evidence_of(
-    lines: Sequence[RecognisedLine],
-    *,
-    chance: float,
-    most: float = 1.0,
-) -> Evidence:
+def evidence_of(lines: Sequence[RecognisedLine], *, chance: float, most: float = 1.0) -> Evidence:
     """Return the evidence of a field's reading.
 
     Args:

@@ -36,9 +36,7 @@ _AROUND: Final = 0.8  # of the ring is there: seals have 0.8 and more, pages wit
 _VISIBLE: Final = 0.25  # of the ring, at least, lies on bare paper
 _TWICE: Final = 1.55  # darkness of strokes of a seal that lie on each other, against its ring's
 _NEARLY: Final = 0.8  # of the level; so dark is a seal's own ink only where its strokes lie on each other
-_NEARLY_MM2: Final = (
-    0.25  # ... 0.1 mm² at most in 240 boxes of 30 forms (benchmarks/soak, seed 555); a thin slash has 1.1
-)
+_NEARLY_MM2: Final = 0.25  # ... 0.1 at most in the boxes of 30 forms (benchmarks/soak, seed 555); a slash has 1.1
 _EDGE_MM: Final = 0.45  # from the middle of a box's line to bare paper
 _TONE: Final = 60  # percentile of the ring's darkness: pens that cross it are darker, its soft spots paler
 _BAND_MM: Final = 1.8  # from the middle of the ring outwards: half of its width, soft edges, what it is from round

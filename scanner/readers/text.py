@@ -32,9 +32,7 @@ _LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a 
 _SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
 _SPECK_CHANCE: Final = 0.8
 _LOST_CHANCE: Final = 0.85  # that nothing is lost where ink lies apart as lines do, or nothing was recognised in it
-_EITHER_WAY: Final = (
-    0.9  # that a paragraph ends, or goes on, where it may do either: seed 7311, 21 of 23 fields in print
-)
+_EITHER_WAY: Final = 0.9  # that a paragraph ends, or goes on, where it may do either: seed 7311, 21 of 23 in print
 _SURE_COMB: Final = 0.98  # a comb whose characters are all surer needs no second look
 _FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
 _SIMPLIFIED: Final = "zh-CN"
