@@ -96,16 +96,16 @@ class Verdict:
     style: Style = Style.NONE
 
 
-def under_seal(with_seal: Verdict, without: Verdict, *, like_seal: bool, is_rest: bool = False) -> Verdict:
+def under_seal(with_seal: Verdict, without: Verdict, *, like_seal: bool, may_be_seal: bool = False) -> Verdict:
     """Return the verdict on a box that a seal covers, seen with the seal and without.
 
     Args:
         with_seal: As the picture shows it.
         without: With the seal's ink taken out, and with it any mark of a pen like it.
         like_seal: Whether marks like the seal, red or pale, are on the page, or none that could tell.
-        is_rest: Whether what is left of the ink may be the seal's as well, see `is_rest`.
+        may_be_seal: Whether what is left of the ink may be the seal's as well, see `is_rest`.
     """
-    if without.state is BoxState.TICKED and is_rest:
+    if without.state is BoxState.TICKED and may_be_seal:
         return _unclear("hardly darker than the seal")
     if without.state is BoxState.EMPTY and with_seal.state is not BoxState.EMPTY and like_seal:
         return _unclear("ink like the seal's")

@@ -73,7 +73,7 @@ def judge_boxes(
             seen[name],
             without[name],
             like_seal=sealed.is_like(pen, first[name]),
-            is_rest=is_rest(first[name], second[name], level=sealed.level),
+            may_be_seal=is_rest(first[name], second[name], level=sealed.level),
         )
         for name in sealed.near
     }

@@ -187,7 +187,7 @@ def test_ink_much_paler_than_the_pages_pen_is_not_the_pens() -> None:
 def test_a_little_ink_hardly_darker_than_a_seal_may_be_the_seals(left: float, darkness: float, rest: bool) -> None:
     above = replace(TICK, own=replace(TICK.own, area_mm2=left * TICK.own.area_mm2, darkness=darkness))
     assert is_rest(TICK, above, level=100.0) is rest
-    assert under_seal(alone(TICK), alone(TICK), like_seal=False, is_rest=rest).state is (
+    assert under_seal(alone(TICK), alone(TICK), like_seal=False, may_be_seal=rest).state is (
         BoxState.UNCLEAR if rest else BoxState.TICKED
     )
 
