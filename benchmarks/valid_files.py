@@ -22,8 +22,8 @@ from scanner.intake.pdf import open_pdf_pages
 from scanner.model import Source
 from tests.make_samples.companies import ROBOTS, SENSORS
 from tests.scanner.intake.containers.compound_file import compound_file
+from tests.scanner.intake.containers.outlook_message import attachment, message
 from tests.scanner.intake.containers.packing import mail
-from tests.scanner.intake.containers.test_outlook import attachment, message
 
 _TESTS: Final = Path(__file__).parents[1] / "tests"
 _WIDTH: Final = 1240  # of A4 at 150 dpi

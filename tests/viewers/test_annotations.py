@@ -14,7 +14,7 @@ from scanner.model import Source
 from scanner.pipeline import KnownForm, Scanner
 from scanner.record import Record
 from tests.annex2 import annex2
-from tests.roundtrip.test_annotated import NAME, box, cell, codes, tick
+from tests.roundtrip.annotations import NAME, box, cell, codes, tick
 from tests.viewers.running import debian_python, found, node
 
 FORM, LAYOUT = annex2()
