@@ -121,6 +121,21 @@ class Surroundings:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Ink that was taken for a seal's.
+
+    Attributes:
+        area_mm2: How much.
+        darkness: Of its darkest part: the 95th percentile.
+        broad_mm: Diameter of the largest disc in it.
+    """
+
+    area_mm2: float = 0.0
+    darkness: float = 0.0
+    broad_mm: float = 0.0
+
+
 def surroundings(
     gray: Gray, transform: Transform, area: Rect, boxes: Sequence[OptionBox], blank_page: Gray, *, tones: Tones
 ) -> Surroundings:

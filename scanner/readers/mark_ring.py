@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect, Transform
 from scanner.model import Gray
-from scanner.readers.mark_picture import PER_MM, Surroundings
+from scanner.readers.mark_picture import PER_MM, Gone, Surroundings, percentile
 
 Pixels = NDArray[np.uint8]
 
@@ -35,9 +35,9 @@ _THICK: Final = 5  # ... whose lines are thicker; a ring is not
 _AROUND: Final = 0.8  # of the ring is there: seals have 0.8 and more, pages without one 0.7 at most (benchmarks/soak)
 _VISIBLE: Final = 0.25  # of the ring, at least, lies on bare paper
 _TWICE: Final = 1.55  # darkness of strokes of a seal that lie on each other, against its ring's
-_NEARLY: Final = 0.8  # of the level; so dark is a seal's own ink only where its strokes lie on each other
-_NEARLY_MM2: Final = 0.25  # ... 0.1 at most in the boxes of 30 forms (benchmarks/soak, seed 555); a slash has 1.1
-_EDGE_MM: Final = 0.45  # from the middle of a box's line to bare paper
+_INK: Final = 42.0  # darkness of a pale stroke's edge
+_SINGLE: Final = 0.8  # of the level: a ring on which nothing else lies is no darker
+_RING_MM: Final = 1.1  # half of a ring's width with its soft edges
 _TONE: Final = 60  # percentile of the ring's darkness: pens that cross it are darker, its soft spots paler
 _BAND_MM: Final = 1.8  # from the middle of the ring outwards: half of its width, soft edges, what it is from round
 
@@ -98,21 +98,31 @@ def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None
     return Ring(Point((x + 0.5) / _PER_MM, (y + 0.5) / _PER_MM), radius / _PER_MM, level)
 
 
-def may_hide_pen(place: Surroundings, box: Rect, ring: Ring) -> bool:
-    """Tell whether what a seal's level takes out of a box is too much of its darkest to be the seal's alone."""
-    rows, columns = place.slices(box.inset(_EDGE_MM))
-    dark = place.dark[rows, columns]
-    nearly = np.count_nonzero((dark > _NEARLY * ring.level) & (dark <= ring.level))
-    return bool(nearly / PER_MM**2 > _NEARLY_MM2)
-
-
 def above(place: Surroundings, ring: Ring) -> Surroundings:
     """Return surroundings without what is no darker than a seal, where the seal lies."""
+    gone = (_from_centre(place, ring) <= ring.radius_mm + _BAND_MM) & (place.dark <= ring.level)
+    return replace(place, dark=np.where(gone, 0, place.dark).astype(np.float32))
+
+
+def gone_above(place: Surroundings, ring: Ring, area: Rect) -> Gone:
+    """Return what goes with a seal from an area, apart from its bare ring."""
+    at = place.slices(area)
+    dark, away = place.dark[at], _from_centre(place, ring)[at]
+    bare = (abs(away - ring.radius_mm) <= _RING_MM) & (dark <= _SINGLE * ring.level)
+    under = (away <= ring.radius_mm + _BAND_MM) & ~place.hidden[at]
+    ink = under & (dark > _INK) & (dark <= ring.level) & ~bare
+    if not ink.any():
+        return Gone()
+    depth = cv2.distanceTransform(np.pad(ink, 1).astype(np.uint8), cv2.DIST_L2, 5)
+    return Gone(np.count_nonzero(ink) / PER_MM**2, percentile(dark[ink], 95), 2 * float(depth.max()) / PER_MM)
+
+
+def _from_centre(place: Surroundings, ring: Ring) -> NDArray[np.float64]:
+    """Return how far the pixels of surroundings lie from a seal's centre, mm."""
     height, width = place.dark.shape
     across = place.window.left + (np.arange(width) + 0.5) / PER_MM - ring.centre.x
     down = place.window.top + (np.arange(height) + 0.5) / PER_MM - ring.centre.y
-    under = across[np.newaxis, :] ** 2 + down[:, np.newaxis] ** 2 <= (ring.radius_mm + _BAND_MM) ** 2
-    return replace(place, dark=np.where(under & (place.dark <= ring.level), 0, place.dark).astype(np.float32))
+    return np.asarray(np.hypot(across[np.newaxis, :], down[:, np.newaxis]))
 
 
 def _small(gray: Gray, transform: Transform, size: tuple[int, int]) -> Gray:

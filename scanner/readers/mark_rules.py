@@ -16,6 +16,7 @@ from typing import Final
 from scanner.model import BoxState
 from scanner.readers.mark_around import Beside
 from scanner.readers.mark_features import BoxMarks
+from scanner.readers.mark_picture import Gone
 
 OUTLINE_MIN: Final = 0.8  # of the outline, its worst side counting half; 1.0 on all of benchmarks/marks not starved
 STARVED_OUTLINE_MIN: Final = 0.45  # of the outline where thin print is lost: two sides are enough to find it
@@ -26,7 +27,12 @@ BESIDE: Final = 0.9  # ... in a tick beside the box, which may be another's: suc
 HIDDEN_EMPTY: Final = 0.8  # ... in an empty box where a streak may hide a mark
 STREAK_EXCESS: Final = 1.6
 FAINT: Final = 62.0  # darkness; pencil has 90 and more, a pen at a fifth of its ink 30 to 60
-PALER: Final = 1.3  # times as dark as a seal's ink is a pen's that is surely not the seal's
+PALER: Final = 1.3  # times as dark as a seal's strokes around a box is a pen's that is surely not the seal's
+PALER_BROAD: Final = 1.45  # ... as its ink in a box: a pen's strokes differ by a third
+PALER_THIN: Final = (
+    2.0  # ... as a thin stroke: its soft edges make a pen's paler; soak, seed 99128: 89 where others have 132
+)
+THIN_PEN_MM: Final = 0.7
 REST: Final = 0.5  # of the ink at most is left of a seal's words; more is a stroke of its own ...
 DARKER: Final = 1.25  # ... and so is what is so many times as dark as two strokes of a seal on each other
 FAINT_MM2: Final = 0.3  # less faint ink than this is the grain of a poor scan
@@ -107,7 +113,8 @@ def under_seal(with_seal: Verdict, without: Verdict, *, like_seal: bool, may_be_
     """
     if without.state is BoxState.TICKED and may_be_seal:
         return _unclear("hardly darker than the seal")
-    if without.state is BoxState.EMPTY and with_seal.state is not BoxState.EMPTY and like_seal:
+    circled = with_seal.state is BoxState.TICKED and with_seal.style is Style.AROUND  # no seal looks like it
+    if without.state is BoxState.EMPTY and with_seal.state is not BoxState.EMPTY and (like_seal or circled):
         return _unclear("ink like the seal's")
     return Verdict(without.state, min(without.confidence, LESS_CLEAR), without.reason, without.style)
 
@@ -118,13 +125,23 @@ def is_rest(with_seal: BoxMarks, above: BoxMarks, *, level: float) -> bool:
     return 0.0 < above.own.area_mm2 < REST * before and above.own.darkness < DARKER * level
 
 
-def is_as_dark(ticked: Sequence[BoxMarks], marks: BoxMarks, *, at_most: float) -> bool:
-    """Tell whether ink at a box, of a darkness at most, may be of the pen that ticked others; always where none is."""
-    pen = [one.own.darkness if _has_ink_inside(one) else _darkest_around(one) for one in ticked]
-    return not pen or PALER * min(at_most, max(marks.own.darkness, _darkest_around(marks))) >= min(pen)
+def is_pens(ticked: Sequence[BoxMarks], gone: Gone, around: float) -> bool:
+    """Tell whether ink at a box that went with a seal may be of the pen that ticked others; always where none is.
+
+    Args:
+        ticked: Boxes that are ticked, elsewhere on the page or by what is darker than the seal.
+        gone: Ink in the box, apart from the seal's ring.
+        around: Darkness of the ink around the box.
+    """
+    if not ticked:
+        return True
+    pen = min(one.own.darkness if _has_ink_inside(one) else darkest_around(one) for one in ticked)
+    paler = PALER_THIN if gone.broad_mm < THIN_PEN_MM else PALER_BROAD
+    return PALER * around >= pen or (gone.area_mm2 >= TRACE_MM2 and paler * gone.darkness >= pen)
 
 
-def _darkest_around(marks: BoxMarks) -> float:
+def darkest_around(marks: BoxMarks) -> float:
+    """Return the darkness of the darkest stroke around a box that counts as ink at it; 0.0 without any."""
     return max((stroke.darkness for stroke in marks.around if _counts(stroke)), default=0.0)
 
 

@@ -11,10 +11,11 @@ from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
 from scanner.model import BoxScore, BoxState, Gray, Outcome, Reading, RegisteredPage
+from scanner.readers.mark_claims import inside_of
 from scanner.readers.mark_features import BoxMarks, measure
 from scanner.readers.mark_picture import MARK_DPI, Surroundings, Tones, surroundings
-from scanner.readers.mark_ring import above, find_ring, may_hide_pen
-from scanner.readers.mark_rules import Verdict, is_as_dark, is_rest, judge, under_seal
+from scanner.readers.mark_ring import above, find_ring, gone_above
+from scanner.readers.mark_rules import Verdict, darkest_around, is_pens, is_rest, judge, under_seal
 from scanner.readers.mark_seal import find_seal, is_marked_red, touches, without_seal
 from scanner.readers.mark_streaks import without_streaks
 from scanner.readers.mark_strokes import find_ink
@@ -110,8 +111,9 @@ def _without_seal(
         above_it = {field_id: above(places[field_id], ring) for field_id in _choices(near)}
 
         def is_dark(ticked: Sequence[BoxMarks], marks: BoxMarks) -> bool:
-            hides = may_hide_pen(places[marks.box.field_id], marks.box.rect, ring)
-            return hides or is_as_dark(ticked, marks, at_most=ring.level)
+            place = places[marks.box.field_id]
+            gone = gone_above(place, ring, inside_of(place, marks.box))
+            return is_pens(ticked, gone, min(ring.level, darkest_around(marks)))
 
         return _Sealed(frozenset(box.name for box in near), above_it, ring.level, is_dark)
     seal = find_seal(colour, transform)

@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect, Transform
-from scanner.readers.mark_picture import Tones, surroundings
-from scanner.readers.mark_ring import Ring, above, find_ring, may_hide_pen
+from scanner.readers.mark_picture import Gone, Tones, surroundings
+from scanner.readers.mark_ring import Ring, above, find_ring, gone_above
 from tests.pens import BLACK, Paper, Pen, seal, writing
 
 PER_MM = 10
@@ -77,15 +77,24 @@ def test_above_a_seal_only_darker_ink_is_left() -> None:
     assert after == before
 
 
-@pytest.mark.parametrize(("share", "hides"), [(0.6, False), (0.9, True), (1.3, False)])
-def test_a_line_nearly_as_dark_as_strokes_of_a_seal_on_each_other_may_be_a_pens(share: float, hides: bool) -> None:
+def test_a_stroke_that_goes_with_a_seal_is_told_and_its_bare_ring_is_not() -> None:
     ring = Ring(CENTRE, 20.0, 120.0)
-    box = Rect(CENTRE.x + 9.0, CENTRE.y + 4.0, CENTRE.x + 13.0, CENTRE.y + 8.0)
-    place = surroundings(gray(paper()), AT, box.inset(-4.0), (), BLANK, tones=Tones.of(gray(paper())))
-    rows, columns = place.slices(box)
-    dark = np.zeros_like(place.dark)
-    cv2.line(dark[rows, columns], (0, 40), (40, 0), share * ring.level, 4)
-    assert may_hide_pen(replace(place, dark=dark), box, ring) is hides
+    area = Rect(CENTRE.x + 18.0, CENTRE.y - 2.0, CENTRE.x + 22.0, CENTRE.y + 2.0)
+    bare = surroundings(gray(paper()), AT, area, (), BLANK, tones=Tones.of(gray(paper())))
+    rows, columns = bare.slices(area)
+
+    def with_line(darkness: float) -> Gone:
+        dark = np.zeros_like(bare.dark)
+        dark[rows, columns][:, 14:26] = 75.0  # the ring, 1.2 mm wide
+        cv2.line(dark[rows, columns], (0, 40), (40, 0), darkness, 4)
+        return gone_above(replace(bare, dark=dark), ring, area)
+
+    assert with_line(0.0) == Gone()
+    line = with_line(100.0)
+    assert 1.0 < line.area_mm2 < 3.0
+    assert line.darkness == pytest.approx(100.0)
+    assert 0.3 < line.broad_mm < 0.7
+    assert with_line(150.0) == Gone()
 
 
 def test_near_is_told_from_the_rings_outside() -> None:

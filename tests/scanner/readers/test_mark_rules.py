@@ -12,7 +12,8 @@ from scanner.acceptance import ACCEPTANCE
 from scanner.model import BoxState
 from scanner.readers.mark_around import Beside
 from scanner.readers.mark_features import BoxMarks, InsideInk
-from scanner.readers.mark_rules import Verdict, is_as_dark, is_rest, judge, under_seal
+from scanner.readers.mark_picture import Gone
+from scanner.readers.mark_rules import Verdict, is_pens, is_rest, judge, under_seal
 
 BOX = OptionBox("f", "o", Rect(10, 10, 14, 14), Rect(15, 10, 30, 14), Rect(8, 8, 60, 16))
 EMPTY = BoxMarks(BOX, (1.0, 1.0), InsideInk())
@@ -169,16 +170,33 @@ def test_ink_that_goes_with_a_seal_is_unclear_only_where_pens_are_like_it() -> N
     assert under_seal(ticked, ticked, like_seal=True).state is BoxState.TICKED
 
 
-def test_ink_much_paler_than_the_pages_pen_is_not_the_pens() -> None:
-    dark, pale = (
-        replace(TICK, own=replace(TICK.own, darkness=200.0)),
-        replace(TICK, own=replace(TICK.own, darkness=90.0)),
-    )
-    assert not is_as_dark([dark], pale, at_most=140.0)
-    assert not is_as_dark([dark], dark, at_most=140.0)
-    assert is_as_dark([pale], pale, at_most=140.0)
-    assert is_as_dark([dark, pale], pale, at_most=140.0)
-    assert is_as_dark([], pale, at_most=140.0)
+def inked(darkness: float) -> BoxMarks:
+    return replace(TICK, own=replace(INK, darkness=darkness))
+
+
+@pytest.mark.parametrize(
+    ("gone", "pens"),
+    [
+        (Gone(2.0, 90.0, 1.0), False),
+        (Gone(2.0, 140.0, 1.0), True),  # broad strokes of one pen differ little ...
+        (Gone(2.0, 90.0, 0.5), False),
+        (Gone(2.0, 105.0, 0.5), True),  # ... thin ones more
+        (Gone(0.05, 140.0, 0.2), False),  # dust
+        (Gone(), False),
+    ],
+)
+def test_ink_much_paler_than_the_pages_pen_is_not_the_pens(gone: Gone, pens: bool) -> None:
+    assert is_pens([inked(200.0)], gone, 0.0) is pens
+
+
+def test_the_palest_mark_of_a_page_tells_what_its_pen_may_be() -> None:
+    assert is_pens([inked(200.0), inked(120.0)], Gone(2.0, 90.0, 1.0), 0.0)
+    assert is_pens([inked(120.0)], Gone(), around=100.0)
+    assert is_pens([], Gone(), 0.0)
+
+
+def test_a_circle_that_goes_with_a_seal_is_asked_about() -> None:
+    assert under_seal(alone(replace(EMPTY, circled=1.0)), alone(EMPTY), like_seal=False).state is BoxState.UNCLEAR
 
 
 @pytest.mark.parametrize(

@@ -320,6 +320,20 @@ def test_a_tick_as_pale_as_the_seal_over_it_is_asked_about_on_a_grey_scan() -> N
     assert found["cooperation.joint"] == "unclear"
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_thin_slash_under_a_seal_is_never_taken_off_with_it_on_a_grey_scan(seed: int) -> None:
+    thin, usual = Pen(0.16, (60, 60, 60), 0.8, 0.2), Pen(0.5, (60, 60, 60), 0.8, 0.2)
+
+    def draw(paper: Paper) -> None:
+        marked("need_category.patent", kind=Mark.SLASH, pen=usual)(paper)
+        marked("cooperation.joint", kind=Mark.SLASH, pen=thin)(paper)
+        middle = option("cooperation.joint").rect.center
+        seal(paper, Point(middle.x + 12.0, middle.y + 9.0))
+
+    page = registered(scanned(drawn(2, draw, dpi=150, seed=seed)), 2, dpi=150)
+    assert states(page)["cooperation.joint"] != "empty"
+
+
 def test_a_page_without_boxes_gives_no_readings() -> None:
     form, layout = annex2()
     pages = [page for page in layout.pages if not page.options]
