@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final, Self
 
 import cv2
@@ -45,7 +46,7 @@ _SPREAD_MM: Final = 0.16  # how much wider than drawn print comes back ...
 _SPREAD_PX: Final = 0.45  # ... and this many pixels of the source on top
 _BITONAL: Final = 0.98  # of the pixels are black or white
 _STARK: Final = 0.9
-_LABEL_MM: Final = 14.0  # of a label that helps to place its box
+_LABEL_MM: Final = 14.0  # about so much of a label is placed by itself, the first of it with its box
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,21 +282,31 @@ def _lay_on(
     printed = _shifted(blank, everything, whole)
     shifts: dict[str, tuple[float, float]] = {}
     for box in boxes:
-        tile = _tile(box, window, dark.shape)
-        dx, dy = _best_shift(seen, drawn, tile, whole, round(_NUDGE_MM * PER_MM))
-        shifts[box.name] = (dx / PER_MM, dy / PER_MM)
-        printed[tile] = _shifted(blank, tile, (dx, dy))
+        at = whole
+        for number, tile in enumerate(_tiles(box, window, dark.shape)):
+            at = _best_shift(seen, drawn, tile, at, round(_NUDGE_MM * PER_MM))
+            printed[tile] = _shifted(blank, tile, at)
+            if number == 0:
+                shifts[box.name] = (at[0] / PER_MM, at[1] / PER_MM)
     return printed, shifts
 
 
-def _tile(box: OptionBox, window: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    right = min(box.label.right, box.label.left + _LABEL_MM) + 0.5
+def _tiles(box: OptionBox, window: Rect, shape: tuple[int, ...]) -> Iterator[tuple[slice, slice]]:
+    """Yield the parts of an option that lie on the page each for itself: its box with the first words, the other words.
+
+    Paper that is not flat under a camera moves the end of a long label otherwise than its beginning.
+    """
+    parts = max(1, round(box.label.width / _LABEL_MM))
+    edges = [box.rect.left - 0.8, *(box.label.left + box.label.width * part / parts for part in range(1, parts))]
+    edges.append(box.label.right + 0.5)
     top, bottom = (
         round((box.rect.top - 0.8 - window.top) * PER_MM),
         round((box.rect.bottom + 0.8 - window.top) * PER_MM),
     )
-    left, end = round((box.rect.left - 0.8 - window.left) * PER_MM), round((right - window.left) * PER_MM)
-    return slice(max(0, top), min(shape[0], bottom)), slice(max(0, left), min(shape[1], end))
+    rows = slice(max(0, top), min(shape[0], bottom))
+    for left, right in pairwise(edges):
+        start, stop = (round((edge - window.left) * PER_MM) for edge in (left, right))
+        yield rows, slice(max(0, start), min(shape[1], stop))
 
 
 def _best_shift(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from forms.geometry import Point, Rect
+from forms.geometry import MM_PER_INCH, Point, Rect
 from scanner.model import BoxState, Outcome
 from tests.pens import (
     BLACK,
@@ -26,6 +26,7 @@ from tests.pens import (
     writing,
 )
 from tests.scanner.readers.mark_pages import (
+    DPI,
     annex2,
     drawn,
     option,
@@ -138,6 +139,16 @@ def test_a_page_askew_and_smaller_is_read_through_its_transform() -> None:
     height, width = picture.shape[:2]
     askew = cv2.warpPerspective(picture, turn, (width, height), borderValue=(240, 240, 240))
     assert ticked_of(states(registered(np.asarray(askew, dtype=np.uint8), 1, moved=turn))) == set(TICKED)
+
+
+@pytest.mark.parametrize("bulge", [-0.5, 0.5])
+def test_paper_that_bends_along_a_long_label_adds_no_ink_to_its_end(bulge: float) -> None:
+    picture = scanned(drawn(2, marked("has_partner.no")))
+    down, across = (axis.astype(np.float32) for axis in np.indices(picture.shape[:2]))
+    along = np.clip((across * MM_PER_INCH / DPI - option("has_partner.yes").label.left) / 35.0, 0, 1)
+    bent = cv2.remap(picture, across, down - bulge * along**2 * DPI / MM_PER_INCH, cv2.INTER_LINEAR)
+    found = states(registered(np.asarray(bent, dtype=np.uint8), 2))
+    assert (found["has_partner.yes"], found["has_partner.no"]) == ("empty", "ticked")
 
 
 def test_uneven_light_is_no_ink() -> None:
