@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
+from types import MappingProxyType
 
 from scanner.model import FittedPage, IdentifiedPage, Issue
 from scanner.sequence import Alike, Group, KnownPage, by_sequence, direction, place, without_doubles
@@ -108,12 +109,14 @@ def assemble(
     page_count: Callable[[str, str], int],
     *,
     alike: Alike = _none_alike,
+    refused: Mapping[int, Issue] = MappingProxyType({}),
 ) -> Assembled:
     """Put pages together to sheets; every page ends in a sheet, as blank, or as lost.
 
     Args:
         pages: A source's pages in its order.
         page_count: Form id and version to the number of the form's pages.
+        refused: Source pages that are not read, and why.
         alike: Tells whether two pages that show the same part of a form are scans of one
             paper; asked only where a part comes more often than it should.
     """
@@ -128,9 +131,14 @@ def assemble(
         def holes(group: Group, count: int = count) -> int:
             return _pages_of(group, count).count(None) - sum(len(behind.get(no, ())) for no in _sources(group))
 
-        for group in _groups(key, run, alike, holes, step):
+        over = _left_over(run, refused)
+        rest = [page for page in run if page not in over]
+        for group in _groups(key, rest, alike, holes, step):
             sheet = _sheet(key, group, count, behind)
             lost_code = sheet.doubt is None and not adopted.keys().isdisjoint(_sources(group))
+            strays = [StrayPage(no, is_blank=False, issue=refused[no]) for no in (one.source_page_no for one in over)]
+            over = []
+            sheet = replace(sheet, attached=(*sheet.attached, *strays))
             sheets.append(replace(sheet, doubt=Doubt.CODE) if lost_code else sheet)
     blank = tuple(page.page_no for page in pages if isinstance(page, StrayPage) and page.is_blank)
     return Assembled(tuple(sorted(_doubted_beside_copies(sheets), key=_first_source)), blank, lost)
@@ -145,6 +153,20 @@ def _groups(
     if not one.repeats:
         return (one,)
     return [Group(group.pages, group.doubles, doubtful=True) for group in by_sequence(run, alike, holes, step)]
+
+
+def _left_over(run: Sequence[KnownPage], refused: Mapping[int, Issue]) -> list[KnownPage]:
+    """Return the refused pages whose part of the form is on a page that its table told.
+
+    A Word file prints one code on all pages that a part of the form grew to: the rows of such a page do not
+    follow from its code, and it is no second form.
+    """
+    told = {number for page in run if isinstance(page, FittedPage) for number in page.form_pages}
+    return [
+        page
+        for page in run
+        if isinstance(page, IdentifiedPage) and page.source_page_no in refused and page.page_no in told
+    ]
 
 
 def _direction(known: Sequence[KnownPage]) -> int:

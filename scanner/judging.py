@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from forms.blank import blank_pages
 from forms.definition import Form
-from forms.geometry import Transform, mm_from_pixels
+from forms.geometry import mm_from_pixels
 from forms.layout.model import Layout
 from scanner.fitting import POINTS_OF_TWO_ANCHORS, Fitted, sixths
-from scanner.model import IdentifiedPage
 from scanner.printed_words import WORDS_DPI, WordSamples, find_words
 
 Floats = NDArray[np.float64]
@@ -52,11 +51,20 @@ BARE_WORDS_MAX: Final = 0.05
 SCALE_RANGE: Final = (0.85, 1.10)
 ANISOTROPY_MAX: Final = 0.06
 SHEAR_MAX_DEG: Final = 4.0
+"""What printers and scanners do."""
+
+PHOTO_ANISOTROPY_MAX: Final = 0.12
+PHOTO_SHEAR_MAX_DEG: Final = 6.0
+"""What a camera does that looks at a page from 25 degrees aside and from afar, where nearer parts are hardly larger.
+Its scale is anything: the paper fills a part of the picture. So these hold for pages with two anchors, which say
+themselves where they are.
+"""
 PERSPECTIVE_MAX: Final = 0.45
 
 
-def implausible(transform: Transform, page: IdentifiedPage, layout: Layout) -> tuple[str, str] | None:
+def implausible(fit: Fitted, layout: Layout) -> tuple[str, str] | None:
     """Return what no printer, scanner or sensible photo does, in English and Chinese."""
+    transform = fit.transform
     x, y = layout.width_mm / 2, layout.height_mm / 2
     origin, right, down = transform.to_pixels(np.array([(x, y), (x + 1.0, y), (x, y + 1.0)]))
     across, along = right - origin, down - origin
@@ -67,22 +75,34 @@ def implausible(transform: Transform, page: IdentifiedPage, layout: Layout) -> t
         return "it was photographed too far from the side", "拍摄角度过斜"
     if tilt.max() > 0.03:
         return None  # a photo: its sides may well differ in scale
-    return _distorted(across, along, page)
+    dpi = fit.page.picture.dpi
+    if _is_anchored(fit):
+        return _distorted(across, along, PHOTO_ANISOTROPY_MAX, PHOTO_SHEAR_MAX_DEG)
+    fault = _distorted(across, along, ANISOTROPY_MAX, SHEAR_MAX_DEG)
+    return fault if fault is not None or dpi is None else _resized(across, dpi[0])
 
 
-def _distorted(across: Floats, along: Floats, page: IdentifiedPage) -> tuple[str, str] | None:
-    """Return what is wrong with a scan's millimetre across and along, float64 (2,) each in pixels."""
+def _is_anchored(fit: Fitted) -> bool:
+    return fit.exact_points and len(fit.point_errors) >= POINTS_OF_TWO_ANCHORS
+
+
+def _distorted(across: Floats, along: Floats, anisotropy_max: float, shear_max_deg: float) -> tuple[str, str] | None:
+    """Return what is wrong with a flat page's millimetre across and along, float64 (2,) each in pixels."""
     width, height = float(np.hypot(*across)), float(np.hypot(*along))
-    if abs(width / height - 1) > ANISOTROPY_MAX:
+    if abs(width / height - 1) > anisotropy_max:
         return f"it is stretched by {abs(width / height - 1):.0%}", "图像纵横比例不一致"
     leaning = np.degrees(np.arcsin(np.clip(float(across @ along) / (width * height), -1, 1)))
-    if abs(leaning) > SHEAR_MAX_DEG:
+    if abs(leaning) > shear_max_deg:
         return f"it leans by {abs(leaning):.1f} degrees", "图像歪斜变形"
-    if page.picture.dpi is not None:
-        scale = mm_from_pixels(width, page.picture.dpi[0])
-        if not SCALE_RANGE[0] <= scale <= SCALE_RANGE[1]:
-            return f"it was printed or copied at {scale:.0%}", f"打印或复印比例为{scale:.0%}"
     return None
+
+
+def _resized(across: Floats, dpi: float) -> tuple[str, str] | None:
+    """Return what is wrong with a scan's millimetre across, float64 (2,) in pixels."""
+    scale = mm_from_pixels(float(np.hypot(*across)), dpi)
+    if SCALE_RANGE[0] <= scale <= SCALE_RANGE[1]:
+        return None
+    return f"it was printed or copied at {scale:.0%}", f"打印或复印比例为{scale:.0%}"
 
 
 def disagreement(fit: Fitted, layout: Layout, words: WordSamples | None) -> tuple[str, str] | None:
@@ -93,8 +113,7 @@ def disagreement(fit: Fitted, layout: Layout, words: WordSamples | None) -> tupl
         layout: The page's layout.
         words: From `words_if_needed`.
     """
-    anchored = fit.exact_points and len(fit.point_errors) >= POINTS_OF_TWO_ANCHORS
-    wanted = SUPPORT_MIN if anchored else SUPPORT_MIN_WITHOUT_ANCHORS
+    wanted = SUPPORT_MIN if _is_anchored(fit) else SUPPORT_MIN_WITHOUT_ANCHORS
     if fit.support < wanted and not _is_faint_only(fit, words):
         share = f"{fit.support:.0%}"
         return f"only {share} of its printed lines are where they should be", f"仅有{share}的表格线在应有的位置"

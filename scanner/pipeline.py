@@ -51,7 +51,7 @@ from scanner.record import FormRef, Record
 from scanner.recording import recorded, rejected, sheet_issues
 from scanner.register import register
 from scanner.results import Draw, FileResult, Looking, code_of, failed, unopened
-from scanner.seen import PageSeen
+from scanner.seen import PageRole, PageSeen
 from scanner.unmarked import join_continued
 from scanner.untouched import DPI as CONTENT_DPI
 from scanner.untouched import is_untouched
@@ -246,6 +246,7 @@ class Scanner:
             found,
             self._page_count,
             alike=lambda one, other: same_paper(seen[one.source_page_no].readings, seen[other.source_page_no].readings),
+            refused={no: one.issues[0] for no, one in seen.items() if one.role is PageRole.REFUSED},
         )
         records = [self._read_sheet(source, kind, issues, sheet, seen) for sheet in assembled.sheets]
         of_sheets = list(zip(assembled.sheets, records, strict=True))

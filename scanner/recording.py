@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scanner.assembly import Doubt, Sheet
+from scanner.assembly import Doubt, Sheet, StrayPage
 from scanner.issues import issue
 from scanner.model import Issue, Severity, Source, SourceKind
 from scanner.record import FormRef, IssueRef, ReceivedRef, Record, SourceRef, record_id
@@ -15,7 +15,7 @@ def sheet_issues(sheet: Sheet) -> list[Issue]:
     """Return what is odd about the pages of a form: missing, too many, of doubtful origin, or none of its."""
     present = [page.source_page_no for page in sheet.pages if page is not None]
     numbers = ", ".join(map(str, present))
-    found = [issue("page_attached", page_no=page.page_no) for page in sheet.attached]
+    found = [_of_attached(page) for page in sheet.attached]
     found += [issue("page_missing", page_no=no) for no, page in enumerate(sheet.pages, start=1) if page is None]
     for extra in sheet.doubled:
         first = sheet.pages[extra.number - 1]
@@ -31,6 +31,13 @@ def sheet_issues(sheet: Sheet) -> list[Issue]:
         case None:
             pass
     return found
+
+
+def _of_attached(page: StrayPage) -> Issue:
+    """Return what is said of a page behind a form: no page of it, or one that is not read."""
+    if page.issue is not None and page.issue.code == "page_not_registered":
+        return page.issue
+    return issue("page_attached", page_no=page.page_no)
 
 
 def recorded(

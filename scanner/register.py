@@ -74,7 +74,7 @@ def register(page: IdentifiedPage, layout: Layout, *, form: Form | None = None) 
             break
     if best is None:
         return _refused(page, None, "its marks give no transform", "定位标记不足")
-    fault = implausible(best.transform, page, layout)
+    fault = implausible(best, layout)
     if fault is None:
         best = _flattened(best, layout)
         fault = disagreement(best, layout, words_if_needed(best, layout, form))

@@ -8,7 +8,8 @@ import pytest
 from forms.geometry import Transform
 from forms.layout.model import Layout
 from scanner.assembly import Sheet, StrayPage, assemble
-from scanner.model import FittedPage, IdentifiedPage, Picture, RegisteredPage
+from scanner.model import FittedPage, IdentifiedPage, Issue, Picture, RegisteredPage, Severity
+from scanner.recording import sheet_issues
 
 NOTHING = np.zeros((0, 2))
 PAPER = np.zeros((4, 4), np.uint8)
@@ -66,3 +67,28 @@ def test_pages_with_copy_ids_go_by_them_in_any_order(order: tuple[int, ...]) -> 
         _fitted(4, 16, 23, (2,), "BBBBBBBB"),
     ]
     assert sorted(_assembled(*(pages[number] for number in order))) == [[1, 2], [3, 4]]
+
+
+def test_a_page_that_is_not_read_is_no_second_form_beside_rows_of_its_part() -> None:
+    issue = Issue("page_not_registered", Severity.ERROR, "not read", "未读取")
+    pages = (
+        _fitted(1, 0, 14, (1,), "AAAAAAAA"),
+        _identified(2, 1, "AAAAAAAA"),
+        _fitted(3, 16, 23, (2,), "AAAAAAAA"),
+    )
+
+    (sheet,) = assemble(pages, lambda *_: 2, refused={2: issue}).sheets
+
+    assert _sources(sheet) == [1, 3]
+    assert sheet.attached == (StrayPage(2, is_blank=False, issue=issue),)
+    assert sheet.doubt is None
+    assert sheet_issues(sheet) == [issue]
+
+
+def test_a_page_that_is_not_read_stays_a_page_of_its_form_where_nothing_else_shows_its_part() -> None:
+    issue = Issue("page_not_registered", Severity.ERROR, "not read", "未读取")
+    pages = (_identified(1, 1, "AAAAAAAA"), _fitted(2, 16, 23, (2,), "AAAAAAAA"))
+
+    (sheet,) = assemble(pages, lambda *_: 2, refused={1: issue}).sheets
+
+    assert _sources(sheet) == [1, 2]

@@ -153,11 +153,33 @@ def test_a_mirrored_page_is_refused() -> None:
     assert "mirrored" in result.issue.message
 
 
-def test_a_copy_at_seventy_percent_is_refused_with_its_scale() -> None:
-    result = register(identified(scan(SHEETS[0], 300, Scan(dpi=300), printed=Print(scale=0.71))), LAYOUT)
+def test_a_copy_at_seventy_percent_is_read_where_its_anchors_say_so() -> None:
+    received = scan(SHEETS[0], 300, Scan(dpi=300), printed=Print(scale=0.71))
+
+    assert worst_error(received, registered(identified(received)), 0) < 0.15
+
+
+def test_a_copy_at_seventy_percent_that_lost_its_anchors_is_refused_with_its_scale() -> None:
+    received = scan(SHEETS[0], 300, Scan(dpi=300), printed=Print(scale=0.71))
+    page = identified(received)
+    frame = page.points_mm[::4]
+
+    result = register(replace(page, points_mm=frame, points_px=received.to_pixels(frame), by="table"), LAYOUT)
 
     assert isinstance(result, Unregistered)
     assert "71%" in result.issue.message
+
+
+def test_a_photo_from_afar_and_aside_is_read_though_one_way_is_shorter() -> None:
+    received = scan(SHEETS[0], 300, Scan(dpi=300))
+    squeezed = cv2.resize(received.gray, None, fx=1.0, fy=0.92, interpolation=cv2.INTER_AREA)
+    page = identify(Picture(1, np.asarray(squeezed, dtype=np.uint8)), [(FORM, LAYOUT)])
+    assert isinstance(page, IdentifiedPage)
+    places = np.array([(40.0, 60.0), (170.0, 60.0), (40.0, 240.0), (170.0, 240.0)])
+
+    seen = registered(page).transform.to_pixels(places) / np.array([1.0, 0.92])
+
+    assert np.abs(seen - received.to_pixels(places)).max() < 1.0
 
 
 def test_a_picture_stretched_one_way_is_refused() -> None:
