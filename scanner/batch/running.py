@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
+from itertools import islice
 
 from forms.errors import ExitCode
 from scanner.batch.child import Child
@@ -137,7 +138,7 @@ class Pass:
         """
         is_whole, is_alone, itself = True, True, None
         try:
-            for leaf in self._unpacker.unpack(container):
+            for leaf in self._unpacked(container):
                 source = leaf.source if isinstance(leaf, Unopened) else leaf
                 is_whole = is_whole and source.sha256 != container.sha256
                 self._note_arrival(source, at)
@@ -160,6 +161,21 @@ class Pass:
             yield itself
         elif is_whole:
             self.ledger.note_source(container.sha256, State.UNPACKED)
+
+    def _unpacked(self, container: Source) -> Iterator[Source | Unopened]:
+        """Yield what is in a container; what ended the process that unpacks it is unpacked once more, alone.
+
+        Raises:
+            ReadingStoppedError: It ended twice.
+        """
+        count = 0
+        try:
+            for leaf in self._unpacker.unpack(container):
+                count += 1
+                yield leaf
+        except ReadingStoppedError:
+            self._collect_all()
+            yield from islice(self._unpacker.unpack(container), count, None)
 
     def _note_arrival(self, source: Source, at: str) -> None:
         self.progress.found(1)

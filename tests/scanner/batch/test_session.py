@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,12 @@ import pikepdf
 import pytest
 
 from forms.errors import ExitCode, UsageError
+from scanner.batch.child import Child
 from scanner.batch.inbox import inbox_files
 from scanner.batch.session import code_of, read_anew
 from scanner.batch.settling import latest
 from scanner.batch.work import ReadingStoppedError
+from scanner.intake.containers import Unopened
 from scanner.model import Source
 from scanner.pipeline import FileResult
 from tests.scanner.batch.made import HandScheduler, StoppingScheduler, read_by_words, session_in
@@ -171,6 +175,35 @@ def test_a_file_that_failed_once_and_then_not_is_read(inbox: Path, tmp_path: Pat
 
     session_in(tmp_path / "out", HandScheduler(slow_once)).read_files(inbox_files(inbox))
     assert [line["status"] for line in _lines(tmp_path / "out")] == ["accepted"] * 3
+
+
+@pytest.mark.parametrize(("deaths", "codes"), [(1, []), (2, ["reading_died"])])
+def test_a_container_whose_process_dies_is_unpacked_once_more_and_then_listed(
+    deaths: int, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    with zipfile.ZipFile(tmp_path / "inbox" / "all.zip", "w") as packed:
+        for number in range(4):
+            packed.writestr(f"{number}.pdf", f"copy {number}")
+    unpackers: list[Child] = []
+    unpack = Child.unpack
+
+    def watched(child: Child, source: Source) -> Iterator[Source | Unopened]:
+        unpackers.append(child)
+        return unpack(child, source)
+
+    def read(source: Source) -> FileResult:
+        if len(scheduler.asked) <= deaths:
+            unpackers[-1]._kill()
+        return read_by_words(source)
+
+    monkeypatch.setattr(Child, "unpack", watched)
+    scheduler = HandScheduler(read)
+    session_in(tmp_path / "out", scheduler).read_files(inbox_files(tmp_path / "inbox"))
+    lines = _lines(tmp_path / "out")
+    assert scheduler.asked == sorted(set(scheduler.asked))
+    assert [code for line in lines for code in _codes(line)] == codes
+    assert len(scheduler.asked) == (4 if not codes else 2)
 
 
 def test_a_changed_file_under_its_old_name_is_read_as_a_new_one(inbox: Path, tmp_path: Path) -> None:
