@@ -7,8 +7,8 @@ the whole picture. With all anchors gone the code leads, with that gone the tabl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,24 +16,21 @@ from numpy.typing import NDArray
 
 from forms.definition import Form
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH
-from forms.layout.model import Layout, Page
+from forms.layout.model import Layout
 from forms.page_code import PageCode
-from scanner.identify.anchors import Tag, Window, corner_windows, find_tags, near_windows, refined, scaled
+from scanner.identify.anchors import scaled
 from scanner.identify.blank import is_blank
 from scanner.identify.codes import FoundCode, find_code_anywhere, find_code_at
 from scanner.identify.frame import find_frame, match_frame
+from scanner.identify.search import Candidate, SeenAnchors, anchor_points, find_anchors, look_beyond_code
 from scanner.model import Gray, IdentifiedPage, Issue, Picture, Severity, Word
 from scanner.pose import likely
 
 Floats = NDArray[np.float64]
-Candidate = tuple[Form, Layout, Page]
 
 _WORK_DPI: Final = 200.0
 _DOUBLE_BELOW_DPI: Final = 180.0
 _SHRINK_ABOVE_DPI: Final = 250.0
-_SEARCH_MM: Final = 18.0
-"""Half the side of the window in which a lost anchor is looked for where the others put it."""
-
 _CODE_MARGINS_MM: Final = {4: 2.5, 3: 5.0, 2: 12.0, 1: 12.0}
 """How far the code may be off its place when so many anchors were found."""
 
@@ -75,15 +72,6 @@ class _Sighting:
     by: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Seen:
-    """The anchors of one page in a picture; points in its full-size pixels."""
-
-    candidate: Candidate
-    tags: dict[int, Tag] = field(repr=False)
-    others: int = 0
-
-
 def identify(picture: Picture, forms: Sequence[tuple[Form, Layout]]) -> IdentifiedPage | BlankPage | Unidentified:
     """Return what page a picture shows, turned upright, with the points that were found.
 
@@ -93,7 +81,7 @@ def identify(picture: Picture, forms: Sequence[tuple[Form, Layout]]) -> Identifi
     """
     candidates = [(form, layout, page) for form, layout in forms for page in layout.pages]
     scale = _working_scale(picture)
-    seen = _find_anchors(picture.gray, scale, candidates)
+    seen = find_anchors(picture.gray, scale, candidates)
     if seen is None and is_blank(picture.gray):
         return BlankPage(picture.page_no)
     found = _from_anchors(picture, scale, seen) if seen is not None else _without_anchors(picture, scale, candidates)
@@ -111,72 +99,16 @@ def _working_scale(picture: Picture) -> float:
     return 1.0
 
 
-def _find_anchors(gray: Gray, scale: float, candidates: Sequence[Candidate]) -> _Seen | None:
-    owners = {anchor.id: candidate for candidate in candidates for anchor in candidate[2].anchors}
-    if not owners:
-        return None
-    tags = find_tags(gray, owners, near_windows(gray), scale=scale, hasty=True)
-    if len(tags) != 4 or len({id(owners[number]) for number in tags}) > 1:
-        # a single anchor that only haste saw would keep the table's frame from telling the page
-        tags = find_tags(gray, owners, corner_windows(gray), scale=scale)
-    if len(tags) < 2:
-        tags = _find_everywhere(gray, scale, owners) | tags
-    if not tags:
-        return None
-    votes: dict[int, list[int]] = {}
-    for number in tags:
-        votes.setdefault(id(owners[number]), []).append(number)
-    best = max(votes.values(), key=len)
-    candidate = owners[best[0]]
-    own = {number: tags[number] for number in best}
-    if len(own) < 4:
-        own = _look_where_expected(gray, scale, candidate, own) | own
-    if len(own) < 3:
-        # in a photo from the side two anchors do not tell where the others are; half the size does for it
-        own = find_tags(gray, [anchor.id for anchor in candidate[2].anchors], scale=scale / 2) | own
-    full = {tag.id: tag for tag in refined(gray, list(own.values()))}
-    rivals = max((len(group) for group in votes.values() if group is not best), default=0)
-    return _Seen(candidate, full, rivals)
-
-
-def _find_everywhere(gray: Gray, scale: float, ids: Iterable[int]) -> dict[int, Tag]:
-    """Return the tags in a whole picture: at half the size first, a quarter of the work."""
-    found = find_tags(gray, ids, scale=scale / 2)
-    return found if len(found) >= 2 else find_tags(gray, ids, scale=scale)
-
-
-def _look_where_expected(gray: Gray, scale: float, candidate: Candidate, tags: dict[int, Tag]) -> dict[int, Tag]:
-    _, layout, page = candidate
-    guess = likely(*_anchor_points(page, tags), layout.width_mm * layout.height_mm)
-    if guess is None:
-        return {}
-    windows = []
-    for anchor in page.anchors:
-        if anchor.id not in tags:
-            around = guess.rect_to_pixels(anchor.rect.inset(-_SEARCH_MM))
-            low, high = np.floor(around.min(axis=0)).astype(int), np.ceil(around.max(axis=0)).astype(int)
-            windows.append(Window(int(low[0]), int(low[1]), int(high[0]), int(high[1])))
-    missing = [anchor.id for anchor in page.anchors if anchor.id not in tags]
-    inside = [window for window in windows if window.right > 0 and window.bottom > 0]
-    return find_tags(gray, missing, inside, scale=scale) if inside else {}
-
-
-def _anchor_points(page: Page, tags: dict[int, Tag]) -> tuple[Floats, Floats]:
-    """Return the found anchors' corners on paper and in the picture, float64 (4 n, 2) each."""
-    shown = [anchor for anchor in page.anchors if anchor.id in tags]
-    on_paper = np.array([(corner.x, corner.y) for anchor in shown for corner in anchor.rect.corners])
-    return on_paper, np.concatenate([tags[anchor.id].corners_px for anchor in shown])
-
-
-def _from_anchors(picture: Picture, scale: float, seen: _Seen) -> _Sighting | Unidentified:
+def _from_anchors(picture: Picture, scale: float, seen: SeenAnchors) -> _Sighting | Unidentified:
     form, layout, page = seen.candidate
-    points_mm, points_px = _anchor_points(page, seen.tags)
+    points_mm, points_px = anchor_points(page, seen.tags)
     guess = likely(points_mm, points_px, layout.width_mm * layout.height_mm)
     code = None
     if guess is not None and page.code is not None:
         found = find_code_at(picture.gray, guess, page.code, margin_mm=_CODE_MARGINS_MM[len(seen.tags)])
         if found is None and len(seen.tags) < 3:
             found = find_code_anywhere(scaled(picture.gray, scale))
+            found = None if found is None else replace(found, corners_px=found.corners_px / scale)
         code = None if found is None else found.code
     if code is not None and (code.key, code.page_no) != (form.key, page.page_no):
         return Unidentified(picture.page_no, _contradiction(picture.page_no), code)
@@ -184,6 +116,9 @@ def _from_anchors(picture: Picture, scale: float, seen: _Seen) -> _Sighting | Un
         return Unidentified(picture.page_no, _unknown(picture.page_no, code), code)
     if seen.others >= min(2, len(seen.tags)):
         return Unidentified(picture.page_no, _contradiction(picture.page_no), code)
+    if found is not None and len(seen.tags) < 4:
+        more = look_beyond_code(picture.gray, scale, seen, found)
+        points_mm, points_px = anchor_points(page, seen.tags | more)
     return _Sighting(seen.candidate, points_mm, points_px, code, "anchors" if code is None else "code")
 
 

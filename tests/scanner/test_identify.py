@@ -10,7 +10,7 @@ from forms.symbols import anchor_bits
 from scanner.identify import BlankPage, Unidentified, identify, turn_picture
 from scanner.model import IdentifiedPage, Picture, Word
 from tests.annex2 import annex2
-from tests.degrade import Degraded, Print, Scan, Storage, bitonal_scan, phone_photo, photograph, poor_scan, scan
+from tests.degrade import Degraded, Photo, Print, Scan, Storage, bitonal_scan, phone_photo, photograph, poor_scan, scan
 from tests.drawn import draw_page
 
 COPY = "ABCD2345"
@@ -106,6 +106,16 @@ def test_a_photo_on_a_busy_table_is_identified() -> None:
 
     assert (page.page_no, page.copy_id) == (1, COPY)
     assert page.picture.colour is not None
+
+
+def test_a_slanted_photo_whose_far_anchors_are_small_is_led_to_them_by_its_code() -> None:
+    slanted = Photo(
+        size=(2448, 3264), fill=0.7, pitch_deg=-20, yaw_deg=14, roll_deg=8, light=0.5, shadow=0.4, defocus_px=1.5
+    )
+    page = page_of(picture_of(photograph(SHEETS[1], 300, slanted, seed=3)))
+
+    assert (page.page_no, page.copy_id) == (2, COPY)
+    assert len(page.points_mm) == 16
 
 
 def test_without_its_code_a_page_is_known_by_its_anchors() -> None:
