@@ -16,6 +16,7 @@ import pytest
 from tests.scanner.batch.commands import SECRETS, contents, filled_inbox, ran, started
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+_MANY = 300  # more than are read before a busy machine interrupts
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +57,8 @@ def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path:
     many, out = tmp_path / "many", tmp_path / "out"
     many.mkdir()
     content = (inbox / "000.pdf").read_bytes()
-    for number in range(60):
-        (many / f"{number:02}.pdf").write_bytes(content + b"\n%% %d\n" % number)
+    for number in range(_MANY):
+        (many / f"{number:03}.pdf").write_bytes(content + b"\n%% %d\n" % number)
     process = started("batch", many, "--out", out, "--workers", 1)
     deadline = time.monotonic() + 120
     while not list(out.glob("records/*.json")) and time.monotonic() < deadline:
@@ -67,10 +68,10 @@ def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path:
     assert process.returncode == 130
     assert "Traceback" not in told
     kept = {path.name for path in out.glob("records/*.json")}
-    assert 0 < len(kept) < 60
+    assert 0 < len(kept) < _MANY
     ran("batch", many, "--out", out)
     assert kept < {path.name for path in out.glob("records/*.json")}
-    assert len((out / "records.jsonl").read_text(encoding="utf-8").splitlines()) == 60
+    assert len((out / "records.jsonl").read_text(encoding="utf-8").splitlines()) == _MANY
 
 
 def test_no_value_stands_in_what_the_commands_print(inbox: Path, tmp_path: Path) -> None:
