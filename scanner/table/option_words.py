@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -55,21 +56,40 @@ def find_labels(lines: Sequence[Line], options: Sequence[Option]) -> tuple[Label
     raw = [Seen(one, number) for number, line in enumerate(lines) for one in line.characters]
     numbers = [number for number, one in enumerate(raw) if less_boxes(folded(one.character.text))]
     text = [less_boxes(folded(raw[number].character.text))[0] for number in numbers]
+    spans = _aligned([_bare(option) for option in options], text)
     labels = []
-    for option, (start, end) in zip(options, _aligned([_bare(option) for option in options], text), strict=True):
+    for option, (start, end) in zip(options, spans, strict=True):
         found = _less_line_above([raw[number] for number in numbers[start:end]], _bare(option))
         if found and option.label[-1] in _CLOSING:
             behind = raw[numbers[end - 1] + 1 :][:1]
             found += [one for one in behind if one.character.text in _CLOSING]
         like = likeness(_bare(option), "".join(text[start:end]))
         labels.append(Label(option, like, tuple(found) if like >= LABEL_MIN else ()))
-    return _with_lines_left(labels, lines)
+    return _with_lines_left(_with_words_left(labels, spans, [raw[number] for number in numbers]), lines)
 
 
 def _less_line_above(found: list[Seen], label: str) -> list[Seen]:
     """Return an option's characters without those that end the line above and stand for some that were not read."""
     known = next((one.line for one in found if folded(one.character.text) in label), None)
     return [one for one in found if known is None or one.line >= known]
+
+
+def _with_words_left(labels: Sequence[Label], spans: Sequence[tuple[int, int]], text: Sequence[Seen]) -> list[Label]:
+    """Return labels of which one that was misread has the characters between its neighbours, if these are as many.
+
+    A 1-bit scan loses thin strokes: 是 is read as another character. Half of the options at least must be read.
+    """
+    if sum(not label.seen for label in labels) > len(labels) / 2:
+        return list(labels)
+    result = []
+    for number, label in enumerate(labels):
+        before, after = labels[:number][-1:], labels[number + 1 :][:1]
+        between = not label.seen and all(other.seen for other in (*before, *after))
+        start = spans[number - 1][1] if before else 0
+        left = text[start : spans[number + 1][0] if after else len(text)] if between else ()
+        fits = bool(left) and len(left) == len(_bare(label.option))
+        result.append(replace(label, seen=tuple(left)) if fits else label)
+    return result
 
 
 def _with_lines_left(labels: Sequence[Label], lines: Sequence[Line]) -> tuple[Label, ...]:
@@ -80,6 +100,7 @@ def _with_lines_left(labels: Sequence[Label], lines: Sequence[Line]) -> tuple[La
     unread = [label for label in labels if not label.seen]
     if not unread or len(unread) > len(labels) / 2:
         return tuple(labels)
+    model = _alone_on_its_line(labels)
     result: list[Label] = []
     number = 0
     for is_read, run in groupby(labels, lambda label: bool(label.seen)):
@@ -90,21 +111,34 @@ def _with_lines_left(labels: Sequence[Label], lines: Sequence[Line]) -> tuple[La
             last = labels[number].seen[0].line if number < len(labels) else len(lines)
             if last - first == len(part):
                 part = [
-                    replace(label, seen=_at_the_end(label.option, lines[line].rect, line))
+                    replace(label, seen=_placed(label.option, lines[line].rect, line, model))
                     for label, line in zip(part, range(first, last), strict=True)
                 ]
         result += part
     return tuple(result)
 
 
-def _at_the_end(option: Option, area: Rect, line: int) -> tuple[Seen, ...]:
-    """Return an option's words as if they ended a line that begins with a box."""
+def _alone_on_its_line(labels: Sequence[Label]) -> Label | None:
+    """Return a label that was read on a line where no other begins."""
+    begun = Counter(label.seen[0].line for label in labels if label.seen)
+    return next((label for label in labels if label.seen and begun[label.seen[0].line] == 1), None)
+
+
+def _placed(option: Option, area: Rect, line: int, model: Label | None) -> tuple[Seen, ...]:
+    """Return an option's words where those of another begin that has its line to itself, or at the end of its own.
+
+    A mark reaches beyond the words more often than the words lie elsewhere.
+    """
     count = len(option.label)
-    width = min(area.height, max(0.1, area.width - area.height) / count)
-    starts = [area.right - (count - number) * width for number in range(count)]
+    if model is not None:
+        first = model.seen[0].character.rect
+        left, width = first.left, first.width
+    else:
+        width = min(area.height, max(0.1, area.width - area.height) / count)
+        left = area.right - count * width
     return tuple(
-        Seen(Character(text, Rect(start, area.top, start + width, area.bottom)), line)
-        for text, start in zip(option.label, starts, strict=True)
+        Seen(Character(text, Rect(left + number * width, area.top, left + (number + 1) * width, area.bottom)), line)
+        for number, text in enumerate(option.label)
     )
 
 

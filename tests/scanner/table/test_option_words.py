@@ -67,6 +67,19 @@ def test_words_under_a_mark_are_on_the_line_that_is_left_over() -> None:
     assert [one.line for one in no.seen] == [1]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("☑足 □否", ["足", "否"]), ("□是 ☑杏", ["是", "杏"]), ("□足足 □否", ["", "否"]), ("□足 □杏", ["", ""])],
+)
+def test_a_misread_word_between_others_is_its_options_if_it_is_as_long(text: str, expected: list[str]) -> None:
+    assert found([line(text.replace(" ", "口"))], (Option("yes", "是"), Option("no", "否"))) == expected
+
+
+def test_a_mark_that_makes_a_line_longer_moves_no_words() -> None:
+    [_, no] = find_labels([line("口是（请列出详细名称）"), Line(Rect.at(10, 26, 40, 6))], PARTNER)
+    assert no.seen[0].character.rect.left == 14.0
+
+
 @pytest.mark.parametrize("texts", [["□技术研发（关键、核心技术）", "□产品研发（产品升级、新产品研发）"], ["", "", ""]])
 def test_options_that_are_not_there_are_not_found(texts: list[str]) -> None:
     labels = find_labels([line(text, number) for number, text in enumerate(texts) if text], NEEDS)
