@@ -23,10 +23,7 @@ from scanner.protocols import OcrEngine
 from scanner.table.fitting import Fitted, fit
 from scanner.table.labels import CellWords, characters_of, lines_run, type_lines
 from scanner.table.match import (
-    AGREEMENT_MIN,
-    CODED_WORDS_MIN,
     LABEL_MIN,
-    WORDS_MIN,
     Expected,
     Match,
     coverage,
@@ -95,9 +92,7 @@ def fit_page(
     scored = [
         (match.score, form.version, number)
         for number, (match, (form, _)) in enumerate(zip(matches, forms, strict=True))
-        if match is not None
-        and match.agreement >= AGREEMENT_MIN
-        and match.words >= (WORDS_MIN if code is None else CODED_WORDS_MIN)
+        if match is not None and match.is_enough(coded=code is not None)
     ]
     if not scored:
         return None

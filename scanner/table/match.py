@@ -22,8 +22,12 @@ AGREEMENT_MIN: Final = 0.75
 WORDS_MIN: Final = 12
 """Least number of printed characters that must be found; fewer could stand anywhere."""
 
+CODED_AGREEMENT_MIN: Final = 0.55
 CODED_WORDS_MIN: Final = 6
-"""The same for a page whose code says which form it is of."""
+"""The same for a page whose code says which form it is of: a photo loses thin rules, and cells run together ..."""
+
+ONE_LABEL_MIN: Final = 4
+"""... and the last row alone, its words hidden by marks, has nothing but its label, exactly."""
 
 _SKIP_EXPECTED: Final = 0.35
 _SKIP_FOUND: Final = 0.12
@@ -88,6 +92,13 @@ class Match:
     def score(self) -> float:
         """More is better."""
         return self.words * self.agreement
+
+    def is_enough(self, *, coded: bool) -> bool:
+        """Tell whether so much is no chance, for a page whose code says which form it is of or for another."""
+        if not coded:
+            return self.agreement >= AGREEMENT_MIN and self.words >= WORDS_MIN
+        whole = self.agreement == 1.0 and self.words >= ONE_LABEL_MIN
+        return whole or (self.agreement >= CODED_AGREEMENT_MIN and self.words >= CODED_WORDS_MIN)
 
 
 def folded(text: str) -> str:

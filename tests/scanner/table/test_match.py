@@ -4,7 +4,7 @@ import pytest
 
 from forms.definition import CellRole
 from forms.geometry import Rect
-from scanner.table.match import Expected, coverage, expected_cells, likeness, match_cells
+from scanner.table.match import Expected, Match, coverage, expected_cells, likeness, match_cells
 from tests.annex2 import annex2
 
 FORM, _ = annex2()
@@ -85,3 +85,20 @@ def test_likeness_ignores_width_and_punctuation_and_counts_wrong_characters(
 
 def test_options_are_known_with_boxes_and_marks_between_them() -> None:
     assert coverage("大企业中小企业其他", "☐大企业☑中小企业□其他") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("agreement", "words", "plain", "coded"),
+    [
+        (0.8, 12.0, True, True),
+        (0.8, 6.0, False, True),
+        (0.6, 12.0, False, True),
+        (0.5, 12.0, False, False),
+        (1.0, 4.0, False, True),
+        (1.0, 3.0, False, False),
+        (0.9, 4.0, False, False),
+    ],
+)
+def test_a_code_makes_fewer_words_enough(agreement: float, words: float, plain: bool, coded: bool) -> None:
+    match = Match((), agreement, words, first=0, last=0)
+    assert (match.is_enough(coded=False), match.is_enough(coded=True)) == (plain, coded)
