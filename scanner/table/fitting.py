@@ -116,11 +116,13 @@ def _sure_cells(match: Match) -> list[Matched]:
 
 
 def _may_hold_others(one: Matched, row: Row, cells: Sequence[Rect]) -> bool:
-    """Tell whether fewer cells stand right of one than its row has there: a rule between them was not found."""
-    after = len(row.cells) - 1 - next(number for number, cell in enumerate(row.cells) if cell is one.expected.cell)
-    middle = one.rect.center.y
-    right = [cell for cell in cells if cell.left > one.rect.center.x and cell.top < middle < cell.bottom]
-    return len(right) < after
+    """Tell whether fewer cells stand left or right of one than its row has there: a rule between was not found."""
+    before = next(number for number, cell in enumerate(row.cells) if cell is one.expected.cell)
+    after = len(row.cells) - 1 - before
+    middle = one.rect.center
+    level = [cell for cell in cells if cell.top < middle.y < cell.bottom]
+    left, right = (sum(cell.right < middle.x for cell in level), sum(cell.left > middle.x for cell in level))
+    return left < before or right < after
 
 
 def _level(label: Matched, one: Matched) -> bool:

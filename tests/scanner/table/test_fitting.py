@@ -47,5 +47,10 @@ def test_cells_between_which_every_rule_was_found_are_placed() -> None:
 def test_a_cell_that_may_hold_its_neighbours_words_too_is_not_read() -> None:
     merged = rows_of_needs((182.0,), ("一级分类环境二级分类固废三级分类飞灰",))
     assert fields_of(merged) == {"need_name"}
+    misread = rows_of_needs((182.0,), ("三级分类环境级分类固废三级分类飞灰",))
+    below = {Rect(12, 28, 42, 36): "意向投入金额", Rect(42, 28, 182, 36): "101万元项拟入422万元"}
+    assert fields_of(misread | below) == {"need_name"}
     half = rows_of_needs((136.0, 182.0), ("一级分类环境二级分类固废", "三级分类飞灰"))
     assert not {"field_l1", "field_l2"} & fields_of(half)
+    half = rows_of_needs((90.0, 182.0), ("一级分类环境", "级分类固废三级分类飞灰"))
+    assert not {"field_l2", "field_l3"} & fields_of(half)
