@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -71,12 +72,27 @@ def _aligned_print(picture: CellPicture, dark: Gray) -> Gray:
 
 def _shift_of(tile: Gray, around: Gray, reach: int) -> tuple[int, int]:
     """Return by how many pixels (down, right) a printed piece has moved."""
-    scores = cv2.matchTemplate(around, tile, cv2.TM_CCOEFF)
+    scores = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
+    for top, bottom in _telling_bands(tile, reach):
+        scores += cv2.matchTemplate(around[top : bottom + 2 * reach], tile[top:bottom], cv2.TM_CCOEFF)
     steps = np.arange(-reach, reach + 1)
     distance = np.hypot(steps[:, np.newaxis], steps[np.newaxis, :])
-    scores = scores - _SHIFT_COST * abs(float(scores.max())) * distance
-    row, column = np.unravel_index(int(scores.argmax()), scores.shape)
+    best = (scores - _SHIFT_COST * abs(float(scores.max())) * distance).argmax()
+    row, column = np.unravel_index(int(best), scores.shape)
     return int(row) - reach, int(column) - reach
+
+
+def _telling_bands(tile: Gray, margin: int) -> Iterator[tuple[int, int]]:
+    """Yield from which row to which, exclusive, a printed piece differs from row to row, with a margin.
+
+    That is where print begins and ends. The rest is bare or an upright rule, of which a few rows tell as much as all.
+    """
+    rows = np.flatnonzero((cv2.absdiff(tile[1:], tile[:-1]) > _PRINT_DARK).any(axis=1))
+    if not len(rows):
+        rows = np.array([len(tile) // 2])
+    ends = np.flatnonzero(np.diff(rows) > 2 * margin)
+    for first, last in zip([rows[0], *rows[ends + 1]], [*rows[ends], rows[-1]], strict=True):
+        yield max(0, int(first) - margin), min(len(tile), int(last) + 2 + margin)
 
 
 def _spread(picture: CellPicture, printed: Gray) -> Gray:

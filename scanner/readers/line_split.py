@@ -247,6 +247,8 @@ def _are_high(pieces: _Pieces, bands: list[tuple[int, int]]) -> bool:
 
 def _members(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> list[NDArray[np.bool_]]:
     """Return, for each band, which pixels are its line's: whole pieces, unless one runs through two lines."""
+    if len(bands) == 1:
+        return [np.ones(len(pieces.x), dtype=np.bool_)]
     rows = pieces.level_rows(slope)
     borders = np.array([(above[1] + below[0]) / 2 for above, below in pairwise(bands)])
     count = int(pieces.label.max()) + 1
