@@ -54,6 +54,7 @@ SPRAWL_MM: Final = 1.2  # people who black out a box stay within this
 SPRAWL_MM2: Final = 5.0  # the arms of a broad cross have 4
 PASSING_SHARE: Final = 0.30  # of a line that passes through; half of a slash lies inside
 PASSING_MM: Final = 0.4  # ... and reaches beyond the box at both ends: a sweeping tick begins inside
+COMING_MM: Final = 1.2  # ... or comes from so far left or below and ends inside: another tick's tail
 STRUCK_LEAST_MM: Final = 0.3  # a cross reaches further out on all sides, a line through a tick does not
 WRONG_WAY_MM: Final = 2.8  # beyond the box to the left or below
 FAR_MM: Final = 24.0  # to the right or above: more than any tick sweeps
@@ -237,7 +238,9 @@ def _not_its_own(marks: BoxMarks) -> str:
     if marks.seal:
         return "a seal or a drawing goes over it"
     left, top, right, bottom = marks.sprawl_mm
-    passes = own.share < PASSING_SHARE and min(max(left, bottom), max(top, right)) > PASSING_MM
+    from_below = max(left, bottom)
+    through = min(from_below, max(top, right)) > PASSING_MM or from_below > COMING_MM
+    passes = own.share < PASSING_SHARE and through
     if own.straight and (passes or own.area_mm2 < THIN_MM * own.long_mm):
         return "a line passes through"
     return ""

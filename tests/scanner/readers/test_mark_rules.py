@@ -71,6 +71,7 @@ def test_a_box_that_is_decided_needs_no_person(marks: BoxMarks) -> None:
         (replace(TICK, own=replace(INK, area_mm2=0.3)), "trace"),
         (replace(TICK, own=replace(INK, area_mm2=0.6, long_mm=0.9)), "trace"),
         (replace(TICK, own=replace(INK, straight=True, share=0.2), sprawl_mm=(2.0, 0.0, 9.0, 3.0)), "passes"),
+        (replace(TICK, own=replace(INK, straight=True, share=0.26), sprawl_mm=(1.0, 0.0, 0.0, 1.9)), "passes"),
         (replace(TICK, own=replace(INK, straight=True, area_mm2=0.6)), "passes"),
         (replace(TICK, seal=True), "seal"),
         (replace(TICK, struck=True, sprawl_mm=(2.0, 0.0, 2.0, 0.0)), "struck"),
