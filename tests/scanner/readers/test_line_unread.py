@@ -45,3 +45,18 @@ def test_a_pale_character_left_out_of_a_pale_line_is_unread_ink() -> None:
 
 def test_an_engine_that_tells_no_places_raises_no_doubt() -> None:
     assert not has_unread_ink(line_of(6), read(6, without=3, told=False))
+
+
+def test_a_narrow_digit_left_out_beside_another_is_unread_ink_and_a_dot_is_not() -> None:
+    gray = np.full((48, 100), 255, np.uint8)
+    gray[9:39, 12:36] = gray[9:39, 64:76] = 40
+    dotted = gray.copy()
+    gray[9:39, 50:54] = dotted[33:39, 50:54] = 40
+
+    def of(*characters: tuple[str, int]) -> RecognisedLine:
+        return RecognisedLine(tuple(Character(text, 0.99, at=middle / 100) for text, middle in characters))
+
+    whole = LinePicture(gray, 0.0, 12.0, 3.8)
+    assert has_unread_ink(whole, of(("年", 24), ("6", 70)))
+    assert not has_unread_ink(whole, of(("年", 24), ("1", 52), ("6", 70)))
+    assert not has_unread_ink(replace(whole, gray=dotted), of(("年", 24), ("6", 70)))
