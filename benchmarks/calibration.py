@@ -38,7 +38,7 @@ from scanner.issues import CATALOGUE
 from scanner.model import Evidence, Reading, Source
 from scanner.validate import Validated, validate
 from scanner.validate.codes import CHECK_ODDS
-from scanner.validate.confidence import FREE, WEIGHTS, features, hardness_of
+from scanner.validate.confidence import FREE, WEIGHTS, FormWriting, features, writing_of
 
 CALIBRATED_ON: Final = (
     "scan 300 dpi, typed",
@@ -76,7 +76,7 @@ class TextRow:
         field_id: The field.
         kind: Its kind.
         evidence: What its reading rests on.
-        hardness: Of its form.
+        writing: Of its form.
         right: Whether its value is the truth.
         ceiling: The most that its issues allow its confidence to be.
         sent: Whether a person is asked whatever its confidence is.
@@ -89,7 +89,7 @@ class TextRow:
     field_id: str
     kind: Kind
     evidence: Evidence
-    hardness: float
+    writing: FormWriting
     right: bool
     ceiling: float
     sent: bool
@@ -114,7 +114,7 @@ def observe(job: Job) -> list[TextRow]:
     evidence = {reading.field_id: reading.evidence for reading in judged[0] if reading.evidence is not None}
     record = next(one for one in records if one.fields)
     weighty = {problem.field for problem in record.issues if problem.severity != "info"}
-    hardness, row = hardness_of(evidence.values()), ROWS[job.row]
+    writing, row = writing_of(evidence.values()), ROWS[job.row]
     rows = []
     for text in seen.texts:
         if not text.truth or text.field_id not in evidence:
@@ -129,7 +129,7 @@ def observe(job: Job) -> list[TextRow]:
                 field_id=text.field_id,
                 kind=text.kind,
                 evidence=evidence[text.field_id],
-                hardness=hardness,
+                writing=writing,
                 right=text.is_exact,
                 ceiling=ceiling,
                 sent=found.outcome == "unclear" or text.field_id in weighty,
@@ -167,7 +167,7 @@ def fit(rows: Sequence[TextRow], ridge: float = _RIDGE) -> dict[str, float]:
 
 
 def _matrix(rows: Sequence[TextRow], names: Sequence[str]) -> NDArray[np.float64]:
-    found = (features(row.evidence, row.kind, row.hardness) for row in rows)
+    found = (features(row.evidence, row.kind, row.writing) for row in rows)
     return np.array([[one[name] for name in names] for one in found], dtype=np.float64)
 
 

@@ -397,6 +397,8 @@ class Evidence:
         most: The most that its confidence may be, by how the writing was found, cut and joined.
         chance: The reader's own estimate that the text is right. Where a later stage knew
             more, the reading's confidence lies under it, and then that is the most.
+        slanted: Share of its strokes' edges that are neither level nor upright: 0.6 to 0.8 in print, 0.8 to 0.9
+            by hand.
     """
 
     surprise: float
@@ -404,6 +406,7 @@ class Evidence:
     lone_lines: int = 0
     most: float = 1.0
     chance: float = 1.0
+    slanted: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 from scanner.protocols import Character, RecognisedLine
 
 _ODD_WEIGHT: Final = 0.2  # a character that is odd where it stands against one that is not and looks as likely
+_STROKES: Final = frozenset("/|")
 _CELSIUS: Final = ("C", "℃")
 _BARE_C_WEIGHT: Final = 0.05  # ... of a C behind a number that may be ℃: 175C has no meaning
 
@@ -51,6 +52,28 @@ def prefer_alike(line: RecognisedLine) -> RecognisedLine:
         for character, left, right in zip(line.characters, before, behind, strict=False)
     ]
     return replace(line, characters=tuple(_with_degrees(weighed)))
+
+
+def doubt_strokes(line: RecognisedLine) -> RecognisedLine:
+    """Return a line in which a stroke beside a digit is as likely a 1, unless it stands beside a letter, as in m/s.
+
+    Recognisers are sure that a slanted 1 is a stroke: 3/2号 is 312号.
+    """
+    around = [" ", *(character.text for character in line.characters), " "]
+    characters = [
+        _either(one) if one.text in _STROKES and _is_among_digits(left, right) else one
+        for one, left, right in zip(line.characters, around, around[2:], strict=False)
+    ]
+    return replace(line, characters=tuple(characters))
+
+
+def _is_among_digits(left: str, right: str) -> bool:
+    return any(map(_is_digit, (left, right))) and not any(map(_is_letter, (left, right)))
+
+
+def _either(stroke: Character) -> Character:
+    others = tuple((text, chance) for text, chance in stroke.alternatives if text != "1")
+    return replace(stroke, confidence=stroke.confidence / 2, alternatives=(("1", stroke.confidence / 2), *others))
 
 
 def _with_degrees(characters: Sequence[Character]) -> Iterator[Character]:

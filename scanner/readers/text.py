@@ -19,7 +19,7 @@ from scanner.readers.cell_picture import WORKING_DPI, CellPicture, soften_dither
 from scanner.readers.evidence import evidence_of
 from scanner.readers.line_cells import split_cells, texts_of_cells
 from scanner.readers.line_join import Paragraphs, WrittenLine, join_paragraphs
-from scanner.readers.line_prior import prefer_alike, prefer_simplified, unite_widths
+from scanner.readers.line_prior import doubt_strokes, prefer_alike, prefer_simplified, unite_widths
 from scanner.readers.line_score import alternatives_of, chance_of
 from scanner.readers.line_split import LinePicture, close_gaps, split_lines
 from scanner.readers.line_unread import has_unread_ink
@@ -31,6 +31,7 @@ from scanner.readers.writing_area import writing_area
 _LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a person
 _SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
 _SPECK_CHANCE: Final = 0.8
+_WITH_STROKES: Final = frozenset({Kind.DATE, Kind.PHONE, Kind.EMAIL, Kind.URL})  # as in 2015/3/12
 _LOST_CHANCE: Final = 0.85  # that nothing is lost where ink lies apart as lines do, or nothing was recognised in it
 _EITHER_WAY: Final = 0.9  # that a paragraph ends, or goes on, where it may do either: seed 7311, 21 of 23 in print
 _SURE_COMB: Final = 0.98  # a comb whose characters are all surer needs no second look
@@ -97,7 +98,7 @@ class TextReader:
             _EITHER_WAY**joined.loose_ends,
         )
         chance = min(chance_of(found), most)
-        evidence = evidence_of(found, chance=chance, most=most)
+        evidence = evidence_of(found, [line.gray for line in lines], chance=chance, most=most)
         if chance < _LEGIBLE_MIN:
             reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         else:
@@ -118,7 +119,10 @@ class TextReader:
 
     def _seen(self, pictures: Sequence[Gray], kind: Kind, alphabet: str | None = None) -> list[RecognisedLine]:
         found = [unite_widths(line) for line in self._engine.recognise(pictures, alphabet=alphabet)]
-        return found if kind is Kind.CREDIT_CODE else [prefer_alike(line) for line in found]
+        if kind is Kind.CREDIT_CODE:
+            return found
+        alike = [prefer_alike(line) for line in found]
+        return alike if kind in _WITH_STROKES else [doubt_strokes(line) for line in alike]
 
     def _by_cell(self, writing: Writing, box: FieldBox, kind: Kind, found: Sequence[RecognisedLine]) -> tuple[str, ...]:
         """Return what a comb may say when its characters are recognised one by one."""

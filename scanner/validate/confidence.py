@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Kind
@@ -18,6 +19,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "one": 6.513,
     "surprise": -1.445,
     "hardness": -1.654,
+    "slanted": 0.0,
     "lone": -1.422,
     "latin": -0.215,
     "digits": -0.325,
@@ -28,28 +30,48 @@ WEIGHTS: Final[Mapping[str, float]] = {
 FREE: Final = frozenset({"one", "latin", "digits", "known"})
 """Features whose weight may have either sign; of all others more means more doubt."""
 
+_SHORT: Final = 8  # characters say as much of how a field is written as the whole form does
+_PRINT_SLANTED: Final = 0.6
+
 _LATIN: Final = frozenset({Kind.EMAIL, Kind.URL})
 _DIGITS: Final = frozenset({Kind.AMOUNT, Kind.INTEGER, Kind.DATE, Kind.PHONE, Kind.CREDIT_CODE})
 
 
-def hardness_of(evidence: Iterable[Evidence]) -> float:
-    """Return how hard the form's writing is to read: the mean surprise a character, 0.0 and more."""
+@dataclass(frozen=True, slots=True)
+class FormWriting:
+    """How a form is written, over all of its fields.
+
+    Attributes:
+        hardness: How hard it is to read: the mean surprise a character, 0.0 and more.
+        slanted: As `Evidence.slanted`.
+    """
+
+    hardness: float
+    slanted: float = 0.0
+
+
+def writing_of(evidence: Iterable[Evidence]) -> FormWriting:
+    """Return how a form is written."""
     found = [one for one in evidence if one.characters]
-    return sum(one.surprise for one in found) / max(1, sum(one.characters for one in found))
+    count = max(1, sum(one.characters for one in found))
+    slanted = sum(one.characters * one.slanted for one in found)
+    return FormWriting(sum(one.surprise for one in found) / count, slanted / count)
 
 
-def features(evidence: Evidence, kind: Kind, hardness: float) -> dict[str, float]:
+def features(evidence: Evidence, kind: Kind, form: FormWriting) -> dict[str, float]:
     """Return what the chance is made of, each about 0 to 7; more doubt never gives a greater chance.
 
     Args:
         evidence: What the reading rests on.
         kind: The field's.
-        hardness: Of the whole form, see `hardness_of`.
+        form: How the whole form is written.
     """
+    slanted = (evidence.characters * evidence.slanted + _SHORT * form.slanted) / (evidence.characters + _SHORT)
     return {
         "one": 1.0,
         "surprise": math.log1p(100 * evidence.surprise),
-        "hardness": math.sqrt(hardness),
+        "hardness": math.sqrt(form.hardness),
+        "slanted": 10 * max(0.0, slanted - _PRINT_SLANTED),
         "lone": float(evidence.lone_lines > 0),
         "latin": float(kind in _LATIN),
         "digits": float(kind in _DIGITS),
@@ -57,8 +79,8 @@ def features(evidence: Evidence, kind: Kind, hardness: float) -> dict[str, float
     }
 
 
-def chance_of(evidence: Evidence, kind: Kind, hardness: float) -> float:
+def chance_of(evidence: Evidence, kind: Kind, form: FormWriting) -> float:
     """Return the chance that a reading is right, before any rule of its kind looked at it."""
-    found = features(evidence, kind, hardness)
+    found = features(evidence, kind, form)
     score = sum(weight * found[name] for name, weight in WEIGHTS.items())
     return 1 / (1 + math.exp(-score))

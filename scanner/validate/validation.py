@@ -13,7 +13,7 @@ from scanner.issues import CATALOGUE, issue
 from scanner.model import BoxState, Issue, Outcome, Reading, Severity
 from scanner.record import FieldRef, Value
 from scanner.validate.choices import choose
-from scanner.validate.confidence import chance_of, hardness_of
+from scanner.validate.confidence import FormWriting, chance_of, writing_of
 from scanner.validate.kinds import other_readings, parse
 from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
@@ -86,8 +86,8 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance
     for field_id, one in checked.items():
         mine = tuple(found for found in of_rules if found.field_id == field_id)
         checked[field_id] = replace(one, issues=one.issues + mine)
-    hardness = hardness_of(one.reading.evidence for one in checked.values() if one.reading.evidence)
-    fields = {field_id: _field_ref(form.field(field_id).kind, one, hardness) for field_id, one in checked.items()}
+    writing = writing_of(one.reading.evidence for one in checked.values() if one.reading.evidence)
+    fields = {field_id: _field_ref(form.field(field_id).kind, one, writing) for field_id, one in checked.items()}
     issues = tuple(found for one in checked.values() for found in one.issues)
     return Validated(answers, fields, issues, _needs_person(fields.values(), issues, acceptance))
 
@@ -193,7 +193,7 @@ def _is_exact(reading: Reading) -> bool:
     return reading.reader in _EXACT_READERS
 
 
-def _confidence(kind: Kind, checked: _Checked, hardness: float) -> float:
+def _confidence(kind: Kind, checked: _Checked, writing: FormWriting) -> float:
     """Return the chance that the value is right, with what the rules have shown.
 
     Exact readings keep theirs: a rule says that they are wrong, not that they were misread.
@@ -204,19 +204,19 @@ def _confidence(kind: Kind, checked: _Checked, hardness: float) -> float:
         return confidence
     if evidence is not None:
         lowered = confidence if confidence < evidence.chance else 1.0
-        confidence = min(lowered, evidence.most, chance_of(evidence, kind, hardness))
+        confidence = min(lowered, evidence.most, chance_of(evidence, kind, writing))
     if checked.check > 1 and confidence > 0:
         confidence /= confidence + (1 - confidence) / checked.check
     ceilings = [CATALOGUE[found.code].ceiling for found in checked.issues if found.code in CATALOGUE]
     return round(min([confidence, *ceilings]), 4)
 
 
-def _field_ref(kind: Kind, checked: _Checked, hardness: float) -> FieldRef:
+def _field_ref(kind: Kind, checked: _Checked, writing: FormWriting) -> FieldRef:
     reading = checked.reading
     return FieldRef(
         outcome=checked.outcome.value,
         text=reading.text,
-        confidence=_confidence(kind, checked, hardness),
+        confidence=_confidence(kind, checked, writing),
         page=reading.page_no,
         box_mm=reading.box_mm.as_tuple() if reading.box_mm else None,
         reader=reading.reader,

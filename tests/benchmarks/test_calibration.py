@@ -11,7 +11,7 @@ from benchmarks.calibration import TextRow, acceptances, confidences, confirm, f
 from forms.definition import Kind
 from scanner.acceptance import ACCEPT_WRONG, ACCEPTANCE
 from scanner.model import Evidence
-from scanner.validate.confidence import FREE
+from scanner.validate.confidence import FREE, FormWriting
 
 
 def rows(count: int, seed: int = 1) -> list[TextRow]:
@@ -27,7 +27,7 @@ def chance(surprise: float) -> float:
 def made(surprise: float, drawn: random.Random, form: int = 0, **changed: object) -> TextRow:
     given: dict[str, object] = {
         "form": form, "row": "a row", "hand": False, "field_id": "name", "kind": Kind.TEXT,
-        "evidence": Evidence(surprise, 9), "hardness": 0.1, "right": drawn.random() < chance(surprise),
+        "evidence": Evidence(surprise, 9), "writing": FormWriting(0.1), "right": drawn.random() < chance(surprise),
         "ceiling": 1.0, "sent": False, "odds": 1,
     } | changed  # fmt: skip
     return TextRow(**given)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.protocols import Character, RecognisedLine
-from scanner.readers.line_prior import prefer_alike, unite_widths
+from scanner.readers.line_prior import doubt_strokes, prefer_alike, unite_widths
 
 
 def line(text: str, at: int, confidence: float, *others: tuple[str, float]) -> RecognisedLine:
@@ -61,3 +61,15 @@ def test_how_wide_a_sign_is_is_no_doubt(text: str, wide: str) -> None:
 def test_characters_that_are_others_stay_apart() -> None:
     read = line("决", 0, 0.6, ("決", 0.3), ("快", 0.05))
     assert unite_widths(read) == read
+
+
+@pytest.mark.parametrize(("text", "at"), [("路3/2号", 2), ("路/958号", 1), ("9/%", 1), ("占9|亩", 2)])
+def test_a_stroke_among_digits_may_be_a_1(text: str, at: int) -> None:
+    stroke = doubt_strokes(line(text, at, 0.998)).characters[at]
+    assert (stroke.text, stroke.confidence) == (text[at], pytest.approx(0.499))
+    assert stroke.alternatives == (("1", pytest.approx(0.499)),)
+
+
+@pytest.mark.parametrize(("text", "at"), [("20m/s", 3), ("5/h", 1), ("和/或", 1), ("第12号", 1)])
+def test_a_stroke_beside_a_letter_or_among_words_is_one(text: str, at: int) -> None:
+    assert doubt_strokes(line(text, at, 0.998)) == line(text, at, 0.998)
