@@ -1,4 +1,4 @@
-"""The edge that both commands share: exit codes, one line for a failure, a trace for a bug."""
+"""The edge that both commands share: exit codes, one line for a failure, a trace for a bug, what is printed where."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import typer
+from rich.console import Console
 
 from forms.errors import ExitCode, FormloopError
 
@@ -24,6 +25,11 @@ def extra_templates(option: Path | None) -> Path | None:
         return option
     named = os.environ.get(TEMPLATES_VARIABLE)
     return Path(named) if named else None
+
+
+def plain_console(*, stderr: bool = False) -> Console:
+    """Return a console that prints words as they stand: brackets in a file's name are no markup of rich's."""
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
 
 
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:

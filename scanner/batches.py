@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from forms.command import plain_console
 from forms.errors import ExitCode, UsageError, worst
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import inbox_files
@@ -58,7 +59,7 @@ def run_batch(  # noqa: PLR0917  what the command gives
 ) -> int:
     """Read an inbox into a folder, go on where an earlier run stopped, and print a summary."""
     files = inbox_files(inbox)
-    console = Console()
+    console = plain_console()
     with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
         read_anew(session.ledger, files, again)
         session.read_files(files)
@@ -69,7 +70,7 @@ def run_batch(  # noqa: PLR0917  what the command gives
         console.print(_summary(rows, seconds))
         _report(BatchFolder(out), rows, inbox)
         if repeated:
-            console.print(f"重复收到的文件 files that came more than once: {len(repeated)}", highlight=False)
+            console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
     return int(worst([code, ExitCode.SOURCE]) if unreadable else code)
 
@@ -79,7 +80,7 @@ def run_watch(  # noqa: PLR0917  what the command gives
 ) -> int:
     """Read an inbox and whatever arrives in it, until the program is told to end."""
     inbox_files(inbox)
-    console = Console()
+    console = plain_console()
     told: list[int] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
@@ -105,19 +106,19 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
     rows, pages, repeated = ledger.records(), ledger.page_counts(), ledger.repeated()
     ledger.close()
     status = status_of(rows, pages, earlier_too=everything)
-    console = Console()
+    console = plain_console()
     counts = " · ".join(f"{_STATUS_ZH[name]} {status.by_status.get(name, 0)}" for name in _STATUS_ZH)
-    console.print(f"收到 received {status.received} · {counts}", highlight=False, soft_wrap=True)
+    console.print(f"收到 received {status.received} · {counts}", soft_wrap=True)
     if status.earlier:
-        console.print(f"另有被后来的回表取代 replaced by later returns: {status.earlier}（--all）", highlight=False)
+        console.print(f"另有被后来的回表取代 replaced by later returns: {status.earlier}（--all）")
     if repeated:
-        console.print(f"重复收到的文件 files that came more than once: {len(repeated)}", highlight=False)
+        console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
     if status.by_kind:
         console.print(_counted(status.by_kind))
     if status.reasons:
         console.print(_reasons(status.reasons))
     if pages:
-        console.print("页 pages: " + " · ".join(f"{name} {count}" for name, count in pages.items()), highlight=False)
+        console.print("页 pages: " + " · ".join(f"{name} {count}" for name, count in pages.items()))
     if manifest is not None:
         _show_answers(console, answered(manifest, rows))
     return int(ExitCode.OK)
@@ -150,7 +151,7 @@ def _session(
         places = dask(scheduler) if scheduler else local(workers)
         stack.callback(places.close)
         stack.callback(places.stop)
-        progress = stack.enter_context(shown(Console(), quiet=quiet, verbose=verbose))
+        progress = stack.enter_context(shown(plain_console(), quiet=quiet, verbose=verbose))
         ledger.note_acceptance(setup.acceptance)
         fields = company_fields(known.form for known in setup.known)
         yield Session(folder, ledger, places, setup.packed(), fields, progress)
@@ -215,8 +216,6 @@ def _show_answers(console: Console, recipients: Sequence[Recipient]) -> None:
     silent = [one for one in recipients if one.record_id is None]
     told = len(recipients) - len(silent)
     counts = f"名单 recipients {len(recipients)} · 已答复 answered {told} · 未答复 not {len(silent)}"
-    console.print(counts, highlight=False)
+    console.print(counts)
     for one in silent:
-        console.print(
-            f"  {one.copy_id} 第 {one.row_no} 行 row: {one.words}", highlight=False, markup=False, soft_wrap=True
-        )
+        console.print(f"  {one.copy_id} 第 {one.row_no} 行 row: {one.words}", soft_wrap=True)

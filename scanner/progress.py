@@ -52,7 +52,7 @@ def shown(console: Console, *, quiet: bool = False, verbose: bool = False) -> It
     """Yield what tells how a batch goes on.
 
     Args:
-        console: Where.
+        console: Where; a plain one.
         quiet: Show nothing.
         verbose: A line for every file.
     """
@@ -70,12 +70,10 @@ def shown(console: Console, *, quiet: bool = False, verbose: bool = False) -> It
             bar.update(task, total=counts.found, completed=counts.done, description=counts.words())
             if result is not None and verbose:
                 states = " ".join(record.status for record in result.records)
-                bar.console.print(
-                    f"{path}: {states} {result.seconds:.1f} s", soft_wrap=True, highlight=False, markup=False
-                )
+                bar.console.print(f"{path}: {states} {result.seconds:.1f} s", soft_wrap=True)
             elif not quiet and not console.is_terminal and time.monotonic() - last_line >= _LINE_SECONDS:
                 last_line = time.monotonic()
-                console.print(f"{counts.done}/{counts.found} · {counts.words()}", highlight=False)
+                console.print(f"{counts.done}/{counts.found} · {counts.words()}")
 
         def found(number: int) -> None:
             counts.found += number

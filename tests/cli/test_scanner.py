@@ -138,6 +138,19 @@ def test_batch_refuses_a_folder_that_holds_other_things(returns: Path, tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_a_name_with_brackets_is_printed_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inbox, out = tmp_path / "in[/box]", tmp_path / "out[bold]"
+    names = ("x[/y].txt", "scan[final].txt", "a:smile:.txt")
+    for name in names:
+        (inbox / name).parent.mkdir(parents=True, exist_ok=True)
+        (inbox / name).write_text(name, encoding="utf-8")
+    assert run(app, ["batch", str(inbox), "--out", str(out), "-v"]) == 4
+    shown = capsys.readouterr().out
+    assert str(out / "records") in shown
+    for name in names:
+        assert shown.count(name) == 2  # its own line, and the table's
+
+
 def test_sources_are_not_changed(returns: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in returns.rglob("*") if path.is_file()}
     run(app, ["batch", str(returns), "--out", str(tmp_path / "out")])
