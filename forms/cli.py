@@ -15,7 +15,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from forms.catalogue import Catalogue, load_catalogue, load_named
-from forms.command import extra_templates, plain_console, run
+from forms.command import extra_templates, plain_console, run, write_any_character
 from forms.copies import MANIFEST_CSV, CopyKind, Made, Recipients, clear_folder, load_recipients, make_copies
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.faces import load_metrics
@@ -255,4 +255,5 @@ def _load_answers(path: Path) -> dict[str, object]:
 
 def main() -> None:
     """Run the command and leave with its exit code."""
+    write_any_character()
     sys.exit(run(app))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -30,6 +31,25 @@ def extra_templates(option: Path | None) -> Path | None:
 def plain_console(*, stderr: bool = False) -> Console:
     """Return a console that prints words as they stand: brackets in a file's name are no markup of rich's."""
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def write_any_character() -> None:
+    """Let standard output and standard error take every character.
+
+    An encoding without Chinese, as that of the locale C, gives way to UTF-8. What the
+    encoding has not, and bytes of a file's name that are no text, stand with a backslash.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if _has_chinese(stream.encoding) else "utf-8", errors="backslashreplace")
+
+
+def _has_chinese(encoding: str) -> bool:
+    try:
+        "中文".encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from forms.catalogue import load_catalogue
-from forms.command import extra_templates, run
+from forms.command import extra_templates, run, write_any_character
 from forms.errors import UsageError, worst
 from forms.faces import load_metrics
 from forms.files import OWNER_ONLY, claim_folder, write_whole
@@ -96,7 +96,7 @@ def read(
                 for picture in explain(result):
                     write_whole(explain_to / picture.name, picture.content, mode=OWNER_ONLY)
             for record in result.records:
-                sys.stdout.write(record.to_json() + "\n")
+                sys.stdout.buffer.write(record.to_json().encode() + b"\n")  # UTF-8, whatever the locale
                 batches.report_rejected(path, record)
             sys.stdout.flush()
     return int(worst(codes))
@@ -173,4 +173,5 @@ def _cores() -> int:
 
 def main() -> None:
     """Run the command and leave with its exit code."""
+    write_any_character()
     sys.exit(run(app))
