@@ -64,7 +64,7 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
         print(f"error 错误: {error}", file=sys.stderr)
         return int(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        return int(ExitCode.INTERRUPTED)
+        result = ExitCode.INTERRUPTED
     except _CommandLineError as error:
         error.show()
         return int(ExitCode.USAGE)
@@ -72,4 +72,6 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
         traceback.print_exc()
         print("This is a bug in formloop. 程序内部错误，请联系维护人员。", file=sys.stderr)
         return int(ExitCode.BUG)
+    if result == ExitCode.INTERRUPTED:  # typer gives 130 for Ctrl-C, older ones abort
+        print("已中断。 Interrupted.", file=sys.stderr)
     return int(result or ExitCode.OK)

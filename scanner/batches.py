@@ -6,7 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
@@ -60,12 +60,16 @@ def run_batch(  # noqa: PLR0917  what the command gives
     """Read an inbox into a folder, go on where an earlier run stopped, and print a summary."""
     files = inbox_files(inbox)
     console = plain_console()
-    with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
-        read_anew(session.ledger, files, again)
-        session.read_files(files)
-        rows, code = session.ledger.records(), code_of(session.ledger)
-        repeated, unreadable = session.ledger.repeated(), session.unreadable
-        seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
+    try:
+        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
+            read_anew(session.ledger, files, again)
+            session.read_files(files)
+            rows, code = session.ledger.records(), code_of(session.ledger)
+            repeated, unreadable = session.ledger.repeated(), session.unreadable
+            seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
+    except KeyboardInterrupt:
+        _tell_kept(out)
+        return int(ExitCode.INTERRUPTED)
     if not quiet:
         console.print(_summary(rows, seconds))
         _report(BatchFolder(out), rows, inbox)
@@ -95,20 +99,23 @@ def run_watch(  # noqa: PLR0917  what the command gives
             for files in arriving(inbox):
                 session.read_files(files)
     except KeyboardInterrupt:
-        if not told:
-            raise
-    return int(ExitCode.OK)
+        _tell_kept(out)
+    return int(ExitCode.OK if told else ExitCode.INTERRUPTED)
 
 
 def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int:
     """Print what a batch has become."""
     ledger = BatchFolder(folder).ledger()
     rows, pages, repeated = ledger.records(), ledger.page_counts(), ledger.repeated()
+    finished = ledger.is_settled()
     ledger.close()
     status = status_of(rows, pages, earlier_too=everything)
     console = plain_console()
     counts = " · ".join(f"{_STATUS_ZH[name]} {status.by_status.get(name, 0)}" for name in _STATUS_ZH)
     console.print(f"收到 received {status.received} · {counts}", soft_wrap=True)
+    if not finished:
+        words = "尚未完成：正在读取，或已被中断；再次运行同一命令即可继续。 "
+        console.print(f"{words}Unfinished: still being read, or stopped; the same command goes on.", soft_wrap=True)
     if status.earlier:
         console.print(f"另有被后来的回表取代 replaced by later returns: {status.earlier}（--all）")
     if repeated:
@@ -135,6 +142,19 @@ def forget_record(folder: Path, record_id: str) -> int:
         settle(batch, ledger)
         ledger.close()
     return int(ExitCode.OK)
+
+
+def _tell_kept(out: Path) -> None:
+    """Tell the standard error what a batch or a watch that ends before its time has kept."""
+    batch, kept = BatchFolder(out), 0
+    if batch.has_ledger:
+        with closing(batch.ledger()) as ledger:
+            kept = len(ledger.records())
+    print(
+        f"{out}: 已读出的 {kept} 条记录均已保存，再次运行同一命令即可继续。 "
+        f"The {kept} records read so far are kept; the same command goes on from there.",
+        file=sys.stderr,
+    )
 
 
 @contextmanager

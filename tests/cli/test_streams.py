@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+from forms.command import run
 
 POOR = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
@@ -50,3 +53,14 @@ def test_a_folder_whose_name_is_no_text_is_printed_all_the_same(tmp_path: Path) 
     done = ran("scanner", "batch", str(tmp_path / "inbox"), "--out", out)
     assert done.returncode == 4
     assert b"\\udcd0\\udcc5" in done.stdout
+
+
+def test_an_interrupted_command_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def wait() -> None:
+        raise KeyboardInterrupt
+
+    assert run(app, []) == 130
+    assert "已中断。 Interrupted." in capsys.readouterr().err

@@ -69,7 +69,11 @@ def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path:
     assert "Traceback" not in told
     kept = {path.name for path in out.glob("records/*.json")}
     assert 0 < len(kept) < _MANY
+    assert f"{out}: 已读出的 {len(kept)} 条记录均已保存" in told
+    assert "已中断。 Interrupted." in told
+    assert "尚未完成" in ran("status", out).stdout
     ran("batch", many, "--out", out)
+    assert "尚未完成" not in ran("status", out).stdout
     assert kept < {path.name for path in out.glob("records/*.json")}
     assert len((out / "records.jsonl").read_text(encoding="utf-8").splitlines()) == _MANY
 
