@@ -26,6 +26,7 @@ from scanner.batch.settling import settle
 from scanner.batch.status import Recipient, answered, status_of
 from scanner.batch.watching import arriving
 from scanner.batch.work import Setup
+from scanner.explain.words import STATUS
 from scanner.ledger import RecordRow
 from scanner.progress import shown
 from scanner.record import Record
@@ -43,7 +44,6 @@ SchedulerAddress = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度。 Show no progress.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显示一行。 A line for every file.")]
 
-_STATUS_ZH = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "退回 rejected"}
 _TABLE_ROWS: Final = 60
 
 
@@ -111,7 +111,7 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
     ledger.close()
     status = status_of(rows, pages, earlier_too=everything)
     console = plain_console()
-    counts = " · ".join(f"{_STATUS_ZH[name]} {status.by_status.get(name, 0)}" for name in _STATUS_ZH)
+    counts = " · ".join(f"{STATUS[name]} {status.by_status.get(name, 0)}" for name in STATUS)
     console.print(f"收到 received {status.received} · {counts}", soft_wrap=True)
     if not finished:
         words = "尚未完成：正在读取，或已被中断；再次运行同一命令即可继续。 "
@@ -193,7 +193,7 @@ def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
         time = "" if row.sha256 in told else f"{seconds.get(row.sha256, 0.0):.2f}"
         told.add(row.sha256)
         counts = (str(row.read), str(row.blank), str(row.unclear))
-        table.add_row(name, row.kind or "—", _STATUS_ZH[row.status], *counts, time)
+        table.add_row(name, row.kind or "—", STATUS[row.status], *counts, time)
     left = len(rows) - min(len(listed), _TABLE_ROWS)
     if left:
         table.add_row(f"… 另有 {left} 条 more records: scanner status")
@@ -215,10 +215,10 @@ def report_rejected(path: Path, record: Record) -> None:
 def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("类型 kind")
-    for name in _STATUS_ZH.values():
+    for name in STATUS.values():
         table.add_column(name, justify="right")
     for kind, counts in by_kind.items():
-        table.add_row(kind, *(str(counts.get(name, 0)) for name in _STATUS_ZH))
+        table.add_row(kind, *(str(counts.get(name, 0)) for name in STATUS))
     return table
 
 
