@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
@@ -20,14 +21,16 @@ from forms.errors import ExitCode, UsageError, worst
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import inbox_files
 from scanner.batch.rows import company_fields
+from scanner.batch.running import Progress
 from scanner.batch.schedulers import dask, local
 from scanner.batch.session import Session, code_of, read_anew
 from scanner.batch.settling import settle
 from scanner.batch.status import Recipient, answered, status_of
 from scanner.batch.watching import arriving
 from scanner.batch.work import Setup
-from scanner.explain.words import STATUS
+from scanner.explain.words import STATUS, told
 from scanner.ledger import RecordRow
+from scanner.pipeline import FileResult
 from scanner.progress import shown
 from scanner.record import Record
 
@@ -41,7 +44,7 @@ SchedulerAddress = Annotated[
     str | None,
     typer.Option("--scheduler", metavar="ADDRESS", help="Dask 集群地址。 A Dask cluster to read on instead."),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度。 Show no progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只显示未能读取的文件。 Show only what could not be read.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显示一行。 A line for every file.")]
 
 _TABLE_ROWS: Final = 60
@@ -72,7 +75,8 @@ def run_batch(  # noqa: PLR0917  what the command gives
         return int(ExitCode.INTERRUPTED)
     if not quiet:
         console.print(_summary(rows, seconds))
-        _report(BatchFolder(out), rows, inbox)
+    _report(BatchFolder(out), rows, inbox)
+    if not quiet:
         if repeated:
             console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
@@ -85,22 +89,23 @@ def run_watch(  # noqa: PLR0917  what the command gives
     """Read an inbox and whatever arrives in it, until the program is told to end."""
     inbox_files(inbox)
     console = plain_console()
-    told: list[int] = []
+    ended: list[int] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
-        told.append(number)
+        ended.append(number)
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
     try:
-        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
+        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose or not quiet) as session:
+            session.progress = _with_reasons(session.progress, inbox)
             if not quiet:
                 console.print(f"{inbox}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
             for files in arriving(inbox):
                 session.read_files(files)
     except KeyboardInterrupt:
         _tell_kept(out)
-    return int(ExitCode.OK if told else ExitCode.INTERRUPTED)
+    return int(ExitCode.OK if ended else ExitCode.INTERRUPTED)
 
 
 def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int:
@@ -205,11 +210,23 @@ def _report(folder: BatchFolder, rows: Sequence[RecordRow], inbox: Path) -> None
         report_rejected(inbox / row.path, folder.read(row.record_id))
 
 
+def _with_reasons(progress: Progress, inbox: Path) -> Progress:
+    """Return progress that also tells of each file that was read why it gave nothing."""
+
+    def read(path: str, result: FileResult) -> None:
+        progress.read(path, result)
+        for record in result.records:
+            report_rejected(inbox / path, record)
+
+    return replace(progress, read=read)
+
+
 def report_rejected(path: Path, record: Record) -> None:
     """Tell the standard error why a file, or pages of it, gave nothing."""
     if record.status == "rejected":
         for problem in record.issues:
-            print(f"{path}: {problem.message_zh} {problem.message} [{problem.code}]", file=sys.stderr)
+            if problem.severity != "info":
+                print(f"{path}: {told(problem)}", file=sys.stderr)
 
 
 def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
