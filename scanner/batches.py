@@ -1,4 +1,4 @@
-"""The commands of `scanner` that work on a batch's folder: batch, watch, status, forget."""
+"""The commands of `scanner` that work on a batch's folder: batch, watch, forget."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from forms.command import plain_console
@@ -25,7 +23,6 @@ from scanner.batch.running import Progress
 from scanner.batch.schedulers import dask, local
 from scanner.batch.session import Session, code_of, read_anew
 from scanner.batch.settling import settle
-from scanner.batch.status import Recipient, answered, status_of
 from scanner.batch.watching import arriving
 from scanner.batch.work import Setup
 from scanner.explain.words import STATUS, told
@@ -106,34 +103,6 @@ def run_watch(  # noqa: PLR0917  what the command gives
     except KeyboardInterrupt:
         _tell_kept(out)
     return int(ExitCode.OK if ended else ExitCode.INTERRUPTED)
-
-
-def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int:
-    """Print what a batch has become."""
-    ledger = BatchFolder(folder).ledger()
-    rows, pages, repeated = ledger.records(), ledger.page_counts(), ledger.repeated()
-    finished = ledger.is_settled()
-    ledger.close()
-    status = status_of(rows, pages, earlier_too=everything)
-    console = plain_console()
-    counts = " · ".join(f"{STATUS[name]} {status.by_status.get(name, 0)}" for name in STATUS)
-    console.print(f"收到 received {status.received} · {counts}", soft_wrap=True)
-    if not finished:
-        words = "尚未完成：正在读取，或已被中断；再次运行同一命令即可继续。 "
-        console.print(f"{words}Unfinished: still being read, or stopped; the same command goes on.", soft_wrap=True)
-    if status.earlier:
-        console.print(f"另有被后来的回表取代 replaced by later returns: {status.earlier}（--all）")
-    if repeated:
-        console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
-    if status.by_kind:
-        console.print(_counted(status.by_kind))
-    if status.reasons:
-        console.print(_reasons(status.reasons))
-    if pages:
-        console.print("页 pages: " + " · ".join(f"{name} {count}" for name, count in pages.items()))
-    if manifest is not None:
-        _show_answers(console, answered(manifest, rows))
-    return int(ExitCode.OK)
 
 
 def forget_record(folder: Path, record_id: str) -> int:
@@ -218,7 +187,7 @@ def _with_reasons(progress: Progress, inbox: Path) -> Progress:
         for record in result.records:
             report_rejected(inbox / path, record)
 
-    return replace(progress, read=read)
+    return Progress(progress.found, progress.known, read, progress.unreadable)
 
 
 def report_rejected(path: Path, record: Record) -> None:
@@ -227,32 +196,3 @@ def report_rejected(path: Path, record: Record) -> None:
         for problem in record.issues:
             if problem.severity != "info":
                 print(f"{path}: {told(problem)}", file=sys.stderr)
-
-
-def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("类型 kind")
-    for name in STATUS.values():
-        table.add_column(name, justify="right")
-    for kind, counts in by_kind.items():
-        table.add_row(kind, *(str(counts.get(name, 0)) for name in STATUS))
-    return table
-
-
-def _reasons(reasons: Mapping[str, int]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("待人工的原因 why a person is asked")
-    table.add_column("记录 records", justify="right")
-    for code, count in reasons.items():
-        table.add_row(code, str(count))
-    return table
-
-
-def _show_answers(console: Console, recipients: Sequence[Recipient]) -> None:
-    """Print who of a manifest has answered, and a line for each who has not."""
-    silent = [one for one in recipients if one.record_id is None]
-    told = len(recipients) - len(silent)
-    counts = f"名单 recipients {len(recipients)} · 已答复 answered {told} · 未答复 not {len(silent)}"
-    console.print(counts)
-    for one in silent:
-        console.print(f"  {one.copy_id} 第 {one.row_no} 行 row: {one.words}", soft_wrap=True)

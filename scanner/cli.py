@@ -25,6 +25,7 @@ from scanner.explain import explain
 from scanner.export_cli import export
 from scanner.exporting import BEIJING
 from scanner.pipeline import Scanner, known_forms
+from scanner.status_cli import show_status
 
 app = typer.Typer(
     help="读取回收的表单，输出 JSON。 Turn returned forms into JSON records.",
@@ -144,14 +145,17 @@ def status(
     folder: batches.Folder,
     manifest: Annotated[
         Path | None,
-        typer.Option("--manifest", help="forms copies 的 manifest.json：谁已答复。 Who of a list has answered."),
+        typer.Option(
+            "--manifest",
+            help="forms copies 的 manifest.json：谁已答复、谁未答复。 Who of a list has answered and who not.",
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="连同被取代的回表。 Also returns that a later one replaced.")
     ] = False,
 ) -> int:
     """显示批处理的进展与结果。 What a batch has become."""
-    return batches.show_status(folder, manifest, everything=everything)
+    return show_status(folder, manifest, everything=everything)
 
 
 @app.command()

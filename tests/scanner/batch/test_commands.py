@@ -71,9 +71,7 @@ def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path:
     assert 0 < len(kept) < _MANY
     assert f"{out}: 已读出的 {len(kept)} 条记录均已保存" in told
     assert "已中断。 Interrupted." in told
-    assert "尚未完成" in ran("status", out).stdout
     ran("batch", many, "--out", out)
-    assert "尚未完成" not in ran("status", out).stdout
     assert kept < {path.name for path in out.glob("records/*.json")}
     assert len((out / "records.jsonl").read_text(encoding="utf-8").splitlines()) == _MANY
 
@@ -183,17 +181,6 @@ def test_a_batch_goes_on_after_its_folder_could_not_be_written(
     subprocess.run(["mount", "-o", "remount,rw,size=20m", small_disk], check=True)
     assert ran("batch", inbox, "--out", small_disk / "out").returncode == 4
     assert contents(small_disk / "out") == expected
-
-
-def test_status_tells_who_of_a_manifest_has_not_answered(inbox: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    ran("batch", inbox, "--out", out, "--quiet")
-    manifest = tmp_path / "manifest.json"
-    copies = [{"copy_id": name, "row": 2, "recipient": {"企业名称": "乙公司"}} for name in ("ABCD2345", "WXYZ6789")]
-    manifest.write_text(json.dumps({"form": {"id": "annex2"}, "copies": copies}, ensure_ascii=False), encoding="utf-8")
-    shown = ran("status", out, "--manifest", manifest).stdout
-    assert "未答复 not 2" in shown
-    assert "WXYZ6789" in shown
 
 
 def test_an_export_names_what_the_batch_itself_did_not_accept(tmp_path: Path) -> None:
