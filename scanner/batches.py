@@ -20,7 +20,7 @@ from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import inbox_files
 from scanner.batch.rows import company_fields
 from scanner.batch.running import Progress
-from scanner.batch.schedulers import dask, local
+from scanner.batch.schedulers import Scheduler, dask, local
 from scanner.batch.session import Session, code_of, read_anew
 from scanner.batch.settling import settle
 from scanner.batch.watching import arriving
@@ -47,6 +47,31 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显�
 _TABLE_ROWS: Final = 60
 
 
+def see_inbox(inbox: Path) -> None:
+    """See to it that there is a folder of returns.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if not inbox.is_dir():
+        raise UsageError(
+            f"{inbox}: not a folder; name the folder that holds the returns. 没有此文件夹，请指定存放回收文件的文件夹。"
+        )
+
+
+def see_batch(folder: Path) -> None:
+    """See to it that a batch was run into a folder.
+
+    Raises:
+        UsageError: None was.
+    """
+    if not BatchFolder(folder).has_ledger:
+        raise UsageError(
+            f"{folder}: no batch was run into this folder; name the DIR of a scanner batch. "
+            "这不是批处理的结果文件夹，请指定 scanner batch 的 DIR。"
+        )
+
+
 def run_batch(  # noqa: PLR0917  what the command gives
     inbox: Path,
     out: Path,
@@ -70,7 +95,9 @@ def run_batch(  # noqa: PLR0917  what the command gives
     except KeyboardInterrupt:
         _tell_kept(out)
         return int(ExitCode.INTERRUPTED)
-    if not quiet:
+    if not quiet and not files:
+        console.print(f"{inbox}: 文件夹中没有可读取的文件。 There is nothing in this folder to read.", soft_wrap=True)
+    if not quiet and rows:
         console.print(_summary(rows, seconds))
     _report(BatchFolder(out), rows, inbox)
     if not quiet:
@@ -142,13 +169,29 @@ def _session(
         stack.enter_context(folder.locked())
         ledger = folder.ledger(make=True)
         stack.callback(ledger.close)
-        places = dask(scheduler) if scheduler else local(workers)
+        places = _on_cluster(scheduler, quiet=quiet) if scheduler else local(workers)
         stack.callback(places.close)
         stack.callback(places.stop)
         progress = stack.enter_context(shown(plain_console(), quiet=quiet, verbose=verbose))
         ledger.note_acceptance(setup.acceptance)
         fields = company_fields(known.form for known in setup.known)
         yield Session(folder, ledger, places, setup.packed(), fields, progress)
+
+
+def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
+    """Return a scheduler on a Dask cluster, and say before that it is being tried: that may take a while.
+
+    Raises:
+        MissingProgramError: The package `distributed` is not installed.
+        UsageError: Nothing answers at the address, or it has no workers.
+    """
+    if not quiet:
+        words = f"{address}: 正在连接 Dask 集群，约需二十秒。 Trying the Dask cluster; this may take twenty seconds."
+        plain_console().print(words, soft_wrap=True)
+    try:
+        return dask(address)
+    except UsageError as error:
+        raise UsageError(f"{error}. 无法使用此 Dask 集群，请检查地址，并确认调度器和工作进程已启动。") from error
 
 
 def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:

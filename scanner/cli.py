@@ -70,7 +70,7 @@ AcceptWrong = Annotated[
 
 def _setup(templates: Path | None, engine: str, accept_wrong: float) -> Setup:
     if engine not in ENGINES:
-        raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}")
+        raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}. 没有这种识别引擎。")
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
     today = datetime.now(UTC).astimezone(BEIJING).date()
     return Setup(known, engine, today, acceptance_of(accept_wrong))
@@ -119,6 +119,7 @@ def batch(  # noqa: PLR0917  a command's options
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
     """读取整个文件夹，可中断后继续。 Read a folder of anything into records; goes on where it stopped."""
+    batches.see_inbox(inbox)
     setup = _setup(templates, engine, accept_wrong)
     return batches.run_batch(inbox, out, setup, workers or _cores(), scheduler, again or [], quiet, verbose)
 
@@ -136,6 +137,7 @@ def watch(  # noqa: PLR0917  a command's options
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
     """监视文件夹，随到随读。 Read a folder and whatever arrives in it, until it is ended."""
+    batches.see_inbox(inbox)
     setup = _setup(templates, engine, accept_wrong)
     return batches.run_watch(inbox, out, setup, workers or _cores(), scheduler, quiet, verbose)
 
@@ -155,6 +157,7 @@ def status(
     ] = False,
 ) -> int:
     """显示批处理的进展与结果。 What a batch has become."""
+    batches.see_batch(folder)
     return show_status(folder, manifest, everything=everything)
 
 
@@ -164,6 +167,7 @@ def forget(
     record: Annotated[str, typer.Argument(metavar="RECORD", help="记录编号。 The record's id.")],
 ) -> int:
     """删除一条记录及其图片和痕迹。 Remove a record, its pictures and its traces."""
+    batches.see_batch(folder)
     return batches.forget_record(folder, record)
 
 
