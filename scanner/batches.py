@@ -6,7 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
@@ -85,16 +85,12 @@ def run_batch(  # noqa: PLR0917  what the command gives
     """Read an inbox into a folder, go on where an earlier run stopped, and print a summary."""
     files = inbox_files(inbox)
     console = plain_console()
-    try:
-        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
-            read_anew(session.ledger, files, again)
-            session.read_files(files)
-            rows, code = session.ledger.records(), code_of(session.ledger)
-            repeated, unreadable = session.ledger.repeated(), session.unreadable
-            seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
-    except KeyboardInterrupt:
-        _tell_kept(out)
-        return int(ExitCode.INTERRUPTED)
+    with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
+        read_anew(session.ledger, files, again)
+        session.read_files(files)
+        rows, code = session.ledger.records(), code_of(session.ledger)
+        repeated, unreadable = session.ledger.repeated(), session.unreadable
+        seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
     if not quiet and not files:
         console.print(f"{inbox}: 文件夹中没有可读取的文件。 There is nothing in this folder to read.", soft_wrap=True)
     if not quiet and rows:
@@ -128,8 +124,9 @@ def run_watch(  # noqa: PLR0917  what the command gives
             for files in arriving(inbox):
                 session.read_files(files)
     except KeyboardInterrupt:
-        _tell_kept(out)
-    return int(ExitCode.OK if ended else ExitCode.INTERRUPTED)
+        if not ended:
+            raise
+    return int(ExitCode.OK)
 
 
 def forget_record(folder: Path, record_id: str) -> int:
@@ -145,24 +142,14 @@ def forget_record(folder: Path, record_id: str) -> int:
     return int(ExitCode.OK)
 
 
-def _tell_kept(out: Path) -> None:
-    """Tell the standard error what a batch or a watch that ends before its time has kept."""
-    batch, kept = BatchFolder(out), 0
-    if batch.has_ledger:
-        with closing(batch.ledger()) as ledger:
-            kept = len(ledger.records())
-    print(
-        f"{out}: 已读出的 {kept} 条记录均已保存，再次运行同一命令即可继续。 "
-        f"The {kept} records read so far are kept; the same command goes on from there.",
-        file=sys.stderr,
-    )
-
-
 @contextmanager
 def _session(
     out: Path, setup: Setup, workers: int, scheduler: str | None, *, quiet: bool, verbose: bool
 ) -> Iterator[Session]:
-    """Yield a session with everything that it needs open; all of it is closed again, in order."""
+    """Yield a session with everything that it needs open; all of it is closed again, in order.
+
+    Where it is interrupted, the standard error is told what was kept and how it goes on.
+    """
     folder = BatchFolder(out)
     folder.prepare()
     with ExitStack() as stack:
@@ -175,7 +162,16 @@ def _session(
         progress = stack.enter_context(shown(plain_console(), quiet=quiet, verbose=verbose))
         ledger.note_acceptance(setup.acceptance)
         fields = company_fields(known.form for known in setup.known)
-        yield Session(folder, ledger, places, setup.packed(), fields, progress)
+        try:
+            yield Session(folder, ledger, places, setup.packed(), fields, progress)
+        except KeyboardInterrupt:
+            kept = len(ledger.records())
+            print(
+                f"{out}: 已读出的 {kept} 条记录均已保存，再次运行同一命令即可继续。 "
+                f"The {kept} records read so far are kept; the same command goes on from there.",
+                file=sys.stderr,
+            )
+            raise
 
 
 def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
