@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from forms.catalogue import Catalogue, load_catalogue, load_named
-from forms.command import extra_templates, run
+from forms.command import extra_templates, plain_console, run, write_any_character
 from forms.copies import MANIFEST_CSV, CopyKind, Made, Recipients, clear_folder, load_recipients, make_copies
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.faces import load_metrics
@@ -65,7 +64,7 @@ def list_forms(templates: Templates = None) -> None:
         table.add_row(
             form.id, str(form.version), str(len(form.fields)), str(boxes), f"{form.annex} {form.title}".strip()
         )
-    Console().print(table)
+    plain_console().print(table)
 
 
 @app.command()
@@ -181,7 +180,7 @@ def _tell_made(made: Made, recipients: Path, out: Path) -> None:
 @contextmanager
 def _advancing(total: int) -> Iterator[Callable[[], None]]:
     """Show a bar on a terminal; what it gives is called after each of `total` steps."""
-    console = Console(stderr=True)
+    console = plain_console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("生成 making", total=total)
         yield lambda: progress.advance(task)
@@ -256,4 +255,5 @@ def _load_answers(path: Path) -> dict[str, object]:
 
 def main() -> None:
     """Run the command and leave with its exit code."""
+    write_any_character()
     sys.exit(run(app))

@@ -1,7 +1,8 @@
-"""The edge that both commands share: exit codes, one line for a failure, a trace for a bug."""
+"""The edge that both commands share: exit codes, one line for a failure, a trace for a bug, what is printed where."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import typer
+from rich.console import Console
 
 from forms.errors import ExitCode, FormloopError
 
@@ -26,6 +28,30 @@ def extra_templates(option: Path | None) -> Path | None:
     return Path(named) if named else None
 
 
+def plain_console(*, stderr: bool = False) -> Console:
+    """Return a console that prints words as they stand: brackets in a file's name are no markup of rich's."""
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def write_any_character() -> None:
+    """Let standard output and standard error take every character.
+
+    An encoding without Chinese, as that of the locale C, gives way to UTF-8. What the
+    encoding has not, and bytes of a file's name that are no text, stand with a backslash.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if _has_chinese(stream.encoding) else "utf-8", errors="backslashreplace")
+
+
+def _has_chinese(encoding: str) -> bool:
+    try:
+        "中文".encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code.
 
@@ -38,7 +64,7 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
         print(f"error 错误: {error}", file=sys.stderr)
         return int(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        return int(ExitCode.INTERRUPTED)
+        result = ExitCode.INTERRUPTED
     except _CommandLineError as error:
         error.show()
         return int(ExitCode.USAGE)
@@ -46,4 +72,6 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
         traceback.print_exc()
         print("This is a bug in formloop. 程序内部错误，请联系维护人员。", file=sys.stderr)
         return int(ExitCode.BUG)
+    if result == ExitCode.INTERRUPTED:  # typer gives 130 for Ctrl-C, older ones abort
+        print("已中断。 Interrupted.", file=sys.stderr)
     return int(result or ExitCode.OK)

@@ -33,9 +33,12 @@ def claim_folder(folder: Path, marker: str, note: str, *, mode: int = FOR_ALL) -
         UsageError: It cannot be written.
     """
     if folder.exists() and not folder.is_dir():
-        raise WouldOverwriteError(f"{folder}: a file; name a folder")
+        raise WouldOverwriteError(f"{folder}: a file; name a folder. 这是文件，请指定文件夹。")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).exists():
-        raise WouldOverwriteError(f"{folder}: holds other files; name an empty folder or one of an earlier run")
+        raise WouldOverwriteError(
+            f"{folder}: holds other files; name an empty folder or one of an earlier run. "
+            "文件夹中有其他文件，请指定空文件夹或以前运行的结果文件夹。"
+        )
     write_whole(folder / marker, note.encode(), mode=mode)
 
 
@@ -71,7 +74,9 @@ def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL) -> It
     """
     try:
         if not overwrite and path.exists():
-            raise WouldOverwriteError(f"{path}: exists already; give another name or --force")
+            raise WouldOverwriteError(
+                f"{path}: exists already; give another name or --force. 文件已存在，请换文件名或加 --force。"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

@@ -1,4 +1,4 @@
-"""The commands of `scanner` that work on a batch's folder: batch, watch, status, forget."""
+"""The commands of `scanner` that work on a batch's folder: batch, watch, forget."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from types import FrameType
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from forms.command import plain_console
 from forms.errors import ExitCode, UsageError, worst
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import inbox_files
 from scanner.batch.rows import company_fields
-from scanner.batch.schedulers import dask, local
+from scanner.batch.running import Progress
+from scanner.batch.schedulers import Scheduler, dask, local
 from scanner.batch.session import Session, code_of, read_anew
 from scanner.batch.settling import settle
-from scanner.batch.status import Recipient, answered, status_of
 from scanner.batch.watching import arriving
 from scanner.batch.work import Setup
+from scanner.explain.words import STATUS, told
 from scanner.ledger import RecordRow
+from scanner.pipeline import FileResult
 from scanner.progress import shown
 from scanner.record import Record
 
@@ -39,11 +41,35 @@ SchedulerAddress = Annotated[
     str | None,
     typer.Option("--scheduler", metavar="ADDRESS", help="Dask 集群地址。 A Dask cluster to read on instead."),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度。 Show no progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只显示未能读取的文件。 Show only what could not be read.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显示一行。 A line for every file.")]
 
-_STATUS_ZH = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "退回 rejected"}
 _TABLE_ROWS: Final = 60
+
+
+def see_inbox(inbox: Path) -> None:
+    """See to it that there is a folder of returns.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if not inbox.is_dir():
+        raise UsageError(
+            f"{inbox}: not a folder; name the folder that holds the returns. 没有此文件夹，请指定存放回收文件的文件夹。"
+        )
+
+
+def see_batch(folder: Path) -> None:
+    """See to it that a batch was run into a folder.
+
+    Raises:
+        UsageError: None was.
+    """
+    if not BatchFolder(folder).has_ledger:
+        raise UsageError(
+            f"{folder}: no batch was run into this folder; name the DIR of a scanner batch. "
+            "这不是批处理的结果文件夹，请指定 scanner batch 的 DIR。"
+        )
 
 
 def run_batch(  # noqa: PLR0917  what the command gives
@@ -58,18 +84,21 @@ def run_batch(  # noqa: PLR0917  what the command gives
 ) -> int:
     """Read an inbox into a folder, go on where an earlier run stopped, and print a summary."""
     files = inbox_files(inbox)
-    console = Console()
+    console = plain_console()
     with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
         read_anew(session.ledger, files, again)
         session.read_files(files)
         rows, code = session.ledger.records(), code_of(session.ledger)
         repeated, unreadable = session.ledger.repeated(), session.unreadable
         seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
-    if not quiet:
+    if not quiet and not files:
+        console.print(f"{inbox}: 文件夹中没有可读取的文件。 There is nothing in this folder to read.", soft_wrap=True)
+    if not quiet and rows:
         console.print(_summary(rows, seconds))
-        _report(BatchFolder(out), rows, inbox)
+    _report(BatchFolder(out), rows, inbox)
+    if not quiet:
         if repeated:
-            console.print(f"重复收到的文件 files that came more than once: {len(repeated)}", highlight=False)
+            console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
     return int(worst([code, ExitCode.SOURCE]) if unreadable else code)
 
@@ -79,47 +108,24 @@ def run_watch(  # noqa: PLR0917  what the command gives
 ) -> int:
     """Read an inbox and whatever arrives in it, until the program is told to end."""
     inbox_files(inbox)
-    console = Console()
-    told: list[int] = []
+    console = plain_console()
+    ended: list[int] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
-        told.append(number)
+        ended.append(number)
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
     try:
-        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
+        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose or not quiet) as session:
+            session.progress = _with_reasons(session.progress, inbox)
             if not quiet:
                 console.print(f"{inbox}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
             for files in arriving(inbox):
                 session.read_files(files)
     except KeyboardInterrupt:
-        if not told:
+        if not ended:
             raise
-    return int(ExitCode.OK)
-
-
-def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int:
-    """Print what a batch has become."""
-    ledger = BatchFolder(folder).ledger()
-    rows, pages, repeated = ledger.records(), ledger.page_counts(), ledger.repeated()
-    ledger.close()
-    status = status_of(rows, pages, earlier_too=everything)
-    console = Console()
-    counts = " · ".join(f"{_STATUS_ZH[name]} {status.by_status.get(name, 0)}" for name in _STATUS_ZH)
-    console.print(f"收到 received {status.received} · {counts}", highlight=False, soft_wrap=True)
-    if status.earlier:
-        console.print(f"另有被后来的回表取代 replaced by later returns: {status.earlier}（--all）", highlight=False)
-    if repeated:
-        console.print(f"重复收到的文件 files that came more than once: {len(repeated)}", highlight=False)
-    if status.by_kind:
-        console.print(_counted(status.by_kind))
-    if status.reasons:
-        console.print(_reasons(status.reasons))
-    if pages:
-        console.print("页 pages: " + " · ".join(f"{name} {count}" for name, count in pages.items()), highlight=False)
-    if manifest is not None:
-        _show_answers(console, answered(manifest, rows))
     return int(ExitCode.OK)
 
 
@@ -140,20 +146,48 @@ def forget_record(folder: Path, record_id: str) -> int:
 def _session(
     out: Path, setup: Setup, workers: int, scheduler: str | None, *, quiet: bool, verbose: bool
 ) -> Iterator[Session]:
-    """Yield a session with everything that it needs open; all of it is closed again, in order."""
+    """Yield a session with everything that it needs open; all of it is closed again, in order.
+
+    Where it is interrupted, the standard error is told what was kept and how it goes on.
+    """
     folder = BatchFolder(out)
     folder.prepare()
     with ExitStack() as stack:
         stack.enter_context(folder.locked())
         ledger = folder.ledger(make=True)
         stack.callback(ledger.close)
-        places = dask(scheduler) if scheduler else local(workers)
+        places = _on_cluster(scheduler, quiet=quiet) if scheduler else local(workers)
         stack.callback(places.close)
         stack.callback(places.stop)
-        progress = stack.enter_context(shown(Console(), quiet=quiet, verbose=verbose))
+        progress = stack.enter_context(shown(plain_console(), quiet=quiet, verbose=verbose))
         ledger.note_acceptance(setup.acceptance)
         fields = company_fields(known.form for known in setup.known)
-        yield Session(folder, ledger, places, setup.packed(), fields, progress)
+        try:
+            yield Session(folder, ledger, places, setup.packed(), fields, progress)
+        except KeyboardInterrupt:
+            kept = len(ledger.records())
+            print(
+                f"{out}: 已读出的 {kept} 条记录均已保存，再次运行同一命令即可继续。 "
+                f"The {kept} records read so far are kept; the same command goes on from there.",
+                file=sys.stderr,
+            )
+            raise
+
+
+def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
+    """Return a scheduler on a Dask cluster, and say before that it is being tried: that may take a while.
+
+    Raises:
+        MissingProgramError: The package `distributed` is not installed.
+        UsageError: Nothing answers at the address, or it has no workers.
+    """
+    if not quiet:
+        words = f"{address}: 正在连接 Dask 集群，约需二十秒。 Trying the Dask cluster; this may take twenty seconds."
+        plain_console().print(words, soft_wrap=True)
+    try:
+        return dask(address)
+    except UsageError as error:
+        raise UsageError(f"{error}. 无法使用此 Dask 集群，请检查地址，并确认调度器和工作进程已启动。") from error
 
 
 def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
@@ -172,7 +206,7 @@ def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
         time = "" if row.sha256 in told else f"{seconds.get(row.sha256, 0.0):.2f}"
         told.add(row.sha256)
         counts = (str(row.read), str(row.blank), str(row.unclear))
-        table.add_row(name, row.kind or "—", _STATUS_ZH[row.status], *counts, time)
+        table.add_row(name, row.kind or "—", STATUS[row.status], *counts, time)
     left = len(rows) - min(len(listed), _TABLE_ROWS)
     if left:
         table.add_row(f"… 另有 {left} 条 more records: scanner status")
@@ -184,39 +218,20 @@ def _report(folder: BatchFolder, rows: Sequence[RecordRow], inbox: Path) -> None
         report_rejected(inbox / row.path, folder.read(row.record_id))
 
 
+def _with_reasons(progress: Progress, inbox: Path) -> Progress:
+    """Return progress that also tells of each file that was read why it gave nothing."""
+
+    def read(path: str, result: FileResult) -> None:
+        progress.read(path, result)
+        for record in result.records:
+            report_rejected(inbox / path, record)
+
+    return Progress(progress.found, progress.known, read, progress.unreadable)
+
+
 def report_rejected(path: Path, record: Record) -> None:
     """Tell the standard error why a file, or pages of it, gave nothing."""
     if record.status == "rejected":
         for problem in record.issues:
-            print(f"{path}: {problem.message_zh} {problem.message} [{problem.code}]", file=sys.stderr)
-
-
-def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("类型 kind")
-    for name in _STATUS_ZH.values():
-        table.add_column(name, justify="right")
-    for kind, counts in by_kind.items():
-        table.add_row(kind, *(str(counts.get(name, 0)) for name in _STATUS_ZH))
-    return table
-
-
-def _reasons(reasons: Mapping[str, int]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("待人工的原因 why a person is asked")
-    table.add_column("记录 records", justify="right")
-    for code, count in reasons.items():
-        table.add_row(code, str(count))
-    return table
-
-
-def _show_answers(console: Console, recipients: Sequence[Recipient]) -> None:
-    """Print who of a manifest has answered, and a line for each who has not."""
-    silent = [one for one in recipients if one.record_id is None]
-    told = len(recipients) - len(silent)
-    counts = f"名单 recipients {len(recipients)} · 已答复 answered {told} · 未答复 not {len(silent)}"
-    console.print(counts, highlight=False)
-    for one in silent:
-        console.print(
-            f"  {one.copy_id} 第 {one.row_no} 行 row: {one.words}", highlight=False, markup=False, soft_wrap=True
-        )
+            if problem.severity != "info":
+                print(f"{path}: {told(problem)}", file=sys.stderr)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from forms.catalogue import load_catalogue
-from forms.command import extra_templates, run
+from forms.command import extra_templates, run, write_any_character
 from forms.errors import UsageError, worst
 from forms.faces import load_metrics
 from forms.files import OWNER_ONLY, claim_folder, write_whole
@@ -25,6 +25,7 @@ from scanner.explain import explain
 from scanner.export_cli import export
 from scanner.exporting import BEIJING
 from scanner.pipeline import Scanner, known_forms
+from scanner.status_cli import show_status
 
 app = typer.Typer(
     help="读取回收的表单，输出 JSON。 Turn returned forms into JSON records.",
@@ -69,7 +70,7 @@ AcceptWrong = Annotated[
 
 def _setup(templates: Path | None, engine: str, accept_wrong: float) -> Setup:
     if engine not in ENGINES:
-        raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}")
+        raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}. 没有这种识别引擎。")
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
     today = datetime.now(UTC).astimezone(BEIJING).date()
     return Setup(known, engine, today, acceptance_of(accept_wrong))
@@ -96,7 +97,7 @@ def read(
                 for picture in explain(result):
                     write_whole(explain_to / picture.name, picture.content, mode=OWNER_ONLY)
             for record in result.records:
-                sys.stdout.write(record.to_json() + "\n")
+                sys.stdout.buffer.write(record.to_json().encode() + b"\n")  # UTF-8, whatever the locale
                 batches.report_rejected(path, record)
             sys.stdout.flush()
     return int(worst(codes))
@@ -118,6 +119,7 @@ def batch(  # noqa: PLR0917  a command's options
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
     """读取整个文件夹，可中断后继续。 Read a folder of anything into records; goes on where it stopped."""
+    batches.see_inbox(inbox)
     setup = _setup(templates, engine, accept_wrong)
     return batches.run_batch(inbox, out, setup, workers or _cores(), scheduler, again or [], quiet, verbose)
 
@@ -135,6 +137,7 @@ def watch(  # noqa: PLR0917  a command's options
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
     """监视文件夹，随到随读。 Read a folder and whatever arrives in it, until it is ended."""
+    batches.see_inbox(inbox)
     setup = _setup(templates, engine, accept_wrong)
     return batches.run_watch(inbox, out, setup, workers or _cores(), scheduler, quiet, verbose)
 
@@ -144,14 +147,18 @@ def status(
     folder: batches.Folder,
     manifest: Annotated[
         Path | None,
-        typer.Option("--manifest", help="forms copies 的 manifest.json：谁已答复。 Who of a list has answered."),
+        typer.Option(
+            "--manifest",
+            help="forms copies 的 manifest.json：谁已答复、谁未答复。 Who of a list has answered and who not.",
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="连同被取代的回表。 Also returns that a later one replaced.")
     ] = False,
 ) -> int:
     """显示批处理的进展与结果。 What a batch has become."""
-    return batches.show_status(folder, manifest, everything=everything)
+    batches.see_batch(folder)
+    return show_status(folder, manifest, everything=everything)
 
 
 @app.command()
@@ -160,6 +167,7 @@ def forget(
     record: Annotated[str, typer.Argument(metavar="RECORD", help="记录编号。 The record's id.")],
 ) -> int:
     """删除一条记录及其图片和痕迹。 Remove a record, its pictures and its traces."""
+    batches.see_batch(folder)
     return batches.forget_record(folder, record)
 
 
@@ -173,4 +181,5 @@ def _cores() -> int:
 
 def main() -> None:
     """Run the command and leave with its exit code."""
+    write_any_character()
     sys.exit(run(app))

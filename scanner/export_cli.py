@@ -69,12 +69,12 @@ def export(  # noqa: PLR0917  options, all named on the command line
 
 def _exporter(name: str, *, joined: bool, acceptance: float) -> Exporter:
     if name not in EXPORTERS:
-        raise UsageError(f"unknown format {name!r}; valid are {', '.join(EXPORTERS)}")
+        raise UsageError(f"unknown format {name!r}; valid are {', '.join(EXPORTERS)}. 没有这种输出格式。")
     exporter = EXPORTERS[name]
     if isinstance(exporter, CsvExporter | XlsxExporter):
         return replace(exporter, joined=joined, acceptance=acceptance)
     if joined:
-        raise UsageError("--joined is for csv and xlsx; JSON has a list")
+        raise UsageError("--joined is for csv and xlsx; JSON has a list. --joined 只用于 csv 和 xlsx。")
     return exporter
 
 
@@ -82,4 +82,7 @@ def _since(text: str | None) -> datetime | None:
     try:
         return moment(text) if text else None
     except ValueError:
-        raise UsageError(f'--since "{text}": no date such as 2026-11-25 or time such as 2026-11-25T08:30') from None
+        raise UsageError(
+            f'--since "{text}": no date such as 2026-11-25 or time such as 2026-11-25T08:30. '
+            "日期请写成 2026-11-25，时间请写成 2026-11-25T08:30。"
+        ) from None

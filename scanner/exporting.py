@@ -75,7 +75,9 @@ def kept_records(folder: Path) -> Iterator[Kept]:
     """
     records, arrivals = folder / RECORDS_FOLDER, _arrivals(folder)
     if not records.is_dir():
-        raise UsageError(f"{folder}: no folder of scanner batch: there is no {RECORDS_FOLDER}/ in it")
+        raise UsageError(
+            f"{folder}: no folder of scanner batch: there is no {RECORDS_FOLDER}/ in it. 这不是批处理的结果文件夹。"
+        )
     for path in sorted(records.glob("*.json")):
         try:
             record = Record.model_validate_json(path.read_bytes())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from rich.console import Console
@@ -14,14 +16,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from scanner.batch.running import Progress
+from scanner.explain.words import STATUS
 from scanner.pipeline import FileResult
 
-_LINE_SECONDS: Final = 15.0
+LINE_SECONDS: Final = 15.0
+"""Between two plain lines of progress."""
 
 
 @dataclass(slots=True)
 class _Counts:
-    """What was done in this run."""
+    """What was done in this run; `files` were read since `began`, when there was nothing to do before."""
 
     began: float = field(default_factory=time.monotonic)
     files: int = 0
@@ -31,13 +35,18 @@ class _Counts:
     pages: int = 0
     people: int = 0
 
+    def expect(self, number: int) -> None:
+        if self.done == self.found:
+            self.began, self.files = time.monotonic(), 0
+        self.found += number
+
     def add(self, result: FileResult) -> None:
         self.files += 1
         self.done += 1
         for record in result.records:
             self.forms += record.form is not None
             self.pages += sum(page is not None for page in record.source.pages)
-            self.people += record.status != "accepted"
+        self.people += _people(result)
 
     def words(self) -> str:
         minutes = max(time.monotonic() - self.began, 1e-3) / 60
@@ -46,20 +55,45 @@ class _Counts:
             f"待人工 need a person {self.people}"
         )
 
+    def line(self) -> str:
+        """Return how far it is, with the time left at the pace so far."""
+        words = f"{self.done}/{self.found} · {self.words()}"
+        if not self.files:
+            return words
+        seconds = (time.monotonic() - self.began) / self.files * (self.found - self.done)
+        return f"{words} · 剩余 left {timedelta(seconds=round(seconds))}"
+
+
+def outcome_of(result: FileResult) -> str:
+    """Return what a file gave: its status, or how many records have each, and how many of them need a person."""
+    counts = Counter(record.status for record in result.records)
+    several = len(result.records) > 1
+    words = ", ".join(f"{STATUS[one]} {count}" if several else STATUS[one] for one, count in sorted(counts.items()))
+    return f"{words} · 待人工 need a person {_people(result)}"
+
+
+def _people(result: FileResult) -> int:
+    return sum(record.status != "accepted" for record in result.records)
+
 
 @contextmanager
-def shown(console: Console, *, quiet: bool = False, verbose: bool = False) -> Iterator[Progress]:
+def shown(
+    console: Console, *, quiet: bool = False, verbose: bool = False, line_seconds: float = LINE_SECONDS
+) -> Iterator[Progress]:
     """Yield what tells how a batch goes on.
 
     Args:
-        console: Where.
+        console: Where; a plain one.
         quiet: Show nothing.
         verbose: A line for every file.
+        line_seconds: Between two lines of progress where there is no terminal.
     """
     counts = _Counts()
     words = TextColumn("{task.description}")
     columns = (TextColumn("读取 reading"), BarColumn(), MofNCompleteColumn(), words, TimeRemainingColumn())
-    bar = Bar(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+    has_bar = console.is_terminal and not quiet
+    # an error goes above the bar only where the terminal would show it
+    bar = Bar(*columns, console=console, transient=True, disable=not has_bar, redirect_stderr=sys.stderr.isatty())
     last_line = counts.began
 
     with bar:
@@ -69,16 +103,13 @@ def shown(console: Console, *, quiet: bool = False, verbose: bool = False) -> It
             nonlocal last_line
             bar.update(task, total=counts.found, completed=counts.done, description=counts.words())
             if result is not None and verbose:
-                states = " ".join(record.status for record in result.records)
-                bar.console.print(
-                    f"{path}: {states} {result.seconds:.1f} s", soft_wrap=True, highlight=False, markup=False
-                )
-            elif not quiet and not console.is_terminal and time.monotonic() - last_line >= _LINE_SECONDS:
+                console.print(f"{path}: {outcome_of(result)} · {result.seconds:.1f} s", soft_wrap=True)
+            if not quiet and not has_bar and time.monotonic() - last_line >= line_seconds:
                 last_line = time.monotonic()
-                console.print(f"{counts.done}/{counts.found} · {counts.words()}", highlight=False)
+                console.print(counts.line(), soft_wrap=True)
 
         def found(number: int) -> None:
-            counts.found += number
+            counts.expect(number)
             show("", None)
 
         def known(path: str) -> None:

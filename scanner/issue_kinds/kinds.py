@@ -27,6 +27,7 @@ class IssueKind:
             `{other_name}`.
         unclear: Whether it makes its field unclear.
         ceiling: The most that the confidence of a value read from pixels may then be.
+        summary_zh: The issue in Chinese where no single file is spoken of; empty where `message_zh` says it.
     """
 
     code: str
@@ -35,3 +36,4 @@ class IssueKind:
     message_zh: str
     unclear: bool = False
     ceiling: float = 1.0
+    summary_zh: str = ""

@@ -9,23 +9,29 @@ from scanner.model import Severity
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
+
+def _told_by_its_error(code: str, summary_zh: str) -> IssueKind:
+    """Return the row of an issue whose messages are those of the error that kept a file from being opened."""
+    return IssueKind(code, _ERROR, "{reason}", "{reason_zh}", summary_zh=summary_zh)
+
+
 FILES: Final = (
-    IssueKind("file_broken", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("file_protected", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("file_empty", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("file_xfa_only", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("file_too_large", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("file_kind_unknown", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("file_ofd", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("file_winmail", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("archive_empty", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("archive_method_unknown", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("archive_split", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("archive_too_deep", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("archive_too_large", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("member_name_unsafe", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("mail_without_attachment", _ERROR, "{reason}", "{reason_zh}"),
-    IssueKind("mail_attachment_elsewhere", _ERROR, "{reason}", "{reason_zh}"),
+    _told_by_its_error("file_broken", "文件已损坏或不完整。"),
+    _told_by_its_error("file_protected", "文件设有密码或受保护。"),
+    _told_by_its_error("file_empty", "文件为空。"),
+    _told_by_its_error("file_xfa_only", "PDF 只有 XFA 动态表单，没有可读的页面。"),
+    _told_by_its_error("file_too_large", "文件过大。"),
+    _told_by_its_error("file_kind_unknown", "不支持的文件类型。"),
+    _told_by_its_error("file_ofd", "OFD 版式文件。"),
+    _told_by_its_error("file_winmail", "Outlook 专用格式（winmail.dat）。"),
+    _told_by_its_error("archive_empty", "压缩包中没有文件。"),
+    _told_by_its_error("archive_method_unknown", "压缩方式不支持。"),
+    _told_by_its_error("archive_split", "分卷压缩包的一部分。"),
+    _told_by_its_error("archive_too_deep", "压缩包嵌套过深。"),
+    _told_by_its_error("archive_too_large", "压缩包内容过多或结构异常。"),
+    _told_by_its_error("member_name_unsafe", "压缩包内的文件名不安全。"),
+    _told_by_its_error("mail_without_attachment", "邮件没有附件。"),
+    _told_by_its_error("mail_attachment_elsewhere", "邮件附件为网盘或超大附件链接。"),
     IssueKind("program_missing", _ERROR, "{reason}", "缺少所需的程序，文件未能读取，请联系技术人员安装后重试。"),
     IssueKind(
         "program_failed",

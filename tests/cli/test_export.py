@@ -95,12 +95,15 @@ def test_a_file_is_the_same_every_time_and_its_owners_alone(batch: Path, tmp_pat
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
-def test_a_file_that_is_there_is_not_overwritten_without_force(batch: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_there_is_not_overwritten_without_force(
+    batch: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "mine.csv"
     out.write_text("mine")
     arguments = ["export", str(batch), "--to", "csv", "--out", str(out)]
     assert run(app, arguments) == 8
     assert out.read_text() == "mine"
+    assert "文件已存在" in capsys.readouterr().err
     assert run(app, [*arguments, "--force"]) == 0
     assert "甲科技" in out.read_text(encoding="utf-8-sig")
 
@@ -158,9 +161,9 @@ def test_a_choice_of_many_is_joined_where_asked(batch: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["--to", "odt"], 2, "json, jsonl, csv, xlsx"),
-        (["--to", "json", "--joined"], 2, "--joined"),
-        (["--to", "json", "--since", "gestern"], 2, "2026-11-25"),
+        (["--to", "odt"], 2, "json, jsonl, csv, xlsx. 没有这种输出格式"),
+        (["--to", "json", "--joined"], 2, "--joined 只用于 csv 和 xlsx"),
+        (["--to", "json", "--since", "gestern"], 2, "日期请写成 2026-11-25"),
         (["--to", "json", "--form", "annex9"], 5, "annex2"),
         (["--to", "json", "--status", "good"], 2, "accepted"),
         ([], 2, "--to"),
@@ -189,7 +192,9 @@ def test_a_reader_who_has_seen_enough_is_no_failure(batch: Path) -> None:
 
 def test_a_folder_without_records_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(app, ["export", str(tmp_path), "--to", "json"]) == 2
-    assert str(tmp_path) in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert str(tmp_path) in told
+    assert "不是批处理的结果文件夹" in told
 
 
 def test_a_damaged_record_is_named_without_its_values(batch: Path, capsys: pytest.CaptureFixture[str]) -> None:

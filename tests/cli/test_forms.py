@@ -27,6 +27,12 @@ def test_list_names_every_form_with_its_counts(capsys: pytest.CaptureFixture[str
     assert line.split()[1:4] == ["1", "34", "20"]
 
 
+def test_list_prints_a_title_with_brackets_as_it_stands(templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (templates / "visit.yaml").write_text(DEFINITION.replace("企业走访登记表", "登记表[/试行]"), encoding="utf-8")
+    assert run(app, ["list", "--templates", str(templates)]) == 0
+    assert "登记表[/试行]" in capsys.readouterr().out
+
+
 def test_build_writes_both_kinds_of_every_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(app, ["build", "--out", str(tmp_path)]) == 0
     assert {path.name for path in tmp_path.iterdir()} == {

@@ -138,6 +138,54 @@ def test_batch_refuses_a_folder_that_holds_other_things(returns: Path, tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_a_name_with_brackets_is_printed_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inbox, out = tmp_path / "in[/box]", tmp_path / "out[bold]"
+    names = ("x[/y].txt", "scan[final].txt", "a:smile:.txt")
+    for name in names:
+        (inbox / name).parent.mkdir(parents=True, exist_ok=True)
+        (inbox / name).write_text(name, encoding="utf-8")
+    assert run(app, ["batch", str(inbox), "--out", str(out), "-v"]) == 4
+    shown = capsys.readouterr().out
+    assert str(out / "records") in shown
+    for name in names:
+        assert shown.count(name) == 2  # its own line, and the table's
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        (["batch", "nowhere", "--out", "out"], 2, "没有此文件夹"),
+        (["watch", "nowhere", "--out", "out"], 2, "没有此文件夹"),
+        (["batch", "empty", "--out", "mine"], 8, "文件夹中有其他文件"),
+        (["status", "mine"], 2, "不是批处理的结果文件夹"),
+        (["forget", "mine", "0"], 2, "不是批处理的结果文件夹"),
+        (["read", "mine/mine.txt", "--engine", "eyes"], 2, "没有这种识别引擎"),
+    ],
+)
+def test_what_is_wrong_is_said_in_chinese_too(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    wrong: tuple[list[str], int, str],
+) -> None:
+    arguments, code, words = wrong
+    for name in ("mine", "empty"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "mine" / "mine.txt").write_text("mine")
+    monkeypatch.chdir(tmp_path)
+    assert run(app, arguments) == code
+    assert words in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["mine.txt"]
+
+
+def test_an_empty_inbox_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "inbox").mkdir()
+    assert run(app, ["batch", str(tmp_path / "inbox"), "--out", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr().out
+    assert "文件夹中没有可读取的文件" in told
+    assert "kind" not in told  # no table
+
+
 def test_sources_are_not_changed(returns: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in returns.rglob("*") if path.is_file()}
     run(app, ["batch", str(returns), "--out", str(tmp_path / "out")])

@@ -82,4 +82,6 @@ def test_an_address_where_no_scheduler_answers_is_told(tmp_path: Path) -> None:
     done = ran("batch", inbox, "--out", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
     assert done.returncode == 2
     assert "tcp://127.0.0.1:9" in done.stderr
+    assert "无法使用此 Dask 集群" in done.stderr
+    assert "正在连接 Dask 集群" in done.stdout
     assert "Traceback" not in done.stderr

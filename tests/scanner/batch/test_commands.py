@@ -69,6 +69,8 @@ def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path:
     assert "Traceback" not in told
     kept = {path.name for path in out.glob("records/*.json")}
     assert 0 < len(kept) < _MANY
+    assert f"{out}: 已读出的 {len(kept)} 条记录均已保存" in told
+    assert "已中断。 Interrupted." in told
     ran("batch", many, "--out", out)
     assert kept < {path.name for path in out.glob("records/*.json")}
     assert len((out / "records.jsonl").read_text(encoding="utf-8").splitlines()) == _MANY
@@ -83,7 +85,20 @@ def test_no_value_stands_in_what_the_commands_print(inbox: Path, tmp_path: Path)
 
 
 def test_quiet_prints_nothing_but_what_could_not_be_read(inbox: Path, tmp_path: Path) -> None:
-    assert ran("batch", inbox, "--out", tmp_path / "out", "--quiet").stdout == ""
+    done = ran("batch", inbox, "--out", tmp_path / "out", "--quiet")
+    assert done.stdout == ""
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
+        str(inbox / name) for name in ("cut.pdf", "note.txt")
+    ]
+
+
+def test_only_what_sends_a_file_back_is_told_as_a_reason(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name in "ab":
+        (inbox / f"{name}.txt").write_text("no form", encoding="utf-8")
+    (line,) = ran("batch", inbox, "--out", tmp_path / "out").stderr.splitlines()
+    assert "file_kind_unknown" in line
 
 
 @pytest.fixture
@@ -130,11 +145,19 @@ def test_watch_reads_what_arrives_once_it_has_stopped_growing_and_ends_on_sigter
     deadline = time.monotonic() + 120
     while not (out / "records.jsonl").exists() and time.monotonic() < deadline:
         time.sleep(0.1)
+    shutil.copy(inbox / "note.txt", folder / "note.txt")
+    while len(list(out.glob("records/*.json"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(0.5)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    told, problems = process.communicate(timeout=60)
     assert process.returncode == 0
-    (line,) = (out / "records.jsonl").read_text(encoding="utf-8").splitlines()
-    assert json.loads(line)["status"] != "rejected"
+    assert "slow.pdf: 待核 review · 待人工 need a person 1" in told
+    assert "note.txt: 退回 rejected" in told
+    assert f"{folder / 'note.txt'}: " in problems
+    assert "file_kind_unknown" in problems
+    lines = (out / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["source"]["path"] for line in lines} == {"slow.pdf", "note.txt"}
 
 
 def test_a_folder_that_cannot_be_written_is_told(inbox: Path, tmp_path: Path) -> None:
@@ -158,17 +181,6 @@ def test_a_batch_goes_on_after_its_folder_could_not_be_written(
     subprocess.run(["mount", "-o", "remount,rw,size=20m", small_disk], check=True)
     assert ran("batch", inbox, "--out", small_disk / "out").returncode == 4
     assert contents(small_disk / "out") == expected
-
-
-def test_status_tells_who_of_a_manifest_has_not_answered(inbox: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    ran("batch", inbox, "--out", out, "--quiet")
-    manifest = tmp_path / "manifest.json"
-    copies = [{"copy_id": name, "row": 2, "recipient": {"企业名称": "乙公司"}} for name in ("ABCD2345", "WXYZ6789")]
-    manifest.write_text(json.dumps({"form": {"id": "annex2"}, "copies": copies}, ensure_ascii=False), encoding="utf-8")
-    shown = ran("status", out, "--manifest", manifest).stdout
-    assert "未答复 not 2" in shown
-    assert "WXYZ6789" in shown
 
 
 def test_an_export_names_what_the_batch_itself_did_not_accept(tmp_path: Path) -> None:

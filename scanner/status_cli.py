@@ -1,0 +1,109 @@
+"""The command `scanner status`: what has become of a batch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from forms.command import plain_console
+from forms.errors import ExitCode
+from scanner.batch.folder import BatchFolder
+from scanner.batch.status import Recipient, answered, status_of
+from scanner.explain.words import STATUS
+from scanner.issues import CATALOGUE
+
+_KINDS: Final = {
+    "pdf-form": "PDF 表单 pdf-form",
+    "word": "Word 文件 word",
+    "pdf-text": "电子 PDF pdf-text",
+    "scan": "扫描或照片 scan",
+    "unknown": "未知 unknown",
+}
+_PAGES: Final = {
+    "read": "已读 read",
+    "doubled": "重复扫描 doubled",
+    "refused": "未能读取 refused",
+    "attached": "随表附上 attached",
+    "unknown": "不是已知表格 unknown",
+    "blank": "空白 blank",
+    "broken": "已损坏 broken",
+    "forgotten": "已删除 forgotten",
+}
+_DOUBTFUL: Final = "识别结果不够可靠，请核对。"
+"""Of a record that no issue sends to a person, but the confidence in a value."""
+
+
+def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int:
+    """Print what a batch has become."""
+    with closing(BatchFolder(folder).ledger()) as ledger:
+        rows, pages, repeated = ledger.records(), ledger.page_counts(), ledger.repeated()
+        finished = ledger.is_settled()
+    status = status_of(rows, pages, earlier_too=everything)
+    console = plain_console()
+    counts = " · ".join(f"{words} {status.by_status.get(name, 0)}" for name, words in STATUS.items())
+    console.print(f"收到 received {status.received} · {counts}", soft_wrap=True)
+    if not finished:
+        words = "尚未完成：正在读取，或已被中断；再次运行同一命令即可继续。 "
+        console.print(f"{words}Unfinished: still being read, or stopped; the same command goes on.", soft_wrap=True)
+    if status.earlier:
+        console.print(f"另有被后来的回表取代 replaced by later returns: {status.earlier}（--all）")
+    if repeated:
+        console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
+    if status.by_kind:
+        console.print(_counted(status.by_kind))
+    if status.reasons:
+        console.print(_reasons(status.reasons))
+    if pages:
+        told = " · ".join(f"{_PAGES.get(name, name)} {count}" for name, count in pages.items())
+        console.print(f"页 pages: {told}", soft_wrap=True)
+    if manifest is not None:
+        _show_answers(console, answered(manifest, rows))
+    return int(ExitCode.OK)
+
+
+def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("类型 kind")
+    for words in STATUS.values():
+        table.add_column(words, justify="right")
+    for kind, counts in by_kind.items():
+        table.add_row(_KINDS.get(kind, kind), *(str(counts.get(name, 0)) for name in STATUS))
+    return table
+
+
+def _reasons(reasons: Mapping[str, int]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("待人工的原因 why a person is asked", overflow="fold")
+    table.add_column("代码 code", no_wrap=True)
+    table.add_column("记录\nrecords", justify="right", no_wrap=True)
+    for code, count in reasons.items():
+        table.add_row(reason_of(code), code, str(count))
+    return table
+
+
+def reason_of(code: str) -> str:
+    """Return in Chinese why an issue asks for a person, whatever field, page or file it is about."""
+    if code not in CATALOGUE:
+        return _DOUBTFUL
+    kind = CATALOGUE[code]
+    return kind.summary_zh or re.sub(r"\{\w+\}", "…", kind.message_zh)
+
+
+def _show_answers(console: Console, recipients: Sequence[Recipient]) -> None:
+    """Print who of a manifest has answered, with what became of it, and who has not."""
+    told = [one for one in recipients if one.record_id is not None]
+    silent = [one for one in recipients if one.record_id is None]
+    counts = f"名单 recipients {len(recipients)} · 已答复 answered {len(told)} · 未答复 not {len(silent)}"
+    console.print(counts, soft_wrap=True)
+    for heading, group in (("已答复 answered", told), ("未答复 not answered", silent)):
+        if group:
+            console.print(f"{heading}:")
+        for one in group:
+            answer = f" · {STATUS[one.status or '']} {one.record_id}" if one.record_id else ""
+            console.print(f"  {one.copy_id} 第 {one.row_no} 行 row: {one.words}{answer}", soft_wrap=True)
