@@ -17,7 +17,7 @@ from rich.table import Table
 
 from forms.errors import ExitCode, UsageError, worst
 from scanner.batch.folder import BatchFolder
-from scanner.batch.inbox import inbox_files
+from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.rows import company_fields
 from scanner.batch.schedulers import dask, local
 from scanner.batch.session import Session, code_of, read_anew
@@ -57,6 +57,7 @@ def run_batch(  # noqa: PLR0917  what the command gives
     verbose: bool,
 ) -> int:
     """Read an inbox into a folder, go on where an earlier run stopped, and print a summary."""
+    check_apart(inbox, out)
     files = inbox_files(inbox)
     console = Console()
     with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
@@ -78,6 +79,7 @@ def run_watch(  # noqa: PLR0917  what the command gives
     inbox: Path, out: Path, setup: Setup, workers: int, scheduler: str | None, quiet: bool, verbose: bool
 ) -> int:
     """Read an inbox and whatever arrives in it, until the program is told to end."""
+    check_apart(inbox, out)
     inbox_files(inbox)
     console = Console()
     told: list[int] = []

@@ -5,6 +5,7 @@ Only its owner may read what is in it. A file in it appears whole or not at all.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ RECORDS_FILE: Final = "records.jsonl"
 LEDGER_FILE: Final = "ledger.sqlite"
 _LOCK_FILE: Final = ".lock"
 _PRIVATE_FOLDER: Final = 0o700
+
+
+def is_batch_folder(folder: Path) -> bool:
+    """Tell whether a folder is one that a batch writes to; False where that cannot be seen."""
+    return any(os.path.lexists(folder / name) for name in (MARKER, LEDGER_FILE))
 
 
 @dataclass(frozen=True, slots=True)

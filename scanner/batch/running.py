@@ -110,12 +110,14 @@ class Pass:
     def _new(self, files: list[InboxFile]) -> Iterator[_Task]:
         """Yield the sources that are not known yet."""
         for one in files:
+            if one.unreadable:
+                self._tell_unreadable(one, one.unreadable)
+                continue
             try:
                 seen = look_at(one, self.ledger)
                 source = None if self._is_known(seen.sha256) else seen.source()
             except OSError as error:
-                self.unreadable += 1
-                self.progress.unreadable(one.path, error.strerror or type(error).__name__)
+                self._tell_unreadable(one, error.strerror or type(error).__name__)
                 continue
             if isinstance(source, Source) and is_container(source.content):
                 yield from self._within(source, one.at)
@@ -126,6 +128,10 @@ class Pass:
                 self._keep(_Task(source.source, one.at), WasRead(unopened(source)))
                 continue
             self.progress.known(one.path)
+
+    def _tell_unreadable(self, one: InboxFile, why: str) -> None:
+        self.unreadable += 1
+        self.progress.unreadable(one.path, why)
 
     def _is_known(self, sha256: str) -> bool:
         return sha256 in self._in_hand or self.ledger.state(sha256) is not State.WAITING
