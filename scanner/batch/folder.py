@@ -15,7 +15,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from forms.errors import UsageError
-from forms.files import OWNER_ONLY, claim_folder, whole_file, write_whole
+from forms.files import OWNER_ONLY, claim_folder, keep_names, whole_file, write_whole
 from scanner.export import EXPORTERS
 from scanner.ledger import Ledger
 from scanner.record import RECORDS_FOLDER, Record
@@ -64,6 +64,7 @@ class BatchFolder:
             for folder in (self.path, self.path / RECORDS_FOLDER):
                 folder.mkdir(exist_ok=True)
                 folder.chmod(_PRIVATE_FOLDER)
+            keep_names(self.path)
         except OSError as error:
             raise UsageError(f"{self.path}: cannot be written ({error.strerror}); choose a folder that can") from error
 
@@ -71,8 +72,10 @@ class BatchFolder:
     def locked(self) -> Iterator[None]:
         """Keep other commands from writing to it meanwhile; the system gives it free if we are killed.
 
+        What a killed command left half written is removed: nobody else writes now, and it holds what people wrote.
+
         Raises:
-            UsageError: Another command writes to it.
+            UsageError: Another command writes to it, or it cannot be written.
         """
         lock = FileLock(self.path / _LOCK_FILE, mode=OWNER_ONLY)
         try:
@@ -82,7 +85,10 @@ class BatchFolder:
                 f"{self.path}: another scanner batch or watch writes to it; wait for its end. "
                 "另一个批处理正在使用此文件夹，请等待其结束。"
             ) from None
+        except OSError as error:
+            raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
         try:
+            self._remove_half_written()
             yield
         finally:
             lock.release()
@@ -124,6 +130,15 @@ class BatchFolder:
     def remove(self, record_id: str) -> None:
         """Remove a record and the pictures of its pages."""
         for path in (self.path / RECORDS_FOLDER).glob(f"{record_id}*"):
+            path.unlink(missing_ok=True)
+
+    def _remove_half_written(self) -> None:
+        """Remove what `whole_file` had under a temporary name when its program was killed."""
+        half_written = [
+            *self.path.glob(f".{RECORDS_FILE}.*"),
+            *(path for kind in ("json", "jpg") for path in (self.path / RECORDS_FOLDER).glob(f".*.{kind}.*")),
+        ]
+        for path in half_written:
             path.unlink(missing_ok=True)
 
     def write_all(self, record_ids: Iterable[str]) -> None:

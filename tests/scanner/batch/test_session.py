@@ -267,3 +267,16 @@ def test_a_damaged_record_file_is_named_with_its_cure(inbox: Path, tmp_path: Pat
     (out / "records.jsonl").unlink()
     with pytest.raises(UsageError, match="--again"):
         session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+
+
+def test_what_a_killed_batch_left_half_written_is_gone_once_another_command_has_the_folder(
+    inbox: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    session = session_in(out, HandScheduler())
+    session.read_files(inbox_files(inbox))
+    before = set(out.rglob("*"))
+    for name in ("records/.0a.json.x1", "records/.0a-1.jpg.x2", ".records.jsonl.x3"):
+        (out / name).write_text("half a name")
+    with session.folder.locked():
+        assert set(out.rglob("*")) - {out / ".lock"} == before
