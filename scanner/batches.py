@@ -6,7 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
@@ -128,13 +128,11 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
 def forget_record(folder: Path, record_id: str) -> int:
     """Remove a record, its pictures and its traces."""
     batch = BatchFolder(folder)
-    with batch.locked():
-        ledger = batch.ledger()
+    with closing(batch.ledger()) as ledger, batch.locked():
         if not ledger.forget(record_id):
             raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
         batch.remove(record_id)
         settle(batch, ledger)
-        ledger.close()
     return int(ExitCode.OK)
 
 

@@ -38,20 +38,20 @@ class Ledger:
             UsageError: There is none, it is of another version of this program, or it cannot be read or written.
         """
         if not make and not path.is_file():
-            raise UsageError(f"{path.parent}: no batch was run into this folder; name the DIR of a scanner batch")
+            raise _no_batch(path)
         try:
             if make:
                 path.touch(mode=0o600)
             connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version not in ((0, SCHEMA_VERSION) if make else (SCHEMA_VERSION,)):
+                connection.close()
+                raise _other_version(path) if version else _no_batch(path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
                 connection.executescript(f"BEGIN;{SCHEMA};PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
-            elif version != SCHEMA_VERSION:
-                connection.close()
-                raise UsageError(f"{path}: made by another version of this program; read the inbox into a new folder")
         except (sqlite3.Error, OSError) as error:
             raise _unusable(path, error) from error
         return cls(connection, path)
@@ -213,6 +213,14 @@ class Ledger:
                 )
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return True
+
+
+def _no_batch(path: Path) -> UsageError:
+    return UsageError(f"{path.parent}: no batch was run into this folder; name the DIR of a scanner batch")
+
+
+def _other_version(path: Path) -> UsageError:
+    return UsageError(f"{path}: made by another version of this program; read the inbox into a new folder")
 
 
 def _unusable(path: Path, error: Exception) -> UsageError:
