@@ -5,6 +5,7 @@ Only its owner may read what is in it. A file in it appears whole or not at all.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,6 @@ from filelock import FileLock, Timeout
 
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, claim_folder, keep_names, whole_file, write_whole
-from scanner.export import EXPORTERS
 from scanner.ledger import Ledger
 from scanner.record import RECORDS_FOLDER, Record
 
@@ -122,10 +122,7 @@ class BatchFolder:
         try:
             return Record.model_validate_json(path.read_bytes())
         except (OSError, ValueError) as error:
-            raise UsageError(
-                f"{path}: missing or damaged; read its source anew with --again. "
-                "记录文件缺失或已损坏，请用 --again 重新读取。"
-            ) from error
+            raise _damaged(path) from error
 
     def remove(self, record_id: str) -> None:
         """Remove a record and the pictures of its pages."""
@@ -142,9 +139,27 @@ class BatchFolder:
             path.unlink(missing_ok=True)
 
     def write_all(self, record_ids: Iterable[str]) -> None:
-        """Write all records as JSON Lines, one after the other."""
+        """Write all records as JSON Lines, one after the other; their files are not understood, for they are many.
+
+        Raises:
+            UsageError: A record is gone or no JSON, or the file cannot be written.
+        """
         with whole_file(self.records_file, mode=OWNER_ONLY) as stream:
-            EXPORTERS["jsonl"].export(map(self.read, record_ids), (), stream)
+            for record_id in record_ids:
+                stream.write(self._line(record_id))
+
+    def _line(self, record_id: str) -> bytes:
+        path = self._file(record_id)
+        try:
+            return json.dumps(json.loads(path.read_bytes()), ensure_ascii=False).encode() + b"\n"
+        except (OSError, ValueError) as error:
+            raise _damaged(path) from error
 
     def _file(self, record_id: str) -> Path:
         return self.path / RECORDS_FOLDER / f"{record_id}.json"
+
+
+def _damaged(path: Path) -> UsageError:
+    return UsageError(
+        f"{path}: missing or damaged; read its source anew with --again. 记录文件缺失或已损坏，请用 --again 重新读取。"
+    )

@@ -39,7 +39,7 @@ class Session:
     unreadable: int = 0
 
     def read_files(self, files: list[InboxFile]) -> None:
-        """Read what is new of some files; what was read is kept however it ends.
+        """Read what is new of some files; what was read is kept and settled, Ctrl-C or not.
 
         Raises:
             UsageError: The folder cannot be written.
@@ -48,12 +48,13 @@ class Session:
         one = Pass(self.folder, self.ledger, self.scheduler, self.setup, self.company_fields, self.progress)
         try:
             one.take(files)
+            settle(self.folder, self.ledger)
         except KeyboardInterrupt:
             one.keep_finished()
+            settle(self.folder, self.ledger)
             raise
         finally:
             self.unreadable = one.unreadable
-        settle(self.folder, self.ledger)
 
 
 def read_anew(ledger: Ledger, files: list[InboxFile], named: Iterable[Path]) -> None:
