@@ -16,11 +16,12 @@ from rich.console import Console
 from rich.table import Table
 
 from forms.errors import ExitCode, UsageError, worst
+from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.rows import company_fields
 from scanner.batch.schedulers import dask, local
-from scanner.batch.session import Session, code_of, read_anew
+from scanner.batch.session import Session, code_of
 from scanner.batch.settling import settle
 from scanner.batch.status import Recipient, answered, status_of
 from scanner.batch.watching import arriving
@@ -61,6 +62,7 @@ def run_batch(  # noqa: PLR0917  what the command gives
     files = inbox_files(inbox)
     console = Console()
     with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
+        retry_what_wanted_a_program(session.ledger, files)
         read_anew(session.ledger, files, again)
         session.read_files(files)
         rows, code = session.ledger.records(), code_of(session.ledger)
@@ -80,7 +82,7 @@ def run_watch(  # noqa: PLR0917  what the command gives
 ) -> int:
     """Read an inbox and whatever arrives in it, until the program is told to end."""
     check_apart(inbox, out)
-    inbox_files(inbox)
+    files = inbox_files(inbox)
     console = Console()
     told: list[int] = []
 
@@ -93,6 +95,7 @@ def run_watch(  # noqa: PLR0917  what the command gives
         with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
             if not quiet:
                 console.print(f"{inbox}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
+            retry_what_wanted_a_program(session.ledger, files)
             for files in arriving(inbox):
                 session.read_files(files)
     except KeyboardInterrupt:

@@ -194,7 +194,7 @@ def look_at(one: InboxFile, ledger: Ledger) -> Seen:
     known, loaded = ledger.known_file(one.path), None
     if known is None or (known.size, known.mtime_ns) != (one.size, one.mtime_ns):
         loaded = _loaded(one.file, one.path) if one.size <= MAX_FILE_BYTES else None
-        sha256 = _hash(one.file) if loaded is None else loaded.sha256
+        sha256 = hash_of(one.file) if loaded is None else loaded.sha256
         known = KnownFile(one.path, one.size, one.mtime_ns, sha256)
         if ledger.state(sha256) is State.FORGOTTEN:
             return Seen(one, sha256)  # not even its name is kept
@@ -203,7 +203,12 @@ def look_at(one: InboxFile, ledger: Ledger) -> Seen:
     return Seen(one, known.sha256, loaded)
 
 
-def _hash(file: Path) -> str:
+def hash_of(file: Path) -> str:
+    """Return the SHA-256 of a file's bytes.
+
+    Raises:
+        OSError: It cannot be read.
+    """
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from forms.errors import ExitCode, UsageError, worst
+from forms.errors import ExitCode, worst
 from scanner.batch.folder import BatchFolder
-from scanner.batch.inbox import InboxFile, inbox_files
+from scanner.batch.inbox import InboxFile
 from scanner.batch.running import Pass, Progress
 from scanner.batch.schedulers import Scheduler
 from scanner.batch.settling import settle
@@ -57,30 +55,6 @@ class Session:
             self.unreadable = one.unreadable
 
 
-def read_anew(ledger: Ledger, files: list[InboxFile], named: Iterable[Path]) -> None:
-    """Let files be read anew.
-
-    Args:
-        ledger: What is known.
-        files: Of the inbox.
-        named: Which, as a path or as a path in the inbox.
-
-    Raises:
-        UsageError: One of them is not in the inbox.
-    """
-    for name in named:
-        found = [one for one in files if one.path == name.as_posix() or one.file.resolve() == name.resolve()]
-        if not found:
-            raise UsageError(f"{name}: not in the inbox; name a file of it, as --again a.pdf. 收件文件夹中没有此文件。")
-        for one in found:
-            known = ledger.known_file(one.path)
-            if known is not None:
-                ledger.read_again(known.sha256)
-
-
 def code_of(ledger: Ledger) -> ExitCode:
     """Return the exit code that all sources of a ledger together ask for."""
     return worst(source.code for source in ledger.sources())
-
-
-__all__ = ["Session", "code_of", "inbox_files", "read_anew"]

@@ -9,7 +9,7 @@ which a company that returns its form again is known.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -117,6 +117,14 @@ class Ledger:
         rows = self._db.execute("SELECT * FROM arrival WHERE sha256 = ? ORDER BY path", (sha256,))
         return [Arrival(*row) for row in rows]
 
+    def arrivals_at(self, path: str) -> list[Arrival]:
+        """Return what came at a place or inside of it, by path."""
+        inside = path + "/"
+        rows = self._db.execute(
+            "SELECT * FROM arrival WHERE path = ? OR substr(path, 1, ?) = ? ORDER BY path", (path, len(inside), inside)
+        )
+        return [Arrival(*row) for row in rows]
+
     def repeated(self) -> dict[str, list[str]]:
         """Return the sources that came more than once, each with its places in their order."""
         rows = self._db.execute(
@@ -135,10 +143,21 @@ class Ledger:
         row = self._db.execute("SELECT state FROM source WHERE sha256 = ?", (sha256,)).fetchone()
         return State(row[0]) if row else State.WAITING
 
-    def note_source(self, sha256: str, state: State, code: ExitCode = ExitCode.OK) -> None:
-        """Keep what became of a source that has no records of its own, as a container."""
+    def is_forgotten(self, sha256: str) -> bool:
+        """Tell whether a source, or a record of it, was forgotten."""
+        pages = "SELECT 1 FROM page WHERE sha256 = ? AND outcome = 'forgotten'"
+        return self.state(sha256) is State.FORGOTTEN or self._db.execute(pages, (sha256,)).fetchone() is not None
+
+    def note_unpacked(self, sha256: str) -> list[str]:
+        """Keep that all in a container was read.
+
+        Returns:
+            Ids of records that it gave itself before: it could not be opened then.
+        """
         with self._changes() as db:
-            db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, 0.0)", (sha256, str(state), int(code)))
+            before = self._without_records(db, sha256)
+            db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, 0, 0.0)", (sha256, str(State.UNPACKED)))
+        return sorted(before)
 
     def note_read(self, source: SourceState, records: Sequence[RecordRow], pages: Sequence[PageFate]) -> list[str]:
         """Keep what was read of a source, in place of what was read before.
@@ -147,9 +166,7 @@ class Ledger:
             Ids of records that it gave before and no longer gives.
         """
         with self._changes() as db:
-            before = {row[0] for row in db.execute("SELECT record_id FROM record WHERE sha256 = ?", (source.sha256,))}
-            db.execute("DELETE FROM record WHERE sha256 = ?", (source.sha256,))
-            db.execute("DELETE FROM page WHERE sha256 = ?", (source.sha256,))
+            before = self._without_records(db, source.sha256)
             db.execute(
                 "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)",
                 (source.sha256, str(State.READ), int(source.code), source.seconds),
@@ -162,6 +179,16 @@ class Ledger:
             )
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
         return sorted(before - {row.record_id for row in records})
+
+    @staticmethod
+    def _without_records(db: sqlite3.Connection, sha256: str) -> set[str]:
+        """Remove what was read of a source; return the ids of its records."""
+        before = {row[0] for row in db.execute("SELECT record_id FROM record WHERE sha256 = ?", (sha256,))}
+        db.execute("DELETE FROM record WHERE sha256 = ?", (sha256,))
+        db.execute("DELETE FROM page WHERE sha256 = ?", (sha256,))
+        if before:
+            db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
+        return before
 
     def is_settled(self) -> bool:
         """Tell whether what records say of each other, and the file of all records, is up to date."""
@@ -177,6 +204,31 @@ class Ledger:
         """Let a source be read anew; its records stay until then."""
         with self._changes() as db:
             db.execute("DELETE FROM source WHERE sha256 = ?", (sha256,))
+
+    def drop_stand_ins(self, container: str, members: Collection[str]) -> list[str]:
+        """Remove what stood for members that wanted a program, as packed bytes, and were let be read anew.
+
+        Args:
+            container: Path of the container, which was unpacked again.
+            members: Hashes of what is in it now.
+
+        Returns:
+            Ids of the records that are gone.
+        """
+        inside = container + "/"
+        found = self._db.execute(
+            "SELECT DISTINCT record_id, record.sha256 FROM record JOIN arrival USING (sha256) "
+            "LEFT JOIN source USING (sha256) "
+            "WHERE state IS NULL AND reasons = 'program_missing' AND substr(arrival.path, 1, ?) = ?",
+            (len(inside), inside),
+        ).fetchall()
+        gone = [(record_id, sha256) for record_id, sha256 in found if sha256 not in members]
+        if gone:
+            with self._changes() as db:
+                for _, sha256 in gone:
+                    self._without_records(db, sha256)
+                    db.execute("DELETE FROM arrival WHERE sha256 = ?", (sha256,))
+        return [record_id for record_id, _ in gone]
 
     def records(self) -> list[RecordRow]:
         """Return the rows of all records, by path and pages."""

@@ -15,9 +15,10 @@ import pikepdf
 import pytest
 
 from forms.errors import ExitCode, UsageError
+from scanner.batch.anew import read_anew
 from scanner.batch.child import Child
 from scanner.batch.inbox import inbox_files
-from scanner.batch.session import code_of, read_anew
+from scanner.batch.session import code_of
 from scanner.batch.settling import latest
 from scanner.batch.work import ReadingStoppedError
 from scanner.intake.containers import Unopened
