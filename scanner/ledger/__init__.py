@@ -11,6 +11,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from forms.errors import ExitCode, UsageError
@@ -160,7 +162,7 @@ class Ledger:
         return sorted(before)
 
     def note_read(self, source: SourceState, records: Sequence[RecordRow], pages: Sequence[PageFate]) -> list[str]:
-        """Keep what was read of a source, in place of what was read before.
+        """Keep what was read of a source, in place of what was read before, and when a record came first.
 
         Returns:
             Ids of records that it gave before and no longer gives.
@@ -172,18 +174,20 @@ class Ledger:
                 (source.sha256, str(State.READ), int(source.code), source.seconds),
             )
             places = ", ".join("?" * len(RecordRow.__dataclass_fields__))
-            db.executemany(f"INSERT INTO record VALUES ({places})", [row.values() for row in records])  # noqa: S608
+            now = datetime.now(UTC).isoformat()
+            rows = [replace(row, taken_at=before.get(row.record_id, now)) for row in records]
+            db.executemany(f"INSERT INTO record VALUES ({places})", [row.values() for row in rows])  # noqa: S608
             db.executemany(
                 "INSERT INTO page VALUES (?, ?, ?, ?)",
                 [(source.sha256, page.page_no, str(page.outcome), page.record_id) for page in pages],
             )
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
-        return sorted(before - {row.record_id for row in records})
+        return sorted(before.keys() - {row.record_id for row in records})
 
     @staticmethod
-    def _without_records(db: sqlite3.Connection, sha256: str) -> set[str]:
-        """Remove what was read of a source; return the ids of its records."""
-        before = {row[0] for row in db.execute("SELECT record_id FROM record WHERE sha256 = ?", (sha256,))}
+    def _without_records(db: sqlite3.Connection, sha256: str) -> dict[str, str]:
+        """Remove what was read of a source; return the ids of its records, and when the batch first had each."""
+        before = dict(db.execute("SELECT record_id, taken_at FROM record WHERE sha256 = ?", (sha256,)))
         db.execute("DELETE FROM record WHERE sha256 = ?", (sha256,))
         db.execute("DELETE FROM page WHERE sha256 = ?", (sha256,))
         if before:
