@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and are on the disk when they are there."""
 
 from __future__ import annotations
 
@@ -63,6 +63,8 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool = True, mode: int
 def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL) -> Iterator[IO[bytes]]:
     """Give a file to write, which is moved into place at the end, or removed when that is not reached.
 
+    A power cut after that does not undo it: its bytes reach the disk before its name does, and both before this ends.
+
     Args:
         path: Where; its folder is made.
         overwrite: Whether a file may stand there already.
@@ -82,8 +84,11 @@ def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL) -> It
         try:
             with os.fdopen(handle, "w+b") as file:
                 yield file
-            Path(temporary).chmod(mode)
+                Path(temporary).chmod(mode)
+                file.flush()
+                os.fsync(file.fileno())
             Path(temporary).replace(path)
+            keep_names(path.parent)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
@@ -92,3 +97,17 @@ def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL) -> It
             full = f"{path}: the disk is full; make space and start again. 磁盘已满，请腾出空间后重新运行。"
             raise UsageError(full) from error
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose a folder that can") from error
+
+
+def keep_names(folder: Path) -> None:
+    """Have the disk keep which files are in a folder, where the system can (POSIX)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems cannot
+            raise
+    finally:
+        os.close(handle)

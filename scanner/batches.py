@@ -6,7 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
@@ -16,12 +16,13 @@ from rich.table import Table
 
 from forms.command import plain_console
 from forms.errors import ExitCode, UsageError, worst
+from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.folder import BatchFolder
-from scanner.batch.inbox import inbox_files
+from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.rows import company_fields
 from scanner.batch.running import Progress
 from scanner.batch.schedulers import Scheduler, dask, local
-from scanner.batch.session import Session, code_of, read_anew
+from scanner.batch.session import Session, code_of
 from scanner.batch.settling import settle
 from scanner.batch.watching import arriving
 from scanner.batch.work import Setup
@@ -83,9 +84,11 @@ def run_batch(  # noqa: PLR0917  what the command gives
     verbose: bool,
 ) -> int:
     """Read an inbox into a folder, go on where an earlier run stopped, and print a summary."""
+    check_apart(inbox, out)
     files = inbox_files(inbox)
     console = plain_console()
     with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
+        retry_what_wanted_a_program(session.ledger, files)
         read_anew(session.ledger, files, again)
         session.read_files(files)
         rows, code = session.ledger.records(), code_of(session.ledger)
@@ -107,7 +110,8 @@ def run_watch(  # noqa: PLR0917  what the command gives
     inbox: Path, out: Path, setup: Setup, workers: int, scheduler: str | None, quiet: bool, verbose: bool
 ) -> int:
     """Read an inbox and whatever arrives in it, until the program is told to end."""
-    inbox_files(inbox)
+    check_apart(inbox, out)
+    files = inbox_files(inbox)
     console = plain_console()
     ended: list[int] = []
 
@@ -121,6 +125,7 @@ def run_watch(  # noqa: PLR0917  what the command gives
             session.progress = _with_reasons(session.progress, inbox)
             if not quiet:
                 console.print(f"{inbox}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
+            retry_what_wanted_a_program(session.ledger, files)
             for files in arriving(inbox):
                 session.read_files(files)
     except KeyboardInterrupt:
@@ -132,13 +137,11 @@ def run_watch(  # noqa: PLR0917  what the command gives
 def forget_record(folder: Path, record_id: str) -> int:
     """Remove a record, its pictures and its traces."""
     batch = BatchFolder(folder)
-    with batch.locked():
-        ledger = batch.ledger()
+    with closing(batch.ledger()) as ledger, batch.locked():
         if not ledger.forget(record_id):
             raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
         batch.remove(record_id)
         settle(batch, ledger)
-        ledger.close()
     return int(ExitCode.OK)
 
 

@@ -41,7 +41,10 @@ def export(  # noqa: PLR0917  options, all named on the command line
     out: Annotated[Path | None, typer.Option("--out", help="输出文件，缺省为标准输出。 The file; else stdout.")] = None,
     status: Annotated[list[Status] | None, typer.Option("--status", help="只要这些状态。 Of this status.")] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="此时起收到的。 Received on it or later (ISO).")
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE", help="批次在此时或之后收录的。 Taken in by the batch then or later (ISO)."
+        ),
     ] = None,
     form: Annotated[str | None, typer.Option("--form", help="只要这种表格。 Of this form.")] = None,
     joined: Annotated[

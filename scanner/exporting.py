@@ -33,11 +33,11 @@ class Kept:
 
     Attributes:
         record: The record.
-        arrived: When it was taken in; with a time zone.
+        taken: When the batch first had it; with a time zone.
     """
 
     record: Record
-    arrived: datetime
+    taken: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Choice:
 
     Attributes:
         statuses: Of these statuses; none for all.
-        since: Received, or where that is not known taken in, at this moment or later.
+        since: Taken in by the batch at this moment or later.
         form_id: Of this form, or without a form; empty for all.
         earlier_too: Also those that a later return takes the place of.
     """
@@ -63,7 +63,7 @@ class Choice:
             (self.earlier_too or all(problem.code != "returned_again" for problem in record.issues))
             and (not self.statuses or record.status in self.statuses)
             and (not self.form_id or record.form is None or record.form.id == self.form_id)
-            and (self.since is None or _moment(kept) >= self.since)
+            and (self.since is None or kept.taken >= self.since)
         )
 
 
@@ -73,7 +73,7 @@ def kept_records(folder: Path) -> Iterator[Kept]:
     Raises:
         UsageError: It is no batch's folder, or a record in it cannot be read.
     """
-    records, arrivals = folder / RECORDS_FOLDER, _arrivals(folder)
+    records, moments = folder / RECORDS_FOLDER, _moments(folder)
     if not records.is_dir():
         raise UsageError(
             f"{folder}: no folder of scanner batch: there is no {RECORDS_FOLDER}/ in it. 这不是批处理的结果文件夹。"
@@ -81,13 +81,13 @@ def kept_records(folder: Path) -> Iterator[Kept]:
     for path in sorted(records.glob("*.json")):
         try:
             record = Record.model_validate_json(path.read_bytes())
-            arrived = arrivals.get(record.record_id) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            taken = moments.get(record.record_id) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except ValidationError as error:
             where = ".".join(map(str, error.errors()[0]["loc"]))
             raise UsageError(f"{path}: not a record ({where or 'no JSON'}); read its source again") from None
         except OSError as error:
             raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-        yield Kept(record, arrived)
+        yield Kept(record, taken)
 
 
 def acceptance_in(folder: Path) -> float:
@@ -156,20 +156,10 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=BEIJING)
 
 
-def _arrivals(folder: Path) -> dict[str, datetime]:
-    """Return record id to when its file came, as the batch's ledger has it; nothing where there is no ledger."""
+def _moments(folder: Path) -> dict[str, datetime]:
+    """Return record id to when the batch first had it, as its ledger says; nothing where there is no ledger."""
     batch = BatchFolder(folder)
     if not batch.has_ledger:
         return {}
     with contextlib.closing(batch.ledger()) as ledger:
-        return {row.record_id: datetime.fromisoformat(row.arrived_at) for row in ledger.records()}
-
-
-def _moment(kept: Kept) -> datetime:
-    received = kept.record.source.received
-    if received is None or received.at is None:
-        return kept.arrived
-    try:
-        return moment(received.at)
-    except ValueError:
-        return kept.arrived
+        return {row.record_id: datetime.fromisoformat(row.taken_at) for row in ledger.records()}

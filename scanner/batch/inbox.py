@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,12 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import SourceError, UsageError
-from scanner.intake.containers import Unopened
+from scanner.batch.folder import is_batch_folder
+from scanner.intake.containers import Unopened, is_left_beside
 from scanner.ledger import Arrival, KnownFile, Ledger, State
 from scanner.model import Source
 
-_NOT_RETURNS: Final = {"Thumbs.db", "desktop.ini", ".DS_Store"}
-_NOT_RETURNS_PREFIXES: Final = (".", "~$")
+_HIDDEN: Final = "."
 
 MAX_FILE_BYTES: Final = 1 << 30
 """A larger file is not read: it would not fit beside others."""
@@ -30,12 +32,14 @@ class InboxFile:
         path: In the inbox, with `/`; bytes of its name that are no UTF-8 stand as U+FFFD.
         size: Bytes.
         mtime_ns: When it was last changed.
+        unreadable: Why it, or the folder that it is, cannot be read; empty where nothing is known against it.
     """
 
     file: Path
     path: str
     size: int
     mtime_ns: int
+    unreadable: str = ""
 
     @property
     def at(self) -> str:
@@ -46,24 +50,92 @@ class InboxFile:
 def inbox_files(inbox: Path) -> list[InboxFile]:
     """Return the files of a folder and its folders, in the order of their names.
 
+    What cannot be read is among them, with why: a folder, a link that leads out of the inbox,
+    to a folder or nowhere. Left out are hidden files and folders, what systems and office
+    programs leave beside files, and the folders that batches write to.
+
     Raises:
-        UsageError: It is no folder.
+        UsageError: It is no folder, a batch's, or cannot be read.
     """
     if not inbox.is_dir():
         raise UsageError(f"{inbox}: not a folder; name the folder that holds the returns")
+    if is_batch_folder(inbox):
+        raise UsageError(
+            f"{inbox}: a batch writes to this folder; name the folder that holds the returns. "
+            "此文件夹是批处理的结果文件夹，请指定存放回收文件的文件夹。"
+        )
     return sorted(_files(inbox), key=lambda one: one.path)
 
 
+def check_apart(inbox: Path, out: Path) -> None:
+    """See to it that a batch does not write into the folder that it reads.
+
+    Raises:
+        UsageError: It would.
+    """
+    if inbox.exists() and out.exists() and inbox.samefile(out):
+        raise UsageError(
+            f"{inbox}: cannot be both the inbox and the folder to write to; name another folder with --out. "
+            "收件文件夹不能同时作为结果文件夹，请用 --out 指定另一个文件夹。"
+        )
+
+
 def _files(inbox: Path) -> Iterator[InboxFile]:
-    for file in inbox.rglob("*"):
-        if file.name in _NOT_RETURNS or file.name.startswith(_NOT_RETURNS_PREFIXES):
-            continue
-        try:
-            if file.is_file():
-                status = file.stat()
-                yield InboxFile(file, readable(file.relative_to(inbox).as_posix()), status.st_size, status.st_mtime_ns)
-        except OSError:
-            continue  # gone meanwhile
+    root = inbox.resolve()
+    lost: list[OSError] = []
+    for folder, inner, names in os.walk(inbox, onerror=lost.append):
+        here = Path(folder)
+        links = [name for name in inner if (here / name).is_symlink()]
+        inner[:] = [name for name in inner if not _is_left_out(here / name) and name not in links]
+        for name in (*names, *links):
+            found = None if name.startswith(_HIDDEN) else _found(here / name, inbox, root)
+            if found is not None and not is_left_beside(name, found.size):
+                yield found
+    for error in lost:
+        if not isinstance(error, FileNotFoundError):  # else it is gone meanwhile
+            yield _lost(Path(error.filename), inbox, error)
+
+
+def _is_left_out(folder: Path) -> bool:
+    return folder.name.startswith(_HIDDEN) or is_batch_folder(folder)
+
+
+def _found(file: Path, inbox: Path, root: Path) -> InboxFile | None:
+    """Return a file with what is known against reading it, or None where it is gone meanwhile."""
+    path = readable(file.relative_to(inbox).as_posix())
+    try:
+        if file.is_symlink() and (why := _wrong_link(file, root)):
+            return InboxFile(file, path, 0, 0, why)
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return InboxFile(file, path, 0, 0, error.strerror or type(error).__name__)
+    why = "" if stat.S_ISREG(status.st_mode) else "不是普通文件 no ordinary file"
+    return InboxFile(file, path, status.st_size, status.st_mtime_ns, why)
+
+
+def _wrong_link(link: Path, root: Path) -> str:
+    """Return why what a link leads to is not read; empty where it is a file of the inbox."""
+    try:
+        target = link.resolve(strict=True)
+    except (FileNotFoundError, RuntimeError):  # a link to itself is the latter
+        return "链接已失效 a link to nothing"
+    if not target.is_relative_to(root):
+        return "链接指向收件文件夹之外 a link that leads out of the inbox"
+    return "指向文件夹的链接 a link to a folder" if target.is_dir() else ""
+
+
+def _lost(folder: Path, inbox: Path, error: OSError) -> InboxFile:
+    """Return a folder that cannot be looked through.
+
+    Raises:
+        UsageError: It is the inbox itself.
+    """
+    if folder == inbox:
+        raise UsageError(f"{inbox}: cannot be read ({error.strerror}); 无法读取该文件夹。") from error
+    path = readable(folder.relative_to(inbox).as_posix()) + "/"
+    return InboxFile(folder, path, 0, 0, error.strerror or type(error).__name__)
 
 
 def readable(name: str) -> str:
@@ -122,7 +194,7 @@ def look_at(one: InboxFile, ledger: Ledger) -> Seen:
     known, loaded = ledger.known_file(one.path), None
     if known is None or (known.size, known.mtime_ns) != (one.size, one.mtime_ns):
         loaded = _loaded(one.file, one.path) if one.size <= MAX_FILE_BYTES else None
-        sha256 = _hash(one.file) if loaded is None else loaded.sha256
+        sha256 = hash_of(one.file) if loaded is None else loaded.sha256
         known = KnownFile(one.path, one.size, one.mtime_ns, sha256)
         if ledger.state(sha256) is State.FORGOTTEN:
             return Seen(one, sha256)  # not even its name is kept
@@ -131,7 +203,12 @@ def look_at(one: InboxFile, ledger: Ledger) -> Seen:
     return Seen(one, known.sha256, loaded)
 
 
-def _hash(file: Path) -> str:
+def hash_of(file: Path) -> str:
+    """Return the SHA-256 of a file's bytes.
+
+    Raises:
+        OSError: It cannot be read.
+    """
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

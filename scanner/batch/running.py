@@ -7,7 +7,7 @@ program in between, the next start reads that source again and writes the same r
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
@@ -110,12 +110,14 @@ class Pass:
     def _new(self, files: list[InboxFile]) -> Iterator[_Task]:
         """Yield the sources that are not known yet."""
         for one in files:
+            if one.unreadable:
+                self._tell_unreadable(one, one.unreadable)
+                continue
             try:
                 seen = look_at(one, self.ledger)
                 source = None if self._is_known(seen.sha256) else seen.source()
             except OSError as error:
-                self.unreadable += 1
-                self.progress.unreadable(one.path, error.strerror or type(error).__name__)
+                self._tell_unreadable(one, error.strerror or type(error).__name__)
                 continue
             if isinstance(source, Source) and is_container(source.content):
                 yield from self._within(source, one.at)
@@ -127,6 +129,10 @@ class Pass:
                 continue
             self.progress.known(one.path)
 
+    def _tell_unreadable(self, one: InboxFile, why: str) -> None:
+        self.unreadable += 1
+        self.progress.unreadable(one.path, why)
+
     def _is_known(self, sha256: str) -> bool:
         return sha256 in self._in_hand or self.ledger.state(sha256) is not State.WAITING
 
@@ -136,7 +142,8 @@ class Pass:
         A PDF that carries files is a source itself, and the last to be read: were it known
         before them, a next start would not look for them.
         """
-        is_whole, is_alone, itself = True, True, None
+        is_whole, itself = True, None
+        members: set[str] = set()
         try:
             for leaf in self._unpacked(container):
                 source = leaf.source if isinstance(leaf, Unopened) else leaf
@@ -145,7 +152,7 @@ class Pass:
                 if isinstance(leaf, Source) and source.sha256 == container.sha256:
                     itself = _Task(source, at)
                     continue
-                is_alone = False
+                members.add(source.sha256)
                 if self._is_known(source.sha256):
                     self.progress.known(source.path)
                 elif isinstance(leaf, Unopened):
@@ -155,12 +162,13 @@ class Pass:
         except ReadingStoppedError as stopped:
             self._keep(_Task(container, at), _given_up(container, stopped))
             return
-        if not is_alone:
+        if members:
             self._collect_all()
+        self._remove(self.ledger.drop_stand_ins(container.path, members))
         if itself is not None:
             yield itself
         elif is_whole:
-            self.ledger.note_source(container.sha256, State.UNPACKED)
+            self._remove(self.ledger.note_unpacked(container.sha256))
 
     def _unpacked(self, container: Source) -> Iterator[Source | Unopened]:
         """Yield what is in a container; what ended the process that unpacks it is unpacked once more, alone.
@@ -179,6 +187,8 @@ class Pass:
 
     def _note_arrival(self, source: Source, at: str) -> None:
         self.progress.found(1)
+        if self.ledger.state(source.sha256) is State.FORGOTTEN:
+            return  # not even its name is kept
         received = source.received
         sender = received.sender if received is not None else None
         moment = received.at.isoformat() if received is not None and received.at is not None else None
@@ -234,11 +244,14 @@ class Pass:
             own = {name: one for name, one in answer.pictures.items() if name.startswith(record.record_id)}
             self.folder.write(record, own)
         gone = self.ledger.note_read(SourceState(source.sha256, result.code, result.seconds), rows, answer.fates)
-        for record_id in gone:
-            self.folder.remove(record_id)
+        self._remove(gone)
         self.kept += 1
         self._in_hand.discard(source.sha256)
         self.progress.read(source.path, result)
+
+    def _remove(self, record_ids: Iterable[str]) -> None:
+        for record_id in record_ids:
+            self.folder.remove(record_id)
 
 
 _STOPPED_CODES = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from forms.errors import ExitCode, UsageError, worst
+from forms.errors import ExitCode, worst
 from scanner.batch.folder import BatchFolder
-from scanner.batch.inbox import InboxFile, inbox_files
+from scanner.batch.inbox import InboxFile
 from scanner.batch.running import Pass, Progress
 from scanner.batch.schedulers import Scheduler
 from scanner.batch.settling import settle
@@ -39,7 +37,7 @@ class Session:
     unreadable: int = 0
 
     def read_files(self, files: list[InboxFile]) -> None:
-        """Read what is new of some files; what was read is kept however it ends.
+        """Read what is new of some files; what was read is kept and settled, Ctrl-C or not.
 
         Raises:
             UsageError: The folder cannot be written.
@@ -48,38 +46,15 @@ class Session:
         one = Pass(self.folder, self.ledger, self.scheduler, self.setup, self.company_fields, self.progress)
         try:
             one.take(files)
+            settle(self.folder, self.ledger)
         except KeyboardInterrupt:
             one.keep_finished()
+            settle(self.folder, self.ledger)
             raise
         finally:
             self.unreadable = one.unreadable
-        settle(self.folder, self.ledger)
-
-
-def read_anew(ledger: Ledger, files: list[InboxFile], named: Iterable[Path]) -> None:
-    """Let files be read anew.
-
-    Args:
-        ledger: What is known.
-        files: Of the inbox.
-        named: Which, as a path or as a path in the inbox.
-
-    Raises:
-        UsageError: One of them is not in the inbox.
-    """
-    for name in named:
-        found = [one for one in files if one.path == name.as_posix() or one.file.resolve() == name.resolve()]
-        if not found:
-            raise UsageError(f"{name}: not in the inbox; name a file of it, as --again a.pdf. 收件文件夹中没有此文件。")
-        for one in found:
-            known = ledger.known_file(one.path)
-            if known is not None:
-                ledger.read_again(known.sha256)
 
 
 def code_of(ledger: Ledger) -> ExitCode:
     """Return the exit code that all sources of a ledger together ask for."""
     return worst(source.code for source in ledger.sources())
-
-
-__all__ = ["Session", "code_of", "inbox_files", "read_anew"]

@@ -9,8 +9,10 @@ which a company that returns its form again is known.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from forms.errors import ExitCode, UsageError
@@ -38,20 +40,20 @@ class Ledger:
             UsageError: There is none, it is of another version of this program, or it cannot be read or written.
         """
         if not make and not path.is_file():
-            raise UsageError(f"{path.parent}: no batch was run into this folder; name the DIR of a scanner batch")
+            raise _no_batch(path)
         try:
             if make:
                 path.touch(mode=0o600)
             connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version not in ((0, SCHEMA_VERSION) if make else (SCHEMA_VERSION,)):
+                connection.close()
+                raise _other_version(path) if version else _no_batch(path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
                 connection.executescript(f"BEGIN;{SCHEMA};PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
-            elif version != SCHEMA_VERSION:
-                connection.close()
-                raise UsageError(f"{path}: made by another version of this program; read the inbox into a new folder")
         except (sqlite3.Error, OSError) as error:
             raise _unusable(path, error) from error
         return cls(connection, path)
@@ -117,6 +119,14 @@ class Ledger:
         rows = self._db.execute("SELECT * FROM arrival WHERE sha256 = ? ORDER BY path", (sha256,))
         return [Arrival(*row) for row in rows]
 
+    def arrivals_at(self, path: str) -> list[Arrival]:
+        """Return what came at a place or inside of it, by path."""
+        inside = path + "/"
+        rows = self._db.execute(
+            "SELECT * FROM arrival WHERE path = ? OR substr(path, 1, ?) = ? ORDER BY path", (path, len(inside), inside)
+        )
+        return [Arrival(*row) for row in rows]
+
     def repeated(self) -> dict[str, list[str]]:
         """Return the sources that came more than once, each with its places in their order."""
         rows = self._db.execute(
@@ -135,33 +145,54 @@ class Ledger:
         row = self._db.execute("SELECT state FROM source WHERE sha256 = ?", (sha256,)).fetchone()
         return State(row[0]) if row else State.WAITING
 
-    def note_source(self, sha256: str, state: State, code: ExitCode = ExitCode.OK) -> None:
-        """Keep what became of a source that has no records of its own, as a container."""
+    def is_forgotten(self, sha256: str) -> bool:
+        """Tell whether a source, or a record of it, was forgotten."""
+        pages = "SELECT 1 FROM page WHERE sha256 = ? AND outcome = 'forgotten'"
+        return self.state(sha256) is State.FORGOTTEN or self._db.execute(pages, (sha256,)).fetchone() is not None
+
+    def note_unpacked(self, sha256: str) -> list[str]:
+        """Keep that all in a container was read.
+
+        Returns:
+            Ids of records that it gave itself before: it could not be opened then.
+        """
         with self._changes() as db:
-            db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, 0.0)", (sha256, str(state), int(code)))
+            before = self._without_records(db, sha256)
+            db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, 0, 0.0)", (sha256, str(State.UNPACKED)))
+        return sorted(before)
 
     def note_read(self, source: SourceState, records: Sequence[RecordRow], pages: Sequence[PageFate]) -> list[str]:
-        """Keep what was read of a source, in place of what was read before.
+        """Keep what was read of a source, in place of what was read before, and when a record came first.
 
         Returns:
             Ids of records that it gave before and no longer gives.
         """
         with self._changes() as db:
-            before = {row[0] for row in db.execute("SELECT record_id FROM record WHERE sha256 = ?", (source.sha256,))}
-            db.execute("DELETE FROM record WHERE sha256 = ?", (source.sha256,))
-            db.execute("DELETE FROM page WHERE sha256 = ?", (source.sha256,))
+            before = self._without_records(db, source.sha256)
             db.execute(
                 "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)",
                 (source.sha256, str(State.READ), int(source.code), source.seconds),
             )
             places = ", ".join("?" * len(RecordRow.__dataclass_fields__))
-            db.executemany(f"INSERT INTO record VALUES ({places})", [row.values() for row in records])  # noqa: S608
+            now = datetime.now(UTC).isoformat()
+            rows = [replace(row, taken_at=before.get(row.record_id, now)) for row in records]
+            db.executemany(f"INSERT INTO record VALUES ({places})", [row.values() for row in rows])  # noqa: S608
             db.executemany(
                 "INSERT INTO page VALUES (?, ?, ?, ?)",
                 [(source.sha256, page.page_no, str(page.outcome), page.record_id) for page in pages],
             )
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
-        return sorted(before - {row.record_id for row in records})
+        return sorted(before.keys() - {row.record_id for row in records})
+
+    @staticmethod
+    def _without_records(db: sqlite3.Connection, sha256: str) -> dict[str, str]:
+        """Remove what was read of a source; return the ids of its records, and when the batch first had each."""
+        before = dict(db.execute("SELECT record_id, taken_at FROM record WHERE sha256 = ?", (sha256,)))
+        db.execute("DELETE FROM record WHERE sha256 = ?", (sha256,))
+        db.execute("DELETE FROM page WHERE sha256 = ?", (sha256,))
+        if before:
+            db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
+        return before
 
     def is_settled(self) -> bool:
         """Tell whether what records say of each other, and the file of all records, is up to date."""
@@ -177,6 +208,31 @@ class Ledger:
         """Let a source be read anew; its records stay until then."""
         with self._changes() as db:
             db.execute("DELETE FROM source WHERE sha256 = ?", (sha256,))
+
+    def drop_stand_ins(self, container: str, members: Collection[str]) -> list[str]:
+        """Remove what stood for members that wanted a program, as packed bytes, and were let be read anew.
+
+        Args:
+            container: Path of the container, which was unpacked again.
+            members: Hashes of what is in it now.
+
+        Returns:
+            Ids of the records that are gone.
+        """
+        inside = container + "/"
+        found = self._db.execute(
+            "SELECT DISTINCT record_id, record.sha256 FROM record JOIN arrival USING (sha256) "
+            "LEFT JOIN source USING (sha256) "
+            "WHERE state IS NULL AND reasons = 'program_missing' AND substr(arrival.path, 1, ?) = ?",
+            (len(inside), inside),
+        ).fetchall()
+        gone = [(record_id, sha256) for record_id, sha256 in found if sha256 not in members]
+        if gone:
+            with self._changes() as db:
+                for _, sha256 in gone:
+                    self._without_records(db, sha256)
+                    db.execute("DELETE FROM arrival WHERE sha256 = ?", (sha256,))
+        return [record_id for record_id, _ in gone]
 
     def records(self) -> list[RecordRow]:
         """Return the rows of all records, by path and pages."""
@@ -213,6 +269,14 @@ class Ledger:
                 )
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return True
+
+
+def _no_batch(path: Path) -> UsageError:
+    return UsageError(f"{path.parent}: no batch was run into this folder; name the DIR of a scanner batch")
+
+
+def _other_version(path: Path) -> UsageError:
+    return UsageError(f"{path}: made by another version of this program; read the inbox into a new folder")
 
 
 def _unusable(path: Path, error: Exception) -> UsageError:

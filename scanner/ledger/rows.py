@@ -94,6 +94,7 @@ class RecordRow:
         unclear: ... and unclear.
         reasons: Codes of its issues that ask for a person, joined by spaces.
         links: What it says of other records, as it was last written.
+        taken_at: When the batch first had it, by this machine's clock, ISO 8601 in UTC; the ledger's to say.
     """
 
     record_id: str
@@ -113,6 +114,7 @@ class RecordRow:
     unclear: int
     reasons: str
     links: str = field(default="")
+    taken_at: str = field(default="")
 
     def values(self) -> tuple[object, ...]:
         """Return its columns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 SCHEMA: Final = """
 CREATE TABLE file (
@@ -45,7 +45,8 @@ CREATE TABLE record (
     blank INTEGER NOT NULL,
     unclear INTEGER NOT NULL,
     reasons TEXT NOT NULL,
-    links TEXT NOT NULL
+    links TEXT NOT NULL,
+    taken_at TEXT NOT NULL
 );
 CREATE INDEX record_of ON record (sha256);
 CREATE TABLE run (

@@ -197,13 +197,18 @@ def _read_choice(asked: Field, places: Places) -> Reading:
     if evidence is None:
         return _missing(asked)
     states: dict[str, BoxState] = {}
-    confidence = 1.0
+    by_place = []
     for option in asked.options:
-        control = places.controls.get(f"{asked.id}.{option.id}")
-        states[option.id], by_place = _box(control, evidence.options[option.id])
-        confidence = min(confidence, _BY_PLACE if by_place else 1.0)
+        name = f"{asked.id}.{option.id}"
+        control, bookmarked = places.controls.get(name), places.ranges.get(name)
+        states[option.id], needs_place = _box(control, bookmarked, evidence.options[option.id])
+        by_place += [name] if needs_place else []
     outcome = _outcome(states)
+    confidence = _BY_PLACE if by_place else 1.0
     issues: tuple[Issue, ...] = ()
+    if by_place and outcome is not Outcome.UNCLEAR:
+        has_controls = all(name in places.controls for name in by_place)
+        issues = (issue("word_written_outside" if has_controls else "word_found_by_label", asked),)
     if outcome is Outcome.BLANK:
         habit = _by_habit(asked, evidence)
         if habit is not None:
@@ -220,8 +225,17 @@ def _outcome(states: Mapping[str, BoxState]) -> Outcome:
     return Outcome.READ if BoxState.TICKED in states.values() else Outcome.BLANK
 
 
-def _box(control: etree._Element | None, found: OptionEvidence) -> tuple[BoxState, bool]:
-    """Return a box's state, and whether typed signs were needed to tell."""
+def _box(
+    control: etree._Element | None, bookmarked: Sequence[etree._Element] | None, found: OptionEvidence
+) -> tuple[BoxState, bool]:
+    """Return a box's state, and whether signs that only stand near its label were needed to tell.
+
+    A program that knows no controls, as one that saves a DOC, leaves a box as a sign in its bookmark.
+    """
+    if control is None and bookmarked:
+        named = signs_of(tokens(bookmarked))
+        if len(named) == 1 and Sign.UNKNOWN not in named and found.signs == named and not found.doubtful:
+            return BoxState.TICKED if named[0] is Sign.TICK else BoxState.EMPTY, False
     ticked = box_state(control) if control is not None else None
     glyph = _glyph(control) if control is not None else None
     if ticked is not None and glyph is not None and (glyph is Sign.TICK) != ticked:

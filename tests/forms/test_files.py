@@ -1,4 +1,5 @@
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,25 @@ def test_a_place_that_cannot_be_written_is_an_error_of_use_that_names_it(tmp_pat
 def test_a_written_file_can_be_read_by_others(tmp_path: Path) -> None:
     write_whole(tmp_path / "a.txt", b"x")
     assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are synchronised on POSIX alone")
+def test_a_files_bytes_are_on_the_disk_before_its_name_is_and_its_name_before_it_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    replace, fsync = Path.replace, os.fsync
+
+    def watched_fsync(handle: int) -> None:
+        status = os.fstat(handle)
+        done.append("folder" if stat.S_ISDIR(status.st_mode) else f"{status.st_size} bytes")
+        fsync(handle)
+
+    def watched_replace(path: Path, target: Path) -> Path:
+        done.append("name")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(Path, "replace", watched_replace)
+    write_whole(tmp_path / "a.txt", b"four")
+    assert done == ["4 bytes", "name", "folder"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from forms.definition import Kind
 from forms.render.word import WordRenderer
 from tests.annex2 import ANSWERS, annex2
-from tests.viewers.office import OfficeControl, fill_in_office
+from tests.viewers.office import OfficeControl, convert, fill_in_office
 from tests.viewers.reading_back import read_back
 from tests.viewers.steps import Clicked, steps_for
 
@@ -70,3 +72,9 @@ def test_dates_are_picked_from_a_calendar_and_boxes_are_toggled(filled: Filled) 
 def test_the_blank_form_comes_back_blank(untouched: Filled) -> None:
     answers = read_back(untouched[0], "returned.docx").answers
     assert {field_id for field_id, value in answers.items() if value not in (None, [])} == set()
+
+
+def test_a_form_that_was_saved_as_doc_is_as_certain_as_a_docx(filled: Filled, tmp_path: Path) -> None:
+    old = convert({"returned.docx": filled[0]}, "doc", tmp_path)["returned.docx"]
+    record, plain = read_back(old, "returned.doc"), read_back(filled[0], "returned.docx")
+    assert (record.answers, record.fields, record.issues) == (plain.answers, plain.fields, plain.issues)

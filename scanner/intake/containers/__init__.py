@@ -12,7 +12,7 @@ from forms.errors import MissingProgramError, SourceError
 from scanner.intake.containers.limits import LIMITS, Budget, Limits
 from scanner.intake.containers.mails import attached, split_mailbox
 from scanner.intake.containers.members import Member, Unopened, Unpacker, inside
-from scanner.intake.containers.names import member_name
+from scanner.intake.containers.names import is_left_beside, member_name
 from scanner.intake.containers.outlook import expand_outlook
 from scanner.intake.containers.pdfs import attached_to_pdf
 from scanner.intake.containers.rars import expand_rar
@@ -25,7 +25,7 @@ from scanner.intake.kinds import FileKind, kind_of
 from scanner.intake.pdf_files import may_carry_files
 from scanner.model import Source
 
-__all__ = ["LIMITS", "UNPACKERS", "Limits", "Unopened", "is_container", "leaves"]
+__all__ = ["LIMITS", "UNPACKERS", "Limits", "Unopened", "is_container", "is_left_beside", "leaves"]
 
 UNPACKERS: Final[dict[FileKind, Unpacker]] = {
     FileKind.ZIP: unzip,

@@ -64,11 +64,15 @@ def _shown(part: str) -> str:
 def is_junk(path: str, content: bytes) -> bool:
     """Tell whether a member is what a system leaves beside files, and surely no return."""
     name = path.rsplit("/", 1)[-1].lower()
-    if name in _NOT_RETURNS:
+    if is_left_beside(name, len(content)):
         return True
-    if name.startswith(("~$", ".~lock.")):
-        return len(content) <= _LOCK_BYTES
     return name.startswith("._") and ("__MACOSX" in path.split("/") or content.startswith(_APPLE_DOUBLE))
+
+
+def is_left_beside(name: str, size: int) -> bool:
+    """Tell by a file's name and its bytes' number whether a system or an office program left it beside others."""
+    name = name.lower()
+    return name in _NOT_RETURNS or (name.startswith(("~$", ".~lock.")) and size <= _LOCK_BYTES)
 
 
 def decoded(raw: bytes) -> str:

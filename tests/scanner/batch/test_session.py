@@ -15,9 +15,10 @@ import pikepdf
 import pytest
 
 from forms.errors import ExitCode, UsageError
+from scanner.batch.anew import read_anew
 from scanner.batch.child import Child
 from scanner.batch.inbox import inbox_files
-from scanner.batch.session import code_of, read_anew
+from scanner.batch.session import code_of
 from scanner.batch.settling import latest
 from scanner.batch.work import ReadingStoppedError
 from scanner.intake.containers import Unopened
@@ -147,6 +148,25 @@ def test_a_batch_that_was_stopped_anywhere_ends_with_the_records_of_an_undisturb
     assert names == {path.name for path in (tmp_path / "whole" / "records").iterdir()}
 
 
+def test_a_batch_that_was_stopped_says_what_its_records_say_of_each_other(inbox: Path, tmp_path: Path) -> None:
+    _put(inbox / "b-again.pdf", "copy 1 again", at=1_700_000_900)
+    with pytest.raises(KeyboardInterrupt):
+        session_in(tmp_path / "out", StoppingScheduler(after=3)).read_files(inbox_files(inbox))
+    by_path = {line["source"]["path"]: line for line in _lines(tmp_path / "out")}
+    assert {path: _codes(line) for path, line in by_path.items()} == {
+        "a.pdf": [],
+        "b-again.pdf": ["returned_before"],
+        "b.pdf": ["returned_again"],
+    }
+
+
+def test_a_line_of_all_records_is_the_record(inbox: Path, tmp_path: Path) -> None:
+    session = session_in(tmp_path / "out", HandScheduler())
+    session.read_files(inbox_files(inbox))
+    lines = session.folder.records_file.read_text(encoding="utf-8").splitlines()
+    assert lines == [session.folder.read(row.record_id).to_json() for row in session.ledger.records()]
+
+
 def test_a_file_whose_process_dies_is_tried_once_more_alone_and_then_listed(inbox: Path, tmp_path: Path) -> None:
     def dying(source: Source) -> FileResult:
         if source.path == "b.pdf":
@@ -267,3 +287,16 @@ def test_a_damaged_record_file_is_named_with_its_cure(inbox: Path, tmp_path: Pat
     (out / "records.jsonl").unlink()
     with pytest.raises(UsageError, match="--again"):
         session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+
+
+def test_what_a_killed_batch_left_half_written_is_gone_once_another_command_has_the_folder(
+    inbox: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    session = session_in(out, HandScheduler())
+    session.read_files(inbox_files(inbox))
+    before = set(out.rglob("*"))
+    for name in ("records/.0a.json.x1", "records/.0a-1.jpg.x2", ".records.jsonl.x3"):
+        (out / name).write_text("half a name")
+    with session.folder.locked():
+        assert set(out.rglob("*")) - {out / ".lock"} == before

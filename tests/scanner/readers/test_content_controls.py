@@ -206,7 +206,7 @@ def test_a_typed_sign_in_place_of_the_box_is_a_tick(sign: str, separator: str) -
     reading = _choice_cell(_options_text({"rnd": sign, "support": sign}, separator))
     assert reading.outcome is Outcome.READ
     assert _ticked(reading) == ["rnd", "support"]
-    assert reading.confidence == 0.9
+    assert (reading.confidence, [issue.code for issue in reading.issues]) == (0.9, ["word_found_by_label"])
 
 
 @pytest.mark.parametrize("separator", ["\n", "  "])
@@ -254,7 +254,7 @@ def test_a_sign_typed_beside_a_box_that_is_still_there_is_a_tick() -> None:
 
         reading = _read(_edited(edit))["high_tech"]
         assert reading.options == {"yes": EMPTY, "no": TICKED}
-        assert reading.confidence == 0.9
+        assert (reading.confidence, [issue.code for issue in reading.issues]) == (0.9, ["word_written_outside"])
 
 
 def test_a_box_whose_state_and_sign_contradict_each_other_is_unclear() -> None:
@@ -300,7 +300,7 @@ def test_a_tick_outweighs_emphasis() -> None:
     runs = (_run("☑大企业  □"), _run("中小企业", "<w:b/>"), _run("  □其他"))
     reading = _read(_edited(lambda body: _replace_cell(body, "company_type.sme", *runs)))["company_type"]
     assert _ticked(reading) == ["large"]
-    assert reading.issues == ()
+    assert [issue.code for issue in reading.issues] == ["word_found_by_label"]
 
 
 def test_words_among_the_options_without_a_tick_are_unclear() -> None:
@@ -479,3 +479,27 @@ def test_issues_never_hold_what_was_written() -> None:
 def test_the_filled_file_is_a_whole_package() -> None:
     with zipfile.ZipFile(BytesIO(fill_word(ANNEX2, LAYOUT, FILLED))) as package:
         assert package.testzip() is None
+
+
+def _without_controls(body: etree._Element) -> None:
+    """Leave bookmarks and what is in them, as a program does that saves a DOC."""
+    for control in list(body.iter(f"{W}sdt")):
+        for node in list(control.find(f"{W}sdtContent")):
+            control.addprevious(node)
+        control.getparent().remove(control)
+
+
+def test_boxes_that_are_signs_in_their_bookmarks_are_as_certain_as_controls() -> None:
+    answers: dict[str, Value] = {"company_type": "sme", "high_tech": "no", "need_category": ["rnd", "support"]}
+    readings = _read(_edited(_without_controls, answers))
+    _assert_read(readings, answers)
+    assert {issue.code for reading in readings.values() for issue in reading.issues} == set()
+
+
+def test_a_sign_beside_a_bookmarked_one_makes_it_less_certain() -> None:
+    def edit(body: etree._Element) -> None:
+        _without_controls(body)
+        mark = next(end for end in body.iter(f"{W}bookmarkStart") if end.get(f"{W}name") == "high_tech_no")
+        mark.addprevious(_run("√"))
+
+    assert _read(_edited(edit))["high_tech"].confidence == 0.9
