@@ -60,7 +60,7 @@ WRONG_WAY_MM: Final = 2.8  # beyond the box to the left or below
 FAR_MM: Final = 24.0  # to the right or above: more than any tick sweeps
 CIRCLED: Final = 0.75  # of the directions around
 HALF_CIRCLED: Final = 0.45
-STREAKED_CIRCLED: Final = 0.3  # ... where the long sides of a loop may have gone as streaks: 0.44 (soak, seed 811128)
+STREAKED_CIRCLED: Final = 0.3  # ... where sides of a loop may have gone as streaks or as a seal: 0.44 in two soaks
 NICK_CORNERS: Final = 2  # of a box that a loop round its words cuts; a cross reaches all four
 BESIDE_LONG_MM: Final = 1.8
 BESIDE_MM2: Final = 0.4
@@ -310,7 +310,8 @@ def _without_ink_inside(marks: BoxMarks) -> Verdict:
 
 def _ink_around(marks: BoxMarks) -> str:
     """Return what about an unmarked box a person would ask, or nothing."""
-    if marks.circled >= (STREAKED_CIRCLED if marks.streak else HALF_CIRCLED):
+    blurred = marks.streak or any(stroke.seal for stroke in marks.around)
+    if marks.circled >= (STREAKED_CIRCLED if blurred else HALF_CIRCLED):
         return "half circled"
     if any(_counts(stroke) for stroke in marks.around):
         return "ink beside"

@@ -14,7 +14,8 @@ from scanner.readers.mark_bridges import Piece, bridges
 from scanner.readers.mark_picture import PER_MM, Floats, Mask, Surroundings, percentile
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge where print is black
-_INK_DARK_ROUGH: Final = 58.0  # on a smoothed picture, where the grain reaches 50
+_INK_DARK_ROUGH: Final = 58.0  # on a smoothed picture that was dithered, where the grain reaches 50
+_ROUGH_TIMES: Final = 6.0  # ... and so many sigmas on one of greys, whose grain is even
 _NOISE_TIMES: Final = 5.0  # ... and at least so many sigmas of the paper's noise
 _PALE_DARK: Final = 14.0  # darkness of a stroke that a person just sees
 _PALE_SOFTEN_MM: Final = 0.12
@@ -98,7 +99,7 @@ def find_ink(place: Surroundings) -> Ink:
     """Return the ink that the blank form does not have."""
     level = max(_INK_DARK * float(np.clip(place.black / 160.0, 0.7, 1.0)), _NOISE_TIMES * place.noise)
     if place.rough:
-        level = max(level, _INK_DARK_ROUGH)
+        level = max(level, _INK_DARK_ROUGH if place.tones.bitonal else _ROUGH_TIMES * place.noise)
     raw = (place.dark >= level) & ~place.hidden
     soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
     near = cv2.dilate(raw.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
