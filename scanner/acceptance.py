@@ -7,18 +7,18 @@ from typing import Final
 
 ACCEPTANCES: Final = (
     (0.0, 1.0),
-    (0.001, 0.998),
-    (0.002, 0.997),
-    (0.003, 0.98),
-    (0.004, 0.957),
-    (0.005, 0.926),
-    (0.007, 0.9),
-    (0.01, 0.829),
-    (0.015, 0.67),
-    (0.02, 0.541),
-    (0.03, 0.378),
-    (0.05, 0.119),
-    (0.1, 0.026),
+    (0.001, 0.999),
+    (0.002, 0.993),
+    (0.003, 0.97),
+    (0.004, 0.938),
+    (0.005, 0.908),
+    (0.007, 0.888),
+    (0.01, 0.85),
+    (0.015, 0.707),
+    (0.02, 0.589),
+    (0.03, 0.376),
+    (0.05, 0.131),
+    (0.1, 0.027),
     (1.0, 0.0),
 )
 """Share of wrong values among those accepted, to the least confidence of a value that keeps it.
@@ -26,7 +26,7 @@ ACCEPTANCES: Final = (
 From the same run: a stack with more handwriting in it has a greater share at the same confidence.
 """
 
-ACCEPT_WRONG: Final = 0.004
+ACCEPT_WRONG: Final = 0.003
 """The share of wrong values that is accepted without a person; the setting's default."""
 
 
@@ -37,7 +37,8 @@ def acceptance_of(share: float) -> float:
     """
     for (low, surer), (high, surest) in pairwise(ACCEPTANCES):
         if share <= high:
-            return surer + (surest - surer) * (share - low) / (high - low)
+            along = (share - low) / (high - low)
+            return surer * (1 - along) + surest * along
     return 0.0
 
 
