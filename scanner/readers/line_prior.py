@@ -11,6 +11,7 @@ from scanner.protocols import Character, RecognisedLine
 
 _ODD_WEIGHT: Final = 0.2  # a character that is odd where it stands against one that is not and looks as likely
 _STROKES: Final = frozenset("/|")
+_RANGES: Final = frozenset("~～")
 _CELSIUS: Final = ("C", "℃")
 _BARE_C_WEIGHT: Final = 0.05  # ... of a C behind a number that may be ℃: 175C has no meaning
 
@@ -52,6 +53,23 @@ def prefer_alike(line: RecognisedLine) -> RecognisedLine:
         for character, left, right in zip(line.characters, before, behind, strict=False)
     ]
     return replace(line, characters=tuple(_with_degrees(weighed)))
+
+
+def without_lone_spaces(line: RecognisedLine) -> RecognisedLine:
+    """Return a line without a space on one side only of a ~: 24 GHz~ 36 GHz is 24 GHz~36 GHz.
+
+    The sign has room around it that looks like a space, and who types spaces types two.
+    """
+    texts = [" ", *(character.text for character in line.characters), " "]
+    lone = {
+        number + step
+        for number, text in enumerate(texts)
+        if text in _RANGES and texts[number - 1].isspace() != texts[number + 1].isspace()
+        for step in (-1, 1)
+        if texts[number + step].isspace()
+    }
+    kept = [one for number, one in enumerate(line.characters, start=1) if number not in lone]
+    return line if len(kept) == len(line.characters) else replace(line, characters=tuple(kept))
 
 
 def doubt_strokes(line: RecognisedLine) -> RecognisedLine:

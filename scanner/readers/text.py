@@ -19,7 +19,7 @@ from scanner.readers.cell_picture import WORKING_DPI, CellPicture, soften_dither
 from scanner.readers.evidence import evidence_of
 from scanner.readers.line_cells import split_cells, texts_of_cells
 from scanner.readers.line_join import Paragraphs, WrittenLine, join_paragraphs
-from scanner.readers.line_prior import doubt_strokes, prefer_alike, prefer_simplified, unite_widths
+from scanner.readers.line_prior import doubt_strokes, prefer_alike, prefer_simplified, unite_widths, without_lone_spaces
 from scanner.readers.line_score import alternatives_of, chance_of
 from scanner.readers.line_split import LinePicture, close_gaps, split_lines
 from scanner.readers.line_unread import has_unread_ink
@@ -121,7 +121,7 @@ class TextReader:
         found = [unite_widths(line) for line in self._engine.recognise(pictures, alphabet=alphabet)]
         if kind is Kind.CREDIT_CODE:
             return found
-        alike = [prefer_alike(line) for line in found]
+        alike = [without_lone_spaces(prefer_alike(line)) for line in found]
         return alike if kind in _WITH_STROKES else [doubt_strokes(line) for line in alike]
 
     def _by_cell(self, writing: Writing, box: FieldBox, kind: Kind, found: Sequence[RecognisedLine]) -> tuple[str, ...]:

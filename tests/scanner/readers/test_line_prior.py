@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.protocols import Character, RecognisedLine
-from scanner.readers.line_prior import doubt_strokes, prefer_alike, unite_widths
+from scanner.readers.line_prior import doubt_strokes, prefer_alike, unite_widths, without_lone_spaces
 
 
 def line(text: str, at: int, confidence: float, *others: tuple[str, float]) -> RecognisedLine:
@@ -73,3 +73,18 @@ def test_a_stroke_among_digits_may_be_a_1(text: str, at: int) -> None:
 @pytest.mark.parametrize(("text", "at"), [("20m/s", 3), ("5/h", 1), ("和/或", 1), ("第12号", 1)])
 def test_a_stroke_beside_a_letter_or_among_words_is_one(text: str, at: int) -> None:
     assert doubt_strokes(line(text, at, 0.998)) == line(text, at, 0.998)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("24 GHz~ 36 GHz", "24 GHz~36 GHz"),
+        ("24 GHz ～36 GHz", "24 GHz～36 GHz"),
+        ("24 GHz ~ 36 GHz", "24 GHz ~ 36 GHz"),
+        ("0~5 kPa", "0~5 kPa"),
+        ("约~", "约~"),
+        ("~5", "~5"),
+    ],
+)
+def test_a_space_on_one_side_of_a_range_is_none(read: str, meant: str) -> None:
+    assert without_lone_spaces(line(read, 0, 0.9)).text == meant
