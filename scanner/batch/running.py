@@ -25,6 +25,7 @@ from scanner.ledger import Arrival, Ledger, SourceState, State
 from scanner.model import Source
 from scanner.pipeline import FileResult, unopened
 from scanner.recording import rejected
+from scanner.uninterrupted import uninterrupted
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,10 @@ class Pass:
             return ReadingStoppedError(type(error).__name__, "reading_died")
 
     def _keep(self, task: _Task, answer: WasRead) -> None:
+        with uninterrupted():
+            self._write_down(task, answer)
+
+    def _write_down(self, task: _Task, answer: WasRead) -> None:
         result, source = answer.result, task.source
         rows = [row_of(record, task.at, self.company_fields) for record in result.records]
         for record in result.records:

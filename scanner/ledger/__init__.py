@@ -18,6 +18,7 @@ from pathlib import Path
 from forms.errors import ExitCode, UsageError
 from scanner.ledger.rows import Arrival, KnownFile, PageFate, RecordRow, SourceState, State
 from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION
+from scanner.uninterrupted import uninterrupted
 
 __all__ = ["Arrival", "KnownFile", "Ledger", "PageFate", "RecordRow", "SourceState", "State"]
 
@@ -66,14 +67,15 @@ class Ledger:
     def _changes(self) -> Iterator[sqlite3.Connection]:
         """Yield the connection; what is changed meanwhile is kept as a whole or not at all."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+            with uninterrupted():
+                self._db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._db
+                    self._db.execute("COMMIT")
+                except BaseException:
+                    if self._db.in_transaction:
+                        self._db.execute("ROLLBACK")
+                    raise
         except sqlite3.Error as error:
             raise _unusable(self._path, error) from error
 
