@@ -44,7 +44,8 @@ _STRIKE_OUT_MM: Final = 0.8  # the arms of crosses and scribbles end nearer
 _STRIKE_MM2: Final = 0.08
 _STRIKE_LEVEL_MM: Final = 1.4
 _PALE_MM2: Final = 0.3
-_PALE_INSET_MM: Final = 0.25  # halos of print reach so far
+_HALO_MM: Final = 0.3  # so near print its blurred edge lies, of a small box most of all
+_HALO: Final = 2 * round(_HALO_MM * PER_MM) + 1
 _PALE_NOISE: Final = 4.0  # sigma of darkness: a rougher scan shows no pale strokes
 _WRONG_WAY_MM: Final = 2.8  # beyond a box to the left or below
 _RING_MM: Final = 1.5
@@ -325,8 +326,10 @@ def _is_struck(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> bo
 
 def _pale(place: Surroundings, ink: Ink, area: Rect) -> float:
     """Return the length of the longest pale stroke inside, mm."""
-    rows, columns = place.slices(area.inset(_PALE_INSET_MM))
-    count, _, stats, _ = cv2.connectedComponentsWithStats((ink.pale[rows, columns]).astype(np.uint8), connectivity=8)
+    rows, columns = place.slices(area.inset(-_HALO_MM))
+    halo = cv2.dilate(place.hidden[rows, columns].astype(np.uint8), np.ones((_HALO, _HALO), np.uint8))
+    pale = ink.pale[rows, columns] & (halo == 0)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(pale.astype(np.uint8), connectivity=8)
     if count < 2 or place.rough or place.noise > _PALE_NOISE:
         return 0.0
     real = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _PALE_MM2 * PER_MM**2]
