@@ -13,6 +13,8 @@ import pytest
 from scanner.ledger import KnownFile, Ledger
 from scanner.uninterrupted import uninterrupted
 
+pytestmark = pytest.mark.usefixtures("interruptible")
+
 
 def _interrupted_twice(done: list[str]) -> None:
     with uninterrupted():

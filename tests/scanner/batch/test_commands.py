@@ -53,14 +53,6 @@ def test_a_batch_that_is_killed_again_and_again_ends_with_the_records_of_an_undi
     assert contents(tmp_path / "out") == expected
 
 
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """See to it that Ctrl-C reaches programs that are started: a shell has those in the background ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path: Path) -> None:
     many, out = tmp_path / "many", tmp_path / "out"
