@@ -120,8 +120,12 @@ def assemble(
         alike: Tells whether two pages that show the same part of a form are scans of one
             paper; asked only where a part comes more often than it should.
     """
-    known = [page for page in pages if not isinstance(page, StrayPage)]
-    behind, lost = _strays_behind([page for page in pages if not (isinstance(page, StrayPage) and page.is_blank)])
+    beside = _left_over(pages, refused)
+    placed = [page for page in pages if isinstance(page, StrayPage) or page.source_page_no not in beside]
+    known = [page for page in placed if not isinstance(page, StrayPage)]
+    behind, lost = _strays_behind([page for page in placed if not (isinstance(page, StrayPage) and page.is_blank)])
+    for number, other in beside.items():
+        behind.setdefault(other, []).append(StrayPage(number, is_blank=False, issue=refused[number]))
     step = _direction(known)
     sheets: list[Sheet] = []
     adopted = _adopted(known, step)
@@ -131,14 +135,9 @@ def assemble(
         def holes(group: Group, count: int = count) -> int:
             return _pages_of(group, count).count(None) - sum(len(behind.get(no, ())) for no in _sources(group))
 
-        over = _left_over(run, refused)
-        rest = [page for page in run if page not in over]
-        for group in _groups(key, rest, alike, holes, step):
+        for group in _groups(key, run, alike, holes, step):
             sheet = _sheet(key, group, count, behind)
             lost_code = sheet.doubt is None and not adopted.keys().isdisjoint(_sources(group))
-            strays = [StrayPage(no, is_blank=False, issue=refused[no]) for no in (one.source_page_no for one in over)]
-            over = []
-            sheet = replace(sheet, attached=(*sheet.attached, *strays))
             sheets.append(replace(sheet, doubt=Doubt.CODE) if lost_code else sheet)
     blank = tuple(page.page_no for page in pages if isinstance(page, StrayPage) and page.is_blank)
     return Assembled(tuple(sorted(_doubted_beside_copies(sheets), key=_first_source)), blank, lost)
@@ -155,18 +154,24 @@ def _groups(
     return [Group(group.pages, group.doubles, doubtful=True) for group in by_sequence(run, alike, holes, step)]
 
 
-def _left_over(run: Sequence[KnownPage], refused: Mapping[int, Issue]) -> list[KnownPage]:
-    """Return the refused pages whose part of the form is on a page that its table told.
+def _left_over(pages: Sequence[KnownPage | StrayPage], refused: Mapping[int, Issue]) -> dict[int, int]:
+    """Return the refused pages of a copy whose part of the form a page shows that its table told, each with that page.
 
     A Word file prints one code on all pages that a part of the form grew to: the rows of such a page do not
     follow from its code, and it is no second form.
     """
-    told = {number for page in run if isinstance(page, FittedPage) for number in page.form_pages}
-    return [
-        page
-        for page in run
-        if isinstance(page, IdentifiedPage) and page.source_page_no in refused and page.page_no in told
-    ]
+    told = {
+        (_key(page), number): page.source_page_no
+        for page in pages
+        if isinstance(page, FittedPage)
+        for number in page.form_pages
+    }
+    beside = {
+        page.source_page_no: told.get((_key(page), page.page_no))
+        for page in pages
+        if isinstance(page, IdentifiedPage) and page.copy_id is not None and page.source_page_no in refused
+    }
+    return {number: other for number, other in beside.items() if other is not None}
 
 
 def _direction(known: Sequence[KnownPage]) -> int:

@@ -92,3 +92,29 @@ def test_a_page_that_is_not_read_stays_a_page_of_its_form_where_nothing_else_sho
     (sheet,) = assemble(pages, lambda *_: 2, refused={1: issue}).sheets
 
     assert _sources(sheet) == [1, 2]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (1, 2, 0, 3), (3, 1, 2, 0)])
+def test_no_page_is_lost_beside_one_that_is_not_read(order: tuple[int, ...]) -> None:
+    pages = (
+        _fitted(1, 0, 14, (1,), "AAAAAAAA"),
+        _identified(2, 1, "AAAAAAAA"),
+        StrayPage(3, is_blank=False),
+        _fitted(4, 16, 23, (2,), "AAAAAAAA"),
+    )
+    refused = {2: Issue("page_not_registered", Severity.ERROR, "not read", "未读取")}
+
+    assembled = assemble([pages[number] for number in order], lambda *_: 2, refused=refused)
+
+    (sheet,) = assembled.sheets
+    assert _sources(sheet) == [1, 4]
+    assert sorted(page.page_no for page in (*sheet.attached, *assembled.lost)) == [2, 3]
+
+
+def test_a_page_without_a_copy_id_that_is_not_read_goes_to_no_other_form() -> None:
+    refused = {2: Issue("page_not_registered", Severity.ERROR, "not read", "未读取")}
+    pages = (_fitted(1, 0, 15, (1,)), _identified(2, 1))
+    assert [_sources(sheet) for sheet in assemble(pages, lambda *_: 2, refused=refused).sheets] == [
+        [1, None],
+        [2, None],
+    ]
