@@ -326,11 +326,13 @@ def _is_struck(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> bo
 
 def _pale(place: Surroundings, ink: Ink, area: Rect) -> float:
     """Return the length of the longest pale stroke inside, mm."""
+    if place.rough or place.noise > _PALE_NOISE:
+        return 0.0
     rows, columns = place.slices(area.inset(-_HALO_MM))
     halo = cv2.dilate(place.hidden[rows, columns].astype(np.uint8), np.ones((_HALO, _HALO), np.uint8))
     pale = ink.pale[rows, columns] & (halo == 0)
     count, _, stats, _ = cv2.connectedComponentsWithStats(pale.astype(np.uint8), connectivity=8)
-    if count < 2 or place.rough or place.noise > _PALE_NOISE:
+    if count < 2:
         return 0.0
     real = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _PALE_MM2 * PER_MM**2]
     extents = np.hypot(real[:, cv2.CC_STAT_WIDTH], real[:, cv2.CC_STAT_HEIGHT])

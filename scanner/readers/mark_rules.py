@@ -310,8 +310,8 @@ def _without_ink_inside(marks: BoxMarks) -> Verdict:
 
 def _ink_around(marks: BoxMarks) -> str:
     """Return what about an unmarked box a person would ask, or nothing."""
-    blurred = marks.streak or any(stroke.seal for stroke in marks.around)
-    if marks.circled >= (STREAKED_CIRCLED if blurred else HALF_CIRCLED):
+    may_have_gone = marks.streak or any(stroke.seal for stroke in marks.around)
+    if marks.circled >= (STREAKED_CIRCLED if may_have_gone else HALF_CIRCLED):
         return "half circled"
     if any(_counts(stroke) for stroke in marks.around):
         return "ink beside"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
-from forms.geometry import MM_PER_INCH, Point, Rect
+from forms.blank import blank_pages
+from forms.geometry import MM_PER_INCH, Point, Rect, Transform
 from scanner.model import BoxState, Outcome
+from scanner.readers.mark_picture import MARK_DPI, Tones, surroundings
+from scanner.readers.marks import measure_boxes
 from tests.pens import (
     BLACK,
     BLUE,
@@ -149,6 +155,28 @@ def test_paper_that_bends_along_a_long_label_adds_no_ink_to_its_end(bulge: float
     bent = cv2.remap(picture, across, down - bulge * along**2 * DPI / MM_PER_INCH, cv2.INTER_LINEAR)
     found = states(registered(np.asarray(bent, dtype=np.uint8), 2))
     assert (found["has_partner.yes"], found["has_partner.no"]) == ("empty", "ticked")
+
+
+def test_the_blurred_edge_of_print_is_no_pale_stroke_and_a_line_of_that_paleness_is_one() -> None:
+    form, layout = annex2()
+    page = layout.pages[1]
+    name = "has_partner.yes"
+    blank = blank_pages(form, layout, MARK_DPI)[1]
+    box = option(name)
+    place = surroundings(
+        blank, Transform.scaled(MARK_DPI), box.rect, page.options, blank, tones=Tones(bitonal=False, stark=False)
+    )
+    grown = cv2.dilate(place.hidden.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
+    halo = np.where(grown & ~place.hidden, 25, place.dark).astype(np.float32)
+    rows, columns = place.slices(box.rect.inset(1.2))
+    lined = halo.copy()
+    lined[rows, columns] = 25
+
+    def pale_mm(dark: NDArray[np.float32]) -> float:
+        return measure_boxes({"has_partner": replace(place, dark=dark)}, page)[name].pale_mm
+
+    assert pale_mm(halo) == 0.0
+    assert pale_mm(lined) > 1.0
 
 
 def test_uneven_light_is_no_ink() -> None:
