@@ -48,31 +48,6 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显�
 _TABLE_ROWS: Final = 60
 
 
-def see_inbox(inbox: Path) -> None:
-    """See to it that there is a folder of returns.
-
-    Raises:
-        UsageError: There is none.
-    """
-    if not inbox.is_dir():
-        raise UsageError(
-            f"{inbox}: not a folder; name the folder that holds the returns. 没有此文件夹，请指定存放回收文件的文件夹。"
-        )
-
-
-def see_batch(folder: Path) -> None:
-    """See to it that a batch was run into a folder.
-
-    Raises:
-        UsageError: None was.
-    """
-    if not BatchFolder(folder).has_ledger:
-        raise UsageError(
-            f"{folder}: no batch was run into this folder; name the DIR of a scanner batch. "
-            "这不是批处理的结果文件夹，请指定 scanner batch 的 DIR。"
-        )
-
-
 def run_batch(  # noqa: PLR0917  what the command gives
     inbox: Path,
     out: Path,
@@ -187,10 +162,7 @@ def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
     if not quiet:
         words = f"{address}: 正在连接 Dask 集群，约需二十秒。 Trying the Dask cluster; this may take twenty seconds."
         plain_console().print(words, soft_wrap=True)
-    try:
-        return dask(address)
-    except UsageError as error:
-        raise UsageError(f"{error}. 无法使用此 Dask 集群，请检查地址，并确认调度器和工作进程已启动。") from error
+    return dask(address)
 
 
 def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:

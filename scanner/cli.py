@@ -119,7 +119,6 @@ def batch(  # noqa: PLR0917  a command's options
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
     """读取整个文件夹，可中断后继续。 Read a folder of anything into records; goes on where it stopped."""
-    batches.see_inbox(inbox)
     setup = _setup(templates, engine, accept_wrong)
     return batches.run_batch(inbox, out, setup, workers or _cores(), scheduler, again or [], quiet, verbose)
 
@@ -137,7 +136,6 @@ def watch(  # noqa: PLR0917  a command's options
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
     """监视文件夹，随到随读。 Read a folder and whatever arrives in it, until it is ended."""
-    batches.see_inbox(inbox)
     setup = _setup(templates, engine, accept_wrong)
     return batches.run_watch(inbox, out, setup, workers or _cores(), scheduler, quiet, verbose)
 
@@ -157,7 +155,6 @@ def status(
     ] = False,
 ) -> int:
     """显示批处理的进展与结果。 What a batch has become."""
-    batches.see_batch(folder)
     return show_status(folder, manifest, everything=everything)
 
 
@@ -167,7 +164,6 @@ def forget(
     record: Annotated[str, typer.Argument(metavar="RECORD", help="记录编号。 The record's id.")],
 ) -> int:
     """删除一条记录及其图片和痕迹。 Remove a record, its pictures and its traces."""
-    batches.see_batch(folder)
     return batches.forget_record(folder, record)
 
 

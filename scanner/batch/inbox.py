@@ -58,7 +58,9 @@ def inbox_files(inbox: Path) -> list[InboxFile]:
         UsageError: It is no folder, a batch's, or cannot be read.
     """
     if not inbox.is_dir():
-        raise UsageError(f"{inbox}: not a folder; name the folder that holds the returns")
+        raise UsageError(
+            f"{inbox}: not a folder; name the folder that holds the returns. 没有此文件夹，请指定存放回收文件的文件夹。"
+        )
     if is_batch_folder(inbox):
         raise UsageError(
             f"{inbox}: a batch writes to this folder; name the folder that holds the returns. "

@@ -16,6 +16,7 @@ from scanner.batch.child import Child
 from scanner.batch.work import Job, WasRead
 
 _CONNECT_SECONDS = 15
+_USELESS_ZH = "无法使用此 Dask 集群，请检查地址，并确认调度器和工作进程已启动。"
 
 
 class Children:
@@ -93,11 +94,13 @@ def dask(address: str) -> Scheduler:
     try:
         client: Any = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise UsageError(f"{address}: no Dask scheduler answers there; start one or correct the address") from error
+        raise UsageError(
+            f"{address}: no Dask scheduler answers there; start one or correct the address. {_USELESS_ZH}"
+        ) from error
     threads = sum(client.nthreads().values())
     if not threads:
         client.close()
-        raise UsageError(f"{address}: the Dask cluster has no workers; start some")
+        raise UsageError(f"{address}: the Dask cluster has no workers; start some. {_USELESS_ZH}")
     executor: Executor = client.get_executor(pure=False, retries=1)
     pending: set[Future[WasRead]] = set()
 

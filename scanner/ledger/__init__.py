@@ -274,11 +274,17 @@ class Ledger:
 
 
 def _no_batch(path: Path) -> UsageError:
-    return UsageError(f"{path.parent}: no batch was run into this folder; name the DIR of a scanner batch")
+    return UsageError(
+        f"{path.parent}: no batch was run into this folder; name the DIR of a scanner batch. "
+        "这不是批处理的结果文件夹，请指定 scanner batch 的 DIR。"
+    )
 
 
 def _other_version(path: Path) -> UsageError:
-    return UsageError(f"{path}: made by another version of this program; read the inbox into a new folder")
+    return UsageError(
+        f"{path}: made by another version of this program; read the inbox into a new folder. "
+        "由本程序的另一版本生成，请读取到新的结果文件夹。"
+    )
 
 
 def _unusable(path: Path, error: Exception) -> UsageError:
