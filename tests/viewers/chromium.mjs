@@ -56,18 +56,42 @@ async function take(step, { page, rects, clipboard }) {
   }
   if (step.tabs) return;
   const rect = rects[step.page];
-  await page.mouse.click(rect.x + step.x * rect.width, rect.y + step.y * rect.height);
-  if (step.read) texts[step.read] = await copied(page, clipboard);
-  else if (step.paste) await paste(step.paste, page, clipboard);
-  else await type(page, step.text ?? "");
+  const click = () => page.mouse.click(rect.x + step.x * rect.width, rect.y + step.y * rect.height);
+  if (step.read) texts[step.read] = await fieldText({ page, rects, clipboard, click });
+  else if (step.paste) await paste(step.paste, { page, rects, clipboard, click });
+  else {
+    await click();
+    await type(page, step.text ?? "");
+  }
 }
 
-async function paste(text, page, clipboard) {
-  await clipboard.bringToFront();
-  await clipboard.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
-  await page.bringToFront();
-  await page.keyboard.press("Control+v");
-  await page.waitForTimeout(500); // the viewer takes it in a process of its own
+// Pastes into the field, again as long as the field is empty. The clipboard is filled
+// before the click: a viewer that comes to the front has the focus nowhere for a while.
+async function paste(text, { page, rects, clipboard, click }) {
+  for (let tries = 1; tries <= 5; tries += 1) {
+    await clipboard.bringToFront();
+    await clipboard.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+    await page.bringToFront();
+    await click();
+    await page.waitForTimeout(200 * tries);
+    await page.keyboard.press("Control+v");
+    await page.waitForTimeout(500); // the viewer takes it in a process of its own
+    if (await fieldText({ page, rects, clipboard, click })) return;
+  }
+  throw new Error("Chromium's PDF viewer did not take what was pasted");
+}
+
+// All that is in the field; where the click has not come to it, the keys copy the
+// page's own text, which is what they copy outside all fields.
+async function fieldText({ page, rects, clipboard, click }) {
+  await leave(page, rects);
+  const outside = await copied(page, clipboard);
+  for (let tries = 1; tries <= 5; tries += 1) {
+    await click();
+    const text = await copied(page, clipboard);
+    if (text !== outside) return text;
+  }
+  throw new Error("Chromium's PDF viewer did not take the click into the field");
 }
 
 async function type(page, text) {
