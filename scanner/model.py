@@ -399,6 +399,7 @@ class Evidence:
             more, the reading's confidence lies under it, and then that is the most.
         slanted: Share of its strokes' edges that are neither level nor upright: 0.6 to 0.8 in print, 0.8 to 0.9
             by hand.
+        left_out: The greatest chance that a character is missing in it, as the recogniser sees it.
     """
 
     surprise: float
@@ -407,6 +408,7 @@ class Evidence:
     most: float = 1.0
     chance: float = 1.0
     slanted: float = 0.0
+    left_out: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,16 @@ class Character:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedLine:
-    """The text of one line picture; no characters where nothing was recognised."""
+    """The text of one line picture; no characters where nothing was recognised.
+
+    Attributes:
+        characters: From left to right.
+        left_out: The greatest chance that one more character stands somewhere between them, 0.0 to 1.0; 0.0 from
+            an engine that cannot tell.
+    """
 
     characters: tuple[Character, ...] = ()
+    left_out: float = 0.0
 
     @property
     def text(self) -> str:

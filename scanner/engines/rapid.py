@@ -13,8 +13,9 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -23,6 +24,8 @@ from numpy.typing import NDArray
 from forms.errors import MissingProgramError
 from scanner.model import Gray
 from scanner.protocols import Character, RecognisedLine
+
+Numbers = NDArray[np.float32]
 
 _MODEL: Final = "PP-OCRv6_rec_small.onnx"
 _NO_TELEMETRY: Final = "ORT_DISABLE_TELEMETRY"
@@ -33,11 +36,21 @@ _LEAST_WIDTH: Final = 320  # narrower pictures are padded to it, as PaddleOCR tr
 _MOST_WIDTH: Final = 4096  # 85 times its height is no line of a form; bounds the memory of one call
 _LEAST_SIDE: Final = 8  # the seam's least height; below it there is no character
 _BLANK: Final = 0  # the CTC blank's class
+_SPACE: Final = -1  # the last class
+_LEFT_OUT_MIN: Final = 0.0005  # less is no sign of a character
 _TOP: Final = 4  # readings kept a character
 _ALTERNATIVE_MIN: Final = 0.001
 _SPACE_MIN: Final = 0.02  # "ISO 9001", poorly scanned: 0.033 and more; without a space: 0.006 and less (1,880 pairs)
 _FIRST_HAN: Final = "\u2e80"
 _CONTRAST_MIN: Final = 12  # grey levels between lightest and darkest; less is an empty picture
+
+
+class _Run(NamedTuple):
+    """Steps from `start` to before `end` whose best class is `number`."""
+
+    number: int
+    start: int
+    end: int
 
 
 class RapidEngine:
@@ -71,7 +84,9 @@ class RapidEngine:
             return RecognisedLine()
         steps = self._probabilities(line)
         scaled = _scaled_width(line)
-        return RecognisedLine(self._decode(steps, allowed, width=len(steps) * scaled / max(_LEAST_WIDTH, scaled)))
+        runs = _runs(steps.argmax(axis=1) if allowed is None else allowed[steps[:, allowed].argmax(axis=1)])
+        characters = self._decode(steps, runs, allowed, width=len(steps) * scaled / max(_LEAST_WIDTH, scaled))
+        return RecognisedLine(characters, left_out=_left_out(steps, runs))
 
     def _mask(self, alphabet: str | None) -> NDArray[np.int64] | None:
         if alphabet is None:
@@ -79,7 +94,7 @@ class RapidEngine:
         numbers = {self._numbers[character] for character in alphabet if character in self._numbers}
         return np.array(sorted({_BLANK, *numbers}), dtype=np.int64)
 
-    def _probabilities(self, line: Gray) -> NDArray[np.float32]:
+    def _probabilities(self, line: Gray) -> Numbers:
         """Run the model: float32 (steps, classes), each step's classes adding up to one."""
         scaled = _scaled_width(line)
         shrinking = line.shape[0] > _HEIGHT
@@ -87,34 +102,31 @@ class RapidEngine:
         plane = np.zeros((_HEIGHT, max(_LEAST_WIDTH, scaled)), np.float32)
         plane[:, :scaled] = resized.astype(np.float32) / 127.5 - 1.0
         batch = np.repeat(plane[np.newaxis, np.newaxis], 3, axis=1)
-        steps: NDArray[np.float32] = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0][0]
+        steps: Numbers = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0][0]
         return steps
 
     def _decode(
-        self, steps: NDArray[np.float32], allowed: NDArray[np.int64] | None, *, width: float
+        self, steps: Numbers, runs: Sequence[_Run], allowed: NDArray[np.int64] | None, *, width: float
     ) -> tuple[Character, ...]:
-        """Take the best class a step, merge repeats, drop blanks (greedy CTC); the line is `width` steps wide."""
-        best = steps.argmax(axis=1) if allowed is None else allowed[steps[:, allowed].argmax(axis=1)]
+        """Make a character of each run that is no blank (greedy CTC); the line is `width` steps wide."""
         characters: list[Character] = []
-        start = before = 0
-        for end in range(1, len(best) + 1):
-            if end < len(best) and best[end] == best[start]:
+        before = 0
+        for number, start, end in runs:
+            if number == _BLANK:
                 continue
-            if best[start] != _BLANK:
-                character = self._character(steps[start:end], int(best[start]), allowed)
-                if allowed is None and characters and _may_be_parted(characters[-1].text, character.text):
-                    characters.extend(self._faint_space(steps[before:end]))
-                characters.append(replace(character, at=min(1.0, (start + end) / 2 / width)))
-                before = start
-            start = end
+            character = self._character(steps[start:end], number, allowed)
+            if allowed is None and characters and _may_be_parted(characters[-1].text, character.text):
+                characters.extend(self._faint_space(steps[before:end]))
+            characters.append(replace(character, at=min(1.0, (start + end) / 2 / width)))
+            before = start
         return _trimmed(characters)
 
-    def _faint_space(self, steps: NDArray[np.float32]) -> list[Character]:
+    def _faint_space(self, steps: Numbers) -> list[Character]:
         """Return a space between two Latin characters where the model half sees one."""
-        chance = _unit(float(steps[:, -1].max()))
+        chance = _unit(float(steps[:, _SPACE].max()))
         return [Character(" ", chance)] if chance >= _SPACE_MIN else []
 
-    def _character(self, steps: NDArray[np.float32], number: int, allowed: NDArray[np.int64] | None) -> Character:
+    def _character(self, steps: Numbers, number: int, allowed: NDArray[np.int64] | None) -> Character:
         scores = steps.max(axis=0)
         possible = np.flatnonzero(scores >= _ALTERNATIVE_MIN)
         if allowed is not None:
@@ -125,6 +137,33 @@ class RapidEngine:
             if other not in (number, _BLANK)
         )
         return Character(self._classes[number], _unit(float(scores[number])), others[: _TOP - 1])
+
+
+def _runs(best: NDArray[np.int64]) -> list[_Run]:
+    """Return the runs of one class in the best class of each step, from left to right."""
+    starts = [0, *(np.flatnonzero(np.diff(best)) + 1).tolist(), len(best)]
+    return [_Run(int(best[start]), start, end) for start, end in pairwise(starts)]
+
+
+def _left_out(steps: Numbers, runs: Sequence[_Run]) -> float:
+    """Return the greatest chance of a character at the steps that were taken for blank.
+
+    There a neighbour's own chance only falls with the distance; where it rises again, it is another character's.
+    """
+    most = 0.0
+    for before, (number, start, end), after in zip([None, *runs], runs, [*runs[1:], None], strict=False):
+        if number != _BLANK:
+            continue
+        gap = steps[start:end]
+        unsure = gap[gap[:, _BLANK] < 1.0 - _LEFT_OUT_MIN]
+        unsure[:, [_BLANK, _SPACE]] = 0.0
+        for neighbour, going_away in ((before, gap), (after, gap[::-1])):
+            if neighbour is not None:
+                unsure[:, neighbour.number] = 0.0
+                chances = going_away[:, neighbour.number]
+                most = max(most, float((chances - np.minimum.accumulate(chances)).max()))
+        most = max(most, float(unsure.max(initial=0.0)))
+    return _unit(most)
 
 
 def _may_be_parted(one: str, other: str) -> bool:

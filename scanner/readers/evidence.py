@@ -39,6 +39,7 @@ def evidence_of(
         most=most,
         chance=chance,
         slanted=_slanted(pictures),
+        left_out=max((line.left_out for line in lines), default=0.0),
     )
 
 

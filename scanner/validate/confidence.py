@@ -18,6 +18,7 @@ from scanner.model import Evidence
 WEIGHTS: Final[Mapping[str, float]] = {
     "one": 6.956,
     "surprise": -1.431,
+    "left_out": -0.3,
     "hardness": -1.576,
     "slanted": -0.323,
     "lone": 0.0,
@@ -70,6 +71,7 @@ def features(evidence: Evidence, kind: Kind, form: FormWriting) -> dict[str, flo
     return {
         "one": 1.0,
         "surprise": math.log1p(100 * evidence.surprise),
+        "left_out": math.log1p(1000 * evidence.left_out),
         "hardness": math.sqrt(form.hardness),
         "slanted": 10 * max(0.0, slanted - _PRINT_SLANTED),
         "lone": float(evidence.lone_lines > 0),

@@ -31,6 +31,20 @@ def line_of(text: str) -> Gray:
     return np.array(picture)
 
 
+def squeezed(whole: str, tenths: str, radius: float) -> Gray:
+    """Return a number whose decimal point lies between digits that leave no room for it."""
+    font = ImageFont.truetype(FONT, 34)
+    middle, right = 12 + font.getlength(whole), 12 + font.getlength(whole + tenths)
+    picture = Image.new("L", (round(right) + 12, 58), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.text((12, 12), whole, font=font, fill=20, anchor="lt")
+    draw.text((middle, 12), tenths, font=font, fill=20, anchor="lt")
+    _, top, _, bottom = font.getbbox(whole)
+    level = 12 + bottom - top - radius
+    draw.ellipse((middle - radius, level - radius, middle + radius, level + radius), fill=20)
+    return np.array(picture)
+
+
 def test_only_characters_of_the_alphabet_are_found(engine: rapid.RapidEngine) -> None:
     [free] = engine.recognise([line_of("91320O5I4")])
     [bound] = engine.recognise([line_of("91320O5I4")], alphabet=CODE_ALPHABET)
@@ -59,6 +73,22 @@ def test_a_doubtful_character_brings_its_alternatives_best_first(engine: rapid.R
 def test_a_space_between_latin_words_is_seen_and_none_within_a_number(engine: rapid.RapidEngine, text: str) -> None:
     [found] = engine.recognise([line_of(text)])
     assert found.text == text
+
+
+@pytest.mark.parametrize("radius", [0.5, 0.8, 1.0, 1.3, 1.6, 2.0])
+@pytest.mark.parametrize(("whole", "tenths"), [("926", "5"), ("13", "65"), ("1180", "4")])
+def test_a_decimal_point_is_read_or_the_line_says_that_one_may_be_left_out(
+    engine: rapid.RapidEngine, whole: str, tenths: str, radius: float
+) -> None:
+    [line] = engine.recognise([squeezed(whole, tenths, radius)])
+    assert line.text == f"{whole}.{tenths}" or line.left_out > 0.01
+
+
+@pytest.mark.parametrize("text", ["9265", "11804", "8888800", "111", "2015年3月12日", "江苏省南京市"])
+def test_nothing_is_left_out_of_clear_print(engine: rapid.RapidEngine, text: str) -> None:
+    [line] = engine.recognise([line_of(text)])
+    assert line.text == text
+    assert line.left_out < 0.001
 
 
 def test_a_very_long_line_is_read_without_an_error(engine: rapid.RapidEngine) -> None:

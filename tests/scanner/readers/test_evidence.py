@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -21,6 +22,11 @@ def test_it_holds_how_unlikely_all_characters_are_together_and_what_else_a_readi
     assert evidence.characters == 2
     assert evidence.surprise == pytest.approx(-math.log(0.99) - math.log(0.5))
     assert (evidence.chance, evidence.most) == (0.4, 0.85)
+
+
+def test_a_character_may_be_missing_as_likely_as_in_the_line_that_most_likely_lacks_one() -> None:
+    lines = [replace(line("江苏"), left_out=0.2), line("南京"), replace(line("江宁"), left_out=0.01)]
+    assert evidence_of(lines, [], chance=0.9).left_out == 0.2
 
 
 def test_nothing_recognised_is_evidence_of_nothing() -> None:

@@ -29,6 +29,12 @@ def test_a_character_that_is_as_likely_another_needs_one(kind: Kind) -> None:
     assert chance_of(doubtful, kind, writing_of([doubtful])) < ACCEPTANCE
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_character_that_may_be_missing_needs_one(kind: Kind) -> None:
+    lacking = replace(CLEAN, left_out=0.1)
+    assert chance_of(lacking, kind, writing_of([lacking])) < ACCEPTANCE
+
+
 @given(
     st.builds(
         Evidence,
@@ -36,6 +42,7 @@ def test_a_character_that_is_as_likely_another_needs_one(kind: Kind) -> None:
         characters=st.integers(0, 400),
         lone_lines=st.integers(0, 9),
         slanted=st.floats(0, 1),
+        left_out=st.floats(0, 1),
     ),
     st.builds(FormWriting, hardness=st.floats(0, 3), slanted=st.floats(0, 1)),
     st.sampled_from(KINDS),
@@ -46,6 +53,7 @@ def test_more_doubt_never_gives_more_confidence(one: Evidence, form: FormWriting
     assert chance_of(replace(one, surprise=one.surprise + 1), kind, form) <= chance
     assert chance_of(replace(one, lone_lines=one.lone_lines + 1), kind, form) <= chance
     assert chance_of(replace(one, slanted=one.slanted + 0.1), kind, form) <= chance
+    assert chance_of(replace(one, left_out=one.left_out + 0.1), kind, form) <= chance
     assert chance_of(one, kind, replace(form, hardness=form.hardness + 1)) <= chance
     assert chance_of(one, kind, replace(form, slanted=form.slanted + 0.1)) <= chance
 
