@@ -96,7 +96,9 @@ def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL) -> It
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             full = f"{path}: the disk is full; make space and start again. 磁盘已满，请腾出空间后重新运行。"
             raise UsageError(full) from error
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); choose a folder that can") from error
+        raise UsageError(
+            f"{path}: cannot be written ({error.strerror}); choose a folder that can; 无法写入，请换个文件夹。"
+        ) from error
 
 
 def keep_names(folder: Path) -> None:

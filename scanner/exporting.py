@@ -84,9 +84,11 @@ def kept_records(folder: Path) -> Iterator[Kept]:
             taken = moments.get(record.record_id) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except ValidationError as error:
             where = ".".join(map(str, error.errors()[0]["loc"]))
-            raise UsageError(f"{path}: not a record ({where or 'no JSON'}); read its source again") from None
+            raise UsageError(
+                f"{path}: not a record ({where or 'no JSON'}); read its source again; 不是记录，请重读来源文件。"
+            ) from None
         except OSError as error:
-            raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+            raise UsageError(f"{path}: cannot be read ({error.strerror}); 无法读取该文件。") from error
         yield Kept(record, taken)
 
 
@@ -143,7 +145,9 @@ def to_standard_output() -> Iterator[IO[bytes]]:
     except BrokenPipeError:  # `| head` has seen enough; Python's own flush at the end must not stumble over it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        raise UsageError(f"standard output: cannot be written ({error.strerror}); name a file with --out") from error
+        raise UsageError(
+            f"standard output: cannot be written ({error.strerror}); name a file with --out; 请用 --out 指定文件。"
+        ) from error
 
 
 def moment(text: str) -> datetime:

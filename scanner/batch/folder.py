@@ -66,7 +66,9 @@ class BatchFolder:
                 folder.chmod(_PRIVATE_FOLDER)
             keep_names(self.path)
         except OSError as error:
-            raise UsageError(f"{self.path}: cannot be written ({error.strerror}); choose a folder that can") from error
+            raise UsageError(
+                f"{self.path}: cannot be written ({error.strerror}); choose a folder that can; 无法写入，请换个文件夹。"
+            ) from error
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -154,7 +154,7 @@ def source_of(path: Path, shown: str) -> Source:
     try:
         return _loaded(path, shown)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); 无法读取该文件。") from error
 
 
 def _loaded(path: Path, shown: str) -> Source:
