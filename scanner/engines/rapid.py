@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import pairwise
@@ -37,6 +37,7 @@ _MOST_WIDTH: Final = 4096  # 85 times its height is no line of a form; bounds th
 _LEAST_SIDE: Final = 8  # the seam's least height; below it there is no character
 _BLANK: Final = 0  # the CTC blank's class
 _SPACE: Final = -1  # the last class
+_PARTS: Final = {"℃": "°"}  # seen before it, and no character of its own
 _LEFT_OUT_MIN: Final = 0.0005  # less is no sign of a character
 _TOP: Final = 4  # readings kept a character
 _ALTERNATIVE_MIN: Final = 0.001
@@ -68,6 +69,7 @@ class RapidEngine:
         names = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._classes: tuple[str, ...] = ("", *names, " ")
         self._numbers = {text: number for number, text in enumerate(self._classes)}
+        self._parts = {self._numbers[whole]: self._numbers[part] for whole, part in _PARTS.items()}
         self._probabilities(np.full((_HEIGHT, _LEAST_WIDTH), 255, np.uint8))
 
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
@@ -86,7 +88,7 @@ class RapidEngine:
         scaled = _scaled_width(line)
         runs = _runs(steps.argmax(axis=1) if allowed is None else allowed[steps[:, allowed].argmax(axis=1)])
         characters = self._decode(steps, runs, allowed, width=len(steps) * scaled / max(_LEAST_WIDTH, scaled))
-        return RecognisedLine(characters, left_out=_left_out(steps, runs))
+        return RecognisedLine(characters, left_out=_left_out(steps, runs, self._parts))
 
     def _mask(self, alphabet: str | None) -> NDArray[np.int64] | None:
         if alphabet is None:
@@ -145,25 +147,34 @@ def _runs(best: NDArray[np.int64]) -> list[_Run]:
     return [_Run(int(best[start]), start, end) for start, end in pairwise(starts)]
 
 
-def _left_out(steps: Numbers, runs: Sequence[_Run]) -> float:
+def _left_out(steps: Numbers, runs: Sequence[_Run], parts: Mapping[int, int]) -> float:
     """Return the greatest chance of a character at the steps that were taken for blank.
 
     There a neighbour's own chance only falls with the distance; where it rises again, it is another character's.
+    A part of the character that follows is none of its own.
     """
     most = 0.0
-    for before, (number, start, end), after in zip([None, *runs], runs, [*runs[1:], None], strict=False):
+    classes = [_BLANK, *(run.number for run in runs), _BLANK]
+    for before, (number, start, end), after in zip(classes, runs, classes[2:], strict=False):
         if number != _BLANK:
             continue
         gap = steps[start:end]
         unsure = gap[gap[:, _BLANK] < 1.0 - _LEFT_OUT_MIN]
-        unsure[:, [_BLANK, _SPACE]] = 0.0
-        for neighbour, going_away in ((before, gap), (after, gap[::-1])):
-            if neighbour is not None:
-                unsure[:, neighbour.number] = 0.0
-                chances = going_away[:, neighbour.number]
-                most = max(most, float((chances - np.minimum.accumulate(chances)).max()))
+        unsure[:, [_BLANK, _SPACE, before, after, parts.get(after, _BLANK)]] = 0.0
         most = max(most, float(unsure.max(initial=0.0)))
+        for neighbour in {before, after} - {_BLANK}:
+            most = max(most, _rise(gap[:, neighbour], falls=neighbour == before, climbs=neighbour == after))
     return _unit(most)
+
+
+def _rise(chances: Numbers, *, falls: bool, climbs: bool) -> float:
+    """Return the highest rise of a neighbour's chance above what falls behind it and climbs before it."""
+    slope = np.zeros_like(chances)
+    if falls:
+        slope = np.minimum.accumulate(chances)
+    if climbs:
+        slope = np.maximum(slope, np.minimum.accumulate(chances[::-1])[::-1])
+    return float((chances - slope).max())
 
 
 def _may_be_parted(one: str, other: str) -> bool:

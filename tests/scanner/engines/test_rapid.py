@@ -84,7 +84,7 @@ def test_a_decimal_point_is_read_or_the_line_says_that_one_may_be_left_out(
     assert line.text == f"{whole}.{tenths}" or line.left_out > 0.01
 
 
-@pytest.mark.parametrize("text", ["9265", "11804", "8888800", "111", "2015年3月12日", "江苏省南京市"])
+@pytest.mark.parametrize("text", ["9265", "11804", "8888800", "111", "2015年3月12日", "江苏省南京市", "耐175℃", "www"])
 def test_nothing_is_left_out_of_clear_print(engine: rapid.RapidEngine, text: str) -> None:
     [line] = engine.recognise([line_of(text)])
     assert line.text == text
