@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from scanner.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.model import Outcome, Reading
 from scanner.protocols import Character, RecognisedLine
 from scanner.readers.text import ALPHABETS, TextReader
@@ -101,6 +102,17 @@ def test_ink_in_which_nothing_is_recognised_is_unclear() -> None:
     assert reading.confidence == 0.0
     [issue] = reading.issues
     assert (issue.code, issue.field_id) == ("text_unreadable", "name")
+
+
+def test_a_person_is_asked_about_a_number_in_which_a_character_may_be_missing() -> None:
+    paper = Paper().write("1200", 40, 25)
+    lacking = replace(recognised("1200"), left_out=0.1)
+    readings = read(paper, lacking)["amount"], read(paper, replace(lacking, left_out=0.01))["amount"]
+    evidence, surer = (reading.evidence for reading in readings)
+    assert evidence is not None
+    assert surer is not None
+    assert evidence.most < acceptance_of(ACCEPT_WRONG)
+    assert surer.most == 1.0
 
 
 def test_a_very_doubtful_reading_is_unclear_and_kept_as_a_hint() -> None:
