@@ -24,6 +24,7 @@ from scanner.table.match import LABEL_MIN, Match, Matched
 from scanner.table.options import FoundOption, find_options
 from scanner.table.rules import PER_MM, Mask, Table
 from scanner.table.squares import refined
+from scanner.table.underlines import find_bare_underlines
 
 FIELD_SIZE_MM: Final = 3.7
 _BORDER_MM: Final = 0.55  # beside a cell's edge rules lie
@@ -33,7 +34,6 @@ _LEVEL_MM: Final = 2.0  # cells of one row begin and end at the same height, but
 _HINT_LINES: Final = 4
 _BAND_MM: Final = 0.45  # beyond a line of print its strokes do not reach
 _OUTLINE_MM: Final = 0.3  # half of what an outline may take
-_UNDERLINE_MM: Final = 12.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,27 +255,9 @@ def _fit_line(making: _Making, cell: Rect, found: FoundOption, field: Field, fol
             max(found.rest.bottom, min(bottom, found.rest.bottom + 1.0)),
         )
     making.fields.append(FieldBox(field.id, place, cell, FIELD_SIZE_MM))
-    _print_underlines(making, place)
+    rows, columns, lines_alone = find_bare_underlines(making.words.table, place)
+    making.printed[rows, columns] |= lines_alone
     return label
-
-
-def _print_underlines(making: _Making, area: Rect) -> None:
-    """Count thin level lines as printed that have bare paper below them."""
-    table = making.words.table
-    rows, columns = table.cut(Rect(area.left, area.top, area.right, area.bottom + 1.0))
-    ink = ink_of(table, Rect(area.left, area.top, area.right, area.bottom + 1.0))
-    if not ink.size:
-        return
-    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, 7), np.uint8))
-    long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, round(_UNDERLINE_MM * PER_MM)), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(long, connectivity=8)
-    for index in range(1, count):
-        left, top, width, height = (int(value) for value in stats[index][:4])
-        below = ink[top + height + 2 : top + height + 8, left : left + width]
-        if height <= 0.9 * PER_MM and (not below.size or below.mean() < 0.1):
-            making.printed[rows, columns] |= (
-                cv2.dilate((labels == index).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-            )
 
 
 def _fit_writing(making: _Making, cell: Rect, field: Field) -> None:
