@@ -115,6 +115,14 @@ def test_a_person_is_asked_about_a_number_in_which_a_character_may_be_missing() 
     assert surer.most == 1.0
 
 
+@pytest.mark.parametrize(("second", "asked"), [("1", True), ("一", True), ("研发技术", False), ("11", False)])
+def test_a_person_is_asked_about_a_stroke_on_a_line_of_its_own(second: str, *, asked: bool) -> None:
+    paper = Paper().write("江苏智能", 31.5, 39).write("研发技术", 31.5, 44)
+    evidence = read(paper, "江苏智能", second)["note"].evidence
+    assert evidence is not None
+    assert (evidence.most < acceptance_of(ACCEPT_WRONG)) is asked
+
+
 def test_a_very_doubtful_reading_is_unclear_and_kept_as_a_hint() -> None:
     reading = read(Paper().write("江苏智能", 40, 15), recognised("汪办知熊", 0.1))["name"]
     assert reading.outcome is Outcome.UNCLEAR
