@@ -32,11 +32,9 @@ _LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a 
 _SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
 _SPECK_CHANCE: Final = 0.8
 _WITH_STROKES: Final = frozenset({Kind.DATE, Kind.PHONE, Kind.EMAIL, Kind.URL})  # as in 2015/3/12
-_LOST_CHANCE: Final = (
-    0.85  # that nothing is lost or added where ink lies apart as lines do, was not recognised, or may not be
-)
+_LOST_CHANCE: Final = 0.85  # that a text is whole where something may be lost, or a stroke be none of it
 _LEFT_OUT: Final = 0.05  # chance of a missing character; where it is more, 63 of 417 fields were right (seed 281128)
-_STROKES: Final = frozenset("1lI|/一丨—-")  # a line of its own below others: rather a rule's rest than writing
+_LONE_STROKES: Final = frozenset("1lI|/一丨—-")  # a line of its own below others: rather a rule's rest than writing
 _EITHER_WAY: Final = 0.9  # that a paragraph ends, or goes on, where it may do either: seed 7311, 21 of 23 in print
 _SURE_COMB: Final = 0.98  # a comb whose characters are all surer needs no second look
 _FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
@@ -99,7 +97,7 @@ class TextReader:
             any(line.may_be_several for line in lines)
             or any(map(has_unread_ink, lines, found))
             or any(line.left_out >= _LEFT_OUT for line in found)
-            or (len(found) > 1 and any(line.text.strip() in _STROKES for line in found))
+            or (len(found) > 1 and any(line.text.strip() in _LONE_STROKES for line in found))
         )
         most = min(
             1.0 if writing.is_clean else writing.chance,
