@@ -49,7 +49,7 @@ bench: .venv/.done-test
 	$(BIN)/python -m benchmarks $(if $(SAMPLES),--samples "$(SAMPLES)") $(ARGS)
 
 soak: .venv/.done-test
-	$(BIN)/python -m benchmarks.soak $(ARGS)
+	$(BIN)/python -m benchmarks.accuracy.soak $(ARGS)
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

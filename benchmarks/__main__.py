@@ -9,11 +9,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import document, report, samples
-from benchmarks.kept import Kept
-from benchmarks.machine import stamp
-from benchmarks.rows import ROWS, Row
-from benchmarks.running import RowSeen, run
+from benchmarks.accuracy import samples
+from benchmarks.accuracy.kept import FormStore
+from benchmarks.accuracy.rows import ROWS, Row
+from benchmarks.accuracy.running import RowSeen, run
+from benchmarks.report import document
+from benchmarks.report import tables as report
+from benchmarks.report.machine import stamp
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,11 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"seed {seed}: --seed {seed} repeats this run", flush=True)
     sections = {} if given.no_rows else _rows(given, seed)
     if given.speed:
-        from benchmarks import speed  # noqa: PLC0415  (what only this part needs)
+        from benchmarks.speed import reading as speed  # noqa: PLC0415  (what only this part needs)
 
         sections["speed"] = speed.measure(seed) + f"\n\n{stamp(seed)}"
     if given.peers:
-        from benchmarks import peers  # noqa: PLC0415
+        from benchmarks.peers import programs as peers  # noqa: PLC0415
 
         sections["peers"] = peers.measure(seed, forms=given.peer_forms) + f"\n\n{stamp(seed)}"
     for name, text in sections.items():
@@ -77,7 +79,7 @@ def _rows(given: argparse.Namespace, seed: int) -> dict[str, str]:
         for_boxes, for_text = row.full_count() if given.full else (given.forms, given.forms)
         return for_boxes, 0 if given.boxes else for_text
 
-    seen = run(chosen, counts, seed=seed, workers=given.workers, crops=given.crops, kept=Kept(given.keep))
+    seen = run(chosen, counts, seed=seed, workers=given.workers, crops=given.crops, kept=FormStore(given.keep))
     return sections_of(seen, stamp(seed), boxes_only=given.boxes)
 
 

@@ -16,52 +16,43 @@ from forms.definition import Form
 from forms.errors import MissingProgramError, SourceError, worst
 from forms.faces import Metrics
 from forms.layout import lay_out
-from scanner.acceptance import ACCEPTANCE
-from scanner.annotated import Over, placed_notes, read_over, weighed
-from scanner.assembly import KnownPage, Sheet, StrayPage, assemble
-from scanner.doubles import reconciled, same_paper
-from scanner.identify import identify
 from scanner.intake import open_as_pages, open_source
-from scanner.intake.containers import Unopened
-from scanner.intake.pdf_content import page_contents
-from scanner.intake.pdf_notes import note_issue
+from scanner.intake.containers import UnopenedFile
+from scanner.intake.pdf.annotations import note_issue
+from scanner.intake.pdf.page_content import page_contents
 from scanner.issues import issue
-from scanner.model import (
-    FilledPdf,
-    FittedPage,
-    IdentifiedPage,
-    Issue,
-    Note,
-    Opened,
-    Outcome,
-    PageStream,
-    Picture,
-    Reading,
-    RegisteredPage,
-    Source,
-    SourceKind,
-    WordContent,
-)
-from scanner.paper import KnownForm, accounted, find_known, form_of, identify_page, read_page, stray_page, typed_page
-from scanner.protocols import OcrEngine
-from scanner.readers.content_controls import ContentControlsReader, identify_word, page_code_of
-from scanner.readers.form_values import FormValuesReader, identify_values
-from scanner.readers.ink import InkReader, ink_ids
-from scanner.record import FormRef, Record
-from scanner.recording import recorded, rejected, sheet_issues
-from scanner.register import register
-from scanner.results import Draw, FileResult, Looking, code_of, failed, unopened
-from scanner.seen import PageRole, PageSeen
-from scanner.unmarked import join_continued
-from scanner.untouched import DPI as CONTENT_DPI
-from scanner.untouched import is_untouched
+from scanner.paper.identify import identify
+from scanner.paper.register import register
+from scanner.readers.exact.annotations import Overlay, placed_notes, read_over, weighed
+from scanner.readers.exact.form_values import FormValuesReader, identify_values
+from scanner.readers.exact.untouched import DPI as CONTENT_DPI
+from scanner.readers.exact.untouched import is_untouched
+from scanner.readers.ink_fields import InkReader, ink_ids
+from scanner.readers.word.controls import ContentControlsReader, identify_word, page_code_of
+from scanner.roads.paper_pages import accounted, form_of, identify_page, read_page, stray_page, typed_page
+from scanner.roads.recording import recorded, rejected, sheet_issues
+from scanner.roads.results import Draw, FileResult, PageKeeper, code_of, failed, unopened
+from scanner.roads.unmarked_pages import join_continued
+from scanner.sheets.assembly import KnownPage, Sheet, StrayPage, assemble
+from scanner.sheets.doubles import reconciled, same_paper
 from scanner.validate import Judge, validate
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.issue import Issue
+from scanner.values.known_form import KnownForm, find_known
+from scanner.values.opened import FilledPdf, Note, Opened, WordContent
+from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
+from scanner.values.picture import PageStream, Picture
+from scanner.values.reading import Outcome, Reading
+from scanner.values.record import FormRef, Record
+from scanner.values.seams import OcrEngine
+from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.source import Source, SourceKind
 
 __all__ = ["Draw", "FileResult", "KnownForm", "Scanner", "code_of", "failed", "known_forms", "unopened"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _FileOutcome:
     """What an opened file gave."""
 
     records: list[Record]
@@ -106,26 +97,26 @@ class Scanner:
                 holds what it made of it, and the pages without their pictures.
         """
         started = time.perf_counter()
-        looking = Looking(keep_pages, draw)
+        looking = PageKeeper(keep_pages, draw)
         try:
             read = self._read_opened(source, open_source(source), looking)
             code = worst(code_of(record) for record in read.records)
         except (SourceError, MissingProgramError) as error:
-            return unopened(Unopened(source, error))
+            return unopened(UnopenedFile(source, error))
         pages = read.pages if looking.wants_pages else ()
         seconds = time.perf_counter() - started
         return FileResult(tuple(read.records), code, seconds, read.blank, pages, looking.drawn, read.broken)
 
-    def _read_opened(self, source: Source, opened: Opened, looking: Looking) -> _Read:
+    def _read_opened(self, source: Source, opened: Opened, looking: PageKeeper) -> _FileOutcome:
         match opened:
             case FilledPdf():
                 return self._read_values(source, opened, looking)
             case WordContent():
-                return _Read([self._read_word(source, opened)])
+                return _FileOutcome([self._read_word(source, opened)])
             case PageStream():
                 return self._read_pages(source, opened, looking)
 
-    def _read_values(self, source: Source, opened: FilledPdf, looking: Looking) -> _Read:
+    def _read_values(self, source: Source, opened: FilledPdf, looking: PageKeeper) -> _FileOutcome:
         known = self._known_by_values(source, opened)
         if known is None:
             return self._read_pages(source, open_as_pages(source), looking)
@@ -149,10 +140,10 @@ class Scanner:
         copy_id = opened.declared.copy_id if opened.declared is not None else None
         record = self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, issues=issues, copy_id=copy_id)
         if not looking.wants_pages:
-            return _Read([record])
+            return _FileOutcome([record])
         pictures = open_as_pages(source).pictures()
         typed = (looking.done_with(typed_page(picture, known, readings, record)) for picture in pictures)
-        return _Read([record], pages=tuple(typed))
+        return _FileOutcome([record], pages=tuple(typed))
 
     def _known_by_values(self, source: Source, opened: FilledPdf) -> KnownForm | None:
         """Return the form and version of a filled PDF; its pages tell the version where it does not say so itself."""
@@ -196,7 +187,7 @@ class Scanner:
             readings: Of its fields.
             everywhere: Whether pages without annotations are looked at too.
         """
-        over: dict[str, Over] = {}
+        over: dict[str, Overlay] = {}
         elsewhere: list[Note] = []
         left = {note.page_no for note in notes}
         for picture in open_as_pages(source, fields=False).pictures():
@@ -226,7 +217,7 @@ class Scanner:
         copy_id = code.copy_id if code is not None else None
         return self._record(source, SourceKind.WORD, known.form, readings, [], issues=opened.issues, copy_id=copy_id)
 
-    def _read_pages(self, source: Source, opened: PageStream, looking: Looking) -> _Read:
+    def _read_pages(self, source: Source, opened: PageStream, looking: PageKeeper) -> _FileOutcome:
         seen: dict[int, PageSeen] = {}
         found: list[KnownPage | StrayPage] = []
         issues = list(opened.issues)
@@ -255,7 +246,7 @@ class Scanner:
             problems = [*issues, *(unknown or [issue("form_unknown")])]
             lost = [page.page_no for page in assembled.lost]
             records.append(rejected(source, kind, problems, pages=lost))
-        return _Read(records, assembled.blank, tuple(broken), accounted(seen, of_sheets))
+        return _FileOutcome(records, assembled.blank, tuple(broken), accounted(seen, of_sheets))
 
     def _look_at(self, picture: Picture, page: KnownPage | StrayPage) -> PageSeen:
         if isinstance(page, StrayPage):

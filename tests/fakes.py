@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from scanner.model import Gray
-from scanner.protocols import Character, RecognisedLine
+from scanner.values.picture import Gray
+from scanner.values.recognised import Character, RecognisedLine
 
 
 def recognised(text: str, confidence: float = 0.99) -> RecognisedLine:

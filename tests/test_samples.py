@@ -20,15 +20,15 @@ from jsonschema import Draft202012Validator
 from forms.catalogue import load_catalogue
 from forms.definition import Field
 from forms.faces import load_metrics
-from scanner.acceptance import ACCEPTANCE
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.model import Source
 from scanner.pipeline import FileResult, Scanner, known_forms
-from scanner.record import Record, Value
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.record import Record, Value
+from scanner.values.source import Source
 
 TESTS = Path(__file__).parent
 SAMPLES, TRUTHS = TESTS / "samples", TESTS / "samples_truth"
-SCHEMA = TESTS.parent / "scanner" / "record.schema.json"
+SCHEMA = TESTS.parent / "scanner" / "values" / "record.schema.json"
 
 HAN = "\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 PUNCTUATION = str.maketrans({"。": ".", "、": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-"})

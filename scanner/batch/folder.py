@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, claim_folder, keep_names, whole_file, write_whole
 from scanner.ledger import Ledger
-from scanner.record import RECORDS_FOLDER, Record
+from scanner.values.record import RECORDS_FOLDER, Record
 
 MARKER: Final = ".formloop-batch"
 RECORDS_FILE: Final = "records.jsonl"

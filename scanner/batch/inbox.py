@@ -13,9 +13,9 @@ from typing import Final
 
 from forms.errors import SourceError, UsageError
 from scanner.batch.folder import is_batch_folder
-from scanner.intake.containers import Unopened, is_left_beside
+from scanner.intake.containers import UnopenedFile, is_left_beside
 from scanner.ledger import Arrival, KnownFile, Ledger, State
-from scanner.model import Source
+from scanner.values.source import Source
 
 _HIDDEN: Final = "."
 
@@ -162,7 +162,7 @@ def _loaded(path: Path, shown: str) -> Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class HashedFile:
     """A file of an inbox with its hash, and what it holds where it had to be read for that.
 
     Attributes:
@@ -175,18 +175,20 @@ class Seen:
     sha256: str
     loaded: Source | None = None
 
-    def source(self) -> Source | Unopened:
+    def source(self) -> Source | UnopenedFile:
         """Return it as a source.
 
         Raises:
             OSError: It cannot be read.
         """
         if self.one.size > MAX_FILE_BYTES:
-            return Unopened(Source(self.one.file.name, self.one.path, self.sha256.encode()), _too_large(self.one.path))
+            return UnopenedFile(
+                Source(self.one.file.name, self.one.path, self.sha256.encode()), _too_large(self.one.path)
+            )
         return self.loaded or _loaded(self.one.file, self.one.path)
 
 
-def look_at(one: InboxFile, ledger: Ledger) -> Seen:
+def look_at(one: InboxFile, ledger: Ledger) -> HashedFile:
     """Return a file with its hash, and keep where it came and what it is.
 
     Raises:
@@ -199,10 +201,10 @@ def look_at(one: InboxFile, ledger: Ledger) -> Seen:
         sha256 = hash_of(one.file) if loaded is None else loaded.sha256
         known = KnownFile(one.path, one.size, one.mtime_ns, sha256)
         if ledger.state(sha256) is State.FORGOTTEN:
-            return Seen(one, sha256)  # not even its name is kept
+            return HashedFile(one, sha256)  # not even its name is kept
         ledger.note_file(known)
     ledger.note_arrival(Arrival(one.path, known.sha256, one.at))
-    return Seen(one, known.sha256, loaded)
+    return HashedFile(one, known.sha256, loaded)
 
 
 def hash_of(file: Path) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from forms.geometry import Transform, pixels_from_mm
 from scanner.pipeline import FileResult
-from scanner.seen import PageSeen
+from scanner.values.seen_page import PageSeen
 
 DPI: Final = 150
 """Enough to read handwriting by; a page of A4 takes about 200 KB."""

@@ -9,8 +9,8 @@ from typing import Final
 from forms.definition import Form, Kind
 from scanner.ledger import PageFate, RecordRow
 from scanner.pipeline import FileResult
-from scanner.record import Record
-from scanner.seen import PageRole
+from scanner.values.record import Record
+from scanner.values.seen_page import PageRole
 
 _SURE: Final = 0.9
 _WEIGHTY: Final = ("error", "warning")

@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from forms.errors import ExitCode
-from scanner.batch.child import Child
+from scanner.batch.children.child import Child
+from scanner.batch.children.schedulers import Scheduler
+from scanner.batch.children.work import BatchStoppedError, FileReading, Job, PackedSetup, ReadingStoppedError
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile, look_at
 from scanner.batch.rows import row_of
-from scanner.batch.schedulers import Scheduler
-from scanner.batch.work import BatchStoppedError, Job, PackedSetup, ReadingStoppedError, WasRead
-from scanner.intake.containers import Unopened, is_container
+from scanner.intake.containers import UnopenedFile, is_container
 from scanner.issues import issue
 from scanner.ledger import Arrival, Ledger, SourceState, State
-from scanner.model import Source
+from scanner.ledger.uninterrupted import uninterrupted
 from scanner.pipeline import FileResult, unopened
-from scanner.recording import rejected
-from scanner.uninterrupted import uninterrupted
+from scanner.roads.recording import rejected
+from scanner.values.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Pass:
     progress: Progress = field(default_factory=Progress)
     kept: int = 0
     unreadable: int = 0
-    _pending: dict[Future[WasRead], _Task] = field(default_factory=dict)
+    _pending: dict[Future[FileReading], _Task] = field(default_factory=dict)
     _in_hand: set[str] = field(default_factory=set)
     _unpacker: Child = field(init=False)
 
@@ -125,8 +125,8 @@ class Pass:
             elif isinstance(source, Source):
                 yield _Task(source, one.at)
                 continue
-            elif isinstance(source, Unopened):
-                self._keep(_Task(source.source, one.at), WasRead(unopened(source)))
+            elif isinstance(source, UnopenedFile):
+                self._keep(_Task(source.source, one.at), FileReading(unopened(source)))
                 continue
             self.progress.known(one.path)
 
@@ -147,7 +147,7 @@ class Pass:
         members: set[str] = set()
         try:
             for leaf in self._unpacked(container):
-                source = leaf.source if isinstance(leaf, Unopened) else leaf
+                source = leaf.source if isinstance(leaf, UnopenedFile) else leaf
                 is_whole = is_whole and source.sha256 != container.sha256
                 self._note_arrival(source, at)
                 if isinstance(leaf, Source) and source.sha256 == container.sha256:
@@ -156,8 +156,8 @@ class Pass:
                 members.add(source.sha256)
                 if self._is_known(source.sha256):
                     self.progress.known(source.path)
-                elif isinstance(leaf, Unopened):
-                    self._keep(_Task(source, at), WasRead(unopened(leaf)))
+                elif isinstance(leaf, UnopenedFile):
+                    self._keep(_Task(source, at), FileReading(unopened(leaf)))
                 else:
                     yield _Task(source, at)
         except ReadingStoppedError as stopped:
@@ -171,7 +171,7 @@ class Pass:
         elif is_whole:
             self._remove(self.ledger.note_unpacked(container.sha256))
 
-    def _unpacked(self, container: Source) -> Iterator[Source | Unopened]:
+    def _unpacked(self, container: Source) -> Iterator[Source | UnopenedFile]:
         """Yield what is in a container; what ended the process that unpacks it is unpacked once more, alone.
 
         Raises:
@@ -197,7 +197,7 @@ class Pass:
 
     # What was read
 
-    def _submitted(self, task: _Task) -> Future[WasRead]:
+    def _submitted(self, task: _Task) -> Future[FileReading]:
         return self.scheduler.submit(Job(task.source, self.setup))
 
     def _collect_all(self) -> None:
@@ -213,22 +213,22 @@ class Pass:
             failed += self._kept(others)
         for task in failed:
             answer = self._answer(self._submitted(task))
-            self._keep(task, answer if isinstance(answer, WasRead) else _given_up(task.source, answer))
+            self._keep(task, answer if isinstance(answer, FileReading) else _given_up(task.source, answer))
 
-    def _kept(self, futures: set[Future[WasRead]]) -> list[_Task]:
+    def _kept(self, futures: set[Future[FileReading]]) -> list[_Task]:
         """Keep what files gave; return those whose process ended before."""
         failed = []
         for future in futures:
             answer = self._answer(future)
             task = self._pending.pop(future)
-            if isinstance(answer, WasRead):
+            if isinstance(answer, FileReading):
                 self._keep(task, answer)
             else:
                 failed.append(task)
         return failed
 
     @staticmethod
-    def _answer(future: Future[WasRead]) -> WasRead | ReadingStoppedError:
+    def _answer(future: Future[FileReading]) -> FileReading | ReadingStoppedError:
         try:
             return future.result()
         except BatchStoppedError:
@@ -238,11 +238,11 @@ class Pass:
         except Exception as error:  # noqa: BLE001  around one returned form: whatever a cluster may raise
             return ReadingStoppedError(type(error).__name__, "reading_died")
 
-    def _keep(self, task: _Task, answer: WasRead) -> None:
+    def _keep(self, task: _Task, answer: FileReading) -> None:
         with uninterrupted():
             self._write_down(task, answer)
 
-    def _write_down(self, task: _Task, answer: WasRead) -> None:
+    def _write_down(self, task: _Task, answer: FileReading) -> None:
         result, source = answer.result, task.source
         rows = [row_of(record, task.at, self.company_fields) for record in result.records]
         for record in result.records:
@@ -262,7 +262,7 @@ class Pass:
 _STOPPED_CODES = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
 
 
-def _given_up(source: Source, stopped: ReadingStoppedError) -> WasRead:
+def _given_up(source: Source, stopped: ReadingStoppedError) -> FileReading:
     """Return the result of a file whose reading was ended twice."""
     record = rejected(source, None, [issue(stopped.code)])
-    return WasRead(FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0))
+    return FileReading(FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0))

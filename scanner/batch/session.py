@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from forms.errors import ExitCode, worst
+from scanner.batch.children.schedulers import Scheduler
+from scanner.batch.children.work import PackedSetup
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile
 from scanner.batch.running import Pass, Progress
-from scanner.batch.schedulers import Scheduler
 from scanner.batch.settling import settle
-from scanner.batch.work import PackedSetup
 from scanner.ledger import Ledger
 
 

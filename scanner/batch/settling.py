@@ -15,9 +15,9 @@ from typing import Final
 from scanner.batch.folder import BatchFolder
 from scanner.issues import issue
 from scanner.ledger import Ledger, RecordRow
-from scanner.model import Issue
-from scanner.record import Record
-from scanner.recording import issue_ref
+from scanner.roads.recording import issue_ref
+from scanner.values.issue import Issue
+from scanner.values.record import Record
 
 _LINK_CODES: Final = ("returned_again", "returned_before", "arrived_again")
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from scanner.engines.rapid import RapidEngine
 from scanner.engines.tesseract import TesseractEngine
-from scanner.protocols import OcrEngine
+from scanner.values.seams import OcrEngine
 
 DEFAULT_ENGINE: Final = "rapidocr"
 

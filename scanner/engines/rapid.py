@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.errors import MissingProgramError
-from scanner.model import Gray
-from scanner.protocols import Character, RecognisedLine
+from scanner.values.picture import Gray
+from scanner.values.recognised import Character, RecognisedLine
 
 Numbers = NDArray[np.float32]
 

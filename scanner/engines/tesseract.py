@@ -15,8 +15,8 @@ import numpy as np
 from lxml import etree
 
 from forms.errors import MissingProgramError
-from scanner.model import Gray
-from scanner.protocols import Character, RecognisedLine
+from scanner.values.picture import Gray
+from scanner.values.recognised import Character, RecognisedLine
 
 _LANGUAGES: Final = "chi_sim+eng"
 _CURE: Final = "install the Debian packages tesseract-ocr and tesseract-ocr-chi-sim"

@@ -23,7 +23,7 @@ _RESERVED: Final = re.compile(r"[^\w.\-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class Explanation:
     """A picture to be written.
 
     Attributes:
@@ -36,7 +36,7 @@ class Explained:
     content: bytes = field(repr=False)
 
 
-def explain(result: FileResult) -> Iterator[Explained]:
+def explain(result: FileResult) -> Iterator[Explanation]:
     """Yield a picture of each page of a file, one at a time; of a record without pages a card that says why.
 
     Args:
@@ -45,10 +45,10 @@ def explain(result: FileResult) -> Iterator[Explained]:
     source = result.records[0].source
     stem = f"{safe_name(source.path)}-{source.sha256[:8]}"
     for page in result.pages:
-        yield Explained(f"{stem}-p{page.page_no}.jpg", _jpeg(page_picture(page, source.path)))
+        yield Explanation(f"{stem}-p{page.page_no}.jpg", _jpeg(page_picture(page, source.path)))
     if not result.pages:
         for number, record in enumerate(result.records, start=1):
-            yield Explained(f"{stem}-r{number}.jpg", _jpeg(card_picture(record)))
+            yield Explanation(f"{stem}-r{number}.jpg", _jpeg(card_picture(record)))
 
 
 def safe_name(path: str) -> str:

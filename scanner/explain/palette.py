@@ -26,7 +26,7 @@ _PALE: Final[Rgb] = (180, 180, 180)
 ALARM: Final = _ORANGE
 
 
-class Look(StrEnum):
+class OutlineStyle(StrEnum):
     """What an outline says of the thing that it goes around."""
 
     CELL = "cell"
@@ -57,15 +57,15 @@ class Style:
     words: str
 
 
-STYLES: Final[dict[Look, Style]] = {
-    Look.FOUND: Style(_GREEN, 0.35, False, "定位标记、表格线：已找到 found"),
-    Look.LOST: Style(_ORANGE, 0.35, True, "定位标记、表格线：应在此处，未找到 not found"),
-    Look.CELL: Style(_PALE, 0.15, False, "单元格 cell"),
-    Look.WRITTEN: Style(_BLUE, 0.4, False, "已读 read"),
-    Look.DOUBTFUL: Style(_PURPLE, 0.6, False, "已读但把握不足 read, not surely"),
-    Look.BLANK: Style(_GREY, 0.2, False, "空白 blank"),
-    Look.TICKED: Style(_BLUE, 0.6, False, "选框已勾 ticked"),
-    Look.EMPTY: Style(_GREY, 0.25, False, "选框未勾 empty"),
-    Look.UNCLEAR: Style(_ORANGE, 0.6, True, "存疑 unclear"),
+STYLES: Final[dict[OutlineStyle, Style]] = {
+    OutlineStyle.FOUND: Style(_GREEN, 0.35, False, "定位标记、表格线：已找到 found"),
+    OutlineStyle.LOST: Style(_ORANGE, 0.35, True, "定位标记、表格线：应在此处，未找到 not found"),
+    OutlineStyle.CELL: Style(_PALE, 0.15, False, "单元格 cell"),
+    OutlineStyle.WRITTEN: Style(_BLUE, 0.4, False, "已读 read"),
+    OutlineStyle.DOUBTFUL: Style(_PURPLE, 0.6, False, "已读但把握不足 read, not surely"),
+    OutlineStyle.BLANK: Style(_GREY, 0.2, False, "空白 blank"),
+    OutlineStyle.TICKED: Style(_BLUE, 0.6, False, "选框已勾 ticked"),
+    OutlineStyle.EMPTY: Style(_GREY, 0.25, False, "选框未勾 empty"),
+    OutlineStyle.UNCLEAR: Style(_ORANGE, 0.6, True, "存疑 unclear"),
 }
 """Look to style, in the legend's order."""

@@ -13,12 +13,12 @@ from forms.blank import blank_pages
 from forms.geometry import MM_PER_INCH, Rect, pixels_from_mm
 from forms.layout.model import FieldBox, OptionBox
 from scanner.explain import words
-from scanner.explain.palette import ALARM, DESK, INK, PAPER, QUIET, STYLES, Look, Rgb
+from scanner.explain.palette import ALARM, DESK, INK, PAPER, QUIET, STYLES, OutlineStyle, Rgb
 from scanner.explain.pen import LINE_HEIGHT, Pen, wrapped
-from scanner.explain.shapes import Shape, Told, shapes_of, told_of
-from scanner.model import Gray
-from scanner.record import Record
-from scanner.seen import PageRole, PageSeen
+from scanner.explain.shapes import FieldCaption, Shape, shapes_of, told_of
+from scanner.values.picture import Gray
+from scanner.values.record import Record
+from scanner.values.seen_page import PageRole, PageSeen
 
 DPI: Final = 150.0
 """Of the paper in the pictures: small print and thin strokes can still be made out."""
@@ -70,7 +70,7 @@ def card_picture(record: Record) -> Image.Image:
     lines += [(words.told(problem), _SMALL, _weight(problem.code)) for problem in record.issues]
     for field_id, one in record.fields.items():
         value = one.text or "、".join(option for option, state in (one.options or {}).items() if state == "ticked")
-        look = {"read": Look.WRITTEN, "blank": Look.BLANK, "unclear": Look.UNCLEAR}[one.outcome]
+        look = {"read": OutlineStyle.WRITTEN, "blank": OutlineStyle.BLANK, "unclear": OutlineStyle.UNCLEAR}[one.outcome]
         told = f"{field_id}   {_OUTCOMES[one.outcome]} {one.confidence:.2f}   {value}"
         lines.append((told, _SMALL, STYLES[look].colour))
     return _band(lines, _CARD_WIDTH)
@@ -143,12 +143,12 @@ def _pixels(rect: Rect) -> tuple[float, float, float, float]:
     return left, top, right, bottom
 
 
-def _outlined(pen: Pen, rect: Rect, look: Look) -> None:
+def _outlined(pen: Pen, rect: Rect, look: OutlineStyle) -> None:
     left, top, right, bottom = _pixels(rect)
     pen.outline(np.array([(left, top), (right, top), (right, bottom), (left, bottom)]), STYLES[look])
 
 
-def _write_field(pen: Pen, box: FieldBox, told: Told) -> None:
+def _write_field(pen: Pen, box: FieldBox, told: FieldCaption) -> None:
     left, top, right, bottom = _pixels(box.rect)
     _outlined(pen, box.rect, told.look)
     colour = STYLES[told.look].colour
@@ -159,20 +159,20 @@ def _write_field(pen: Pen, box: FieldBox, told: Told) -> None:
     pen.tag(note, right - 3, top + 3, size=_SMALL - 4, colour=colour, anchor="rt")
 
 
-def _write_box(pen: Pen, option: OptionBox, told: Told) -> None:
+def _write_box(pen: Pen, option: OptionBox, told: FieldCaption) -> None:
     look = told.box_look(option.option_id)
     colour = STYLES[look].colour
     box = _pixels(option.rect)
     _outlined(pen, option.rect, look)
-    if look is Look.TICKED:
+    if look is OutlineStyle.TICKED:
         pen.tick(box, colour)
-    elif look is Look.UNCLEAR:
+    elif look is OutlineStyle.UNCLEAR:
         pen.tag("?", (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, size=_TYPED, colour=colour, anchor="mm")
     pen.tag(told.box_label(option.option_id), box[0], box[1] - 2, size=_SMALL - 4, colour=colour)
 
 
 def _head_lines(page: PageSeen, path: str, shapes: Sequence[Shape]) -> list[_Line]:
-    rules = [shape.look is Look.FOUND for shape in shapes if shape.name == "rule"]
+    rules = [shape.look is OutlineStyle.FOUND for shape in shapes if shape.name == "rule"]
     is_well = page.role in (PageRole.READ, PageRole.BLANK)
     lines: list[_Line] = [(words.title_of(page, path), _LARGE, INK)]
     lines += [(words.verdict_of(page), _MIDDLE, INK if is_well else ALARM)]
@@ -187,7 +187,7 @@ def _foot_lines(page: PageSeen) -> list[_Line]:
     for one in told.values():
         for option_id, score in one.reading.scores.items():
             look = one.box_look(option_id)
-            if look is Look.UNCLEAR:
+            if look is OutlineStyle.UNCLEAR:
                 text = f"{one.reading.field_id}.{option_id}: {score.reason} ({score.confidence:.2f})"
                 lines.append((text, _SMALL, STYLES[look].colour))
     return lines

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect
-from scanner.acceptance import ACCEPTANCE
-from scanner.explain.palette import Look
-from scanner.model import BoxState, Outcome, Reading
-from scanner.printed_rules import find_rules
-from scanner.record import FieldRef
-from scanner.seen import PageRole, PageSeen
+from scanner.explain.palette import OutlineStyle
+from scanner.paper.printed_rules import find_rules
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.reading import BoxState, Outcome, Reading
+from scanner.values.record import FieldRef
+from scanner.values.seen_page import PageRole, PageSeen
 
 _REACH_MM: Final = 0.7  # as far as registration looks in its last step
 _PIECE_MM: Final = 1.2  # drawn of each piece of a rule, along it
@@ -34,13 +34,13 @@ class Shape:
     """
 
     points_px: NDArray[np.float64] = field(repr=False)
-    look: Look
+    look: OutlineStyle
     name: str
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FieldCaption:
     """What a field's record says, or its reading where it went into no record.
 
     Attributes:
@@ -56,27 +56,27 @@ class Told:
     codes: tuple[str, ...]
 
     @property
-    def look(self) -> Look:
+    def look(self) -> OutlineStyle:
         """The look of its place."""
         match self.outcome:
             case Outcome.READ:
-                return Look.WRITTEN if self.confidence >= ACCEPTANCE else Look.DOUBTFUL
+                return OutlineStyle.WRITTEN if self.confidence >= ACCEPTANCE else OutlineStyle.DOUBTFUL
             case Outcome.BLANK:
-                return Look.BLANK
+                return OutlineStyle.BLANK
             case Outcome.UNCLEAR:
-                return Look.UNCLEAR
+                return OutlineStyle.UNCLEAR
             case _:
                 assert_never(self.outcome)
 
-    def box_look(self, option_id: str) -> Look:
+    def box_look(self, option_id: str) -> OutlineStyle:
         """The look of one of its boxes."""
         match self.reading.options.get(option_id, BoxState.UNCLEAR):
             case BoxState.TICKED:
-                return Look.TICKED
+                return OutlineStyle.TICKED
             case BoxState.EMPTY:
-                return Look.EMPTY
+                return OutlineStyle.EMPTY
             case BoxState.UNCLEAR:
-                return Look.UNCLEAR
+                return OutlineStyle.UNCLEAR
 
     def box_label(self, option_id: str) -> str:
         """The chance that a box is what it is taken for, in two digits; nothing for one that was not looked at."""
@@ -84,7 +84,7 @@ class Told:
         return "" if score is None else f"{score.confidence:.2f}"
 
 
-def told_of(page: PageSeen) -> dict[str, Told]:
+def told_of(page: PageSeen) -> dict[str, FieldCaption]:
     """Return field id to what is told of it, for the fields that were read on a page."""
     return {reading.field_id: _told(reading, _of_record(page, reading)) for reading in page.readings}
 
@@ -95,11 +95,11 @@ def _of_record(page: PageSeen, reading: Reading) -> FieldRef | None:
     return page.record.fields.get(reading.field_id)
 
 
-def _told(reading: Reading, of_record: FieldRef | None) -> Told:
+def _told(reading: Reading, of_record: FieldRef | None) -> FieldCaption:
     if of_record is None:
         codes = tuple(problem.code for problem in reading.issues)
-        return Told(reading, reading.outcome, reading.confidence, codes)
-    return Told(reading, Outcome(of_record.outcome), of_record.confidence, tuple(of_record.issues))
+        return FieldCaption(reading, reading.outcome, reading.confidence, codes)
+    return FieldCaption(reading, Outcome(of_record.outcome), of_record.confidence, tuple(of_record.issues))
 
 
 def shapes_of(page: PageSeen) -> Iterator[Shape]:
@@ -114,7 +114,7 @@ def shapes_of(page: PageSeen) -> Iterator[Shape]:
     yield from _places(page)
 
 
-def _placed(page: PageSeen, rect: Rect, look: Look, name: str, label: str = "") -> Shape:
+def _placed(page: PageSeen, rect: Rect, look: OutlineStyle, name: str, label: str = "") -> Shape:
     assert page.registered is not None  # noqa: S101  asked only of registered pages
     return Shape(page.registered.transform.rect_to_pixels(rect), look, name, label)
 
@@ -123,7 +123,7 @@ def _cells(page: PageSeen) -> Iterator[Shape]:
     if page.printed is not None:
         for row in page.printed.rows:
             for cell in row.cells:
-                yield _placed(page, cell.rect, Look.CELL, "cell")
+                yield _placed(page, cell.rect, OutlineStyle.CELL, "cell")
 
 
 def _rules(page: PageSeen) -> Iterator[Shape]:
@@ -137,7 +137,7 @@ def _rules(page: PageSeen) -> Iterator[Shape]:
     along = samples.across[:, ::-1] * _PIECE_MM
     for place, step, was_found in zip(places, along, samples.found, strict=True):
         ends = transform.to_pixels(np.array([place - step, place + step]))
-        yield Shape(ends, Look.FOUND if was_found else Look.LOST, "rule")
+        yield Shape(ends, OutlineStyle.FOUND if was_found else OutlineStyle.LOST, "rule")
 
 
 def _anchors(page: PageSeen) -> Iterator[Shape]:
@@ -146,7 +146,7 @@ def _anchors(page: PageSeen) -> Iterator[Shape]:
     found = [Point(float(x), float(y)) for x, y in page.page.points_mm]
     for anchor in page.printed.anchors:
         was_found = any(anchor.rect.inset(-0.1).contains(point) for point in found)
-        yield _placed(page, anchor.rect, Look.FOUND if was_found else Look.LOST, f"anchor {anchor.id}")
+        yield _placed(page, anchor.rect, OutlineStyle.FOUND if was_found else OutlineStyle.LOST, f"anchor {anchor.id}")
 
 
 def _points(page: PageSeen) -> Iterator[Shape]:
@@ -155,8 +155,8 @@ def _points(page: PageSeen) -> Iterator[Shape]:
         return
     reach = 0.004 * max(page.picture.gray.shape)
     for x, y in page.page.points_px:
-        yield Shape(np.array([(x - reach, y), (x + reach, y)]), Look.FOUND, "point")
-        yield Shape(np.array([(x, y - reach), (x, y + reach)]), Look.FOUND, "point")
+        yield Shape(np.array([(x - reach, y), (x + reach, y)]), OutlineStyle.FOUND, "point")
+        yield Shape(np.array([(x, y - reach), (x, y + reach)]), OutlineStyle.FOUND, "point")
 
 
 def _places(page: PageSeen) -> Iterator[Shape]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from scanner.issues import CATALOGUE
-from scanner.record import IssueRef, Record
-from scanner.seen import PageRole, PageSeen
+from scanner.values.record import IssueRef, Record
+from scanner.values.seen_page import PageRole, PageSeen
 
 _ROLES: Final = {
     PageRole.READ: "已读取 read",

@@ -6,8 +6,8 @@ from typing import Final
 
 from scanner.export.csv_table import CsvExporter
 from scanner.export.json_text import JsonExporter, JsonLinesExporter
-from scanner.export.workbook import XlsxExporter
-from scanner.protocols import Exporter
+from scanner.export.xlsx.workbook import XlsxExporter
+from scanner.values.seams import Exporter
 
 __all__ = ["EXPORTERS", "CsvExporter", "XlsxExporter"]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from scanner.record import Value
+from scanner.values.record import Value
 
 CellValue = str | int | float | None
 """Text, a number, or nothing."""

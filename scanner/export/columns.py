@@ -8,9 +8,9 @@ from typing import Final
 
 from forms.definition import Field, Form, Kind, Option
 from forms.errors import UnknownFormError
-from scanner.acceptance import ACCEPTANCE
 from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
-from scanner.record import Record, Value
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.record import Record, Value
 
 STATUS_ZH: Final = {"accepted": "通过", "review": "待核", "rejected": "退回"}
 Shown = Callable[[Record], Value]

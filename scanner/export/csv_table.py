@@ -11,10 +11,10 @@ from typing import IO, Final
 
 from forms.definition import Form
 from forms.errors import UnknownFormError, UsageError
-from scanner.acceptance import ACCEPTANCE
 from scanner.export.cells import CellValue, guarded, plain_number
 from scanner.export.columns import RecordTable, record_table
-from scanner.record import Record
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.record import Record
 
 BOM: Final = b"\xef\xbb\xbf"
 

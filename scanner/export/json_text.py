@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO
 
 from forms.definition import Form
-from scanner.record import Record
+from scanner.values.record import Record
 
 
 class JsonLinesExporter:

@@ -10,15 +10,17 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from forms.errors import SourceError
+from scanner.intake.containers.archives.volumes import is_part
 from scanner.intake.containers.refusals import one_of_several
-from scanner.intake.containers.volumes import is_part
 from scanner.intake.kinds import FileKind, kind_of
 from scanner.intake.labels import label_issues
 from scanner.intake.pdf import open_pdf, open_pdf_pages
 from scanner.intake.pictures import open_picture
 from scanner.intake.word import convert_to_docx, open_word
-from scanner.model import Opened, PageStream, Source
-from scanner.protocols import Opener
+from scanner.values.opened import Opened
+from scanner.values.picture import PageStream
+from scanner.values.seams import Opener
+from scanner.values.source import Source
 
 __all__ = ["OPENERS", "FileKind", "count_pages", "kind_of", "open_as_pages", "open_source"]
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from scanner.intake.kinds import FileKind
 from scanner.issues import issue
-from scanner.model import Issue, Source
+from scanner.values.issue import Issue
+from scanner.values.source import Source
 
 _KINDS: Final = {
     FileKind.PDF: ("a PDF", "PDF 文件"),

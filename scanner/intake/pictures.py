@@ -21,7 +21,9 @@ from PIL import Image, ImageOps
 
 from forms.errors import SourceError
 from forms.geometry import mm_from_pixels
-from scanner.model import Colour, Gray, Issue, PageStream, Picture, Severity, Source
+from scanner.values.issue import Issue, Severity
+from scanner.values.picture import Colour, Gray, PageStream, Picture
+from scanner.values.source import Source
 
 MAX_PIXELS: Final = 100_000_000
 """A4 at 1000 dpi has 97 million."""

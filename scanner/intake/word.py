@@ -17,7 +17,8 @@ from pathlib import Path
 from lxml import etree
 
 from forms.errors import MissingProgramError, SourceError
-from scanner.model import Source, WordContent
+from scanner.values.opened import WordContent
+from scanner.values.source import Source
 
 MAX_PACKAGE_BYTES = 100 * 1024 * 1024
 MAX_PARTS = 5_000

@@ -18,7 +18,7 @@ from pathlib import Path
 from forms.errors import ExitCode, UsageError
 from scanner.ledger.rows import Arrival, KnownFile, PageFate, RecordRow, SourceState, State
 from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION
-from scanner.uninterrupted import uninterrupted
+from scanner.ledger.uninterrupted import uninterrupted
 
 __all__ = ["Arrival", "KnownFile", "Ledger", "PageFate", "RecordRow", "SourceState", "State"]
 

@@ -5,6 +5,6 @@ Entry point: `validate`. The codes of all issues are in `catalogue` and `docs/is
 
 from __future__ import annotations
 
-from scanner.validate.validation import Judge, Validated, validate
+from scanner.validate.validation import Judge, Validation, validate
 
-__all__ = ["Judge", "Validated", "validate"]
+__all__ = ["Judge", "Validation", "validate"]

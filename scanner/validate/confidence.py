@@ -1,7 +1,7 @@
 """The chance that a value read from pixels is right, from what its reading rests on.
 
 A logistic regression on a few features that a person can follow. It was fitted by
-`python -m benchmarks.calibration`, which prints the constants below; `docs/accuracy.md`
+`python -m benchmarks.accuracy.calibration`, which prints the constants below; `docs/accuracy.md`
 shows how it does on forms that it was not fitted on.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Kind
-from scanner.model import Evidence
+from scanner.values.reading import Evidence
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "one": 7.807,

@@ -9,21 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from forms.definition import Form, Kind, RuleKind
-from scanner.issue_kinds import FAILED
 from scanner.issues import CATALOGUE
-from scanner.record import Value
-from scanner.validate.written import Parsed
+from scanner.issues.groups import FAILED
+from scanner.validate.written import ParsedValue
+from scanner.values.record import Value
 
 MENDABLE: Final = frozenset({Kind.AMOUNT, Kind.INTEGER, Kind.DATE, Kind.PHONE, Kind.EMAIL, Kind.URL})
 """Kinds mended here. Credit codes and counties say more and mend themselves; words have no rule."""
 
 
-def fails(parsed: Parsed) -> bool:
+def fails(parsed: ParsedValue) -> bool:
     """Tell whether it breaks a rule that a misread text breaks more often than a right one."""
     return any(CATALOGUE[code].ceiling <= FAILED for code in parsed.codes)
 
 
-def repaired(first: Parsed, others: Iterable[Parsed]) -> Parsed:
+def repaired(first: ParsedValue, others: Iterable[ParsedValue]) -> ParsedValue:
     """Return the only other reading that breaks no rule; with several of them the first one, ambiguous.
 
     Args:
@@ -35,9 +35,9 @@ def repaired(first: Parsed, others: Iterable[Parsed]) -> Parsed:
         case []:
             return first
         case [only]:
-            return Parsed(only.value, ("reading_repaired", *only.codes))
+            return ParsedValue(only.value, ("reading_repaired", *only.codes))
         case _:
-            return Parsed(first.value, (*first.codes, "reading_ambiguous"))
+            return ParsedValue(first.value, (*first.codes, "reading_ambiguous"))
 
 
 def repairs_between(

@@ -8,11 +8,11 @@ from typing import assert_never
 
 from forms.definition import Condition, Field, Form, FormRule, Kind, RuleKind
 from scanner.issues import issue
-from scanner.model import Issue
-from scanner.record import Value
-from scanner.validate.codes import JIANGSU
-from scanner.validate.counties import find_place, places
+from scanner.validate.kinds.counties import find_place, places
+from scanner.validate.kinds.credit_codes import JIANGSU
 from scanner.validate.written import folded
+from scanner.values.issue import Issue
+from scanner.values.record import Value
 
 
 def broken_rules(form: Form, answers: Mapping[str, Value], written_in: Mapping[str, bool]) -> Iterator[Issue]:

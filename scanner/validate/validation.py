@@ -8,16 +8,17 @@ from datetime import date
 from typing import Final, Literal, Protocol
 
 from forms.definition import Field, Form, Kind
-from scanner.acceptance import ACCEPTANCE
 from scanner.issues import CATALOGUE, issue
-from scanner.model import BoxState, Issue, Outcome, Reading, Severity
-from scanner.record import FieldRef, Value
-from scanner.validate.choices import choose
 from scanner.validate.confidence import FormWriting, chance_of, writing_of
 from scanner.validate.kinds import other_readings, parse
+from scanner.validate.kinds.choices import choose
 from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
-from scanner.validate.written import LOST, Written, has_doubtful, hidden_codes, mended, says_nothing, visible
+from scanner.validate.written import LOST, WrittenText, has_doubtful, hidden_codes, mended, says_nothing, visible
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.issue import Issue, Severity
+from scanner.values.reading import BoxState, Outcome, Reading
+from scanner.values.record import FieldRef, Value
 
 NO_READER: Final = "none"
 """The reader of a field that nothing has read."""
@@ -26,7 +27,7 @@ _EXACT_READERS: Final = frozenset({"form-values", "content-controls", "text-laye
 
 
 @dataclass(frozen=True, slots=True)
-class Validated:
+class Validation:
     """What goes into a record.
 
     Attributes:
@@ -44,7 +45,7 @@ class Validated:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
+class _CheckedField:
     """A reading after its kind's rules."""
 
     reading: Reading
@@ -57,12 +58,12 @@ class _Checked:
 class Judge(Protocol):
     """Makes answers of readings, as `validate` does."""
 
-    def __call__(self, form: Form, readings: Sequence[Reading], *, today: date, acceptance: float) -> Validated:
+    def __call__(self, form: Form, readings: Sequence[Reading], *, today: date, acceptance: float) -> Validation:
         """Return the answers of a form with what is wrong with them."""
         ...
 
 
-def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance: float = ACCEPTANCE) -> Validated:
+def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance: float = ACCEPTANCE) -> Validation:
     """Return the answers of a form with what is wrong with them; touches nothing but its arguments.
 
     Args:
@@ -89,7 +90,7 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance
     writing = writing_of(one.reading.evidence for one in checked.values() if one.reading.evidence)
     fields = {field_id: _field_ref(form.field(field_id).kind, one, writing) for field_id, one in checked.items()}
     issues = tuple(found for one in checked.values() for found in one.issues)
-    return Validated(answers, fields, issues, _needs_person(fields.values(), issues, acceptance))
+    return Validation(answers, fields, issues, _needs_person(fields.values(), issues, acceptance))
 
 
 def _by_field(form: Form, readings: Sequence[Reading]) -> Mapping[str, Reading]:
@@ -104,12 +105,12 @@ def _by_field(form: Form, readings: Sequence[Reading]) -> Mapping[str, Reading]:
     return by_field
 
 
-def _check(field: Field, reading: Reading | None, today: date) -> _Checked:
+def _check(field: Field, reading: Reading | None, today: date) -> _CheckedField:
     if reading is None:
         unseen = Reading(
             field.id, Outcome.UNCLEAR, NO_READER, confidence=0.0, options=_every_box(field, BoxState.UNCLEAR)
         )
-        return _Checked(unseen, None, Outcome.UNCLEAR, (issue("field_not_seen", field),))
+        return _CheckedField(unseen, None, Outcome.UNCLEAR, (issue("field_not_seen", field),))
     if field.kind.is_choice:
         return _check_choice(field, reading)
     if field.kind is Kind.INK:
@@ -117,14 +118,14 @@ def _check(field: Field, reading: Reading | None, today: date) -> _Checked:
     return _check_text(field, reading, today)
 
 
-def _check_choice(field: Field, reading: Reading) -> _Checked:
+def _check_choice(field: Field, reading: Reading) -> _CheckedField:
     if not reading.options and reading.outcome is Outcome.BLANK:
         reading = replace(reading, options=_every_box(field, BoxState.EMPTY))
     elif not reading.options:
         reading = replace(reading, options=_every_box(field, BoxState.UNCLEAR))
-        return _unsure(field, _Checked(reading, None, Outcome.UNCLEAR, reading.issues))
+        return _unsure(field, _CheckedField(reading, None, Outcome.UNCLEAR, reading.issues))
     choice = choose(field, reading.options, reading.outcome)
-    checked = _Checked(
+    checked = _CheckedField(
         replace(reading, options=choice.states), choice.value, choice.outcome, reading.issues + choice.issues
     )
     return _unsure(field, checked)
@@ -134,32 +135,32 @@ def _every_box(field: Field, state: BoxState) -> Mapping[str, BoxState]:
     return {option.id: state for option in field.options}
 
 
-def _check_ink(field: Field, reading: Reading) -> _Checked:
+def _check_ink(field: Field, reading: Reading) -> _CheckedField:
     value = None if reading.outcome is Outcome.UNCLEAR else reading.outcome is Outcome.READ
-    return _unsure(field, _Checked(reading, value, reading.outcome, reading.issues))
+    return _unsure(field, _CheckedField(reading, value, reading.outcome, reading.issues))
 
 
-def _check_text(field: Field, reading: Reading, today: date) -> _Checked:
+def _check_text(field: Field, reading: Reading, today: date) -> _CheckedField:
     text = mended(reading.text or "")
     reading = replace(reading, text=text or None, alternatives=tuple(map(mended, reading.alternatives)))
     hidden = tuple(issue(code, field) for code in hidden_codes(text))
     if says_nothing(visible(text)):
         outcome = Outcome.UNCLEAR if reading.outcome is Outcome.UNCLEAR else Outcome.BLANK
-        return _unsure(field, _Checked(reading, None, outcome, reading.issues + hidden))
+        return _unsure(field, _CheckedField(reading, None, outcome, reading.issues + hidden))
     parsed = parse(field, _written(reading), today=today)
     damage = {"character_lost": LOST in text, "character_doubtful": has_doubtful(visible(text))}
     codes = (*parsed.codes, *(code for code, is_there in damage.items() if is_there))
     unclear = reading.outcome is Outcome.UNCLEAR or any(CATALOGUE[code].unclear for code in codes)
     outcome = Outcome.UNCLEAR if unclear else Outcome.READ
     issues = reading.issues + hidden + tuple(issue(code, field) for code in codes)
-    return _unsure(field, _Checked(reading, parsed.value, outcome, issues, parsed.check))
+    return _unsure(field, _CheckedField(reading, parsed.value, outcome, issues, parsed.check))
 
 
-def _written(reading: Reading) -> Written:
-    return Written(visible(reading.text or ""), tuple(map(visible, reading.alternatives)), exact=_is_exact(reading))
+def _written(reading: Reading) -> WrittenText:
+    return WrittenText(visible(reading.text or ""), tuple(map(visible, reading.alternatives)), exact=_is_exact(reading))
 
 
-def _mended_between(form: Form, checked: Mapping[str, _Checked], today: date) -> dict[str, _Checked]:
+def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: date) -> dict[str, _CheckedField]:
     """Return the fields whose other readings keep a rule between two fields that the first ones break."""
     answers = {field_id: one.value for field_id, one in checked.items()}
     others = {
@@ -181,7 +182,7 @@ def _mended_between(form: Form, checked: Mapping[str, _Checked], today: date) ->
     return mended_fields
 
 
-def _unsure(field: Field, checked: _Checked) -> _Checked:
+def _unsure(field: Field, checked: _CheckedField) -> _CheckedField:
     """Add an issue to an unclear field that has none which would tell a person so."""
     told = any(found.severity is not Severity.INFO for found in checked.issues)
     if checked.outcome is not Outcome.UNCLEAR or told:
@@ -193,7 +194,7 @@ def _is_exact(reading: Reading) -> bool:
     return reading.reader in _EXACT_READERS
 
 
-def _confidence(kind: Kind, checked: _Checked, writing: FormWriting) -> float:
+def _confidence(kind: Kind, checked: _CheckedField, writing: FormWriting) -> float:
     """Return the chance that the value is right, with what the rules have shown.
 
     Exact readings keep theirs: a rule says that they are wrong, not that they were misread.
@@ -211,7 +212,7 @@ def _confidence(kind: Kind, checked: _Checked, writing: FormWriting) -> float:
     return round(min([confidence, *ceilings]), 4)
 
 
-def _field_ref(kind: Kind, checked: _Checked, writing: FormWriting) -> FieldRef:
+def _field_ref(kind: Kind, checked: _CheckedField, writing: FormWriting) -> FieldRef:
     reading = checked.reading
     return FieldRef(
         outcome=checked.outcome.value,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from scanner.record import Value
+from scanner.values.record import Value
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─ー"), "-")
 _NOTHING = re.compile(r"(?:无|/+|-+)[。.]?")
@@ -25,7 +25,7 @@ _SCRIPTS = ("CJK", "LATIN", "GREEK", "CYRILLIC", "HIRAGANA", "KATAKANA", "BOPOMO
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenText:
     """The text of a reading, as the rules of its kind look at it.
 
     Attributes:
@@ -40,7 +40,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedValue:
     """What the rules of a kind make of a text.
 
     Attributes:

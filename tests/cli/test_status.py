@@ -15,11 +15,11 @@ from forms.command import run
 from forms.errors import ExitCode
 from scanner.batch.folder import BatchFolder
 from scanner.cli import app
+from scanner.cli.status import reason_of
 from scanner.issues import CATALOGUE
 from scanner.ledger import PageFate, RecordRow, SourceState
-from scanner.model import Severity
-from scanner.seen import PageRole
-from scanner.status_cli import reason_of
+from scanner.values.issue import Severity
+from scanner.values.seen_page import PageRole
 
 
 def row(

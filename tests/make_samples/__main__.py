@@ -11,12 +11,13 @@ from functools import cache
 from pathlib import Path
 
 from forms.filling import Value
-from tests.degrade import Scan
-from tests.make_samples import companies, digital, paper
+from tests.make_samples import digital, paper
 from tests.make_samples.blank_forms import annex2
-from tests.make_samples.companies import Company
 from tests.make_samples.hand import Writer
-from tests.pens import Mark
+from tests.makers.companies import samples as companies
+from tests.makers.companies.samples import Company
+from tests.makers.paper.degrade import Scan
+from tests.makers.paper.pens import Mark
 
 TESTS = Path(__file__).parent.parent
 SAMPLES, TRUTHS = TESTS / "samples", TESTS / "samples_truth"

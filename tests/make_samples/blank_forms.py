@@ -11,7 +11,7 @@ from forms.filling import FILLERS, check_answers
 from forms.layout import lay_out
 from forms.layout.model import Layout
 from forms.render.registry import RENDERERS
-from tests.make_samples.companies import Company
+from tests.makers.companies.samples import Company
 
 
 @cache

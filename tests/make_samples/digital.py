@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.make_samples.blank_forms import annex2, built, filled_pdf
-from tests.make_samples.companies import Company
 from tests.make_samples.programs import HERE, debian_python, program, run
+from tests.makers.companies.samples import Company
 from tests.viewers.chromium import Chromium
 from tests.viewers.firefox import Firefox
 from tests.viewers.office import fill_in_office

@@ -17,9 +17,9 @@ from forms.filling.answers import answer_text
 from forms.geometry import Point, Rect, Transform, pixels_from_mm
 from forms.layout.model import FieldBox, OptionBox
 from tests.make_samples.blank_forms import annex2
-from tests.make_samples.companies import Company
 from tests.make_samples.programs import NODE_MODULES, install_npm_packages
-from tests.pens import BLACK, Mark, Paper, Pen, Spot, mark
+from tests.makers.companies.samples import Company
+from tests.makers.paper.pens import BLACK, Mark, Paper, Pen, Spot, mark
 
 FONTS = {
     "long-cang": ("@fontsource/long-cang/files", "*-400-normal.woff"),

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.degrade import Print, Scan, Storage, scan
 from tests.make_samples.blank_forms import built, filled_pdf
-from tests.make_samples.companies import Company
 from tests.make_samples.hand import Writer, write_form
 from tests.make_samples.programs import program, run
+from tests.makers.companies.samples import Company
+from tests.makers.paper.degrade import Print, Scan, Storage, scan
 
 PAGE_DPI = 300
 SCAN_DPI = 200

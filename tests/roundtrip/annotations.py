@@ -15,9 +15,9 @@ from reportlab.pdfgen.canvas import Canvas
 import forms
 from forms.filling import Value, fill_pdf
 from forms.geometry import Rect, points_from_mm
-from scanner.model import Source
 from scanner.pipeline import Scanner
-from scanner.record import Record
+from scanner.values.record import Record
+from scanner.values.source import Source
 from tests.annex2 import annex2
 
 FORM, LAYOUT = annex2()

@@ -16,16 +16,7 @@ from forms.filling import Value, fill_pdf
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.pipeline import KnownForm, Scanner
 from tests.annex2 import annex2
-from tests.roundtrip.annotations import (
-    NAME,
-    Annotated,
-    box,
-    cell,
-    codes,
-    only,
-    tick,
-    written_into,
-)
+from tests.roundtrip.annotations import NAME, Annotated, box, cell, codes, only, tick, written_into
 
 FORM, LAYOUT = annex2()
 

@@ -9,12 +9,12 @@ import pikepdf
 import pytest
 
 from forms.filling import Value, fill_pdf
-from scanner.batch.safely import read_leaves
-from scanner.model import Source
+from scanner.batch.children.safe_reading import read_leaves
 from scanner.pipeline import KnownForm, Scanner
+from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.fakes import DigestEngine
-from tests.make_samples.companies import SENSORS, STORAGE
+from tests.makers.companies.samples import SENSORS, STORAGE
 
 FORM, LAYOUT = annex2()
 

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.model import Source
 from scanner.pipeline import KnownForm, Scanner
+from scanner.values.source import Source
 from tests.annex2 import annex2
-from tests.make_samples.companies import SENSORS
+from tests.makers.companies.samples import SENSORS
 
 PHOTO = Path(__file__).parents[1] / "assets" / "heic" / "page.heic"
 

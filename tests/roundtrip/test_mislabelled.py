@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from forms.filling import fill_pdf, fill_word
-from scanner.model import Source
 from scanner.pipeline import KnownForm, Scanner
+from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.fakes import DigestEngine
-from tests.make_samples.companies import SENSORS
+from tests.makers.companies.samples import SENSORS
 
 
 @pytest.mark.parametrize(("fill", "name"), [(fill_word, "a.doc"), (fill_pdf, "a.jpg")])

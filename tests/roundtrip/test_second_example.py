@@ -21,11 +21,11 @@ from forms.faces import load_metrics
 from forms.filling import FILLERS, Value, check_answers
 from forms.geometry import MM_PER_INCH, Point, Rect, Transform, points_from_mm
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.model import Source
 from scanner.pipeline import KnownForm, Scanner, known_forms
-from scanner.record import Record
-from tests.degrade import office_scan, scan
-from tests.pens import BLUE, Paper, Pen, seal, writing
+from scanner.values.record import Record
+from scanner.values.source import Source
+from tests.makers.paper.degrade import office_scan, scan
+from tests.makers.paper.pens import BLUE, Paper, Pen, seal, writing
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 DPI = 300

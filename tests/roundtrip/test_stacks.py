@@ -14,12 +14,14 @@ from PIL import Image
 from forms.filling import Value, fill_pdf
 from scanner.intake import open_source
 from scanner.intake.pdf import open_pdf_pages
-from scanner.model import Issue, PageStream, Picture, Source
 from scanner.pipeline import KnownForm, Scanner
-from scanner.record import Record
+from scanner.values.issue import Issue
+from scanner.values.picture import PageStream, Picture
+from scanner.values.record import Record
+from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.fakes import DigestEngine
-from tests.make_samples.companies import SENSORS, STORAGE
+from tests.makers.companies.samples import SENSORS, STORAGE
 
 FORM, LAYOUT = annex2()
 Paper = Image.Image

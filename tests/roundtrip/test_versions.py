@@ -18,10 +18,10 @@ from forms.catalogue import Catalogue, load_catalogue
 from forms.faces import load_metrics
 from forms.filling import FILLERS, Value, check_answers
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.model import Source
 from scanner.pipeline import KnownForm, Scanner, known_forms
-from scanner.record import Record
-from tests.degrade import office_scan, scan
+from scanner.values.record import Record
+from scanner.values.source import Source
+from tests.makers.paper.degrade import office_scan, scan
 
 HEAD = """\
 form: club

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from scanner.model import Source
 from scanner.pipeline import KnownForm, Scanner
-from scanner.record import Record
+from scanner.values.record import Record
+from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.fakes import ScriptedEngine
 

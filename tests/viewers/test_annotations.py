@@ -10,9 +10,9 @@ import pytest
 
 from forms.filling import fill_pdf
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.model import Source
 from scanner.pipeline import KnownForm, Scanner
-from scanner.record import Record
+from scanner.values.record import Record
+from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.roundtrip.annotations import NAME, box, cell, codes, tick
 from tests.viewers.running import debian_python, found, node

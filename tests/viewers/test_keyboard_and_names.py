@@ -9,7 +9,7 @@ import pikepdf
 
 from forms.definition import Kind
 from forms.layout.model import FieldBox, OptionBox
-from scanner.intake.pdf_values import form_values
+from scanner.intake.pdf.form_values import form_values
 from tests.annex2 import annex2
 from tests.viewers.chromium import Chromium
 from tests.viewers.firefox import Firefox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.record import Record
+from scanner.values.record import Record
 from tests.viewers.chromium import Chromium
 from tests.viewers.conftest import PROGRAMS
 from tests.viewers.reading_back import read_back

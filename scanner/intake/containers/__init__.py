@@ -9,23 +9,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from forms.errors import MissingProgramError, SourceError
+from scanner.intake.containers.archives.rars import expand_rar
+from scanner.intake.containers.archives.sevenzip import expand_sevenzip
+from scanner.intake.containers.archives.tars import expand_bzip2, expand_gzip, expand_xz, untar
+from scanner.intake.containers.archives.volumes import is_part
+from scanner.intake.containers.archives.zips import unzip
 from scanner.intake.containers.limits import LIMITS, Budget, Limits
-from scanner.intake.containers.mails import attached, split_mailbox
-from scanner.intake.containers.members import Member, Unopened, Unpacker, inside
+from scanner.intake.containers.mail.messages import attached, split_mailbox
+from scanner.intake.containers.mail.outlook import expand_outlook
+from scanner.intake.containers.members import Member, UnopenedFile, Unpacker, inside
 from scanner.intake.containers.names import is_left_beside, member_name
-from scanner.intake.containers.outlook import expand_outlook
 from scanner.intake.containers.pdfs import attached_to_pdf
-from scanner.intake.containers.rars import expand_rar
 from scanner.intake.containers.refusals import empty, one_of_several, too_deep
-from scanner.intake.containers.sevenzip import expand_sevenzip
-from scanner.intake.containers.tars import expand_bzip2, expand_gzip, expand_xz, untar
-from scanner.intake.containers.volumes import is_part
-from scanner.intake.containers.zips import unzip
 from scanner.intake.kinds import FileKind, kind_of
-from scanner.intake.pdf_files import may_carry_files
-from scanner.model import Source
+from scanner.intake.pdf.attached_files import may_carry_files
+from scanner.values.source import Source
 
-__all__ = ["LIMITS", "UNPACKERS", "Limits", "Unopened", "is_container", "is_left_beside", "leaves"]
+__all__ = ["LIMITS", "UNPACKERS", "Limits", "UnopenedFile", "is_container", "is_left_beside", "leaves"]
 
 UNPACKERS: Final[dict[FileKind, Unpacker]] = {
     FileKind.ZIP: unzip,
@@ -48,19 +48,19 @@ def is_container(content: bytes) -> bool:
     return kind in UNPACKERS or (kind is FileKind.PDF and may_carry_files(content))
 
 
-def leaves(source: Source, limits: Limits = LIMITS) -> Iterator[Source | Unopened]:
+def leaves(source: Source, limits: Limits = LIMITS) -> Iterator[Source | UnopenedFile]:
     """Yield the innermost files of a source, one at a time; one that is no container yields itself.
 
     A PDF that carries files yields itself and then those. A file's path is its containers
     and its own name, joined by `/`. What came by mail says who sent it and when, by the
     innermost mail. What cannot be opened, a member or a whole container, is yielded as
-    `Unopened`; so is what is left of a container when the limits are used up. Never raises
+    `UnopenedFile`; so is what is left of a container when the limits are used up. Never raises
     for what is in the bytes.
     """
     yield from _leaves(source, Budget(limits), 0)
 
 
-def _leaves(source: Source, budget: Budget, depth: int) -> Iterator[Source | Unopened]:
+def _leaves(source: Source, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
     kind = kind_of(source.content)
     unpack = UNPACKERS.get(kind)
     if kind is FileKind.PDF:
@@ -70,45 +70,45 @@ def _leaves(source: Source, budget: Budget, depth: int) -> Iterator[Source | Uno
     elif unpack is None:
         yield source
     elif depth >= budget.limits.depth:
-        yield Unopened(source, too_deep(source.path, budget.limits.depth))
+        yield UnopenedFile(source, too_deep(source.path, budget.limits.depth))
     else:
         yield from _unpacked(source, unpack, budget, depth)
 
 
-def _unpacked(source: Source, unpack: Unpacker, budget: Budget, depth: int) -> Iterator[Source | Unopened]:
+def _unpacked(source: Source, unpack: Unpacker, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
     is_empty = True
     try:
         for member in unpack(source, budget):
             is_empty = False
             yield from _inner(_explained(member, source), budget, depth)
     except (SourceError, MissingProgramError) as error:
-        yield _explained(Unopened(source, error), source)
+        yield _explained(UnopenedFile(source, error), source)
         return
     if is_empty:
-        yield Unopened(source, empty(source.path))
+        yield UnopenedFile(source, empty(source.path))
 
 
 def _explained(member: Member, container: Source) -> Member:
     """Return what is broken in one part of an archive as what it is: the rest is in the other parts."""
-    if isinstance(member, Unopened) and getattr(member.error, "code", "") == "file_broken" and is_part(container):
-        return Unopened(member.source, one_of_several(member.source.path))
+    if isinstance(member, UnopenedFile) and getattr(member.error, "code", "") == "file_broken" and is_part(container):
+        return UnopenedFile(member.source, one_of_several(member.source.path))
     return member
 
 
-def _carried(source: Source, budget: Budget, depth: int) -> Iterator[Source | Unopened]:
+def _carried(source: Source, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
     """Yield the files that a PDF carries; the PDF itself is a leaf of its own, whatever becomes of them."""
     try:
         for member in attached_to_pdf(source, budget):
             if depth >= budget.limits.depth and isinstance(member, Source):
-                yield Unopened(member, too_deep(member.path, budget.limits.depth))
+                yield UnopenedFile(member, too_deep(member.path, budget.limits.depth))
             else:
                 yield from _inner(member, budget, depth)
     except SourceError as error:
-        yield Unopened(inside(source, member_name("attachments"), f"attached to {source.sha256}".encode()), error)
+        yield UnopenedFile(inside(source, member_name("attachments"), f"attached to {source.sha256}".encode()), error)
 
 
-def _inner(member: Member, budget: Budget, depth: int) -> Iterator[Source | Unopened]:
-    if isinstance(member, Unopened):
+def _inner(member: Member, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
+    if isinstance(member, UnopenedFile):
         yield member
     else:
         yield from _leaves(member, budget, depth + 1)

@@ -9,11 +9,11 @@ from forms.errors import MissingProgramError, SourceError
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.names import MemberName, is_junk, member_name
 from scanner.intake.containers.refusals import unsafe_name
-from scanner.model import Source
+from scanner.values.source import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Unopened:
+class UnopenedFile:
     """A member, or a whole container, that could not be opened.
 
     Attributes:
@@ -27,7 +27,7 @@ class Unopened:
     error: SourceError | MissingProgramError
 
 
-Member = Source | Unopened
+Member = Source | UnopenedFile
 Unpacker = Callable[[Source, Budget], Iterator[Member]]
 """Yields the direct members of a container, one at a time; junk is left out.
 
@@ -53,12 +53,12 @@ def take_out(container: Source, raw_name: str, packed: bytes, unpack: Callable[[
     name = member_name(raw_name)
     whole = inside(container, name, packed)
     if name.refused is not None:
-        yield Unopened(whole, unsafe_name(whole.path, name.refused))
+        yield UnopenedFile(whole, unsafe_name(whole.path, name.refused))
         return
     try:
         content = unpack(whole.path)
     except (SourceError, MissingProgramError) as error:
-        yield Unopened(whole, error)
+        yield UnopenedFile(whole, error)
         return
     if not is_junk(name.path, content):
         yield replace(whole, content=content)

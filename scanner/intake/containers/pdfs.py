@@ -13,9 +13,9 @@ import pikepdf
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.members import Member, take_out
 from scanner.intake.containers.refusals import DAMAGE, broken, member_too_large, unknown_method
-from scanner.intake.pdf_damage import DAMAGED
-from scanner.intake.pdf_files import AttachedFile, attached_files
-from scanner.model import Source
+from scanner.intake.pdf.attached_files import AttachedFile, attached_files
+from scanner.intake.pdf.damage import DAMAGED
+from scanner.values.source import Source
 
 _BROKEN: Final = (*DAMAGE, *DAMAGED, zlib.error)
 """What pikepdf raises for objects that are not what they should be."""

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.errors import ExitCode
+from scanner.batch.children.schedulers import Scheduler
+from scanner.batch.children.work import FileReading, Job, Limits, PackedSetup
 from scanner.batch.folder import BatchFolder
 from scanner.batch.running import Pass
-from scanner.batch.schedulers import Scheduler
 from scanner.batch.session import Session
-from scanner.batch.work import Job, Limits, PackedSetup, WasRead
-from scanner.model import Source
 from scanner.pipeline import FileResult
-from scanner.record import FieldRef, FormRef, Record, SourceRef, record_id
+from scanner.values.record import FieldRef, FormRef, Record, SourceRef, record_id
+from scanner.values.source import Source
 
 SETUP = PackedSetup("none", b"", Limits())
 COMPANY_FIELDS = {"annex2": "credit_code"}
@@ -65,11 +65,11 @@ class HandScheduler:
         """Return it as a scheduler."""
         return Scheduler(slots, self._submit, lambda: None, lambda: None)
 
-    def _submit(self, job: Job) -> Future[WasRead]:
+    def _submit(self, job: Job) -> Future[FileReading]:
         self.asked.append(job.source.path)
-        future: Future[WasRead] = Future()
+        future: Future[FileReading] = Future()
         try:
-            future.set_result(WasRead(self.read(job.source)))
+            future.set_result(FileReading(self.read(job.source)))
         except Exception as error:  # noqa: BLE001  as an executor keeps it
             future.set_exception(error)
         return future
@@ -81,7 +81,7 @@ class StoppingScheduler(HandScheduler):
 
     after: int = 0
 
-    def _submit(self, job: Job) -> Future[WasRead]:
+    def _submit(self, job: Job) -> Future[FileReading]:
         if len(self.asked) == self.after:
             raise KeyboardInterrupt
         return super()._submit(job)

@@ -11,13 +11,13 @@ import pytest
 
 from forms.errors import ExitCode, MissingProgramError, UsageError
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
-from scanner.batch.child import Child
+from scanner.batch.children.child import Child
+from scanner.batch.children.work import ReadingStoppedError
 from scanner.batch.inbox import inbox_files
 from scanner.batch.session import Session, code_of
-from scanner.batch.work import ReadingStoppedError
-from scanner.intake.containers import Unopened
-from scanner.model import Source
+from scanner.intake.containers import UnopenedFile
 from scanner.pipeline import FileResult, unopened
+from scanner.values.source import Source
 from tests.scanner.batch.made import HandScheduler, read_by_words, record_of, session_in
 
 RARS = Path(__file__).parents[2] / "assets" / "rar"
@@ -100,7 +100,7 @@ def test_what_wanted_a_program_is_tried_again_by_every_start_and_nothing_else(in
     def read(source: Source) -> FileResult:
         if source.path not in (ALL[0], ALL[3]) or has_program:
             return read_by_words(source)
-        return unopened(Unopened(source, MissingProgramError("no LibreOffice")))
+        return unopened(UnopenedFile(source, MissingProgramError("no LibreOffice")))
 
     scheduler = HandScheduler(read)
     _started(inbox, scheduler)
@@ -117,7 +117,7 @@ def test_what_wanted_a_program_is_tried_again_by_every_start_and_nothing_else(in
 
 
 def test_what_wanted_a_program_and_is_gone_from_the_inbox_stays_as_it_is(inbox: Path) -> None:
-    scheduler = HandScheduler(lambda source: unopened(Unopened(source, MissingProgramError("no LibreOffice"))))
+    scheduler = HandScheduler(lambda source: unopened(UnopenedFile(source, MissingProgramError("no LibreOffice"))))
     _started(inbox, scheduler)
     (inbox / "a.pdf").unlink()
     (inbox / "all.zip").write_text("another")
@@ -148,7 +148,7 @@ def test_members_that_wanted_a_program_leave_no_record_of_their_packed_bytes(
 def test_an_archive_that_could_not_be_opened_leaves_no_record_once_it_can(
     inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dying(_child: Child, _source: Source) -> Iterator[Source | Unopened]:
+    def dying(_child: Child, _source: Source) -> Iterator[Source | UnopenedFile]:
         raise ReadingStoppedError("dead", "reading_died")
 
     with monkeypatch.context() as then:

@@ -7,10 +7,11 @@ import numpy as np
 from forms.errors import ExitCode
 from scanner.batch.rows import fates_of
 from scanner.ledger import PageFate
-from scanner.model import Picture, Source
 from scanner.pipeline import FileResult
-from scanner.recording import rejected
-from scanner.seen import PageRole, PageSeen
+from scanner.roads.recording import rejected
+from scanner.values.picture import Picture
+from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.source import Source
 from tests.scanner.batch.made import record_of
 
 SOURCE = Source("a.pdf", "a.pdf", b"stack")

@@ -16,14 +16,14 @@ import pytest
 
 from forms.errors import ExitCode, UsageError
 from scanner.batch.anew import read_anew
-from scanner.batch.child import Child
+from scanner.batch.children.child import Child
+from scanner.batch.children.work import ReadingStoppedError
 from scanner.batch.inbox import inbox_files
 from scanner.batch.session import code_of
 from scanner.batch.settling import latest
-from scanner.batch.work import ReadingStoppedError
-from scanner.intake.containers import Unopened
-from scanner.model import Source
+from scanner.intake.containers import UnopenedFile
 from scanner.pipeline import FileResult
+from scanner.values.source import Source
 from tests.scanner.batch.made import HandScheduler, StoppingScheduler, read_by_words, session_in
 
 
@@ -208,7 +208,7 @@ def test_a_container_whose_process_dies_is_unpacked_once_more_and_then_listed(
     unpackers: list[Child] = []
     unpack = Child.unpack
 
-    def watched(child: Child, source: Source) -> Iterator[Source | Unopened]:
+    def watched(child: Child, source: Source) -> Iterator[Source | UnopenedFile]:
         unpackers.append(child)
         return unpack(child, source)
 

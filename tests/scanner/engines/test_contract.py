@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 import forms
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.model import Gray
-from scanner.protocols import OcrEngine
+from scanner.values.picture import Gray
+from scanner.values.seams import OcrEngine
 
 FONT = Path(forms.__file__).parent / "fonts" / "hei.ttf"
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from forms.geometry import MM_PER_INCH
-from scanner.model import BoxScore, BoxState, FittedPage, Outcome, Reading, RegisteredPage, Source, SourceKind
-from scanner.record import FormRef
-from scanner.recording import recorded
-from scanner.seen import PageRole, PageSeen
+from scanner.roads.recording import recorded
 from scanner.validate import validate
+from scanner.values.page import FittedPage, RegisteredPage
+from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
+from scanner.values.record import FormRef
+from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.source import Source, SourceKind
 from tests.scanner.readers.filled_paper import FORM, LAYOUT, blanks
 
 SOURCE = Source("一份.pdf", "mail.eml/一份.pdf", b"any")

@@ -11,15 +11,15 @@ from PIL import Image
 from forms.errors import ExitCode
 from forms.geometry import Rect
 from scanner.explain import explain, safe_name
-from scanner.explain.palette import STYLES, Look
+from scanner.explain.palette import STYLES, OutlineStyle
 from scanner.explain.pictures import PER_MM, page_picture, read_panel, seen_panel, seen_scale
 from scanner.explain.shapes import shapes_of
 from scanner.explain.words import reasons_of
 from scanner.issues import issue
-from scanner.model import Source, SourceKind
 from scanner.pipeline import FileResult
-from scanner.recording import rejected
-from scanner.seen import PageRole, PageSeen
+from scanner.roads.recording import rejected
+from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.source import Source, SourceKind
 from tests.scanner.explain.seen_pages import seen
 from tests.scanner.readers.filled_paper import NAME, NOTE, PAGE, Paper, box_of
 
@@ -31,7 +31,7 @@ def part(picture: Image.Image, rect: Rect) -> np.ndarray:
     ]
 
 
-def has_colour(pixels: np.ndarray, look: Look) -> bool:
+def has_colour(pixels: np.ndarray, look: OutlineStyle) -> bool:
     return bool((pixels == STYLES[look].colour).all(axis=-1).any())
 
 
@@ -43,11 +43,11 @@ def test_a_box_is_outlined_in_its_colour_on_the_picture_as_it_came() -> None:
     page = seen(Paper().registered())
     assert page.registered is not None
     panel = np.asarray(seen_panel(page, list(shapes_of(page))))
-    for option, look in zip(PAGE.options, (Look.TICKED, Look.EMPTY), strict=True):
+    for option, look in zip(PAGE.options, (OutlineStyle.TICKED, OutlineStyle.EMPTY), strict=True):
         corners = page.registered.transform.rect_to_pixels(option.rect.inset(-1.0)) * seen_scale(page)
         (left, top), (right, bottom) = corners.min(axis=0).round().astype(int), corners.max(axis=0).round().astype(int)
         assert has_colour(panel[top:bottom, left:right], look)
-        assert has_colour(panel[top:bottom, left:right], Look.TICKED) is (look is Look.TICKED)
+        assert has_colour(panel[top:bottom, left:right], OutlineStyle.TICKED) is (look is OutlineStyle.TICKED)
 
 
 def test_what_was_read_stands_in_its_place_beside_the_picture() -> None:
@@ -55,7 +55,7 @@ def test_what_was_read_stands_in_its_place_beside_the_picture() -> None:
     assert dark(part(panel, NAME.inset(2, 1))) > 50
     assert dark(part(panel, box_of("note").rect.inset(1, 1))) == 0  # blank
     assert dark(part(panel, NOTE)) == 0  # its printed hint is faded
-    assert has_colour(part(panel, box_of("amount").rect.inset(-0.5)), Look.UNCLEAR)
+    assert has_colour(part(panel, box_of("amount").rect.inset(-0.5)), OutlineStyle.UNCLEAR)
 
 
 def test_both_sides_are_as_large_as_the_paper_whatever_the_scan() -> None:

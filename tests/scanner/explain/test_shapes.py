@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scanner.explain.palette import STYLES, Look
+from scanner.explain.palette import STYLES, OutlineStyle
 from scanner.explain.shapes import Shape, shapes_of, told_of
-from scanner.model import BoxScore, BoxState, IdentifiedPage, Outcome, Picture, Reading, RegisteredPage
-from scanner.seen import PageRole, PageSeen
+from scanner.values.page import IdentifiedPage, RegisteredPage
+from scanner.values.picture import Picture
+from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
+from scanner.values.seen_page import PageRole, PageSeen
 from tests.annex2 import annex2
 from tests.scanner.explain.seen_pages import READINGS, seen
 from tests.scanner.readers.filled_paper import PAGE, Paper, rotation
@@ -41,12 +43,12 @@ def test_every_place_is_outlined_where_the_layout_puts_it_in_the_picture(degrees
 
 def test_each_outline_has_the_look_of_what_was_read() -> None:
     looks = {name: one[0].look for name, one in shapes(seen(Paper().registered())).items()}
-    assert looks["name"] is Look.WRITTEN
-    assert looks["amount"] is Look.UNCLEAR
-    assert looks["note"] is Look.BLANK
-    assert looks["code"] is Look.DOUBTFUL
-    assert looks["partner.yes"] is Look.TICKED
-    assert looks["partner.no"] is Look.EMPTY
+    assert looks["name"] is OutlineStyle.WRITTEN
+    assert looks["amount"] is OutlineStyle.UNCLEAR
+    assert looks["note"] is OutlineStyle.BLANK
+    assert looks["code"] is OutlineStyle.DOUBTFUL
+    assert looks["partner.yes"] is OutlineStyle.TICKED
+    assert looks["partner.no"] is OutlineStyle.EMPTY
 
 
 def test_a_box_has_its_score_beside_it() -> None:
@@ -63,15 +65,15 @@ def test_an_unclear_box_looks_unclear() -> None:
         scores={"yes": BoxScore(0.5, "too little ink")},
     )
     found = shapes(seen(Paper().registered(), (reading,)))
-    assert found["partner.yes"][0].look is Look.UNCLEAR
-    assert found["partner.no"][0].look is Look.EMPTY
+    assert found["partner.yes"][0].look is OutlineStyle.UNCLEAR
+    assert found["partner.no"][0].look is OutlineStyle.EMPTY
 
 
 def test_rules_that_are_covered_are_shown_as_not_found_where_they_should_be() -> None:
     paper = Paper()
-    assert {shape.look for shape in shapes(seen(paper.registered()))["rule"]} == {Look.FOUND}
+    assert {shape.look for shape in shapes(seen(paper.registered()))["rule"]} == {OutlineStyle.FOUND}
     paper.gray[:, : round(40 * paper.dpi / 25.4)] = 255
-    covered = [shape for shape in shapes(seen(paper.registered()))["rule"] if shape.look is Look.LOST]
+    covered = [shape for shape in shapes(seen(paper.registered()))["rule"] if shape.look is OutlineStyle.LOST]
     assert covered
     assert all(shape.points_px.mean(axis=0)[0] < 43 * paper.dpi / 25.4 for shape in covered)
 
@@ -86,7 +88,7 @@ def test_an_anchor_is_found_where_points_of_it_are_and_else_lost() -> None:
         page.picture, PageRole.READ, form, layout, page, RegisteredPage(page, registered.transform, 0.0), 0.0
     )
     looks = [one[0].look for name, one in shapes(pictured).items() if name.startswith("anchor")]
-    assert looks == [Look.FOUND, Look.LOST, Look.LOST, Look.LOST]
+    assert looks == [OutlineStyle.FOUND, OutlineStyle.LOST, OutlineStyle.LOST, OutlineStyle.LOST]
 
 
 def test_a_refused_page_shows_only_the_points_that_were_found() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.catalogue import load_catalogue
 from forms.definition import Kind
-from scanner.record import Record, record_id
+from scanner.values.record import Record, record_id
 
 FORMS = load_catalogue().versions
 ANNEX2 = load_catalogue().form("annex2")

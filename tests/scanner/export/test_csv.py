@@ -10,7 +10,7 @@ from forms.definition import Field, Kind
 from forms.errors import UnknownFormError, UsageError
 from scanner.export import CsvExporter
 from scanner.export.cells import clean
-from scanner.record import Record
+from scanner.values.record import Record
 from tests.scanner.export.records import ANNEX2, FORMS, issue, record, rejected
 
 

@@ -6,9 +6,9 @@ from PIL import Image
 from forms.errors import SourceError
 from forms.filling import fill_pdf, fill_word
 from scanner.intake import FileKind, kind_of, open_source
-from scanner.model import Source
+from scanner.values.source import Source
 from tests.annex2 import annex2
-from tests.scanner.intake.containers.compound_file import compound_file
+from tests.scanner.intake.containers.mail.compound_file import compound_file
 from tests.scanner.intake.containers.packing import zipped
 
 TYPES = "[Content_Types].xml"

@@ -12,7 +12,7 @@ import pytest
 from forms.errors import MissingProgramError, SourceError
 from forms.filling import fill_word
 from scanner.intake.word import MAX_PARTS, convert_to_docx, open_word
-from scanner.model import Source
+from scanner.values.source import Source
 from tests.annex2 import annex2
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -13,7 +13,8 @@ from forms.definition import Cell, CellRole, Field, Form, Kind, LabelPlace, Opti
 from forms.faces import face_path
 from forms.geometry import Point, Rect, Transform, pixels_from_mm
 from forms.layout.model import CellBox, Face, FieldBox, Ink, Layout, OptionBox, Page, Role, RowBox, Rule, TextRun
-from scanner.model import Gray, IdentifiedPage, Picture, RegisteredPage, Word
+from scanner.values.page import IdentifiedPage, RegisteredPage
+from scanner.values.picture import Gray, Picture, Word
 
 SIZE_MM = 3.7
 WIDTH_MM, HEIGHT_MM = 120.0, 92.0

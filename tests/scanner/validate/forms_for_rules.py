@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from forms.definition import Condition, Field, Form, FormRule, Kind, Option, RuleKind
-from scanner.model import BoxState, Outcome, Reading
-from scanner.validate import Validated, validate
+from scanner.validate import Validation, validate
+from scanner.values.reading import BoxState, Outcome, Reading
 
 TODAY = date(2021, 6, 8)
 GOOD_CODE = "91320594MA1MXXJR3R"  # made up; its check digit fits
@@ -74,13 +74,13 @@ def blank(field_id: str) -> Reading:
     return Reading(field_id, Outcome.BLANK, "form-values")
 
 
-def with_readings(*readings: Reading, acceptance: float = 0.9) -> Validated:
+def with_readings(*readings: Reading, acceptance: float = 0.9) -> Validation:
     """Validate the form with these readings and a company's name; all else is blank."""
     given = {reading.field_id: reading for reading in (typed("company_name", "某某公司"), *readings)}
     everything = [given.get(field.id) or blank(field.id) for field in FORM.fields]
     return validate(FORM, everything, today=TODAY, acceptance=acceptance)
 
 
-def codes(validated: Validated, field_id: str) -> list[str]:
+def codes(validated: Validation, field_id: str) -> list[str]:
     """The codes of a field's issues."""
     return validated.fields[field_id].issues

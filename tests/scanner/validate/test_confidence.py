@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.definition import Kind
-from scanner.acceptance import ACCEPTANCE
-from scanner.model import Evidence
 from scanner.validate.confidence import FREE, WEIGHTS, FormWriting, chance_of, features, writing_of
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.reading import Evidence
 from tests.scanner.validate.forms_for_rules import seen, with_readings
 
 CLEAN = Evidence(surprise=0.003, characters=12, chance=0.95)

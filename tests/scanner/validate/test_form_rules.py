@@ -8,8 +8,9 @@ import pytest
 
 from forms.definition import FormRule, RuleKind
 from scanner.issues import CATALOGUE
-from scanner.model import Outcome, Reading, Severity
 from scanner.validate import validate
+from scanner.values.issue import Severity
+from scanner.values.reading import Outcome, Reading
 from tests.scanner.validate.forms_for_rules import FORM, TODAY, E, T, boxes, codes, typed, with_readings
 
 

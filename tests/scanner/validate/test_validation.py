@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.geometry import Rect
-from scanner.model import Issue, Outcome, Reading, Severity
-from scanner.record import FormRef, IssueRef, Record, SourceRef
 from scanner.validate import validate
+from scanner.values.issue import Issue, Severity
+from scanner.values.reading import Outcome, Reading
+from scanner.values.record import FormRef, IssueRef, Record, SourceRef
 from tests.scanner.validate.forms_for_rules import (
     FORM,
     GOOD_CODE,

@@ -12,8 +12,8 @@ from email.message import EmailMessage
 
 import py7zr
 
-from scanner.intake.containers import LIMITS, Limits, Unopened, leaves
-from scanner.model import Source
+from scanner.intake.containers import LIMITS, Limits, UnopenedFile, leaves
+from scanner.values.source import Source
 
 PDF = b"%PDF-1.7\nnot really one"
 JPEG = b"\xff\xd8\xff\xe0 not really one"
@@ -86,7 +86,7 @@ def mail(
     return message.as_bytes()
 
 
-def unpacked(content: bytes, name: str = "in", limits: Limits = LIMITS) -> list[Source | Unopened]:
+def unpacked(content: bytes, name: str = "in", limits: Limits = LIMITS) -> list[Source | UnopenedFile]:
     """Return all that is in a container."""
     return list(leaves(Source(name, name, content), limits))
 
@@ -95,7 +95,7 @@ def paths(content: bytes, name: str = "in", limits: Limits = LIMITS) -> dict[str
     """Return the paths in a container with their bytes, or the codes of why they are not opened."""
     found: dict[str, bytes | str] = {}
     for leaf in unpacked(content, name, limits):
-        if isinstance(leaf, Unopened):
+        if isinstance(leaf, UnopenedFile):
             assert leaf.source.path not in found
             found[leaf.source.path] = getattr(leaf.error, "code", "program_missing")
         else:

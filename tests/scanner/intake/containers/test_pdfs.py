@@ -14,8 +14,11 @@ from pypdf import PdfReader, PdfWriter
 
 from forms.filling import fill_pdf
 from scanner.intake import open_source
-from scanner.intake.containers import LIMITS, Unopened, is_container
-from scanner.model import FilledPdf, Issue, PageStream, Source
+from scanner.intake.containers import LIMITS, UnopenedFile, is_container
+from scanner.values.issue import Issue
+from scanner.values.opened import FilledPdf
+from scanner.values.picture import PageStream
+from scanner.values.source import Source
 from tests.annex2 import ANSWERS, annex2
 from tests.scanner.intake.containers.packing import JPEG, paths, unpacked, zipped
 
@@ -177,9 +180,9 @@ def test_a_bomb_is_refused_without_being_unpacked() -> None:
 def test_too_many_attachments_are_told_and_the_pdf_is_read() -> None:
     content = carrying({f"{number}.jpg": JPEG + bytes([number]) for number in range(5)})
     leaves = unpacked(content, limits=replace(LIMITS, members=3))
-    assert [leaf.source.path for leaf in leaves if isinstance(leaf, Unopened)] == ["in/attachments"]
+    assert [leaf.source.path for leaf in leaves if isinstance(leaf, UnopenedFile)] == ["in/attachments"]
     assert len(leaves) == 5
-    assert all(leaf.source.content != content for leaf in leaves if isinstance(leaf, Unopened))
+    assert all(leaf.source.content != content for leaf in leaves if isinstance(leaf, UnopenedFile))
 
 
 @pytest.mark.parametrize(("name", "code"), [("../a.jpg", "member_name_unsafe"), ("C:\\a.jpg", "member_name_unsafe")])

@@ -1,0 +1,1 @@
+"""Peers: the same pages read by other programs."""

@@ -1,0 +1,1 @@
+"""Report: tables and bounds, and the document that keeps them."""

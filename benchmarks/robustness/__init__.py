@@ -1,0 +1,1 @@
+"""Robustness: what bad files and interruptions do to the program."""

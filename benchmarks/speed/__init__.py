@@ -1,0 +1,1 @@
+"""Speed: what reading costs, as ratios measured side by side."""

@@ -1,0 +1,1 @@
+"""Children: the processes that read files for a batch, within limits."""

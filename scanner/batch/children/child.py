@@ -1,0 +1,165 @@
+"""A process that does one thing after another for a batch, within limits; the end that the batch holds.
+
+The process is a program of its own (`scanner.batch.children.worker`), not a fork: it is the same on
+Windows, and a Dask worker, which may have no `multiprocessing` children, may have it too
+(docs/decisions/0005-children.md). Requests and answers are pickles on its standard input
+and output; it ends when they end, as when its parent is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from scanner.batch.children.work import BatchStoppedError, FileReading, Limits, PackedSetup, ReadingStoppedError
+from scanner.intake.containers import UnopenedFile
+from scanner.values.source import Source
+
+_START_SECONDS: Final = 60.0
+_POSIX: Final = os.name == "posix"
+_GONE: Final = ("gone", None)
+
+Answer = tuple[str, Any]
+
+
+class Child:
+    """A process, started when it is first needed and again after it was ended.
+
+    One thread asks it; any other may `stop` it.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._listener: threading.Thread | None = None
+        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._setup = ""
+        self._stopped = False
+
+    def read(self, source: Source, setup: PackedSetup) -> FileReading:
+        """Have a file read.
+
+        Raises:
+            ReadingStoppedError: It took too long, too much memory, or the process died.
+            BatchStoppedError: `stop` was called.
+        """
+        self._ask(("setup", setup.content) if self._started() or self._setup != setup.digest else None)
+        self._setup = setup.digest
+        self._ask(("read", source))
+        word, content = self._answer(_START_SECONDS + self._limits.seconds)
+        if word == "pages":
+            word, content = self._answer(self._limits.seconds + self._limits.page_seconds * content)
+        return FileReading(*content) if word == "was read" else self._failed()
+
+    def unpack(self, source: Source) -> Iterator[Source | UnopenedFile]:
+        """Yield what is in a container, one after the other; the process waits until the next is asked for.
+
+        Raises:
+            ReadingStoppedError: As `read`.
+            BatchStoppedError: As `read`.
+        """
+        self._started()
+        self._ask(("unpack", source))
+        while True:
+            word, content = self._answer(_START_SECONDS + self._limits.seconds)
+            if word == "unpacked":
+                return
+            yield content if word == "leaf" else self._failed()
+            self._ask(("next", None))
+
+    def stop(self) -> None:
+        """End it now, from any thread; who waits for an answer gets `BatchStoppedError`."""
+        self._stopped = True
+        self._kill()
+
+    def close(self) -> None:
+        """End it."""
+        self._kill()
+        if self._process is not None:
+            self._process.wait()
+            if self._process.stdin is not None:
+                with contextlib.suppress(OSError):
+                    self._process.stdin.close()
+        if self._listener is not None:
+            self._listener.join()
+        self._process, self._listener = None, None
+
+    def _started(self) -> bool:
+        """Start it where it does not run; tell whether it was started."""
+        if self._stopped:
+            raise BatchStoppedError("stopped")
+        if self._process is not None and self._process.poll() is None:
+            return False
+        self.close()
+        self._answers = queue.SimpleQueue()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "scanner.batch.children.worker", str(self._limits.memory_mb)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=_POSIX,
+        )
+        self._listener = threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True)
+        self._listener.start()
+        if self._stopped:
+            self._kill()
+        return True
+
+    def _ask(self, request: Answer | None) -> None:
+        if request is None or self._process is None or self._process.stdin is None:
+            return
+        with contextlib.suppress(OSError):  # it is gone: the answer says so
+            pickle.dump(request, self._process.stdin)
+            self._process.stdin.flush()
+
+    def _answer(self, seconds: float) -> Answer:
+        """Return the next answer.
+
+        Raises:
+            ReadingStoppedError: There was none in time, or the process died.
+            BatchStoppedError: `stop` was called.
+        """
+        try:
+            answer = self._answers.get(timeout=seconds)
+        except queue.Empty:
+            self.close()
+            raise ReadingStoppedError("the file took too long to read", "time_exceeded") from None
+        if answer != _GONE:
+            return answer
+        self.close()
+        if self._stopped:
+            raise BatchStoppedError("stopped")
+        raise ReadingStoppedError("the process that read the file died", "reading_died")
+
+    def _failed(self) -> Any:
+        """End a process whose memory ran out: what is left of it is not to be trusted."""
+        self.close()
+        raise ReadingStoppedError("the process that read the file ran out of memory", "memory_exceeded")
+
+    def _kill(self) -> None:
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        # A program that it started, as LibreOffice, ends with it: they are one group.
+        with contextlib.suppress(ProcessLookupError):
+            if _POSIX:
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+
+
+def _listen(pipe: IO[bytes] | None, answers: queue.SimpleQueue[Answer]) -> None:
+    """Put what a process says into a queue, and at its end that it is gone."""
+    if pipe is None:
+        return
+    with pipe, contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
+        while True:
+            answers.put(pickle.load(pipe))  # noqa: S301  from our own process
+    answers.put(_GONE)

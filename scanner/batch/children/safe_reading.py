@@ -1,0 +1,60 @@
+"""Reading files so that a bug in reading one costs this file only."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+
+from forms.errors import worst
+from scanner.intake.containers import UnopenedFile, leaves
+from scanner.pipeline import Draw, FileResult, Scanner, failed, unopened
+from scanner.values.source import Source
+
+
+def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
+    """Return what a file gives; a bug is reported as one, with its place in the code and without its words.
+
+    An error's words may hold what somebody wrote into the form, so they stand in no log.
+
+    Raises:
+        MemoryError: There was not enough.
+    """
+    try:
+        return scanner.read(source, keep_pages=keep_pages, draw=draw)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  around one returned form: the batch goes on
+        _report(source, error)
+        return failed(source)
+
+
+def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -> Iterator[FileResult]:
+    """Yield the result of every file in a returned file, itself if it is no container."""
+    unpacked = leaves(source)
+    while True:
+        try:
+            leaf = next(unpacked, None)
+        except Exception as error:  # noqa: BLE001  around one container
+            _report(source, error)
+            yield failed(source)
+            return
+        if leaf is None:
+            return
+        yield unopened(leaf) if isinstance(leaf, UnopenedFile) else read_safely(leaf, scanner, keep_pages=keep_pages)
+
+
+def read_whole(source: Source, scanner: Scanner) -> FileResult:
+    """Return the records of every file in a returned file as one result."""
+    results = list(read_leaves(source, scanner))
+    return FileResult(
+        tuple(record for result in results for record in result.records),
+        worst(result.code for result in results),
+        sum(result.seconds for result in results),
+        tuple(page for result in results for page in result.blank_pages),
+    )
+
+
+def _report(source: Source, error: Exception) -> None:
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    print(f"{source.path}: a bug: {type(error).__name__}\n{frames}", file=sys.stderr)

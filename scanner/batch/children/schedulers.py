@@ -1,0 +1,129 @@
+"""Where files are read: in processes of this machine, or on a Dask cluster; both have the shape of an executor.
+
+Each worker thread, here or in a Dask worker, keeps one child process that reads for it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from forms.errors import MissingProgramError, UsageError
+from scanner.batch.children.child import Child
+from scanner.batch.children.work import FileReading, Job
+
+_CONNECT_SECONDS = 15
+_USELESS_ZH = "无法使用此 Dask 集群，请检查地址，并确认调度器和工作进程已启动。"
+
+
+class Children:
+    """The children of a process's threads, one each."""
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+        self._all: list[Child] = []
+        self._stopped = False
+
+    def read(self, job: Job) -> FileReading:
+        """Have a file read by this thread's child; raises what `Child.read` raises."""
+        child = getattr(self._own, "child", None)
+        if child is None:
+            child = self._own.child = Child(job.setup.limits)
+            self._all.append(child)
+            if self._stopped:
+                child.stop()
+        answer: FileReading = child.read(job.source, job.setup)
+        return answer
+
+    def stop(self) -> None:
+        """End all of them now."""
+        self._stopped = True
+        for child in self._all:
+            child.stop()
+
+    def close(self) -> None:
+        """End them; none may be reading."""
+        for child in self._all:
+            child.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduler:
+    """Reads files at several places at once.
+
+    Attributes:
+        slots: How many files are worth giving it at a time.
+        submit: Gives it a file.
+        stop: Ends what is being read, now.
+        close: Gives back what it holds.
+    """
+
+    slots: int
+    submit: Callable[[Job], Future[FileReading]]
+    stop: Callable[[], None]
+    close: Callable[[], None]
+
+
+def local(workers: int) -> Scheduler:
+    """Return a scheduler of processes on this machine."""
+    executor, children = ThreadPoolExecutor(workers, "reading"), Children()
+
+    def close() -> None:
+        executor.shutdown(wait=True, cancel_futures=True)
+        children.close()
+
+    return Scheduler(workers + 1, lambda job: executor.submit(children.read, job), children.stop, close)
+
+
+def dask(address: str) -> Scheduler:
+    """Return a scheduler on a Dask cluster that runs.
+
+    Raises:
+        MissingProgramError: The package `distributed` is not installed.
+        UsageError: Nothing answers at the address, or it has no workers.
+    """
+    try:
+        from distributed import Client  # noqa: PLC0415  an extra
+    except ImportError as error:
+        raise MissingProgramError(
+            "--scheduler needs the package distributed; run: pip install 'formloop[dask]'. 需要安装 distributed。"
+        ) from error
+    try:
+        client: Any = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{address}: no Dask scheduler answers there; start one or correct the address. {_USELESS_ZH}"
+        ) from error
+    threads = sum(client.nthreads().values())
+    if not threads:
+        client.close()
+        raise UsageError(f"{address}: the Dask cluster has no workers; start some. {_USELESS_ZH}")
+    executor: Executor = client.get_executor(pure=False, retries=1)
+    pending: set[Future[FileReading]] = set()
+
+    def submit(job: Job) -> Future[FileReading]:
+        future = executor.submit(read_here, job)
+        pending.add(future)
+        future.add_done_callback(pending.discard)
+        return future
+
+    def stop() -> None:
+        for future in list(pending):
+            future.cancel()
+
+    def close() -> None:
+        executor.shutdown(wait=False)
+        client.close()
+
+    return Scheduler(threads + 1, submit, stop, close)
+
+
+_here = Children()
+
+
+def read_here(job: Job) -> FileReading:
+    """Have a file read by a child of this process: what a Dask worker does."""
+    return _here.read(job)

@@ -1,0 +1,212 @@
+"""The commands of `scanner` that work on a batch's folder: batch, watch, forget."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Final
+
+import typer
+from rich.table import Table
+
+from forms.command import plain_console
+from forms.errors import ExitCode, UsageError, worst
+from scanner.batch.anew import read_anew, retry_what_wanted_a_program
+from scanner.batch.children.schedulers import Scheduler, dask, local
+from scanner.batch.children.work import Setup
+from scanner.batch.folder import BatchFolder
+from scanner.batch.inbox import check_apart, inbox_files
+from scanner.batch.rows import company_fields
+from scanner.batch.running import Progress
+from scanner.batch.session import Session, code_of
+from scanner.batch.settling import settle
+from scanner.batch.watching import arriving
+from scanner.cli.progress import shown
+from scanner.explain.words import STATUS, told
+from scanner.ledger import RecordRow
+from scanner.pipeline import FileResult
+from scanner.values.record import Record
+
+Inbox = Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")]
+Out = Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="批处理的结果文件夹。 The DIR of a batch.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="同时读取的进程数。 Processes that read; one a core by default.")
+]
+SchedulerAddress = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Dask 集群地址。 A Dask cluster to read on instead."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只显示未能读取的文件。 Show only what could not be read.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显示一行。 A line for every file.")]
+
+_TABLE_ROWS: Final = 60
+
+
+def run_batch(  # noqa: PLR0917  what the command gives
+    inbox: Path,
+    out: Path,
+    setup: Setup,
+    workers: int,
+    scheduler: str | None,
+    again: Sequence[Path],
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Read an inbox into a folder, go on where an earlier run stopped, and print a summary."""
+    check_apart(inbox, out)
+    files = inbox_files(inbox)
+    console = plain_console()
+    with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose) as session:
+        retry_what_wanted_a_program(session.ledger, files)
+        read_anew(session.ledger, files, again)
+        session.read_files(files)
+        rows, code = session.ledger.records(), code_of(session.ledger)
+        repeated, unreadable = session.ledger.repeated(), session.unreadable
+        seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
+    if not quiet and not files:
+        console.print(f"{inbox}: 文件夹中没有可读取的文件。 There is nothing in this folder to read.", soft_wrap=True)
+    if not quiet and rows:
+        console.print(_summary(rows, seconds))
+    _report(BatchFolder(out), rows, inbox)
+    if not quiet:
+        if repeated:
+            console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
+        console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
+    return int(worst([code, ExitCode.SOURCE]) if unreadable else code)
+
+
+def run_watch(  # noqa: PLR0917  what the command gives
+    inbox: Path, out: Path, setup: Setup, workers: int, scheduler: str | None, quiet: bool, verbose: bool
+) -> int:
+    """Read an inbox and whatever arrives in it, until the program is told to end."""
+    check_apart(inbox, out)
+    files = inbox_files(inbox)
+    console = plain_console()
+    ended: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose or not quiet) as session:
+            session.progress = _with_reasons(session.progress, inbox)
+            if not quiet:
+                console.print(f"{inbox}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
+            retry_what_wanted_a_program(session.ledger, files)
+            for files in arriving(inbox):
+                session.read_files(files)
+    except KeyboardInterrupt:
+        if not ended:
+            raise
+    return int(ExitCode.OK)
+
+
+def forget_record(folder: Path, record_id: str) -> int:
+    """Remove a record, its pictures and its traces."""
+    batch = BatchFolder(folder)
+    with closing(batch.ledger()) as ledger, batch.locked():
+        if not ledger.forget(record_id):
+            raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
+        batch.remove(record_id)
+        settle(batch, ledger)
+    return int(ExitCode.OK)
+
+
+@contextmanager
+def _session(
+    out: Path, setup: Setup, workers: int, scheduler: str | None, *, quiet: bool, verbose: bool
+) -> Iterator[Session]:
+    """Yield a session with everything that it needs open; all of it is closed again, in order.
+
+    Where it is interrupted, the standard error is told what was kept and how it goes on.
+    """
+    folder = BatchFolder(out)
+    folder.prepare()
+    with ExitStack() as stack:
+        stack.enter_context(folder.locked())
+        ledger = folder.ledger(make=True)
+        stack.callback(ledger.close)
+        places = _on_cluster(scheduler, quiet=quiet) if scheduler else local(workers)
+        stack.callback(places.close)
+        stack.callback(places.stop)
+        progress = stack.enter_context(shown(plain_console(), quiet=quiet, verbose=verbose))
+        ledger.note_acceptance(setup.acceptance)
+        fields = company_fields(known.form for known in setup.known)
+        try:
+            yield Session(folder, ledger, places, setup.packed(), fields, progress)
+        except KeyboardInterrupt:
+            kept = len(ledger.records())
+            print(
+                f"{out}: 已读出的 {kept} 条记录均已保存，再次运行同一命令即可继续。 "
+                f"The {kept} records read so far are kept; the same command goes on from there.",
+                file=sys.stderr,
+            )
+            raise
+
+
+def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
+    """Return a scheduler on a Dask cluster, and say before that it is being tried: that may take a while.
+
+    Raises:
+        MissingProgramError: The package `distributed` is not installed.
+        UsageError: Nothing answers at the address, or it has no workers.
+    """
+    if not quiet:
+        words = f"{address}: 正在连接 Dask 集群，约需二十秒。 Trying the Dask cluster; this may take twenty seconds."
+        plain_console().print(words, soft_wrap=True)
+    return dask(address)
+
+
+def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
+    """Return the table of a batch: a row a record; of many only those that need a person."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("文件\nfile", overflow="fold")
+    for heading in ("类型\nkind", "状态\nstatus"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("已读\nread", "空白\nblank", "存疑\nunclear", "秒\ns"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    records_of = Counter(row.sha256 for row in rows)
+    told: set[str] = set()
+    listed = list(rows) if len(rows) <= _TABLE_ROWS else [row for row in rows if row.status != "accepted"]
+    for row in listed[:_TABLE_ROWS]:
+        name = row.path + (f" p.{row.pages}" if records_of[row.sha256] > 1 else "")
+        time = "" if row.sha256 in told else f"{seconds.get(row.sha256, 0.0):.2f}"
+        told.add(row.sha256)
+        counts = (str(row.read), str(row.blank), str(row.unclear))
+        table.add_row(name, row.kind or "—", STATUS[row.status], *counts, time)
+    left = len(rows) - min(len(listed), _TABLE_ROWS)
+    if left:
+        table.add_row(f"… 另有 {left} 条 more records: scanner status")
+    return table
+
+
+def _report(folder: BatchFolder, rows: Sequence[RecordRow], inbox: Path) -> None:
+    for row in [row for row in rows if row.status == "rejected"][:_TABLE_ROWS]:
+        report_rejected(inbox / row.path, folder.read(row.record_id))
+
+
+def _with_reasons(progress: Progress, inbox: Path) -> Progress:
+    """Return progress that also tells of each file that was read why it gave nothing."""
+
+    def read(path: str, result: FileResult) -> None:
+        progress.read(path, result)
+        for record in result.records:
+            report_rejected(inbox / path, record)
+
+    return Progress(progress.found, progress.known, read, progress.unreadable)
+
+
+def report_rejected(path: Path, record: Record) -> None:
+    """Tell the standard error why a file, or pages of it, gave nothing."""
+    if record.status == "rejected":
+        for problem in record.issues:
+            if problem.severity != "info":
+                print(f"{path}: {told(problem)}", file=sys.stderr)

@@ -1,0 +1,169 @@
+"""Giving out what a batch's folder holds: which records, in which format, where to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import IO, Final
+
+from pydantic import ValidationError
+
+from forms.definition import Form
+from forms.errors import UsageError
+from forms.files import OWNER_ONLY, whole_file
+from scanner.batch.folder import BatchFolder
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.record import RECORDS_FOLDER, Record
+from scanner.values.seams import Exporter
+
+BEIJING: Final = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """A record as a batch keeps it.
+
+    Attributes:
+        record: The record.
+        taken: When the batch first had it; with a time zone.
+    """
+
+    record: Record
+    taken: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChoice:
+    """Which records are given out.
+
+    Attributes:
+        statuses: Of these statuses; none for all.
+        since: Taken in by the batch at this moment or later.
+        form_id: Of this form, or without a form; empty for all.
+        earlier_too: Also those that a later return takes the place of.
+    """
+
+    statuses: frozenset[str] = frozenset()
+    since: datetime | None = None
+    form_id: str = ""
+    earlier_too: bool = False
+
+    def takes(self, kept: KeptRecord) -> bool:
+        """Return whether a record is among them."""
+        record = kept.record
+        return (
+            (self.earlier_too or all(problem.code != "returned_again" for problem in record.issues))
+            and (not self.statuses or record.status in self.statuses)
+            and (not self.form_id or record.form is None or record.form.id == self.form_id)
+            and (self.since is None or kept.taken >= self.since)
+        )
+
+
+def kept_records(folder: Path) -> Iterator[KeptRecord]:
+    """Yield the records of a batch's folder one by one, in the order of their ids.
+
+    Raises:
+        UsageError: It is no batch's folder, or a record in it cannot be read.
+    """
+    records, moments = folder / RECORDS_FOLDER, _moments(folder)
+    if not records.is_dir():
+        raise UsageError(
+            f"{folder}: no folder of scanner batch: there is no {RECORDS_FOLDER}/ in it. 这不是批处理的结果文件夹。"
+        )
+    for path in sorted(records.glob("*.json")):
+        try:
+            record = Record.model_validate_json(path.read_bytes())
+            taken = moments.get(record.record_id) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        except ValidationError as error:
+            where = ".".join(map(str, error.errors()[0]["loc"]))
+            raise UsageError(
+                f"{path}: not a record ({where or 'no JSON'}); read its source again; 不是记录，请重读来源文件。"
+            ) from None
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read ({error.strerror}); 无法读取该文件。") from error
+        yield KeptRecord(record, taken)
+
+
+def acceptance_in(folder: Path) -> float:
+    """Return the least confidence that the last run into a batch's folder accepted without a person."""
+    batch = BatchFolder(folder)
+    if not batch.has_ledger:
+        return ACCEPTANCE
+    with contextlib.closing(batch.ledger()) as ledger:
+        kept = ledger.acceptance()
+    return ACCEPTANCE if kept is None else kept
+
+
+def export_records(
+    kept: Iterable[KeptRecord],
+    exporter: Exporter,
+    forms: Sequence[Form],
+    choice: RecordChoice,
+    out: AbstractContextManager[IO[bytes]],
+) -> int:
+    """Write the chosen records and return how many they are; `out` gets the whole file or nothing."""
+    count = 0
+
+    def chosen() -> Iterator[Record]:
+        nonlocal count
+        for one in kept:
+            if choice.takes(one):
+                count += 1
+                yield one.record
+
+    with out as stream:
+        exporter.export(chosen(), forms, stream)
+    return count
+
+
+def to_file(path: Path, *, overwrite: bool) -> AbstractContextManager[IO[bytes]]:
+    """Return a file for an export; its owner alone may read it, since it says what people wrote."""
+    return whole_file(path, overwrite=overwrite, mode=OWNER_ONLY)
+
+
+@contextmanager
+def to_standard_output() -> Iterator[IO[bytes]]:
+    """Give a file whose contents go to standard output at the end, as far as somebody reads it.
+
+    Raises:
+        UsageError: There is no room for it.
+    """
+    try:
+        with tempfile.TemporaryFile() as file:
+            yield file
+            file.seek(0)
+            shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:  # `| head` has seen enough; Python's own flush at the end must not stumble over it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise UsageError(
+            f"standard output: cannot be written ({error.strerror}); name a file with --out; 请用 --out 指定文件。"
+        ) from error
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that a date or a time in ISO means; Beijing time unless it says another.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=BEIJING)
+
+
+def _moments(folder: Path) -> dict[str, datetime]:
+    """Return record id to when the batch first had it, as its ledger says; nothing where there is no ledger."""
+    batch = BatchFolder(folder)
+    if not batch.has_ledger:
+        return {}
+    with contextlib.closing(batch.ledger()) as ledger:
+        return {row.record_id: datetime.fromisoformat(row.taken_at) for row in ledger.records()}

@@ -1,0 +1,1 @@
+"""XLSX: workbooks for Excel and WPS."""

@@ -1,0 +1,1 @@
+"""Ink: what was added to the blank form, as pixels."""

@@ -1,0 +1,137 @@
+"""The connected pieces of a cell's ink, and what tells strokes from dust, remains of print and visitors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.values.picture import Gray
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+_BLOB_MM: Final = 2.0  # larger solid blobs are ink
+_BLOB_FILL: Final = 0.6  # of its box; a disc has 0.79, 口 and 日 less than 0.5
+_STRAIGHT: Final = 1.15  # of a straight stroke's ink, its width by its length
+_LINE_MM: Final = 1.0  # ink for each mm of a single pen stroke's length; characters have more
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """The connected pieces of ink.
+
+    Attributes:
+        shape: Of the picture.
+        y, x: int64, (n,): rows and columns of the ink's pixels.
+        label: int64, (n,): which piece a pixel is of, from 0.
+        middle: float64, (pieces, 2): column and row of a piece's centre.
+        box: float64, (pieces, 4): its left, top, right and bottom (exclusive), pixels.
+        px_mm: Millimetres a pixel.
+    """
+
+    shape: tuple[int, int]
+    y: NDArray[np.int64] = field(repr=False)
+    x: NDArray[np.int64] = field(repr=False)
+    label: NDArray[np.int64] = field(repr=False)
+    middle: Floats = field(repr=False)
+    box: Floats = field(repr=False)
+    px_mm: float
+
+    @classmethod
+    def of(cls, ink: Mask, px_mm: float) -> Pieces:
+        """Find the pieces of a mask."""
+        _, labels, stats, middle = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+        y, x = np.nonzero(ink)
+        box = stats[1:, :4].astype(np.float64)
+        box[:, 2:] += box[:, :2]
+        label = labels[y, x].astype(np.int64) - 1
+        height, width = ink.shape
+        return cls((height, width), y, x, label, middle[1:].astype(np.float64), box, px_mm)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.box)
+
+    @property
+    def size_mm2(self) -> Floats:
+        """Their areas."""
+        return np.bincount(self.label, minlength=self.count).astype(np.float64) * self.px_mm**2
+
+    @property
+    def extent_mm(self) -> Floats:
+        """Their widths and heights: (pieces, 2)."""
+        extent: Floats = (self.box[:, 2:] - self.box[:, :2]) * self.px_mm
+        return extent
+
+    def darkest(self, dark: Gray) -> Floats:
+        """Return each piece's darkest pixel."""
+        order = np.argsort(self.label, kind="stable")
+        starts = np.searchsorted(self.label[order], np.arange(self.count))
+        if not self.count:
+            return np.zeros(0)
+        return np.maximum.reduceat(dark[self.y, self.x][order], starts).astype(np.float64)
+
+    def pixels_in(self, mask: Mask) -> Floats:
+        """Return how many of each piece's pixels lie in a mask."""
+        weights = mask[self.y, self.x].astype(np.float64)
+        return np.bincount(self.label, weights=weights, minlength=self.count).astype(np.float64)
+
+    def part_in(self, mask: Mask) -> Floats:
+        """Return how much of each piece lies in a mask, 0.0 to 1.0."""
+        part: Floats = self.pixels_in(mask) / np.maximum(1, np.bincount(self.label, minlength=self.count))
+        return part
+
+    def centred_in(self, mask: Mask) -> Mask:
+        """Tell which have their centre in a mask."""
+        columns, rows = np.round(self.middle).astype(np.int64).T
+        result: Mask = mask[rows, columns]
+        return result
+
+    def are_blobs(self) -> Mask:
+        """Tell which are small and solid, as dust is and no stroke."""
+        extent = self.extent_mm
+        solid = self.size_mm2 > _BLOB_FILL * extent.prod(axis=1)
+        result: Mask = solid & (extent.min(axis=1) > 0.5 * extent.max(axis=1)) & (extent.max(axis=1) < _BLOB_MM)
+        return result
+
+    def are_lines(self) -> Mask:
+        """Tell which have no more ink than one stroke of a pen."""
+        result: Mask = self.size_mm2 <= _LINE_MM * np.hypot(*self.extent_mm.T)
+        return result
+
+    def are_straight(self) -> Mask:
+        """Tell which are single strokes that go their length nearly straight: slips of a pen, and ones."""
+        result = self.are_lines()
+        for number in np.flatnonzero(result):
+            mine = self.label == number
+            y, x = self.y[mine], self.x[mine]
+            piece = np.zeros((int(np.ptp(y)) + 3, int(np.ptp(x)) + 3), np.uint8)
+            piece[y - y.min() + 1, x - x.min() + 1] = 1
+            width = 2 * float(cv2.distanceTransform(piece, cv2.DIST_L2, 5).max())
+            result[number] = int(mine.sum()) <= _STRAIGHT * width * float(np.hypot(np.ptp(x) + 1, np.ptp(y) + 1))
+        return result
+
+    def reach_border(self) -> Mask:
+        """Tell which run out of the picture."""
+        height, width = self.shape
+        left, top, right, bottom = self.box.T
+        result: Mask = (left <= 0) | (top <= 0) | (right >= width) | (bottom >= height)
+        return result
+
+    def drawn(self, chosen: Mask) -> Mask:
+        """Return the pixels of some pieces: bool, (height, width)."""
+        mask: Mask = np.zeros(self.shape, dtype=np.bool_)
+        inside = chosen[self.label]
+        mask[self.y[inside], self.x[inside]] = True
+        return mask
+
+
+def grown(mask: Mask, size: int) -> Mask:
+    """Return a mask made wider by half of `size` pixels on all sides."""
+    result: Mask = cv2.dilate(mask.astype(np.uint8), np.ones((size, size), np.uint8)).astype(bool)
+    return result

@@ -1,0 +1,118 @@
+"""The form's own print in a cell: where it came back, and how dark it may be there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.ink.cells.picture import CellPicture
+from scanner.values.picture import Gray
+
+Mask = NDArray[np.bool_]
+
+_SHIFT_MM: Final = 0.5  # how far print may lie from where registration puts it
+_TILE_MM: Final = 25.0  # print is aligned piece by piece: paper stretches
+_SHIFT_COST: Final = 0.004  # of the best match a pixel: where print cannot tell, it has not moved
+_PRINT_SPREAD_MM: Final = 0.18  # how much wider than drawn print comes back
+_PRINT_DARK: Final = 40  # darkness (255 = black) from which the blank counts as printed
+_OVER_PRINT: Final = 60  # ink this much darker than grey print stands on top of it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellPrint:
+    """What the form prints in a cell.
+
+    Attributes:
+        near: bool, (height, width): where print may lie.
+        gone: bool: the part of it that is no darker than print alone.
+    """
+
+    near: Mask = field(repr=False)
+    gone: Mask = field(repr=False)
+
+
+def find_print(picture: CellPicture, dark: Gray) -> CellPrint:
+    """Return a cell's print.
+
+    Args:
+        picture: The cell and its blank.
+        dark: The cell's darkness, 255 = black.
+    """
+    printed = _aligned_print(picture, dark)
+    spread = _spread(picture, printed)
+    near = spread > _PRINT_DARK
+    return CellPrint(near, near & (dark < _seen_print(dark, printed, spread) + _OVER_PRINT))
+
+
+def _aligned_print(picture: CellPicture, dark: Gray) -> Gray:
+    """Return the blank's darkness, each piece moved to where it came back."""
+    reach = picture.pixels(_SHIFT_MM)
+    print_ = 255 - picture.blank
+    padded = np.pad(dark, reach)
+    result = np.zeros_like(print_)
+    height, width = print_.shape
+    around = np.pad(print_, reach, mode="edge")
+    pieces = max(1, round(width / picture.pixels(_TILE_MM)))
+    edges = np.linspace(0, width, pieces + 1).astype(int)
+    for left, right in pairwise(edges.tolist()):
+        tile = print_[:, left:right]
+        if int(tile.max()) <= _PRINT_DARK:
+            continue
+        dy, dx = _shift_of(tile, padded[:, left : right + 2 * reach], reach)
+        across = slice(reach - dx + left, reach - dx + right)
+        result[:, left:right] = around[reach - dy : reach - dy + height, across]
+    return result
+
+
+def _shift_of(tile: Gray, around: Gray, reach: int) -> tuple[int, int]:
+    """Return by how many pixels (down, right) a printed piece has moved."""
+    scores = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
+    for top, bottom in _telling_bands(tile, reach):
+        scores += cv2.matchTemplate(around[top : bottom + 2 * reach], tile[top:bottom], cv2.TM_CCOEFF)
+    steps = np.arange(-reach, reach + 1)
+    distance = np.hypot(steps[:, np.newaxis], steps[np.newaxis, :])
+    best = (scores - _SHIFT_COST * abs(float(scores.max())) * distance).argmax()
+    row, column = np.unravel_index(int(best), scores.shape)
+    return int(row) - reach, int(column) - reach
+
+
+def _telling_bands(tile: Gray, margin: int) -> Iterator[tuple[int, int]]:
+    """Yield from which row to which, exclusive, a printed piece differs from row to row, with a margin.
+
+    That is where print begins and ends. The rest is bare or an upright rule, of which a few rows tell as much as all.
+    """
+    rows = np.flatnonzero((cv2.absdiff(tile[1:], tile[:-1]) > _PRINT_DARK).any(axis=1))
+    if not len(rows):
+        rows = np.array([len(tile) // 2])
+    ends = np.flatnonzero(np.diff(rows) > 2 * margin)
+    for first, last in zip([rows[0], *rows[ends + 1]], [*rows[ends], rows[-1]], strict=True):
+        yield max(0, int(first) - margin), min(len(tile), int(last) + 2 + margin)
+
+
+def _spread(picture: CellPicture, printed: Gray) -> Gray:
+    """Return print as wide as it may come back."""
+    size = 2 * round(_PRINT_SPREAD_MM * picture.dpi / 25.4) + 3
+    wide = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    return np.asarray(wide, dtype=np.uint8)
+
+
+def _seen_print(dark: Gray, printed: Gray, spread: Gray) -> NDArray[np.int16]:
+    """Return how dark print may be here: as drawn, but grey as dark as it really came back.
+
+    A fax makes grey hints black; a copier darkens them.
+    """
+    expected = spread.astype(np.int16)
+    grey = (printed > _PRINT_DARK) & (printed < 200)
+    if int(grey.sum()) < 20:
+        return expected
+    seen = float(np.percentile(dark[grey], 90))
+    drawn = float(np.percentile(printed[grey], 90))
+    if seen > drawn:
+        expected = np.where(expected > _PRINT_DARK, np.minimum(255, expected + int(seen - drawn)), expected)
+    return expected.astype(np.int16)

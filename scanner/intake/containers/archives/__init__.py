@@ -1,0 +1,1 @@
+"""Archives: ZIP, TAR, RAR and 7z."""

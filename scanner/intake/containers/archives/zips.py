@@ -1,0 +1,106 @@
+"""Takes files out of a ZIP."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import partial
+from io import BytesIO
+from itertools import pairwise
+from typing import Final
+
+from scanner.intake.containers.limits import Budget
+from scanner.intake.containers.members import Member, UnopenedFile, inside, take_out
+from scanner.intake.containers.names import decoded, member_name
+from scanner.intake.containers.refusals import DAMAGE, broken, overlapping, protected, unknown_method, unsafe_name
+from scanner.values.source import Source
+
+_UTF8_NAME: Final = 0x800
+_ENCRYPTED: Final = 0x1
+_UNICODE_PATH: Final = 0x7075  # Info-ZIP's extra field
+_LOCAL_HEADER: Final = 30  # bytes before the name; PKWARE's APPNOTE.TXT, 4.3.7
+_BROKEN = (*DAMAGE, zipfile.BadZipFile, zlib.error, struct.error)
+"""What `zipfile` and its decompressors raise for archives that are damaged."""
+
+
+def unzip(source: Source, budget: Budget) -> Iterator[Member]:
+    """Yield a ZIP's files.
+
+    Raises:
+        SourceError: `file_broken`, `archive_too_large`.
+    """
+    try:
+        archive = zipfile.ZipFile(BytesIO(source.content))
+    except NotImplementedError as error:
+        raise unknown_method(source.path) from error
+    except _BROKEN as error:
+        raise broken(source.path, type(error).__name__) from error
+    with archive:
+        entries = [entry for entry in archive.infolist() if not _is_folder(entry)]
+        if _overlap(entries):
+            raise overlapping(source.path)
+        for entry in entries:
+            budget.admit(source.path)
+            yield from _member(source, archive, entry, budget)
+
+
+def _member(source: Source, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[Member]:
+    raw, packed = _name(entry), _packed(source.content, entry)
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        link = inside(source, member_name(raw), packed)
+        yield UnopenedFile(link, unsafe_name(link.path, "that of a link, not of a file"))
+        return
+    yield from take_out(source, raw, packed, partial(_unpack, archive=archive, entry=entry, budget=budget))
+
+
+def _unpack(path: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> bytes:
+    if entry.flag_bits & _ENCRYPTED:
+        raise protected(path)
+    try:
+        with archive.open(entry) as stream:
+            return budget.read(stream, path, entry.compress_size)
+    except NotImplementedError as error:
+        raise unknown_method(path) from error
+    except RuntimeError as error:  # a local header that asks for a password after all
+        raise protected(path) from error
+    except _BROKEN as error:
+        raise broken(path, type(error).__name__) from error
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    return entry.orig_filename.endswith(("/", "\\")) and entry.file_size == 0
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Return an entry's name; `zipfile` takes what is not marked as UTF-8 for code page 437."""
+    if entry.flag_bits & _UTF8_NAME:
+        return entry.orig_filename
+    raw = entry.orig_filename.encode("cp437")
+    return _unicode_path(entry.extra, raw) or decoded(raw)
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str | None:
+    """Return the name in the extra field for it, if it is there and about this very name."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        body, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and len(body) > 5 and struct.unpack_from("<I", body, 1)[0] == zlib.crc32(raw):
+            return body[5:].decode("utf-8", "replace")
+    return None
+
+
+def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
+    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    return any(
+        before.header_offset + _LOCAL_HEADER + before.compress_size > after.header_offset
+        for before, after in pairwise(ordered)
+    )
+
+
+def _packed(content: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """Return an entry with its header as it stands in the archive."""
+    end = entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename) + entry.compress_size
+    return content[entry.header_offset : end]

@@ -1,0 +1,1 @@
+"""Mail: saved messages and what is attached to them."""

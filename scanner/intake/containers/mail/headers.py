@@ -1,0 +1,143 @@
+"""Who sent a mail and when, out of header lines of any encoding."""
+
+from __future__ import annotations
+
+import email.errors
+import email.header
+import email.utils
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from email.policy import Compat32
+from typing import Final
+
+from scanner.intake.containers.names import decoded
+from scanner.values.source import Receipt
+
+BEIJING: Final = timezone(timedelta(hours=8))
+"""The zone of a mail that does not name one: all of China has it."""
+
+_ADDRESS: Final = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+_CHINESE_DATE: Final = re.compile(
+    r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?\D{0,12}(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?"
+)
+_OFFSET: Final = re.compile(r"(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+_UNKNOWN_ZONE: Final = "-0000"  # RFC 5322, 3.3: the time is UTC, and the zone of its writer not told
+_YEARS: Final = range(1990, 2100)
+_SENDERS: Final = ("From", "Sender", "Reply-To", "Return-Path")
+_UNDECODABLE: Final = (ValueError, LookupError, TypeError, IndexError, email.errors.MessageError)
+
+
+class RawHeaderPolicy(Compat32):
+    """A policy under which headers are text: UTF-8 or GBK where their bytes are not ASCII."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """Return a header line as it was written."""
+        del name
+        return decoded(value.encode("utf-8", "surrogateescape")) if not value.isascii() else value
+
+
+POLICY: Final = RawHeaderPolicy(mangle_from_=False)
+
+
+def unfolded(value: str) -> str:
+    """Return a header's text with its encoded words (RFC 2047) decoded."""
+    try:
+        pieces = email.header.decode_header(value)
+        text = "".join(_piece(piece, charset) for piece, charset in pieces)
+    except _UNDECODABLE:
+        text = value
+    return " ".join(text.split())
+
+
+def _piece(piece: str | bytes, charset: str | None) -> str:
+    return piece if isinstance(piece, str) else of_charset(piece, charset)
+
+
+def of_charset(piece: bytes, charset: str | None) -> str:
+    """Return text in the charset that a mail names, or in the one it must have meant."""
+    if charset is None:
+        return piece.decode("raw-unicode-escape")  # as the library encodes what was text already
+    if charset.lower() in ("gb2312", "gbk"):
+        charset = "gb18030"  # which has both, and what programs write under their names
+    try:
+        return piece.decode(charset)
+    except (UnicodeDecodeError, LookupError):
+        return decoded(piece)
+
+
+def received_of(
+    header: Callable[[str], Sequence[str]], envelope: str = "", before: Receipt | None = None
+) -> Receipt | None:
+    """Return who sent a mail and when it came in.
+
+    The time is that of the topmost `Receipt` line, which the own server wrote, else the
+    sender's `Date`, else the mailbox's. None where it tells neither who nor when.
+
+    Args:
+        header: Returns the values of a header, first to last.
+        envelope: The mailbox's line `From ` before it.
+        before: Of the mail that it was attached to, for what it does not say itself.
+    """
+    lines = [line for name in _SENDERS for line in header(name)]
+    sender = next((found for line in lines if (found := _address(line))), "")
+    stamps = [*(line.rpartition(";")[2] for line in header("Received")), *header("Date")]
+    dates = (*map(parsed_date, stamps), _mailbox_date(envelope))
+    at = next((date for date in dates if date is not None), None)
+    if not sender and at is None:
+        return before
+    return Receipt(sender or (before.sender if before else ""), at or (before.at if before else None))
+
+
+def _address(line: str) -> str | None:
+    found = email.utils.parseaddr(line)[1]
+    if "@" not in found:
+        match = _ADDRESS.search(unfolded(line))
+        found = match[0] if match else ""
+    return found or None
+
+
+def parsed_date(stamp: str) -> datetime | None:
+    """Return a date with its offset; None where it is none that can be understood."""
+    stamp = " ".join(stamp.split())
+    offset = _OFFSET.search(stamp)
+    if offset is not None:  # `GMT+8`, which no standard knows
+        sign, hours, minutes = offset.groups()
+        stamp = f"{stamp[: offset.start()]}{sign}{int(hours):02}{minutes or '00'}{stamp[offset.end() :]}"
+    found: datetime | None
+    try:
+        found = email.utils.parsedate_to_datetime(stamp)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        found = _chinese_date(stamp)
+    if found is None or found.year not in _YEARS:
+        return None
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=UTC if _UNKNOWN_ZONE in stamp else BEIJING)
+    return found
+
+
+def _chinese_date(stamp: str) -> datetime | None:
+    match = _CHINESE_DATE.search(stamp)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    if "下午" in stamp and hour < 12:
+        hour += 12
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=BEIJING)
+    except ValueError:
+        return None
+
+
+def _mailbox_date(envelope: str) -> datetime | None:
+    """Return the date of a mailbox's line, which is UTC by its rule."""
+    words = envelope.split()[1:]
+    for start in range(len(words)):
+        found = email.utils.parsedate(" ".join(words[start:]))
+        if found is not None and found[0] in _YEARS:
+            year, month, day, hour, minute, second = found[:6]
+            try:
+                return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+            except ValueError:
+                return None
+    return None

@@ -1,0 +1,140 @@
+"""Opens PDFs: form values where there are any, else pages to look at.
+
+pikepdf (qpdf) reads the structure, because it mends what is slightly broken and gives
+strings as bytes; pypdfium2 draws pages and reads text layers.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+import pikepdf
+
+from forms.errors import SourceError
+from scanner.intake.pdf.annotations import notes_of, undrawn_issues
+from scanner.intake.pdf.attached_files import attached_issue
+from scanner.intake.pdf.damage import DAMAGED
+from scanner.intake.pdf.form_values import declared_in, form_values, has_xfa
+from scanner.intake.pdf.pages import drawn_pages
+from scanner.values.issue import Issue
+from scanner.values.opened import FilledPdf, Opened
+from scanner.values.picture import PageStream, Picture
+from scanner.values.source import Source
+
+MAX_BYTES: Final = 200 * 1024 * 1024
+
+_BROKEN = (*DAMAGED, pikepdf.DependencyError)
+"""What pikepdf raises for objects that are not what they should be."""
+
+
+def open_pdf(source: Source) -> Opened:
+    """Open a PDF.
+
+    One with form fields gives its values, whichever form they are of; any other gives its
+    pages. Signature fields and push buttons do not count as form fields.
+
+    Raises:
+        SourceError: `file_empty`, `file_too_large`, `file_broken`, `file_protected` (it
+            asks for a password), `file_xfa_only` (a form that only Adobe's programs show).
+    """
+    with _opened(source) as pdf:
+        values = _values(pdf)
+        if values:
+            if _is_cut_off(source.content):
+                raise _broken(source, "its end is missing, and with it the latest answers may be")
+            return FilledPdf(
+                values, len(pdf.pages), declared=declared_in(pdf), issues=_attached(pdf), notes=notes_of(pdf)
+            )
+        if has_xfa(pdf):
+            raise SourceError(
+                f"{source.path}: an XFA form, which only Adobe's programs show; print it to PDF and send that",
+                code="file_xfa_only",
+                message_zh="这是 XFA 动态表单，无法读取，请用 Adobe 软件打印成 PDF 后重新发送。",
+            )
+        return _streamed(pdf, source)
+
+
+def open_pdf_pages(source: Source, *, fields: bool = True) -> PageStream:
+    """Open a PDF as pages to look at, even if it has form fields.
+
+    Args:
+        source: The PDF.
+        fields: Whether its form fields are drawn; what else was put on its pages is.
+
+    Raises:
+        SourceError: As `open_pdf`, but never `file_xfa_only`.
+    """
+    with _opened(source) as pdf:
+        return _streamed(pdf, source, fields=fields)
+
+
+def _streamed(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> PageStream:
+    return PageStream(partial(_pages, source, fields=fields), (*_attached(pdf), *undrawn_issues(pdf)))
+
+
+def _pages(source: Source, *, fields: bool) -> Iterator[Picture | Issue]:
+    with _opened(source) as pdf:
+        yield from drawn_pages(pdf, source, fields=fields)
+
+
+def _attached(pdf: pikepdf.Pdf) -> tuple[Issue, ...]:
+    try:
+        return attached_issue(pdf)
+    except _BROKEN:
+        return ()  # said where the files are taken out
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[pikepdf.Pdf]:
+    if not source.content:
+        raise SourceError(
+            f"{source.path}: the file is empty; ask the sender for it again",
+            code="file_empty",
+            message_zh="文件是空的，请让填报单位重新发送。",
+        )
+    if len(source.content) > MAX_BYTES:
+        raise SourceError(
+            f"{source.path}: larger than {MAX_BYTES // 1024 // 1024} MB; split it or scan at 300 dpi",
+            code="file_too_large",
+            message_zh=f"文件超过 {MAX_BYTES // 1024 // 1024} MB，请拆分或以 300 dpi 重新扫描。",
+        )
+    try:
+        pdf = pikepdf.open(io.BytesIO(source.content))
+        page_count = len(pdf.pages)
+    except pikepdf.PasswordError as error:
+        raise SourceError(
+            f"{source.path}: protected by a password; ask for it without",
+            code="file_protected",
+            message_zh="文件有密码保护，请让填报单位取消密码后重新发送。",
+        ) from error
+    except _BROKEN as error:
+        raise _broken(source, type(error).__name__) from error
+    with pdf:
+        if page_count == 0:
+            raise _broken(source, "no pages left in it")
+        yield pdf
+
+
+def _is_cut_off(content: bytes) -> bool:
+    """Tell whether a file breaks off; viewers add what was typed at the end, so an older state may still open."""
+    end = content.rfind(b"%%EOF")
+    return end < 0 or b" obj" in content[end:]
+
+
+def _values(pdf: pikepdf.Pdf) -> dict[str, str | None]:
+    try:
+        return form_values(pdf)
+    except _BROKEN:
+        return {}  # a garbled form; its pages may still be good
+
+
+def _broken(source: Source, reason: str) -> SourceError:
+    return SourceError(
+        f"{source.path}: the PDF is broken or cut off ({reason}); ask for it again",
+        code="file_broken",
+        message_zh="PDF 文件已损坏或不完整，请让填报单位重新发送。",
+    )

@@ -1,0 +1,183 @@
+"""Turns the pages of a PDF into pictures: the scan as it is, or the page drawn at 200 to 300 dpi."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from forms.errors import SourceError
+from forms.geometry import POINTS_PER_INCH, mm_from_points
+from scanner.intake.pdf.damage import DAMAGED
+from scanner.intake.pdf.flattening import flatten
+from scanner.intake.pdf.fonts import doubtful_fonts
+from scanner.intake.pdf.nesting import draws_too_much
+from scanner.intake.pdf.scan import only_scan
+from scanner.intake.pdf.words import page_words
+from scanner.issues import issue
+from scanner.values.issue import Issue
+from scanner.values.picture import Colour, Gray, Picture
+from scanner.values.source import Source
+
+MAX_PAGES: Final = 2000
+MAX_PAGE_PIXELS: Final = 100_000_000
+MAX_TOTAL_PIXELS: Final = 3_000_000_000
+"""Grey bytes opened of one file: about 770 A4 pages at 200 dpi."""
+
+_DRAWN_DPI: Final = 200.0
+_FINEST_DPI: Final = 300.0  # where the page's pictures are as fine as that
+_SHEET_MM: Final = (90.0, 450.0)
+"""Sides of a sheet whose resolution is believed: A6 to A3 with a margin."""
+
+
+def drawn_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Iterator[Picture | Issue]:
+    """Yield the pages of an opened PDF as pictures, one at a time, with or without its form fields.
+
+    In place of a page that cannot be drawn there is an issue `page_broken`, and of pages
+    beyond the limits one issue `pages_left_out`.
+
+    Raises:
+        SourceError: `file_broken` when no page can be drawn.
+    """
+    total = 0
+    with _drawable(pdf, source) as document:
+        for index in range(len(pdf.pages)):
+            if index >= MAX_PAGES or total > MAX_TOTAL_PIXELS:
+                yield issue("pages_left_out", pages=index, frames=len(pdf.pages))
+                break
+            picture = _picture(pdf, document, index, fields=fields)
+            yield issue("page_broken", page_no=index + 1) if picture is None else picture
+            total += 0 if picture is None else picture.gray.size
+    if not total:
+        raise _broken(source)
+
+
+@contextmanager
+def _drawable(pdf: pikepdf.Pdf, source: Source) -> Iterator[Any]:
+    """Open a PDF with pdfium: its bytes, or as qpdf has mended it."""
+    try:
+        document = pypdfium2.PdfDocument(source.content)
+    except pypdfium2.PdfiumError:
+        out = io.BytesIO()
+        pdf.save(out, encryption=False)
+        try:
+            document = pypdfium2.PdfDocument(out.getvalue())
+        except pypdfium2.PdfiumError as error:
+            raise _broken(source) from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def _picture(pdf: pikepdf.Pdf, document: Any, index: int, *, fields: bool) -> Picture | None:
+    try:
+        scan = only_scan(pdf.pages[index], MAX_PAGE_PIXELS)
+    except DAMAGED:
+        scan = None  # a page that qpdf cannot follow may still be drawn
+    if scan is not None:
+        return _scanned(scan, pdf.pages[index], index + 1)
+    if _draws_too_much(pdf.pages[index]):
+        return None
+    try:
+        flatten(document, index, fields=fields)
+        page = document[index]
+    except (pypdfium2.PdfiumError, IndexError):
+        return None
+    try:
+        return _drawn(page, index + 1, _doubtful(pdf, index))
+    except pypdfium2.PdfiumError:
+        return None
+    finally:
+        page.close()
+
+
+def _draws_too_much(page: pikepdf.Page) -> bool:
+    try:
+        return draws_too_much(page)
+    except RecursionError:
+        return True
+    except DAMAGED:
+        return False  # pdfium may still follow it
+
+
+def _doubtful(pdf: pikepdf.Pdf, index: int) -> frozenset[str]:
+    try:
+        return doubtful_fonts(pdf.pages[index])
+    except DAMAGED:
+        return frozenset()
+
+
+def _drawn(page: Any, page_no: int, doubtful: frozenset[str]) -> Picture:
+    width, height = page.get_size()
+    dpi = min(_page_dpi(page), POINTS_PER_INCH * (MAX_PAGE_PIXELS / max(width * height, 1.0)) ** 0.5)
+    pixels = page.render(scale=dpi / POINTS_PER_INCH, may_draw_forms=False).to_numpy()
+    gray, colour = _split(np.array(pixels[:, :, :3], dtype=np.uint8))
+    words = page_words(page, gray.shape[1], gray.shape[0], doubtful)
+    return Picture(page_no, gray, colour, _believable(dpi, width, height), words)
+
+
+def _page_dpi(page: Any) -> float:
+    """Return the resolution of a page's largest picture, within 200 to 300 dpi."""
+    largest, dpi = 0.0, _DRAWN_DPI
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = item.get_bounds()
+        area = (right - left) * (top - bottom)
+        if area > largest and right > left:
+            largest, dpi = area, item.get_px_size()[0] / (right - left) * POINTS_PER_INCH
+    return min(max(dpi, _DRAWN_DPI), _FINEST_DPI)
+
+
+def _scanned(scan: Image.Image, page: pikepdf.Page, page_no: int) -> Picture:
+    if scan.mode in ("1", "L"):
+        gray: Gray = np.array(scan.convert("L"), dtype=np.uint8)
+        colour = None
+    else:
+        gray, colour = _split(np.array(scan.convert("RGB"), dtype=np.uint8)[:, :, ::-1].copy())
+    left, bottom, right, top = map(float, page.cropbox)
+    width, height = right - left, top - bottom
+    if page.rotation // 90 % 2:
+        width, height = height, width
+    across = gray.shape[1] / width * POINTS_PER_INCH
+    down = gray.shape[0] / height * POINTS_PER_INCH
+    if abs(across / down - 1) > 0.05:  # a fax: finer across than down
+        gray, colour = _squared(gray, across / down), None if colour is None else _squared(colour, across / down)
+        across = down = max(across, down)
+    return Picture(page_no, gray, colour, _believable(across, width, height))
+
+
+def _split(bgr: Colour) -> tuple[Gray, Colour | None]:
+    """Return a picture in grey, and in colour if it has any."""
+    gray: Gray = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    blue, green, red = cv2.split(bgr)
+    is_grey = cv2.norm(blue, green, cv2.NORM_INF) == 0 and cv2.norm(green, red, cv2.NORM_INF) == 0
+    return gray, None if is_grey else bgr
+
+
+def _squared(pixels: Gray, ratio: float) -> Gray:
+    """Return it with square pixels, stretched along its coarser direction only."""
+    height, width = pixels.shape[:2]
+    size = (width, round(height * ratio)) if ratio > 1 else (round(width / ratio), height)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+
+
+def _believable(dpi: float, width_pt: float, height_pt: float) -> tuple[float, float] | None:
+    low, high = _SHEET_MM
+    believed = all(low <= mm_from_points(side) <= high for side in (width_pt, height_pt))
+    return (dpi, dpi) if believed else None
+
+
+def _broken(source: Source) -> SourceError:
+    return SourceError(
+        f"{source.path}: no page of the PDF can be drawn; ask for it again",
+        code="file_broken",
+        message_zh="PDF 文件已损坏或不完整，请让填报单位重新发送。",
+    )

@@ -1,0 +1,5 @@
+"""Issues: every issue that a record can hold, with its code, its weight and its words."""
+
+from scanner.issues.catalogue import CATALOGUE, as_markdown, issue
+
+__all__ = ["CATALOGUE", "as_markdown", "issue"]

@@ -1,0 +1,196 @@
+"""Issues of what was read in a field."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scanner.issues.issue_kind import FAILED, REPAIRED, IssueKind
+from scanner.values.issue import Severity
+
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+READING: Final = (
+    IssueKind(
+        "cell_covered",
+        _WARNING,
+        "{field}: something lies over its cell; what is under it cannot be read",
+        "“{name}”处被遮挡，被盖住的内容无法读取，请查看原件。",
+    ),
+    IssueKind(
+        "written_over",
+        _WARNING,
+        "{field}: filled in, and something else typed or drawn over it with a PDF program",
+        "“{name}”的填写域已填写，其上又用 PDF 软件另行书写或标注，两者不一致，请核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "written_over_unread",
+        _WARNING,
+        "{field}: something was typed or drawn over it with a PDF program that could not be read for certain",
+        "“{name}”处有用 PDF 软件添加的文字或标注，未能确切读取，请查看原件。",
+        unclear=True,
+    ),
+    IssueKind(
+        "text_unreadable",
+        _WARNING,
+        "{field}: something is written that could not be read",
+        "“{name}”处有书写内容但无法识别，请对照原图填写。",
+    ),
+    IssueKind(
+        "text_layer_garbled",
+        _WARNING,
+        "{field}: the PDF's own text is damaged",
+        "PDF 中“{name}”处的文字编码已损坏，请对照原图核对。",
+    ),
+    IssueKind(
+        "ink_doubtful",
+        _WARNING,
+        "{field}: a small mark or a shade that may be nothing; look at the picture",
+        "“{name}”处只有少量痕迹，无法确定是否已签章或粘贴，请对照原图核对。",
+    ),
+)
+
+WORD_FILES: Final = (
+    IssueKind(
+        "word_picture_elsewhere",
+        _WARNING,
+        "{field}: its cell is empty, but a picture stands elsewhere in the document and may lie over it",
+        "“{name}”单元格为空，但文档中另有图片，可能浮于其上，请核对。",
+    ),
+    IssueKind(
+        "word_found_by_label",
+        _INFO,
+        "{field}: its content control is gone; read from its place beside the printed words",
+        "“{name}”的内容控件已被删除，按其在表格中的位置读取。",
+    ),
+    IssueKind(
+        "word_written_outside",
+        _WARNING,
+        "{field}: something is written beside its content control; the whole cell was read",
+        "“{name}”的内容控件之外另有文字，已读取整个单元格，请核对。",
+    ),
+    IssueKind(
+        "word_options_deleted",
+        _WARNING,
+        "{field}: no box is ticked; options were deleted or struck out, what is left counts as chosen",
+        "“{name}”未勾选，部分选项已被删除或划去，保留的选项视为选中，请核对。",
+    ),
+    IssueKind(
+        "word_option_emphasised",
+        _WARNING,
+        "{field}: no box is ticked; an option that is bold, underlined or highlighted counts as chosen",
+        "“{name}”未勾选，被加粗、加下划线或突出显示的选项视为选中，请核对。",
+    ),
+    IssueKind(
+        "word_choice_in_words",
+        _WARNING,
+        "{field}: no box is ticked, but words are written among the options",
+        "“{name}”未勾选，但选项处另有文字，请核对。",
+        unclear=True,
+    ),
+)
+
+ANY_FIELD: Final = (
+    IssueKind(
+        "field_missing",
+        _WARNING,
+        "{field}: the file has no such form field; it was taken out or renamed",
+        "文件中缺少“{name}”的填写域，可能已被删除或改名，请查看原件。",
+    ),
+    IssueKind(
+        "field_not_seen",
+        _ERROR,
+        "{field}: its page is missing or could not be read",
+        "“{name}”所在的页面缺失或无法识别，请查看原件或请企业补交。",
+        unclear=True,
+        ceiling=0.0,
+    ),
+    IssueKind(
+        "field_unclear",
+        _WARNING,
+        "{field}: could not be read with certainty",
+        "“{name}”辨认不清，请对照原件核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "character_lost",
+        _WARNING,
+        "{field}: a character was lost in the file and stands as U+FFFD",
+        "“{name}”中有字符在文件中已损坏，请对照原件补正。",
+    ),
+    IssueKind(
+        "character_doubtful",
+        _WARNING,
+        "{field}: holds a letter that no Chinese text has, as programs leave in place of a rare character",
+        "“{name}”中有中文里不用的字符，可能是填写软件改变了生僻字，请向企业核对。",
+    ),
+    IssueKind(
+        "character_invisible",
+        _INFO,
+        "{field}: characters that show nothing, such as zero-width spaces, were taken out",
+        "“{name}”中夹有不可见字符（如零宽空格），已去除。",
+    ),
+    IssueKind(
+        "character_control",
+        _WARNING,
+        "{field}: control characters, or ones that turn the order of the text round, were taken out",
+        "“{name}”中含有控制字符或改变文字方向的字符，已去除，显示与实际内容可能不同，请核对。",
+    ),
+    IssueKind(
+        "reading_repaired",
+        _WARNING,
+        "{field}: the first reading breaks a rule; the only other one that keeps it was taken",
+        "“{name}”的首选识别结果不符合规则，已改用唯一符合规则的识别结果，请核对。",
+        ceiling=REPAIRED,
+    ),
+    IssueKind(
+        "reading_ambiguous",
+        _ERROR,
+        "{field}: the first reading breaks a rule; several others keep it",
+        "“{name}”的首选识别结果不符合规则，另有多个识别结果符合规则，请对照原件确定。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "text_layer_disagrees",
+        _WARNING,
+        "{field}: the file's text says other than what the page shows",
+        "“{name}”在文件中的文字与页面上显示的不一致，请对照原件核对。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "scans_disagree",
+        _WARNING,
+        "{field}: its page was scanned twice, and the two say different things",
+        "“{name}”所在页面扫描了两次，两次读取的内容不一致，请对照原件核对。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind("required_blank", _WARNING, "{field}: required, but blank", "必填项“{name}”未填写。"),
+    IssueKind(
+        "answer_unexpected",
+        _INFO,
+        "{field}: filled in, though {other} does not ask for it",
+        "“{name}”已填写，但“{other_name}”未勾选相应选项。",
+    ),
+)
+
+CHOICES: Final = (
+    IssueKind(
+        "choice_several",
+        _ERROR,
+        "{field}: several boxes ticked where one is asked",
+        "“{name}”只能选一项，但勾选了多项。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "box_unclear",
+        _WARNING,
+        '{field}: box "{option}" cannot be told ticked from empty',
+        "“{name}”中的选项“{option_name}”是否勾选辨认不清。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+)

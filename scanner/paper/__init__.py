@@ -1,0 +1,1 @@
+"""Paper: a picture becomes a page whose place in millimetres is known."""

@@ -1,0 +1,328 @@
+"""The words in a table's cells, line by line: from the page's text layer, else through an OCR engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Rect, Transform
+from scanner.paper.foreign.ruled_lines import PER_MM, Table
+from scanner.values.picture import Gray, Word
+from scanner.values.recognised import RecognisedLine
+from scanner.values.seams import OcrEngine
+
+INK_DARK: Final = 60.0
+FAINT_DARK: Final = 24.0
+"""Darkness of grey print's thin strokes, as hints are set; the paper's grain, evened out, has half of it."""
+
+_GRAIN_PX: Final = 3  # of the straightened picture: over so much its grain is evened out
+_INSET_MM: Final = 0.45  # from the rules' middles
+_LINE_MM: Final = (1.5, 7.0)  # heights of a line of type
+_MARGIN: Final = 0.3  # of a line's height, as the recogniser wants it
+_READ_PX: Final = 48.0  # height that the recogniser scales to
+_LINES: Final = 3  # of a cell that are read: labels and hints have no more
+BOX_CHARACTERS: Final = frozenset("☐☑☒□■√")
+_LATIN: Final = 0x2E7F  # characters beyond are as wide as high
+_SPECK_MM2: Final = 0.02
+_TYPE_MM: Final = 6.0  # characters and boxes are no higher
+_CROSSED: Final = 0.25  # of a row's fullest: less is only the stroke that goes over a line of type
+_CROSSED_MM: Final = 2.0  # lower is a part of a loop between lines
+_DUST: Final = 0.08  # of a row's fullest: less ink than this parts two lines ...
+_DUST_MM: Final = 0.4  # ... if it is as little as this: the sides of a box are more
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A character of a text layer in its place, or one that was recognised about where it stands."""
+
+    text: str
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of words in a cell.
+
+    Attributes:
+        rect: Around its ink, mm of the straightened table.
+        text: What was read; empty before it is.
+        characters: Where each stands; of a line that was recognised to half a character.
+    """
+
+    rect: Rect
+    text: str = ""
+    characters: tuple[Character, ...] = ()
+
+
+@dataclass(eq=False)
+class CellWords:
+    """Reads the words of a table's cells, each once.
+
+    Attributes:
+        table: The table.
+        engine: Recognises lines where there is no text layer.
+        characters: The text layer's characters, mm of the straightened table.
+    """
+
+    table: Table
+    engine: OcrEngine
+    characters: Sequence[Character] = ()
+    _known: dict[Rect, tuple[Line, ...]] = field(default_factory=dict)
+    _whole: dict[Rect, tuple[Line, ...]] = field(default_factory=dict)
+
+    def lines(self, cell: Rect) -> tuple[Line, ...]:
+        """Return a cell's lines of words from top to bottom."""
+        if cell not in self._known:
+            self._known[cell] = self._lines(cell)
+        return self._known[cell]
+
+    def all_lines(self, cell: Rect) -> tuple[Line, ...]:
+        """Return a cell's lines of words from top to bottom, however many there are."""
+        if self.characters:
+            return self.lines(cell)
+        if cell not in self._whole:
+            first = self.lines(cell)
+            rest = type_lines(self.table, cell)[len(first) :]
+            self._whole[cell] = (*first, *self._recognised(rest))
+        return self._whole[cell]
+
+    def text(self, cell: Rect) -> str:
+        """Return a cell's words."""
+        return "".join(line.text for line in self.lines(cell))
+
+    def read_many(self, cells: Sequence[Rect]) -> None:
+        """Read the words of several cells by one call of the engine."""
+        wanted = [cell for cell in cells if cell not in self._known]
+        if self.characters:
+            return
+        lines = [(cell, line) for cell in wanted for line in type_lines(self.table, cell)[:_LINES]]
+        read: dict[Rect, list[Line]] = {cell: [] for cell in wanted}
+        for (cell, _), line in zip(lines, self._recognised([line for _, line in lines]), strict=True):
+            read[cell].append(line)
+        self._known.update({cell: tuple(found) for cell, found in read.items()})
+
+    def read(self, areas: Sequence[Rect]) -> list[str]:
+        """Return the words in areas of one line each, which need not be cells."""
+        if self.characters:
+            return ["".join(one.text for one in self.characters if area.contains(one.rect.center)) for area in areas]
+        tight = [tightened(self.table, area) for area in areas]
+        found = iter(self.engine.recognise([self.picture(area) for area in tight if area is not None]))
+        return ["" if area is None else next(found).text for area in tight]
+
+    def picture(self, area: Rect) -> Gray:
+        """Return a line's picture as the engine wants it."""
+        margin = _margin_mm(area)
+        rows, columns = self.table.cut(area)
+        dark = self.table.dark[rows, columns]
+        edge = round(margin * PER_MM)
+        gray = 255 - np.clip(dark, 0, 255).astype(np.uint8)
+        gray = np.asarray(
+            cv2.copyMakeBorder(gray, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(255,)), dtype=np.uint8
+        )
+        scale = _READ_PX / gray.shape[0]
+        if scale < 0.9:
+            gray = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        return gray
+
+    def _lines(self, cell: Rect) -> tuple[Line, ...]:
+        if self.characters:
+            return _lines_of([one for one in self.characters if cell.contains(one.rect.center)])
+        return tuple(self._recognised(type_lines(self.table, cell)[:_LINES]))
+
+    def _recognised(self, lines: Sequence[Line]) -> list[Line]:
+        """Return lines with what the engine reads in them."""
+        found = self.engine.recognise([self.picture(line.rect) for line in lines])
+        return [
+            replace(line, text=one.text, characters=_placed(one, line.rect))
+            for line, one in zip(lines, found, strict=True)
+        ]
+
+
+def _margin_mm(area: Rect) -> float:
+    """Return how much white there is around the ink of a line's picture."""
+    return max(0.4, _MARGIN * area.height)
+
+
+def _placed(found: RecognisedLine, area: Rect) -> tuple[Character, ...]:
+    """Return a line's characters about where they stand."""
+    margin = _margin_mm(area)
+    places = [one.at for one in found.characters]
+    if None in places:
+        return _spread(found.text, area)
+    middles = [area.left - margin + (place or 0.0) * (area.width + 2 * margin) for place in places]
+    widths = [area.height * _width(one.text) / 2 for one in found.characters]
+    return tuple(
+        Character(one.text, Rect(middle - width / 2, area.top, middle + width / 2, area.bottom))
+        for one, middle, width in zip(found.characters, middles, widths, strict=True)
+    )
+
+
+def _spread(text: str, area: Rect) -> tuple[Character, ...]:
+    """Return the characters of a word that share its width: a wide one takes two parts, a narrow one a part."""
+    parts = np.array([_width(character) for character in text])
+    ends = area.left + np.concatenate([[0.0], np.cumsum(parts) / max(parts.sum(), 1.0)]) * area.width
+    return tuple(
+        Character(character, Rect(start, area.top, end, area.bottom))
+        for character, (start, end) in zip(text, pairwise(ends.tolist()), strict=True)
+    )
+
+
+def _width(character: str) -> float:
+    return 2.0 if ord(character) > _LATIN or character in BOX_CHARACTERS else 1.0
+
+
+def ink_of(table: Table, area: Rect, *, faint: bool = False) -> NDArray[np.uint8]:
+    """Return the ink in an area, 1 = ink, without specks; faint print is ink only where that is asked for."""
+    rows, columns = table.cut(area)
+    dark = table.dark[rows, columns]
+    if not dark.size:
+        return np.zeros(dark.shape, np.uint8)
+    ink = (cv2.blur(dark, (_GRAIN_PX, _GRAIN_PX)) > FAINT_DARK if faint else dark > INK_DARK).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * PER_MM**2
+    large[0] = False
+    kept: NDArray[np.uint8] = large[labels].astype(np.uint8)
+    return kept
+
+
+def lines_run(table: Table, cells: Sequence[Rect]) -> tuple[int, int]:
+    """Return into how many parts the ink of cells falls from top to bottom, and from left to right.
+
+    Lines of words that run across are few, and their characters, side by side, are many.
+    """
+    down = across = 0
+    for cell in cells:
+        ink = ink_of(table, cell.inset(_INSET_MM))
+        if ink.size:
+            down += len(_runs(np.asarray(ink.any(axis=1))))
+            across += len(_runs(np.asarray(ink.any(axis=0))))
+    return down, across
+
+
+def type_lines(table: Table, cell: Rect, *, faint: bool = False) -> list[Line]:
+    """Return the lines of ink in a cell from top to bottom, not yet read, also faint ones where that is asked for."""
+    inside = cell.inset(_INSET_MM)
+    ink = ink_of(table, inside, faint=faint)
+    if not ink.size or not ink.any():
+        return []
+    low = _less_tall(ink)
+    lines = []
+    for top, bottom in _all_bands(ink, low):
+        columns = np.flatnonzero(ink[top:bottom].any(axis=0))
+        rect = Rect(
+            inside.left + int(columns[0]) / PER_MM,
+            inside.top + top / PER_MM,
+            inside.left + (int(columns[-1]) + 1) / PER_MM,
+            inside.top + bottom / PER_MM,
+        )
+        lines.append(Line(rect))
+    return lines
+
+
+def _all_bands(ink: NDArray[np.uint8], low: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """Return the rows of each line: of what is as low as type, then of what a stroke makes higher."""
+    profile = low.sum(axis=1).astype(np.float64)
+    bands = [band for band in _merged(_bands(profile), profile) if band[1] - band[0] >= _LINE_MM[0] * PER_MM]
+    if low is ink:
+        return bands
+    bands = _as_high(bands, len(ink))
+    rest = ink.sum(axis=1).astype(np.float64)
+    for top, bottom in bands:
+        rest[top:bottom] = 0
+    crossed = _merged(_runs(rest > max(0.5, _CROSSED * float(rest.max()))), rest)
+    return sorted([*bands, *(band for band in crossed if band[1] - band[0] >= _CROSSED_MM * PER_MM)])
+
+
+def _as_high(bands: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """Return bands of which a part was left out as high as the others, as far as there is room."""
+    usual = float(np.median([bottom - top for top, bottom in bands])) if bands else 0.0
+    result = []
+    for number, (top, bottom) in enumerate(bands):
+        lack = max(0, round(usual) - (bottom - top)) // 2
+        above = bands[number - 1][1] if number else 0
+        below = bands[number + 1][0] if number + 1 < len(bands) else end
+        result.append((max(min(above, top), top - lack), min(max(below, bottom), bottom + lack)))
+    return result
+
+
+def _less_tall(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return ink without what is higher than type, such as a loop round some words, if there is any other."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    low = stats[:, cv2.CC_STAT_HEIGHT] <= _TYPE_MM * PER_MM
+    low[0] = False
+    kept: NDArray[np.uint8] = low[labels].astype(np.uint8)
+    return kept if kept.any() else ink
+
+
+def _bands(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return where rows of pixels are full of ink, and where the little between is as high as a line: one character."""
+    full = profile > max(0.5, min(_DUST * float(np.percentile(profile, 95)), _DUST_MM * PER_MM))
+    rest = [(top, bottom) for top, bottom in _runs((profile > 0.5) & ~full) if bottom - top >= _LINE_MM[0] * PER_MM]
+    return sorted(_runs(full) + rest)
+
+
+def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _merged(bands: list[tuple[int, int]], profile: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Join bands that are parts of one line: 二, a hyphen above a descender, the upper side of a box."""
+    result: list[tuple[int, int]] = []
+    for top, bottom in bands:
+        height = bottom - result[-1][0] if result else 0
+        thin = bottom - top < 1.8 * PER_MM or (result and result[-1][1] - result[-1][0] < 1.8 * PER_MM)
+        near = result and (top - result[-1][1] < 0.7 * PER_MM or bool((profile[result[-1][1] : top] > 0).all()))
+        if near and thin and height < 4.5 * PER_MM:
+            result[-1] = (result[-1][0], bottom)
+        else:
+            result.append((top, bottom))
+    return result
+
+
+def tightened(table: Table, area: Rect) -> Rect | None:
+    """Return the part of an area that its ink takes, None where there is none."""
+    ink = ink_of(table, area)
+    if not ink.size or not ink.any():
+        return None
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return Rect(
+        area.left + int(columns[0]) / PER_MM,
+        area.top + int(rows[0]) / PER_MM,
+        area.left + (int(columns[-1]) + 1) / PER_MM,
+        area.top + (int(rows[-1]) + 1) / PER_MM,
+    )
+
+
+def characters_of(words: Sequence[Word], transform: Transform) -> tuple[Character, ...]:
+    """Return a text layer's characters in the straightened table's millimetres."""
+    result: list[Character] = []
+    for word in words:
+        left, top, right, bottom = word.box_px
+        corners = transform.to_mm(np.array([(left, top), (right, top), (right, bottom), (left, bottom)]))
+        (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        result += _spread(word.text, Rect(x0, y0, x1, y1))
+    return tuple(result)
+
+
+def _lines_of(characters: Sequence[Character]) -> tuple[Line, ...]:
+    rows: list[list[Character]] = []
+    for one in sorted(characters, key=lambda one: one.rect.center.y):
+        if rows and one.rect.center.y - rows[-1][-1].rect.center.y < 0.5 * max(one.rect.height, 1.0):
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda one: one.rect.left)
+        rect = row[0].rect
+        for one in row[1:]:
+            rect = rect.union(one.rect)
+        lines.append(Line(rect, "".join(one.text for one in row), tuple(row)))
+    return tuple(lines)

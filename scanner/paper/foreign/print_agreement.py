@@ -1,0 +1,73 @@
+"""Whether a page that was found by its table alone is printed as its layout says, and not from another file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from forms.geometry import Rect, Transform
+from forms.layout.model import Page
+from scanner.values.picture import Gray
+
+PER_MM: Final = 8.0
+BLANK_DPI: Final = PER_MM * 25.4
+
+PRINT_MIN: Final = 0.9
+"""Least share of the print in cells to write in that must be where the layout has it.
+
+Our own print has 0.99 and more, 0.7 in a 1-bit scan that lost thin strokes; a Word file whose rows
+have not grown, so that its rules alone would do, has 0.8
+(measured on 2026-11 with LibreOffice's prints of annex 2).
+"""
+
+_NEAR_MM: Final = 0.3
+_MARGIN_MM: Final = 0.25
+_DARK: Final = 100
+_SHADE: Final = 28.0
+
+
+def print_agreement(gray: Gray, transform: Transform, page: Page, blank: Gray) -> float:
+    """Return the share of the words and boxes in cells to write in that a page shows at their place.
+
+    Args:
+        gray: uint8, (height, width), the page as it came back.
+        transform: Paper to its pixels.
+        page: The layout's page.
+        blank: The blank page at `BLANK_DPI`.
+
+    Returns:
+        0.0 to 1.0; 1.0 where nothing is printed in such cells.
+    """
+    height, width = blank.shape
+    step = 1 / PER_MM
+    to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    seen = cv2.warpPerspective(gray, to_middle @ transform.matrix @ to_paper, (width, height), flags=flags)
+    paper = cv2.blur(cv2.dilate(seen, np.ones((25, 25), np.uint8)), (25, 25))
+    ink = (paper.astype(np.float32) - seen > _SHADE).astype(np.uint8)
+    reach = 2 * round(_NEAR_MM * PER_MM) + 1
+    near = cv2.dilate(ink, np.ones((reach, reach), np.uint8)) > 0
+    printed = blank < _DARK
+    due = found = 0
+    for area in _areas(page):
+        rows, columns = _cut(area, blank.shape)
+        due += int(printed[rows, columns].sum())
+        found += int((printed[rows, columns] & near[rows, columns]).sum())
+    return found / due if due else 1.0
+
+
+def _areas(page: Page) -> list[Rect]:
+    """Return the areas of a page's boxes to tick with their words, else those of all its words in the table."""
+    boxes = [area for option in page.options for area in (option.rect, option.label)]
+    if boxes:
+        return [area.inset(-_MARGIN_MM) for area in boxes]
+    return [run.box for run in page.runs if any(row.rect.contains(run.at) for row in page.rows)]
+
+
+def _cut(area: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    top, bottom = (min(shape[0], max(0, round(y * PER_MM))) for y in (area.top, area.bottom))
+    left, right = (min(shape[1], max(0, round(x * PER_MM))) for x in (area.left, area.right))
+    return slice(top, bottom), slice(left, right)

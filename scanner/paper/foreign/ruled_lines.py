@@ -1,0 +1,467 @@
+"""The rules and cells of a table in a picture, whoever drew it: straightened, in millimetres.
+
+The frame tells how the page lies; long thin lines in the straightened picture are its
+rules; what they enclose are its cells. Broken lines are joined, dust streaks and folds that
+run on beyond the table are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH, Rect, Transform
+from scanner.paper.pose import homography, inwards
+from scanner.values.picture import Gray
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+PER_MM: Final = 10
+"""Pixels a millimetre of the straightened picture."""
+
+_COARSE_PER_MM: Final = 4.0
+_FRAME_MIN: Final = 0.012  # of the picture: the frame of one row of a table
+_CURLED_PX: Final = 25  # the same for paper curled under a camera
+_BENT_PX: Final = 9  # how far a side may bend, at `_COARSE_PER_MM`
+_FILLS_BOX: Final = 0.6  # share of the smallest rectangle around it that a frame takes, seen from the side
+_LOW: Final = 0.25  # of its length: how high a frame of one row is at most
+_COMPONENTS_TRIED: Final = 12  # around a photographed page lie larger things than a table of one row
+_FRAMES_TRIED: Final = 4
+_EDGE_SUPPORT: Final = 0.75  # of a frame's sides must be drawn, or it is no frame
+_STREAK_SHARE: Final = 0.9  # of the picture's height; a table's side takes up to 0.83
+_MARGIN_MM: Final = 12.0  # kept around the table
+_TABLE_WIDTH_MM: Final = 165.0  # taken for a table's where a photo does not say its scale
+_PAPER_MM: Final = 8.0
+_PAPER_MIN: Final = 40.0
+_INK_DARK: Final = 45.0
+_RULE_MM: Final = 9.0  # shorter lines are strokes of characters
+_THICK_MM: Final = 1.3
+_JOIN_MM: Final = 3.0  # broken rules are joined over so much: less than a row, or words would lead one across it ...
+_COVERED_MM: Final = 60.0  # where a mark lies along a rule it is joined over so much ...
+_INKED_MIN: Final = 0.95  # ... if so much of it is ink
+_REACH_MM: Final = 1.5  # ... and led to a crossing rule over so much
+_BEYOND_MM: Final = 5.0  # a line that leaves the table by more is a streak or a fold
+_BOX_MM: Final = (1.3, 6.5)  # sides of boxes to tick
+_RUNG_MM: Final = 0.4
+_RUNGS: Final = 3  # of four that two boxes have
+_LADDER: Final = 0.5  # of the line's length lies between them; strokes of one character beside a rule lie close
+_LEAST_CELL_MM: Final = (3.0, 3.0)
+_HALF_RULE_MM: Final = 0.15
+_FILLED: Final = 0.8  # of its box that a cell covers at least
+_DITHER_BLUR: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table as it lies in a picture.
+
+    Attributes:
+        dark: float32, (height, width), darkness of the straightened table and a margin around,
+            0 = bare paper, 255 = black on white; `PER_MM` pixels a millimetre.
+        rules: bool, the same size: the table's rules.
+        cells: What the rules enclose, from top to bottom, each row from left to right, in
+            millimetres of the straightened picture; edges are the middles of the rules.
+        transform: These millimetres to the picture's pixels.
+    """
+
+    dark: NDArray[np.float32] = field(repr=False)
+    rules: Mask = field(repr=False)
+    cells: tuple[Rect, ...]
+    transform: Transform
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        """Width and height of the straightened picture."""
+        height, width = self.dark.shape
+        return width / PER_MM, height / PER_MM
+
+    def cut(self, rect: Rect) -> tuple[slice, slice]:
+        """Return rows and columns of an area, clipped."""
+        height, width = self.dark.shape
+        top, bottom = (min(height, max(0, round(y * PER_MM))) for y in (rect.top, rect.bottom))
+        left, right = (min(width, max(0, round(x * PER_MM))) for x in (rect.left, rect.right))
+        return slice(top, bottom), slice(left, right)
+
+
+def turned_over(table: Table, shape: tuple[int, int]) -> Table:
+    """Return a table as it is in the picture of height and width `shape` turned by half."""
+    height, width = shape
+    across, down = table.size_mm
+    cells = [Rect(across - cell.right, down - cell.bottom, across - cell.left, down - cell.top) for cell in table.cells]
+    in_picture = np.array([[-1.0, 0.0, width], [0.0, -1.0, height], [0.0, 0.0, 1.0]])
+    in_table = np.array([[-1.0, 0.0, across], [0.0, -1.0, down], [0.0, 0.0, 1.0]])
+    return Table(
+        np.ascontiguousarray(table.dark[::-1, ::-1]),
+        np.ascontiguousarray(table.rules[::-1, ::-1]),
+        _in_order(cells),
+        Transform(in_picture @ table.transform.matrix @ in_table),
+    )
+
+
+def find_table(gray: Gray, dpi: tuple[float, float] | None, *, least_cells: int = 1) -> Table | None:
+    """Return the table of a page, or None where nothing has the shape of one.
+
+    Args:
+        gray: uint8, (height, width), the page, lying any way round.
+        dpi: Its resolution, None for a photo.
+        least_cells: What encloses fewer is no table: a card or a picture beside the page.
+    """
+    for corners in islice(_frames(gray, dpi), _FRAMES_TRIED):
+        transform, size = _straightening(corners, dpi)
+        if transform is None or max(size) > 2.2 * A4_HEIGHT_MM:
+            continue
+        table = _table_in(gray, transform, size)
+        if len(table.cells) >= least_cells:
+            return table
+    return None
+
+
+def _table_in(gray: Gray, transform: Transform, size_mm: tuple[float, float]) -> Table:
+    """Return what is in a frame, straightened; there may be no cells in it."""
+    dark = _darkness(gray, transform, size_mm)
+    ink = (dark > _INK_DARK).astype(np.uint8)
+    level = _lines(ink)
+    upright = np.ascontiguousarray(_lines(np.ascontiguousarray(ink.T)).T)
+    level, upright = _without_streaks(level, upright)
+    upright = _without_ladders(upright, ink)
+    rules = _joined(level, upright, ink)
+    return Table(dark, rules.astype(bool), _in_order(_cells(rules)), transform)
+
+
+def _frames(gray: Gray, dpi: tuple[float, float] | None) -> Iterator[Floats]:
+    """Yield the corners of what may be the frame, the largest first, clockwise from the top left, float64 (4, 2)."""
+    per_mm = dpi[0] / MM_PER_INCH if dpi is not None else max(gray.shape) / A4_HEIGHT_MM
+    scale = min(1.0, _COARSE_PER_MM / per_mm)
+    small = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
+    ink = _widened(np.asarray(dark, dtype=np.uint8), 3, 3)
+    seen: set[tuple[int, ...]] = set()
+    for clean, bent_px in product((ink, _less_long_lines(ink)), (_BENT_PX, _CURLED_PX)):
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(clean, connectivity=8)
+        boxes = stats[1:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[1:, cv2.CC_STAT_HEIGHT]
+        for index in np.argsort(boxes)[::-1][:_COMPONENTS_TRIED]:
+            if boxes[index] < _FRAME_MIN * small.size:
+                break
+            box = tuple(int(value) for value in stats[index + 1, :4])
+            if box in seen:
+                continue
+            corners = _quadrangle((labels == index + 1).astype(np.uint8), bent_px)
+            if corners is not None:
+                seen.add(box)
+                yield (inwards(corners, 1.5) + 0.5) / scale
+
+
+def _less_long_lines(ink: Gray) -> Gray:
+    """Return ink without columns and rows that are dark from edge to edge: streaks that tie a table to the edge."""
+    return np.ascontiguousarray(_less_long_columns(np.ascontiguousarray(_less_long_columns(ink).T)).T)
+
+
+def _less_long_columns(ink: Gray) -> Gray:
+    streak = ink.mean(axis=0) / 255.0 > _STREAK_SHARE
+    if not streak.any() or streak.mean() > 0.05:
+        return ink
+    result = ink.copy()
+    width = len(streak)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], streak.astype(np.int8), [0]])))
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        # what runs on at both sides of the streak is a rule that it crosses
+        sides = [
+            _widened(np.ascontiguousarray(ink[:, [at]]), 3, 1) for at in (max(0, start - 2), min(width - 1, end + 1))
+        ]
+        result[:, max(0, start - 1) : end + 1] = sides[0] & sides[1]
+    return result
+
+
+def _quadrangle(mask: Gray, bent_px: int) -> Floats | None:
+    """Return the corners of a component that is a table's frame: four sides that are drawn."""
+    middle, around, degrees = cv2.minAreaRect(cv2.findNonZero(mask))
+    if min(around) < _LOW * max(around):
+        # the sides of a row that lies askew are shorter than it is high
+        degrees = (degrees + 45.0) % 90.0 - 45.0
+        turn = cv2.getRotationMatrix2D(middle, degrees, 1.0)
+        level = cv2.warpAffine(mask, turn, mask.shape[::-1], flags=cv2.INTER_NEAREST)
+        corners = _corners(np.asarray(level, dtype=np.uint8), bent_px)
+        if corners is not None:
+            back = cv2.invertAffineTransform(turn)
+            corners = corners @ back[:, :2].T + back[:, 2]
+    else:
+        corners = _corners(mask, bent_px)
+    if corners is None:
+        return None
+    height, width = mask.shape
+    if (corners < 3).any() or (corners[:, 0] > width - 3).any() or (corners[:, 1] > height - 3).any():
+        return None
+    area = cv2.contourArea(corners.astype(np.float32), oriented=True)
+    if area < max(100.0, _FILLS_BOX * around[0] * around[1]):
+        return None
+    near = cv2.dilate(mask, np.ones((bent_px, bent_px), np.uint8))
+    for one, other in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        along = np.linspace(0.03, 0.97, 60)[:, None]
+        points = np.clip((one + (other - one) * along).round().astype(int), 0, [width - 1, height - 1])
+        if (near[points[:, 1], points[:, 0]] > 0).mean() < _EDGE_SUPPORT:
+            return None
+    return corners
+
+
+def _corners(mask: Gray, bent_px: int) -> Floats | None:
+    """Return where the four sides of a component meet, clockwise from the top left.
+
+    A side is the straight line along most of the outermost pixels: a tick may reach beyond it.
+    """
+    tall, wide = mask.shape
+    turned = (mask, mask[::-1], mask.T, mask.T[::-1])
+    top, bottom, left, right = (_side(np.ascontiguousarray(one), bent_px) for one in turned)
+    if top is None or bottom is None or left is None or right is None:
+        return None
+    bottom = (-bottom[0], tall - 1 - bottom[1])
+    right = (-right[0], wide - 1 - right[1])
+    pairs = ((top, left), (top, right), (bottom, right), (bottom, left))
+    return np.array([_crossing(level, upright) for level, upright in pairs])
+
+
+def _side(mask: Gray, bent_px: int) -> tuple[float, float] | None:
+    """Return slope and offset (y = slope x + offset) of the line along the topmost pixels, outliers left out."""
+    inked = np.flatnonzero(mask.any(axis=0))
+    if len(inked) < 20:
+        return None
+    low, high = inked[0], inked[-1]
+    inset = round(0.08 * (high - low))
+    x = inked[(inked >= low + inset) & (inked <= high - inset)]
+    if len(x) < 10:
+        return None
+    y = mask[:, x].argmax(axis=0).astype(np.float64)
+    far = max(1, len(x) // 3)
+    slope = float(np.median((y[far:] - y[:-far]) / (x[far:] - x[:-far])))
+    offset = float(np.median(y - slope * x))
+    for _ in range(4):
+        near = np.abs(y - slope * x - offset) <= bent_px / 2
+        if near.sum() < 0.4 * len(x):
+            return None
+        slope, offset = (float(value) for value in np.polyfit(x[near], y[near], 1))
+    return slope, offset
+
+
+def _crossing(level: tuple[float, float], upright: tuple[float, float]) -> tuple[float, float]:
+    """Return where y = a x + b and x = c y + d meet."""
+    (a, b), (c, d) = level, upright
+    x = (c * b + d) / (1 - a * c)
+    return x, a * x + b
+
+
+def _straightening(corners: Floats, dpi: tuple[float, float] | None) -> tuple[Transform | None, tuple[float, float]]:
+    """Return the map from the straightened table's millimetres to pixels, and its size with margins in mm."""
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+    across, down = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    per_mm = dpi[0] / MM_PER_INCH if dpi is not None else across / _TABLE_WIDTH_MM
+    width, height = across / per_mm, down / per_mm
+    left, top = _MARGIN_MM, _MARGIN_MM
+    target = np.array(
+        [(left, top), (left + width, top), (left + width, top + height), (left, top + height)], dtype=np.float64
+    )
+    size = (float(width + 2 * _MARGIN_MM), float(height + 2 * _MARGIN_MM))
+    return homography(target, corners), size
+
+
+def _darkness(gray: Gray, transform: Transform, size_mm: tuple[float, float]) -> NDArray[np.float32]:
+    """Return the straightened picture as darkness against the paper around."""
+    width, height = round(size_mm[0] * PER_MM), round(size_mm[1] * PER_MM)
+    step = 1 / PER_MM
+    to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
+    source = _softened(gray, transform)
+    straight = cv2.warpPerspective(
+        source,
+        to_middle @ transform.matrix @ to_paper,
+        (width, height),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    small = cv2.resize(straight, None, fx=0.2, fy=0.2, interpolation=cv2.INTER_AREA)
+    size = round(_PAPER_MM * PER_MM * 0.2)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    paper = cv2.GaussianBlur(paper, (0, 0), size / 6)
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    share = straight.astype(np.float32) / np.maximum(paper.astype(np.float32), _PAPER_MIN)
+    return np.clip(255.0 * (1.0 - share), 0, 255).astype(np.float32)
+
+
+def _softened(gray: Gray, transform: Transform) -> Gray:
+    """Return a picture blurred to what the straightened one can show; dither becomes grey."""
+    size = np.linalg.norm(transform.to_pixels(np.array([(50.0, 50.0)])) - transform.to_pixels(np.array([(60.0, 50.0)])))
+    finer = float(size) / 10 / PER_MM
+    sample = gray[::4, ::4]
+    bitonal = float(((sample < 12) | (sample > 243)).mean()) > 0.98
+    sigma = max(0.4 * finer if finer > 1.1 else 0.0, _DITHER_BLUR if bitonal else 0.0)
+    return np.asarray(cv2.GaussianBlur(gray, (0, 0), sigma), dtype=np.uint8) if sigma else gray
+
+
+def _lines(ink: Gray) -> Gray:
+    """Return the long thin level lines of a picture, uint8, 1 = line."""
+    long = round(_RULE_MM * PER_MM)
+    opened = _opened(_closed(_widened(ink, 3, 1), 1, round(0.6 * PER_MM)), 1, long)
+    # what is also high is no line: heavy type, a filled area
+    high = _widened(_opened(opened, round(_THICK_MM * PER_MM), 1), 3, 9)
+    return _opened(np.asarray(opened & (high == 0), dtype=np.uint8), 1, long // 2)
+
+
+def _widened(mask: Gray, rows: int, columns: int) -> Gray:
+    return np.asarray(cv2.dilate(mask, np.ones((rows, columns), np.uint8)), dtype=np.uint8)
+
+
+def _opened(mask: Gray, rows: int, columns: int) -> Gray:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((rows, columns), np.uint8)), dtype=np.uint8)
+
+
+def _closed(mask: Gray, rows: int, columns: int) -> Gray:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((rows, columns), np.uint8)), dtype=np.uint8)
+
+
+def _extents(mask: Gray) -> tuple[NDArray[np.int64], Gray]:
+    """Return left, top, right, bottom (exclusive) of each component, int64 (n, 4), and the labels."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    boxes = stats[1:, :4].astype(np.int64)
+    boxes[:, 2:] += boxes[:, :2]
+    return boxes, np.asarray(labels)
+
+
+def _without_streaks(level: Gray, upright: Gray) -> tuple[Gray, Gray]:
+    """Return the lines without those that run on beyond the table."""
+    height, width = level.shape
+    beyond = round(_BEYOND_MM * PER_MM)
+    margin = round(_MARGIN_MM * PER_MM)
+
+    def kept(mask: Gray, axis: int, limit: int) -> Gray:
+        boxes, labels = _extents(mask)
+        stray = (boxes[:, axis] < margin - beyond) | (boxes[:, axis + 2] > limit - margin + beyond)
+        keep = np.concatenate([[False], ~stray])
+        return keep[labels].astype(np.uint8)
+
+    return kept(level, 0, width), kept(upright, 1, height)
+
+
+def _without_ladders(upright: Gray, ink: Gray) -> Gray:
+    """Return upright lines without the sides of boxes to tick that stand one below the other.
+
+    The upper and lower sides of these end at the line, all as long.
+    """
+    shortest, longest = (round(mm * PER_MM) for mm in _BOX_MM)
+    near = round(_RUNG_MM * PER_MM)
+    boxes, labels = _extents(upright)
+    rungs, _ = _extents(_opened(ink, 1, shortest))
+    rungs = rungs[rungs[:, 2] - rungs[:, 0] <= longest]
+    keep = np.ones(len(boxes) + 1, dtype=np.bool_)
+    keep[0] = False
+    for number, (left, top, right, bottom) in enumerate(boxes.tolist(), 1):
+        beside = rungs[(rungs[:, 3] > top - near) & (rungs[:, 1] < bottom + near)]
+        for mine, other, at in ((0, 2, left), (2, 0, right)):
+            ending = beside[np.abs(beside[:, mine] - at) <= near]
+            if len(ending) < _RUNGS:
+                continue
+            alike = np.abs(ending[:, other, np.newaxis] - ending[np.newaxis, :, other]) <= near
+            most = ending[alike[int(alike.sum(axis=1).argmax())]]
+            spread = int(most[:, 3].max() - most[:, 1].min())
+            keep[number] &= len(most) < _RUNGS or spread < _LADDER * (bottom - top)
+    kept: Gray = keep[labels].astype(np.uint8)
+    return kept
+
+
+def _joined(level: Gray, upright: Gray, ink: Gray) -> Gray:
+    """Return all rules as one mask, breaks closed and ends led to what they meet."""
+    across = _bridged(level, ink)
+    down = np.ascontiguousarray(_bridged(np.ascontiguousarray(upright.T), np.ascontiguousarray(ink.T)).T)
+    reach = 2 * round(_REACH_MM * PER_MM) + 1
+    # an end is led on only as far as it meets a crossing rule
+    led_across = _closed(across | (_widened(across, 1, reach) & _widened(down, 3, 3)), 1, reach)
+    led_down = _closed(down | (_widened(down, reach, 1) & _widened(across, 3, 3)), reach, 1)
+    joined: Gray = led_across | led_down
+    return joined
+
+
+def _bridged(level: Gray, ink: Gray) -> Gray:
+    """Return level lines with breaks between pieces of the same line closed.
+
+    A wide break is one only where a stroke beside the line made it too thick: there is ink all along.
+    """
+    result = level.copy()
+    boxes, _ = _extents(level)
+    order = np.argsort(boxes[:, 0])
+    boxes = boxes[order]
+    middles = (boxes[:, 1] + boxes[:, 3]) / 2
+    for index, box in enumerate(boxes):
+        gaps = boxes[:, 0] - box[2]
+        near = (gaps > 0) & (gaps <= _COVERED_MM * PER_MM) & (np.abs(middles - middles[index]) <= 0.8 * PER_MM)
+        for other in np.flatnonzero(near)[:1]:
+            start = (int(box[2]) - 1, round(float(middles[index])))
+            end = (int(boxes[other, 0]), round(float(middles[other])))
+            if gaps[other] <= _JOIN_MM * PER_MM or _is_inked(ink, start, end):
+                cv2.line(result, start, end, 1, 3)
+    return result
+
+
+def _is_inked(ink: Gray, start: tuple[int, int], end: tuple[int, int]) -> bool:
+    columns = np.arange(start[0], end[0])
+    rows = np.interp(columns, (start[0], end[0]), (start[1], end[1])).round().astype(int)
+    return bool(ink[np.clip(rows, 0, ink.shape[0] - 1), columns].mean() >= _INKED_MIN)
+
+
+def _cells(rules: Gray) -> list[Rect]:
+    """Return the areas that the rules enclose."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((1 - rules).astype(np.uint8), connectivity=4)
+    outside = {int(labels[0, 0]), int(labels[-1, -1]), int(labels[0, -1]), int(labels[-1, 0])}
+    cells = []
+    for index in range(1, count):
+        left, top, width, height, area = (int(value) for value in stats[index])
+        small = width < _LEAST_CELL_MM[0] * PER_MM or height < _LEAST_CELL_MM[1] * PER_MM
+        if index in outside or small or area < _FILLED * width * height:
+            continue
+        cell = labels[top : top + height, left : left + width] == index
+        rows, columns = cell.mean(axis=1) > 0.5, cell.mean(axis=0) > 0.5
+        y, x = np.flatnonzero(rows), np.flatnonzero(columns)
+        cells.append(
+            Rect(
+                float(left + x[0]) / PER_MM,
+                float(top + y[0]) / PER_MM,
+                float(left + x[-1] + 1) / PER_MM,
+                float(top + y[-1] + 1) / PER_MM,
+            )
+        )
+    return _to_middles(cells)
+
+
+def _to_middles(cells: list[Rect]) -> list[Rect]:
+    """Return cells with their edges at the middles of the rules between them."""
+    level, upright = [], []
+    for cell in cells:
+        right = [other.left - cell.right for other in cells if _beside(cell, other)]
+        below = [other.top - cell.bottom for other in cells if _below(cell, other)]
+        upright += [gap for gap in right if 0 < gap < _THICK_MM]
+        level += [gap for gap in below if 0 < gap < _THICK_MM]
+    dx = float(np.median(upright)) / 2 if upright else _HALF_RULE_MM
+    dy = float(np.median(level)) / 2 if level else _HALF_RULE_MM
+    return [cell.inset(-dx, -dy) for cell in cells]
+
+
+def _beside(cell: Rect, other: Rect) -> bool:
+    return other.left >= cell.right and other.top < cell.bottom and cell.top < other.bottom
+
+
+def _below(cell: Rect, other: Rect) -> bool:
+    return other.top >= cell.bottom and other.left < cell.right and cell.left < other.right
+
+
+def _in_order(cells: list[Rect]) -> tuple[Rect, ...]:
+    """Return cells row by row: those that begin at the same height from left to right."""
+    rows: list[list[Rect]] = []
+    for cell in sorted(cells, key=lambda cell: cell.top):
+        if rows and cell.top - rows[-1][0].top < 1.5:
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    return tuple(cell for row in rows for cell in sorted(row, key=lambda cell: cell.left))

@@ -1,0 +1,144 @@
+"""Page codes (DataMatrix) in a picture, at their expected place or anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from forms.geometry import Rect, Transform
+from forms.page_code import PageCode, parse_page_code
+from scanner.values.picture import Gray
+
+Floats = NDArray[np.float64]
+
+_MODULES: Final = 18
+"""A page code's modules along a side: seventeen upper-case letters and digits make 18 by 18."""
+
+_CROP_PER_MM: Final = 16.0
+"""Nine pixels a module of the 10 mm symbol, whatever the picture's resolution."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundCode:
+    """A page code in a picture.
+
+    Attributes:
+        code: What it says.
+        corners_px: float64, (4, 2), clockwise from the symbol's own top left, to about a
+            pixel: good for finding the way, not for registration.
+    """
+
+    code: PageCode
+    corners_px: Floats = field(repr=False)
+
+
+def find_code_at(gray: Gray, transform: Transform, place: Rect, *, margin_mm: float = 5.0) -> FoundCode | None:
+    """Look for a page code where a transform puts it.
+
+    Args:
+        gray: uint8, (height, width), as it was opened, in any orientation.
+        transform: Paper to this picture.
+        place: Where the code is printed.
+        margin_mm: How far off it may be.
+    """
+    area = place.inset(-margin_mm)
+    size = (round(area.width * _CROP_PER_MM), round(area.height * _CROP_PER_MM))
+    to_paper = np.array(
+        [
+            [1 / _CROP_PER_MM, 0, area.left + 0.5 / _CROP_PER_MM],
+            [0, 1 / _CROP_PER_MM, area.top + 0.5 / _CROP_PER_MM],
+            [0, 0, 1.0],
+        ]
+    )
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
+    matrix = to_middle @ transform.matrix @ to_paper
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    crop = cv2.warpPerspective(gray, matrix, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
+    for variant in _variants(np.asarray(crop, dtype=np.uint8)):
+        found = _read(variant, wide=False)
+        if found is not None:
+            corners = found.corners_px / _CROP_PER_MM + np.array([area.left, area.top])
+            return FoundCode(found.code, transform.to_pixels(corners))
+    code = _read_modules(np.asarray(crop, dtype=np.uint8), margin_mm)
+    return None if code is None else FoundCode(code, transform.rect_to_pixels(place))
+
+
+def find_code_anywhere(gray: Gray) -> FoundCode | None:
+    """Look for a page code in a whole picture, uint8 (height, width), about 200 dpi."""
+    for variant in (gray, np.asarray(cv2.GaussianBlur(gray, (0, 0), 1.0), dtype=np.uint8)):
+        found = _read(variant, wide=True)
+        if found is not None:
+            return found
+    return None
+
+
+def _variants(crop: Gray) -> Iterator[Gray]:
+    """Yield a crop as it is, then softened (noise, fax), then cleaned to black and white."""
+    yield crop
+    soft = np.asarray(cv2.GaussianBlur(crop, (0, 0), 2.5), dtype=np.uint8)
+    yield soft
+    _, binary = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    yield np.asarray(binary, dtype=np.uint8)
+    yield np.asarray(cv2.GaussianBlur(crop, (0, 0), 4.0), dtype=np.uint8)
+
+
+def _read_modules(crop: Gray, margin_mm: float) -> PageCode | None:
+    """Read a symbol module by module where it should be, its finder pattern taken for granted.
+
+    A streak or a stroke through the finder hides the symbol from a general reader; the
+    error correction bears what it does to the modules themselves. The places within two
+    thirds of a millimetre are tried, the nearest first.
+    """
+    margin, side = round(margin_mm * _CROP_PER_MM), crop.shape[0] - 2 * round(margin_mm * _CROP_PER_MM)
+    if side < 2 * _MODULES or crop.shape[0] != crop.shape[1]:
+        return None
+    soft = np.asarray(cv2.GaussianBlur(crop, (0, 0), 2.0), dtype=np.uint8)
+    steps = np.arange(-3, 4) * 3
+    for dx, dy in sorted(
+        ((int(x), int(y)) for x in steps for y in steps), key=lambda step: step[0] ** 2 + step[1] ** 2
+    ):
+        top, left = margin + dy, margin + dx
+        if top < 0 or left < 0:
+            continue
+        modules = cv2.resize(
+            soft[top : top + side, left : left + side], (3 * _MODULES,) * 2, interpolation=cv2.INTER_AREA
+        )
+        _, bits = cv2.threshold(np.ascontiguousarray(modules[1::3, 1::3]), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        found = _read(_cleaned(np.asarray(bits, dtype=np.uint8)), wide=False)
+        if found is not None:
+            return found.code
+    return None
+
+
+def _cleaned(bits: Gray) -> Gray:
+    """Return modules as a picture with a right finder pattern (ISO/IEC 16022) and a quiet zone."""
+    bits = bits.copy()
+    bits[0, ::2], bits[0, 1::2] = 0, 255
+    bits[1::2, -1], bits[::2, -1] = 0, 255
+    bits[:, 0] = 0
+    bits[-1, :] = 0
+    quiet = cv2.copyMakeBorder(bits, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=(255,))
+    return np.asarray(cv2.resize(quiet, None, fx=5, fy=5, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+
+
+def _read(gray: Gray, *, wide: bool) -> FoundCode | None:
+    barcodes = zxingcpp.read_barcodes(
+        np.ascontiguousarray(gray),
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.DataMatrix),
+        try_invert=False,
+        try_downscale=wide,
+        try_rotate=True,
+    )
+    for barcode in barcodes:
+        code = parse_page_code(barcode.text)
+        if code is not None:
+            place = barcode.position
+            corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+            return FoundCode(code, np.array([(corner.x, corner.y) for corner in corners], dtype=np.float64))
+    return None

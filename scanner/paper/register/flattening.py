@@ -1,0 +1,128 @@
+"""Paper that was curled or bent under a camera, made flat again from where its rules are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import MM_PER_INCH, Transform
+from forms.layout.model import Layout
+from scanner.values.page import IdentifiedPage
+from scanner.values.picture import Gray, Picture
+
+Floats = NDArray[np.float64]
+
+_DEGREE: Final = 4
+_RIDGE: Final = 0.05
+_OUTLIER_MM: Final = 0.2
+_GRID_MM: Final = 5.0
+_MIN_PER_MM: Final = 6.0
+_MAX_PER_MM: Final = 12.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bulge:
+    """How far paper points lie from where a transform has them: a polynomial over the page.
+
+    Attributes:
+        coefficients: float64, (terms, 2), for x and y in mm.
+        size_mm: Width and height of the page.
+    """
+
+    coefficients: Floats = field(repr=False)
+    size_mm: tuple[float, float]
+
+    def at(self, points: Floats) -> Floats:
+        """Return the displacements at paper points, float64 (n, 2) in mm."""
+        moved: Floats = _terms(points, self.size_mm) @ self.coefficients
+        return moved
+
+    def removed(self, points: Floats) -> Floats:
+        """Return where points that were found on the bulged page lie on the flat one."""
+        flat = points
+        for _ in range(3):
+            flat = points - self.at(flat)
+        return flat
+
+
+def fit_bulge(places: Floats, across: Floats, errors: Floats, size_mm: tuple[float, float]) -> Bulge:
+    """Return the polynomial that explains errors best, outliers weighed down.
+
+    Args:
+        places: float64, (n, 2), paper points in mm.
+        across: float64, (n, 2), the direction in which each was measured.
+        errors: float64, (n,), how far along it the point was found from its place.
+        size_mm: Width and height of the page.
+    """
+    terms = _terms(places, size_mm)
+    rows = np.hstack([terms * across[:, :1], terms * across[:, 1:]])
+    solved: Floats = np.zeros(rows.shape[1])
+    for _ in range(5):
+        left = errors - rows @ solved
+        weighted = rows / (1.0 + (left / _OUTLIER_MM) ** 2)[:, None]
+        normal = weighted.T @ rows + _RIDGE * np.eye(len(solved))
+        solved = np.asarray(np.linalg.solve(normal, weighted.T @ errors), dtype=np.float64)
+    return Bulge(solved.reshape(2, -1).T, size_mm)
+
+
+def flatten(
+    page: IdentifiedPage, transform: Transform, bulge: Bulge, layout: Layout
+) -> tuple[IdentifiedPage, Transform]:
+    """Return the page with its picture redrawn flat, paper's corner at the corner, and its transform.
+
+    Args:
+        page: The page.
+        transform: Paper to its picture, but for the bulge.
+        bulge: What the transform leaves over.
+        layout: The page's layout.
+    """
+    per_mm = _density(transform, layout)
+    x, y = np.meshgrid(
+        np.arange(0, layout.width_mm + _GRID_MM, _GRID_MM), np.arange(0, layout.height_mm + _GRID_MM, _GRID_MM)
+    )
+    grid = np.stack([x.ravel(), y.ravel()], axis=1)
+    nodes = transform.to_pixels(grid + bulge.at(grid)).reshape(*x.shape, 2) - 0.5
+    width, height = round(layout.width_mm * per_mm), round(layout.height_mm * per_mm)
+    maps = _spread_out(nodes.astype(np.float32), (width, height), per_mm)
+    picture = page.picture
+    dpi = MM_PER_INCH * per_mm
+    flat = Picture(
+        picture.page_no,
+        _redrawn(picture.gray, maps),
+        None if picture.colour is None else _redrawn(picture.colour, maps),
+        (dpi, dpi),
+    )
+    points_px = bulge.removed(transform.to_mm(page.points_px)) * per_mm
+    return replace(page, picture=flat, points_px=points_px), Transform.scaled(dpi)
+
+
+def _terms(points: Floats, size_mm: tuple[float, float]) -> Floats:
+    u = 2.0 * points[:, 0] / size_mm[0] - 1.0
+    v = 2.0 * points[:, 1] / size_mm[1] - 1.0
+    powers = [(i, j) for i in range(_DEGREE + 1) for j in range(_DEGREE + 1 - i)]
+    return np.stack([u**i * v**j for i, j in powers], axis=1)
+
+
+def _density(transform: Transform, layout: Layout) -> float:
+    middle = np.array([layout.width_mm, layout.height_mm]) / 2
+    origin, right = transform.to_pixels(np.stack([middle, middle + np.array([1.0, 0.0])]))
+    return float(np.clip(np.linalg.norm(right - origin), _MIN_PER_MM, _MAX_PER_MM))
+
+
+def _spread_out(nodes: NDArray[np.float32], size: tuple[int, int], per_mm: float) -> tuple[NDArray[np.float32], ...]:
+    """Return the maps for every pixel from those at the grid's nodes, by bilinear interpolation."""
+    width, height = size
+    x = ((np.arange(width) + 0.5) / per_mm / _GRID_MM).astype(np.float32)
+    y = ((np.arange(height) + 0.5) / per_mm / _GRID_MM).astype(np.float32)
+    at_x, at_y = np.broadcast_to(x, (height, width)), np.broadcast_to(y[:, None], (height, width))
+    spread = cv2.remap(nodes, np.ascontiguousarray(at_x), np.ascontiguousarray(at_y), cv2.INTER_LINEAR)
+    return np.asarray(spread[..., 0], dtype=np.float32), np.asarray(spread[..., 1], dtype=np.float32)
+
+
+def _redrawn(pixels: Gray, maps: tuple[NDArray[np.float32], ...]) -> Gray:
+    drawn = cv2.remap(pixels, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(drawn, dtype=np.uint8)

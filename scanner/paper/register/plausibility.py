@@ -1,0 +1,158 @@
+"""Whether a fitted transform can be right: what no printer and scanner makes, or the page's print denies, is refused.
+
+Each question is answered with the reason for refusing, in English and Chinese, or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.blank import blank_pages
+from forms.definition import Form
+from forms.geometry import mm_from_pixels
+from forms.layout.model import Layout
+from scanner.paper.register.fitting import POINTS_OF_TWO_ANCHORS, FittedTransform, sixths
+from scanner.paper.register.printed_words import WORDS_DPI, WordSamples, find_words
+
+Floats = NDArray[np.float64]
+
+RESIDUAL_MAX_MM: Final = 0.30
+LOCAL_MAX_MM: Final = 0.45
+"""Pages that are right stay under 0.08 in both, faxes and dithered scans being the worst
+(benchmarks/accuracy/registration, 2026-11)."""
+
+SUPPORT_MIN: Final = 0.55
+SUPPORT_MIN_WITHOUT_ANCHORS: Final = 0.92
+"""Share of the printed rules within `NEAR_MM`: nearly 1.0 on pages that are right, 0.87 on a
+standard fax, which breaks thin lines.
+
+A page put one row too low still has 0.83 of them (the rules of equal rows are alike); two
+anchors rule that out, so that with them only a wrong page (up to 0.5) must be told.
+"""
+
+FAINT_SUPPORT_MIN: Final = 0.2
+FAINT_NEAR_MIN: Final = 0.9
+FAINT_AGREEMENT_MIN: Final = 0.75
+FAINT_SHOWN_MIN: Final = 0.05
+"""Of a page whose thin rules a threshold lost: how many must be seen still, how many of these in their
+place, how much of the ink in the words' places must lie on the words, and how much of the words it shows.
+
+Standard faxes of weak print keep 0.25 of the rules, 1.0 of them in place, and 0.97 of the ink on words of
+which 0.2 are there; another page has 0.2 to 0.42, 0.5 to 0.93 and 0.34 to 0.44 (2026-11).
+"""
+
+BARE_WORDS_MAX: Final = 0.05
+"""A bare sixth of the page is hidden by something, or cut off, unless it shows more than this of its words."""
+
+SCALE_RANGE: Final = (0.85, 1.10)
+ANISOTROPY_MAX: Final = 0.06
+SHEAR_MAX_DEG: Final = 4.0
+"""What printers and scanners do."""
+
+PHOTO_ANISOTROPY_MAX: Final = 0.12
+PHOTO_SHEAR_MAX_DEG: Final = 6.0
+"""What a camera does that looks at a page from 25 degrees aside and from afar, where nearer parts are hardly larger.
+Its scale is anything: the paper fills a part of the picture. So these hold for pages with two anchors, which say
+themselves where they are.
+"""
+PERSPECTIVE_MAX: Final = 0.45
+
+
+def implausible(fit: FittedTransform, layout: Layout) -> tuple[str, str] | None:
+    """Return what no printer, scanner or sensible photo does, in English and Chinese."""
+    transform = fit.transform
+    x, y = layout.width_mm / 2, layout.height_mm / 2
+    origin, right, down = transform.to_pixels(np.array([(x, y), (x + 1.0, y), (x, y + 1.0)]))
+    across, along = right - origin, down - origin
+    if across[0] * along[1] - across[1] * along[0] <= 0:
+        return "it is mirrored", "图像左右颠倒"
+    tilt = np.abs(transform.matrix[2, :2] / transform.matrix[2, 2]) * [layout.width_mm, layout.height_mm]
+    if tilt.max() > PERSPECTIVE_MAX:
+        return "it was photographed too far from the side", "拍摄角度过斜"
+    if tilt.max() > 0.03:
+        return None  # a photo: its sides may well differ in scale
+    dpi = fit.page.picture.dpi
+    if _is_anchored(fit):
+        return _distorted(across, along, PHOTO_ANISOTROPY_MAX, PHOTO_SHEAR_MAX_DEG)
+    fault = _distorted(across, along, ANISOTROPY_MAX, SHEAR_MAX_DEG)
+    return fault if fault is not None or dpi is None else _resized(across, dpi[0])
+
+
+def _is_anchored(fit: FittedTransform) -> bool:
+    return fit.exact_points and len(fit.point_errors) >= POINTS_OF_TWO_ANCHORS
+
+
+def _distorted(across: Floats, along: Floats, anisotropy_max: float, shear_max_deg: float) -> tuple[str, str] | None:
+    """Return what is wrong with a flat page's millimetre across and along, float64 (2,) each in pixels."""
+    width, height = float(np.hypot(*across)), float(np.hypot(*along))
+    if abs(width / height - 1) > anisotropy_max:
+        return f"it is stretched by {abs(width / height - 1):.0%}", "图像纵横比例不一致"
+    leaning = np.degrees(np.arcsin(np.clip(float(across @ along) / (width * height), -1, 1)))
+    if abs(leaning) > shear_max_deg:
+        return f"it leans by {abs(leaning):.1f} degrees", "图像歪斜变形"
+    return None
+
+
+def _resized(across: Floats, dpi: float) -> tuple[str, str] | None:
+    """Return what is wrong with a scan's millimetre across, float64 (2,) in pixels."""
+    scale = mm_from_pixels(float(np.hypot(*across)), dpi)
+    if SCALE_RANGE[0] <= scale <= SCALE_RANGE[1]:
+        return None
+    return f"it was printed or copied at {scale:.0%}", f"打印或复印比例为{scale:.0%}"
+
+
+def disagreement(fit: FittedTransform, layout: Layout, words: WordSamples | None) -> tuple[str, str] | None:
+    """Return what of the page's points, rules and words denies a fit, in English and Chinese.
+
+    Args:
+        fit: The fit.
+        layout: The page's layout.
+        words: From `words_if_needed`.
+    """
+    wanted = SUPPORT_MIN if _is_anchored(fit) else SUPPORT_MIN_WITHOUT_ANCHORS
+    if fit.support < wanted and not _is_faint_only(fit, words):
+        share = f"{fit.support:.0%}"
+        return f"only {share} of its printed lines are where they should be", f"仅有{share}的表格线在应有的位置"
+    bare = fit.bare_sixths(layout)
+    if bare and not _show_words(words, bare, layout):
+        return "a part of it is hidden or cut off", "部分内容被遮挡或缺失"
+    if fit.residual_mm > RESIDUAL_MAX_MM:
+        return "its marks and lines do not agree", f"定位误差{fit.residual_mm:.2f}毫米"
+    local_mm = fit.local_mm(layout)
+    if local_mm > LOCAL_MAX_MM:
+        return (
+            f"a part of it is {local_mm:.2f} mm off: folded or curled",
+            f"局部误差{local_mm:.2f}毫米，纸张可能折叠或卷曲",
+        )
+    return None
+
+
+def words_if_needed(fit: FittedTransform, layout: Layout, form: Form | None) -> WordSamples | None:
+    """Return the page's words where its rules do not say enough."""
+    if form is None or (fit.support >= SUPPORT_MIN_WITHOUT_ANCHORS and not fit.bare_sixths(layout)):
+        return None
+    page = layout.pages[fit.page.page_no - 1]
+    return find_words(fit.page.picture.gray, fit.transform, page, blank_pages(form, layout, WORDS_DPI)[page.index])
+
+
+def _is_faint_only(fit: FittedTransform, words: WordSamples | None) -> bool:
+    """Tell whether what is seen of a page lies right, so that the rest was only too thin to be seen."""
+    return (
+        words is not None
+        and fit.support >= FAINT_SUPPORT_MIN
+        and fit.near >= FAINT_NEAR_MIN
+        and words.agreement >= FAINT_AGREEMENT_MIN
+        and words.shown >= FAINT_SHOWN_MIN
+    )
+
+
+def _show_words(words: WordSamples | None, bare: Sequence[int], layout: Layout) -> bool:
+    """Tell whether each of the bare sixths of the page shows words that are printed there."""
+    if words is None:
+        return False
+    at = sixths(words.places_mm, layout)
+    return all(words.fitting[at == key].sum() > BARE_WORDS_MAX * words.due[at == key].sum() for key in bare)

@@ -1,0 +1,187 @@
+"""Reads the boxes to tick of a page that was found on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from forms.blank import BlankPages, blank_pages
+from forms.definition import Field, Form
+from forms.geometry import Rect
+from forms.layout.model import Layout, OptionBox, Page
+from scanner.ink.boxes.grey_rings import above, find_ring, gone_above
+from scanner.ink.boxes.strokes import find_ink
+from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, Tones, surroundings
+from scanner.ink.dust_streaks import without_streaks
+from scanner.ink.red_seals import find_seal, is_marked_red, touches, without_seal
+from scanner.readers.boxes.claims import inside_of
+from scanner.readers.boxes.decision_rules import Verdict, darkest_around, is_pens, is_rest, judge, under_seal
+from scanner.readers.boxes.features import BoxMarks, measure
+from scanner.values.page import RegisteredPage
+from scanner.values.picture import Gray
+from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
+
+READER: Final = "marks"
+
+NEAR_SEAL_MM: Final = 4.0  # farther away a seal's strokes are no strokes beside a box
+
+
+class MarksReader:
+    """Reads which boxes are ticked, by comparing the page with the blank form."""
+
+    def __init__(self, *, blanks: BlankPages = blank_pages) -> None:
+        """Take what draws the blank form."""
+        self._blanks = blanks
+
+    def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
+        """Return a reading for each choice with boxes on this page, in the form's order."""
+        page = layout.pages[subject.page.page_no - 1]
+        verdicts = judge_boxes(subject, form, layout, blanks=self._blanks)
+        choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
+        return tuple(_reading(field, page, layout, verdicts) for field in choices)
+
+
+def judge_boxes(
+    subject: RegisteredPage, form: Form, layout: Layout, *, blanks: BlankPages = blank_pages
+) -> dict[str, Verdict]:
+    """Return the verdict on each box of a page, by `field.option`."""
+    page = layout.pages[subject.page.page_no - 1]
+    if not page.options:
+        return {}
+    blank = blanks(form, layout, MARK_DPI)[page.index]
+    gray = without_streaks(subject.page.picture.gray)
+    tones = Tones.of(gray)
+    places = {
+        field_id: surroundings(gray, subject.transform, _area(boxes), page.options, blank, tones=tones)
+        for field_id, boxes in _choices(page.options).items()
+    }
+    first = measure_boxes(places, page)
+    verdicts = judge([first[box.name] for box in page.options])
+    seen = {box.name: verdict for box, verdict in zip(page.options, verdicts, strict=True)}
+    sealed = _without_seal(subject, gray, places, page, blank)
+    if sealed is None:
+        return seen
+    second = first | {
+        name: replace(marks, outline=first[name].outline)
+        for name, marks in measure_boxes(sealed.places, page, sealed=False).items()
+        if name in sealed.near
+    }
+    again = judge([second[box.name] for box in page.options])
+    without = {box.name: verdict for box, verdict in zip(page.options, again, strict=True)}
+    elsewhere = [first[name] for name in seen if name not in sealed.near and seen[name].state is BoxState.TICKED]
+    pen = elsewhere or [second[name] for name in sealed.near if without[name].state is BoxState.TICKED]
+    return seen | {
+        name: under_seal(
+            seen[name],
+            without[name],
+            like_seal=sealed.is_like(pen, first[name]),
+            may_be_seal=is_rest(first[name], second[name], level=sealed.level),
+        )
+        for name in sealed.near
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _UnsealedPage:
+    """What a page is without its seal.
+
+    Attributes:
+        near: Names of the boxes that lie under the seal or close to it.
+        places: The surroundings of their choices without the seal, by field.
+        level: Darkness up to which ink was taken out; 0.0 where its colour told it.
+        is_like: Tells from the ticked boxes of a page whether the ink at another may be a mark that went with the seal.
+    """
+
+    near: frozenset[str]
+    places: Mapping[str, Surroundings]
+    level: float
+    is_like: Callable[[Sequence[BoxMarks], BoxMarks], bool]
+
+
+def _without_seal(
+    subject: RegisteredPage, gray: Gray, places: Mapping[str, Surroundings], page: Page, blank: Gray
+) -> _UnsealedPage | None:
+    """Return a page without its seal: without its red, or without all that is no darker where there is no colour."""
+    colour, transform = subject.page.picture.colour, subject.transform
+    if colour is None:
+        stark = any(place.tones.stark for place in places.values())  # black and white tell nothing of a seal's tone
+        ring = None if stark else find_ring(gray, transform, blank)
+        if ring is None:
+            return None
+        near = [box for box in page.options if ring.is_near(box.rect.union(box.label), NEAR_SEAL_MM)]
+        above_it = {field_id: above(places[field_id], ring) for field_id in _choices(near)}
+
+        def is_dark(ticked: Sequence[BoxMarks], marks: BoxMarks) -> bool:
+            place = places[marks.box.field_id]
+            gone = gone_above(place, ring, inside_of(place, marks.box))
+            return is_pens(ticked, gone, min(ring.level, darkest_around(marks)))
+
+        return _UnsealedPage(frozenset(box.name for box in near), above_it, ring.level, is_dark)
+    seal = find_seal(colour, transform)
+    if seal is None:
+        return None
+    near = [box for box in page.options if touches(seal, transform, box.rect.union(box.label).inset(-NEAR_SEAL_MM))]
+    clean = without_seal(gray, colour, seal)
+    cleaned = {
+        field_id: surroundings(clean, transform, places[field_id].area, page.options, blank, tones=Tones.of(clean))
+        for field_id in _choices(near)
+    }
+
+    def is_red(ticked: Sequence[BoxMarks], _: BoxMarks) -> bool:
+        return not ticked or any(is_marked_red(colour, transform, marks.box.rect) for marks in ticked)
+
+    return _UnsealedPage(frozenset(box.name for box in near), cleaned, 0.0, is_red)
+
+
+def measure_boxes(places: Mapping[str, Surroundings], page: Page, *, sealed: bool = True) -> dict[str, BoxMarks]:
+    """Return what is measured of the boxes of some choices, by name.
+
+    Args:
+        places: Field id to the choice's surroundings.
+        page: The page they are on.
+        sealed: Whether a seal may lie there.
+    """
+    writing = [box.rect for box in page.fields]
+    found: dict[str, BoxMarks] = {}
+    for field_id, place in places.items():
+        inside = [box for box in page.options if box.name in place.shifts]
+        here = measure(place, find_ink(place), inside, writing, sealed=sealed)
+        found |= {marks.box.name: marks for marks in here if marks.box.field_id == field_id}
+    return found
+
+
+def _choices(boxes: Iterable[OptionBox]) -> dict[str, list[OptionBox]]:
+    """Return boxes by their fields."""
+    found: dict[str, list[OptionBox]] = {}
+    for box in boxes:
+        found.setdefault(box.field_id, []).append(box)
+    return found
+
+
+def _area(boxes: list[OptionBox]) -> Rect:
+    area = boxes[0].rect.union(boxes[0].label)
+    for box in boxes[1:]:
+        area = area.union(box.rect).union(box.label)
+    return area
+
+
+def _reading(field: Field, page: Page, layout: Layout, verdicts: Mapping[str, Verdict]) -> Reading:
+    here = {box.option_id: verdicts[box.name] for box in page.options if box.field_id == field.id}
+    options = {option.id: here[option.id].state for option in field.options if option.id in here}
+    return Reading(
+        field.id,
+        _outcome(options),
+        READER,
+        confidence=min(verdict.confidence for verdict in here.values()),
+        options=options,
+        page_no=page.page_no,
+        box_mm=layout.place_of(field.id)[1],
+        scores={option_id: BoxScore(verdict.confidence, verdict.reason) for option_id, verdict in here.items()},
+    )
+
+
+def _outcome(options: Mapping[str, BoxState]) -> Outcome:
+    if BoxState.UNCLEAR in options.values():
+        return Outcome.UNCLEAR
+    return Outcome.READ if BoxState.TICKED in options.values() else Outcome.BLANK

@@ -1,0 +1,1 @@
+"""Reads exact values of digital returns: form values, text layers, annotations."""

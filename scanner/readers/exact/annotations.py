@@ -1,0 +1,236 @@
+"""A filled PDF on which somebody also typed, drew or stamped with a program, over its fields or instead of them.
+
+The pages are read as pictures without their fields, so that what is read on them is what
+was put on top. Here it is tied to the fields and weighed against their values: every
+annotation ends in the reading of a field, in a doubt about one, or in an issue of its own.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from forms.definition import Form, Kind
+from forms.geometry import Rect
+from forms.layout.model import Page
+from scanner.issues import issue
+from scanner.readers.writing_area import writing_area
+from scanner.values.issue import Issue
+from scanner.values.opened import Note, turned
+from scanner.values.reading import BoxState, Outcome, Reading
+from scanner.values.seen_page import PageSeen
+
+READER: Final = "annotations"
+
+_TEXT_BOX: Final = "FreeText"
+_HARMLESS: Final = frozenset({"Highlight", "Underline", "Squiggly", "Stamp"})
+"""What may lie over a value, showing no writing of its own, without changing it."""
+
+_COMMENT: Final = "Text"
+_MARK_LENGTH: Final = 2  # characters of a text box that ticks: √, 【√】 is words
+_BESIDE_MM: Final = 1.0
+_LINE_MM: Final = 0.1  # half of what a stroke is wide at least
+_MOSTLY: Final = 0.5  # of a text box's area: in one cell, the text is that cell's
+_DOUBTED: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNote:
+    """A note on a page of the form, or a part of one.
+
+    Attributes:
+        note: The note.
+        rect: Where it, or its part, is on paper.
+    """
+
+    note: Note
+    rect: Rect
+
+
+def placed_notes(notes: Iterable[Note], seen: PageSeen) -> list[PlacedNote]:
+    """Return the parts of a source page's notes on paper; none where the page was not registered."""
+    if seen.registered is None:
+        return []
+    turns = seen.registered.page.quarter_turns
+    height, width = seen.registered.page.picture.gray.shape
+    found = []
+    for note in notes:
+        for box in note.boxes:
+            left, top, right, bottom = turned(box, turns)
+            corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)]) * (width, height)
+            places = seen.registered.transform.to_mm(corners)
+            (x0, y0), (x1, y1) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
+            found.append(PlacedNote(note, Rect(x0, y0, x1, y1)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What was put over a field.
+
+    Attributes:
+        reading: What it says; blank where nothing that says anything.
+        unread: Notes over it that nothing was read of.
+    """
+
+    reading: Reading
+    unread: tuple[Note, ...] = ()
+
+
+def read_over(
+    readings: Sequence[Reading], notes: Sequence[PlacedNote], page: Page, form: Form
+) -> tuple[dict[str, Overlay], list[Note]]:
+    """Return what notes say over the fields of a page, by field, and the notes that are over none.
+
+    Args:
+        readings: Of the page without its fields.
+        notes: On it.
+        page: Of the layout.
+        form: The form.
+    """
+    cells = _cells(page)
+    over: dict[str, Overlay] = {}
+    used: list[PlacedNote] = []
+    for reading in readings:
+        here = [one for one in notes if _share(one.rect, cells[reading.field_id]) > 0]
+        found, taken = _with_text_boxes(reading, here, cells[reading.field_id], form)
+        over[reading.field_id] = Overlay(found)
+        used += taken
+    elsewhere: list[Note] = []
+    for one in notes:
+        under = _under(one.rect, {field_id: cells[field_id] for field_id in over})
+        says = any(over[field_id].reading.outcome is not Outcome.BLANK for field_id in under)
+        if one in used or (says and not _is_text(one)):
+            continue
+        if under and one.note.kind != _COMMENT:
+            over[under[0]] = replace(over[under[0]], unread=(*over[under[0]].unread, one.note))
+        else:
+            elsewhere.append(one.note)
+    return over, list(dict.fromkeys(elsewhere))
+
+
+def weighed(value: Reading, over: Overlay, form: Form) -> Reading:
+    """Return a field's reading from its value in the file and what was put over it."""
+    field, put = form.field(value.field_id), over.reading
+    if value.outcome is Outcome.BLANK:
+        if over.unread:
+            return _doubted(put, issue("written_over_unread", field))
+        return value if put.outcome is Outcome.BLANK else put
+    if put.outcome is not Outcome.BLANK and _says(put) != _says(value):
+        return _doubted(value, issue("written_over", field), put)
+    if any(note.kind not in _HARMLESS for note in over.unread):
+        return _doubted(value, issue("written_over", field))
+    return value
+
+
+def _cells(page: Page) -> dict[str, tuple[Rect, ...]]:
+    """Return where on a page each field is written in: its cell, or its boxes with their words."""
+    cells: dict[str, tuple[Rect, ...]] = {box.field_id: (writing_area(box, page),) for box in page.fields}
+    for option in page.options:
+        place = option.rect.inset(-_BESIDE_MM).union(option.label)
+        cells[option.field_id] = (*cells.get(option.field_id, ()), place)
+    return cells
+
+
+def _is_text(one: PlacedNote) -> bool:
+    return one.note.kind == _TEXT_BOX and bool(_folded(one.note.text))
+
+
+def _share(rect: Rect, cells: Iterable[Rect]) -> float:
+    """Return how much of a rectangle lies in cells, 0.0 to 1.0."""
+    rect = rect.inset(-_LINE_MM)
+    areas = [
+        max(0.0, min(rect.right, cell.right) - max(rect.left, cell.left))
+        * max(0.0, min(rect.bottom, cell.bottom) - max(rect.top, cell.top))
+        for cell in cells
+    ]
+    return sum(areas) / (rect.width * rect.height)
+
+
+def _under(rect: Rect, cells: Mapping[str, Sequence[Rect]]) -> list[str]:
+    """Return the fields under a rectangle, the one that most of it lies over first."""
+    shares = {field_id: _share(rect, places) for field_id, places in cells.items()}
+    return sorted((field_id for field_id, share in shares.items() if share > 0), key=lambda one: -shares[one])
+
+
+def _with_text_boxes(
+    reading: Reading, notes: Sequence[PlacedNote], cells: Sequence[Rect], form: Form
+) -> tuple[Reading, list[PlacedNote]]:
+    """Return a field's reading with what text boxes over it say exactly, and the boxes that are accounted for.
+
+    Args:
+        reading: Of the field, from the picture of its page.
+        notes: What reaches into it.
+        cells: Where it is.
+        form: The form.
+    """
+    field, is_blank = form.field(reading.field_id), reading.outcome is Outcome.BLANK
+    texts = [one for one in notes if _is_text(one)]
+    if field.kind.is_choice or field.kind is Kind.INK:
+        marks = [one for one in texts if len(_folded(one.note.text)) <= _MARK_LENGTH]
+        return reading, [] if is_blank else marks
+    mostly = [one for one in texts if _share(one.rect, cells) >= _MOSTLY]
+    own = _shown(texts, reading) or (mostly if is_blank and len(mostly) == 1 else [])
+    is_crossed = any(one.note.kind not in _HARMLESS and not _is_text(one) for one in notes)
+    if own and not is_crossed:
+        return _exact(reading, own[0].note.text if len(own) == 1 else reading.text), own
+    doubted = own or mostly or texts
+    if is_blank or not doubted:
+        return reading, []
+    said = replace(reading, text="\n".join(one.note.text or "" for one in doubted))
+    return _doubted(reading, issue("written_over_unread", field), said), doubted
+
+
+def _shown(texts: Sequence[PlacedNote], reading: Reading) -> list[PlacedNote]:
+    """Return the text boxes that together say what was read, by the page's exact words or by its picture."""
+    for said in map(_folded, (reading.text, *reading.alternatives)):
+        own = [one for one in texts if _folded(one.note.text) in said]
+        if own and sum(len(_folded(one.note.text)) for one in own) == len(said):
+            return own if len(own) == 1 or said == _folded(reading.text) else []
+    return []
+
+
+def _exact(reading: Reading, text: str | None) -> Reading:
+    return replace(
+        reading,
+        outcome=Outcome.READ,
+        reader=READER,
+        text=(text or "").strip(),
+        confidence=1.0,
+        alternatives=(),
+        issues=(),
+        evidence=None,
+    )
+
+
+def _doubted(reading: Reading, why: Issue, other: Reading | None = None) -> Reading:
+    """Return a reading as unclear, with what else it may be."""
+    options = dict(reading.options)
+    if other is None or not other.options:
+        options = dict.fromkeys(options, BoxState.UNCLEAR)
+    else:
+        options = {
+            option_id: state if other.options.get(option_id) is state else BoxState.UNCLEAR
+            for option_id, state in options.items()
+        }
+    others = (other.text,) if other is not None and other.text else ()
+    return replace(
+        reading,
+        outcome=Outcome.UNCLEAR,
+        confidence=min(reading.confidence, _DOUBTED),
+        options=options,
+        alternatives=(*others, *reading.alternatives),
+        issues=(*reading.issues, why),
+    )
+
+
+def _says(reading: Reading) -> tuple[Outcome, str, tuple[tuple[str, BoxState], ...]]:
+    return reading.outcome, _folded(reading.text), tuple(sorted(reading.options.items()))
+
+
+def _folded(text: str | None) -> str:
+    return "".join(unicodedata.normalize("NFKC", text or "").split())

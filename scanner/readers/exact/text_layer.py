@@ -1,0 +1,181 @@
+"""Reads the exact words of a page that came with a text layer: flattened and printed PDFs."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from forms.definition import Field, Form, Kind
+from forms.geometry import Rect
+from forms.layout.model import FieldBox, Layout, Page, TextRun
+from scanner.issues import issue
+from scanner.readers.writing.paragraphs import WrittenLine, is_han, join_lines
+from scanner.readers.writing_area import writing_area
+from scanner.values.page import RegisteredPage
+from scanner.values.reading import Outcome, Reading
+
+_NAME: Final = "text-layer"
+_PRINT_MM: Final = 1.0  # how far printed words may lie from where the layout has them
+_BOX_MM: Final = 0.5  # words this close to a box to tick are its mark
+_SAME_LINE: Final = 0.5  # of the lower word's height: overlap that makes two words one line
+_LATIN_GAP_EM: Final = 0.12  # narrower is kerning; a space is 0.25 and more
+_CLOSING: Final = frozenset(".,;:!?)]}%")  # no space stands before these
+_HAN_GAP_EM: Final = 0.4  # between two Han characters, narrower is spread type
+_WITHOUT_SPACES: Final = frozenset({Kind.CREDIT_CODE, Kind.EMAIL, Kind.URL})
+_NOTHING: Final = "\ufffd"  # a character that does not say what it is
+_GARBLED: Final = frozenset({"Co", "Cn", "Cs"})  # private use, not assigned, half a character
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedWord:
+    text: str
+    rect: Rect
+
+
+class TextLayerReader:
+    """Takes the words that stand in a field's area, less those that the form prints there."""
+
+    def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
+        """Return a reading for each text field of the page; none when it has no text layer."""
+        if not subject.page.picture.words:
+            return ()
+        page = layout.pages[subject.page.page_no - 1]
+        words = _written(_placed(subject), page)
+        return tuple(
+            _read_field(form.field(box.field_id), box, page, _inside(words, writing_area(box, page)))
+            for box in page.fields
+        )
+
+
+def _placed(subject: RegisteredPage) -> list[_PlacedWord]:
+    """Return the page's words in millimetres."""
+    placed = []
+    for word in subject.page.picture.words:
+        left, top, right, bottom = word.box_px
+        corners = subject.transform.to_mm(np.array([(left, top), (right, top), (right, bottom), (left, bottom)]))
+        (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        placed.append(_PlacedWord(word.text, Rect(x0, y0, x1, y1)))
+    return placed
+
+
+def _written(words: Iterable[_PlacedWord], page: Page) -> list[_PlacedWord]:
+    """Return the words less what is printed and less marks in boxes."""
+    boxes = [option.rect.inset(-_BOX_MM) for option in page.options]
+    rest = []
+    for word in words:
+        if any(box.contains(word.rect.center) for box in boxes) or _is_print_without_meaning(word, page.runs):
+            continue
+        left = _less_print(word, page.runs)
+        if left.text.strip():
+            rest.append(left)
+    return rest
+
+
+def _is_print_without_meaning(word: _PlacedWord, runs: Sequence[TextRun]) -> bool:
+    """Tell whether characters that do not say what they are stand where the form prints some."""
+    return set(word.text) == {_NOTHING} and any(run.box.contains(word.rect.center) for run in runs)
+
+
+def _less_print(word: _PlacedWord, runs: Sequence[TextRun]) -> _PlacedWord:
+    """Take printed words off a word: all of it, or a label it begins or a unit it ends with."""
+    for run in runs:
+        area = run.box.inset(-_PRINT_MM)
+        if not area.overlaps(word.rect):
+            continue
+        printed, text = _folded(run.text), _folded(word.text)
+        if not text or (area.contains(word.rect.center) and text in printed):
+            return replace(word, text="")
+        if text.startswith(printed) and area.left <= word.rect.left + _PRINT_MM:
+            word = replace(word, text=_without(word.text, len(printed), from_start=True))
+        elif text.endswith(printed) and area.right >= word.rect.right - _PRINT_MM:
+            word = replace(word, text=_without(word.text, len(printed), from_start=False))
+    return word
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _without(text: str, count: int, *, from_start: bool) -> str:
+    """Drop as many characters that are not spaces from one end."""
+    kept = list(text)
+    while count and kept:
+        count -= not kept.pop(0 if from_start else -1).isspace()
+    return "".join(kept)
+
+
+def _inside(words: Iterable[_PlacedWord], area: Rect) -> list[_PlacedWord]:
+    return [word for word in words if area.contains(word.rect.center)]
+
+
+def _read_field(field: Field, box: FieldBox, page: Page, words: Sequence[_PlacedWord]) -> Reading:
+    text = _text_of(field, box, words)
+    if not text:
+        return Reading(field.id, Outcome.BLANK, _NAME, page_no=page.page_no, box_mm=box.rect)
+    if any(character == _NOTHING or unicodedata.category(character) in _GARBLED for character in text):
+        return Reading(
+            field.id,
+            Outcome.UNCLEAR,
+            _NAME,
+            text=text,
+            confidence=0.0,
+            issues=(issue("text_layer_garbled", field),),
+            page_no=page.page_no,
+            box_mm=box.rect,
+        )
+    return Reading(field.id, Outcome.READ, _NAME, text=text, page_no=page.page_no, box_mm=box.rect)
+
+
+def _text_of(field: Field, box: FieldBox, words: Sequence[_PlacedWord]) -> str:
+    lines = [_line_of(line) for line in _lines(words)]
+    if field.kind in _WITHOUT_SPACES:
+        text = "".join("".join(line.text.split()) for line in lines)
+    else:
+        text = join_lines(lines, left_mm=box.rect.left, right_mm=box.rect.right)
+        text = text if field.multiline else text.replace("\n", " ")
+    return unicodedata.normalize("NFC", text)
+
+
+def _lines(words: Sequence[_PlacedWord]) -> list[list[_PlacedWord]]:
+    """Return the words line by line, each from left to right."""
+    lines: list[list[_PlacedWord]] = []
+    for word in sorted(words, key=lambda word: word.rect.center.y):
+        if lines and _same_line(lines[-1][-1].rect, word.rect):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [sorted(line, key=lambda word: word.rect.left) for line in lines]
+
+
+def _same_line(one: Rect, other: Rect) -> bool:
+    overlap = min(one.bottom, other.bottom) - max(one.top, other.top)
+    lower = min(one.height, other.height)
+    middle = one.top <= other.center.y <= one.bottom  # a full stop is low, a dash is flat
+    return overlap >= _SAME_LINE * lower if lower > 0 else middle
+
+
+def _line_of(words: Sequence[_PlacedWord]) -> WrittenLine:
+    """Join a line's words; a space where the gap between them says so."""
+    text = words[0].text
+    em = max(word.rect.height for word in words)
+    for before, word in pairwise(words):
+        gap = word.rect.left - before.rect.right
+        text += (" " if _is_space(text[-1], word.text[0], gap / em if em > 0 else 0.0) else "") + word.text
+    return WrittenLine(text, words[0].rect.left, max(word.rect.right for word in words))
+
+
+def _is_space(before: str, after: str, gap_em: float) -> bool:
+    if before.isspace() or after.isspace() or after in _CLOSING:
+        return False
+    match is_han(before), is_han(after):
+        case False, False:
+            return gap_em >= _LATIN_GAP_EM
+        case True, True:
+            return gap_em >= _HAN_GAP_EM
+        case _:
+            return False  # type beside Han is set apart without a space

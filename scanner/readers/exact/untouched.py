@@ -1,0 +1,45 @@
+"""Whether the pages of a filled PDF are as they were sent out: some programs write into a page, not into its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import zip_longest
+from typing import Final
+
+import cv2
+import numpy as np
+
+from forms.blank import blank_pages
+from forms.definition import Form
+from forms.geometry import pixels_from_mm
+from forms.layout.model import Layout, Page
+from scanner.values.picture import Gray
+
+DPI: Final = 60.0
+_SAME: Final = 8  # grey levels; what Chromium and Firefox saved is drawn exactly as the blank form is
+_MARGIN_MM: Final = 1.0  # around the table
+
+
+def is_untouched(contents: Iterable[Gray], form: Form, layout: Layout) -> bool:
+    """Tell whether nothing was added to a form's tables but in fields and annotations.
+
+    Args:
+        contents: The own content of each page of the file, drawn at `DPI`.
+        form: What it is of.
+        layout: Where it stands.
+    """
+    pages = zip(layout.pages, blank_pages(form, layout, DPI), strict=True)
+    return all(
+        shown is not None and printed is not None and _is_same(shown, printed[1], printed[0])
+        for shown, printed in zip_longest(contents, pages)
+    )
+
+
+def _is_same(shown: Gray, blank: Gray, page: Page) -> bool:
+    if shown.shape != blank.shape:
+        return False
+    if not page.rows:
+        return True
+    top = round(pixels_from_mm(page.rows[0].rect.top - _MARGIN_MM, DPI))
+    bottom = round(pixels_from_mm(page.rows[-1].rect.bottom + _MARGIN_MM, DPI))
+    return bool(np.max(cv2.absdiff(shown[top:bottom], blank[top:bottom]), initial=0) <= _SAME)

@@ -1,0 +1,62 @@
+"""A comb's characters one by one: what its line alone does not tell, its cells may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from forms.geometry import Rect
+from scanner.ink.cells.writing import PAPER, Writing
+from scanner.values.picture import Gray
+from scanner.values.recognised import RecognisedLine
+
+_MARGIN: Final = 0.3  # of the writing's height, on all sides (facts: what the recogniser wants)
+_INK_MM2: Final = 0.1  # less in a cell is a neighbour's stroke that reaches in
+
+
+def split_cells(writing: Writing, rect: Rect, count: int) -> tuple[Gray | None, ...]:
+    """Return a picture of each cell of a comb, with margin; None where nothing is written.
+
+    Args:
+        writing: The strokes of the field.
+        rect: The comb.
+        count: How many equal cells it has.
+    """
+    picture = writing.picture
+    rows = np.flatnonzero(writing.ink.any(axis=1))
+    if not len(rows):
+        return (None,) * count
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    margin = max(2, round(_MARGIN * (bottom - top)))
+    borders = [rect.left + rect.width * number / count - picture.window.left for number in range(count + 1)]
+    columns = [max(0, round(border / picture.mm(1))) for border in borders]
+    return tuple(
+        np.pad(writing.gray[top:bottom, left:right], margin, constant_values=PAPER)
+        if int(writing.ink[:, left:right].sum()) * picture.mm(1) ** 2 >= _INK_MM2
+        else None
+        for left, right in pairwise(columns)
+    )
+
+
+def texts_of_cells(line: RecognisedLine, cells: Sequence[RecognisedLine]) -> tuple[str, ...]:
+    """Return what a comb may say by its cells: all of them, and its line with the one cell that says otherwise.
+
+    Few on purpose: of many a wrong one keeps the check digit by chance.
+
+    Args:
+        line: As it was recognised whole.
+        cells: Each cell in which something is written; its surest character counts.
+    """
+    surest = [max(cell.characters, key=lambda one: one.confidence).text for cell in cells if cell.characters]
+    written = [character.text for character in line.characters if not character.text.isspace()]
+    texts = ["".join(surest)]
+    if len(surest) == len(written):
+        texts += [
+            "".join((*written[:at], other, *written[at + 1 :]))
+            for at, (one, other) in enumerate(zip(written, surest, strict=True))
+            if one != other
+        ]
+    return tuple(texts)

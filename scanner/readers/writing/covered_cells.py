@@ -1,0 +1,59 @@
+"""Cells that something lies over, as a note or a patch: there the rules around them are not to be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from forms.definition import Form
+from forms.geometry import Rect
+from forms.layout.model import Layout
+from scanner.issues import issue
+from scanner.paper.printed_rules import PIECE_MM, RuleSamples, find_rules
+from scanner.values.page import RegisteredPage
+from scanner.values.reading import Outcome, Reading
+
+_REACH_MM: Final = 1.0
+_BESIDE_MM: Final = 0.4  # from a cell's edge to the rule that is its own
+
+_COVERED_MM: Final = 12.0
+"""Length of an edge that is not to be seen. Scans at 100 to 300 dpi, folded, streaked, under
+seals, faxes and photos hide up to 8 mm; a fax of 98 lines an inch 16 mm in 5 of 168 cells.
+Seen by looking at `find_rules` on the rows of `python -m benchmarks`, seeds 8123 and 8124."""
+
+
+def covered_fields(page: RegisteredPage, layout: Layout) -> frozenset[str]:
+    """Return the ids of the fields whose cells something lies over; none where a threshold lost thin rules."""
+    if page.is_faint:
+        return frozenset()
+    printed = layout.pages[page.page.page_no - 1]
+    samples = find_rules(page.page.picture.gray, page.transform, printed, reach_mm=_REACH_MM)
+    return frozenset(box.field_id for box in printed.fields if _hidden_mm(samples, box.cell) >= _COVERED_MM)
+
+
+def doubted(reading: Reading, form: Form) -> Reading:
+    """Return the reading of a covered field: what was read may be a part, and blank may be anything."""
+    problem = issue("cell_covered", form.field(reading.field_id))
+    if reading.outcome is Outcome.BLANK:
+        reading = replace(reading, outcome=Outcome.UNCLEAR, confidence=0.0)
+    return replace(reading, issues=(*reading.issues, problem))
+
+
+def _hidden_mm(samples: RuleSamples, cell: Rect) -> float:
+    """Return the longest stretch of a cell's edge on which no rule was found."""
+    along, across = samples.places_mm[:, 0], samples.places_mm[:, 1]
+    upright, level = samples.across[:, 0] == 1, samples.across[:, 0] == 0
+    edges = [(level, across, along, at, cell.left, cell.right) for at in (cell.top, cell.bottom)]
+    edges += [(upright, along, across, at, cell.top, cell.bottom) for at in (cell.left, cell.right)]
+    longest = 0
+    for turned, place, run, at, low, high in edges:
+        own = turned & (np.abs(place - at) < _BESIDE_MM) & (run > low) & (run < high)
+        longest = max(longest, _longest_gap(samples.found[own][np.argsort(run[own])]))
+    return PIECE_MM * longest
+
+
+def _longest_gap(found: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
+    seen = np.flatnonzero(np.concatenate([[True], found, [True]]))
+    return int(np.diff(seen).max()) - 1

@@ -1,0 +1,320 @@
+"""Writing split into lines: straight pictures of one line each, with where they begin and end."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.ink.cells.picture import MARGIN_MM
+from scanner.ink.cells.pieces import grown
+from scanner.ink.cells.streaks import runs_of
+from scanner.ink.cells.writing import PAPER, Writing
+from scanner.values.picture import Gray
+
+_MARGIN: Final = 0.3  # of the line's height, on all sides (facts: what the recogniser wants)
+_SLOPES: Final = tuple(step / 200 for step in range(-16, 17))  # rise over run; 4.5 degrees either way
+_SLOPE_GAIN: Final = 1.02  # a slanted view must be this much sharper than the level one
+_LEAST_HEIGHT_MM: Final = 1.8  # smaller is no line of its own but a part of one
+_MOST_HEIGHT_MM: Final = 9.0
+_DASH_HEIGHT_MM: Final = 3.0  # the line about a lone dash is taken to be this high
+_SMOOTHING: Final = 0.12  # of a character's height
+_VALLEY: Final = 0.45  # two lines touch where the profile sinks below this part of the peaks on both sides
+_PEAK_REACH: Final = 1.2  # character heights in which those peaks lie
+_WIDE_FOR_SLOPE: Final = 4.0  # character heights of ink; less tells no slope
+_STACK_WIDTH: Final = 2.2  # heights: one or two characters
+_STACK_PARTS: Final = 3  # more are the lines of a tall, closely set paragraph
+_STACK_GAP: Final = 0.35  # of the lowest part's height
+_WRAPPED: Final = 0.5  # of the cell's width: who wraps has used at least this much of it
+_WRAPS_TO: Final = 1.5  # character heights from the first line's beginning to the next one's
+_LONG: Final = 0.25  # of the first line's length: no slip of the pen
+_SLOPE_PIXELS: Final = 4000  # so many of the ink's pixels tell the slope
+_WHITE: Final = 240  # of paper at 250: 12 errors in 4355 printed characters became 6, in 3184 by hand 53 became 47
+_INKED: Final = 200  # grey level under which a column of a line has ink
+_STOP_REACH: Final = 1.0  # of a character's height: so near a full stop follows, which may be too pale for ink
+_GAP: Final = 0.12  # of a line picture's height: what is left of a comb's gaps
+_SPREAD_BAND: Final = 1.55  # a band this much higher than a character holds several lines
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinePicture:
+    """One line of writing.
+
+    Attributes:
+        gray: uint8, (height, width), 0 = black, level, with margin.
+        left_mm: Where its ink begins on the paper ...
+        right_mm: ... and ends.
+        height_mm: The height of its ink.
+        may_be_several: Whether its ink lies apart as lines do, though it was left in one.
+    """
+
+    gray: Gray = field(repr=False)
+    left_mm: float
+    right_mm: float
+    height_mm: float
+    may_be_several: bool = False
+
+
+def split_lines(writing: Writing, *, multiline: bool) -> tuple[LinePicture, ...]:
+    """Return the lines from top to bottom.
+
+    Args:
+        writing: The strokes.
+        multiline: Whether several lines are expected; a field made for one is only split
+            when the ink leaves no doubt.
+    """
+    if writing.is_blank:
+        return ()
+    pieces = _Pieces.of(writing)
+    slope = pieces.slope()
+    bands = _bands(pieces, slope)
+    if len(bands) > 1 and not (multiline or _surely_several(pieces, slope, bands)):
+        [whole] = _cut_all(writing, pieces, slope, [(bands[0][0], bands[-1][1])])
+        return (replace(whole, may_be_several=_are_high(pieces, bands)),)
+    return tuple(_cut_all(writing, pieces, slope, bands))
+
+
+def _cut_all(writing: Writing, pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> list[LinePicture]:
+    members = _members(pieces, slope, bands)
+    return [_cut(writing, pieces, member, slope) for member in members if member.any()]
+
+
+def close_gaps(line: LinePicture) -> LinePicture:
+    """Return a line with its wide gaps made narrow: a comb's characters as a word."""
+    inked = np.asarray((line.gray < _INKED).any(axis=0), dtype=np.bool_)
+    widest = max(2, round(_GAP * line.gray.shape[0]))
+    keep = np.ones(len(inked), dtype=np.bool_)
+    for start, end in runs_of(~inked):
+        inner = start > 0 and end < len(inked)
+        if inner and end - start > widest:
+            keep[start + widest // 2 : end - (widest - widest // 2)] = False
+    return replace(line, gray=line.gray[:, keep])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pieces:
+    """The ink's pixels and which connected piece each is of.
+
+    Attributes:
+        x, y: int64, (n,): columns and rows.
+        label: int64, (n,): the piece, from 0.
+        char_px: Height of a character.
+        px_mm: Millimetres a pixel.
+        room_px: Width of the cell.
+    """
+
+    x: NDArray[np.int64]
+    y: NDArray[np.int64]
+    label: NDArray[np.int64]
+    char_px: float
+    px_mm: float
+    room_px: float
+
+    @classmethod
+    def of(cls, writing: Writing) -> _Pieces:
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(writing.ink.astype(np.uint8), connectivity=8)
+        y, x = np.nonzero(writing.ink)
+        px_mm = writing.picture.mm(1)
+        room_px = writing.ink.shape[1] - 2 * MARGIN_MM / px_mm
+        boxes = stats[1:].astype(np.float64) * px_mm
+        char_mm = _character_mm(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT])
+        return cls(x, y, labels[y, x].astype(np.int64) - 1, char_mm / px_mm, px_mm, room_px)
+
+    def level_rows(self, slope: float) -> NDArray[np.int64]:
+        """Return the pixels' rows as they are when the slope is taken out."""
+        rows: NDArray[np.int64] = np.round(self.y - slope * (self.x - self.x.min())).astype(np.int64)
+        return rows
+
+    def slope(self) -> float:
+        """Return the lines' rise over run (positive: downwards), by the sharpest row profile."""
+        if self.x.max() - self.x.min() < _WIDE_FOR_SLOPE * self.char_px:
+            return 0.0
+        sharpness = {}
+        step = max(1, len(self.x) // _SLOPE_PIXELS)
+        x, y = self.x[::step] - self.x.min(), self.y[::step]
+        # lines that lie apart as they are stay apart: their ink adds up to no sharper line
+        apart = _line_numbers(self.y)[::step]
+        for slope in _SLOPES:
+            rows = np.round(y - slope * x).astype(np.int64)
+            rows += -rows.min() + apart * (int(np.ptp(rows)) + 1)
+            profile = np.bincount(rows).astype(np.float64)
+            sharpness[slope] = float((profile**2).sum())
+        best = max(_SLOPES, key=lambda slope: (sharpness[slope], -abs(slope)))
+        return best if sharpness[best] >= _SLOPE_GAIN * sharpness[0.0] else 0.0
+
+
+def _line_numbers(y: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each pixel how many empty gaps between rows lie above it."""
+    rows = np.zeros(int(y.max()) + 2, dtype=np.bool_)
+    rows[y] = True
+    numbers: NDArray[np.int64] = np.cumsum(np.diff(rows.astype(np.int8), prepend=0) == 1)[y]
+    return numbers
+
+
+def _character_mm(widths: NDArray[np.float64], heights: NDArray[np.float64]) -> float:
+    """Return a character's height, mm: tall pieces say it, else flat ones (三) by their width."""
+    tall = heights[heights >= _LEAST_HEIGHT_MM]
+    flat = widths[(widths > 2.5 * heights) & (widths >= _LEAST_HEIGHT_MM)]
+    sizes = tall if len(tall) >= len(flat) else 0.8 * flat
+    size = float(np.percentile(sizes, 70)) if len(sizes) else _DASH_HEIGHT_MM
+    return min(_MOST_HEIGHT_MM, max(_LEAST_HEIGHT_MM, size))
+
+
+def _bands(pieces: _Pieces, slope: float) -> list[tuple[int, int]]:
+    """Return the rows (start, end) of each line in the level view."""
+    rows = pieces.level_rows(slope)
+    origin = int(rows.min())
+    profile = np.bincount(rows - origin).astype(np.float64)
+    blurred = cv2.GaussianBlur(profile[:, np.newaxis], (0, 0), max(0.8, _SMOOTHING * pieces.char_px))
+    smooth = np.asarray(blurred.ravel(), dtype=np.float64)
+    bands = _merge_thin(runs_of(profile > 0), pieces.char_px)
+    split = [part for band in bands for part in _split_band(smooth, band, pieces.char_px)]
+    if len(split) > 1 and _is_stack(split, pieces):
+        split = [(split[0][0], split[-1][1])]
+    return [(start + origin, end + origin) for start, end in split]
+
+
+def _merge_thin(bands: list[tuple[int, int]], char_px: float) -> list[tuple[int, int]]:
+    """Join a band that is too thin for a line (the strokes of 二, a row of dots) to its nearest."""
+    bands = list(bands)
+    while len(bands) > 1:
+        heights = [end - start for start, end in bands]
+        thinnest = min(range(len(bands)), key=heights.__getitem__)
+        if heights[thinnest] >= 0.55 * char_px:
+            break
+        above = bands[thinnest][0] - bands[thinnest - 1][1] if thinnest > 0 else np.inf
+        below = bands[thinnest + 1][0] - bands[thinnest][1] if thinnest + 1 < len(bands) else np.inf
+        if min(above, below) > 1.0 * char_px:
+            break
+        first = thinnest - 1 if above <= below else thinnest
+        bands[first : first + 2] = [(bands[first][0], bands[first + 1][1])]
+    return bands
+
+
+def _split_band(smooth: NDArray[np.float64], band: tuple[int, int], char_px: float) -> list[tuple[int, int]]:
+    """Split a band that holds several touching lines at its deepest valleys."""
+    start, end = band
+    least = max(2, int(0.7 * char_px))
+    if end - start < _SPREAD_BAND * char_px or end - start < 2 * least:
+        return [band]
+    reach = int(_PEAK_REACH * char_px)
+    depth = {
+        row: float(smooth[row])
+        / min(float(smooth[max(start, row - reach) : row].max()), float(smooth[row : row + reach].max()))
+        for row in range(start + least, end - least)
+    }
+    valley = min(depth, key=lambda row: (depth[row], abs(row - (start + end) / 2)), default=start)
+    if not depth or depth[valley] > _VALLEY:
+        return [band]
+    return _split_band(smooth, (start, valley), char_px) + _split_band(smooth, (valley, end), char_px)
+
+
+def _is_stack(bands: list[tuple[int, int]], pieces: _Pieces) -> bool:
+    """Tell whether bands are the parts of one or two characters, such as 吕: narrow and close together."""
+    height, width = bands[-1][1] - bands[0][0], int(pieces.x.max() - pieces.x.min())
+    gaps = max(below[0] - above[1] for above, below in pairwise(bands))
+    return (
+        len(bands) <= _STACK_PARTS
+        and width <= _STACK_WIDTH * height
+        and gaps <= _STACK_GAP * min(end - start for start, end in bands)
+    )
+
+
+def _surely_several(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> bool:
+    """Tell whether a field made for one line holds several: high ones, of which the first ran out of room.
+
+    Each of the others begins where the first does, or is long itself.
+    """
+    rows = pieces.level_rows(slope)
+    across = [pieces.x[(rows >= start) & (rows < end)] for start, end in bands]
+    widths = [int(np.ptp(x)) if len(x) else 0 for x in across]
+    begins = [int(x.min()) if len(x) else 0 for x in across]
+    wrapped = all(
+        abs(begin - begins[0]) <= _WRAPS_TO * pieces.char_px or width >= _LONG * widths[0]
+        for begin, width in zip(begins[1:], widths[1:], strict=True)
+    )
+    return _are_high(pieces, bands) and wrapped and max(widths) >= _WRAPPED * pieces.room_px
+
+
+def _are_high(pieces: _Pieces, bands: list[tuple[int, int]]) -> bool:
+    return all((end - start) * pieces.px_mm >= _LEAST_HEIGHT_MM for start, end in bands)
+
+
+def _members(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> list[NDArray[np.bool_]]:
+    """Return, for each band, which pixels are its line's: whole pieces, unless one runs through two lines."""
+    if len(bands) == 1:
+        return [np.ones(len(pieces.x), dtype=np.bool_)]
+    rows = pieces.level_rows(slope)
+    borders = np.array([(above[1] + below[0]) / 2 for above, below in pairwise(bands)])
+    count = int(pieces.label.max()) + 1
+    size = np.maximum(1, np.bincount(pieces.label, minlength=count))
+    middle = np.bincount(pieces.label, weights=rows, minlength=count) / size
+    top, bottom = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(top, pieces.label, rows)
+    np.maximum.at(bottom, pieces.label, rows)
+    whole = (bottom - top) <= 1.45 * pieces.char_px
+    line_of_piece = np.searchsorted(borders, middle)
+    line_of_pixel = np.searchsorted(borders, rows)
+    line = np.where(whole[pieces.label], line_of_piece[pieces.label], line_of_pixel)
+    return [line == number for number in range(len(bands))]
+
+
+def _cut(writing: Writing, pieces: _Pieces, member: NDArray[np.bool_], slope: float) -> LinePicture:
+    """Return a line's picture as it came back, level, with margin; the other lines' strokes are painted over."""
+    x, y = pieces.x[member], pieces.y[member]
+    origin, left, right = int(x.min()), int(x.min()), _end(writing, pieces, x, y)
+    level_y = np.round(y - slope * (x - origin)).astype(np.int64)
+    top, bottom = int(level_y.min()), int(level_y.max()) + 1
+    px_mm = pieces.px_mm
+    missing = max(0, round(_DASH_HEIGHT_MM / px_mm) - (bottom - top))
+    margin = max(2, round(_MARGIN * (bottom - top + missing)))
+    drift = math.ceil(abs(slope) * (right - left))
+    up, west = top - missing // 2 - margin, left - margin
+    window = (up - drift, bottom + missing // 2 + margin + drift, west, right + margin)
+    gray = _crop(writing.gray, window, beyond=PAPER)
+    ink = _crop(writing.ink.astype(np.uint8), window, beyond=0).astype(bool)
+    mine = np.zeros_like(ink)
+    mine[y - window[0], x - window[2]] = True
+    others = ink & ~mine
+    gray[(grown(others, 3) & ~grown(mine, 3)) | others] = PAPER
+    if slope:
+        level = np.array([[1.0, 0, 0], [-slope, 1.0, slope * (origin - window[2])]])
+        gray = cv2.warpAffine(gray, level, (gray.shape[1], gray.shape[0]), borderValue=PAPER).astype(np.uint8)
+    area = writing.picture.window
+    return LinePicture(
+        _whitened(gray[drift : gray.shape[0] - drift]),
+        area.left + left * px_mm,
+        area.left + right * px_mm,
+        (bottom - top) * px_mm,
+    )
+
+
+def _end(writing: Writing, pieces: _Pieces, x: NDArray[np.int64], y: NDArray[np.int64]) -> int:
+    """Return the column where a line ends, with a full stop behind its last stroke that is too pale for ink."""
+    end, reach = int(x.max()) + 1, round(_STOP_REACH * pieces.char_px)
+    last = y[x >= end - reach]
+    behind = writing.gray[int(last.min()) : int(last.max()) + 1, end : end + reach] < _INKED
+    behind &= ~writing.ink[int(last.min()) : int(last.max()) + 1, end : end + reach]
+    inked = np.flatnonzero(behind.any(axis=0))
+    return end + int(inked[-1]) + 1 if len(inked) else end
+
+
+def _whitened(gray: Gray) -> Gray:
+    """Return a picture with its paper white, grain and all, or the recogniser misses faint spaces."""
+    return np.asarray(np.clip(gray * (255.0 / _WHITE), 0, 255), dtype=np.uint8)
+
+
+def _crop(picture: Gray, window: tuple[int, int, int, int], *, beyond: int) -> Gray:
+    """Return rows and columns (top, bottom, left, right) of a picture, of one shade where they reach beyond it."""
+    top, bottom, left, right = window
+    height, width = picture.shape
+    result = np.full((bottom - top, right - left), beyond, np.uint8)
+    up, down, west, east = max(0, top), min(height, bottom), max(0, left), min(width, right)
+    if up < down and west < east:
+        result[up - top : down - top, west - left : east - left] = picture[up:down, west:east]
+    return result

@@ -1,0 +1,1 @@
+"""Sheets: the pages of a source become returned forms."""

@@ -1,0 +1,291 @@
+"""Pages become sheets: the pages of one returned form, put together from a stack.
+
+Pages that carry a copy id go by it, in whatever order they lie. Others go by their
+sequence (`scanner/sheets/sequence.py`): a form's pages follow each other in the direction that
+the stack was fed in, and a page that would not follow begins a new sheet, so that two
+forms never merge. A page whose code could not be read goes, with doubt, to the copy beside
+it that lacks just this page. A page that was scanned twice goes to the sheet of its first scan; a
+sheet whose pages were put together by an order that leaves doubt says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby, pairwise
+from types import MappingProxyType
+
+from scanner.sheets.sequence import Alike, Group, KnownPage, by_sequence, direction, place, without_doubles
+from scanner.values.issue import Issue
+from scanner.values.page import FittedPage, IdentifiedPage
+
+__all__ = ["Assembly", "DoubledPage", "Doubt", "KnownPage", "Sheet", "StrayPage", "assemble"]
+
+
+class Doubt(StrEnum):
+    """Why the pages of a sheet may be of two forms."""
+
+    ORDER = "order"  # they carry no copy id, and pages near them are missing or too many
+    COPY = "copy"  # other pages of the source carry the same copy id
+    CODE = "code"  # the code of some could not be read; they lay beside the others
+
+
+@dataclass(frozen=True, slots=True)
+class StrayPage:
+    """A page that is no page of a known form.
+
+    Attributes:
+        page_no: The source's page, from 1.
+        is_blank: Whether nothing is on it (the back of a duplex scan).
+        issue: Why it is none; None where it is blank.
+    """
+
+    page_no: int
+    is_blank: bool
+    issue: Issue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubledPage:
+    """A page that shows the same paper as another page of its sheet.
+
+    Attributes:
+        page: The later one of the two in the source.
+        number: Which page of its sheet it shows once more, from 1.
+    """
+
+    page: KnownPage
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The pages of one returned form.
+
+    Attributes:
+        form_id: The form.
+        version: Its version.
+        copy_id: The copy's, or None.
+        pages: One entry a page of the form, None where it is missing; of a form printed
+            from another file as many as its rows took.
+        attached: Pages behind it that belong to no form.
+        doubled: Further scans of its pages.
+        doubt: Why its pages may be of two forms, or None.
+    """
+
+    form_id: str
+    version: str
+    copy_id: str | None
+    pages: tuple[KnownPage | None, ...]
+    attached: tuple[StrayPage, ...] = ()
+    doubled: tuple[DoubledPage, ...] = ()
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """A source's pages, all accounted for.
+
+    Attributes:
+        sheets: In the order of their first page.
+        blank: Source pages dropped as blank.
+        lost: Pages before any form, which belong to none.
+    """
+
+    sheets: tuple[Sheet, ...]
+    blank: tuple[int, ...]
+    lost: tuple[StrayPage, ...]
+
+
+Key = tuple[str, str, str | None]
+
+
+def _none_alike(_one: KnownPage, _other: KnownPage) -> bool:
+    return False
+
+
+def assemble(
+    pages: Sequence[KnownPage | StrayPage],
+    page_count: Callable[[str, str], int],
+    *,
+    alike: Alike = _none_alike,
+    refused: Mapping[int, Issue] = MappingProxyType({}),
+) -> Assembly:
+    """Put pages together to sheets; every page ends in a sheet, as blank, or as lost.
+
+    Args:
+        pages: A source's pages in its order.
+        page_count: Form id and version to the number of the form's pages.
+        refused: Source pages that are not read, and why.
+        alike: Tells whether two pages that show the same part of a form are scans of one
+            paper; asked only where a part comes more often than it should.
+    """
+    beside = _left_over(pages, refused)
+    placed = [page for page in pages if isinstance(page, StrayPage) or page.source_page_no not in beside]
+    known = [page for page in placed if not isinstance(page, StrayPage)]
+    behind, lost = _strays_behind([page for page in placed if not (isinstance(page, StrayPage) and page.is_blank)])
+    for number, other in beside.items():
+        behind.setdefault(other, []).append(StrayPage(number, is_blank=False, issue=refused[number]))
+    step = _direction(known)
+    sheets: list[Sheet] = []
+    adopted = _adopted(known, step)
+    for key, run in _runs(known, adopted):
+        count = page_count(key[0], key[1])
+
+        def holes(group: Group, count: int = count) -> int:
+            return _pages_of(group, count).count(None) - sum(len(behind.get(no, ())) for no in _sources(group))
+
+        for group in _groups(key, run, alike, holes, step):
+            sheet = _sheet(key, group, count, behind)
+            lost_code = sheet.doubt is None and not adopted.keys().isdisjoint(_sources(group))
+            sheets.append(replace(sheet, doubt=Doubt.CODE) if lost_code else sheet)
+    blank = tuple(page.page_no for page in pages if isinstance(page, StrayPage) and page.is_blank)
+    return Assembly(tuple(sorted(_doubted_beside_copies(sheets), key=_first_source)), blank, lost)
+
+
+def _groups(
+    key: Key, run: Sequence[KnownPage], alike: Alike, holes: Callable[[Group], int], step: int
+) -> Sequence[Group]:
+    if key[2] is None:
+        return by_sequence(run, alike, holes, step)
+    one = without_doubles(run, alike)
+    if not one.repeats:
+        return (one,)
+    return [Group(group.pages, group.doubles, doubtful=True) for group in by_sequence(run, alike, holes, step)]
+
+
+def _left_over(pages: Sequence[KnownPage | StrayPage], refused: Mapping[int, Issue]) -> dict[int, int]:
+    """Return the refused pages of a copy whose part of the form a page shows that its table told, each with that page.
+
+    A Word file prints one code on all pages that a part of the form grew to: the rows of such a page do not
+    follow from its code, and it is no second form.
+    """
+    told = {
+        (_key(page), number): page.source_page_no
+        for page in pages
+        if isinstance(page, FittedPage)
+        for number in page.form_pages
+    }
+    beside = {
+        page.source_page_no: told.get((_key(page), page.page_no))
+        for page in pages
+        if isinstance(page, IdentifiedPage) and page.copy_id is not None and page.source_page_no in refused
+    }
+    return {number: other for number, other in beside.items() if other is not None}
+
+
+def _direction(known: Sequence[KnownPage]) -> int:
+    """Return the direction of the stack; beside copies, a page without a code may be of any of them."""
+    has_copies = any(_key(page)[2] is not None for page in known)
+    return direction([page for page in known if not (has_copies and _is_codeless(page))], _key)
+
+
+def _adopted(known: Sequence[KnownPage], step: int) -> dict[int, Key]:
+    """Return the copies that pages go to whose own code could not be read: source page to key.
+
+    Such a page lies just before or behind a page of the copy, as the stack was fed, and the
+    copy lacks it; one that two copies lack goes to none.
+    """
+    held: dict[Key, set[int]] = {}
+    for page in known:
+        held.setdefault(_key(page), set()).add(place(page)[0])
+    claims: dict[int, set[Key]] = {}
+    for pages, rises in ((known, step > 0), (known[::-1], step < 0)):
+        adopted: dict[int, Key] = {}
+        for before, page in pairwise(pages):
+            key = adopted.get(before.source_page_no, _key(before))
+            follows = (place(page) > place(before)) == rises and place(page)[0] not in held[key]
+            if _is_codeless(page) and key[2] is not None and key[:2] == _key(page)[:2] and follows:
+                adopted[page.source_page_no] = key
+                claims.setdefault(page.source_page_no, set()).add(key)
+    return {number: min(keys) for number, keys in claims.items() if len(keys) == 1}
+
+
+def _is_codeless(page: KnownPage) -> bool:
+    return isinstance(page, IdentifiedPage) and page.copy_id is None and page.by != "code"
+
+
+def _doubted_beside_copies(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return sheets with those without a copy id doubtful where a copy lacks a page: its id may have been lost."""
+    torn = {(sheet.form_id, sheet.version) for sheet in sheets if sheet.copy_id is not None and None in sheet.pages}
+    return [
+        replace(sheet, doubt=Doubt.ORDER)
+        if sheet.copy_id is None and (sheet.form_id, sheet.version) in torn and len(_present(sheet)) > 1
+        else sheet
+        for sheet in sheets
+    ]
+
+
+def _present(sheet: Sheet) -> list[KnownPage]:
+    return [page for page in sheet.pages if page is not None]
+
+
+def _strays_behind(pages: Sequence[KnownPage | StrayPage]) -> tuple[dict[int, list[StrayPage]], tuple[StrayPage, ...]]:
+    """Return the pages of no form by the source page of the form's page before them, and those before any."""
+    behind: dict[int, list[StrayPage]] = {}
+    lost: list[StrayPage] = []
+    before: int | None = None
+    for page in pages:
+        if not isinstance(page, StrayPage):
+            before = page.source_page_no
+        elif before is None:
+            lost.append(page)
+        else:
+            behind.setdefault(before, []).append(page)
+    return behind, tuple(lost)
+
+
+def _runs(known: Sequence[KnownPage], adopted: Mapping[int, Key]) -> list[tuple[Key, list[KnownPage]]]:
+    """Return pages with one key: all of a copy, and without a copy id those that follow each other."""
+    copies: dict[Key, list[KnownPage]] = {}
+    runs: list[tuple[Key, list[KnownPage]]] = []
+    for key, group in groupby(known, lambda page: adopted.get(page.source_page_no, _key(page))):
+        run = list(group)
+        if key[2] is None:
+            runs.append((key, run))
+        else:
+            copies.setdefault(key, []).extend(run)
+    return [*runs, *copies.items()]
+
+
+def _identified(page: KnownPage) -> IdentifiedPage:
+    return page.registered.page if isinstance(page, FittedPage) else page
+
+
+def _key(page: KnownPage) -> Key:
+    known = _identified(page)
+    return known.form_id, known.version, known.copy_id
+
+
+def _sources(group: Group) -> list[int]:
+    return sorted(page.source_page_no for page in (*group.pages, *(extra for extra, _ in group.doubles)))
+
+
+def _first_source(sheet: Sheet) -> int:
+    return min(page.source_page_no for page in _present(sheet))
+
+
+def _pages_of(group: Group, page_count: int) -> list[KnownPage | None]:
+    """Return a group's pages in the form's order, None for each page of the form that it has not."""
+    parts = sorted(group.pages, key=place)
+    pages: list[KnownPage | None] = []
+    for page_no in range(1, page_count + 1):
+        here = [part for part in parts if place(part)[0] == page_no]
+        covered = any(isinstance(part, FittedPage) and page_no in part.form_pages for part in parts)
+        pages += here or ([] if covered else [None])
+    return pages
+
+
+def _sheet(key: Key, group: Group, page_count: int, behind: dict[int, list[StrayPage]]) -> Sheet:
+    form_id, version, copy_id = key
+    pages = _pages_of(group, page_count)
+    return Sheet(
+        form_id,
+        version,
+        copy_id,
+        tuple(pages),
+        tuple(stray for number in _sources(group) for stray in behind.get(number, ())),
+        tuple(DoubledPage(extra, pages.index(first) + 1) for extra, first in group.doubles),
+        (Doubt.ORDER if copy_id is None else Doubt.COPY) if group.doubtful else None,
+    )

@@ -1,0 +1,94 @@
+"""A page that was scanned twice: told by what is written on it, and read as both scans agree.
+
+Two companies fill in one page differently, in most fields altogether; two scans of one
+paper differ in a misread character here and there, or in what was corrected in between.
+Where the two readings of a field are not the same, the field is unclear.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Final
+
+from forms.definition import Form
+from scanner.issues import issue
+from scanner.values.reading import BoxState, Outcome, Reading
+
+ALIKE_MIN: Final = 0.85
+"""Mean likeness of the written fields of two scans of one paper (benchmarks/accuracy/doubles, 2026-11).
+
+Two scans of one paper have 0.988 and more, typed or written by hand; pages of two companies
+0.27 at most; the first pages of one company's two needs 0.77.
+"""
+
+WRITTEN_MIN: Final = 2
+"""Fields that must be written in: a page with less on it tells nobody's paper from another's."""
+
+_DOUBTED: Final = 0.5
+
+
+def same_paper(one: Sequence[Reading], other: Sequence[Reading]) -> bool:
+    """Tell whether the readings of two pages are of one paper; nearly empty pages are not said to be."""
+    likenesses = written_alike(one, other)
+    return len(likenesses) >= WRITTEN_MIN and sum(likenesses) / len(likenesses) >= ALIKE_MIN
+
+
+def written_alike(one: Sequence[Reading], other: Sequence[Reading]) -> list[float]:
+    """Return how alike two pages are in each text field that is written in on one of them, 0.0 to 1.0."""
+    texts, again = _texts(one), _texts(other)
+    return [
+        SequenceMatcher(None, texts.get(field_id, ""), again.get(field_id, ""), autojunk=False).ratio()
+        for field_id in sorted(texts.keys() | again.keys())
+        if texts.get(field_id) or again.get(field_id)
+    ]
+
+
+def reconciled(readings: Sequence[Reading], again: Sequence[Reading], form: Form) -> list[Reading]:
+    """Return the readings of a page that was scanned twice: the surer where both say the same, else unclear.
+
+    Args:
+        readings: Of one scan.
+        again: Of the other; which is which makes no difference to any value.
+        form: The form that the fields are of.
+    """
+    by_field = {reading.field_id: reading for reading in readings}
+    for reading in again:
+        first = by_field.get(reading.field_id)
+        by_field[reading.field_id] = reading if first is None else _both(first, reading, form)
+    return list(by_field.values())
+
+
+def _both(one: Reading, other: Reading, form: Form) -> Reading:
+    surer, less = sorted((one, other), key=lambda reading: (-reading.confidence, reading.text or ""))
+    if _says(one) == _says(other):
+        return surer
+    options = {
+        option_id: state if less.options.get(option_id) is state else BoxState.UNCLEAR
+        for option_id, state in surer.options.items()
+    }
+    text = surer.text or less.text
+    others = [reading.text for reading in (surer, less) if reading.text and reading.text != text]
+    return replace(
+        surer,
+        outcome=Outcome.UNCLEAR,
+        text=text,
+        confidence=min(less.confidence, _DOUBTED),
+        options=options,
+        alternatives=(*others, *surer.alternatives),
+        issues=(*surer.issues, issue("scans_disagree", form.field(surer.field_id))),
+    )
+
+
+def _says(reading: Reading) -> tuple[Outcome, str, tuple[tuple[str, BoxState], ...]]:
+    return reading.outcome, _folded(reading.text or ""), tuple(sorted(reading.options.items()))
+
+
+def _texts(readings: Sequence[Reading]) -> dict[str, str]:
+    return {reading.field_id: _folded(reading.text or "") for reading in readings if not reading.options}
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

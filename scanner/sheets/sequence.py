@@ -1,0 +1,169 @@
+"""Pages without copy ids go by their sequence: which follow each other to one form, and which leave doubt.
+
+A feeder keeps the order of its stack, so 1 2 1 2 is two forms, and 2 1 2 1 two forms fed
+back to front. Where a page is missing or too many, its neighbours may be of another form
+than they seem: what is alike was scanned twice, the rest is put together in order, with doubt.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from scanner.values.page import FittedPage, IdentifiedPage
+
+KnownPage = IdentifiedPage | FittedPage
+
+Alike = Callable[[KnownPage, KnownPage], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that go together.
+
+    Attributes:
+        pages: In the source's order.
+        doubles: Further scans of these pages, each with the page that it shows once more.
+        doubtful: Whether other pages could go with them as well.
+    """
+
+    pages: tuple[KnownPage, ...]
+    doubles: tuple[tuple[KnownPage, KnownPage], ...] = ()
+    doubtful: bool = False
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a part of the form stands in it twice."""
+        return any(_holds(self.pages[:number], page) for number, page in enumerate(self.pages))
+
+
+def place(page: KnownPage) -> tuple[int, int]:
+    """Return where a page stands in its form: the form's page, and a row where its rows tell it."""
+    if isinstance(page, FittedPage):
+        return page.form_pages[0], page.rows[0]
+    return page.page_no, 0
+
+
+def direction(pages: Sequence[KnownPage], key: Callable[[KnownPage], Hashable]) -> int:
+    """Return 1 for a stack fed first page first, -1 for one fed back to front.
+
+    Args:
+        pages: A source's, in its order.
+        key: What the pages of one form have in common.
+    """
+    steps = [
+        1 if place(after) > place(before) else -1
+        for before, after in pairwise(pages)
+        if key(before) == key(after) and place(after) != place(before) and _are_neighbours(before, after)
+    ]
+    if not steps:
+        return 1
+    rising = sum(step > 0 for step in steps)
+    falling = len(steps) - rising
+    if rising == falling:
+        return steps[0]
+    return 1 if rising > falling else -1
+
+
+def without_doubles(pages: Sequence[KnownPage], alike: Alike) -> Group:
+    """Return pages as one group, each paper in it once."""
+    kept: list[KnownPage] = []
+    doubles: list[tuple[KnownPage, KnownPage]] = []
+    for page in pages:
+        first = next((other for other in kept if _same_part(page, other) and alike(other, page)), None)
+        if first is None:
+            kept.append(page)
+        else:
+            doubles.append((page, first))
+    return Group(tuple(kept), tuple(doubles))
+
+
+def by_sequence(
+    pages: Sequence[KnownPage], alike: Alike, holes: Callable[[Group], int], step: int
+) -> tuple[Group, ...]:
+    """Return the groups of pages of one form that follow each other.
+
+    Args:
+        pages: In the source's order.
+        alike: Whether two pages that show one part are scans of one paper.
+        holes: How many pages a group lacks beyond the strange pages that lie in it.
+        step: 1 or -1, the direction of the stack.
+    """
+    groups = _followed(pages, step)
+    torn = [holes(group) > 0 for group in groups]
+    done: list[Group] = []
+    region: list[int] = []
+    for number, group in enumerate(groups):
+        if any(torn[max(0, number - 1) : number + 2]):
+            region.append(number)
+            continue
+        done += _mended([groups[index] for index in region], alike, holes, step)
+        region = []
+        done.append(group)
+    return (*done, *_mended([groups[index] for index in region], alike, holes, step))
+
+
+def _mended(groups: Sequence[Group], alike: Alike, holes: Callable[[Group], int], step: int) -> tuple[Group, ...]:
+    """Return the groups around missing pages anew: doubles taken out, the rest put together in order.
+
+    Two complete groups keep their pages however alike they are: who sends two forms may
+    have filled in a page of both the same way.
+    """
+    if len(groups) < 2:
+        return tuple(groups)
+    torn = {page.source_page_no for group in groups if holes(group) > 0 for page in group.pages}
+
+    def scanned_twice(one: KnownPage, other: KnownPage) -> bool:
+        return bool(torn & {one.source_page_no, other.source_page_no}) and alike(one, other)
+
+    once = without_doubles([page for group in groups for page in group.pages], scanned_twice)
+    mended = [_with_doubles(group, once) for group in _followed(once.pages, step)]
+    if all(holes(group) <= 0 for group in mended):
+        return tuple(mended)
+    paired = [_with_doubles(group, once) for group in _paired(once.pages) or mended]
+    return tuple(Group(group.pages, group.doubles, doubtful=len(group.pages) > 1) for group in paired)
+
+
+def _with_doubles(group: Group, once: Group) -> Group:
+    numbers = {page.source_page_no for page in group.pages}
+    return Group(group.pages, tuple(pair for pair in once.doubles if pair[1].source_page_no in numbers))
+
+
+def _followed(pages: Sequence[KnownPage], step: int) -> list[Group]:
+    """Return pages parted wherever one does not follow the one before it."""
+    found: list[list[KnownPage]] = []
+    for page in pages:
+        if found and not _holds(found[-1], page) and (place(page) > place(found[-1][-1])) == (step > 0):
+            found[-1].append(page)
+        else:
+            found.append([page])
+    return [Group(tuple(group)) for group in found]
+
+
+def _paired(pages: Sequence[KnownPage]) -> list[Group]:
+    """Return the first of each page of the form together, then the second; none if they are not equally many."""
+    by_part: dict[int, list[KnownPage]] = defaultdict(list)
+    for page in pages:
+        if isinstance(page, FittedPage):
+            return []
+        by_part[page.page_no].append(page)
+    if len({len(same) for same in by_part.values()}) != 1:
+        return []
+    return [Group(together) for together in zip(*by_part.values(), strict=True)]
+
+
+def _holds(pages: Sequence[KnownPage], page: KnownPage) -> bool:
+    return any(_same_part(page, other) for other in pages)
+
+
+def _same_part(one: KnownPage, other: KnownPage) -> bool:
+    if isinstance(one, FittedPage) and isinstance(other, FittedPage):
+        first, then = sorted((one, other), key=lambda page: page.rows)
+        return then.rows[0] < first.rows[1] or then.rows == first.rows
+    return place(one)[0] == place(other)[0]
+
+
+def _are_neighbours(one: KnownPage, other: KnownPage) -> bool:
+    return abs(place(one)[0] - place(other)[0]) <= 1

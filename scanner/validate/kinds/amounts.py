@@ -1,0 +1,77 @@
+"""Amounts of money and whole numbers."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from scanner.validate.kinds.numerals import plain_digits, read_number
+from scanner.validate.written import ParsedValue, folded
+
+_YUAN_IN = {"元": 1, "千元": 10**3, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
+_FOREIGN = re.compile(
+    r"美元|美金|港[币元幣]|欧元|日元|日币|英镑|台币|澳元|韩元|新加坡元|新元|(?:USD|US\$|HKD|HK\$|EUR|JPY|GBP)|[$€£]",
+    re.IGNORECASE,
+)
+_RENMINBI = re.compile(r"人民币|RMB|CNY|[¥￥]", re.IGNORECASE)
+_ABOUT_BEFORE = re.compile(r"^(?:大约|大概|约为|约|将近|接近|近|预计|估计|不低于|不少于|不超过|超过|至少|[~≈≥≤><]=?)+")
+_ABOUT_BEHIND = re.compile(r"(?:左右|上下|以上|以下|以内|\+)+$")
+_ABOUT_INSIDE = re.compile(r"(?<=[\d十百千])[余多](?=[十百千万亿元人名位]|$)")
+_RANGE = re.compile(r"[\d元万亿千百十][-~至到]+\d")
+_SHORT_RANGE = re.compile(r"[一二三四五六七八九]{2}[十百千万亿]")  # 三四千: three or four thousand
+_PEOPLE = re.compile(r"(?:名员工|人员|员工|人|名|位|个)$")
+
+# 100亿 in 万元: above it a bare number has more often been written in yuan
+# (few companies of the province take in more; they get a look).
+LARGE_WAN = 1_000_000
+
+
+def parse_amount(text: str, unit: str) -> ParsedValue:
+    """Return an amount in the form's unit, as int where it is whole, else float.
+
+    A bare number is in the unit; one with 元, 万 or 亿 says its own.
+    """
+    plain = folded(text).strip("。.,;:")
+    if _FOREIGN.search(plain):
+        return ParsedValue(None, ("amount_currency",))
+    plain, approximate = _without_about(_RENMINBI.sub("", plain))
+    plain = re.sub(r"[整正]$", "", plain)
+    if _RANGE.search(plain_digits(plain)) or _SHORT_RANGE.search(plain):
+        return ParsedValue(None, ("amount_range",))
+    body, yuan = (plain[:-1], True) if plain.endswith(("元", "圆", "块")) else (plain, False)
+    number = read_number(body.removesuffix(unit) if unit not in _YUAN_IN else body)
+    if number is None:
+        return ParsedValue(None, ("amount_unparsed",))
+    codes = ["amount_approximate"] if approximate else []
+    per_unit = _YUAN_IN.get(unit)
+    own_unit = bool(re.search("[万萬亿億]", body))
+    if per_unit and (yuan or own_unit):
+        if not own_unit and per_unit != 1:
+            codes.append("amount_unit_converted")
+        number /= per_unit
+    elif unit == "万元" and number >= LARGE_WAN:
+        codes.append("amount_large")
+    return ParsedValue(_json_number(number), tuple(codes))
+
+
+def parse_integer(text: str, unit: str) -> ParsedValue:
+    """Return a whole number, such as one of people."""
+    plain = folded(text).strip("。.,;:")
+    plain, approximate = _without_about(plain)
+    plain = _PEOPLE.sub("", plain.removesuffix(unit))
+    plain, still = _without_about(plain)
+    number = None if _SHORT_RANGE.search(plain) else read_number(plain)
+    if number is None or number != number.to_integral_value():
+        return ParsedValue(None, ("integer_unparsed",))
+    return ParsedValue(int(number), ("integer_approximate",) if approximate or still else ())
+
+
+def _without_about(text: str) -> tuple[str, bool]:
+    """Return a text without its words for "about", and whether there were any."""
+    bare = _ABOUT_BEHIND.sub("", _ABOUT_BEFORE.sub("", text))
+    bare = _ABOUT_INSIDE.sub("", bare)
+    return bare, bare != text
+
+
+def _json_number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)

@@ -1,0 +1,52 @@
+"""Groups of boxes to tick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms.definition import Field, Kind
+from scanner.issues import issue
+from scanner.values.issue import Issue
+from scanner.values.reading import BoxState, Outcome
+from scanner.values.record import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the boxes of a group say together.
+
+    Attributes:
+        value: The option's id or None for a `one`; the ids in the form's order for a `many`.
+        outcome: Read, blank or unclear.
+        states: Option id to state, every option, in the form's order.
+        issues: What was odd.
+    """
+
+    value: Value
+    outcome: Outcome
+    states: Mapping[str, BoxState]
+    issues: tuple[Issue, ...]
+
+
+def choose(field: Field, seen: Mapping[str, BoxState], outcome: Outcome) -> Choice:
+    """Return what the boxes say; a box without a state is unclear.
+
+    Args:
+        field: A choice.
+        seen: Option id to state, from the reader.
+        outcome: What the reader made of the group: unclear stays unclear.
+    """
+    states = {option.id: seen.get(option.id, BoxState.UNCLEAR) for option in field.options}
+    ticked = [option_id for option_id, state in states.items() if state is BoxState.TICKED]
+    doubtful = [option_id for option_id, state in states.items() if state is BoxState.UNCLEAR]
+    issues = [issue("box_unclear", field, option_id=option_id) for option_id in doubtful]
+    if field.kind is Kind.MANY:
+        value: Value = ticked
+    else:
+        value = ticked[0] if len(ticked) == 1 else None
+        if len(ticked) > 1:
+            issues.append(issue("choice_several", field))
+    clear = Outcome.READ if ticked else Outcome.BLANK
+    final = Outcome.UNCLEAR if issues else clear
+    return Choice(value, Outcome.UNCLEAR if outcome is Outcome.UNCLEAR else final, states, tuple(issues))

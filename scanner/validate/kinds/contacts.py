@@ -1,0 +1,91 @@
+"""Phone numbers, e-mail addresses and web addresses.
+
+Their value is what was written, in half width; the rules only say whether it can be used.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from scanner.validate.written import ParsedValue, WrittenText, folded
+
+_REGION = "CN"
+_BETWEEN = re.compile(r"[、,;/|\n]|或(?:者)?|和|及")
+_LABEL = re.compile(
+    r"^(?:手机|移动电话|电话|座机|固话|固定电话|办公室?|联系电话|传真|tel|mobile|phone|mob|[TMP])[.:]*", re.I
+)
+_AREA_CODE = re.compile(r"^(0\d{2,3})\s+(?=\d)")
+_EXTENSION = re.compile(r"(?:-?(?:转|分机号?|ext\.?|x|#):?|(?<=\d{7})-)(\d{1,6})$", re.IGNORECASE)
+_HOST = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}", re.UNICODE)
+_NEARLY_WWW = re.compile(r"ww(?:ww)?\.", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://)?(?P<host>[^/:?#\s]+)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+
+
+def parse_phone(written: WrittenText) -> ParsedValue:
+    """Return one or several numbers as they were written, in half width with `-` as the only dash.
+
+    Extensions stay as written (`025-85485892转801`, `025-85485892-801`), and so do the
+    separators of several numbers. Spaces between the digits of a number stay only where
+    they were typed: on paper they are the reader's guess.
+    """
+    half_width = unicodedata.normalize("NFKC", written.text)
+    value = re.sub(r"\s*[‐-―−─-]+\s*", "-", half_width).strip()
+    if written.exact:
+        value = re.sub(r"[^\S\n]+", " ", value)
+    numbers = _numbers(value)
+    if not written.exact and len(numbers) == 1:
+        value = re.sub(r"\s+", "", _AREA_CODE.sub(r"\1-", value))
+    return ParsedValue(value, () if numbers and all(map(_is_phone, numbers)) else ("phone_invalid",))
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the numbers in a text; a space parts two only where both sides are numbers."""
+    numbers = []
+    for piece in filter(None, map(str.strip, _BETWEEN.split(text))):
+        words = piece.split()
+        if len(words) > 1 and all(map(_is_phone, words)):
+            numbers += words
+        else:
+            numbers.append(piece)
+    return numbers
+
+
+def _is_phone(text: str) -> bool:
+    bare = _LABEL.sub("", folded(text))
+    bare = _EXTENSION.sub("", bare)
+    if not re.fullmatch(r"[-+()\d.]+", bare):
+        return False
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(bare, _REGION))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def parse_email(text: str) -> ParsedValue:
+    """Return one or several addresses without spaces, in half width."""
+    value = folded(text).replace("。", ".")
+    addresses = [address for address in re.split(r"[;,、|/]+", value) if address]
+    return ParsedValue(value, () if addresses and all(map(_is_email, addresses)) else ("email_invalid",))
+
+
+def _is_email(address: str) -> bool:
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def parse_url(text: str) -> ParsedValue:
+    """Return a web address without spaces, in half width; its scheme is optional.
+
+    A host that begins with two or four w is a misread or mistyped www.
+    """
+    value = folded(text).replace("。", ".")
+    found = _URL.fullmatch(value)
+    fits = found is not None and _HOST.fullmatch(found["host"]) is not None and not _NEARLY_WWW.match(found["host"])
+    return ParsedValue(value, () if fits else ("url_invalid",))

@@ -1,0 +1,100 @@
+"""Pages of a source as they were opened: pictures, with their exact words where there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.values.issue import Issue
+from scanner.values.source import SourceKind
+
+Gray = NDArray[np.uint8]
+"""uint8, (height, width), 0 = black, 255 = white."""
+
+
+Colour = NDArray[np.uint8]
+"""uint8, (height, width, 3), blue, green, red."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Exact words from a PDF's text layer.
+
+    Attributes:
+        text: The characters.
+        box_px: Left, top, right, bottom in the pixels of its picture.
+    """
+
+    text: str
+    box_px: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A page as it was opened, not yet known.
+
+    Attributes:
+        page_no: The source's page, from 1.
+        gray: uint8, (height, width), 0 = black.
+        colour: uint8, (height, width, 3) in BGR, or None for a grey source.
+        dpi: Horizontal and vertical, where the file says so believably, or None.
+        words: The exact text layer, when it has one to be trusted; else empty.
+    """
+
+    page_no: int
+    gray: Gray = field(repr=False)
+    colour: Colour | None = field(default=None, repr=False)
+    dpi: tuple[float, float] | None = None
+    words: tuple[Word, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """All pages of a source at once.
+
+    Attributes:
+        kind: `SCAN`, or `PDF_TEXT` when the pages carry exact words.
+        pages: In the source's order.
+        issues: Pages that could not be opened, and what is odd about the file.
+    """
+
+    kind: SourceKind
+    pages: tuple[Picture, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageStream:
+    """An opened source that is pages to look at, each opened when it is its turn: a stack would not fit into memory.
+
+    Attributes:
+        pages: Opens the pages from the first, each time that it is called: a picture, or
+            why there is none of a page. Raises `SourceError` where nothing can be opened.
+        issues: What is odd about the file.
+    """
+
+    pages: Callable[[], Iterator[Picture | Issue]] = field(repr=False)
+    issues: tuple[Issue, ...] = ()
+
+    def pictures(self) -> Iterator[Picture]:
+        """Yield the pages that can be opened.
+
+        Raises:
+            SourceError: As `pages`.
+        """
+        return (page for page in self.pages() if isinstance(page, Picture))
+
+    def all(self) -> Pictures:
+        """Open all pages at once.
+
+        Raises:
+            SourceError: As `pages`.
+        """
+        found = list(self.pages())
+        pictures = tuple(page for page in found if isinstance(page, Picture))
+        issues = tuple(page for page in found if isinstance(page, Issue))
+        kind = SourceKind.PDF_TEXT if any(picture.words for picture in pictures) else SourceKind.SCAN
+        return Pictures(kind, pictures, (*self.issues, *issues))

@@ -1,0 +1,46 @@
+"""What an OCR engine makes of a line: characters, how sure it is of each, and what else they may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One recognised character.
+
+    Attributes:
+        text: One character.
+        confidence: 0.0 to 1.0.
+        alternatives: Other characters with their confidences, best first; may be empty.
+        at: Where it stands: its middle as a share of the picture's width; None from an engine that cannot tell.
+    """
+
+    text: str
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """The text of one line picture; no characters where nothing was recognised.
+
+    Attributes:
+        characters: From left to right.
+        left_out: The greatest chance that one more character stands somewhere between them, 0.0 to 1.0; 0.0 from
+            an engine that cannot tell.
+    """
+
+    characters: tuple[Character, ...] = ()
+    left_out: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The characters joined."""
+        return "".join(character.text for character in self.characters)
+
+    @property
+    def confidence(self) -> float:
+        """The lowest character's confidence, 0.0 for nothing (facts: the useful score)."""
+        return min((character.confidence for character in self.characters), default=0.0)

@@ -1,0 +1,1 @@
+"""Made-up companies and their answers."""

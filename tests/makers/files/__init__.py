@@ -1,0 +1,1 @@
+"""Files: valid ones, hostile ones, archives and whole inboxes."""

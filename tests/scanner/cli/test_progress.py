@@ -1,0 +1,66 @@
+"""Plain lines of progress, for when no terminal shows a bar."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+from rich.console import Console
+
+from forms.errors import ExitCode
+from scanner.cli.progress import outcome_of, shown
+from scanner.pipeline import FileResult
+from tests.scanner.export.records import record, rejected
+
+RESULT = FileResult((record(), record(status="review", name="b.pdf")), ExitCode.REVIEW, 1.5)
+
+
+def lines(*, quiet: bool = False, verbose: bool = False) -> list[str]:
+    """What is printed for two of three files, one of them read."""
+    out = io.StringIO()
+    with shown(Console(file=out, width=200), quiet=quiet, verbose=verbose, line_seconds=0) as progress:
+        progress.found(3)
+        progress.known("a.pdf")
+        time.sleep(0.6)
+        progress.read("b.pdf", RESULT)
+    return out.getvalue().splitlines()
+
+
+def test_a_line_tells_the_time_left_once_a_file_was_read() -> None:
+    told = lines()
+    assert all("剩余 left" not in line for line in told[:-1])
+    assert told[-1].startswith("2/3 · ")
+    assert told[-1].endswith("剩余 left 0:00:01")
+
+
+def test_the_lines_stand_among_those_of_the_files_too() -> None:
+    told = lines(verbose=True)
+    assert told[-2] == "b.pdf: 通过 accepted 1, 待核 review 1 · 待人工 need a person 1 · 1.5 s"
+    assert told[-1].startswith("2/3 · ")
+
+
+def test_quiet_shows_none() -> None:
+    assert lines(quiet=True) == []
+
+
+def test_the_pace_is_that_of_the_files_that_came_last() -> None:
+    out = io.StringIO()
+    with shown(Console(file=out, width=200), line_seconds=0) as progress:
+        progress.found(1)
+        time.sleep(2)
+        progress.read("a.pdf", RESULT)
+        progress.found(2)
+        progress.read("b.pdf", RESULT)
+    assert out.getvalue().splitlines()[-1].endswith("剩余 left 0:00:00")
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (FileResult((record(),), ExitCode.OK, 0), "通过 accepted · 待人工 need a person 0"),
+        (FileResult((rejected(),), ExitCode.SOURCE, 0), "退回 rejected · 待人工 need a person 1"),
+    ],
+)
+def test_an_outcome_is_told_in_both_languages(result: FileResult, words: str) -> None:
+    assert outcome_of(result) == words

@@ -1,0 +1,227 @@
+"""Fields of a page on paper become readings; the engine answers from a script."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from scanner.readers.writing.reader import ALPHABETS, TextReader
+from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
+from scanner.values.reading import Outcome, Reading
+from scanner.values.recognised import Character, RecognisedLine
+from tests.fakes import ScriptedEngine, recognised
+from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper, blanks, box_of
+
+
+def read(paper: Paper, *answers: str | RecognisedLine, engine: ScriptedEngine | None = None) -> dict[str, Reading]:
+    reader = TextReader(engine or ScriptedEngine(answers), blanks=blanks)
+    return {reading.field_id: reading for reading in reader.read(paper.registered(), FORM, LAYOUT)}
+
+
+def test_every_text_field_of_the_page_has_a_reading_in_order() -> None:
+    readings = TextReader(ScriptedEngine(), blanks=blanks).read(Paper().registered(), FORM, LAYOUT)
+    assert [reading.field_id for reading in readings] == ["name", "amount", "note", "code", "names"]
+
+
+def test_a_blank_page_is_blank_and_never_shown_to_the_engine() -> None:
+    engine = ScriptedEngine(default="江苏")
+    readings = read(Paper(), engine=engine)
+    assert {reading.outcome for reading in readings.values()} == {Outcome.BLANK}
+    assert {reading.text for reading in readings.values()} == {None}
+    assert engine.pictures == []
+
+
+def test_what_is_written_is_read_where_it_stands() -> None:
+    reading = read(Paper().write("江苏智能", 40, 15), "江苏智能")["name"]
+    assert reading.outcome is Outcome.READ
+    assert reading.text == "江苏智能"
+    assert reading.reader == "scripted"
+    assert reading.page_no == 1
+    assert reading.box_mm == box_of("name").rect
+    assert 0.9 < reading.confidence < 1.0
+
+
+def test_the_engine_is_shown_the_writing_without_the_unit_and_the_rules() -> None:
+    engine = ScriptedEngine(["1200"])
+    read(Paper().write("1200", 40, 25), engine=engine)
+    [picture] = engine.pictures
+    assert picture.shape[1] * 25.4 / 200 < 12
+    assert picture[:2].min() > 200
+    assert picture[-2:].min() > 200
+
+
+def test_lines_are_shown_from_top_to_bottom_and_joined() -> None:
+    paper = Paper().write("江苏智能制造研究所有限公司研发技术合作需求", 31.5, 39).write("信息", 31.5, 44)
+    reading = read(paper, "江苏智能制造研究所有限公司研发技术合作需求", "信息")["note"]
+    assert reading.text == "江苏智能制造研究所有限公司研发技术合作需求信息"
+
+
+def test_a_short_line_ends_a_paragraph() -> None:
+    paper = Paper().write("江苏智能", 31.5, 39).write("研发技术", 31.5, 44)
+    assert read(paper, "江苏智能", "研发技术")["note"].text == "江苏智能\n研发技术"
+
+
+def test_a_streak_down_the_page_gives_its_light_back_and_leaves_no_doubt_about_what_it_crosses() -> None:
+    clean, streaked = Paper().write("江苏智能", 40, 15), Paper().write("江苏智能", 40, 15)
+    streaked.gray[:, 340:342] = (streaked.gray[:, 340:342] * 0.5).astype(np.uint8)
+    engines = ScriptedEngine(["江苏智能"]), ScriptedEngine(["江苏智能"])
+    readings = [read(paper, engine=engine) for paper, engine in zip((clean, streaked), engines, strict=True)]
+    clean_evidence, streaked_evidence = (one["name"].evidence for one in readings)
+    assert clean_evidence is not None
+    assert streaked_evidence is not None
+    assert streaked_evidence.slanted == pytest.approx(clean_evidence.slanted, abs=0.02)
+    assert replace(streaked_evidence, slanted=clean_evidence.slanted) == clean_evidence
+    assert readings[1]["note"].outcome is Outcome.BLANK
+    [whole], [mended] = (engine.pictures for engine in engines)
+    assert np.abs(whole.astype(int) - mended).mean() < 2
+
+
+def test_where_a_paragraph_may_have_ended_or_not_the_reading_is_less_sure_whichever_was_taken() -> None:
+    full = "江苏智能制造研究所有限公司研发技术合作需。"
+    sure, once, twice = (
+        read(paper, *lines)["note"]
+        for paper, lines in (
+            (Paper().write(full, 31.5, 39).write("信息", 31.5, 44), (full[:-1] + "的", "信息")),
+            (Paper().write(full, 31.5, 39).write("信息", 31.5, 44), (full, "信息")),
+            (Paper().write(full, 31.5, 39).write(full, 31.5, 44).write("信息", 31.5, 49), (full, full, "信息")),
+        )
+    )
+    assert once.text == f"{full}信息"
+    assert twice.text == f"{full}\n{full}\n信息"
+    assert twice.confidence < once.confidence < sure.confidence
+    assert [one.evidence and one.evidence.most < 1 for one in (sure, once, twice)] == [False, True, True]
+
+
+def test_ink_in_which_nothing_is_recognised_is_unclear() -> None:
+    reading = read(Paper().pen((50, 12), (54, 18), (58, 12)), "")["name"]
+    assert reading.outcome is Outcome.UNCLEAR
+    assert reading.text is None
+    assert reading.confidence == 0.0
+    [issue] = reading.issues
+    assert (issue.code, issue.field_id) == ("text_unreadable", "name")
+
+
+def test_a_person_is_asked_about_a_number_in_which_a_character_may_be_missing() -> None:
+    paper = Paper().write("1200", 40, 25)
+    lacking = replace(recognised("1200"), left_out=0.1)
+    readings = read(paper, lacking)["amount"], read(paper, replace(lacking, left_out=0.01))["amount"]
+    evidence, surer = (reading.evidence for reading in readings)
+    assert evidence is not None
+    assert surer is not None
+    assert evidence.most < acceptance_of(ACCEPT_WRONG)
+    assert surer.most == 1.0
+
+
+@pytest.mark.parametrize(("second", "asked"), [("1", True), ("一", True), ("研发技术", False), ("11", False)])
+def test_a_person_is_asked_about_a_stroke_on_a_line_of_its_own(second: str, *, asked: bool) -> None:
+    paper = Paper().write("江苏智能", 31.5, 39).write("研发技术", 31.5, 44)
+    evidence = read(paper, "江苏智能", second)["note"].evidence
+    assert evidence is not None
+    assert (evidence.most < acceptance_of(ACCEPT_WRONG)) is asked
+
+
+def test_a_very_doubtful_reading_is_unclear_and_kept_as_a_hint() -> None:
+    reading = read(Paper().write("江苏智能", 40, 15), recognised("汪办知熊", 0.1))["name"]
+    assert reading.outcome is Outcome.UNCLEAR
+    assert reading.text == "汪办知熊"
+    assert reading.confidence < 0.15
+
+
+def test_no_issue_tells_what_was_written() -> None:
+    reading = read(Paper().write("江苏智能", 40, 15), recognised("汪办知熊", 0.1))["name"]
+    assert all("汪办" not in issue.message + issue.message_zh for issue in reading.issues)
+
+
+def test_a_speck_that_the_engine_takes_for_a_dot_is_blank() -> None:
+    reading = read(Paper().pen((50, 15), (51.6, 15.3), width_mm=0.6), "·")["name"]
+    assert reading.outcome is Outcome.BLANK
+    assert reading.confidence < 0.9
+
+
+def test_the_alternatives_of_the_engine_come_along() -> None:
+    line = RecognisedLine((Character("6", 0.6, (("8", 0.3),)), Character("1", 0.99)))
+    reading = read(Paper().write("61", 40, 25), line)["amount"]
+    assert reading.text == "61"
+    assert reading.alternatives == ("81",)
+
+
+def test_a_comb_is_read_as_one_line_without_spaces() -> None:
+    engine = ScriptedEngine(["9132 0594 MA1MBR0T8G"])
+    readings = read(Paper().write_comb("91320594MA1MBR0T8G"), engine=engine)
+    assert readings["code"].text == "91320594MA1MBR0T8G"
+    assert len(engine.pictures) == 1
+
+
+def test_a_stray_character_is_read_again_within_the_fields_alphabet() -> None:
+    engine = ScriptedEngine(["91320594MAIMBROT8G", recognised("91320594MA1MBR0T8G", 0.6)])
+    reading = read(Paper().write_comb("91320594MA1MBR0T8G"), engine=engine)["code"]
+    assert reading.text == "91320594MA1MBR0T8G"
+    codes = ALPHABETS[FORM.field("code").kind]
+    assert engine.alphabets == [None, codes, *[codes] * 18]  # the line, again, and then cell by cell
+    assert reading.confidence < 0.6
+
+
+def test_words_in_a_field_for_a_number_are_not_forced_into_digits() -> None:
+    assert read(Paper().write("暂无", 40, 25), "暂无", "47")["amount"].text == "暂无"
+
+
+def test_characters_are_composed() -> None:
+    assert read(Paper().write("Cafe", 40, 15), "Cafe\u0301")["name"].text == "Caf\u00e9"
+
+
+def test_the_line_after_an_option_is_not_what_stands_at_the_other_option() -> None:
+    paper = Paper().write("无此单位", 62, 80)
+    assert read(paper, "无此单位")["names"].outcome is Outcome.BLANK
+
+
+def test_writing_under_a_red_seal_is_shown_without_it() -> None:
+    engine = ScriptedEngine(default="江苏")
+    paper = Paper().write("江苏智能有限公司", 40, 45)
+    subject = paper.registered()
+    colour = cv2.cvtColor(subject.page.picture.gray, cv2.COLOR_GRAY2BGR)
+    cv2.circle(colour, (420, 350), 140, (60, 60, 225), 12)
+    picture = replace(subject.page.picture, gray=cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), colour=colour)
+    sealed = replace(subject, page=replace(subject.page, picture=picture))
+    TextReader(engine, blanks=blanks).read(sealed, FORM, LAYOUT)
+    [line] = engine.pictures
+    assert line.shape[0] * 25.4 / 200 < 8
+
+
+def test_a_reading_beside_dark_spots_is_less_sure() -> None:
+    clean, dusty = Paper().write("江苏", 40, 15), Paper().write("江苏", 40, 15)
+    for x in (70, 80, 90, 100):
+        dusty.dot(x, 15, diameter_mm=0.8)
+    assert read(dusty, "江苏")["name"].confidence < read(clean, "江苏")["name"].confidence
+
+
+def test_the_page_is_left_as_it_was() -> None:
+    subject = Paper().write("江苏智能", 40, 15).registered()
+    before = subject.page.picture.gray.copy()
+    TextReader(ScriptedEngine(default="江"), blanks=blanks).read(subject, FORM, LAYOUT)
+    assert np.array_equal(before, subject.page.picture.gray)
+
+
+@pytest.mark.parametrize("shade", [0, 255])
+def test_a_page_of_one_shade_is_read_without_an_error(shade: int) -> None:
+    paper = Paper()
+    paper.gray = np.full_like(paper.gray, shade)
+    readings = read(paper, engine=ScriptedEngine(default=""))
+    assert all(reading.text is None for reading in readings.values())
+
+
+def test_a_doubtful_comb_is_read_cell_by_cell_too_and_what_the_cells_say_is_kept() -> None:
+    paper = Paper().write_comb("8" * 18)
+    code = "91320104MAA18B5362"
+    engine = ScriptedEngine([recognised(code[:5] + "7" + code[6:], 0.9), *code])
+    reading = read(paper, engine=engine)["code"]
+    assert reading.text == code[:5] + "7" + code[6:]
+    assert code in reading.alternatives
+
+
+def test_a_sure_comb_is_read_once() -> None:
+    engine = ScriptedEngine(["91320104MAA18B5362"])
+    read(Paper().write_comb("8" * 18), engine=engine)
+    assert len(engine.pictures) == 1
