@@ -14,15 +14,14 @@ from scanner.intake.containers.archives.volumes import is_part
 from scanner.intake.containers.refusals import one_of_several
 from scanner.intake.kinds import FileKind, kind_of
 from scanner.intake.labels import label_issues
-from scanner.intake.pdf import open_pdf, open_pdf_pages
+from scanner.intake.pdf import open_pdf
 from scanner.intake.pictures import open_picture
 from scanner.intake.word import convert_to_docx, open_word
 from scanner.values.opened import Opened
-from scanner.values.picture import PageStream
 from scanner.values.seams import Opener
 from scanner.values.source import Source
 
-__all__ = ["OPENERS", "FileKind", "count_pages", "kind_of", "open_as_pages", "open_source"]
+__all__ = ["OPENERS", "FileKind", "count_pages", "kind_of", "open_source"]
 
 
 def _open_old_word(source: Source) -> Opened:
@@ -85,12 +84,6 @@ def open_source(source: Source) -> Opened:
         raise SourceError(f"{source.path}: {reason}", code=code, message_zh=reason_zh)
     opened = opener(source)
     return replace(opened, issues=(*label_issues(source, kind), *opened.issues))
-
-
-def open_as_pages(source: Source, *, fields: bool = True) -> PageStream:
-    """Open a PDF as pages to look at, though it has form fields; see `open_pdf_pages`."""
-    opened = open_pdf_pages(source, fields=fields)
-    return replace(opened, issues=(*label_issues(source, FileKind.PDF), *opened.issues))
 
 
 def count_pages(source: Source) -> int:

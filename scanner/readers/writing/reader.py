@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form, Kind
 from forms.geometry import Rect
 from forms.layout.model import FieldBox, Layout, Page
@@ -32,9 +31,10 @@ from scanner.readers.writing.unread_ink import has_unread_ink
 from scanner.readers.writing.words import prefer_words
 from scanner.readers.writing_area import writing_area
 from scanner.values.issue import Issue
+from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
 from scanner.values.picture import Gray
-from scanner.values.reading import Outcome, Reading
+from scanner.values.reading import Cap, Outcome, Reading
 from scanner.values.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 
@@ -69,15 +69,15 @@ _WITHOUT_SPACES: Final = frozenset({Kind.CREDIT_CODE, Kind.EMAIL, Kind.URL})
 class TextReader:
     """Reads fields with an OCR engine; what the form itself prints is taken away first."""
 
-    def __init__(self, engine: OcrEngine, *, blanks: BlankPages = blank_pages) -> None:
-        """Take the engine that recognises lines, and what draws the blank form."""
+    def __init__(self, engine: OcrEngine, blank: Blank) -> None:
+        """Take the engine that recognises lines, and what gives the blank form."""
         self._engine = engine
-        self._blanks = blanks
+        self._blank = blank
 
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each text field of the page, in the layout's order."""
         page = layout.pages[subject.page.page_no - 1]
-        blank = self._blanks(form, layout, WORKING_DPI)[page.index]
+        blank = self._blank(WORKING_DPI)[page.index]
         gray = soften_dither(_bare(subject))
         return tuple(
             self._read_field(straighten(gray, subject.transform, box.cell, blank), form, box, page)
@@ -103,24 +103,14 @@ class TextReader:
         alternatives = tuple(_joined(field, lines, other, area).text for other in alternatives_of(found))
         if box.comb and _is_doubtful(found, box.comb):
             alternatives += self._by_cell(writing, box, field.kind, found)
-        doubtful = (
-            any(line.may_be_several for line in lines)
-            or any(map(has_unread_ink, lines, found))
-            or any(line.left_out >= _LEFT_OUT for line in found)
-            or (len(found) > 1 and any(line.text.strip() in _LONE_STROKES for line in found))
-        )
-        most = min(
-            1.0 if writing.is_clean else writing.chance,
-            _LOST_CHANCE if doubtful else 1.0,
-            _EITHER_WAY**joined.loose_ends,
-        )
-        chance = min(chance_of(found), most)
-        evidence = evidence_of(found, [line.gray for line in lines], chance=chance, most=most)
-        if chance < _LEGIBLE_MIN:
+        caps = _caps(writing, lines, found, joined)
+        chance = chance_of(found)
+        if min([chance, *(cap.most for cap in caps)]) < _LEGIBLE_MIN:
             reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         else:
             reading = self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
-        return replace(reading, evidence=evidence)
+        evidence = evidence_of(found, [line.gray for line in lines], self._engine.calibration)
+        return replace(reading, evidence=evidence, caps=caps)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
         """Recognise lines, within the kind's alphabet where that fits what is written."""
@@ -189,6 +179,24 @@ class TextReader:
             alternatives=alternatives,
             issues=(issue("text_unreadable", field),),
         )
+
+
+def _caps(
+    writing: Writing, lines: Sequence[LinePicture], found: Sequence[RecognisedLine], joined: Paragraphs
+) -> tuple[Cap, ...]:
+    """Return what bounds a text's confidence by how its writing was found, cut and joined."""
+    caps = [] if writing.is_clean else [Cap(writing.chance, "the writing was not found cleanly")]
+    if any(line.may_be_several for line in lines):
+        caps.append(Cap(_LOST_CHANCE, "a line may be several"))
+    if any(map(has_unread_ink, lines, found)):
+        caps.append(Cap(_LOST_CHANCE, "ink beside the characters was not read"))
+    if any(line.left_out >= _LEFT_OUT for line in found):
+        caps.append(Cap(_LOST_CHANCE, "a character may be missing"))
+    if len(found) > 1 and any(line.text.strip() in _LONE_STROKES for line in found):
+        caps.append(Cap(_LOST_CHANCE, "a stroke is a line of its own"))
+    if joined.loose_ends:
+        caps.append(Cap(_EITHER_WAY**joined.loose_ends, "a paragraph may end or go on"))
+    return tuple(caps)
 
 
 def _is_doubtful(found: Sequence[RecognisedLine], count: int) -> bool:
