@@ -22,6 +22,7 @@ from tests.fakes import DigestEngine
 from tests.roundtrip.annotations import NAME, Annotated, cell, written_into
 
 FORM, LAYOUT = annex2()
+NOTED = Annotated({"contact": "李四"}).typed(cell("email"), "a@b.cn").content()
 
 
 class CountingOpener:
