@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms.definition import Field, Form, Kind, Option
+from forms.definition import Field, Form, Option
 from forms.errors import UnknownFormError
 from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
 from scanner.values.acceptance import ACCEPTANCE
@@ -15,21 +15,6 @@ from scanner.values.record import Record, Value
 STATUS_ZH: Final = {"accepted": "通过", "review": "待核", "rejected": "退回"}
 Shown = Callable[[Record], Value]
 """What a column shows of a record."""
-
-_WIDTHS: Final = {
-    Kind.LONG_TEXT: 50,
-    Kind.CREDIT_CODE: 22,
-    Kind.DATE: 12,
-    Kind.AMOUNT: 14,
-    Kind.INTEGER: 12,
-    Kind.COUNTY: 16,
-    Kind.PHONE: 24,
-    Kind.EMAIL: 34,
-    Kind.URL: 30,
-    Kind.ONE: 14,
-    Kind.MANY: 40,
-    Kind.INK: 12,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +91,7 @@ def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: 
     variants: dict[tuple[str, bool], dict[str, Field]] = {}
     for form in versions:
         for field in form.fields:
-            variants.setdefault((field.id, field.kind is Kind.MANY), {})[str(form.version)] = field
+            variants.setdefault((field.id, field.kind.takes_many), {})[str(form.version)] = field
     asked = [column for same in variants.values() for column in _field_columns(same, joined=joined)]
     return RecordTable((*_state(versions, acceptance), *asked, *_ORIGIN), tuple(versions), acceptance)
 
@@ -125,11 +110,10 @@ def field_name(versions: Sequence[Form], record: Record, field_id: str) -> str:
 def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[Column]:
     """Yield the columns of a field, of which each version of the form may say something else."""
     field = next(iter(variants.values()))
-    if field.kind is not Kind.MANY or joined:
+    if not field.kind.takes_many or joined:
         name = f"{field.name}（{field.unit}）" if field.unit else field.name
-        yield Column(
-            field.id, name, _WIDTHS.get(field.kind, 36 if field.multiline else 28), _answer(variants), field.id
-        )
+        width = field.kind.traits.column_width or (36 if field.multiline else 28)
+        yield Column(field.id, name, width, _answer(variants), field.id)
         return
     options: dict[str, Option] = {}
     for variant in variants.values():

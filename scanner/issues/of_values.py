@@ -202,3 +202,13 @@ BETWEEN_TWO_FIELDS: Final = (
         "“{other_name}”中没有出现“{name}”的内容。",
     ),
 )
+
+GROUPS_OF_VALUES: Final[dict[str, tuple[IssueKind, ...]]] = {
+    "Amounts and whole numbers": AMOUNTS_AND_WHOLE_NUMBERS,
+    "Dates": DATES,
+    "Credit codes": CREDIT_CODES,
+    "Phone, e-mail, web": PHONE_E_MAIL_WEB,
+    "Counties": COUNTIES,
+    "Between two fields": BETWEEN_TWO_FIELDS,
+}
+"""Headings of the documentation to their rows."""

@@ -1,12 +1,16 @@
-"""The unified social credit code, GB 32100-2015."""
+"""Codes with a check digit: the unified social credit code, GB 32100-2015."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Final
 
 from stdnum import numdb
 from stdnum.cn import uscc
 
+from forms.definition import Kind
+from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, WrittenText, folded
 
 # Authority and type of body, division, organisation, check digit. I, O, Z, S and V never occur;
@@ -66,3 +70,11 @@ def _known_city(division: str) -> bool:
     divisions = numdb.get("cn/loc")
     places = [place for part in (division, division[:4] + "00") for _, place in divisions.info(part)]
     return any("county" in place for place in places)
+
+
+TRAITS: Final[Mapping[Kind, KindTraits]] = {
+    Kind.CREDIT_CODE: KindTraits(
+        parse=lambda _field, written, _today: parse_credit_code(written),
+        script=Script.DIGITS,
+    ),
+}
