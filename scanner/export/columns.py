@@ -12,6 +12,9 @@ from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record, Value
 
+JOINED: Final = "多选合为一列。 A choice of many in one column."
+"""What the switch `joined` of exporters of tables does."""
+
 STATUS_ZH: Final = {"accepted": "通过", "review": "待核", "rejected": "退回"}
 Shown = Callable[[Record], Value]
 """What a column shows of a record."""

@@ -7,12 +7,13 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import IO, Final
+from typing import IO, ClassVar, Final
 
 from forms.definition import Form
 from forms.errors import UnknownFormError, UsageError
 from scanner.export.cells import CellValue, guarded, plain_number
-from scanner.export.columns import RecordTable, record_table
+from scanner.export.columns import JOINED, RecordTable, record_table
+from scanner.export.options import switch
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record
 
@@ -31,7 +32,8 @@ class CsvExporter:
         acceptance: Least confidence of a value that needs no person.
     """
 
-    joined: bool = False
+    is_text: ClassVar[bool] = True
+    joined: bool = switch(JOINED)
     acceptance: float = ACCEPTANCE
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
