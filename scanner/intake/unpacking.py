@@ -1,4 +1,4 @@
-"""Containers: what is inside archives and mails, however deep, one file at a time.
+"""Unpacking: what is inside archives and mails, however deep, one file at a time.
 
 Nothing is written to the disk, and no member's name is ever used as a path on it.
 """
@@ -6,46 +6,23 @@ Nothing is written to the disk, and no member's name is ever used as a path on i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from forms.errors import MissingProgramError, SourceError
-from scanner.intake.containers.archives.rars import expand_rar
-from scanner.intake.containers.archives.sevenzip import expand_sevenzip
-from scanner.intake.containers.archives.tars import expand_bzip2, expand_gzip, expand_xz, untar
 from scanner.intake.containers.archives.volumes import is_part
-from scanner.intake.containers.archives.zips import unzip
 from scanner.intake.containers.limits import LIMITS, Budget, Limits
-from scanner.intake.containers.mail.messages import attached, split_mailbox
-from scanner.intake.containers.mail.outlook import expand_outlook
 from scanner.intake.containers.members import Member, UnopenedFile, Unpacker, inside
 from scanner.intake.containers.names import is_left_beside, member_name
-from scanner.intake.containers.pdfs import attached_to_pdf
 from scanner.intake.containers.refusals import empty, one_of_several, too_deep
-from scanner.intake.kinds import FileKind, kind_of
-from scanner.intake.pdf.attached_files import may_carry_files
+from scanner.intake.kinds import FILE_KINDS, kind_of
 from scanner.values.source import Source
 
-__all__ = ["LIMITS", "UNPACKERS", "Limits", "UnopenedFile", "is_container", "is_left_beside", "leaves"]
-
-UNPACKERS: Final[dict[FileKind, Unpacker]] = {
-    FileKind.ZIP: unzip,
-    FileKind.SEVEN_ZIP: expand_sevenzip,
-    FileKind.RAR: expand_rar,
-    FileKind.TAR: untar,
-    FileKind.GZIP: expand_gzip,
-    FileKind.BZIP2: expand_bzip2,
-    FileKind.XZ: expand_xz,
-    FileKind.MAIL: attached,
-    FileKind.MAILBOX: split_mailbox,
-    FileKind.OUTLOOK: expand_outlook,
-}
-"""Kinds of containers to what takes their members out."""
+__all__ = ["LIMITS", "Limits", "UnopenedFile", "is_container", "is_left_beside", "leaves"]
 
 
 def is_container(content: bytes) -> bool:
     """Tell by its signature whether a file may have files in it: an archive, a mail, a PDF that carries some."""
-    kind = kind_of(content)
-    return kind in UNPACKERS or (kind is FileKind.PDF and may_carry_files(content))
+    traits = FILE_KINDS[kind_of(content)]
+    return traits.unpack is not None or (traits.cargo is not None and traits.cargo.may_have(content))
 
 
 def leaves(source: Source, limits: Limits = LIMITS) -> Iterator[Source | UnopenedFile]:
@@ -61,18 +38,15 @@ def leaves(source: Source, limits: Limits = LIMITS) -> Iterator[Source | Unopene
 
 
 def _leaves(source: Source, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
-    kind = kind_of(source.content)
-    unpack = UNPACKERS.get(kind)
-    if kind is FileKind.PDF:
+    traits = FILE_KINDS[kind_of(source.content)]
+    if traits.unpack is None:
         yield source
-        if may_carry_files(source.content):
-            yield from _carried(source, budget, depth)
-    elif unpack is None:
-        yield source
+        if traits.cargo is not None and traits.cargo.may_have(source.content):
+            yield from _carried(source, traits.cargo.take_out, budget, depth)
     elif depth >= budget.limits.depth:
         yield UnopenedFile(source, too_deep(source.path, budget.limits.depth))
     else:
-        yield from _unpacked(source, unpack, budget, depth)
+        yield from _unpacked(source, traits.unpack, budget, depth)
 
 
 def _unpacked(source: Source, unpack: Unpacker, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
@@ -95,10 +69,10 @@ def _explained(member: Member, container: Source) -> Member:
     return member
 
 
-def _carried(source: Source, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
-    """Yield the files that a PDF carries; the PDF itself is a leaf of its own, whatever becomes of them."""
+def _carried(source: Source, take_out: Unpacker, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
+    """Yield the files that a document carries; the document itself is a leaf of its own, whatever becomes of them."""
     try:
-        for member in attached_to_pdf(source, budget):
+        for member in take_out(source, budget):
             if depth >= budget.limits.depth and isinstance(member, Source):
                 yield UnopenedFile(member, too_deep(member.path, budget.limits.depth))
             else:
