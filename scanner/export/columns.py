@@ -61,23 +61,30 @@ class RecordTable:
         Raises:
             UnknownFormError: Its version, or something that it answers, has no column.
         """
-        if record.form is not None:
-            self._check(record, record.form.id, record.form.version)
+        check_known(record, self.versions)
         flags = _flags(record, self.acceptance)
         return [_cell(column, record, flags) for column in self.columns]
 
-    def _check(self, record: Record, form_id: str, version: str) -> None:
-        where = f"record {record.record_id} of {form_id} version {version}"
-        fields = field_variants(self.versions, version)
-        if not fields:
-            raise UnknownFormError(f"{where}: no definition is known; name its folder with --templates")
-        for field_id, value in record.answers.items():
-            if field_id not in fields:
-                raise UnknownFormError(f'{where}: no field "{field_id}" in its definition; name the right --templates')
-            field = fields[field_id]
-            ticked = [] if value is None or not field.kind.is_choice else value if isinstance(value, list) else [value]
-            if not set(ticked) <= {option.id for option in field.options}:
-                raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
+
+def check_known(record: Record, versions: Sequence[Form]) -> None:
+    """Refuse a record whose version, or something that it answers, is in no definition.
+
+    Raises:
+        UnknownFormError: It is so.
+    """
+    if record.form is None:
+        return
+    where = f"record {record.record_id} of {record.form.id} version {record.form.version}"
+    fields = field_variants(versions, record.form.version)
+    if not fields:
+        raise UnknownFormError(f"{where}: no definition is known; name its folder with --templates")
+    for field_id, value in record.answers.items():
+        if field_id not in fields:
+            raise UnknownFormError(f'{where}: no field "{field_id}" in its definition; name the right --templates')
+        field = fields[field_id]
+        ticked = [] if value is None or not field.kind.is_choice else value if isinstance(value, list) else [value]
+        if not set(ticked) <= {option.id for option in field.options}:
+            raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
 
 
 def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: float = ACCEPTANCE) -> RecordTable:
