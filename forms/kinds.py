@@ -18,6 +18,7 @@ class Kind(StrEnum):
     TEXT = "text"
     LONG_TEXT = "long_text"
     CREDIT_CODE = "credit_code"
+    ID_CARD = "id_card"  # a resident's identity number
     DATE = "date"
     AMOUNT = "amount"
     INTEGER = "integer"
@@ -121,6 +122,15 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
         column_names=("统一社会信用代码",),  # its official name
         column_width=22,
         is_company_id=True,
+    ),
+    Kind.ID_CARD: KindTraits(
+        answer=Answer.CODE,
+        alphabet=_DIGITS + "X",  # GB 11643: X is the check digit 10
+        has_spaces=False,
+        length=18,
+        code_name=("an identity number", "公民身份号码"),
+        column_names=("公民身份号码", "身份证号码", "身份证号"),
+        column_width=22,
     ),
     Kind.DATE: KindTraits(
         answer=Answer.DATE,
