@@ -18,8 +18,8 @@ import pytest
 
 from forms.errors import SourceError
 from scanner.intake import open_source
-from scanner.intake.containers import LIMITS, UnopenedFile, is_container
 from scanner.intake.containers.limits import Budget
+from scanner.intake.unpacking import LIMITS, UnopenedFile, is_container
 from scanner.values.source import Source
 from tests.scanner.intake.containers.packing import (
     JPEG,
