@@ -16,7 +16,7 @@ from typing import assert_never
 
 from forms.errors import MissingProgramError, SourceError, worst
 from scanner.intake import open_source
-from scanner.intake.containers import UnopenedFile
+from scanner.intake.unpacking import UnopenedFile
 from scanner.roads.context import RoadContext
 from scanner.roads.filled_pdf import read_filled_pdf
 from scanner.roads.paper_stack import read_paper
