@@ -28,7 +28,8 @@ from scanner.readers.exact.form_values import FormValuesReader, identify_values
 from scanner.readers.exact.untouched import DPI as CONTENT_DPI
 from scanner.readers.exact.untouched import is_untouched
 from scanner.readers.ink_fields import InkReader, ink_ids
-from scanner.readers.word.controls import ContentControlsReader, identify_word, page_code_of
+from scanner.readers.word.controls import ContentControlsReader, issues_of_word
+from scanner.readers.word.places import identify_word, page_code_of
 from scanner.roads.paper_pages import accounted, form_of, identify_page, read_page, stray_page, typed_page
 from scanner.roads.recording import recorded, rejected, sheet_issues
 from scanner.roads.results import Draw, FileResult, PageKeeper, code_of, failed, unopened
@@ -215,7 +216,8 @@ class Scanner:
         readings = ContentControlsReader().read(opened, known.form, known.layout)
         code = page_code_of(opened)
         copy_id = code.copy_id if code is not None else None
-        return self._record(source, SourceKind.WORD, known.form, readings, [], issues=opened.issues, copy_id=copy_id)
+        issues = [*opened.issues, *issues_of_word(opened, known.form)]
+        return self._record(source, SourceKind.WORD, known.form, readings, [], issues=issues, copy_id=copy_id)
 
     def _read_pages(self, source: Source, opened: PageStream, looking: PageKeeper) -> _FileOutcome:
         seen: dict[int, PageSeen] = {}
