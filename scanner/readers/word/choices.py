@@ -100,7 +100,7 @@ def read_signs(cell: Sequence[Token], options: Sequence[Option], prefix: str) ->
         for place in places
     }
     _compare_looks(labels, evidence)
-    lines = {option.id for option in options if option.line is not None}
+    lines = {option.id: option.line for option in options if option.line is not None}
     stray = False
     edges = [None, *places, None]
     for before, after in itertools.pairwise(edges):
@@ -112,8 +112,10 @@ def read_signs(cell: Sequence[Token], options: Sequence[Option], prefix: str) ->
         )
         if before is not None and before.option_id in lines:
             evidence[before.option_id].words = words
-        elif any(unicodedata.category(character)[0] in "LNSM" for character in words):
-            stray = True
+            line = [number for number, token in enumerate(gap) if token.control == lines[before.option_id]]
+            stray = stray or (bool(line) and _has_words(gap[: line[0]]))
+        else:
+            stray = stray or _has_words(words)
     return CellEvidence(evidence, stray)
 
 
@@ -129,6 +131,12 @@ def _compare_looks(labels: Mapping[str, Sequence[Token]], evidence: Mapping[str,
         found.present = True
         found.stands_out, found.struck = all(marked), all(struck)
         found.looks_odd = any(struck) != all(struck) or (any(own) and not all(marked))
+
+
+def _has_words(characters: str | Sequence[Token]) -> bool:
+    """Tell whether there are letters, digits, symbols or marks among some characters, not only punctuation."""
+    text = characters if isinstance(characters, str) else "".join(token.text for token in characters)
+    return any(unicodedata.category(one)[0] in "LNSM" and one not in _SIGNS and one != CONTROL for one in text)
 
 
 def _labels(cell: Sequence[Token], options: Sequence[Option], prefix: str) -> list[_Place]:

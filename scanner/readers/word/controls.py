@@ -28,7 +28,7 @@ from scanner.readers.word.doubts import (
 )
 from scanner.readers.word.names import DRAWING, W
 from scanner.readers.word.places import Places, find_places
-from scanner.readers.word.printed_words import issues_elsewhere, print_doubts
+from scanner.readers.word.printed_words import issues_elsewhere, print_doubts, words_of
 from scanner.readers.word.walk import Thing, Walk, seen
 from scanner.values.issue import Issue
 from scanner.values.opened import WordContent
@@ -141,7 +141,7 @@ class _FormInWord:
         else:
             reading = _text_reading(asked, "")
         doubts = told_twice(reading, others)
-        if written and words and fold(words) != fold(written):
+        if written and words and words_of(words) != words_of(written):
             doubts.append(Doubt("word_line_twice", (Witness("beside-control", words),)))
         held = control if control is not None else cell
         if held is not None:

@@ -91,7 +91,7 @@ def struck_in(tokens: Iterable[Token]) -> list[Doubt]:
 def unreadable_in(asked: Field, tokens: Iterable[Token]) -> list[Doubt]:
     """Return the doubt that an equation, an unknown sign or raised digits in a number raise."""
     seen = [token for token in tokens if token.is_seen]
-    raised = asked.kind in _NUMBERS and any(token.raised and not token.text.isspace() for token in seen)
+    raised = asked.kind in _NUMBERS and any(token.raised and token.text.strip() for token in seen)
     return [Doubt("word_unreadable")] if raised or any(token.text == UNKNOWN for token in seen) else []
 
 

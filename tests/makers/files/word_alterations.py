@@ -92,7 +92,15 @@ class Alteration:
 
     def text(self, field_id: str) -> str:
         """Return what stands in a field's control."""
-        return "".join(text.text or "" for text in self.package.content(field_id).iter(f"{W}t"))
+        pieces = self.package.content(field_id).iter(f"{W}t", f"{W}br")
+        return "".join("\n" if piece.tag == f"{W}br" else piece.text or "" for piece in pieces)
+
+    def line(self, field_id: str) -> str:
+        """Return what stands in a field's control, where it is one line."""
+        text = self.text(field_id)
+        if "\n" in text:
+            raise InapplicableError
+        return text
 
     def other(self, field_id: str) -> str:
         """Return words that a field does not hold."""
@@ -164,7 +172,7 @@ def _drawn(*xmls: str) -> Operation:
 def _form_field(code: str) -> Operation:
     def operate(it: Alteration) -> MustHold:
         name = it.text_field(Kind.TEXT)
-        text = it.text(name)
+        text = it.line(name)
         entries = f'<w:listEntry w:val="无"/><w:listEntry w:val="{text}"/>'
         state = f'<w:ffData><w:ddList><w:result w:val="1"/>{entries}</w:ddList></w:ffData>'
         if code == "FORMDROPDOWN":
@@ -225,7 +233,7 @@ def _row_copied(it: Alteration) -> MustHold:
     name = it.text_field(Kind.TEXT)
     if it.form.field(name).label_place.value != "cell":
         raise InapplicableError
-    text, other = it.text(name), it.other(name)
+    text, other = it.line(name), it.other(name)
     more = it.package.copied_row(name)
     changed = [one for one in more.iter(f"{W}t") if one.text == text]
     if not changed:
@@ -283,10 +291,11 @@ def _attached(it: Alteration) -> etree._Element:
 def _second_form(it: Alteration) -> MustHold:
     at = len(it.package.body) - 1
     name = it.text_field()
+    words = it.line(name)
     more = [copy.deepcopy(node) for node in it.package.body if node.tag != f"{W}sectPr"]
     for node in more:
         for text in node.iter(f"{W}t"):
-            text.text = it.other(name) if text.text == it.text(name) else text.text
+            text.text = it.other(name) if text.text == words else text.text
         it.package.body.insert(at, node)
         at += 1
     return MustHold(frozenset({name}), frozenset({name}), named=True)
@@ -317,7 +326,7 @@ def _runs_split(it: Alteration) -> MustHold:
     text = it.text(name)
     at = it.rng.randint(0, len(text))
     it.package.write(name, run(text[:at]), xml('<w:proofErr w:type="spellStart"/>'), run(text[at:], "<w:b/>"))
-    return MustHold(frozenset({name}), honest="\n" not in str(it.answers[name]))
+    return MustHold(frozenset({name}), honest=True)
 
 
 def _without_names(it: Alteration) -> MustHold:
