@@ -28,7 +28,8 @@ from scanner.issues import issue
 from scanner.readers.word.choices import CellEvidence, OptionEvidence, Sign, read_signs, signs_of
 from scanner.readers.word.controls_shown import box_state
 from scanner.readers.word.doubts import IN_DOUBT
-from scanner.readers.word.walk import Change, Token, Walk
+from scanner.readers.word.tokens import Change, Token
+from scanner.readers.word.walk import Walk
 from scanner.values.issue import Issue
 from scanner.values.reading import BoxState, Outcome, Reading, Witness
 

@@ -23,7 +23,7 @@ from enum import StrEnum
 from forms.definition import Option
 from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.names import CONTROL, UNKNOWN
-from scanner.readers.word.walk import Token
+from scanner.readers.word.tokens import Token
 
 _CROSSED_BOXES = frozenset("☒⊠")
 _CROSSES = frozenset("×✕✖✗✘")

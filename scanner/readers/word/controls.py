@@ -29,13 +29,13 @@ from scanner.readers.word.doubts import (
 from scanner.readers.word.names import DRAWING, W
 from scanner.readers.word.places import Places, find_places
 from scanner.readers.word.printed_words import issues_elsewhere, print_doubts, words_of
-from scanner.readers.word.walk import Thing, Walk, seen
+from scanner.readers.word.tokens import DRAWN, seen
+from scanner.readers.word.walk import Walk
 from scanner.values.issue import Issue
 from scanner.values.opened import WordContent
 from scanner.values.reading import Outcome, Reading, Witness
 
 _PICTURE_ELSEWHERE = 0.5  # an estimate: a picture that floats may be anchored anywhere
-_PICTURES = frozenset({Thing.PICTURE, Thing.OBJECT, Thing.TEXT_BOX})
 
 
 class ContentControlsReader:
@@ -109,7 +109,7 @@ class _FormInWord:
             doubts += unreadable_in(asked, tokens)
         if cell is not None:
             doubts += print_doubts(asked, cell, self.form, self.walk)
-        return asked_about(reading, asked, doubts)
+        return asked_about(reading, asked, doubts, said=reading.text or "")
 
     def _text_in(self, asked: Field, cell: etree._Element | None, written: str | None) -> Reading:
         if cell is None:
@@ -148,7 +148,7 @@ class _FormInWord:
             tokens = self.walk.tokens([held])
             doubts += doubts_in(tokens, str if control is not None else None)
             doubts += [*struck_in(tokens), *unreadable_in(asked, tokens)] if control is not None else []
-        return asked_about(reading, asked, doubts)
+        return asked_about(reading, asked, doubts, said=reading.text or "")
 
     def _choice(self, asked: Field) -> Reading:
         cell = self._choice_cell(asked)
@@ -159,11 +159,11 @@ class _FormInWord:
         doubts = doubts_in(tokens, None) + print_doubts(asked, cell, self.form, self.walk)
         copies = self._copies_of_choice(asked)
         doubts += [
-            Doubt("word_told_twice", (Witness("text", said(asked, reading)), Witness("text", said(asked, copy))))
+            Doubt("word_told_twice", (Witness("text", said(asked, copy)),))
             for copy in copies
             if dict(copy.options) != dict(reading.options)
         ]
-        return asked_about(reading, asked, doubts)
+        return asked_about(reading, asked, doubts, said=said(asked, reading))
 
     def _copies_of_choice(self, asked: Field) -> list[Reading]:
         """Read a choice in the further cells in which it stands."""
@@ -202,7 +202,7 @@ class _FormInWord:
             return _missing(asked)
         tokens = self.walk.tokens([cell])
         words = _without_print(seen(tokens), asked)
-        if words or any(token.thing in _PICTURES and token.is_seen for token in tokens):
+        if words or any(token.thing in DRAWN and token.is_seen for token in tokens):
             return Reading(asked.id, Outcome.READ, NAME, text=words or None)
         boxes = [self.places.cell_of([one.id], one.id) for one in self.form.fields if one.kind is Kind.INK]
         if _has_floating_picture(self.body, [box for box in boxes if box is not None]):

@@ -28,14 +28,13 @@ from forms.definition import Field, Kind
 from scanner.issues import issue
 from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.names import UNKNOWN, W
-from scanner.readers.word.walk import Change, Thing, Token
+from scanner.readers.word.tokens import NOTES, Change, Token
 from scanner.values.reading import Outcome, Reading, Witness
 
 IN_DOUBT = 0.5
 """Confidence of a field that is a question: as likely one as the other."""
 
 _NUMBERS = frozenset({Kind.AMOUNT, Kind.INTEGER, Kind.DATE, Kind.CREDIT_CODE, Kind.PHONE})
-_NOTES = frozenset({Thing.COMMENT, Thing.FOOTNOTE, Thing.ENDNOTE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def doubts_in(tokens: Sequence[Token], without_print: Callable[[str], str] | Non
         if fold(before) and before != after:
             found.append(Doubt("word_change_open", (Witness("before-changes", before),)))
     things = [token for token in visible if token.thing is not None and token.is_seen]
-    drawn = [token for token in things if token.thing not in _NOTES]
+    drawn = [token for token in things if token.thing not in NOTES]
     if drawn:
         found.append(Doubt("word_drawing_in_cell", _say(drawn)))
     return found + notes_in(things)
@@ -78,7 +77,7 @@ def doubts_in(tokens: Sequence[Token], without_print: Callable[[str], str] | Non
 
 def notes_in(tokens: Iterable[Token]) -> list[Doubt]:
     """Return the doubt that comments and footnotes raise."""
-    notes = [token for token in tokens if token.thing in _NOTES and token.is_seen]
+    notes = [token for token in tokens if token.thing in NOTES and token.is_seen]
     return [Doubt("word_note_on_field", _say(notes))] if notes else []
 
 
@@ -119,12 +118,19 @@ def told_twice(reading: Reading, others: Iterable[Reading]) -> list[Doubt]:
     return [Doubt("word_told_twice", tuple(Witness("text", other.text or "") for other in differing))] * bool(differing)
 
 
-def asked_about(reading: Reading, asked: Field, doubts: Sequence[Doubt]) -> Reading:
-    """Return a reading with its doubts: unclear, with an issue for each and what every place says."""
+def asked_about(reading: Reading, asked: Field, doubts: Sequence[Doubt], *, said: str) -> Reading:
+    """Return a reading with its doubts: unclear, with an issue for each and what every place says.
+
+    Args:
+        reading: What was read.
+        asked: Its field.
+        doubts: What speaks against it.
+        said: What was read, in words.
+    """
     if not doubts:
         return reading
     others = tuple(dict.fromkeys(witness for doubt in doubts for witness in doubt.witnesses))
-    witnesses = (Witness("text", reading.text or ""), *others) if others else ()
+    witnesses = (Witness("text", said), *others) if others else ()
     problems = dict.fromkeys(issue(doubt.code, asked) for doubt in doubts)
     return replace(
         reading,

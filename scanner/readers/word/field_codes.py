@@ -1,4 +1,4 @@
-r"""What Word's field codes show: form fields of old Word versions, enclosed characters, symbols.
+r"""What Word's field codes and symbol fonts show: old form fields, enclosed characters, Wingdings' ✓.
 
 How it works
 ------------
@@ -22,12 +22,12 @@ opened (`DATE`, `TIME`) shows another one tomorrow.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from lxml import etree
 
 from scanner.readers.word.names import UNKNOWN, W, is_switched_on
-from scanner.readers.word.symbol_fonts import symbol
 
 DRAWN_FROM_CODE: Final = frozenset(
     {"FORMCHECKBOX", "FORMDROPDOWN", "EQ", "SYMBOL", "MACROBUTTON", "GOTOBUTTON", "ADVANCE"}
@@ -120,3 +120,44 @@ def _symbol(code: str) -> str:
     if number.isdigit():
         number = f"{int(number):X}"
     return symbol(font, number.lower().removeprefix("0x"))
+
+
+_WINGDINGS: Final = {
+    0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "□", 0xA8: "□", 0xFB: "×", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
+}  # fmt: skip
+_WINGDINGS_2: Final = {
+    0x4F: "×", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA2: "■", 0xA3: "□",
+}  # fmt: skip
+_FONTS: Final[dict[str, Mapping[int, str]]] = {
+    "wingdings": _WINGDINGS,
+    "wingdings 2": _WINGDINGS_2,
+    "wingdings 3": {},
+    "webdings": {},
+    "symbol": {},
+    "marlett": {},
+    "opensymbol": {},
+}
+
+
+def symbols_of(font: str) -> Mapping[int, str] | None:
+    """Return what a symbol font's codes show, as far as it is known; None for a font of letters."""
+    return _FONTS.get(font.lower())
+
+
+def shown_by(character: str, symbols: Mapping[int, str]) -> str:
+    """Return what a character in a symbol font shows; a character that such a font lacks shows itself."""
+    code = ord(character)
+    in_font = code < 0x100 or 0xF000 <= code <= 0xF0FF
+    if character.isspace() or not in_font:
+        return character
+    return symbols.get(code & 0xFF, UNKNOWN)
+
+
+def symbol(font: str, code: str) -> str:
+    """Return what a `w:sym` shows: a font and a code in hexadecimal digits."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return UNKNOWN
+    known = _FONTS.get(font.lower(), {}).get(number & 0xFF)
+    return known or (chr(number) if 0x2000 <= number < 0xE000 else UNKNOWN)

@@ -22,8 +22,8 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from scanner.readers.word.field_codes import symbols_of
 from scanner.readers.word.names import OFF, W14, W, is_switched_on
-from scanner.readers.word.symbol_fonts import symbols_of
 
 _SIMPLE = {"b": "bold", "i": "italic", "outline": "outlined", "shadow": "shadowed", "emboss": "embossed",
            "imprint": "engraved"}  # fmt: skip

@@ -27,14 +27,13 @@ from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.doubts import Doubt, notes_in
 from scanner.readers.word.names import W
 from scanner.readers.word.places import CODE, Places, is_told_by_its_hint, label_cell_of, labelled
-from scanner.readers.word.walk import Thing, Token, Walk, seen
+from scanner.readers.word.tokens import DRAWN, NOTES, Thing, Token, seen
+from scanner.readers.word.walk import Walk
 from scanner.values.issue import Issue
 from scanner.values.opened import WordContent
 from scanner.values.reading import Witness
 
 _PAGE_NUMBER = re.compile(r"[0-9第页共of]*", re.IGNORECASE)
-_DRAWN = frozenset({Thing.PICTURE, Thing.TEXT_BOX, Thing.OBJECT})
-_NOTES = frozenset({Thing.COMMENT, Thing.FOOTNOTE, Thing.ENDNOTE})
 
 
 def words_of(text: str) -> str:
@@ -77,8 +76,8 @@ def issues_elsewhere(content: WordContent, form: Form, places: Places, walk: Wal
     codes = {
         "word_form_repeated": bool(places.doubles) or any(places.more_cells.values()),
         "word_text_elsewhere": _has_stray_words(found, content, form),
-        "word_drawing_elsewhere": not things.isdisjoint(_DRAWN),
-        "word_note_elsewhere": not things.isdisjoint(_NOTES),
+        "word_drawing_elsewhere": not things.isdisjoint(DRAWN),
+        "word_note_elsewhere": not things.isdisjoint(NOTES),
         "word_part_attached": Thing.ATTACHED in things or _holds_attached(content.body),
     }
     return tuple(issue(code) for code, is_there in codes.items() if is_there)

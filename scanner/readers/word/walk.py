@@ -26,14 +26,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from lxml import etree
 
-from scanner.readers.word import field_codes, symbol_fonts
+from scanner.readers.word import field_codes
 from scanner.readers.word.controls_shown import shows_placeholder
 from scanner.readers.word.looks import Look, Looks, shaded
 from scanner.readers.word.names import COMPATIBILITY, CONTROL, MATH, UNKNOWN, W, is_switched_on
+from scanner.readers.word.tokens import NOTES, Change, Thing, Token, seen
 
 _PROPERTIES = ("pPr", "rPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr")
 _UNSEEN = frozenset(W + name for name in (*_PROPERTIES, "fldData", "rt", "delInstrText"))
@@ -44,18 +44,6 @@ _TEXTS = frozenset({W + "t", W + "delText"})
 _SUPERSCRIPTS = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 _SUBSCRIPTS = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _LOWEST_ROW_TWIPS = 80  # an estimate: in a row of a fixed height of 4 points and less nothing can be read
-
-
-class Thing(StrEnum):
-    """Something in a document that is seen and is no character."""
-
-    PICTURE = "picture"
-    TEXT_BOX = "text-box"
-    OBJECT = "object"
-    COMMENT = "comment"
-    FOOTNOTE = "footnote"
-    ENDNOTE = "endnote"
-    ATTACHED = "attached"
 
 
 _THINGS = {
@@ -71,47 +59,6 @@ _THINGS = {
     W + "endnoteReference": Thing.ENDNOTE,
 }
 _HAVE_WORDS = frozenset({Thing.PICTURE, Thing.OBJECT})
-_NOTES = frozenset({Thing.COMMENT, Thing.FOOTNOTE, Thing.ENDNOTE})
-
-
-class Change(StrEnum):
-    """What a tracked change that nobody has accepted did to a character."""
-
-    NONE = ""
-    INSERTED = "inserted"
-    DELETED = "deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One character as it stands in the document, or one thing that is none.
-
-    Attributes:
-        text: The character, `CONTROL`, `UNKNOWN`, or empty for a thing.
-        stress: What makes it stand out, as `Look` words it.
-        struck: Whether it is struck through.
-        hidden: Whether nothing of it is seen.
-        change: What an open change did to it.
-        control: For `CONTROL`, the control's name.
-        thing: What it is if it is no character.
-        words: For a thing, the words in it.
-        raised: Whether it is a small character above or below the line.
-    """
-
-    text: str
-    stress: frozenset[str] = frozenset()
-    struck: bool = False
-    hidden: bool = False
-    change: Change = Change.NONE
-    control: str = ""
-    thing: Thing | None = None
-    words: str = ""
-    raised: bool = False
-
-    @property
-    def is_seen(self) -> bool:
-        """Whether it is there once all changes are accepted, and not hidden."""
-        return not self.hidden and self.change is not Change.DELETED
 
 
 @dataclass(slots=True)
@@ -157,11 +104,6 @@ class Walk:
         steps = _Steps(self._looks, self._notes, controls or {})
         found = [token for node in nodes for token in steps.of(node, _around(node, self._looks))]
         return [*found, Token(UNKNOWN)] if steps.has_open_field else found
-
-
-def seen(tokens: Iterable[Token]) -> str:
-    """Return the text that is seen and not struck through, without white space at its ends."""
-    return "".join(token.text for token in tokens if token.is_seen and not token.struck).strip()
 
 
 def text_of(nodes: Iterable[etree._Element]) -> str:
@@ -263,7 +205,7 @@ class _Steps:
         elif tag in _SIGNS:
             yield self._token(_SIGNS[tag], around)
         elif tag == f"{W}sym":
-            sign = symbol_fonts.symbol(str(node.get(f"{W}font", "")), str(node.get(f"{W}char", "")))
+            sign = field_codes.symbol(str(node.get(f"{W}font", "")), str(node.get(f"{W}char", "")))
             yield self._token(sign, around)
         elif tag in _THINGS:
             yield from self._thing(node, around)
@@ -334,7 +276,7 @@ class _Steps:
         for character in text.upper() if look.capitals else text:
             shown = " " if character in "\r\n" else character  # what Word shows; a real break is an element
             if look.symbols is not None:
-                shown = symbol_fonts.shown_by(shown, look.symbols)
+                shown = field_codes.shown_by(shown, look.symbols)
             elif look.raised:
                 table = _SUPERSCRIPTS if look.raised == "superscript" else _SUBSCRIPTS
                 shown = table.get(shown, shown)
@@ -343,7 +285,7 @@ class _Steps:
     def _thing(self, node: etree._Element, around: _Around) -> Iterator[Token]:
         thing = _THINGS[node.tag]
         words = ""
-        if thing in _NOTES:
+        if thing in NOTES:
             words = self._notes.get((thing.value, str(node.get(f"{W}id"))), "")
             if thing is Thing.COMMENT and not words:
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from scanner.values.reading import Outcome, Witness
 from tests.makers.files.word_package import W, field_code, picture, run, text_box, xml
@@ -163,7 +164,7 @@ def test_hanzi_in_a_run_of_a_symbol_font_are_hanzi() -> None:
     ],
     ids=["FORMTEXT", "FORMDROPDOWN", "MACROBUTTON", "fldSimple"],
 )
-def test_of_a_field_code_what_it_shows_is_read_and_not_the_code(nodes: list) -> None:  # type: ignore[type-arg]
+def test_of_a_field_code_what_it_shows_is_read_and_not_the_code(nodes: list[etree._Element]) -> None:
     package = filled()
     package.replace("industry", *nodes)
     reading = readings(package)["industry"]
@@ -180,7 +181,7 @@ def test_of_a_field_code_what_it_shows_is_read_and_not_the_code(nodes: list) -> 
     ],
     ids=["formula", "date of today", "not computed", "without an end"],
 )
-def test_a_field_code_that_shows_what_the_file_does_not_say_is_asked_about(nodes: list) -> None:  # type: ignore[type-arg]
+def test_a_field_code_that_shows_what_the_file_does_not_say_is_asked_about(nodes: list[etree._Element]) -> None:
     package = filled()
     package.replace("industry", *nodes)
     reading = readings(package)["industry"]
