@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
-from scanner.ink.boxes.surroundings import PER_MM, Mask, Surroundings, percentile
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
 from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_straight, points_in
 from scanner.readers.boxes.neighbourhood import (
     NeighbouringStroke,
@@ -30,6 +30,7 @@ from scanner.readers.boxes.neighbourhood import (
     seals_near,
     strokes_around,
 )
+from scanner.values.picture import Mask
 
 _SOLID: Final = 170.0  # darkness of the blank's solid print
 _PALE_EVERYWHERE: Final = 0.012  # of bare paper: the back shows through, or the scan is dirty

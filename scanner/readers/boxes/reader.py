@@ -10,11 +10,11 @@ from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
-from scanner.ink.boxes.grey_rings import above, find_ring, gone_above
+from scanner.ink.boxes.grey_rings import find_ring, measure_seal_ink, remove_seal_ink
 from scanner.ink.boxes.strokes import find_ink
-from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, Tones, surroundings
-from scanner.ink.dust_streaks import without_streaks
-from scanner.ink.red_seals import find_seal, is_marked_red, touches, without_seal
+from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, Tones, cut_surroundings
+from scanner.ink.dust_streaks import remove_streaks
+from scanner.ink.red_seals import find_seal, is_marked_red, remove_seal, touches_seal
 from scanner.readers.boxes.claims import inside_of
 from scanner.readers.boxes.decision_rules import Verdict, darkest_around, is_pens, is_rest, judge, under_seal
 from scanner.readers.boxes.features import BoxMarks, measure
@@ -50,10 +50,10 @@ def judge_boxes(
     if not page.options:
         return {}
     blank = blanks(form, layout, MARK_DPI)[page.index]
-    gray = without_streaks(subject.page.picture.gray)
+    gray = remove_streaks(subject.page.picture.gray)
     tones = Tones.of(gray)
     places = {
-        field_id: surroundings(gray, subject.transform, _area(boxes), page.options, blank, tones=tones)
+        field_id: cut_surroundings(gray, subject.transform, _area(boxes), page.options, blank, tones=tones)
         for field_id, boxes in _choices(page.options).items()
     }
     first = measure_boxes(places, page)
@@ -110,21 +110,23 @@ def _without_seal(
         if ring is None:
             return None
         near = [box for box in page.options if ring.is_near(box.rect.union(box.label), NEAR_SEAL_MM)]
-        above_it = {field_id: above(places[field_id], ring) for field_id in _choices(near)}
+        above_it = {field_id: remove_seal_ink(places[field_id], ring) for field_id in _choices(near)}
 
         def is_dark(ticked: Sequence[BoxMarks], marks: BoxMarks) -> bool:
             place = places[marks.box.field_id]
-            gone = gone_above(place, ring, inside_of(place, marks.box))
+            gone = measure_seal_ink(place, ring, inside_of(place, marks.box))
             return is_pens(ticked, gone, min(ring.level, darkest_around(marks)))
 
         return _UnsealedPage(frozenset(box.name for box in near), above_it, ring.level, is_dark)
     seal = find_seal(colour, transform)
     if seal is None:
         return None
-    near = [box for box in page.options if touches(seal, transform, box.rect.union(box.label).inset(-NEAR_SEAL_MM))]
-    clean = without_seal(gray, colour, seal)
+    near = [
+        box for box in page.options if touches_seal(seal, transform, box.rect.union(box.label).inset(-NEAR_SEAL_MM))
+    ]
+    clean = remove_seal(gray, colour, seal)
     cleaned = {
-        field_id: surroundings(clean, transform, places[field_id].area, page.options, blank, tones=Tones.of(clean))
+        field_id: cut_surroundings(clean, transform, places[field_id].area, page.options, blank, tones=Tones.of(clean))
         for field_id in _choices(near)
     }
 

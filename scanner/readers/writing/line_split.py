@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import MARGIN_MM
-from scanner.ink.cells.pieces import grown
-from scanner.ink.cells.streaks import runs_of
+from scanner.ink.cells.pieces import dilate
+from scanner.ink.cells.streaks import find_runs
 from scanner.ink.cells.writing import PAPER, Writing
 from scanner.values.picture import Gray
 
@@ -89,7 +89,7 @@ def close_gaps(line: LinePicture) -> LinePicture:
     inked = np.asarray((line.gray < _INKED).any(axis=0), dtype=np.bool_)
     widest = max(2, round(_GAP * line.gray.shape[0]))
     keep = np.ones(len(inked), dtype=np.bool_)
-    for start, end in runs_of(~inked):
+    for start, end in find_runs(~inked):
         inner = start > 0 and end < len(inked)
         if inner and end - start > widest:
             keep[start + widest // 2 : end - (widest - widest // 2)] = False
@@ -172,7 +172,7 @@ def _bands(pieces: _Pieces, slope: float) -> list[tuple[int, int]]:
     profile = np.bincount(rows - origin).astype(np.float64)
     blurred = cv2.GaussianBlur(profile[:, np.newaxis], (0, 0), max(0.8, _SMOOTHING * pieces.char_px))
     smooth = np.asarray(blurred.ravel(), dtype=np.float64)
-    bands = _merge_thin(runs_of(profile > 0), pieces.char_px)
+    bands = _merge_thin(find_runs(profile > 0), pieces.char_px)
     split = [part for band in bands for part in _split_band(smooth, band, pieces.char_px)]
     if len(split) > 1 and _is_stack(split, pieces):
         split = [(split[0][0], split[-1][1])]
@@ -281,7 +281,7 @@ def _cut(writing: Writing, pieces: _Pieces, member: NDArray[np.bool_], slope: fl
     mine = np.zeros_like(ink)
     mine[y - window[0], x - window[2]] = True
     others = ink & ~mine
-    gray[(grown(others, 3) & ~grown(mine, 3)) | others] = PAPER
+    gray[(dilate(others, 3) & ~dilate(mine, 3)) | others] = PAPER
     if slope:
         level = np.array([[1.0, 0, 0], [-slope, 1.0, slope * (origin - window[2])]])
         gray = cv2.warpAffine(gray, level, (gray.shape[1], gray.shape[0]), borderValue=PAPER).astype(np.uint8)

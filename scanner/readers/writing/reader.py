@@ -13,8 +13,8 @@ from forms.geometry import Rect
 from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, soften_dither, straighten
 from scanner.ink.cells.writing import Writing, find_writing
-from scanner.ink.dust_streaks import without_streaks
-from scanner.ink.red_seals import find_seal, without_seal
+from scanner.ink.dust_streaks import remove_streaks
+from scanner.ink.red_seals import find_seal, remove_seal
 from scanner.issues import issue
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.evidence import evidence_of
@@ -200,9 +200,9 @@ def _is_doubtful(found: Sequence[RecognisedLine], count: int) -> bool:
 def _bare(subject: RegisteredPage) -> Gray:
     """Return the page's grey picture without dust streaks, red seals made pale where it has colour."""
     picture = subject.page.picture
-    gray = without_streaks(picture.gray)
+    gray = remove_streaks(picture.gray)
     seal = None if picture.colour is None else find_seal(picture.colour, subject.transform)
-    return gray if picture.colour is None or seal is None else without_seal(gray, picture.colour, seal)
+    return gray if picture.colour is None or seal is None else remove_seal(gray, picture.colour, seal)
 
 
 def _fits(bound: Sequence[RecognisedLine], free: Sequence[RecognisedLine], alphabet: str) -> bool:
