@@ -6,11 +6,9 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import Transform
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats
 
 WIDE_SHARE: Final = 0.25
 """Share of the page that points must span for a homography to be trusted beyond them.

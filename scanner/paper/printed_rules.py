@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Transform
 from forms.layout.model import Ink, Page, Rule
-from scanner.values.picture import Gray
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats, Gray, Mask
 
 PIECE_MM: Final = 4.0
 _BLOCKS: Final = 8
@@ -49,7 +47,7 @@ class RuleSamples:
     offsets_mm: Floats = field(repr=False)
 
     @property
-    def found(self) -> NDArray[np.bool_]:
+    def found(self) -> Mask:
         """bool, (n,): which pieces were found."""
         return ~np.isnan(self.offsets_mm)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
-from scanner.values.picture import Gray, Word
+from scanner.values.picture import Gray, Mask, Word
 from scanner.values.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 
@@ -267,7 +267,7 @@ def _bands(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
     return sorted(_runs(full) + rest)
 
 
-def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _runs(mask: Mask) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 

@@ -22,9 +22,10 @@ from scanner.paper.foreign.cell_matching import LABEL_MIN, Match, MatchedCell
 from scanner.paper.foreign.cell_text import INK_DARK, CellWords, ink_of, type_lines
 from scanner.paper.foreign.options import FoundOption, find_options
 from scanner.paper.foreign.printed_parts import find_hint, find_prefix, find_suffix
-from scanner.paper.foreign.ruled_lines import PER_MM, Mask, Table
+from scanner.paper.foreign.ruled_lines import PER_MM, Table
 from scanner.paper.foreign.squares import refined
 from scanner.paper.foreign.underlines import find_bare_underlines
+from scanner.values.picture import Mask
 
 FIELD_SIZE_MM: Final = 3.7
 _BORDER_MM: Final = 0.55  # beside a cell's edge rules lie

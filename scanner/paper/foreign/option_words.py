@@ -15,6 +15,7 @@ from forms.definition import Option
 from forms.geometry import Rect
 from scanner.paper.foreign.cell_matching import LABEL_MIN, folded, less_boxes, likeness
 from scanner.paper.foreign.cell_text import Character, Line
+from scanner.values.picture import Mask
 
 _CLOSING: Final = frozenset("）)")
 
@@ -179,7 +180,7 @@ def _aligned(labels: Sequence[str], text: Sequence[str]) -> list[tuple[int, int]
     return spans[::-1]
 
 
-def _advanced(row: Scores, begins: Scores, same: NDArray[np.bool_]) -> tuple[Scores, Scores]:
+def _advanced(row: Scores, begins: Scores, same: Mask) -> tuple[Scores, Scores]:
     """Return the scores and beginnings after one more character of a label, for each place in the text."""
     steps = np.arange(len(row))
     missing = row - 1

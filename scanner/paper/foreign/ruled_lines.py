@@ -18,10 +18,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH, Rect, Transform
 from scanner.paper.pose import homography, inwards
-from scanner.values.picture import Gray
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from scanner.values.picture import Floats, Gray, Mask
 
 PER_MM: Final = 10
 """Pixels a millimetre of the straightened picture."""

@@ -8,12 +8,10 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import Rect
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
-
-Floats = NDArray[np.float32]
+from scanner.values.picture import Floats32
 
 _SIDES_MM: Final = tuple(step / 10 for step in range(14, 58, 2))
 _SCORE_MIN: Final = 0.42  # of black: least mean darkness of a square's faintest side
@@ -104,16 +102,16 @@ def _clearest(table: Table, window: Rect, sides: Sequence[float], least: float) 
     return Square(Rect.at(left, top, width, height), score)
 
 
-def _level(table: Table, window: Rect) -> Floats:
+def _level(table: Table, window: Rect) -> Floats32:
     """Return the darkness of an area, 1.0 = as black as its print, which may be thin and pale."""
     rows, columns = table.cut(window)
     dark = table.dark[rows, columns]
     black = float(np.clip(np.percentile(dark, _BLACK_PERCENTILE), *_BLACK))
-    level: Floats = np.clip(dark / black, 0, 1).astype(np.float32)
+    level: Floats32 = np.clip(dark / black, 0, 1).astype(np.float32)
     return level
 
 
-def _best(level: Floats, width_mm: float, height_mm: float, per_mm: int) -> tuple[float, int, int]:
+def _best(level: Floats32, width_mm: float, height_mm: float, per_mm: int) -> tuple[float, int, int]:
     """Return the best score of an outline of one size, and the column and row of its top left corner."""
     score = _outline(level, round(width_mm * per_mm), round(height_mm * per_mm), per_mm)
     if score is None:
@@ -122,7 +120,7 @@ def _best(level: Floats, width_mm: float, height_mm: float, per_mm: int) -> tupl
     return float(score[row, column]), int(column), int(row)
 
 
-def _outline(level: Floats, width: int, height: int, per_mm: int) -> Floats | None:
+def _outline(level: Floats32, width: int, height: int, per_mm: int) -> Floats32 | None:
     """Return for each top left corner how dark the faintest side of an outline of this size is there.
 
     What is around it counts against it.
@@ -148,7 +146,7 @@ def _outline(level: Floats, width: int, height: int, per_mm: int) -> Floats | No
     )
 
 
-def _ring(level: Floats, width: int, height: int, per_mm: int) -> Floats:
+def _ring(level: Floats32, width: int, height: int, per_mm: int) -> Floats32:
     """Return how dark it is around an outline: a square in a Han character has strokes around, a box only a tick."""
     clear = round(_CLEAR_MM * per_mm)
     gap = per_mm // 5
@@ -173,7 +171,7 @@ def _ring(level: Floats, width: int, height: int, per_mm: int) -> Floats:
     )
 
 
-def _mean_at(level: Floats, width: int, height: int) -> Floats:
+def _mean_at(level: Floats32, width: int, height: int) -> Floats32:
     """Return the mean of the area whose top left corner each pixel is."""
     return np.asarray(
         cv2.boxFilter(level, -1, (width, height), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT), dtype=np.float32
@@ -220,7 +218,7 @@ def refined(table: Table, box: Rect) -> Rect:
     )
 
 
-def _first_line(profile: Floats, level: float) -> float:
+def _first_line(profile: Floats32, level: float) -> float:
     """Return the middle of the first dark line along a profile, in its own pixels."""
     inked = np.flatnonzero(profile >= _LINE_DARK * min(level, float(profile.max())))
     if not len(inked):

@@ -13,8 +13,8 @@ import numpy as np
 
 from forms.geometry import Rect
 from scanner.paper.foreign.cell_text import ink_of
-from scanner.paper.foreign.ruled_lines import PER_MM, Mask, Table
-from scanner.values.picture import Gray
+from scanner.paper.foreign.ruled_lines import PER_MM, Table
+from scanner.values.picture import Gray, Mask
 
 _LEAST_MM: Final = 12.0
 _THICKEST_MM: Final = 0.9

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.definition import Form
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH
@@ -26,9 +25,7 @@ from scanner.paper.identify.search import Candidate, SeenAnchors, anchor_points,
 from scanner.paper.pose import likely
 from scanner.values.issue import Issue, Severity
 from scanner.values.page import IdentifiedPage
-from scanner.values.picture import Gray, Picture, Word
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats, Gray, Picture, Word
 
 _WORK_DPI: Final = 200.0
 _DOUBLE_BELOW_DPI: Final = 180.0

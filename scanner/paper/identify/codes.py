@@ -9,13 +9,10 @@ from typing import Final
 import cv2
 import numpy as np
 import zxingcpp
-from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
 from forms.page_code import PageCode, parse_page_code
-from scanner.values.picture import Gray
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats, Gray
 
 _MODULES: Final = 18
 """A page code's modules along a side: seventeen upper-case letters and digits make 18 by 18."""

@@ -8,16 +8,13 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.definition import Form
 from forms.geometry import Rect, Transform
 from forms.layout.model import Layout, Page
 from scanner.paper.pose import homography, inwards
 from scanner.paper.printed_rules import find_rules
-from scanner.values.picture import Gray
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats, Gray
 
 _AREA_MIN: Final = 0.15
 """Share of the picture that a table's frame takes at least; a photo's page may take 0.5."""

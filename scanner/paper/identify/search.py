@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.definition import Form
 from forms.geometry import Transform
@@ -15,9 +14,8 @@ from forms.layout.model import Layout, Page
 from scanner.paper.identify.anchors import Tag, Window, corner_windows, find_tags, near_windows, refined
 from scanner.paper.identify.codes import FoundCode
 from scanner.paper.pose import likely
-from scanner.values.picture import Gray
+from scanner.values.picture import Floats, Gray
 
-Floats = NDArray[np.float64]
 Candidate = tuple[Form, Layout, Page]
 
 _SEARCH_MM: Final = 18.0

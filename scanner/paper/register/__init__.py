@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.definition import Form
 from forms.geometry import Transform
@@ -26,8 +25,8 @@ from scanner.paper.register.flattening import fit_bulge, flatten
 from scanner.paper.register.plausibility import SUPPORT_MIN, disagreement, implausible, words_if_needed
 from scanner.values.issue import Issue, Severity
 from scanner.values.page import IdentifiedPage, RegisteredPage
+from scanner.values.picture import Floats
 
-Floats = NDArray[np.float64]
 Fit = Callable[[Floats, Floats], Transform | None]
 
 _REACHES_MM: Final = (2.5, 1.0, 0.7)

@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from forms.geometry import MM_PER_INCH, Transform
 from forms.layout.model import Layout
 from scanner.values.page import IdentifiedPage
-from scanner.values.picture import Gray, Picture
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats, Gray, Picture
 
 _DEGREE: Final = 4
 _RIDGE: Final = 0.05

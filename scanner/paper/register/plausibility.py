@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.blank import blank_pages
 from forms.definition import Form
@@ -17,8 +16,7 @@ from forms.geometry import mm_from_pixels
 from forms.layout.model import Layout
 from scanner.paper.register.fitting import POINTS_OF_TWO_ANCHORS, FittedTransform, sixths
 from scanner.paper.register.printed_words import WORDS_DPI, WordSamples, find_words
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats
 
 RESIDUAL_MAX_MM: Final = 0.30
 LOCAL_MAX_MM: Final = 0.45

@@ -12,13 +12,10 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import Page
-from scanner.values.picture import Gray
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats, Gray, Mask
 
 PER_MM: Final = 8.0
 WORDS_DPI: Final = PER_MM * MM_PER_INCH
@@ -97,7 +94,7 @@ def _straight(gray: Gray, transform: Transform, shape: tuple[int, ...]) -> Gray:
     return np.asarray(straight, dtype=np.uint8)
 
 
-def _areas(mask: NDArray[np.bool_], boxes: Sequence[Rect]) -> Floats:
+def _areas(mask: Mask, boxes: Sequence[Rect]) -> Floats:
     """Return how much of a mask lies in each box, float64 (n,) in mm²."""
     height, width = mask.shape
     counts = []
