@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH, Rect, Transform
-from scanner.paper.pose import homography, inwards
+from scanner.paper.pose import homography, move_inwards
 from scanner.values.picture import Floats, Gray, Mask
 
 PER_MM: Final = 10
@@ -152,7 +152,7 @@ def _frames(gray: Gray, dpi: tuple[float, float] | None) -> Iterator[Floats]:
             corners = _quadrangle((labels == index + 1).astype(np.uint8), bent_px)
             if corners is not None:
                 seen.add(box)
-                yield (inwards(corners, 1.5) + 0.5) / scale
+                yield (move_inwards(corners, 1.5) + 0.5) / scale
 
 
 def _less_long_lines(ink: Gray) -> Gray:
@@ -363,8 +363,8 @@ def _without_ladders(upright: Gray, ink: Gray) -> Gray:
                 continue
             alike = np.abs(ending[:, other, np.newaxis] - ending[np.newaxis, :, other]) <= near
             most = ending[alike[int(alike.sum(axis=1).argmax())]]
-            spread = int(most[:, 3].max() - most[:, 1].min())
-            keep[number] &= len(most) < _RUNGS or spread < _LADDER * (bottom - top)
+            hull_share = int(most[:, 3].max() - most[:, 1].min())
+            keep[number] &= len(most) < _RUNGS or hull_share < _LADDER * (bottom - top)
     kept: Gray = keep[labels].astype(np.uint8)
     return kept
 
