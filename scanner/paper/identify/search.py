@@ -67,7 +67,7 @@ def find_anchors(gray: Gray, scale: float, candidates: Sequence[Candidate]) -> S
     if len(own) < 4:
         own = _look_where_expected(gray, scale, candidate, own) | own
     if len(own) < 3:
-        # in a photo from the side, two anchors do not say where the others are: the whole picture is searched, at half size
+        # in a photo from the side, two anchors do not say where the others are, so all of the picture is searched
         own = find_tags(gray, [anchor.id for anchor in candidate[2].anchors], scale=scale / 2) | own
     full = {tag.id: tag for tag in refine_corners(gray, list(own.values()))}
     rivals = max((len(group) for group in votes.values() if group is not best), default=0)
