@@ -1,4 +1,4 @@
-"""docs/commands.md, made from the commands themselves."""
+"""docs/commands.md, made from the commands themselves: from what every version of typer tells of them."""
 
 from __future__ import annotations
 
@@ -86,9 +86,4 @@ def _lines(command: Any) -> Iterator[str]:
 
 
 def _value(option: Any) -> str:
-    if option.is_flag:
-        return ""
-    choices = getattr(option.type, "choices", None)
-    if choices:
-        return " \\| ".join(str(getattr(choice, "value", choice)) for choice in choices)
-    return str(option.metavar or option.type.name.upper())
+    return "" if option.is_flag else option.metavar or "…"

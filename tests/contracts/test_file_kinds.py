@@ -1,4 +1,4 @@
-"""What every opener and unpacker owes: whatever the bytes are, a result or an error that says what to do."""
+"""What every kind of file owes: whatever the bytes are, a result or an error that says what to do."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from forms.errors import MissingProgramError, SourceError
-from scanner.intake import OPENERS, FileKind
-from scanner.intake.containers import LIMITS, UNPACKERS
-from scanner.intake.containers.limits import Budget
+from scanner.intake.containers.limits import LIMITS, Budget
+from scanner.intake.containers.members import Unpacker
+from scanner.intake.kinds import FILE_KINDS, FileKind, FileTraits, Refusal
 from scanner.issues import CATALOGUE
 from scanner.values.source import Source
 
@@ -28,15 +28,32 @@ Take = Callable[[Source], object]
 """Opens a source, or takes all members out of it."""
 
 
-def unpacking(kind: FileKind) -> Take:
-    """Take all members out of a container of a kind."""
-    return lambda source: list(UNPACKERS[kind](source, Budget(LIMITS)))
+def takes(traits: FileTraits) -> dict[str, Take]:
+    """What a kind's row opens or takes out of its files."""
+    cargo = traits.cargo.take_out if traits.cargo else None
+    unpackers = {"unpack": traits.unpack, "cargo": cargo}
+    return {
+        **({"open": traits.open} if traits.open else {}),
+        **{word: _all_of(unpack) for word, unpack in unpackers.items() if unpack},
+    }
 
 
-ROWS: dict[str, Take] = {
-    **{f"open {kind}": opener for kind, opener in OPENERS.items()},
-    **{f"unpack {kind}": unpacking(kind) for kind in UNPACKERS},
-}
+def _all_of(unpack: Unpacker) -> Take:
+    return lambda source: list(unpack(source, Budget(LIMITS)))
+
+
+def row_faults(traits: FileTraits) -> list[str]:
+    """Faults of a kind's row, and of what it opens and unpacks."""
+    faults = [f"{word} {fault}" for word, take in takes(traits).items() for fault in faults_of(take)]
+    if traits.open and traits.unpack:
+        faults.append("is both opened and unpacked")
+    if traits.open and not (traits.words and traits.words_zh):
+        faults.append("is read, but has no words for an issue in both languages")
+    if traits.refusal.code not in CATALOGUE:
+        faults.append(f"is refused with the code {traits.refusal.code}, which is no issue's")
+    if any(suffix != suffix.lower() or not suffix.startswith(".") for suffix in traits.suffixes):
+        faults.append("has a suffix that no file's name is compared with")
+    return faults
 
 
 def faults_of(take: Take) -> list[str]:
@@ -59,13 +76,9 @@ def faults_of(take: Take) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_every_opener_and_unpacker_does_what_it_owes(name: str) -> None:
-    assert faults_of(ROWS[name]) == []
-
-
-def test_no_kind_is_both_opened_and_unpacked() -> None:
-    assert not OPENERS.keys() & UNPACKERS.keys()
+@pytest.mark.parametrize("kind", FileKind)
+def test_every_kind_of_file_does_what_it_owes(kind: FileKind) -> None:
+    assert row_faults(FILE_KINDS[kind]) == []
 
 
 def _crashes(source: Source) -> object:
@@ -83,3 +96,20 @@ def test_careless_openers_are_found_out() -> None:
         "empty: an error that does not name the file",
         "empty: an error without Chinese words",
     ]
+
+
+def test_a_careless_row_is_found_out() -> None:
+    row = FileTraits(
+        is_it=lambda _signs: True,
+        suffixes=("PAGES",),
+        open=lambda source: source.no_such_thing,  # type: ignore[attr-defined]
+        unpack=lambda _source, _budget: iter(()),
+        refusal=Refusal("no_such_code", "", ""),
+    )
+    assert row_faults(row)[-4:] == [
+        "is both opened and unpacked",
+        "is read, but has no words for an issue in both languages",
+        "is refused with the code no_such_code, which is no issue's",
+        "has a suffix that no file's name is compared with",
+    ]
+    assert "open empty: AttributeError, which nobody expects" in row_faults(row)

@@ -11,7 +11,7 @@ from scanner.batch.children.child import Child
 from scanner.batch.children.safe_reading import given_up, read_leaves
 from scanner.batch.children.work import Limits, PackedSetup, ReadingStoppedError, Setup
 from scanner.engines import ENGINES
-from scanner.intake.containers import UnopenedFile, is_container
+from scanner.intake.unpacking import UnopenedFile, is_container
 from scanner.pipeline import FileResult, Scanner, unopened
 from scanner.values.source import Source
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from forms.errors import ExitCode, worst
 from scanner.batch.children.work import ReadingStoppedError
-from scanner.intake.containers import UnopenedFile, leaves
+from scanner.intake.unpacking import UnopenedFile, leaves
 from scanner.issues import issue
 from scanner.pipeline import Draw, FileResult, Scanner, failed, unopened
 from scanner.roads.recording import rejected
