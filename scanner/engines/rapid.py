@@ -241,7 +241,7 @@ def _load_session(path: Path) -> Any:
     os.environ[_NO_TELEMETRY] = "1"  # onnxruntime reads it when it is imported
     try:
         import onnxruntime  # noqa: PLC0415  (only this engine needs it)
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise MissingProgramError("onnxruntime is not installed; install the Python package onnxruntime") from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
