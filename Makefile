@@ -24,8 +24,10 @@ demo: .venv/.done-setup
 	echo; echo "The batch ended with code $$code: the samples hold bad files and doubtful pages on purpose."; \
 	case $$code in 0|4|5|6) exit 0;; *) exit $$code;; esac
 
+# In as many processes as there are cores, four at most; the tests of a file in one, so that what its fixtures make is
+# made once. What ARGS say counts more: make test ARGS="-n 0 -x tests/cli"
 test: .venv/.done-test programs
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 # Debian packages for the tests that drive other programs: installed where that is allowed.
 programs:
