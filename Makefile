@@ -27,8 +27,10 @@ demo: .venv/.done-setup  ## Build the forms and read the samples into output/dem
 	echo; echo "The batch ended with code $$code: the samples hold bad files and doubtful pages on purpose."; \
 	case $$code in 0|4|5|6) exit 0;; *) exit $$code;; esac
 
+# In as many processes as there are cores, four at most; the tests of a file in one, so that what its fixtures make is
+# made once. What ARGS say counts more: make test ARGS="-n 0 -x tests/cli"
 test: .venv/.done-test programs  ## Run all tests, or those of ARGS="tests/forms/test_errors.py -k tree"
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 # Debian packages for the tests that drive other programs: installed where that is allowed.
 programs:  ## Install the Debian packages that tests drive, where that is allowed
