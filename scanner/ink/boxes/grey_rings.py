@@ -14,7 +14,8 @@ How it works:
 4. The ring's darkness is the 60th percentile along it. Two strokes of a seal that lie on each other are up to
    1.55 times as dark; that is the level above which ink is a pen's.
 
-The row "seal, grey" of docs/accuracy.md measures this: of 11,100 boxes none was wrong, 4.21 % were asked about.
+Measured by the soak in docs/accuracy.md, row "seal, grey" (2026-11-28): of 11,100 boxes none was wrong, and 4.21 %
+were asked about.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What somebody wrote in a cell: the picture without the form's print, dust, streaks, seals and neighbours' strokes.
 
-How it works: print, streaks and seals are taken out, see `printed`, `streaks` and `grey_stamps`. Strokes that these cut
-in two are
-joined over gaps of up to 1.5 mm. Each connected piece of ink that is left is then sorted: a stroke of the field, a
-speck of dust, an edge of print, a mark of a box, or a stroke that comes in from a neighbouring cell.
+How it works: print, streaks and seals are taken out, see `printed`, `streaks` and `grey_stamps`. Strokes that these
+cut in two are joined over gaps of up to 1.5 mm. Each connected piece of ink that is left is then sorted: a stroke of
+the field, a speck of dust, an edge of print, a mark of a box, or a stroke that comes in from a neighbouring cell.
 
 No writing is taken away silently. Where something foreign touched it or ran into the field, the
 writing says so (`is_touched`, `is_doubtful`, `chance`).

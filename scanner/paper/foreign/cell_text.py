@@ -1,8 +1,7 @@
 """The words in a table's cells, line by line: from the page's text layer, otherwise through an OCR engine.
 
 How it works: the ink in a cell is summed row by row. Rows with ink form bands, and bands that are parts of one line,
-such
-as both strokes of 二, are joined. Ink higher than type, such as a loop round some words, is left out first and
+such as both strokes of 二, are joined. Ink higher than type, such as a loop round some words, is left out first and
 looked at on its own afterwards. Each band is one line; a page without a text layer has it recognised as one picture.
 """
 

@@ -1,10 +1,9 @@
 """Boxes to tick in a cell that somebody else printed: the square before the words of each option.
 
 How it works: the options' words are found first, see `option_words`. The square is looked for before them, or at the
-end of the
-line above if the words begin a line. Sizes that several squares of the page have are then taken as usual, and a square
-of
-another size is looked for again among those. A choice counts only if the boxes of all its options are found.
+end of the line above if the words begin a line. Sizes that several squares of the page have are then taken as usual,
+and a square of another size is looked for again among those. A choice counts only if the boxes of all its options are
+found.
 """
 
 from __future__ import annotations

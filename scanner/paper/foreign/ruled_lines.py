@@ -1,14 +1,12 @@
 """The rules and cells of a table in a picture, whoever drew it: straightened, in millimetres.
 
 How it works:
-1. The largest connected drawings are tried as frames. A frame has four sides that are drawn for 75 % of their
-  length; each
-   side is the straight line along most of its outermost pixels. The frame says how the page lies, and it is
+1. The largest connected drawings are tried as frames. A frame has four sides that are drawn for 75 % of their length;
+   each side is the straight line along most of its outermost pixels. The frame says how the page lies, and it is
    straightened.
 2. Long thin lines are rules: openings with a line of 9 mm keep them and drop strokes of characters.
 3. Lines that run on beyond the table by more than 5 mm are streaks or folds. Upright lines on which three or more
-  equally
-   long short lines end are the sides of boxes to tick, one below the other. Both are left out.
+   equally long short lines end are the sides of boxes to tick, one below the other. Both are left out.
 4. Breaks of a rule are closed over up to 3 mm, and over up to 60 mm where a mark lies along it. Ends are
    extended to a crossing rule over up to 1.5 mm.
 5. The areas that the rules enclose are the cells.
@@ -73,8 +71,8 @@ class Table:
     """A table as it lies in a picture.
 
     Attributes:
-        dark: float32, (height, width), darkness of the straightened table with a margin,
-            0 = bare paper, 255 = black on white; `PER_MM` pixels a millimetre.
+        dark: float32, (height, width), darkness of the straightened table with a margin, 0 = bare paper, 255 = black
+            on white; `PER_MM` pixels a millimetre.
         rules: bool, the same size: the table's rules.
         cells: The areas that the rules enclose, from top to bottom, each row from left to right, in
             millimetres of the straightened picture; their edges are the middles of the rules.

@@ -1,9 +1,8 @@
 """Square outlines in a table's cells: the boxes to tick that somebody else printed.
 
 How it works: for each size from 1.4 to 5.6 mm, and for each place of the window, the mean darkness along each of the
-four
-sides is measured. A square's score is mostly that of its faintest side, less what is dark around it: a box has bare
-paper around, a square inside a Han character has strokes. The sizes are tried at half the resolution first. A
+four sides is measured. A square's score is mostly that of its faintest side, less what is dark around it: a box has
+bare paper around, a square inside a Han character has strokes. The sizes are tried at half the resolution first. A
 size that other boxes of the page have may be less clear.
 """
 

@@ -1,10 +1,9 @@
 """Which boxes a stroke belongs to, and which boxes it only passes or nicks.
 
 How it works: a stroke with ink in one box belongs to that box. A stroke with ink in several boxes belongs to those in
-which it
-bends, because a tick has its turn in its own box and its tail runs straight through the neighbour's. Where
-that does not decide, the box with by far the most ink owns the stroke. Otherwise the stroke is contested
-among all its boxes, and a person is asked.
+which it bends, because a tick has its turn in its own box and its tail runs straight through the neighbour's. Where
+that does not decide, the box with by far the most ink owns the stroke. Otherwise the stroke is contested among all
+its boxes, and a person is asked.
 """
 
 from __future__ import annotations

@@ -47,8 +47,7 @@ def texts_of_cells(line: RecognisedLine, cells: Sequence[RecognisedLine]) -> tup
     """Return what a comb may say by its cells.
 
     These are the cells' characters all together, and the line with one character exchanged for its cell's, for each
-    cell that
-    says otherwise. They are few on purpose: among many texts a wrong one passes the check digit by chance.
+    cell that says otherwise. They are few on purpose: among many texts a wrong one passes the check digit by chance.
 
     Args:
         line: The comb as it was recognised as one line.

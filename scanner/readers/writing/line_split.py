@@ -2,9 +2,9 @@
 
 How it works:
 1. The slope of the lines is the one at which the ink's row profile is sharpest (the sum of its squares is greatest).
-2. In the level view, rows with ink form bands. A band too thin for a line, such as one stroke of 二, joins the
-  nearest one. A
-   band higher than 1.55 characters is split where its smoothed profile sinks below 45 % of the peaks above and below.
+2. In the level view, rows with ink form bands. A band too thin for a line, such as one stroke of 二, joins the nearest
+   one. A band higher than 1.55 characters is split where its smoothed profile sinks below 45 % of the peaks above and
+   below.
 3. Bands of one or two stacked characters, such as 吕, are one line.
 4. Each connected piece of ink goes to the band that its middle lies in; a piece higher than 1.45 characters is cut.
 5. Each line is cut out with a margin of 0.3 of its height, the other lines painted over.
