@@ -177,9 +177,8 @@ def _likeliest_centres(classes: Gray) -> list[tuple[float, float]]:
     Args:
         classes: uint8, (height, width), 2 = added, 1 = bare, 0 = unknown.
     """
-    height, width = (
-        side // _SEARCH_PER_MM for side in classes.shape
-    )  # a pixel a millimetre is enough for a first guess
+    # a pixel a millimetre is enough for a first guess
+    height, width = (side // _SEARCH_PER_MM for side in classes.shape)
     coarse = cv2.resize(_PIXEL_SCORES[classes], (width, height), interpolation=cv2.INTER_AREA)
     shape = tuple(cv2.getOptimalDFTSize(side + round(_RADIUS_MM[1])) for side in (height, width))
     spectrum = np.fft.rfft2(coarse, shape)

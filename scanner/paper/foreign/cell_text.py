@@ -36,9 +36,8 @@ BOX_CHARACTERS: Final = frozenset("☐☑☒□■√")
 _LAST_NARROW_CODE: Final = 0x2E7F  # characters with a greater code are as wide as high
 _SPECK_MM2: Final = 0.02
 _TYPE_MM: Final = 6.0  # characters and boxes are no higher
-_CROSSED_SHARE: Final = (
-    0.25  # share of the fullest row's ink; rows with less hold only a stroke that crosses a line of type
-)
+# share of the fullest row's ink; rows with less hold only a stroke that crosses a line of type
+_CROSSED_SHARE: Final = 0.25
 _CROSSED_MM: Final = 2.0  # a lower band is a part of a loop between two lines
 _DUST_SHARE: Final = 0.08  # share of a full row's ink; rows with less part two lines
 _DUST_MM: Final = 0.4  # if they also have no more than this much ink: the sides of a box have more

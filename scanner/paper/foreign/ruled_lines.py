@@ -47,9 +47,8 @@ _PAPER_MIN: Final = 40.0
 _INK_DARK: Final = 45.0
 _RULE_LENGTH_MM: Final = 9.0  # shorter lines are strokes of characters
 _THICK_MM: Final = 1.3  # thicker lines are no rules
-_BREAK_MM: Final = (
-    3.0  # breaks of rules are closed up to this; at a row's height, words would lead one rule to the next
-)
+# breaks of rules are closed up to this; at a row's height, words would lead one rule to the next
+_BREAK_MM: Final = 3.0
 _INKED_BREAK_MM: Final = 60.0  # breaks are closed up to this where a mark lies along a rule
 _INKED_BREAK_SHARE: Final = 0.95  # share of such a break that must be ink
 _EXTEND_MM: Final = 1.5  # ends of rules are extended to a crossing rule over so much
@@ -57,9 +56,8 @@ _BEYOND_MM: Final = 5.0  # a line that leaves the table by more is a streak or a
 _BOX_MM: Final = (1.3, 6.5)  # least and greatest side of boxes to tick
 _RUNG_MM: Final = 0.4  # how far the sides of such boxes may end from the line, and differ in length
 _RUNGS_MIN: Final = 3  # as many rungs make a ladder; two boxes have four
-_LADDER_SHARE: Final = (
-    0.5  # share of the line's length that a ladder's rungs spread over; strokes of one character lie close
-)
+# share of the line's length that a ladder's rungs spread over; strokes of one character lie close
+_LADDER_SHARE: Final = 0.5
 _CELL_MIN_MM: Final = (3.0, 3.0)
 _HALF_RULE_MM: Final = 0.15  # taken as half of a rule's width where no two cells show it
 _CELL_FILL_MIN: Final = 0.8  # share of its bounding box that a cell covers

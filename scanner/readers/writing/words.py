@@ -22,9 +22,8 @@ import rjieba
 from scanner.values.recognised import Character, RecognisedLine
 
 _SURE_CONFIDENCE: Final = 0.995  # characters with at least this confidence are not weighed
-_WORD_COST: Final = (
-    3.0  # nats that one more word costs; seed 7311, 18 handwritten forms: 75 characters mended, 3 broken
-)
+# nats that one more word costs; seed 7311, 18 handwritten forms: 75 characters mended, 3 broken
+_WORD_COST: Final = 3.0
 _WORD_WEIGHT_MAX: Final = 5.0  # nats by which words outweigh what was seen, at most
 _WORD_LENGTH_MAX: Final = 4  # characters of a word; longer words are made of shorter ones
 _CHANCE_MIN: Final = 1e-6  # least chance, so that its logarithm stays finite
