@@ -55,7 +55,10 @@ class _Run(NamedTuple):
 
 
 class RapidEngine:
-    """Reads lines with PP-OCRv6 small on one thread, one line a call; several lines a call are no faster."""
+    """Reads lines with PP-OCRv6 small on one thread, one line a call.
+
+    On a CPU 16 lines a call are no faster, and take 800 MB of memory instead of 190 MB.
+    """
 
     name: str = "rapidocr"
 

@@ -155,16 +155,14 @@ def _distance_from_centre(place: Surroundings, ring: Ring) -> NDArray[np.float64
 
 def _straighten_small(gray: Gray, transform: Transform, size: tuple[int, int]) -> Gray:
     """Return the page straightened at the search's resolution; `size` is its width and height in pixels."""
-    reduction = max(
-        1, int(pixels_per_mm(transform) / _SEARCH_PER_MM)
-    )  # OpenCV averages whole numbers of pixels much faster
+    # OpenCV averages whole numbers of pixels much faster than other numbers
+    reduction = max(1, int(pixels_per_mm(transform) / _SEARCH_PER_MM))
     height, width = gray.shape[0] // reduction, gray.shape[1] // reduction
     small = cv2.resize(gray[: height * reduction, : width * reduction], (width, height), interpolation=cv2.INTER_AREA)
     step = 1 / _SEARCH_PER_MM
     to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
-    to_middle = np.array(
-        [[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]]
-    )  # OpenCV counts from a pixel's middle, `to_paper` from its corner
+    # OpenCV counts from a pixel's middle, `to_paper` from its corner
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
     matrix = to_middle @ np.diag([1 / reduction, 1 / reduction, 1.0]) @ transform.matrix @ to_paper
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     straight = cv2.warpPerspective(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)

@@ -226,9 +226,8 @@ def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats32,
     width, height = round(window.width * PER_MM), round(window.height * PER_MM)
     step = 1 / (PER_MM * finer)
     to_paper = np.array([[step, 0, window.left + step / 2], [0, step, window.top + step / 2], [0, 0, 1]])
-    to_middle = np.array(
-        [[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]]
-    )  # OpenCV counts from a pixel's middle, `to_paper` from its corner
+    # OpenCV counts from a pixel's middle, `to_paper` from its corner
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     straight = cv2.warpPerspective(
         gray,
@@ -271,9 +270,8 @@ def _noise(dark: Floats32, blank: Floats32, own: tuple[slice, slice]) -> float:
     if not rough.size:
         return 0.0
     usual, rare = np.percentile(rough, (80, 99))
-    return float(
-        max(0.78 * usual, min(rare / 2.6, 2 * usual))
-    )  # a dithered picture has more outliers than a bell curve
+    # a dithered picture has more outliers than a bell curve
+    return float(max(0.78 * usual, min(rare / 2.6, 2 * usual)))
 
 
 def _roughness(dark: Floats32, blank: Floats32, part: tuple[slice, slice]) -> Floats32:

@@ -13,7 +13,7 @@ from scanner.ink.cells.writing import PAPER, Writing
 from scanner.values.picture import Gray
 from scanner.values.recognised import RecognisedLine
 
-# of the writing's height, on all sides: the recogniser was trained on lines with such a margin
+# of the writing's height, on all sides: the recogniser needs about so much margin
 _MARGIN_SHARE: Final = 0.3
 _INK_MIN_MM2: Final = 0.1  # less ink in a cell is a neighbour's stroke that reaches in
 

@@ -29,7 +29,7 @@ from scanner.ink.cells.streaks import find_runs
 from scanner.ink.cells.writing import PAPER, Writing
 from scanner.values.picture import Gray
 
-_MARGIN_SHARE: Final = 0.3  # of the line's height, on all sides: the recogniser was trained on lines with such a margin
+_MARGIN_SHARE: Final = 0.3  # of the line's height, on all sides: the recogniser needs about so much margin
 _SLOPES: Final = tuple(step / 200 for step in range(-16, 17))  # rise over run, up to 4.5 degrees either way
 _SLOPE_GAIN: Final = 1.02  # a slanted view must be this many times as sharp as the level one
 _LINE_HEIGHT_MIN_MM: Final = 1.8  # a lower band is no line of its own but a part of one
