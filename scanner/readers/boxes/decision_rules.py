@@ -5,9 +5,9 @@ careful person would ask: an unclear box costs a look, a wrong one is an error t
 
 How it works: a box whose outline cannot be seen, or whose mark may be another box's, is unclear. A box with ink
 inside is ticked, unless the ink is too little, is part of something larger, or was struck out or scribbled over. A
-box without ink inside is empty, unless it is circled, ticked beside, or something near it makes a person ask. At last
-the boxes of a page are compared with each other: who ticks some boxes and blacks out one may have taken that one
-back.
+box without ink inside is ticked if a loop goes round it or a tick stands beside it, unclear if something else near it
+would make a person ask, and otherwise empty. At last the boxes of one field are compared with each other: somebody
+who ticks one box and blacks out another may have taken the other back.
 
 Measured by the soak of docs/accuracy.md: of 100,000 boxes one was wrong, and it was asked about; 1.21 % were asked
 about.
