@@ -73,9 +73,8 @@ def bin_(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("env")
     venv.create(folder, with_pip=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    subprocess.run(
-        [programs / "python", "-m", "pip", "install", "--quiet", "--no-compile", wheel], check=True, capture_output=True
-    )
+    install = [programs / "python", "-m", "pip", "install", "--quiet", "--no-compile", wheel]
+    subprocess.run(install, check=True, capture_output=True)
     return programs
 
 

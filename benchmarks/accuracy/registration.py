@@ -169,7 +169,7 @@ def as_flattened(
     best = min((fit for fit in fits if fit is not None), key=lambda fit: fit.trouble)
     bulge = fit_bulge(*errors_as_equations(best), (layout.width_mm, layout.height_mm))
     per_mm = registered.page.picture.gray.shape[1] / layout.width_mm
-    return bulge.removed(best.transform.to_mm(points)) * per_mm
+    return bulge.remove(best.transform.to_mm(points)) * per_mm
 
 
 def turn_points(points: NDArray[np.float64], shape: tuple[int, ...], turns: int) -> NDArray[np.float64]:

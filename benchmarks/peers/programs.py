@@ -278,12 +278,12 @@ def _as_value(kind: Kind, text: str) -> str:
     """Return a text as our rules would make of one read without doubt."""
     form, _ = annex2()
     from scanner.validate.kinds import parse  # noqa: PLC0415
-    from scanner.validate.written import Written  # noqa: PLC0415
+    from scanner.validate.written import WrittenText  # noqa: PLC0415
 
     if not text or kind in (Kind.TEXT, Kind.LONG_TEXT):
         return fold(text)
     field_ = next(one for one in form.fields if one.kind is kind)
-    value = parse(field_, Written(text), today=scanner_with("rapidocr").today).value
+    value = parse(field_, WrittenText(text), today=scanner_with("rapidocr").today).value
     return folded_value(value) if isinstance(value, str | int | float) else fold(text)
 
 

@@ -21,7 +21,7 @@ from forms.layout.linebreak import wrap
 from forms.layout.model import Anchor, CellBox, Layout, Page, Role, RowBox, Rule, TextRun
 
 ANCHOR_MM = 6.0
-ANCHOR_EDGE_MM = 12.0  # from the paper's edge: nearer ones are lost in a skewed scan (facts)
+ANCHOR_EDGE_MM = 12.0  # from the paper's edge: nearer ones are lost in a skewed scan
 CODE_MM = 10.0
 CODE_TOP_MM = 275.0
 OUTER_RULE_MM = 0.5

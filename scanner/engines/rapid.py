@@ -1,8 +1,7 @@
 """RapidOCR's bundled recogniser, PP-OCRv6 small, run directly: characters with their alternatives.
 
-rapidocr's own call gives only the best reading of a character, and no confidence for a space. The rules need the
-next best readings too (6 or G, 8 or B, 1 or L). So the model inside the installed package is run here, and its output
-is
+rapidocr's own call gives only the best reading of a character, and no confidence for a space. The rules need the next
+best readings too (6 or G, 8 or B, 1 or L). So the model inside the installed package is run here, and its output is
 decoded here. None of rapidocr's code runs, and nothing is ever downloaded.
 """
 
@@ -74,7 +73,10 @@ class _Run(NamedTuple):
 
 
 class RapidEngine:
-    """Reads lines with PP-OCRv6 small on one thread, one line a call; several lines a call are no faster."""
+    """Reads lines with PP-OCRv6 small on one thread, one line a call.
+
+    On a CPU 16 lines a call are no faster, and take 800 MB of memory instead of 190 MB.
+    """
 
     name: str = "rapidocr"
     calibration: Calibration | None = CALIBRATION
@@ -170,11 +172,9 @@ def _find_runs(best: NDArray[np.int64]) -> list[_Run]:
 def _left_out(steps: Floats32, runs: Sequence[_Run], parts: Mapping[int, int]) -> float:
     """Return the greatest chance of a character at the steps that were taken for blank.
 
-    A neighbouring character's own chance only falls with the distance from it. Where that chance rises again, a second
-    character
-    of the same kind was left out. A part of the character that follows, such as the ring of a ℃, does not count.
-    Measured in
-    docs/decisions/0008-left-out.md.
+    A neighbouring character's own chance only falls with the distance from it. Where that chance rises again, a
+    second character of the same kind was left out. A part of the character that follows, such as the ring of a ℃,
+    does not count. Measured in docs/decisions/0008-left-out.md.
     """
     most = 0.0
     classes = [_BLANK, *(run.number for run in runs), _BLANK]

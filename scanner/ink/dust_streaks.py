@@ -1,9 +1,9 @@
 """Dust streaks: thin dark lines that dust on a scanner's glass draws down the whole page, and their removal.
 
-A scanner with a feeder draws the paper past a speck of dust. The speck leaves a dark line along the
-columns of pixels, from the first row to the last (along the rows where the page lay across).
-A table's rules end at the page's margins, and they lie a little askew. A streak is therefore looked for in the
-whole picture, where it cannot be confused with a stroke.
+A scanner with a feeder draws the paper past a speck of dust. The speck leaves a dark line along the columns of
+pixels, from the first row to the last (along the rows where the page lay across). A table's rules end at the page's
+margins, and they lie a little askew. A streak is therefore looked for in the whole picture, where it cannot be
+confused with a stroke.
 
 How it works:
 1. A closing with a kernel wider than any streak paints the bare paper over streaks. Paper less picture is the light
@@ -11,10 +11,10 @@ How it works:
 2. The picture is cut into 24 bands. A column is a streak where at least 23 of them, the page's margins
    included, are at least 6 grey values darker than the band's usual column.
 3. The share of the paper's light that is left in a streak is measured, and its pixels are divided by it, so that ink
-   under a translucent streak is seen again. A streak that leaves less than a quarter of
-   the light hides what is under it; its pixels are taken from beside it.
+   under a translucent streak is seen again. A streak that leaves less than a quarter of the light hides what is under
+   it; its pixels are taken from beside it.
 
-The row "streaked" of docs/accuracy.md measures this: 11,120 boxes, none wrong.
+Measured by the soak in docs/accuracy.md, row "streaked" (2026-11-28): of 11,120 boxes none was wrong.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ How it works:
    stay dark. The seal still takes a little of the red light, in proportion to its redness. The proportion is the
    median over the seal's own pixels, and that much light is given back.
 
-The row "seal, colour" of docs/accuracy.md measures this: of 11,120 boxes none was wrong, 2.39 % were asked about.
+Measured by the soak in docs/accuracy.md, row "seal, colour" (2026-11-28): of 11,120 boxes none was wrong, and 2.39 %
+were asked about.
 """
 
 from __future__ import annotations

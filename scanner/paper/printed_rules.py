@@ -39,8 +39,8 @@ class RuleSamples:
     Attributes:
         places_mm: float64, (n, 2), the expected middle of each piece.
         across: float64, (n, 2), unit vectors across the rules.
-        offsets_mm: float64, (n,), how far along `across` the rule was found from the
-            expected place; nan where it was not found.
+        offsets_mm: float64, (n,), how far along `across` the rule was found from the expected place; nan where it was
+            not found.
     """
 
     places_mm: Floats = field(repr=False)
@@ -122,8 +122,8 @@ def _measure(
     """Measure rules of one direction.
 
     Returns:
-        The middles of the rules' pieces along them, the rules' places across, and the
-        offsets that were found, float64 (n,) each, in mm.
+        The middles of the rules' pieces along them, the rules' places across, and the offsets that were found,
+        float64 (n,) each, in mm.
     """
     if not sought:
         return np.zeros(0), np.zeros(0), np.zeros(0)

@@ -1,7 +1,7 @@
 """Pages without our marks on the road: found by their table, read with a layout made to measure.
 
-Between the stages and the pipeline: it turns a picture until its table can be read, and
-lets the readers, which know nothing of it, read the page with its own layout and blank.
+Between the stages and the pipeline: it turns a picture until its table can be read, and lets the readers, which know
+nothing of it, read the page with its own layout and blank.
 """
 
 from __future__ import annotations
@@ -109,8 +109,7 @@ def holds_footer_only(page: IdentifiedPage) -> bool:
 def is_own_print(registered: RegisteredPage, known: KnownForm) -> bool:
     """Tell whether a page that was found without anchors is printed as its layout says.
 
-    The rules of a Word file whose rows have not grown lie where those of the form do, but
-    not its boxes.
+    The rules of a Word file whose rows have not grown lie where those of the form do, but not its boxes.
     """
     page = known.layout.pages[registered.page.page_no - 1]
     blank = known.blank(BLANK_DPI)[page.index]

@@ -104,8 +104,8 @@ def assemble(
     Args:
         pages: A source's pages, in the source's order.
         page_count: Returns the number of a form's pages for its id and version.
-        alike: Tells whether two pages that show the same part of a form are scans of one
-            paper; it is called only where a part comes more often than it should.
+        alike: Tells whether two pages that show the same part of a form are scans of one paper; it is called only
+            where a part comes more often than it should.
         refused: Source pages that are not read, and why.
     """
     beside = _find_left_over(pages, refused)
@@ -148,8 +148,7 @@ def _find_left_over(pages: Sequence[KnownPage | StrayPage], refused: Mapping[int
     """Return refused pages whose part of the form another page of the same copy shows, each with that page.
 
     A Word file prints one code on all pages that a part of the form grew to. The rows of a page in between do not
-    follow
-    from its code, so it is refused, but it is no second form.
+    follow from its code, so it is refused, but it is no second form.
     """
     told = {
         (_key(page), number): page.source_page_no

@@ -1,9 +1,8 @@
 """Pages without copy ids, put together by their sequence: which follow each other to one form, and which leave doubt.
 
 How it works: a feeder keeps the order of its stack, so 1 2 1 2 is two forms, and 2 1 2 1 is two forms fed back to
-front. Where a
-page is missing or too many, the pages around it may be of another form than they seem. There, pages that are alike are
-taken for double scans, and the rest is put together in order, with doubt.
+front. Where a page is missing or too many, the pages around it may be of another form than they seem. There, pages
+that are alike are taken for double scans, and the rest is put together in order, with doubt.
 """
 
 from __future__ import annotations

@@ -80,8 +80,8 @@ class PageStream:
     """An opened source that is pages to look at, each opened when it is its turn: a stack would not fit into memory.
 
     Attributes:
-        pages: Opens the pages from the first, each time that it is called: a picture, or
-            why there is none of a page. Raises `SourceError` where nothing can be opened.
+        pages: Opens the pages from the first, each time that it is called: a picture, or why there is none of a page.
+            Raises `SourceError` where nothing can be opened.
         issues: What is odd about the file.
     """
 

@@ -42,5 +42,5 @@ class RecognisedLine:
 
     @property
     def confidence(self) -> float:
-        """The lowest character's confidence, 0.0 for nothing (facts: the useful score)."""
+        """The lowest confidence of a character, 0.0 without characters; the mean says much less about a wrong one."""
         return min((character.confidence for character in self.characters), default=0.0)

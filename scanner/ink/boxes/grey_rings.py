@@ -14,7 +14,8 @@ How it works:
 4. The ring's darkness is the 60th percentile along it. Two strokes of a seal that lie on each other are up to
    1.55 times as dark; that is the level above which ink is a pen's.
 
-The row "seal, grey" of docs/accuracy.md measures this: of 11,100 boxes none was wrong, 4.21 % were asked about.
+Measured by the soak in docs/accuracy.md, row "seal, grey" (2026-11-28): of 11,100 boxes none was wrong, and 4.21 %
+were asked about.
 """
 
 from __future__ import annotations
@@ -154,16 +155,14 @@ def _distance_from_centre(place: Surroundings, ring: Ring) -> NDArray[np.float64
 
 def _straighten_small(gray: Gray, transform: Transform, size: tuple[int, int]) -> Gray:
     """Return the page straightened at the search's resolution; `size` is its width and height in pixels."""
-    reduction = max(
-        1, int(pixels_per_mm(transform) / _SEARCH_PER_MM)
-    )  # OpenCV averages whole numbers of pixels much faster
+    # OpenCV averages whole numbers of pixels much faster than other numbers
+    reduction = max(1, int(pixels_per_mm(transform) / _SEARCH_PER_MM))
     height, width = gray.shape[0] // reduction, gray.shape[1] // reduction
     small = cv2.resize(gray[: height * reduction, : width * reduction], (width, height), interpolation=cv2.INTER_AREA)
     step = 1 / _SEARCH_PER_MM
     to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
-    to_middle = np.array(
-        [[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]]
-    )  # OpenCV counts from a pixel's middle, `to_paper` from its corner
+    # OpenCV counts from a pixel's middle, `to_paper` from its corner
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
     matrix = to_middle @ np.diag([1 / reduction, 1 / reduction, 1.0]) @ transform.matrix @ to_paper
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     straight = cv2.warpPerspective(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
@@ -176,9 +175,8 @@ def _likeliest_centres(classes: Gray) -> list[tuple[float, float]]:
     Args:
         classes: uint8, (height, width), 2 = added, 1 = bare, 0 = unknown.
     """
-    height, width = (
-        side // _SEARCH_PER_MM for side in classes.shape
-    )  # a pixel a millimetre is enough for a first guess
+    # a pixel a millimetre is enough for a first guess
+    height, width = (side // _SEARCH_PER_MM for side in classes.shape)
     coarse = cv2.resize(_PIXEL_SCORES[classes], (width, height), interpolation=cv2.INTER_AREA)
     shape = tuple(cv2.getOptimalDFTSize(side + round(_RADIUS_MM[1])) for side in (height, width))
     spectrum = np.fft.rfft2(coarse, shape)

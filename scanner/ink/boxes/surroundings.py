@@ -52,7 +52,7 @@ _SHIFT_COST: Final = 0.02
 _MATCH_DARK_MAX: Final = 150.0
 _PRINT_DARK: Final = 40.0  # darkness from which the blank form counts as printed
 _SPREAD_MM: Final = 0.16  # how much wider than drawn print comes back
-_SPREAD_PX: Final = 0.45  # and so many pixels of the source on top of that
+_SPREAD_PX: Final = 0.45  # print also spreads by so many pixels of the source
 _BITONAL_SHARE: Final = 0.98  # share of the pixels that are black or white on a black and white page
 _STARK_SHARE: Final = 0.9  # the same share on a page that is nearly black and white
 _LABEL_PART_MM: Final = 14.0  # about so much of a label is laid on the page at once
@@ -226,9 +226,8 @@ def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats32,
     width, height = round(window.width * PER_MM), round(window.height * PER_MM)
     step = 1 / (PER_MM * finer)
     to_paper = np.array([[step, 0, window.left + step / 2], [0, step, window.top + step / 2], [0, 0, 1]])
-    to_middle = np.array(
-        [[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]]
-    )  # OpenCV counts from a pixel's middle, `to_paper` from its corner
+    # OpenCV counts from a pixel's middle, `to_paper` from its corner
+    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     straight = cv2.warpPerspective(
         gray,
@@ -271,9 +270,8 @@ def _noise(dark: Floats32, blank: Floats32, own: tuple[slice, slice]) -> float:
     if not rough.size:
         return 0.0
     usual, rare = np.percentile(rough, (80, 99))
-    return float(
-        max(0.78 * usual, min(rare / 2.6, 2 * usual))
-    )  # a dithered picture has more outliers than a bell curve
+    # a dithered picture has more outliers than a bell curve
+    return float(max(0.78 * usual, min(rare / 2.6, 2 * usual)))
 
 
 def _roughness(dark: Floats32, blank: Floats32, part: tuple[slice, slice]) -> Floats32:

@@ -1,10 +1,8 @@
 """The form's own print in a cell: where it came back, and how dark it may be there.
 
 How it works: the blank form's picture is cut into pieces of about 25 mm, because paper stretches, and each piece is
-moved by up
-to 0.5 mm to where it matches best. Print spreads a little when it is scanned, so its area is made wider. In that area
-only what
-is darker than print may be counts as ink on top of it.
+moved by up to 0.5 mm to where it matches best. Print spreads a little when it is scanned, so its area is made wider.
+In that area only what is darker than print may be counts as ink on top of it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Lines that run through a whole cell and on into its neighbours: a scanner's dust streaks, and folds.
 
-How it works: the picture is sheared to each slope up to 5 degrees until such a line would be a column. A
-column is a streak where 92 % of the pixels that print does not hide are inked, and it is no wider than 0.8 mm.
-`dust_streaks`
+How it works: the picture is sheared to each slope up to 5 degrees until such a line would be a column. A column is a
+streak where 92 % of the pixels that print does not hide are inked, and it is no wider than 0.8 mm. `dust_streaks`
 removes streaks of the whole page before; this one finds folds, and streaks that do not run through the page.
 """
 

@@ -1,9 +1,8 @@
 """What somebody wrote in a cell: the picture without the form's print, dust, streaks, seals and neighbours' strokes.
 
-How it works: print, streaks and seals are taken out, see `printed`, `streaks` and `grey_stamps`. Strokes that these cut
-in two are
-joined over gaps of up to 1.5 mm. Each connected piece of ink that is left is then sorted: a stroke of the field, a
-speck of dust, an edge of print, a mark of a box, or a stroke that comes in from a neighbouring cell.
+How it works: print, streaks and seals are taken out, see `printed`, `streaks` and `grey_stamps`. Strokes that these
+cut in two are joined over gaps of up to 1.5 mm. Each connected piece of ink that is left is then sorted: a stroke of
+the field, a speck of dust, an edge of print, a mark of a box, or a stroke that comes in from a neighbouring cell.
 
 No writing is taken away silently. Where something foreign touched it or ran into the field, the
 writing says so (`is_touched`, `is_doubtful`, `chance`).
@@ -36,13 +35,13 @@ _GAP_MM: Final = 1.5  # strokes are joined again over a removed line up to this 
 _GAP_DIRECTIONS: Final = 8  # directions in which strokes are joined
 _SPECK_MM2: Final = 0.045  # smaller pieces are dust wherever they are; a full stop in 10.5 pt has 0.12
 _STROKE_MM: Final = 1.4  # a field is written in when one piece is at least this long
-_STROKE_MM2: Final = 0.15  # and has at least this much ink
+_STROKE_MM2: Final = 0.15  # such a piece has at least this much ink
 _DOT_NEAR_MM: Final = (6.0, 2.5)  # dots and commas stand this close to a stroke, sideways and up or down
 _SPOT_MM: Final = 0.5  # smaller spots are the paper's own or a fax's grain
 _SPOTS_MM2: Final = 0.4  # a blank field with more spots than this is less surely blank
 _EDGE_MM: Final = 0.55  # thin pieces this close to print are print's own edges
 _THIN_MM: Final = 0.5  # a piece of print's edge is narrower than this
-_SHORT_MM: Final = 1.0  # or shorter than this
+_SHORT_MM: Final = 1.0  # a piece of print's edge may also be broader, if it is shorter than this
 _BOX_REACH_MM: Final = 4.5  # a mark that runs out of the picture has its box this near
 _APART_MM: Final = 1.5  # strokes nearer than this belong together
 _INTRUDES_MM: Final = 1.5  # a neighbour's stroke that reaches this far into a field may be the field's own

@@ -9,7 +9,7 @@ How it works, see docs/paper.md:
 3. `cell_text` reads the words in all cells; `cell_matching` aligns the cells with the definition's by these words.
    A page of which too little agrees is left alone.
 4. `fitted_layout` makes a layout to measure, with boxes from `options` and `squares` and a blank page from this
-  page's own print.
+   page's own print.
 """
 
 from __future__ import annotations

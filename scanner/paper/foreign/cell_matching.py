@@ -8,8 +8,7 @@ How it works: both rows of cells are aligned by dynamic programming, as two text
 - Rows of the form before the first match and after the last one cost nothing, because they are on another page.
 
 The sizes of cells do not matter, so rows may have grown. The match is trusted if enough of the printed words between
-its
-first and last row was found.
+its first and last row was found.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The words in a table's cells, line by line: from the page's text layer, otherwise through an OCR engine.
 
 How it works: the ink in a cell is summed row by row. Rows with ink form bands, and bands that are parts of one line,
-such
-as both strokes of 二, are joined. Ink higher than type, such as a loop round some words, is left out first and
+such as both strokes of 二, are joined. Ink higher than type, such as a loop round some words, is left out first and
 looked at on its own afterwards. Each band is one line; a page without a text layer has it recognised as one picture.
 """
 
@@ -30,16 +29,15 @@ FAINT_DARK: Final = 24.0
 _GRAIN_PX: Final = 3  # size of the blur that evens out the paper's grain, in pixels of the straightened picture
 _INSET_MM: Final = 0.45  # from the middles of the rules around a cell, where the cell's own ink begins
 _LINE_MM: Final = (1.5, 7.0)  # least and greatest height of a line of type
-_MARGIN_SHARE: Final = 0.3  # of a line's height: the recogniser was trained on lines with such a margin
+_MARGIN_SHARE: Final = 0.3  # of a line's height: the recogniser needs about so much margin
 _READ_PX: Final = 48.0  # height that the recogniser scales a picture to
 _LINES_READ: Final = 3  # lines of a cell that are read at first: labels and hints have no more
 BOX_CHARACTERS: Final = frozenset("☐☑☒□■√")
 _LAST_NARROW_CODE: Final = 0x2E7F  # characters with a greater code are as wide as high
 _SPECK_MM2: Final = 0.02
 _TYPE_MM: Final = 6.0  # characters and boxes are no higher
-_CROSSED_SHARE: Final = (
-    0.25  # share of the fullest row's ink; rows with less hold only a stroke that crosses a line of type
-)
+# share of the fullest row's ink; rows with less hold only a stroke that crosses a line of type
+_CROSSED_SHARE: Final = 0.25
 _CROSSED_MM: Final = 2.0  # a lower band is a part of a loop between two lines
 _DUST_SHARE: Final = 0.08  # share of a full row's ink; rows with less part two lines
 _DUST_MM: Final = 0.4  # if they also have no more than this much ink: the sides of a box have more

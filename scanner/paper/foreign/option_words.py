@@ -1,11 +1,9 @@
 """Finds the words of a choice's options among the words of its cell, however well they were recognised.
 
 How it works: the options' labels, in their order, are aligned with the cell's characters by dynamic programming. A
-label's character
-that is there counts one, one that is missing, wrong or too many costs one. Anything may stand between two labels: a
-box, a
-mark, an answer. A label that was misread gets the characters, or the line, left over between its neighbours, if their
-number fits.
+label's character that is there counts one, one that is missing, wrong or too many costs one. Anything may stand
+between two labels: a box, a mark, an answer. A label that was misread gets the characters, or the line, left over
+between its neighbours, if their number fits.
 """
 
 from __future__ import annotations

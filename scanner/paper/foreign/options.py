@@ -1,10 +1,9 @@
 """Boxes to tick in a cell that somebody else printed: the square before the words of each option.
 
 How it works: the options' words are found first, see `option_words`. The square is looked for before them, or at the
-end of the
-line above if the words begin a line. Sizes that several squares of the page have are then taken as usual, and a square
-of
-another size is looked for again among those. A choice counts only if the boxes of all its options are found.
+end of the line above if the words begin a line. Sizes that several squares of the page have are then taken as usual,
+and a square of another size is looked for again among those. A choice counts only if the boxes of all its options are
+found.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from scanner.paper.foreign.ruled_lines import Table
 from scanner.paper.foreign.squares import Square, find_square, is_clear, usual_sides
 
 _BEFORE_EM: Final = 2.6  # a box begins no farther before its words: a wide square and a space
-_INTO_EM: Final = 0.12  # and may seem to reach so far into the first character, whose place is not known exactly
+_INTO_EM: Final = 0.12  # a box may seem to reach so far into its first character, whose place is not known exactly
 _BEHIND_SHARE: Final = 0.4  # of a character's width, from its middle to where something may follow it
 _TO_END_EM: Final = 0.6  # of an em, from the last character's middle to its end
 _ROOM_MIN_MM: Final = 1.6  # with less room before its words, an option begins a line and its box ends the line above

@@ -1,14 +1,12 @@
 """The rules and cells of a table in a picture, whoever drew it: straightened, in millimetres.
 
 How it works:
-1. The largest connected drawings are tried as frames. A frame has four sides that are drawn for 75 % of their
-  length; each
-   side is the straight line along most of its outermost pixels. The frame says how the page lies, and it is
+1. The largest connected drawings are tried as frames. A frame has four sides that are drawn for 75 % of their length;
+   each side is the straight line along most of its outermost pixels. The frame says how the page lies, and it is
    straightened.
 2. Long thin lines are rules: openings with a line of 9 mm keep them and drop strokes of characters.
 3. Lines that run on beyond the table by more than 5 mm are streaks or folds. Upright lines on which three or more
-  equally
-   long short lines end are the sides of boxes to tick, one below the other. Both are left out.
+   equally long short lines end are the sides of boxes to tick, one below the other. Both are left out.
 4. Breaks of a rule are closed over up to 3 mm, and over up to 60 mm where a mark lies along it. Ends are
    extended to a crossing rule over up to 1.5 mm.
 5. The areas that the rules enclose are the cells.
@@ -49,9 +47,8 @@ _PAPER_MIN: Final = 40.0
 _INK_DARK: Final = 45.0
 _RULE_LENGTH_MM: Final = 9.0  # shorter lines are strokes of characters
 _THICK_MM: Final = 1.3  # thicker lines are no rules
-_BREAK_MM: Final = (
-    3.0  # breaks of rules are closed up to this; at a row's height, words would lead one rule to the next
-)
+# breaks of rules are closed up to this; at a row's height, words would lead one rule to the next
+_BREAK_MM: Final = 3.0
 _INKED_BREAK_MM: Final = 60.0  # breaks are closed up to this where a mark lies along a rule
 _INKED_BREAK_SHARE: Final = 0.95  # share of such a break that must be ink
 _EXTEND_MM: Final = 1.5  # ends of rules are extended to a crossing rule over so much
@@ -59,9 +56,8 @@ _BEYOND_MM: Final = 5.0  # a line that leaves the table by more is a streak or a
 _BOX_MM: Final = (1.3, 6.5)  # least and greatest side of boxes to tick
 _RUNG_MM: Final = 0.4  # how far the sides of such boxes may end from the line, and differ in length
 _RUNGS_MIN: Final = 3  # as many rungs make a ladder; two boxes have four
-_LADDER_SHARE: Final = (
-    0.5  # share of the line's length that a ladder's rungs spread over; strokes of one character lie close
-)
+# share of the line's length that a ladder's rungs spread over; strokes of one character lie close
+_LADDER_SHARE: Final = 0.5
 _CELL_MIN_MM: Final = (3.0, 3.0)
 _HALF_RULE_MM: Final = 0.15  # taken as half of a rule's width where no two cells show it
 _CELL_FILL_MIN: Final = 0.8  # share of its bounding box that a cell covers
@@ -73,8 +69,8 @@ class Table:
     """A table as it lies in a picture.
 
     Attributes:
-        dark: float32, (height, width), darkness of the straightened table with a margin,
-            0 = bare paper, 255 = black on white; `PER_MM` pixels a millimetre.
+        dark: float32, (height, width), darkness of the straightened table with a margin, 0 = bare paper, 255 = black
+            on white; `PER_MM` pixels a millimetre.
         rules: bool, the same size: the table's rules.
         cells: The areas that the rules enclose, from top to bottom, each row from left to right, in
             millimetres of the straightened picture; their edges are the middles of the rules.

@@ -1,9 +1,8 @@
 """Square outlines in a table's cells: the boxes to tick that somebody else printed.
 
 How it works: for each size from 1.4 to 5.6 mm, and for each place of the window, the mean darkness along each of the
-four
-sides is measured. A square's score is mostly that of its faintest side, less what is dark around it: a box has bare
-paper around, a square inside a Han character has strokes. The sizes are tried at half the resolution first. A
+four sides is measured. A square's score is mostly that of its faintest side, less what is dark around it: a box has
+bare paper around, a square inside a Han character has strokes. The sizes are tried at half the resolution first. A
 size that other boxes of the page have may be less clear.
 """
 
@@ -29,7 +28,7 @@ _BLACK_PERCENTILE: Final = 90
 _BLACK_RANGE: Final = (60.0, 255.0)  # least and greatest darkness that counts as black
 _CLEAR_MM: Final = 0.55  # width of the bare paper around a square; only a tick breaks it
 _NEARLY_SHARE: Final = 0.75  # a larger square is taken if its score is at least this share of the clearest one's
-_LARGER_TIMES: Final = 1.25  # and if it is so many times as large
+_LARGER_TIMES: Final = 1.25  # a larger square is one that is so many times as wide
 _SIDES_TRIED: Final = 4  # of the sizes that look likeliest at half the resolution
 _ALIKE_MM: Final = 0.35  # sides of boxes of one typeface differ by less
 _ALIKE_COUNT: Final = 2  # as many boxes of a page make a size usual

@@ -115,8 +115,8 @@ def refine_corners(gray: Gray, tags: Sequence[Tag]) -> list[Tag]:
     """Return tags with their corners where the lines along their sides meet.
 
     Each side is probed across at 24 places, from the dark border out to the white paper. The edge is where the grey
-    value is
-    half-way. Thicker or thinner print moves opposite sides by the same amount, so the tag's middle stays in place.
+    value is half-way. Thicker or thinner print moves opposite sides by the same amount, so the tag's middle stays in
+    place.
     """
     if not tags:
         return []

@@ -1,8 +1,8 @@
 """Paper that was curled or bent under a camera, made flat again from where its rules are.
 
 How it works: the errors that the best transform leaves at the rules are explained by a polynomial of degree four over
-the page, x
-and y each. The picture is then drawn anew: the polynomial is evaluated on a grid of 5 mm and interpolated in between.
+the page, x and y each. The picture is then drawn anew: the polynomial is evaluated on a grid of 5 mm and interpolated
+in between.
 """
 
 from __future__ import annotations

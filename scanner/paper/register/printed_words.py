@@ -1,8 +1,7 @@
 """The printed words of a page, compared with a picture where a transform puts them.
 
 A threshold that loses the thin rules leaves at least specks of the words. These specks lie on the words' strokes only
-if the
-page lies right, not if it is put a row too low or is another page.
+if the page lies right, not if it is put a row too low or is another page.
 """
 
 from __future__ import annotations
@@ -56,8 +55,7 @@ class WordSamples:
         """Share of the ink that lies on the print's strokes.
 
         It is 0.92 and more on pages that are right, faint ones too. On another page, or one put a row too low, it is
-        0.34
-        to 0.44, as chance has it (faxes, 1-bit scans, photos and grey scans, 2026-11).
+        0.34 to 0.44, as chance has it (faxes, 1-bit scans, photos and grey scans, 2026-11).
         """
         return float(self.fitting.sum() / self.ink.sum()) if self.ink.any() else 0.0
 

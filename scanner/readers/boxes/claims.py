@@ -1,10 +1,9 @@
 """Which boxes a stroke belongs to, and which boxes it only passes or nicks.
 
 How it works: a stroke with ink in one box belongs to that box. A stroke with ink in several boxes belongs to those in
-which it
-bends, because a tick has its turn in its own box and its tail runs straight through the neighbour's. Where
-that does not decide, the box with by far the most ink owns the stroke. Otherwise the stroke is contested
-among all its boxes, and a person is asked.
+which it bends, because a tick has its turn in its own box and its tail runs straight through the neighbour's. Where
+that does not decide, the box with by far the most ink owns the stroke. Otherwise the stroke is contested among all
+its boxes, and a person is asked.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ Points = NDArray[np.int32]
 _TOUCH_MM2: Final = 0.06  # less ink inside a box is the edge of something else
 _END_MM2: Final = 0.5  # the end of a tail has at most this much ink in a neighbour's box
 _NICK_MM2: Final = 0.5  # a nick has at most this much ink in the box
-# and at most this share of its stroke; a tick that sweeps 20 mm has a quarter of its ink in its box
+# a nick is at most this share of its stroke; a tick that sweeps 20 mm has a quarter of its ink in its box
 _NICK_SHARE: Final = 0.1
 _STRAIGHT_BEND_MM: Final = 0.33  # root mean square distance of a straight stroke's ink from its axis
 _STRAIGHT_LONG_MM: Final = 1.2  # shorter strokes have no direction

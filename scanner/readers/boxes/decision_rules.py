@@ -3,12 +3,11 @@
 Every threshold is a length, an area or a share that a person could check with a ruler. A box is unclear wherever a
 careful person would ask: an unclear box costs a look, a wrong one is an error that nobody sees.
 
-How it works: a box whose outline cannot be seen, or whose mark may be another box's, is unclear. A box with ink inside
-is
-ticked, unless the ink is too little, is part of something larger, or was struck out or scribbled over. A box without
-ink inside
-is empty, unless it is circled, ticked beside, or something near it makes a person ask. At last the boxes of
-a page are compared with each other: who ticks some boxes and blacks out one may have taken that one back.
+How it works: a box whose outline cannot be seen, or whose mark may be another box's, is unclear. A box with ink
+inside is ticked, unless the ink is too little, is part of something larger, or was struck out or scribbled over. A
+box without ink inside is ticked if a loop goes round it or a tick stands beside it, unclear if something else near it
+would make a person ask, and otherwise empty. At last the boxes of one field are compared with each other: somebody
+who ticks one box and blacks out another may have taken the other back.
 
 Measured by the soak of docs/accuracy.md: of 100,000 boxes one was wrong, and it was asked about; 1.21 % were asked
 about.
@@ -34,24 +33,21 @@ STARVED_OUTLINE_MIN: Final = 0.45
 PRINT_SEEN_MIN: Final = 0.9  # share of a 1-bit scan's print that came out; a scan with less is starved
 # in a mark inside a box, or in none: 3 of some 68,000 were wrong (soak, seed 112899) and then mended
 CONFIDENCE_CLEAR: Final = 0.999
-CONFIDENCE_LESS_CLEAR: Final = (
-    0.99  # in a circle, a blackened box, a box under a seal or a streak: of 1,004 none was wrong
-)
+# in a circle, a blackened box, a box under a seal or a streak: of 1,004 none was wrong
+CONFIDENCE_LESS_CLEAR: Final = 0.99
 CONFIDENCE_BESIDE: Final = 0.9  # in a tick beside its box, which may be another box's; such forms go to a person
 CONFIDENCE_HIDDEN_EMPTY: Final = 0.8  # in an empty box where a streak may hide a mark
 STREAK_EXCESS_MAX: Final = 1.6  # times as much ink taken out as elsewhere along the streak; more may have been a mark
-FAINT_DARKNESS: Final = (
-    62.0  # darkness under which ink is faint; pencil has 90 and more, a pen at a fifth of its ink 30 to 60
-)
+# darkness under which ink is faint; pencil has 90 and more, a pen at a fifth of its ink 30 to 60
+FAINT_DARKNESS: Final = 62.0
 # a pen is at most so many times as dark as a seal's strokes around a box, if it may be confused with them
 PEN_TIMES_AROUND: Final = 1.3
 PEN_TIMES_BROAD: Final = 1.45  # the same against ink that was removed from the box: a pen's strokes differ by a third
 # the same for a thin stroke, which its soft edges make paler: 89 where others have 132 (seed 99128)
 PEN_TIMES_THIN: Final = 2.0
 THIN_PEN_MM: Final = 0.7  # a narrower stroke is thin
-SEAL_REST_SHARE: Final = (
-    0.5  # share of the ink at most that is left of a seal's characters; more is a stroke of its own
-)
+# share of the ink at most that is left of a seal's characters; more is a stroke of its own
+SEAL_REST_SHARE: Final = 0.5
 # times a seal's level; darker ink is a stroke of its own, too dark for two strokes of a seal on each other
 SEAL_REST_TIMES: Final = 1.25
 FAINT_MM2: Final = 0.3  # less faint ink than this is the grain of a poor scan
@@ -73,25 +69,24 @@ LIGHT_FILL_MAX: Final = 0.45  # share of the inside that a tick or a cross inks 
 BLACKENED_SPRAWL_MM: Final = 1.2  # people who black out a box stay within this of its outline
 BLACKENED_SPRAWL_MM2: Final = 5.0  # ink outside a blackened box; the arms of a broad cross have 4
 PASSING_SHARE: Final = 0.30  # share of a passing line's ink that lies inside; half of a slash does
-PASSING_REACH_MM: Final = (
-    0.4  # a passing line reaches so far beyond the box at both ends; a sweeping tick begins inside
-)
-COMING_REACH_MM: Final = 1.2  # or it comes from so far left or below and ends inside, as another tick's tail does
+# a passing line reaches so far beyond the box at both ends; a sweeping tick begins inside
+PASSING_REACH_MM: Final = 0.4
+# a passing line that ends inside the box comes from so far left or below, as another tick's tail does
+COMING_REACH_MM: Final = 1.2
 CROSS_SPRAWL_MM: Final = 0.3  # a cross reaches farther out on all sides, a line through a tick does not
 WRONG_WAY_MM: Final = 2.8  # a mark that reaches farther beyond its box to the left or below is part of something larger
-RIGHT_WAY_MM: Final = 24.0  # and one that reaches farther to the right or above: no tick sweeps so far
+RIGHT_WAY_MM: Final = 24.0  # no tick sweeps farther to the right or above than this
 CIRCLED_SHARE: Final = 0.75  # share of the directions that a circle covers
 HALF_CIRCLED_SHARE: Final = 0.45  # share of the directions from which a person is asked
-COVERED_CIRCLED_SHARE: Final = (
-    0.3  # the same where parts of a loop may have gone with a streak or a seal: 0.44 in two soaks
-)
+# the same where parts of a loop may have gone with a streak or a seal: 0.44 in two soaks
+COVERED_CIRCLED_SHARE: Final = 0.3
 NICK_CORNERS: Final = 2  # corners of a box that a loop round its words cuts at most; a cross reaches all four
 BESIDE_LENGTH_MM: Final = 1.8  # shorter strokes around a box do not count
-BESIDE_MM2: Final = 0.4  # nor do strokes with less ink
+BESIDE_MM2: Final = 0.4  # strokes around a box with less ink do not count
 BESIDE_NEAR_MM: Final = 2.8  # a stroke farther from the outline is not at the box
 BESIDE_CLEAR_MM: Final = 1.5  # a tick beside a box is so much nearer to its option than to the next
-BESIDE_AT_MM: Final = 1.0  # a tick this near to its box
-BESIDE_AT_CLEAR_MM: Final = 0.5  # need be nearer to its option only by this much
+BESIDE_AT_MM: Final = 1.0  # a tick this near to its box is at the box
+BESIDE_AT_CLEAR_MM: Final = 0.5  # a tick at its box need be nearer to its option only by this much
 TICK_MM: Final = (2.0, 9.0)  # least and greatest width and height of a tick beside its box
 TICK_ON_WORDS_SHARE: Final = 0.6  # share of a tick that lies on the words
 ON_LABEL_SHARE: Final = 0.3  # share of a stroke on the words from which it belongs to them

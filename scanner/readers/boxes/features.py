@@ -37,13 +37,12 @@ from scanner.readers.boxes.neighbourhood import (
 from scanner.values.picture import Mask
 
 _SOLID_DARK: Final = 170.0  # darkness of the blank form's solid print
-_PALE_EVERYWHERE_SHARE: Final = (
-    0.012  # share of bare paper that pale strokes cover where the sheet's back shows through
-)
+# share of bare paper that pale strokes cover where the sheet's back shows through
+_PALE_EVERYWHERE_SHARE: Final = 0.012
 # a line through a box has ink farther out than this on both sides; crosses and scribbles end nearer
 _STRIKE_REACH_MM: Final = 0.8
-_STRIKE_MM2: Final = 0.08  # and at least so much of it on each side
-_STRIKE_LEVEL_MM: Final = 1.4  # and its two ends differ in height by no more than this
+_STRIKE_MM2: Final = 0.08  # ink that a line through a box has on each side of it, at least
+_STRIKE_LEVEL_MM: Final = 1.4  # difference in height between the two ends of a line through a box, at most
 _PALE_MM2: Final = 0.3  # smaller pale pieces do not count
 _HALO_MM: Final = 0.3  # print's blurred edge lies this near to print, most of all around a small box
 _HALO_PX: Final = 2 * round(_HALO_MM * PER_MM) + 1

@@ -25,9 +25,8 @@ _IN_WRITING_SHARE: Final = 0.95  # share of a stroke that lies in a place to wri
 _LOOP_MM: Final = 4.5  # a loop round a box or its words is at least this long; it may cut into the box
 # a stroke this near to a box's outline is told of that box too, even if another option is nearer
 _AT_BOX_MM: Final = 3.0
-_HALF_LOOP_SHARE: Final = (
-    0.62  # share of the directions that half a loop covers; a seal's ring that passes by covers less
-)
+# share of the directions that half a loop covers; a seal's ring that passes by covers less
+_HALF_LOOP_SHARE: Final = 0.62
 _LOOP_DISTANCE_MM: Final = 3.5  # a loop is nowhere farther from what it goes round
 _LOOP_NEAR_SHARE: Final = 0.7  # share of a loop's piece that lies within that distance
 _OVER_LABEL_MM: Final = 1.4  # shorter strokes over the words do not count

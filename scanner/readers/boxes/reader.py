@@ -1,8 +1,7 @@
 """Reads the boxes to tick of a page that was found on paper.
 
-How it works: the ink around each choice is found, each box is measured and judged. Where the page has a seal, the boxes
-near it
-are measured and judged again without the seal's ink, and the two verdicts are united.
+How it works: the ink around each choice is found, each box is measured and judged. Where the page has a seal, the
+boxes near it are measured and judged again without the seal's ink, and the two verdicts are united.
 """
 
 from __future__ import annotations

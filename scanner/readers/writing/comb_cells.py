@@ -13,9 +13,8 @@ from scanner.ink.cells.writing import PAPER, Writing
 from scanner.values.picture import Gray
 from scanner.values.recognised import RecognisedLine
 
-_MARGIN_SHARE: Final = (
-    0.3  # of the writing's height, on all sides: the recogniser was trained on lines with such a margin
-)
+# of the writing's height, on all sides: the recogniser needs about so much margin
+_MARGIN_SHARE: Final = 0.3
 _INK_MIN_MM2: Final = 0.1  # less ink in a cell is a neighbour's stroke that reaches in
 
 
@@ -47,8 +46,7 @@ def texts_of_cells(line: RecognisedLine, cells: Sequence[RecognisedLine]) -> tup
     """Return what a comb may say by its cells.
 
     These are the cells' characters all together, and the line with one character exchanged for its cell's, for each
-    cell that
-    says otherwise. They are few on purpose: among many texts a wrong one passes the check digit by chance.
+    cell that says otherwise. They are few on purpose: among many texts a wrong one passes the check digit by chance.
 
     Args:
         line: The comb as it was recognised as one line.

@@ -2,9 +2,9 @@
 
 How it works:
 1. The slope of the lines is the one at which the ink's row profile is sharpest (the sum of its squares is greatest).
-2. In the level view, rows with ink form bands. A band too thin for a line, such as one stroke of 二, joins the
-  nearest one. A
-   band higher than 1.55 characters is split where its smoothed profile sinks below 45 % of the peaks above and below.
+2. In the level view, rows with ink form bands. A band too thin for a line, such as one stroke of 二, joins the nearest
+   one. A band higher than 1.55 characters is split where its smoothed profile sinks below 45 % of the peaks above and
+   below.
 3. Bands of one or two stacked characters, such as 吕, are one line.
 4. Each connected piece of ink goes to the band that its middle lies in; a piece higher than 1.45 characters is cut.
 5. Each line is cut out with a margin of 0.3 of its height, the other lines painted over.
@@ -29,7 +29,7 @@ from scanner.ink.cells.streaks import find_runs
 from scanner.ink.cells.writing import PAPER, Writing
 from scanner.values.picture import Gray
 
-_MARGIN_SHARE: Final = 0.3  # of the line's height, on all sides: the recogniser was trained on lines with such a margin
+_MARGIN_SHARE: Final = 0.3  # of the line's height, on all sides: the recogniser needs about so much margin
 _SLOPES: Final = tuple(step / 200 for step in range(-16, 17))  # rise over run, up to 4.5 degrees either way
 _SLOPE_GAIN: Final = 1.02  # a slanted view must be this many times as sharp as the level one
 _LINE_HEIGHT_MIN_MM: Final = 1.8  # a lower band is no line of its own but a part of one

@@ -30,9 +30,11 @@ _END_INSIDE_LINE: Final = re.compile(r"[。！？](?=[^\s。！？”’」』�
 _LEFT_HALF_SIGNS: Final = "，。、；：！？,"  # full-width signs whose ink leaves the right half of their place free
 _CANNOT_BEGIN: Final = "，。、；：！？）》」』”’】,.;:!?)]}%"
 _SPARE_CHARACTERS: Final = 1.5  # characters of free room beyond the next word that end a paragraph without a full stop
-_SPARE_WIDTH_SHARE: Final = 0.18  # and this share of the writing width must be free as well
+# share of the writing width that must be free as well, for a paragraph without a full stop
+_SPARE_WIDTH_SHARE: Final = 0.18
 _SPARE_AFTER_END: Final = 0.3  # characters of free room beyond the next word that end a paragraph after a full stop
-_RAGGED_CHARACTERS: Final = 0.5  # and so many more than the wrapped lines of the same field leave free
+# so much more room than other wrapped lines of the field leave ends a paragraph after a full stop
+_RAGGED_CHARACTERS: Final = 0.5
 _OWN_LINES_MIN: Final = 2  # so many sentences that all end with their lines show that each has a line of its own
 _INDENT_CHARACTERS: Final = 1.4  # a line that begins farther right is indented; a first line is indented by two
 

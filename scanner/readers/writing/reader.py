@@ -2,10 +2,8 @@
 
 How it works: for each field the cell is straightened, its writing is separated from print, dust and seals
 (`scanner.ink.cells`), split into lines, and recognised by an engine. A line is recognised once freely and, for kinds
-with an
-alphabet, once within it. The recogniser's doubts are weighed by look-alikes and Chinese words, and the lines are joined
-to
-paragraphs. Whatever makes the text less sure lowers its confidence.
+with an alphabet, once within it. The recogniser's doubts are weighed by look-alikes and Chinese words, and the lines
+are joined to paragraphs. Whatever makes the text less sure lowers its confidence.
 """
 
 from __future__ import annotations

@@ -5,11 +5,9 @@ one that needs the fewest words is the likeliest.
 
 How it works: a run of Han characters is cut into words of a dictionary and single characters, in every way that the
 recogniser's choices allow. Each word costs 3 nats (a factor of e^3), each character its own chance. By dynamic
-programming
-from both ends, each choice gets the score of the best way through it. The scores weigh the choices by
-e^5 at most, and a character that was seen surely stays. Measured in docs/decisions/0006-words.md: of 369 handwritten
-fields
-258 instead of 245 were right, with 75 characters mended and 3 broken.
+programming from both ends, each choice gets the score of the best way through it. The scores weigh the choices by e^5
+at most, and a character that was seen surely stays. Measured in docs/decisions/0006-words.md: of 369 handwritten
+fields 258 instead of 245 were right, with 75 characters mended and 3 broken.
 """
 
 from __future__ import annotations
@@ -24,9 +22,8 @@ import rjieba
 from scanner.values.recognised import Character, RecognisedLine
 
 _SURE_CONFIDENCE: Final = 0.995  # characters with at least this confidence are not weighed
-_WORD_COST: Final = (
-    3.0  # nats that one more word costs; seed 7311, 18 handwritten forms: 75 characters mended, 3 broken
-)
+# nats that one more word costs; seed 7311, 18 handwritten forms: 75 characters mended, 3 broken
+_WORD_COST: Final = 3.0
 _WORD_WEIGHT_MAX: Final = 5.0  # nats by which words outweigh what was seen, at most
 _WORD_LENGTH_MAX: Final = 4  # characters of a word; longer words are made of shorter ones
 _CHANCE_MIN: Final = 1e-6  # least chance, so that its logarithm stays finite
@@ -81,8 +78,7 @@ def _find_supports(choices: Sequence[Sequence[_Choice]]) -> tuple[list[list[floa
     """Return how well a run can be read with each choice of each character, and with none of them.
 
     A way to read the run is a chain of words and single characters from its start to its end. Its score is the sum of
-    the
-    logarithms of its characters' chances less the cost of its words.
+    the logarithms of its characters' chances less the cost of its words.
 
     Returns:
         For each character the best score with each of its choices, and the best score with an unknown
