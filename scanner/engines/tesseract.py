@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import cv2
@@ -15,6 +16,8 @@ import numpy as np
 from lxml import etree
 
 from forms.errors import MissingProgramError
+from scanner.engines import rapid
+from scanner.values.calibration import Calibration
 from scanner.values.picture import Gray
 from scanner.values.recognised import Character, RecognisedLine
 
@@ -25,11 +28,15 @@ _CONTRAST_MIN: Final = 12  # grey levels between lightest and darkest; less is a
 _WORKING_HEIGHT: Final = 56  # pixels: what its LSTM reads best is a capital of about 30 (its manual)
 _TIMEOUT_S: Final = 30
 
+CALIBRATION: Final = replace(rapid.CALIBRATION, fitted_on=f"rapidocr, {rapid.CALIBRATION.fitted_on}")
+"""Borrowed: nothing was fitted to Tesseract's own confidences yet."""
+
 
 class TesseractEngine:
     """Reads lines with Tesseract's simplified Chinese and English models, page mode 7."""
 
     name: str = "tesseract"
+    calibration: Calibration | None = CALIBRATION
 
     def __init__(self) -> None:
         """Look for the program and its language.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scanner.issues import issue
-from scanner.sheets.assembly import Doubt, Sheet, StrayPage
+from scanner.sheets.assembly import Doubt, Sheet
 from scanner.validate import Validation
 from scanner.values.issue import Issue, Severity
 from scanner.values.record import FormRef, IssueRef, ReceivedRef, Record, SourceRef, record_id
+from scanner.values.seen_page import StrayPage
 from scanner.values.source import Source, SourceKind
 
 

@@ -16,11 +16,10 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from types import MappingProxyType
 
-from scanner.sheets.sequence import Alike, Group, KnownPage, by_sequence, direction, place, without_doubles
+from scanner.sheets.sequence import Alike, Group, by_sequence, direction, place, without_doubles
 from scanner.values.issue import Issue
-from scanner.values.page import FittedPage, IdentifiedPage
-
-__all__ = ["Assembly", "DoubledPage", "Doubt", "KnownPage", "Sheet", "StrayPage", "assemble"]
+from scanner.values.page import FittedPage, IdentifiedPage, KnownPage, identified
+from scanner.values.seen_page import StrayPage
 
 
 class Doubt(StrEnum):
@@ -29,21 +28,6 @@ class Doubt(StrEnum):
     ORDER = "order"  # they carry no copy id, and pages near them are missing or too many
     COPY = "copy"  # other pages of the source carry the same copy id
     CODE = "code"  # the code of some could not be read; they lay beside the others
-
-
-@dataclass(frozen=True, slots=True)
-class StrayPage:
-    """A page that is no page of a known form.
-
-    Attributes:
-        page_no: The source's page, from 1.
-        is_blank: Whether nothing is on it (the back of a duplex scan).
-        issue: Why it is none; None where it is blank.
-    """
-
-    page_no: int
-    is_blank: bool
-    issue: Issue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +109,9 @@ def assemble(
     placed = [page for page in pages if isinstance(page, StrayPage) or page.source_page_no not in beside]
     known = [page for page in placed if not isinstance(page, StrayPage)]
     behind, lost = _strays_behind([page for page in placed if not (isinstance(page, StrayPage) and page.is_blank)])
+    left_over = {page.source_page_no: page for page in pages if isinstance(page, IdentifiedPage)}
     for number, other in beside.items():
-        behind.setdefault(other, []).append(StrayPage(number, is_blank=False, issue=refused[number]))
+        behind.setdefault(other, []).append(StrayPage(left_over[number].picture, issue=refused[number]))
     step = _direction(known)
     sheets: list[Sheet] = []
     adopted = _adopted(known, step)
@@ -249,12 +234,8 @@ def _runs(known: Sequence[KnownPage], adopted: Mapping[int, Key]) -> list[tuple[
     return [*runs, *copies.items()]
 
 
-def _identified(page: KnownPage) -> IdentifiedPage:
-    return page.registered.page if isinstance(page, FittedPage) else page
-
-
 def _key(page: KnownPage) -> Key:
-    known = _identified(page)
+    known = identified(page)
     return known.form_id, known.version, known.copy_id
 
 

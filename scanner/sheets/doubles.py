@@ -62,7 +62,7 @@ def reconciled(readings: Sequence[Reading], again: Sequence[Reading], form: Form
 
 
 def _both(one: Reading, other: Reading, form: Form) -> Reading:
-    surer, less = sorted((one, other), key=lambda reading: (-reading.confidence, reading.text or ""))
+    surer, less = sorted((one, other), key=lambda reading: (-reading.estimate, reading.text or ""))
     if _says(one) == _says(other):
         return surer
     options = {
@@ -71,15 +71,15 @@ def _both(one: Reading, other: Reading, form: Form) -> Reading:
     }
     text = surer.text or less.text
     others = [reading.text for reading in (surer, less) if reading.text and reading.text != text]
-    return replace(
+    unclear = replace(
         surer,
         outcome=Outcome.UNCLEAR,
         text=text,
-        confidence=min(less.confidence, _DOUBTED),
         options=options,
         alternatives=(*others, *surer.alternatives),
         issues=(*surer.issues, issue("scans_disagree", form.field(surer.field_id))),
     )
+    return unclear.capped(less.estimate, "the other scan is less sure").capped(_DOUBTED, "two scans disagree")
 
 
 def _says(reading: Reading) -> tuple[Outcome, str, tuple[tuple[str, BoxState], ...]]:

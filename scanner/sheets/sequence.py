@@ -12,9 +12,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from scanner.values.page import FittedPage, IdentifiedPage
-
-KnownPage = IdentifiedPage | FittedPage
+from scanner.values.page import FittedPage, KnownPage
 
 Alike = Callable[[KnownPage, KnownPage], bool]
 

@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol
 
 from forms.definition import Field, Form, Kind
 from scanner.issues import CATALOGUE, issue
-from scanner.validate.confidence import FormWriting, chance_of, writing_of
+from scanner.validate.confidence import FormWriting, confidence_of, writing_of
 from scanner.validate.kinds import other_readings, parse
 from scanner.validate.kinds.choices import choose
 from scanner.validate.repairs import repairs_between
@@ -22,8 +22,6 @@ from scanner.values.record import FieldRef, Value
 
 NO_READER: Final = "none"
 """The reader of a field that nothing has read."""
-
-_EXACT_READERS: Final = frozenset({"form-values", "content-controls", "text-layer", "annotations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def _check(field: Field, reading: Reading | None, today: date) -> _CheckedField:
         return _CheckedField(unseen, None, Outcome.UNCLEAR, (issue("field_not_seen", field),))
     if field.kind.is_choice:
         return _check_choice(field, reading)
-    if field.kind is Kind.INK:
+    if field.kind.is_ink:
         return _check_ink(field, reading)
     return _check_text(field, reading, today)
 
@@ -157,7 +155,7 @@ def _check_text(field: Field, reading: Reading, today: date) -> _CheckedField:
 
 
 def _written(reading: Reading) -> WrittenText:
-    return WrittenText(visible(reading.text or ""), tuple(map(visible, reading.alternatives)), exact=_is_exact(reading))
+    return WrittenText(visible(reading.text or ""), tuple(map(visible, reading.alternatives)), exact=reading.exact)
 
 
 def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: date) -> dict[str, _CheckedField]:
@@ -190,34 +188,14 @@ def _unsure(field: Field, checked: _CheckedField) -> _CheckedField:
     return replace(checked, issues=(*checked.issues, issue("field_unclear", field)))
 
 
-def _is_exact(reading: Reading) -> bool:
-    return reading.reader in _EXACT_READERS
-
-
-def _confidence(kind: Kind, checked: _CheckedField, writing: FormWriting) -> float:
-    """Return the chance that the value is right, with what the rules have shown.
-
-    Exact readings keep theirs: a rule says that they are wrong, not that they were misread.
-    A check passed makes a misreading as many times less likely as it lets through (Bayes).
-    """
-    confidence, evidence = checked.reading.confidence, checked.reading.evidence
-    if _is_exact(checked.reading):
-        return confidence
-    if evidence is not None:
-        lowered = confidence if confidence < evidence.chance else 1.0
-        confidence = min(lowered, evidence.most, chance_of(evidence, kind, writing))
-    if checked.check > 1 and confidence > 0:
-        confidence /= confidence + (1 - confidence) / checked.check
-    ceilings = [CATALOGUE[found.code].ceiling for found in checked.issues if found.code in CATALOGUE]
-    return round(min([confidence, *ceilings]), 4)
-
-
 def _field_ref(kind: Kind, checked: _CheckedField, writing: FormWriting) -> FieldRef:
     reading = checked.reading
     return FieldRef(
         outcome=checked.outcome.value,
         text=reading.text,
-        confidence=_confidence(kind, checked, writing),
+        confidence=confidence_of(
+            reading, kind, writing, check=checked.check, codes=[found.code for found in checked.issues]
+        ),
         page=reading.page_no,
         box_mm=reading.box_mm.as_tuple() if reading.box_mm else None,
         reader=reading.reader,

@@ -6,10 +6,11 @@ The fifth seam, `Renderer`, is in `forms/render`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import IO, Protocol, TypeVar
+from typing import IO, ClassVar, Protocol, TypeVar
 
 from forms.definition import Form
 from forms.layout.model import Layout
+from scanner.values.calibration import Calibration
 from scanner.values.opened import Opened
 from scanner.values.picture import Gray
 from scanner.values.reading import Reading
@@ -50,6 +51,8 @@ class OcrEngine(Protocol):
 
     Attributes:
         name: What readings call it.
+        calibration: What its confidences are worth, measured by `python -m benchmarks.accuracy.calibration`. None where
+            nothing was measured: then its readings are as sure as its least sure character.
 
     An engine keeps no state between calls; one instance is used by one thread. A picture
     is uint8 (height, width), 0 = black, dark on light, with a margin of about a third of
@@ -58,6 +61,7 @@ class OcrEngine(Protocol):
     """
 
     name: str
+    calibration: Calibration | None
 
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
         """Return one result a picture, in order.
@@ -73,7 +77,16 @@ class OcrEngine(Protocol):
 
 
 class Exporter(Protocol):
-    """Writes records into a stream in one format."""
+    """Writes records into a stream in one format.
+
+    Attributes:
+        is_text: Whether the format is text, which a terminal can show.
+
+    An exporter with options is a frozen dataclass; `scanner.export.options` says how its
+    fields become a command's options.
+    """
+
+    is_text: ClassVar[bool]
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
         """Write the records in their order; the same ones give the same bytes.

@@ -16,7 +16,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.definition import Form
 from forms.geometry import Transform
 from forms.layout.model import Layout
 from scanner.paper.pose import WIDE_SHARE, affine, homography, similarity, spread
@@ -25,6 +24,7 @@ from scanner.paper.register.fitting import NEAR_MM, POINTS_OF_ALL_ANCHORS, Fitte
 from scanner.paper.register.flattening import fit_bulge, flatten
 from scanner.paper.register.plausibility import SUPPORT_MIN, disagreement, implausible, words_if_needed
 from scanner.values.issue import Issue, Severity
+from scanner.values.known_form import Blank
 from scanner.values.page import IdentifiedPage, RegisteredPage
 
 Floats = NDArray[np.float64]
@@ -55,7 +55,9 @@ class RegistrationRefusal:
     residual_mm: float | None
 
 
-def register(page: IdentifiedPage, layout: Layout, *, form: Form | None = None) -> RegisteredPage | RegistrationRefusal:
+def register(
+    page: IdentifiedPage, layout: Layout, *, blank: Blank | None = None
+) -> RegisteredPage | RegistrationRefusal:
     """Return the page with its transform from paper to pixels, or why there is none.
 
     The page in the result is the one given, but for curled paper: its picture is then the
@@ -64,7 +66,7 @@ def register(page: IdentifiedPage, layout: Layout, *, form: Form | None = None) 
     Args:
         page: An identified page, upright.
         layout: The layout of its form.
-        form: Its form. With it, the printed words speak for a page whose thin rules were lost.
+        blank: Gives what is printed on it. With it, the printed words speak for a page whose thin rules were lost.
     """
     best: FittedTransform | None = None
     for start in _first_transforms(page, layout):
@@ -78,7 +80,7 @@ def register(page: IdentifiedPage, layout: Layout, *, form: Form | None = None) 
     fault = implausible(best, layout)
     if fault is None:
         best = _flattened(best, layout)
-        fault = disagreement(best, layout, words_if_needed(best, layout, form))
+        fault = disagreement(best, layout, words_if_needed(best, layout, blank))
     if fault is not None:
         return _refused(page, best.residual_mm, *fault)
     return RegisteredPage(best.page, best.transform, best.residual_mm, is_faint=best.support < SUPPORT_MIN)

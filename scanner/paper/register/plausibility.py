@@ -11,12 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.blank import blank_pages
-from forms.definition import Form
 from forms.geometry import mm_from_pixels
 from forms.layout.model import Layout
 from scanner.paper.register.fitting import POINTS_OF_TWO_ANCHORS, FittedTransform, sixths
 from scanner.paper.register.printed_words import WORDS_DPI, WordSamples, find_words
+from scanner.values.known_form import Blank
 
 Floats = NDArray[np.float64]
 
@@ -131,12 +130,12 @@ def disagreement(fit: FittedTransform, layout: Layout, words: WordSamples | None
     return None
 
 
-def words_if_needed(fit: FittedTransform, layout: Layout, form: Form | None) -> WordSamples | None:
+def words_if_needed(fit: FittedTransform, layout: Layout, blank: Blank | None) -> WordSamples | None:
     """Return the page's words where its rules do not say enough."""
-    if form is None or (fit.support >= SUPPORT_MIN_WITHOUT_ANCHORS and not fit.bare_sixths(layout)):
+    if blank is None or (fit.support >= SUPPORT_MIN_WITHOUT_ANCHORS and not fit.bare_sixths(layout)):
         return None
     page = layout.pages[fit.page.page_no - 1]
-    return find_words(fit.page.picture.gray, fit.transform, page, blank_pages(form, layout, WORDS_DPI)[page.index])
+    return find_words(fit.page.picture.gray, fit.transform, page, blank(WORDS_DPI)[page.index])
 
 
 def _is_faint_only(fit: FittedTransform, words: WordSamples | None) -> bool:

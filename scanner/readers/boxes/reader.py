@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
@@ -18,6 +17,7 @@ from scanner.ink.red_seals import find_seal, is_marked_red, touches, without_sea
 from scanner.readers.boxes.claims import inside_of
 from scanner.readers.boxes.decision_rules import Verdict, darkest_around, is_pens, is_rest, judge, under_seal
 from scanner.readers.boxes.features import BoxMarks, measure
+from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
 from scanner.values.picture import Gray
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
@@ -30,26 +30,24 @@ NEAR_SEAL_MM: Final = 4.0  # farther away a seal's strokes are no strokes beside
 class MarksReader:
     """Reads which boxes are ticked, by comparing the page with the blank form."""
 
-    def __init__(self, *, blanks: BlankPages = blank_pages) -> None:
-        """Take what draws the blank form."""
-        self._blanks = blanks
+    def __init__(self, blank: Blank) -> None:
+        """Take what gives the blank form."""
+        self._blank = blank
 
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each choice with boxes on this page, in the form's order."""
         page = layout.pages[subject.page.page_no - 1]
-        verdicts = judge_boxes(subject, form, layout, blanks=self._blanks)
+        verdicts = judge_boxes(subject, layout, self._blank)
         choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
         return tuple(_reading(field, page, layout, verdicts) for field in choices)
 
 
-def judge_boxes(
-    subject: RegisteredPage, form: Form, layout: Layout, *, blanks: BlankPages = blank_pages
-) -> dict[str, Verdict]:
+def judge_boxes(subject: RegisteredPage, layout: Layout, blank_form: Blank) -> dict[str, Verdict]:
     """Return the verdict on each box of a page, by `field.option`."""
     page = layout.pages[subject.page.page_no - 1]
     if not page.options:
         return {}
-    blank = blanks(form, layout, MARK_DPI)[page.index]
+    blank = blank_form(MARK_DPI)[page.index]
     gray = without_streaks(subject.page.picture.gray)
     tones = Tones.of(gray)
     places = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from forms.definition import Field, Form, Kind, LabelPlace, Option
+from forms.definition import Field, Form, LabelPlace, Option
 from forms.layout.model import Layout
 from scanner.issues import issue
 from scanner.readers.word.choice_reading import BY_PLACE, NAME, evidence_in, read_choice, said
@@ -82,7 +82,7 @@ class _FormInWord:
         for asked in self.form.fields:
             if asked.kind.is_choice:
                 readings.append(self._choice(asked))
-            elif asked.kind is Kind.INK:
+            elif asked.kind.is_ink:
                 readings.append(self._ink(asked))
             elif asked.id in lines:
                 readings.append(self._line(asked, *lines[asked.id]))
@@ -204,7 +204,7 @@ class _FormInWord:
         words = _without_print(seen(tokens), asked)
         if words or any(token.thing in DRAWN and token.is_seen for token in tokens):
             return Reading(asked.id, Outcome.READ, NAME, text=words or None)
-        boxes = [self.places.cell_of([one.id], one.id) for one in self.form.fields if one.kind is Kind.INK]
+        boxes = [self.places.cell_of([one.id], one.id) for one in self.form.fields if one.kind.is_ink]
         if _has_floating_picture(self.body, [box for box in boxes if box is not None]):
             problem = issue("word_picture_elsewhere", asked)
             return Reading(asked.id, Outcome.UNCLEAR, NAME, confidence=_PICTURE_ELSEWHERE, issues=(problem,))

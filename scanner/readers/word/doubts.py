@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from forms.definition import Field, Kind
+from forms.definition import Field
 from scanner.issues import issue
 from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.names import UNKNOWN, W
@@ -33,8 +33,6 @@ from scanner.values.reading import Outcome, Reading, Witness
 
 IN_DOUBT = 0.5
 """Confidence of a field that is a question: as likely one as the other."""
-
-_NUMBERS = frozenset({Kind.AMOUNT, Kind.INTEGER, Kind.DATE, Kind.CREDIT_CODE, Kind.PHONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +86,9 @@ def struck_in(tokens: Iterable[Token]) -> list[Doubt]:
 
 
 def unreadable_in(asked: Field, tokens: Iterable[Token]) -> list[Doubt]:
-    """Return the doubt that an equation, an unknown sign or raised digits in a number raise."""
+    """Return the doubt that an equation, an unknown sign or raised digits in a number or a code raise."""
     seen = [token for token in tokens if token.is_seen]
-    raised = asked.kind in _NUMBERS and any(token.raised and token.text.strip() for token in seen)
+    raised = bool(asked.kind.traits.alphabet) and any(token.raised and token.text.strip() for token in seen)
     return [Doubt("word_unreadable")] if raised or any(token.text == UNKNOWN for token in seen) else []
 
 

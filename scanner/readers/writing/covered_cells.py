@@ -37,7 +37,7 @@ def doubted(reading: Reading, form: Form) -> Reading:
     """Return the reading of a covered field: what was read may be a part, and blank may be anything."""
     problem = issue("cell_covered", form.field(reading.field_id))
     if reading.outcome is Outcome.BLANK:
-        reading = replace(reading, outcome=Outcome.UNCLEAR, confidence=0.0)
+        reading = replace(reading, outcome=Outcome.UNCLEAR).capped(0.0, "something lies over its cell")
     return replace(reading, issues=(*reading.issues, problem))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from scanner.values.calibration import Calibration
 from scanner.values.picture import Gray
 from scanner.values.reading import Evidence
 from scanner.values.recognised import RecognisedLine
@@ -22,25 +23,23 @@ _LEVEL: Final = math.tan(math.radians(5.0))  # a stroke this little aslant count
 
 
 def evidence_of(
-    lines: Sequence[RecognisedLine], pictures: Sequence[Gray], *, chance: float, most: float = 1.0
+    lines: Sequence[RecognisedLine], pictures: Sequence[Gray], calibration: Calibration | None = None
 ) -> Evidence:
     """Return the evidence of a field's reading.
 
     Args:
         lines: As they were recognised, from top to bottom.
         pictures: uint8, (height, width) each, what they were recognised from.
-        chance: The reader's first estimate that the text is right.
-        most: The most that its confidence may be, by how the writing was found, cut and joined.
+        calibration: The engine's.
     """
     scores = [c.confidence for line in lines for c in line.characters if not c.text.isspace()]
     return Evidence(
         surprise=-sum(math.log(max(score, _LEAST)) for score in scores),
         characters=len(scores),
         lone_lines=sum(len(line.text.strip()) == 1 for line in lines) if len(lines) > 1 else 0,
-        most=most,
-        chance=chance,
         slanted=_slanted(pictures),
         left_out=max((line.left_out for line in lines), default=0.0),
+        calibration=calibration,
     )
 
 

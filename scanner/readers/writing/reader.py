@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form, Kind
 from forms.geometry import Rect
+from forms.kinds import Answer
 from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, soften_dither, straighten
 from scanner.ink.cells.writing import Writing, find_writing
@@ -32,16 +32,16 @@ from scanner.readers.writing.unread_ink import has_unread_ink
 from scanner.readers.writing.words import prefer_words
 from scanner.readers.writing_area import writing_area
 from scanner.values.issue import Issue
+from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
 from scanner.values.picture import Gray
-from scanner.values.reading import Outcome, Reading
+from scanner.values.reading import Cap, Outcome, Reading
 from scanner.values.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 
 _LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a person
 _SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
 _SPECK_CHANCE: Final = 0.8
-_WITH_STROKES: Final = frozenset({Kind.DATE, Kind.PHONE, Kind.EMAIL, Kind.URL})  # as in 2015/3/12
 _LOST_CHANCE: Final = 0.85  # that a text is whole where something may be lost, or a stroke be none of it
 _LEFT_OUT: Final = 0.05  # chance of a missing character; where it is more, 63 of 417 fields were right (seed 281128)
 _LONE_STROKES: Final = frozenset("1lI|/一丨—-")  # a line of its own below others: rather a rule's rest than writing
@@ -50,34 +50,19 @@ _SURE_COMB: Final = 0.98  # a comb whose characters are all surer needs no secon
 _FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
 _SIMPLIFIED: Final = "zh-CN"
 
-_DIGITS: Final = "0123456789"
-_ASCII: Final = "".join(map(chr, range(33, 127)))
-ALPHABETS: Final[dict[Kind, str]] = {
-    Kind.CREDIT_CODE: _DIGITS + "ABCDEFGHJKLMNPQRTUWXY",  # GB 32100-2015: no I, O, S, V, Z
-    Kind.PHONE: _DIGITS + "+-()（）—－/、,，; 转",
-    Kind.AMOUNT: _DIGITS + ".,，约万亿千百元¥￥",
-    Kind.INTEGER: _DIGITS + ",，约人名万余",
-    Kind.DATE: _DIGITS + "年月日.-/—－",
-    Kind.EMAIL: _ASCII,
-    Kind.URL: _ASCII,
-}
-"""The characters that a kind is written with; a wish, given up when something else stands there."""
-
-_WITHOUT_SPACES: Final = frozenset({Kind.CREDIT_CODE, Kind.EMAIL, Kind.URL})
-
 
 class TextReader:
     """Reads fields with an OCR engine; what the form itself prints is taken away first."""
 
-    def __init__(self, engine: OcrEngine, *, blanks: BlankPages = blank_pages) -> None:
-        """Take the engine that recognises lines, and what draws the blank form."""
+    def __init__(self, engine: OcrEngine, blank: Blank) -> None:
+        """Take the engine that recognises lines, and what gives the blank form."""
         self._engine = engine
-        self._blanks = blanks
+        self._blank = blank
 
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each text field of the page, in the layout's order."""
         page = layout.pages[subject.page.page_no - 1]
-        blank = self._blanks(form, layout, WORKING_DPI)[page.index]
+        blank = self._blank(WORKING_DPI)[page.index]
         gray = soften_dither(_bare(subject))
         return tuple(
             self._read_field(straighten(gray, subject.transform, box.cell, blank), form, box, page)
@@ -103,24 +88,14 @@ class TextReader:
         alternatives = tuple(_joined(field, lines, other, area).text for other in alternatives_of(found))
         if box.comb and _is_doubtful(found, box.comb):
             alternatives += self._by_cell(writing, box, field.kind, found)
-        doubtful = (
-            any(line.may_be_several for line in lines)
-            or any(map(has_unread_ink, lines, found))
-            or any(line.left_out >= _LEFT_OUT for line in found)
-            or (len(found) > 1 and any(line.text.strip() in _LONE_STROKES for line in found))
-        )
-        most = min(
-            1.0 if writing.is_clean else writing.chance,
-            _LOST_CHANCE if doubtful else 1.0,
-            _EITHER_WAY**joined.loose_ends,
-        )
-        chance = min(chance_of(found), most)
-        evidence = evidence_of(found, [line.gray for line in lines], chance=chance, most=most)
-        if chance < _LEGIBLE_MIN:
+        caps = _caps(writing, lines, found, joined)
+        chance = chance_of(found)
+        if min([chance, *(cap.most for cap in caps)]) < _LEGIBLE_MIN:
             reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         else:
             reading = self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
-        return replace(reading, evidence=evidence)
+        evidence = evidence_of(found, [line.gray for line in lines], self._engine.calibration)
+        return replace(reading, evidence=evidence, caps=caps)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
         """Recognise lines, within the kind's alphabet where that fits what is written."""
@@ -128,24 +103,24 @@ class TextReader:
         free = self._seen(pictures, kind)
         if language == _SIMPLIFIED:
             free = [prefer_words(prefer_simplified(line)) for line in free]
-        alphabet = ALPHABETS.get(kind)
-        if alphabet is None or all(set("".join(line.text.split())) <= set(alphabet) for line in free):
+        alphabet = kind.traits.alphabet
+        if not alphabet or all(set("".join(line.text.split())) <= set(alphabet) for line in free):
             return free
         bound = self._seen(pictures, kind, alphabet)
         return bound if _fits(bound, free, alphabet) else free
 
     def _seen(self, pictures: Sequence[Gray], kind: Kind, alphabet: str | None = None) -> list[RecognisedLine]:
         found = [unite_widths(line) for line in self._engine.recognise(pictures, alphabet=alphabet)]
-        if kind is Kind.CREDIT_CODE:
+        if kind.traits.answer is Answer.CODE:
             return found
         alike = [without_lone_spaces(prefer_alike(line)) for line in found]
-        return alike if kind in _WITH_STROKES else [doubt_strokes(line) for line in alike]
+        return alike if kind.traits.has_strokes else [doubt_strokes(line) for line in alike]
 
     def _by_cell(self, writing: Writing, box: FieldBox, kind: Kind, found: Sequence[RecognisedLine]) -> tuple[str, ...]:
         """Return what a comb may say when its characters are recognised one by one."""
         pictures = [cell for cell in split_cells(writing, box.rect, box.comb) if cell is not None]
         line = found[0] if len(found) == 1 else RecognisedLine()
-        return texts_of_cells(line, self._engine.recognise(pictures, alphabet=ALPHABETS.get(kind)))
+        return texts_of_cells(line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None))
 
     def _reading(
         self,
@@ -191,6 +166,24 @@ class TextReader:
         )
 
 
+def _caps(
+    writing: Writing, lines: Sequence[LinePicture], found: Sequence[RecognisedLine], joined: Paragraphs
+) -> tuple[Cap, ...]:
+    """Return what bounds a text's confidence by how its writing was found, cut and joined."""
+    caps = [] if writing.is_clean else [Cap(writing.chance, "the writing was not found cleanly")]
+    if any(line.may_be_several for line in lines):
+        caps.append(Cap(_LOST_CHANCE, "a line may be several"))
+    if any(map(has_unread_ink, lines, found)):
+        caps.append(Cap(_LOST_CHANCE, "ink beside the characters was not read"))
+    if any(line.left_out >= _LEFT_OUT for line in found):
+        caps.append(Cap(_LOST_CHANCE, "a character may be missing"))
+    if len(found) > 1 and any(line.text.strip() in _LONE_STROKES for line in found):
+        caps.append(Cap(_LOST_CHANCE, "a stroke is a line of its own"))
+    if joined.loose_ends:
+        caps.append(Cap(_EITHER_WAY**joined.loose_ends, "a paragraph may end or go on"))
+    return tuple(caps)
+
+
 def _is_doubtful(found: Sequence[RecognisedLine], count: int) -> bool:
     """Tell whether a comb's line has a doubtful character, or more or fewer than the comb has cells."""
     scores = [c.confidence for line in found for c in line.characters if not c.text.isspace()]
@@ -221,7 +214,7 @@ def _fits(bound: Sequence[RecognisedLine], free: Sequence[RecognisedLine], alpha
 
 def _joined(field: Field, lines: Sequence[LinePicture], found: Sequence[RecognisedLine], area: Rect) -> Paragraphs:
     """Return the recognised lines as the field's text, NFC; breaks count only in a field of several lines."""
-    if field.kind in _WITHOUT_SPACES:
+    if not field.kind.traits.has_spaces:
         return Paragraphs("".join("".join(line.text.split()) for line in found))
     written = [WrittenLine(line.text, place.left_mm, place.right_mm) for line, place in zip(found, lines, strict=True)]
     joined = join_paragraphs(written, left_mm=area.left, right_mm=area.right)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forms.definition import Field, Kind
+from forms.definition import Field
 from scanner.issues import issue
 from scanner.values.issue import Issue
 from scanner.values.reading import BoxState, Outcome
@@ -41,7 +41,7 @@ def choose(field: Field, seen: Mapping[str, BoxState], outcome: Outcome) -> Choi
     ticked = [option_id for option_id, state in states.items() if state is BoxState.TICKED]
     doubtful = [option_id for option_id, state in states.items() if state is BoxState.UNCLEAR]
     issues = [issue("box_unclear", field, option_id=option_id) for option_id in doubtful]
-    if field.kind is Kind.MANY:
+    if field.kind.takes_many:
         value: Value = ticked
     else:
         value = ticked[0] if len(ticked) == 1 else None

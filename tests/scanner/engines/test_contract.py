@@ -9,8 +9,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import forms
+from forms.definition import Kind
 from scanner.engines import DEFAULT_ENGINE, ENGINES
+from scanner.validate.confidence import FormWriting, features
 from scanner.values.picture import Gray
+from scanner.values.reading import Evidence
 from scanner.values.seams import OcrEngine
 
 FONT = Path(forms.__file__).parent / "fonts" / "hei.ttf"
@@ -34,6 +37,12 @@ def line_of(text: str, *, size: int = 34) -> Gray:
 
 def test_an_engine_is_known_by_its_own_name(engine: OcrEngine) -> None:
     assert engine.name in ENGINES
+
+
+def test_an_engine_brings_its_own_calibration_over_the_features_that_there_are(engine: OcrEngine) -> None:
+    assert engine.calibration is not None
+    assert engine.calibration.weights.keys() == features(Evidence(0.0, 1), Kind.TEXT, FormWriting(0.0)).keys()
+    assert engine.calibration.fitted_on
 
 
 @pytest.mark.parametrize("text", ["江苏智能制造研究所", "技术研发", "13951234567", "zhang@hn-tech.com.cn"])
