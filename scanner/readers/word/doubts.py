@@ -86,7 +86,7 @@ def struck_in(tokens: Iterable[Token]) -> list[Doubt]:
 
 
 def unreadable_in(asked: Field, tokens: Iterable[Token]) -> list[Doubt]:
-    """Return the doubt that an equation, an unknown sign or raised digits in a number raise."""
+    """Return the doubt that an equation, an unknown sign or raised digits in a number or a code raise."""
     seen = [token for token in tokens if token.is_seen]
     raised = bool(asked.kind.traits.alphabet) and any(token.raised and token.text.strip() for token in seen)
     return [Doubt("word_unreadable")] if raised or any(token.text == UNKNOWN for token in seen) else []
