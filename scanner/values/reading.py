@@ -65,6 +65,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """What one part of a digital file says of a field, where its parts do not say the same.
+
+    Attributes:
+        said_by: The part: `value`, `widget`, `state`, `appearance`, `unlisted-widget`,
+            `rich-text`, `xfa`, `control`, `text` and the like.
+        text: What it says, as it stands there; empty where it says that the field is blank.
+    """
+
+    said_by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found in one field, before any rule looked at it.
 
@@ -83,6 +97,8 @@ class Reading:
         issues: What the reader noticed.
         scores: For a choice on paper: option id to what the reader made of its box.
         evidence: What a text read from pixels rests on; None for everything else.
+        witnesses: What the parts of a digital file say, in the file's order, where they
+            differ; none where they agree. Who gives witnesses says UNCLEAR too.
     """
 
     field_id: str
@@ -97,6 +113,7 @@ class Reading:
     issues: tuple[Issue, ...] = ()
     scores: Mapping[str, BoxScore] = field(default_factory=dict)
     evidence: Evidence | None = None
+    witnesses: tuple[Witness, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
