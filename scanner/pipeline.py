@@ -37,6 +37,7 @@ from scanner.sheets.assembly import KnownPage, Sheet, StrayPage, assemble
 from scanner.sheets.doubles import reconciled, same_paper
 from scanner.validate import Judge, validate
 from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.issue import Issue
 from scanner.values.known_form import KnownForm, find_known
 from scanner.values.opened import FilledPdf, Note, Opened, WordContent
@@ -77,6 +78,7 @@ class Scanner:
         acceptance: Least confidence of a field that is accepted without a person.
         boxes_only: Whether the text on paper is left unread, for what asks about boxes alone.
         judge: What makes answers of readings.
+        clock: Tells when a file is read.
     """
 
     known: tuple[KnownForm, ...]
@@ -85,6 +87,7 @@ class Scanner:
     acceptance: float = ACCEPTANCE
     boxes_only: bool = False
     judge: Judge = validate
+    clock: Clock = machine_clock
 
     def read(self, source: Source, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
         """Return the records of a returned file; what cannot be read is a rejected record.
@@ -102,7 +105,7 @@ class Scanner:
             read = self._read_opened(source, open_source(source), looking)
             code = worst(code_of(record) for record in read.records)
         except (SourceError, MissingProgramError) as error:
-            return unopened(UnopenedFile(source, error))
+            return unopened(UnopenedFile(source, error), moment_of(self.clock))
         pages = read.pages if looking.wants_pages else ()
         seconds = time.perf_counter() - started
         return FileResult(tuple(read.records), code, seconds, read.blank, pages, looking.drawn, read.broken)
@@ -210,7 +213,8 @@ class Scanner:
     def _read_word(self, source: Source, opened: WordContent) -> Record:
         form = identify_word(opened, [known.form for known in self.known])
         if form is None:
-            return rejected(source, SourceKind.WORD, [*opened.issues, issue("form_unknown")])
+            problems = [*opened.issues, issue("form_unknown")]
+            return rejected(source, SourceKind.WORD, problems, read_at=moment_of(self.clock))
         known = self._known(form.id, str(form.version))
         readings = ContentControlsReader().read(opened, known.form, known.layout)
         code = page_code_of(opened)
@@ -245,7 +249,7 @@ class Scanner:
             unknown = [page.issue for page in assembled.lost if page.issue is not None]
             problems = [*issues, *(unknown or [issue("form_unknown")])]
             lost = [page.page_no for page in assembled.lost]
-            records.append(rejected(source, kind, problems, pages=lost))
+            records.append(rejected(source, kind, problems, read_at=moment_of(self.clock), pages=lost))
         return _FileOutcome(records, assembled.blank, tuple(broken), accounted(seen, of_sheets))
 
     def _look_at(self, picture: Picture, page: KnownPage | StrayPage) -> PageSeen:
@@ -275,7 +279,7 @@ class Scanner:
         readings = join_continued(readings)
         form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)
         if not readings:
-            return rejected(source, kind, issues, form=form, pages=pages)
+            return rejected(source, kind, issues, read_at=moment_of(self.clock), form=form, pages=pages)
         return self._record(source, kind, known.form, readings, pages, issues=issues, copy_id=sheet.copy_id)
 
     def _record(
@@ -291,7 +295,16 @@ class Scanner:
     ) -> Record:
         validated = self.judge(form, readings, today=self.today, acceptance=self.acceptance)
         reference = FormRef(id=form.id, version=str(form.version), copy_id=copy_id)
-        return recorded(source, kind, reference, validated, pages, issues=issues)
+        return recorded(
+            source,
+            kind,
+            reference,
+            validated,
+            pages,
+            read_at=moment_of(self.clock),
+            issues=issues,
+            acceptance=self.acceptance,
+        )
 
     def _known(self, form_id: str, version: str) -> KnownForm:
         return find_known(self.known, form_id, version)

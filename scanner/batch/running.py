@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Final
 
 from forms.errors import ExitCode
 from scanner.batch.children.child import Child
@@ -25,7 +26,10 @@ from scanner.ledger import Arrival, Ledger, SourceState, State
 from scanner.ledger.uninterrupted import uninterrupted
 from scanner.pipeline import FileResult, unopened
 from scanner.roads.recording import rejected
+from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.source import Source
+
+_STOPPED_CODES: Final = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Pass:
         setup: What a reading process has to know.
         company_fields: Form id to the field that tells its company.
         progress: Who is told.
+        clock: Tells when a file was given up.
         kept: How many sources were read and kept.
         unreadable: How many files of the inbox could not be read.
     """
@@ -74,6 +79,7 @@ class Pass:
     setup: PackedSetup
     company_fields: Mapping[str, str]
     progress: Progress = field(default_factory=Progress)
+    clock: Clock = machine_clock
     kept: int = 0
     unreadable: int = 0
     _pending: dict[Future[FileReading], _Task] = field(default_factory=dict)
@@ -126,7 +132,7 @@ class Pass:
                 yield _Task(source, one.at)
                 continue
             elif isinstance(source, UnopenedFile):
-                self._keep(_Task(source.source, one.at), FileReading(unopened(source)))
+                self._keep(_Task(source.source, one.at), FileReading(unopened(source, moment_of(self.clock))))
                 continue
             self.progress.known(one.path)
 
@@ -157,11 +163,11 @@ class Pass:
                 if self._is_known(source.sha256):
                     self.progress.known(source.path)
                 elif isinstance(leaf, UnopenedFile):
-                    self._keep(_Task(source, at), FileReading(unopened(leaf)))
+                    self._keep(_Task(source, at), FileReading(unopened(leaf, moment_of(self.clock))))
                 else:
                     yield _Task(source, at)
         except ReadingStoppedError as stopped:
-            self._keep(_Task(container, at), _given_up(container, stopped))
+            self._keep(_Task(container, at), self._given_up(container, stopped))
             return
         if members:
             self._collect_all()
@@ -213,7 +219,7 @@ class Pass:
             failed += self._kept(others)
         for task in failed:
             answer = self._answer(self._submitted(task))
-            self._keep(task, answer if isinstance(answer, FileReading) else _given_up(task.source, answer))
+            self._keep(task, answer if isinstance(answer, FileReading) else self._given_up(task.source, answer))
 
     def _kept(self, futures: set[Future[FileReading]]) -> list[_Task]:
         """Keep what files gave; return those whose process ended before."""
@@ -254,15 +260,11 @@ class Pass:
         self._in_hand.discard(source.sha256)
         self.progress.read(source.path, result)
 
+    def _given_up(self, source: Source, stopped: ReadingStoppedError) -> FileReading:
+        """Return the result of a file whose reading was ended twice."""
+        record = rejected(source, None, [issue(stopped.code)], read_at=moment_of(self.clock))
+        return FileReading(FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0))
+
     def _remove(self, record_ids: Iterable[str]) -> None:
         for record_id in record_ids:
             self.folder.remove(record_id)
-
-
-_STOPPED_CODES = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
-
-
-def _given_up(source: Source, stopped: ReadingStoppedError) -> FileReading:
-    """Return the result of a file whose reading was ended twice."""
-    record = rejected(source, None, [issue(stopped.code)])
-    return FileReading(FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0))

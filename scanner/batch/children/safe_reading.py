@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from forms.errors import worst
 from scanner.intake.containers import UnopenedFile, leaves
 from scanner.pipeline import Draw, FileResult, Scanner, failed, unopened
+from scanner.values.clock import moment_of
 from scanner.values.source import Source
 
 
@@ -26,7 +27,7 @@ def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, d
         raise
     except Exception as error:  # noqa: BLE001  around one returned form: the batch goes on
         _report(source, error)
-        return failed(source)
+        return failed(source, moment_of(scanner.clock))
 
 
 def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -> Iterator[FileResult]:
@@ -37,11 +38,14 @@ def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -
             leaf = next(unpacked, None)
         except Exception as error:  # noqa: BLE001  around one container
             _report(source, error)
-            yield failed(source)
+            yield failed(source, moment_of(scanner.clock))
             return
         if leaf is None:
             return
-        yield unopened(leaf) if isinstance(leaf, UnopenedFile) else read_safely(leaf, scanner, keep_pages=keep_pages)
+        if isinstance(leaf, UnopenedFile):
+            yield unopened(leaf, moment_of(scanner.clock))
+        else:
+            yield read_safely(leaf, scanner, keep_pages=keep_pages)
 
 
 def read_whole(source: Source, scanner: Scanner) -> FileResult:

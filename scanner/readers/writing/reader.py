@@ -17,6 +17,7 @@ from scanner.ink.dust_streaks import without_streaks
 from scanner.ink.red_seals import find_seal, without_seal
 from scanner.issues import issue
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
+from scanner.readers.writing.doubtful_characters import doubtful_spans
 from scanner.readers.writing.evidence import evidence_of
 from scanner.readers.writing.line_chance import alternatives_of, chance_of
 from scanner.readers.writing.line_split import LinePicture, close_gaps, split_lines
@@ -116,6 +117,7 @@ class TextReader:
         )
         chance = min(chance_of(found), most)
         evidence = evidence_of(found, [line.gray for line in lines], chance=chance, most=most)
+        evidence = replace(evidence, doubtful=doubtful_spans(text, found))
         if chance < _LEGIBLE_MIN:
             reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         else:
