@@ -10,33 +10,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from forms.kinds import Kind
 
-class Kind(StrEnum):
-    """What is asked in a field; decides its value's type and its rules."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    CREDIT_CODE = "credit_code"
-    DATE = "date"
-    AMOUNT = "amount"
-    INTEGER = "integer"
-    COUNTY = "county"
-    PHONE = "phone"
-    EMAIL = "email"
-    URL = "url"
-    ONE = "one"
-    MANY = "many"
-    INK = "ink"  # whether anything was drawn, written or stuck in it
-
-    @property
-    def is_choice(self) -> bool:
-        """Whether it is answered by ticking boxes."""
-        return self in (Kind.ONE, Kind.MANY)
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it is answered in words, typed or written."""
-        return not self.is_choice and self is not Kind.INK
+__all__ = [
+    "Block",
+    "BlockStyle",
+    "Cell",
+    "CellRole",
+    "Condition",
+    "Field",
+    "Form",
+    "FormRule",
+    "Kind",
+    "LabelPlace",
+    "Option",
+    "Row",
+    "RuleKind",
+    "Section",
+    "Span",
+]
 
 
 class LabelPlace(StrEnum):

@@ -2,6 +2,14 @@
 
 Form key (4), version (2), page (1), copy (8, zeros where there is none), check (2; ISO
 7064 MOD 97-10 over the rest).
+
+The check finds every digit that stands for another digit and every letter that stands for
+another letter. A letter for a digit, or a digit for a letter, is found in the first place,
+in the version and in the check. In the rest of the key, in the page and in the copy one in
+97 of these passes: MOD 97-10 counts a letter as two digits, which shifts what stands before
+it. So `000001A0000000043`, page 10, has the check of `00000130000000043`, page 3. For the
+reading this is enough: the symbol corrects its own errors (ISO/IEC 16022, ECC 200) before
+the check is looked at, and a form of fewer than ten pages has no page with a letter.
 """
 
 from __future__ import annotations

@@ -17,9 +17,9 @@ from forms.errors import MissingProgramError, SourceError, worst
 from forms.faces import Metrics
 from forms.layout import lay_out
 from scanner.intake import open_as_pages, open_source
-from scanner.intake.containers import UnopenedFile
 from scanner.intake.pdf.annotations import note_issue
 from scanner.intake.pdf.page_content import page_contents
+from scanner.intake.unpacking import UnopenedFile
 from scanner.issues import issue
 from scanner.paper.identify import identify
 from scanner.paper.register import register

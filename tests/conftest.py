@@ -9,6 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes on a busy machine is no property of what is tested.
+settings.register_profile("formloop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("formloop")
 
 Golden = Callable[[Path, str], None]
 

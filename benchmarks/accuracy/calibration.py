@@ -36,7 +36,7 @@ from forms.definition import Form, Kind
 from scanner.issues import CATALOGUE
 from scanner.validate import Validation, validate
 from scanner.validate.confidence import FREE, WEIGHTS, FormWriting, features, writing_of
-from scanner.validate.kinds.credit_codes import CHECK_ODDS
+from scanner.validate.kinds.codes import CHECK_ODDS
 from scanner.values.acceptance import ACCEPTANCES
 from scanner.values.reading import Evidence, Reading
 from scanner.values.source import Source

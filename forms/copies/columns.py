@@ -9,13 +9,11 @@ from typing import Final
 
 from openpyxl.utils import get_column_letter
 
-from forms.definition import Field, Form, Kind
+from forms.definition import Field, Form
 from forms.errors import UsageError
 
 COPY_ID: Final = "copy_id"
 """The heading of the column that gives copy ids."""
-
-_ALIASES: Final = {Kind.CREDIT_CODE: ("统一社会信用代码",)}  # its official name, whatever the form prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ class Headings:
 
 
 def _names(field: Field) -> Iterator[str]:
-    yield from (name for name in (field.label, field.name, *_ALIASES.get(field.kind, ())) if name)
+    yield from (name for name in (field.label, field.name, *field.kind.traits.column_names) if name)
     if field.unit:
         yield f"{field.label}({field.unit})"
         yield f"{field.name}({field.unit})"

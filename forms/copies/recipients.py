@@ -11,7 +11,7 @@ from forms.copies.columns import Column, Headings
 from forms.copies.copy_ids import LENGTH, computed_ids, is_copy_id
 from forms.copies.spreadsheet import Cell, Row, read_rows
 from forms.copies.values import CellError, answer_of, check_sound
-from forms.definition import Field, Form, Kind
+from forms.definition import Field, Form
 from forms.errors import UsageError
 from forms.filling import Value, check_answers
 
@@ -152,7 +152,7 @@ def _given_id(columns: Sequence[Column], row: _NumberedRow) -> str:
 def _key(columns: Sequence[Column], row: _NumberedRow) -> str:
     """Return what tells a recipient apart: the credit code, or the whole row."""
     for column, cell in zip(columns, row.cells, strict=False):
-        if column.field is not None and column.field.kind is Kind.CREDIT_CODE and cell.text:
+        if column.field is not None and column.field.kind.traits.is_company_id and cell.text:
             return "".join(unicodedata.normalize("NFKC", cell.text).upper().split())
     return "\0".join(cell.text for cell in _fitted(row.cells, len(columns)))
 
@@ -216,7 +216,7 @@ def _name(form: Form, columns: Sequence[Column], cells: Sequence[str]) -> str:
     texts = [
         (order.index(column.field.id), cell)
         for column, cell in zip(columns, cells, strict=True)
-        if column.field is not None and column.field.kind is Kind.TEXT
+        if column.field is not None and column.field.kind.traits.names_recipient
     ]
     if texts:
         return min(texts)[1]

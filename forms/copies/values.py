@@ -10,11 +10,11 @@ from typing import Final
 
 from forms.copies.columns import plain
 from forms.copies.spreadsheet import Cell, Origin
-from forms.definition import Field, Kind, Option
+from forms.definition import Field, Option
 from forms.errors import UsageError
 from forms.filling import Value
+from forms.kinds import Answer
 
-CREDIT_CODE_LENGTH: Final = 18  # GB 32100-2015
 _EXACT_DIGITS: Final = 15  # of a number in Excel; what follows becomes zeros
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
@@ -48,7 +48,7 @@ def answer_of(field: Field, cell: Cell) -> Value:
     check_sound(cell)
     if not cell.text:
         return None
-    return _READERS.get(field.kind, _text)(field, cell)
+    return _READERS[field.kind.traits.answer](field, cell)
 
 
 def check_sound(cell: Cell) -> None:
@@ -87,12 +87,13 @@ def _text(_: Field, cell: Cell) -> str:
     return written_text(cell)
 
 
-def _credit_code(_: Field, cell: Cell) -> str:
+def _code(field: Field, cell: Cell) -> str:
+    length, (name, name_zh) = field.kind.traits.length, field.kind.traits.code_name
     text = "".join(unicodedata.normalize("NFKC", written_text(cell)).split()).replace("-", "").upper()
-    if len(text) != CREDIT_CODE_LENGTH or not text.isascii() or not text.isalnum():
+    if len(text) != length or not text.isascii() or not text.isalnum():
         raise CellError(
-            f"a credit code has {CREDIT_CODE_LENGTH} letters and digits",
-            f"信用代码应为 {CREDIT_CODE_LENGTH} 位字母和数字",
+            f"{name} has {length} letters and digits",
+            f"{name_zh}应为 {length} 位字母和数字",
         )
     if text.isdigit() and text.endswith("000"):  # how a CSV shows the 18 digits of a rounded number
         written_text(Cell(text, Origin.NUMBER))
@@ -178,12 +179,15 @@ def _unknown_option(field: Field) -> CellError:
     return CellError(f"not one of its options; valid are {ids}", f"不在选项之中，可填：{labels}")
 
 
-_READERS: Final[Mapping[Kind, Callable[[Field, Cell], Value]]] = {
-    Kind.AMOUNT: _amount,
-    Kind.INTEGER: _integer,
-    Kind.DATE: _date,
-    Kind.ONE: _one,
-    Kind.MANY: _many,
-    Kind.CREDIT_CODE: _credit_code,
+_READERS: Final[Mapping[Answer, Callable[[Field, Cell], Value]]] = {
+    Answer.WORDS: _text,
+    Answer.PARAGRAPHS: _text,
+    Answer.CODE: _code,
+    Answer.DATE: _date,
+    Answer.NUMBER: _amount,
+    Answer.WHOLE_NUMBER: _integer,
+    Answer.ONE_OPTION: _one,
+    Answer.OPTIONS: _many,
+    Answer.INK: _text,  # filling refuses it, with its reason
 }
-"""How a cell is read by the field's kind; as text where nothing is said."""
+"""How a cell is read by the sort of answer that its field has."""

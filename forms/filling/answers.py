@@ -6,9 +6,11 @@ import math
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import assert_never
 
-from forms.definition import Field, Form, Kind
+from forms.definition import Field, Form
 from forms.errors import UsageError, did_you_mean
+from forms.kinds import Answer
 
 Value = str | int | float | list[str] | None
 """An answer as JSON has it; None and the empty list are blanks."""
@@ -41,20 +43,22 @@ def answer_text(value: str | int | float | Decimal) -> str:
 
 
 def _checked(field: Field, value: object) -> Value:
-    match field.kind:
-        case Kind.AMOUNT:
+    match field.kind.traits.answer:
+        case Answer.NUMBER:
             return _number(field, value)
-        case Kind.INTEGER:
+        case Answer.WHOLE_NUMBER:
             return _integer(field, value)
-        case Kind.ONE:
+        case Answer.ONE_OPTION:
             return None if value is None else _option(field, value)
-        case Kind.MANY:
+        case Answer.OPTIONS:
             return _options(field, value)
-        case Kind.INK:
+        case Answer.INK:
             _refuse_ink(field, value)
             return None
-        case _:
+        case Answer.WORDS | Answer.PARAGRAPHS | Answer.CODE | Answer.DATE:
             return _text(field, value)
+        case _:
+            assert_never(field.kind.traits.answer)
 
 
 def _number(field: Field, value: object) -> int | float | None:

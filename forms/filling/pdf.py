@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
 
-from forms.definition import Field, Form, Kind
+from forms.definition import Field, Form
 from forms.filling.answers import Value, answer_text
 from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, typeset_lines
 from forms.geometry import points_from_mm
@@ -98,6 +98,6 @@ def _tick(group: Object, field: Field, value: Value) -> None:
     for option, kid in zip(field.options, group.Kids, strict=True):
         if option.id not in chosen:
             continue
-        state = Name("/" + option.id) if field.kind is Kind.ONE else ON
+        state = ON if field.kind.takes_many else Name("/" + option.id)
         kid.AS = state
-        (group if field.kind is Kind.ONE else kid).V = state
+        (kid if field.kind.takes_many else group).V = state

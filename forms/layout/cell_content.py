@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
-from forms.definition import Field, Kind, Option
+from forms.definition import Field, Option
 from forms.faces import Face, Metrics
 from forms.geometry import Point, Rect, mm_from_points
 from forms.layout.linebreak import wrap
@@ -89,7 +89,7 @@ def place_field(field: Field, line_fields: dict[str, Field], rect: Rect, metrics
         return _place_options(field, line_fields, rect, metrics)
     if field.comb:
         return _place_comb(field, rect)
-    if field.kind is Kind.INK:
+    if field.kind.is_ink:
         return _place_ink(field, rect, metrics)
     runs: list[TextRun] = []
     place = rect.inset(FIELD_INSET_X_MM, FIELD_INSET_Y_MM)
@@ -115,7 +115,7 @@ def field_height(field: Field, width_mm: float, metrics: Metrics) -> float:
     if field.kind.is_choice:
         lines = len(_option_lines(field, width_mm, metrics))
         return lines * OPTION_PITCH_MM + PADDING_MM
-    if field.kind is Kind.INK:  # its hint takes no room of its own
+    if field.kind.is_ink:  # its hint takes no room of its own
         return field.lines * FIELD_SIZE * LINE_PITCH + 2 * PADDING_MM
     hint = len(wrap(field.hint, metrics[Face.BODY], HINT_SIZE, width_mm - 2 * PADDING_MM)) if field.hint else 0
     return field.lines * FIELD_SIZE * LINE_PITCH + hint * HINT_SIZE * LINE_PITCH + 2 * PADDING_MM

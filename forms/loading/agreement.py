@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from forms.definition import Field, Form, Kind, RuleKind
 from forms.errors import did_you_mean
+from forms.kinds import Answer
 from forms.loading.problems import Problems, Route
 
 BOOKMARK_MAX = 40  # characters; Word cuts longer names off
-_NUMBERS = frozenset({Kind.AMOUNT, Kind.INTEGER})
-_TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.COUNTY})
+_NUMBERS = frozenset(kind for kind in Kind if kind.traits.answer in (Answer.NUMBER, Answer.WHOLE_NUMBER))
+_TEXTS = frozenset(kind for kind in Kind if kind.traits.is_comparable)
 Placed = Sequence[tuple[Field, Route]]
 
 

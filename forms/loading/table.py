@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from forms.definition import Cell, CellRole, Condition, Field, Form, FormRule, Kind, LabelPlace, Option, Row, Section
+from forms.definition import Cell, CellRole, Condition, Field, Form, FormRule, LabelPlace, Option, Row, Section
 from forms.geometry import A4_WIDTH_MM
+from forms.kinds import Answer
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.reach import Reach
@@ -26,10 +27,7 @@ from forms.loading.spec import (
     SectionSpec,
 )
 
-LONG_TEXT_LINES = 5
-INK_LINES = 2  # 12 mm, the least that a signature needs
 WIDTH_TOLERANCE_MM = 0.05
-_USUAL_LINES = {Kind.LONG_TEXT: LONG_TEXT_LINES, Kind.INK: INK_LINES}
 
 
 @dataclass(slots=True)
@@ -205,7 +203,7 @@ class TableMaker:
         self.fields.extend(lines)
 
     def _line_field(self, spec: LineSpec, route: Route) -> Field:
-        if not spec.kind.is_text or spec.kind is Kind.LONG_TEXT:
+        if not spec.kind.is_text or spec.kind.traits.answer is Answer.PARAGRAPHS:
             self.problems.add(f"an option's line cannot be of kind {spec.kind}", route=(*route, "kind"))
         return self._field(spec, (), route)
 
@@ -213,7 +211,7 @@ class TableMaker:
         label, place = "", LabelPlace.NONE
         if isinstance(spec, FieldSpec):
             label, place = _in_one_line(spec.label or ""), spec.label_place
-        lines = spec.lines or _USUAL_LINES.get(spec.kind, 1)
+        lines = spec.lines or spec.kind.traits.lines
         self._check_writing(spec, lines, route)
         return Field(
             id=spec.field,
@@ -235,10 +233,10 @@ class TableMaker:
             for key in ("unit", "lines", "comb"):
                 if getattr(spec, key) is not None:
                     self.problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
-        elif spec.kind is Kind.INK:
+        elif spec.kind.is_ink:
             for key in ("unit", "comb"):
                 if getattr(spec, key) is not None:
-                    self.problems.add(f'"{key}" says nothing for kind ink', route=(*route, key))
+                    self.problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
         elif spec.comb and lines > 1:
             self.problems.add("a comb has one line", route=(*route, "comb"))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from forms.definition import Field, Form, Kind, Option
+from forms.definition import Field, Form, Option
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import FieldBox, Layout, OptionBox, Page
 from forms.render.pdf_font import FIELD_RESOURCE, field_font
@@ -37,7 +37,7 @@ def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
     font = field_font().embed(pdf)
     adder = _FieldAdder(pdf, layout)
     # Ink fields are signed or stuck over on paper: nothing is typed in them.
-    fields = [adder.add(field) for field in form.fields if field.kind is not Kind.INK]
+    fields = [adder.add(field) for field in form.fields if not field.kind.is_ink]
     pdf.Root.AcroForm = pdf.make_indirect(
         Dictionary(
             Fields=Array(fields),
@@ -75,13 +75,11 @@ class _FieldAdder:
         self._options = {box.name: (page, box) for page, box in layout.option_boxes()}
 
     def add(self, field: Field) -> Object:
-        match field.kind:
-            case Kind.ONE:
-                return self._add_one(field)
-            case Kind.MANY:
-                return self._add_many(field)
-            case _:
-                return self._add_text(field, *self._texts[field.id])
+        if field.kind.takes_many:
+            return self._add_many(field)
+        if field.kind.is_choice:
+            return self._add_one(field)
+        return self._add_text(field, *self._texts[field.id])
 
     def _add_text(self, field: Field, page: Page, box: FieldBox) -> Object:
         widget = self._widget(box.rect, page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from forms.definition import CellRole, Form, Kind
+from forms.definition import CellRole, Form
 from forms.geometry import Rect
 from forms.layout.model import CellBox, FieldBox, Layout, OptionBox, Page, Role, RowBox
 from forms.render.pdf_nodes import Element, Printed, PrintedWords, Span, Widget
@@ -112,7 +112,7 @@ class TableBuilder:
         before = [place for place in owned if words.run(place).role is not Role.UNIT]
         for _, group in groupby(before, key=lambda place: words.run(place).role):
             yield Element("P", words.take(list(group)))
-        if self._fillable and self._form.field(field.field_id).kind is not Kind.INK:
+        if self._fillable and not self._form.field(field.field_id).kind.is_ink:
             yield Element("Form", (Widget(field.field_id),))
         yield from self._paragraphs(page, field.cell, field.field_id)
 

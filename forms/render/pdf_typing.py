@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from forms.definition import Field, Kind
+from forms.definition import Field
 from forms.geometry import points_from_mm
+from forms.kinds import Answer
 from forms.layout.model import FieldBox
 
-_WORDS: Final = frozenset({Kind.TEXT, Kind.COUNTY, Kind.PHONE, Kind.EMAIL, Kind.URL})
 _SHORT_LINE_EM: Final = 20  # an address has about 35 characters, an industry or a zone 20
 _TWO_LINES_PT: Final = 9.0  # 小五
 _TWO_LINES_HEIGHT: Final = 2.5  # of the size, with the margins of poppler, which takes most
@@ -37,7 +37,7 @@ class Typing:
 def typing_of(field: Field, box: FieldBox) -> Typing:
     """Return how text is typed into a field: smaller and on two lines where one would be short."""
     size_pt = round(points_from_mm(box.size_mm), 2)
-    if box.multiline or box.comb or field.kind not in _WORDS:
+    if box.multiline or box.comb or field.kind.traits.answer is not Answer.WORDS:
         return Typing(size_pt, box.multiline)
     is_short = box.rect.width < _SHORT_LINE_EM * box.size_mm
     has_room = points_from_mm(box.rect.height) >= _TWO_LINES_HEIGHT * _TWO_LINES_PT

@@ -14,7 +14,8 @@ from itertools import count
 
 from lxml import etree
 
-from forms.definition import Field, Kind, Option
+from forms.definition import Field, Option
+from forms.kinds import Answer
 from forms.render.word_xml import W14, qualified, run, run_properties, text_children, w, w14
 
 TICKED, EMPTY = "☑", "☐"
@@ -61,7 +62,7 @@ def text_control(field: Field, *, size_mm: float, width_mm: float, underline: bo
         *_names(field.name, field.id),
         w("placeholder", w("docPart", val=_PLACEHOLDER_PART)),
         w("showingPlcHdr"),
-        _date() if field.kind is Kind.DATE else None,
+        _date() if field.kind.traits.answer is Answer.DATE else None,
     )
     blank = run(spaces, run_properties(style=PLACEHOLDER_STYLE, size_mm=size_mm, underline=underline))
     return w("sdt", properties, w("sdtContent", blank))

@@ -6,8 +6,9 @@ from itertools import groupby, pairwise
 
 from lxml import etree
 
-from forms.definition import CellRole, Field, Form, Kind, LabelPlace
+from forms.definition import CellRole, Field, Form, LabelPlace
 from forms.geometry import Rect, twips_from_mm
+from forms.kinds import Answer
 from forms.layout.model import CellBox, FieldBox, OptionBox, Page, Role, RowBox, TextRun
 from forms.render.word_controls import Bookmarks, box_control, text_control
 from forms.render.word_xml import paragraph, run, w
@@ -97,7 +98,7 @@ def _index(edges: list[float], x: float) -> int:
 
 
 def _is_long(form: Form, box: CellBox) -> bool:
-    return box.cell.field_id is not None and form.field(box.cell.field_id).kind is Kind.LONG_TEXT
+    return box.cell.field_id is not None and form.field(box.cell.field_id).kind.traits.answer is Answer.PARAGRAPHS
 
 
 def _cell_properties(form: Form, box: CellBox, span: int, merged: str) -> etree._Element:
@@ -124,7 +125,7 @@ def _content(form: Form, page: Page, box: CellBox, bookmarks: Bookmarks) -> list
             field = form.field(box.cell.field_id or "")
             if field.kind.is_choice:
                 return _options(form, page, field, box.rect, bookmarks)
-            if field.kind is Kind.INK:
+            if field.kind.is_ink:
                 return _ink(page, field, box.rect, runs, bookmarks)
             return _writing(page, field, box.rect, runs, bookmarks)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from forms.errors import SourceError, UsageError
 from scanner.batch.folder import is_batch_folder
-from scanner.intake.containers import UnopenedFile, is_left_beside
+from scanner.intake.unpacking import UnopenedFile, is_left_beside
 from scanner.ledger import Arrival, KnownFile, Ledger, State
 from scanner.values.source import Source
 

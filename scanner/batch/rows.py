@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from forms.definition import Form, Kind
+from forms.definition import Form
 from scanner.ledger import PageFate, RecordRow
 from scanner.pipeline import FileResult
 from scanner.values.record import Record
@@ -77,6 +77,6 @@ def company_fields(forms: Iterable[Form]) -> dict[str, str]:
     found: dict[str, str] = {}
     for form in forms:
         for field in form.fields:
-            if field.kind is Kind.CREDIT_CODE:
+            if field.kind.traits.is_company_id:
                 found.setdefault(form.id, field.id)
     return found

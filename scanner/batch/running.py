@@ -20,7 +20,7 @@ from scanner.batch.children.work import BatchStoppedError, FileReading, Job, Pac
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile, look_at
 from scanner.batch.rows import row_of
-from scanner.intake.containers import UnopenedFile, is_container
+from scanner.intake.unpacking import UnopenedFile, is_container
 from scanner.issues import issue
 from scanner.ledger import Arrival, Ledger, SourceState, State
 from scanner.ledger.uninterrupted import uninterrupted

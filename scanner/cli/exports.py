@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +13,9 @@ import typer
 from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.errors import UsageError
-from scanner.export import EXPORTERS, CsvExporter, XlsxExporter
+from scanner.cli.exporter_switches import with_switches
+from scanner.export import EXPORTERS
+from scanner.export.options import configured
 from scanner.export.selection import (
     RecordChoice,
     acceptance_in,
@@ -24,7 +25,6 @@ from scanner.export.selection import (
     to_file,
     to_standard_output,
 )
-from scanner.values.seams import Exporter
 
 
 class Status(StrEnum):
@@ -35,6 +35,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+@with_switches(EXPORTERS)
 def export(  # noqa: PLR0917  options, all named on the command line
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="批次结果文件夹。 A folder of scanner batch.")],
     to: Annotated[str, typer.Option("--to", help=f"输出格式。 The format: {', '.join(EXPORTERS)}.")],
@@ -47,9 +48,6 @@ def export(  # noqa: PLR0917  options, all named on the command line
         ),
     ] = None,
     form: Annotated[str | None, typer.Option("--form", help="只要这种表格。 Of this form.")] = None,
-    joined: Annotated[
-        bool, typer.Option("--joined", help="多选合为一列（csv、xlsx）。 A choice of many in one column.")
-    ] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="连同被取代的回表。 Also returns that a later one replaced.")
     ] = False,
@@ -57,28 +55,19 @@ def export(  # noqa: PLR0917  options, all named on the command line
     templates: Annotated[
         Path | None, typer.Option("--templates", help="另一个表单定义文件夹。 A folder of more definitions.")
     ] = None,
+    *,
+    switched_on: frozenset[str],
 ) -> None:
-    """导出记录。 Give out a batch's records as JSON, JSON Lines, CSV or XLSX."""
+    """导出记录。 Give out a batch's records, for tables, databases or programs."""
     catalogue = load_catalogue(extra_templates(templates))
     choice = RecordChoice(frozenset(status or ()), _since(since), catalogue.form(form).id if form else "", everything)
-    exporter = _exporter(to, joined=joined, acceptance=acceptance_in(folder))
-    if out is None and to == "xlsx" and sys.stdout.isatty():
-        raise UsageError("a workbook is no text for a terminal; name a file with --out 请用 --out 指定文件")
+    exporter = configured(EXPORTERS, to, switched_on=switched_on, acceptance=acceptance_in(folder))
+    if out is None and not exporter.is_text and sys.stdout.isatty():
+        raise UsageError(f"{to} is no text for a terminal; name a file with --out 请用 --out 指定文件")
     target = to_standard_output() if out is None else to_file(out, overwrite=force)
     count = export_records(kept_records(folder), exporter, catalogue.versions, choice, target)
     if out is not None:
         print(f"{out}: {count} 条记录 records")
-
-
-def _exporter(name: str, *, joined: bool, acceptance: float) -> Exporter:
-    if name not in EXPORTERS:
-        raise UsageError(f"unknown format {name!r}; valid are {', '.join(EXPORTERS)}. 没有这种输出格式。")
-    exporter = EXPORTERS[name]
-    if isinstance(exporter, CsvExporter | XlsxExporter):
-        return replace(exporter, joined=joined, acceptance=acceptance)
-    if joined:
-        raise UsageError("--joined is for csv and xlsx; JSON has a list. --joined 只用于 csv 和 xlsx。")
-    return exporter
 
 
 def _since(text: str | None) -> datetime | None:

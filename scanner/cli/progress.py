@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,7 +27,8 @@ LINE_SECONDS: Final = 15.0
 class _Counts:
     """What was done in this run; `files` were read since `began`, when there was nothing to do before."""
 
-    began: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float]
+    began: float = field(init=False)
     files: int = 0
     found: int = 0
     done: int = 0
@@ -35,9 +36,12 @@ class _Counts:
     pages: int = 0
     people: int = 0
 
+    def __post_init__(self) -> None:
+        self.began = self.clock()
+
     def expect(self, number: int) -> None:
         if self.done == self.found:
-            self.began, self.files = time.monotonic(), 0
+            self.began, self.files = self.clock(), 0
         self.found += number
 
     def add(self, result: FileResult) -> None:
@@ -49,7 +53,7 @@ class _Counts:
         self.people += _people(result)
 
     def words(self) -> str:
-        minutes = max(time.monotonic() - self.began, 1e-3) / 60
+        minutes = max(self.clock() - self.began, 1e-3) / 60
         return (
             f"表 forms {self.forms} · 页 pages {self.pages} · {self.files / minutes:.0f}/min · "
             f"待人工 need a person {self.people}"
@@ -60,7 +64,7 @@ class _Counts:
         words = f"{self.done}/{self.found} · {self.words()}"
         if not self.files:
             return words
-        seconds = (time.monotonic() - self.began) / self.files * (self.found - self.done)
+        seconds = (self.clock() - self.began) / self.files * (self.found - self.done)
         return f"{words} · 剩余 left {timedelta(seconds=round(seconds))}"
 
 
@@ -78,7 +82,12 @@ def _people(result: FileResult) -> int:
 
 @contextmanager
 def shown(
-    console: Console, *, quiet: bool = False, verbose: bool = False, line_seconds: float = LINE_SECONDS
+    console: Console,
+    *,
+    quiet: bool = False,
+    verbose: bool = False,
+    line_seconds: float = LINE_SECONDS,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Progress]:
     """Yield what tells how a batch goes on.
 
@@ -87,8 +96,9 @@ def shown(
         quiet: Show nothing.
         verbose: A line for every file.
         line_seconds: Between two lines of progress where there is no terminal.
+        clock: Tells the seconds that have passed.
     """
-    counts = _Counts()
+    counts = _Counts(clock)
     words = TextColumn("{task.description}")
     columns = (TextColumn("读取 reading"), BarColumn(), MofNCompleteColumn(), words, TimeRemainingColumn())
     has_bar = console.is_terminal and not quiet
@@ -104,8 +114,8 @@ def shown(
             bar.update(task, total=counts.found, completed=counts.done, description=counts.words())
             if result is not None and verbose:
                 console.print(f"{path}: {outcome_of(result)} · {result.seconds:.1f} s", soft_wrap=True)
-            if not quiet and not has_bar and time.monotonic() - last_line >= line_seconds:
-                last_line = time.monotonic()
+            if not quiet and not has_bar and clock() - last_line >= line_seconds:
+                last_line = clock()
                 console.print(counts.line(), soft_wrap=True)
 
         def found(number: int) -> None:

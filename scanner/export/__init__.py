@@ -6,6 +6,7 @@ from typing import Final
 
 from scanner.export.csv_table import CsvExporter
 from scanner.export.json_text import JsonExporter, JsonLinesExporter
+from scanner.export.parquet import ParquetExporter
 from scanner.export.xlsx.workbook import XlsxExporter
 from scanner.values.seams import Exporter
 
@@ -16,4 +17,5 @@ EXPORTERS: Final[dict[str, Exporter]] = {
     "jsonl": JsonLinesExporter(),
     "csv": CsvExporter(),
     "xlsx": XlsxExporter(),
+    "parquet": ParquetExporter(),
 }

@@ -6,32 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms.definition import Field, Form, Kind, Option
+from forms.definition import Field, Form, Option
 from forms.errors import UnknownFormError
 from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record, Value
+
+JOINED: Final = "多选合为一列。 A choice of many in one column."
+"""What the switch `joined` of exporters of tables does."""
 
 STATUS_ZH: Final = {"accepted": "通过", "review": "待核", "rejected": "退回"}
 _BOXES: Final[Mapping[str, int | None]] = {"ticked": 1, "empty": 0, "unclear": None}
 
 Shown = Callable[[Record], Value]
 """What a column shows of a record."""
-
-_WIDTHS: Final = {
-    Kind.LONG_TEXT: 50,
-    Kind.CREDIT_CODE: 22,
-    Kind.DATE: 12,
-    Kind.AMOUNT: 14,
-    Kind.INTEGER: 12,
-    Kind.COUNTY: 16,
-    Kind.PHONE: 24,
-    Kind.EMAIL: 34,
-    Kind.URL: 30,
-    Kind.ONE: 14,
-    Kind.MANY: 40,
-    Kind.INK: 12,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +63,30 @@ class RecordTable:
         Raises:
             UnknownFormError: Its version, or something that it answers, has no column.
         """
-        if record.form is not None:
-            self._check(record, record.form.id, record.form.version)
+        check_known(record, self.versions)
         flags = _flags(record, self.acceptance)
         return [_cell(column, record, flags) for column in self.columns]
 
-    def _check(self, record: Record, form_id: str, version: str) -> None:
-        where = f"record {record.record_id} of {form_id} version {version}"
-        fields = field_variants(self.versions, version)
-        if not fields:
-            raise UnknownFormError(f"{where}: no definition is known; name its folder with --templates")
-        for field_id, value in record.answers.items():
-            if field_id not in fields:
-                raise UnknownFormError(f'{where}: no field "{field_id}" in its definition; name the right --templates')
-            field = fields[field_id]
-            ticked: Sequence[object] = value if isinstance(value, list) else [] if value is None else [value]
-            if field.kind.is_choice and not all(one in {option.id for option in field.options} for one in ticked):
-                raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
+
+def check_known(record: Record, versions: Sequence[Form]) -> None:
+    """Refuse a record whose version, or something that it answers, is in no definition.
+
+    Raises:
+        UnknownFormError: It is so.
+    """
+    if record.form is None:
+        return
+    where = f"record {record.record_id} of {record.form.id} version {record.form.version}"
+    fields = field_variants(versions, record.form.version)
+    if not fields:
+        raise UnknownFormError(f"{where}: no definition is known; name its folder with --templates")
+    for field_id, value in record.answers.items():
+        if field_id not in fields:
+            raise UnknownFormError(f'{where}: no field "{field_id}" in its definition; name the right --templates')
+        field = fields[field_id]
+        ticked: Sequence[object] = value if isinstance(value, list) else [] if value is None else [value]
+        if field.kind.is_choice and not all(one in {option.id for option in field.options} for one in ticked):
+            raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
 
 
 def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: float = ACCEPTANCE) -> RecordTable:
@@ -108,7 +103,7 @@ def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: 
     variants: dict[tuple[str, bool], dict[str, Field]] = {}
     for form in versions:
         for field in form.fields:
-            variants.setdefault((field.id, field.kind is Kind.MANY), {})[str(form.version)] = field
+            variants.setdefault((field.id, field.kind.takes_many), {})[str(form.version)] = field
     asked = [column for same in variants.values() for column in _field_columns(same, joined=joined)]
     return RecordTable((*_state(versions, acceptance), *asked, *_ORIGIN), tuple(versions), acceptance)
 
@@ -127,11 +122,10 @@ def field_name(versions: Sequence[Form], record: Record, field_id: str) -> str:
 def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[Column]:
     """Yield the columns of a field, of which each version of the form may say something else."""
     field = next(iter(variants.values()))
-    if field.kind is not Kind.MANY or joined:
+    if not field.kind.takes_many or joined:
         name = f"{field.name}（{field.unit}）" if field.unit else field.name
-        yield Column(
-            field.id, name, _WIDTHS.get(field.kind, 36 if field.multiline else 28), _answer(variants), field.id
-        )
+        width = field.kind.traits.column_width or (36 if field.multiline else 28)
+        yield Column(field.id, name, width, _answer(variants), field.id)
         return
     options: dict[str, Option] = {}
     for variant in variants.values():

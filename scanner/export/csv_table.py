@@ -6,13 +6,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import IO, Final
+from typing import IO, ClassVar, Final
 
 from forms.definition import Form
-from forms.errors import UnknownFormError, UsageError
 from scanner.export.cells import CellValue, guarded, plain_number
-from scanner.export.columns import RecordTable, record_table
+from scanner.export.columns import JOINED, record_table
+from scanner.export.one_form import of_one_form
+from scanner.export.options import switch
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record
 
@@ -31,7 +31,8 @@ class CsvExporter:
         acceptance: Least confidence of a value that needs no person.
     """
 
-    joined: bool = False
+    is_text: ClassVar[bool] = True
+    joined: bool = switch(JOINED)
     acceptance: float = ACCEPTANCE
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
@@ -44,39 +45,18 @@ class CsvExporter:
         stream.write(BOM)
         out = io.StringIO(newline="")
         writer = csv.writer(out)
-        for row in self._rows(iter(records), forms):
+        for row in self._rows(records, forms):
             writer.writerow(row)
             stream.write(out.getvalue().encode())
             out.seek(0)
             out.truncate()
 
-    def _rows(self, records: Iterator[Record], forms: Sequence[Form]) -> Iterator[list[str]]:
-        waiting: list[Record] = []
-        form_id = ""
-        for record in records:
-            waiting.append(record)
-            if record.form is not None:
-                form_id = record.form.id
-                break
-        table = self._table(form_id, forms)
+    def _rows(self, records: Iterable[Record], forms: Sequence[Form]) -> Iterator[list[str]]:
+        versions, known = of_one_form(records, forms, holder="CSV")
+        table = record_table(versions, joined=self.joined, acceptance=self.acceptance)
         yield [guarded(f"{column.name} {column.id}") for column in table.columns]
-        for record in chain(waiting, records):
-            if record.form is not None and record.form.id != form_id:
-                several = {form_id, record.form.id, *(other.form.id for other in records if other.form)}
-                raise UsageError(
-                    f"the records are of {', '.join(sorted(several))}, and a CSV holds one form: choose with --form, "
-                    "or export to xlsx, which has a sheet a form 一个 CSV 只能导出一种表格，请用 --form 选择"
-                )
+        for record in known:
             yield [_written(cell.value) for cell in table.row(record)]
-
-    def _table(self, form_id: str, forms: Sequence[Form]) -> RecordTable:
-        known = {form.id for form in forms if form.has_fields}
-        if not form_id and len(known) == 1:
-            form_id = min(known)
-        versions = [form for form in forms if form.id == form_id]
-        if form_id and not versions:
-            raise UnknownFormError(f'unknown form "{form_id}" in the records; name its folder with --templates')
-        return record_table(versions, joined=self.joined, acceptance=self.acceptance)
 
 
 def _written(value: CellValue) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import IO
+from typing import IO, ClassVar
 
 from forms.definition import Form
 from scanner.values.record import Record
@@ -11,6 +11,8 @@ from scanner.values.record import Record
 
 class JsonLinesExporter:
     """Writes a record a line."""
+
+    is_text: ClassVar[bool] = True
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:  # noqa: ARG002
         """Write the records as UTF-8; the forms' headings are not needed."""
@@ -20,6 +22,8 @@ class JsonLinesExporter:
 
 class JsonExporter:
     """Writes one array, a record a line."""
+
+    is_text: ClassVar[bool] = True
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:  # noqa: ARG002
         """Write the records as UTF-8; the forms' headings are not needed."""

@@ -1,15 +1,44 @@
-"""What a file is by its first bytes; its name is not believed."""
+"""The kinds of files: one row a kind says how it is recognised, what opens it and what people are told of it.
+
+What a file is, its bytes say; its name is not believed. A new kind is a name in `FileKind`
+and a row in `FILE_KINDS`.
+"""
 
 from __future__ import annotations
 
-import re
-import zipfile
-import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO
 from typing import Final
 
-import olefile
+from scanner.intake.containers.archives.rars import expand_rar
+from scanner.intake.containers.archives.sevenzip import expand_sevenzip
+from scanner.intake.containers.archives.tars import expand_bzip2, expand_gzip, expand_xz, untar
+from scanner.intake.containers.archives.zips import unzip
+from scanner.intake.containers.mail.messages import attached, split_mailbox
+from scanner.intake.containers.mail.outlook import expand_outlook
+from scanner.intake.containers.members import Unpacker
+from scanner.intake.containers.pdfs import attached_to_pdf
+from scanner.intake.page_counts import count_frames, count_pdf_pages
+from scanner.intake.pdf import open_pdf
+from scanner.intake.pdf.attached_files import may_carry_files
+from scanner.intake.pictures import open_picture
+from scanner.intake.signs import (
+    FileSigns,
+    is_mail_head,
+    is_mailbox_start,
+    is_ofd,
+    is_office,
+    is_old_slides,
+    is_outlook,
+    is_pdf,
+    is_sheet,
+    is_tar,
+    is_webp_or_heic,
+    is_word,
+)
+from scanner.intake.word import open_old_word, open_word
+from scanner.values.seams import Opener
 
 
 class FileKind(StrEnum):
@@ -36,124 +65,154 @@ class FileKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-_PDF_WITHIN: Final = 1024  # of the start: where a PDF may say that it is one
-_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1", b"heim", b"heis")
-_OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_STARTS: Final = (
-    (b"\xff\xd8\xff", FileKind.PICTURE),
-    (b"\x89PNG\r\n\x1a\n", FileKind.PICTURE),
-    (b"II*\x00", FileKind.PICTURE),
-    (b"MM\x00*", FileKind.PICTURE),
-    (b"BM", FileKind.PICTURE),
-    (b"GIF8", FileKind.PICTURE),
-    (b"PK\x05\x06", FileKind.ZIP),  # an empty one
-    (b"PK\x07\x08", FileKind.ZIP),  # once a part of several
-    (b"7z\xbc\xaf\x27\x1c", FileKind.SEVEN_ZIP),
-    (b"Rar!\x1a\x07", FileKind.RAR),
-    (b"\x1f\x8b\x08", FileKind.GZIP),
-    (b"BZh", FileKind.BZIP2),
-    (b"\xfd7zXZ\x00", FileKind.XZ),
-    (b"\x78\x9f\x3e\x22", FileKind.WINMAIL),
-)
-_TAR_MARK: Final = (257, b"ustar")
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why files of a kind are not read.
 
-_HEADER_LINE: Final = re.compile(rb"([!-9;-~]+)[ \t]*:|[ \t]")  # RFC 5322, 2.2: a name, or a line that goes on
-_HEAD_BYTES: Final = 65_536
-_MAIL_SURE: Final = frozenset({b"received", b"message-id", b"mime-version", b"return-path", b"delivered-to"})
-_MAIL_LIKELY: Final = frozenset({b"from", b"to", b"subject", b"date"})
-_MAIL_LIKELY_MIN: Final = 3  # a note may well begin with one such line
+    Attributes:
+        code: Of the issue catalogue.
+        reason: What it is and what to do, in English.
+        reason_zh: The same in Chinese.
+    """
+
+    code: str
+    reason: str
+    reason_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """Files that a document carries beside what it is itself.
+
+    Attributes:
+        may_have: Tells at a glance whether there may be any.
+        take_out: Takes them out.
+    """
+
+    may_have: Callable[[bytes], bool]
+    take_out: Unpacker
+
+
+_NOT_READ: Final = Refusal(
+    "file_kind_unknown",
+    "not a kind of file that is read; send PDF, Word, JPEG, PNG or TIFF",
+    "不支持此类文件，请发送 PDF、Word、JPEG、PNG 或 TIFF 文件。",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileTraits:
+    """A kind's row. One with neither opener nor unpacker is known, but not read.
+
+    Attributes:
+        is_it: Recognises it; is asked only when no row above was it.
+        suffixes: What such files are usually named, in lower case with the dot.
+        words: What it is called in English, for an issue with a file that is read.
+        words_zh: The same in Chinese.
+        open: Opens it.
+        unpack: Takes out the files that it consists of.
+        cargo: Files that it may carry beside what it is.
+        count_pages: Counts its pages at a glance; None where each is one or that cannot be told.
+        refusal: Why it is not opened.
+    """
+
+    is_it: Callable[[FileSigns], bool]
+    suffixes: tuple[str, ...] = ()
+    words: str = ""
+    words_zh: str = ""
+    open: Opener | None = None
+    unpack: Unpacker | None = None
+    cargo: Cargo | None = None
+    count_pages: Callable[[bytes], int] | None = None
+    refusal: Refusal = _NOT_READ
+
+
+FILE_KINDS: Final[Mapping[FileKind, FileTraits]] = {
+    FileKind.DOCX: FileTraits(
+        is_it=is_word,
+        suffixes=(".docx", ".docm"),
+        words="a Word file (.docx)",
+        words_zh="Word 文件（docx）",
+        open=open_word,
+    ),
+    FileKind.OFD: FileTraits(
+        is_it=is_ofd,
+        suffixes=(".ofd",),
+        refusal=Refusal(
+            "file_ofd",
+            "an OFD document, which is not read; export it as PDF in its viewer and send that",
+            "OFD 版式文件暂不能读取，请在 OFD 阅读器中导出为 PDF 后重新发送。",
+        ),
+    ),
+    FileKind.SHEET: FileTraits(
+        is_it=is_sheet,
+        suffixes=(".xls", ".xlsx"),
+        refusal=Refusal(
+            "file_kind_unknown",
+            "an Excel workbook; the form is a PDF or Word file, ask for that",
+            "这是 Excel 文件，请让填报单位使用 PDF 或 Word 表格填写后重新发送。",
+        ),
+    ),
+    FileKind.OUTLOOK: FileTraits(is_it=is_outlook, suffixes=(".msg",), unpack=expand_outlook),
+    FileKind.OTHER_OFFICE: FileTraits(is_it=lambda signs: is_office(signs) or is_old_slides(signs)),
+    FileKind.OLD_WORD: FileTraits(  # of the old formats, one that cannot be told counts as Word
+        is_it=lambda signs: signs.is_ole,
+        suffixes=(".doc", ".wps"),
+        words="an old Word file (.doc)",
+        words_zh="旧版 Word 文件（doc）",
+        open=open_old_word,
+    ),
+    FileKind.ZIP: FileTraits(  # also an empty one, and one that was once a part of several
+        is_it=lambda signs: signs.is_zip or signs.starts_with(b"PK\x05\x06", b"PK\x07\x08"),
+        suffixes=(".zip",),
+        unpack=unzip,
+    ),
+    FileKind.SEVEN_ZIP: FileTraits(
+        is_it=lambda signs: signs.starts_with(b"7z\xbc\xaf\x27\x1c"), suffixes=(".7z",), unpack=expand_sevenzip
+    ),
+    FileKind.RAR: FileTraits(
+        is_it=lambda signs: signs.starts_with(b"Rar!\x1a\x07"), suffixes=(".rar",), unpack=expand_rar
+    ),
+    FileKind.GZIP: FileTraits(is_it=lambda signs: signs.starts_with(b"\x1f\x8b\x08"), unpack=expand_gzip),
+    FileKind.BZIP2: FileTraits(is_it=lambda signs: signs.starts_with(b"BZh"), unpack=expand_bzip2),
+    FileKind.XZ: FileTraits(is_it=lambda signs: signs.starts_with(b"\xfd7zXZ\x00"), unpack=expand_xz),
+    FileKind.WINMAIL: FileTraits(
+        is_it=lambda signs: signs.starts_with(b"\x78\x9f\x3e\x22"),
+        refusal=Refusal(
+            "file_winmail",
+            "attachments in Outlook's own wrapping (winmail.dat); ask for the mail as plain text or HTML",
+            "winmail.dat 为 Outlook 专用格式，请让填报单位将邮件格式改为纯文本或 HTML 后重新发送附件。",
+        ),
+    ),
+    FileKind.PICTURE: FileTraits(
+        is_it=lambda signs: (
+            signs.starts_with(b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
+            or is_webp_or_heic(signs.content)
+        ),
+        suffixes=(".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif"),
+        words="a picture",
+        words_zh="图片",
+        open=open_picture,
+        count_pages=count_frames,
+    ),
+    FileKind.TAR: FileTraits(is_it=lambda signs: is_tar(signs.content), unpack=untar),
+    FileKind.MAIL: FileTraits(is_it=lambda signs: is_mail_head(signs.content), suffixes=(".eml",), unpack=attached),
+    FileKind.MAILBOX: FileTraits(is_it=lambda signs: is_mailbox_start(signs.content), unpack=split_mailbox),
+    FileKind.PDF: FileTraits(
+        is_it=lambda signs: is_pdf(signs.content),
+        suffixes=(".pdf",),
+        words="a PDF",
+        words_zh="PDF 文件",
+        open=open_pdf,
+        cargo=Cargo(may_carry_files, attached_to_pdf),
+        count_pages=count_pdf_pages,
+    ),
+    FileKind.UNKNOWN: FileTraits(is_it=lambda _signs: True),
+}
+"""Every kind's row, in the order of asking: a mail or an archive may have a PDF near its start."""
 
 
 def kind_of(content: bytes) -> FileKind:
-    """Return what the bytes are, by their signature."""
-    if content.startswith(_OLE_START):
-        return _ole_kind(content)
-    if content.startswith(b"PK\x03\x04"):
-        return _zip_kind(content)
-    by_start = next((kind for start, kind in _STARTS if content.startswith(start)), None)
-    return by_start or next((kind for is_kind, kind in _TESTS if is_kind(content)), FileKind.UNKNOWN)
-
-
-def is_mail_head(content: bytes) -> bool:
-    """Tell whether bytes begin with the header lines of a mail."""
-    names = set()
-    head = content[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf\r\n")
-    for line in head.splitlines():
-        if not line:
-            break
-        found = _HEADER_LINE.match(line)
-        if found is None:
-            break
-        if found[1]:
-            names.add(found[1].lower())
-    known = len(names & _MAIL_LIKELY)
-    return known >= _MAIL_LIKELY_MIN or (known > 0 and bool(names & _MAIL_SURE))
-
-
-def is_mailbox_start(content: bytes) -> bool:
-    """Tell whether bytes begin like a mailbox: a line `From ` and the head of a mail."""
-    if not content.startswith(b"From "):
-        return False
-    end = content.find(b"\n", 0, _HEAD_BYTES)
-    return end > 0 and is_mail_head(content[end + 1 : end + 1 + _HEAD_BYTES])
-
-
-def _is_webp_or_heic(content: bytes) -> bool:
-    if content[:4] == b"RIFF":
-        return content[8:12] == b"WEBP"
-    return content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS
-
-
-def _is_tar(content: bytes) -> bool:
-    offset, mark = _TAR_MARK
-    return content[offset : offset + len(mark)] == mark
-
-
-def _is_pdf(content: bytes) -> bool:
-    return b"%PDF-" in content[:_PDF_WITHIN]
-
-
-_TESTS: Final = (
-    (_is_webp_or_heic, FileKind.PICTURE),
-    (_is_tar, FileKind.TAR),
-    (is_mail_head, FileKind.MAIL),
-    (is_mailbox_start, FileKind.MAILBOX),
-    (_is_pdf, FileKind.PDF),
-)
-"""In their order: a mail or an archive may have a PDF near its start."""
-
-
-def _zip_kind(content: bytes) -> FileKind:
-    """Return whether a ZIP is a document of some kind or a container of files."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError, IndexError):
-        # A broken archive is reported best by the opener of what it most likely was.
-        is_word = b"word/" in content[:_HEAD_BYTES] or b"[Content_Types].xml" in content[:4096]
-        return FileKind.DOCX if is_word else FileKind.ZIP
-    if "word/document.xml" in names:
-        return FileKind.DOCX
-    if "OFD.xml" in names:
-        return FileKind.OFD
-    if "[Content_Types].xml" in names or "mimetype" in names:
-        has_word = any(name.startswith("word/") for name in names)
-        has_sheet = any(name.startswith("xl/") for name in names)
-        return FileKind.DOCX if has_word else FileKind.SHEET if has_sheet else FileKind.OTHER_OFFICE
-    return FileKind.ZIP
-
-
-def _ole_kind(content: bytes) -> FileKind:
-    """Return which of Microsoft's old formats a compound file is; one that cannot be told counts as Word."""
-    try:
-        with olefile.OleFileIO(content) as ole:
-            streams = {path[0] for path in ole.listdir()}
-    except (OSError, ValueError, TypeError, IndexError, AttributeError, RecursionError):
-        return FileKind.OLD_WORD
-    if "WordDocument" in streams:
-        return FileKind.OLD_WORD
-    if "__properties_version1.0" in streams:
-        return FileKind.OUTLOOK
-    if streams & {"Workbook", "Book"}:
-        return FileKind.SHEET
-    return FileKind.OTHER_OFFICE if "PowerPoint Document" in streams else FileKind.OLD_WORD
+    """Return what the bytes are."""
+    signs = FileSigns(content)
+    return next(kind for kind, traits in FILE_KINDS.items() if traits.is_it(signs))

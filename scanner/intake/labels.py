@@ -5,38 +5,12 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Final
 
-from scanner.intake.kinds import FileKind
+from scanner.intake.kinds import FILE_KINDS, FileKind
 from scanner.issues import issue
 from scanner.values.issue import Issue
 from scanner.values.source import Source
 
-_KINDS: Final = {
-    FileKind.PDF: ("a PDF", "PDF 文件"),
-    FileKind.DOCX: ("a Word file (.docx)", "Word 文件（docx）"),
-    FileKind.OLD_WORD: ("an old Word file (.doc)", "旧版 Word 文件（doc）"),
-    FileKind.PICTURE: ("a picture", "图片"),
-}
-"""What is read, in both languages."""
-
-_SUFFIXES: Final = {
-    ".pdf": FileKind.PDF,
-    ".docx": FileKind.DOCX,
-    ".docm": FileKind.DOCX,
-    ".doc": FileKind.OLD_WORD,
-    ".wps": FileKind.OLD_WORD,
-    **dict.fromkeys(
-        (".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif"),
-        FileKind.PICTURE,
-    ),
-    ".zip": FileKind.ZIP,
-    ".rar": FileKind.RAR,
-    ".7z": FileKind.SEVEN_ZIP,
-    ".eml": FileKind.MAIL,
-    ".msg": FileKind.OUTLOOK,
-    ".ofd": FileKind.OFD,
-    ".xls": FileKind.SHEET,
-    ".xlsx": FileKind.SHEET,
-}
+_SUFFIXES: Final = {suffix: kind for kind, traits in FILE_KINDS.items() for suffix in traits.suffixes}
 
 
 def label_issues(source: Source, kind: FileKind) -> tuple[Issue, ...]:
@@ -44,5 +18,5 @@ def label_issues(source: Source, kind: FileKind) -> tuple[Issue, ...]:
     suffix = PurePosixPath(source.name).suffix.lower()
     if _SUFFIXES.get(suffix, kind) is kind:
         return ()
-    words, words_zh = _KINDS[kind]
-    return (issue("file_mislabelled", suffix=suffix, kind=words, kind_zh=words_zh),)
+    traits = FILE_KINDS[kind]
+    return (issue("file_mislabelled", suffix=suffix, kind=traits.words, kind_zh=traits.words_zh),)

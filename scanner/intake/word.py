@@ -78,6 +78,11 @@ def open_word(source: Source) -> WordContent:
     return WordContent(body, footers)
 
 
+def open_old_word(source: Source) -> WordContent:
+    """Open a .doc or .wps as what LibreOffice makes of it."""
+    return open_word(convert_to_docx(source))
+
+
 def convert_to_docx(source: Source) -> Source:
     """Return a .doc or .wps as .docx, converted by LibreOffice with a profile of its own.
 

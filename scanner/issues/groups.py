@@ -24,11 +24,6 @@ GROUPS: Final[dict[str, tuple[IssueKind, ...]]] = {
     "Word files": reading.WORD_FILES,
     "Any field": reading.ANY_FIELD,
     "Choices": reading.CHOICES,
-    "Amounts and whole numbers": values.AMOUNTS_AND_WHOLE_NUMBERS,
-    "Dates": values.DATES,
-    "Credit codes": values.CREDIT_CODES,
-    "Phone, e-mail, web": values.PHONE_E_MAIL_WEB,
-    "Counties": values.COUNTIES,
-    "Between two fields": values.BETWEEN_TWO_FIELDS,
+    **values.GROUPS_OF_VALUES,
 }
 """Headings of the documentation to their rows."""

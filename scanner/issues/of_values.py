@@ -152,6 +152,33 @@ CREDIT_CODES: Final = (
     ),
 )
 
+IDENTITY_NUMBERS: Final = (
+    IssueKind(
+        "id_card_form",
+        _ERROR,
+        "{field}: not the 18 characters of a resident's identity number (GB 11643)",
+        "“{name}”不符合18位公民身份号码的格式（GB 11643）。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "id_card_check_digit",
+        _ERROR,
+        "{field}: the check digit does not fit (GB 11643)",
+        "“{name}”的校验码不正确（GB 11643），请核对每一位。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "id_card_birth_date",
+        _ERROR,
+        "{field}: holds a date of birth that does not exist or is in the future",
+        "“{name}”中的出生日期不存在或晚于今天，请核对。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+)
+
 PHONE_E_MAIL_WEB: Final = (
     IssueKind(
         "phone_invalid",
@@ -202,3 +229,14 @@ BETWEEN_TWO_FIELDS: Final = (
         "“{other_name}”中没有出现“{name}”的内容。",
     ),
 )
+
+GROUPS_OF_VALUES: Final[dict[str, tuple[IssueKind, ...]]] = {
+    "Amounts and whole numbers": AMOUNTS_AND_WHOLE_NUMBERS,
+    "Dates": DATES,
+    "Credit codes": CREDIT_CODES,
+    "Identity numbers": IDENTITY_NUMBERS,
+    "Phone, e-mail, web": PHONE_E_MAIL_WEB,
+    "Counties": COUNTIES,
+    "Between two fields": BETWEEN_TWO_FIELDS,
+}
+"""Headings of the documentation to their rows."""

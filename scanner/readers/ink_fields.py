@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from forms.blank import BlankPages, blank_pages
-from forms.definition import Field, Form, Kind
+from forms.definition import Field, Form
 from forms.geometry import Rect, pixels_from_mm
 from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, straighten
@@ -53,7 +53,7 @@ class InkReader:
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each ink field of the page, in the layout's order."""
         page = layout.pages[subject.page.page_no - 1]
-        boxes = [box for box in page.fields if form.field(box.field_id).kind is Kind.INK]
+        boxes = [box for box in page.fields if form.field(box.field_id).kind.is_ink]
         if not boxes:
             return ()
         blank = self._blanks(form, layout, WORKING_DPI)[page.index]
@@ -62,7 +62,7 @@ class InkReader:
 
 def ink_ids(form: Form) -> frozenset[str]:
     """Return the ids of a form's ink fields."""
-    return frozenset(field.id for field in form.fields if field.kind is Kind.INK)
+    return frozenset(field.id for field in form.fields if field.kind.is_ink)
 
 
 def _read_box(subject: RegisteredPage, field: Field, box: FieldBox, page: Page, blank: Gray) -> Reading:

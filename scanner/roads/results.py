@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from forms.errors import ExitCode, SourceError
-from scanner.intake.containers import UnopenedFile
+from scanner.intake.unpacking import UnopenedFile
 from scanner.issues import issue
 from scanner.roads.recording import rejected
 from scanner.values.record import Record

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Kind
+from scanner.validate.kinds import KIND_TRAITS
+from scanner.validate.kinds.traits import Script
 from scanner.values.reading import Evidence
 
 WEIGHTS: Final[Mapping[str, float]] = {
@@ -33,9 +35,6 @@ FREE: Final = frozenset({"one", "latin", "digits", "known"})
 
 _SHORT: Final = 8  # characters say as much of how a field is written as the whole form does
 _PRINT_SLANTED: Final = 0.6
-
-_LATIN: Final = frozenset({Kind.EMAIL, Kind.URL})
-_DIGITS: Final = frozenset({Kind.AMOUNT, Kind.INTEGER, Kind.DATE, Kind.PHONE, Kind.CREDIT_CODE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,7 @@ def features(evidence: Evidence, kind: Kind, form: FormWriting) -> dict[str, flo
         kind: The field's.
         form: How the whole form is written.
     """
+    script = KIND_TRAITS[kind].script
     slanted = (evidence.characters * evidence.slanted + _SHORT * form.slanted) / (evidence.characters + _SHORT)
     return {
         "one": 1.0,
@@ -75,9 +75,9 @@ def features(evidence: Evidence, kind: Kind, form: FormWriting) -> dict[str, flo
         "hardness": math.sqrt(form.hardness),
         "slanted": 10 * max(0.0, slanted - _PRINT_SLANTED),
         "lone": float(evidence.lone_lines > 0),
-        "latin": float(kind in _LATIN),
-        "digits": float(kind in _DIGITS),
-        "known": float(kind is Kind.COUNTY),
+        "latin": float(script is Script.LATIN),
+        "digits": float(script is Script.DIGITS),
+        "known": float(script is Script.KNOWN),
     }
 
 

@@ -6,16 +6,12 @@ A repair is never silent: it has a warning, and the record's `text` stays what w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
-from forms.definition import Form, Kind, RuleKind
+from forms.definition import Form, RuleKind
 from scanner.issues import CATALOGUE
 from scanner.issues.groups import FAILED
 from scanner.validate.written import ParsedValue
 from scanner.values.record import Value
-
-MENDABLE: Final = frozenset({Kind.AMOUNT, Kind.INTEGER, Kind.DATE, Kind.PHONE, Kind.EMAIL, Kind.URL})
-"""Kinds mended here. Credit codes and counties say more and mend themselves; words have no rule."""
 
 
 def fails(parsed: ParsedValue) -> bool:

@@ -8,8 +8,8 @@ from typing import assert_never
 
 from forms.definition import Condition, Field, Form, FormRule, Kind, RuleKind
 from scanner.issues import issue
+from scanner.validate.kinds.codes import JIANGSU
 from scanner.validate.kinds.counties import find_place, places
-from scanner.validate.kinds.credit_codes import JIANGSU
 from scanner.validate.written import folded
 from scanner.values.issue import Issue
 from scanner.values.record import Value
@@ -67,7 +67,7 @@ def _within(kind: Kind, words: str, text: str) -> bool:
     wanted, plain = folded(words), folded(text)
     if wanted in plain:
         return True
-    if kind is not Kind.COUNTY:
+    if not kind.traits.is_place:
         return False
     place = find_place(words)
     bare = {re.sub("[省市县区]", "", wanted)} | ({place.stem} if place else set())

@@ -115,7 +115,7 @@ def _check(field: Field, reading: Reading | None, today: date) -> _CheckedField:
         return _CheckedField(unseen, None, Outcome.UNCLEAR, (issue("field_not_seen", field),))
     if field.kind.is_choice:
         return _check_choice(field, reading)
-    if field.kind is Kind.INK:
+    if field.kind.is_ink:
         return _check_ink(field, reading)
     return _check_text(field, reading, today)
 

@@ -6,7 +6,7 @@ The fifth seam, `Renderer`, is in `forms/render`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import IO, Protocol, TypeVar
+from typing import IO, ClassVar, Protocol, TypeVar
 
 from forms.definition import Form
 from forms.layout.model import Layout
@@ -73,7 +73,16 @@ class OcrEngine(Protocol):
 
 
 class Exporter(Protocol):
-    """Writes records into a stream in one format."""
+    """Writes records into a stream in one format.
+
+    Attributes:
+        is_text: Whether the format is text, which a terminal can show.
+
+    An exporter with options is a frozen dataclass; `scanner.export.options` says how its
+    fields become a command's options.
+    """
+
+    is_text: ClassVar[bool]
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
         """Write the records in their order; the same ones give the same bytes.

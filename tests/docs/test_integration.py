@@ -64,8 +64,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_every_block_is_tried_here() -> None:
-    tried = ("scanner export", "Draft202012Validator", "model_validate_json", "jq -r", "sqlite3 records.db")
-    tried += ("sqlite3.connect", "csv.DictReader")
+    tried = ("scanner export", "Draft202012Validator", "model_validate_json", "pq.read_table", "jq -r")
+    tried += ("sqlite3 records.db", "sqlite3.connect", "csv.DictReader")
     assert [sum(words in block for words in tried) for _, block in BLOCKS] == [1] * len(tried)
 
 
@@ -80,6 +80,10 @@ def test_python_finds_the_fields_to_check_and_the_pictures(run: Run) -> None:
 
 
 @pytest.mark.program("jq")
+def test_parquet_gives_numbers_to_calculate_with(run: Run) -> None:
+    assert run("pq.read_table") == "1 12580.5\n"
+
+
 def test_jq_lists_needs_doubts_and_counts(run: Run) -> None:
     assert run("jq -r").splitlines() == [
         "甲科技\t传感器\tpatent rnd",

@@ -160,7 +160,7 @@ class _Session:
     """One Firefox that is listening."""
 
     def __init__(self, port: int) -> None:
-        self._socket = _connected(port)
+        self._socket = socket.create_connection(("127.0.0.1", port))
         self._stream = self._socket.makefile("rb")
         self._number = 0
         self._received()
@@ -213,33 +213,26 @@ def _started() -> Iterator[_Session]:
     """Start Firefox with a profile of its own and end it again."""
     program = shutil.which("firefox") or found("firefox-esr")
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        port = _free_port()
         # what is not saved is thrown away without asking
-        settings = {"marionette.port": port, "browser.aboutwelcome.enabled": False, "dom.disable_beforeunload": True}
+        settings = {"marionette.port": 0, "browser.aboutwelcome.enabled": False, "dom.disable_beforeunload": True}
         lines = (f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in settings.items())
         (Path(profile) / "user.js").write_text("\n".join(lines), encoding="ascii")
         command = [program, "--headless", "--marionette", "--no-remote", "--profile", profile]
         command += ["--width=1200", "--height=2600"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as firefox:
             try:
-                with closing(_Session(port)) as session:
+                with closing(_Session(_chosen_port(Path(profile)))) as session:
                     session.send("WebDriver:NewSession")
                     yield session
             finally:
                 firefox.terminate()
 
 
-def _connected(port: int) -> socket.socket:
+def _chosen_port(profile: Path) -> int:
+    """Return the port that Firefox found free, as it writes it into its profile once it listens there."""
+    told = profile / "MarionetteActivePort"
     end = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port))
-        except OSError:
-            assert time.monotonic() < end, "Firefox did not start"
-            time.sleep(0.2)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while not told.is_file() or not told.read_text(encoding="ascii"):
+        assert time.monotonic() < end, "Firefox did not start"
+        time.sleep(0.2)
+    return int(told.read_text(encoding="ascii"))

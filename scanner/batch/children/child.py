@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from typing import IO, Any, Final
 
 from scanner.batch.children.work import BatchStoppedError, FileReading, Limits, PackedSetup, ReadingStoppedError
-from scanner.intake.containers import UnopenedFile
+from scanner.intake.unpacking import UnopenedFile
 from scanner.values.source import Source
 
 _START_SECONDS: Final = 60.0

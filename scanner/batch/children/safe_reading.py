@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator
 
 from forms.errors import worst
-from scanner.intake.containers import UnopenedFile, leaves
+from scanner.intake.unpacking import UnopenedFile, leaves
 from scanner.pipeline import Draw, FileResult, Scanner, failed, unopened
 from scanner.values.clock import moment_of
 from scanner.values.source import Source

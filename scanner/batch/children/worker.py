@@ -22,7 +22,7 @@ from scanner.batch.pictures import page_jpeg, page_pictures
 from scanner.batch.rows import fates_of
 from scanner.engines import ENGINES
 from scanner.intake import count_pages
-from scanner.intake.containers import leaves
+from scanner.intake.unpacking import leaves
 from scanner.pipeline import Scanner
 from scanner.values.source import Source
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import IO, ClassVar, Final
 
 from openpyxl import Workbook
 
 from forms.definition import Form
 from forms.errors import UnknownFormError
 from scanner.export.cells import Cell, Flag, number_or_text
-from scanner.export.columns import STATUS_ZH, Column, RecordTable, field_name, record_table
+from scanner.export.columns import JOINED, STATUS_ZH, Column, RecordTable, field_name, record_table
+from scanner.export.options import switch
 from scanner.export.xlsx.notes import write_notes
 from scanner.export.xlsx.sheet import Heading, Sheet
 from scanner.export.xlsx.workbook_file import save
@@ -52,7 +53,8 @@ class XlsxExporter:
         rows_max: Rows of a sheet, its headings included.
     """
 
-    joined: bool = False
+    is_text: ClassVar[bool] = False
+    joined: bool = switch(JOINED)
     acceptance: float = ACCEPTANCE
     rows_max: int = ROWS_MAX
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from forms.definition import Form, Kind
+from forms.definition import Form
 from forms.geometry import Rect
 from forms.layout.model import Page
 from scanner.issues import issue
@@ -170,7 +170,7 @@ def _with_text_boxes(
     """
     field, is_blank = form.field(reading.field_id), reading.outcome is Outcome.BLANK
     texts = [one for one in notes if _is_text(one)]
-    if field.kind.is_choice or field.kind is Kind.INK:
+    if not field.kind.is_text:
         marks = [one for one in texts if len(_folded(one.note.text)) <= _MARK_LENGTH]
         return reading, [] if is_blank else marks
     mostly = [one for one in texts if _share(one.rect, cells) >= _MOSTLY]

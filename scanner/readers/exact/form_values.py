@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from forms.definition import Field, Form, Kind
+from forms.definition import Field, Form
 from forms.layout.model import Layout
 from scanner.issues import issue
 from scanner.values.issue import Issue
@@ -46,29 +46,28 @@ class FormValuesReader:
 
         An ink field has no value and no reading: whether there is any is seen on the page.
         """
-        return tuple(_read_field(subject, field, layout) for field in form.fields if field.kind is not Kind.INK)
+        return tuple(_read_field(subject, field, layout) for field in form.fields if not field.kind.is_ink)
 
 
 def _names(form: Form) -> Iterator[str]:
     for field in form.fields:
-        if field.kind is Kind.MANY:
+        if field.kind.takes_many:
             yield from (f"{field.id}.{option.id}" for option in field.options)
-        elif field.kind is not Kind.INK:
+        elif not field.kind.is_ink:
             yield field.id
 
 
 def _read_field(subject: FilledPdf, field: Field, layout: Layout) -> Reading:
     page, place = layout.place_of(field.id)
     text, options = None, {}
-    match field.kind:
-        case Kind.ONE:
-            options = _one_states(subject, field)
-        case Kind.MANY:
-            options = {option.id: _box_state(subject, f"{field.id}.{option.id}") for option in field.options}
-        case _:
-            text = subject.values.get(field.id)
-            if text is not None and not text.strip():
-                text = None
+    if field.kind.takes_many:
+        options = {option.id: _box_state(subject, f"{field.id}.{option.id}") for option in field.options}
+    elif field.kind.is_choice:
+        options = _one_states(subject, field)
+    else:
+        text = subject.values.get(field.id)
+        if text is not None and not text.strip():
+            text = None
     return Reading(
         field.id,
         _outcome(text, options),
@@ -109,7 +108,7 @@ def _outcome(text: str | None, options: dict[str, BoxState]) -> Outcome:
 
 
 def _missing(subject: FilledPdf, field: Field) -> tuple[Issue, ...]:
-    names = [f"{field.id}.{option.id}" for option in field.options] if field.kind is Kind.MANY else [field.id]
+    names = [f"{field.id}.{option.id}" for option in field.options] if field.kind.takes_many else [field.id]
     if all(name in subject.values for name in names):
         return ()
     return (issue("field_missing", field),)

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from forms.definition import Field, Form, Kind
+from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import FieldBox, Layout, Page, TextRun
 from scanner.issues import issue
@@ -26,7 +26,6 @@ _SAME_LINE: Final = 0.5  # of the lower word's height: overlap that makes two wo
 _LATIN_GAP_EM: Final = 0.12  # narrower is kerning; a space is 0.25 and more
 _CLOSING: Final = frozenset(".,;:!?)]}%")  # no space stands before these
 _HAN_GAP_EM: Final = 0.4  # between two Han characters, narrower is spread type
-_WITHOUT_SPACES: Final = frozenset({Kind.CREDIT_CODE, Kind.EMAIL, Kind.URL})
 _NOTHING: Final = "\ufffd"  # a character that does not say what it is
 _GARBLED: Final = frozenset({"Co", "Cn", "Cs"})  # private use, not assigned, half a character
 
@@ -133,7 +132,7 @@ def _read_field(field: Field, box: FieldBox, page: Page, words: Sequence[_Placed
 
 def _text_of(field: Field, box: FieldBox, words: Sequence[_PlacedWord]) -> str:
     lines = [_line_of(line) for line in _lines(words)]
-    if field.kind in _WITHOUT_SPACES:
+    if not field.kind.traits.has_spaces:
         text = "".join("".join(line.text.split()) for line in lines)
     else:
         text = join_lines(lines, left_mm=box.rect.left, right_mm=box.rect.right)

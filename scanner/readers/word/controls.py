@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from forms.definition import Field, Form, Kind, LabelPlace, Option
+from forms.definition import Field, Form, LabelPlace, Option
 from forms.layout.model import Layout
 from forms.page_code import PageCode, parse_page_code
 from scanner.issues import issue
@@ -92,14 +92,14 @@ class ContentControlsReader:
         """Return a reading for each field; see `Reader`. Word has no places: the layout is not used."""
         del layout
         places = find_places(subject.body, form)
-        boxes = [places.cell_of([asked.id], asked.id) for asked in form.fields if asked.kind is Kind.INK]
+        boxes = [places.cell_of([asked.id], asked.id) for asked in form.fields if asked.kind.is_ink]
         stray_picture = bool(boxes) and has_floating_picture(subject.body, [box for box in boxes if box is not None])
         lines = {option.line: (asked, option) for asked in form.fields for option in asked.options if option.line}
         readings = []
         for asked in form.fields:
             if asked.kind.is_choice:
                 readings.append(_read_choice(asked, places))
-            elif asked.kind is Kind.INK:
+            elif asked.kind.is_ink:
                 readings.append(_read_ink(asked, places, stray_picture=stray_picture))
             elif asked.id in lines:
                 readings.append(_read_line(asked, *lines[asked.id], places))

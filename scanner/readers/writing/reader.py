@@ -10,6 +10,7 @@ from typing import Final
 from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form, Kind
 from forms.geometry import Rect
+from forms.kinds import Answer
 from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, soften_dither, straighten
 from scanner.ink.cells.writing import Writing, find_writing
@@ -42,7 +43,6 @@ from scanner.values.seams import OcrEngine
 _LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a person
 _SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
 _SPECK_CHANCE: Final = 0.8
-_WITH_STROKES: Final = frozenset({Kind.DATE, Kind.PHONE, Kind.EMAIL, Kind.URL})  # as in 2015/3/12
 _LOST_CHANCE: Final = 0.85  # that a text is whole where something may be lost, or a stroke be none of it
 _LEFT_OUT: Final = 0.05  # chance of a missing character; where it is more, 63 of 417 fields were right (seed 281128)
 _LONE_STROKES: Final = frozenset("1lI|/一丨—-")  # a line of its own below others: rather a rule's rest than writing
@@ -50,21 +50,6 @@ _EITHER_WAY: Final = 0.9  # that a paragraph ends, or goes on, where it may do e
 _SURE_COMB: Final = 0.98  # a comb whose characters are all surer needs no second look
 _FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
 _SIMPLIFIED: Final = "zh-CN"
-
-_DIGITS: Final = "0123456789"
-_ASCII: Final = "".join(map(chr, range(33, 127)))
-ALPHABETS: Final[dict[Kind, str]] = {
-    Kind.CREDIT_CODE: _DIGITS + "ABCDEFGHJKLMNPQRTUWXY",  # GB 32100-2015: no I, O, S, V, Z
-    Kind.PHONE: _DIGITS + "+-()（）—－/、,，; 转",
-    Kind.AMOUNT: _DIGITS + ".,，约万亿千百元¥￥",
-    Kind.INTEGER: _DIGITS + ",，约人名万余",
-    Kind.DATE: _DIGITS + "年月日.-/—－",
-    Kind.EMAIL: _ASCII,
-    Kind.URL: _ASCII,
-}
-"""The characters that a kind is written with; a wish, given up when something else stands there."""
-
-_WITHOUT_SPACES: Final = frozenset({Kind.CREDIT_CODE, Kind.EMAIL, Kind.URL})
 
 
 class TextReader:
@@ -130,24 +115,24 @@ class TextReader:
         free = self._seen(pictures, kind)
         if language == _SIMPLIFIED:
             free = [prefer_words(prefer_simplified(line)) for line in free]
-        alphabet = ALPHABETS.get(kind)
-        if alphabet is None or all(set("".join(line.text.split())) <= set(alphabet) for line in free):
+        alphabet = kind.traits.alphabet
+        if not alphabet or all(set("".join(line.text.split())) <= set(alphabet) for line in free):
             return free
         bound = self._seen(pictures, kind, alphabet)
         return bound if _fits(bound, free, alphabet) else free
 
     def _seen(self, pictures: Sequence[Gray], kind: Kind, alphabet: str | None = None) -> list[RecognisedLine]:
         found = [unite_widths(line) for line in self._engine.recognise(pictures, alphabet=alphabet)]
-        if kind is Kind.CREDIT_CODE:
+        if kind.traits.answer is Answer.CODE:
             return found
         alike = [without_lone_spaces(prefer_alike(line)) for line in found]
-        return alike if kind in _WITH_STROKES else [doubt_strokes(line) for line in alike]
+        return alike if kind.traits.has_strokes else [doubt_strokes(line) for line in alike]
 
     def _by_cell(self, writing: Writing, box: FieldBox, kind: Kind, found: Sequence[RecognisedLine]) -> tuple[str, ...]:
         """Return what a comb may say when its characters are recognised one by one."""
         pictures = [cell for cell in split_cells(writing, box.rect, box.comb) if cell is not None]
         line = found[0] if len(found) == 1 else RecognisedLine()
-        return texts_of_cells(line, self._engine.recognise(pictures, alphabet=ALPHABETS.get(kind)))
+        return texts_of_cells(line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None))
 
     def _reading(
         self,
@@ -223,7 +208,7 @@ def _fits(bound: Sequence[RecognisedLine], free: Sequence[RecognisedLine], alpha
 
 def _joined(field: Field, lines: Sequence[LinePicture], found: Sequence[RecognisedLine], area: Rect) -> Paragraphs:
     """Return the recognised lines as the field's text, NFC; breaks count only in a field of several lines."""
-    if field.kind in _WITHOUT_SPACES:
+    if not field.kind.traits.has_spaces:
         return Paragraphs("".join("".join(line.text.split()) for line in found))
     written = [WrittenLine(line.text, place.left_mm, place.right_mm) for line, place in zip(found, lines, strict=True)]
     joined = join_paragraphs(written, left_mm=area.left, right_mm=area.right)

@@ -1,19 +1,26 @@
-"""The kinds' rules: from what was written to a value and its issues."""
+"""The kinds' rules: from what was written to a value and its issues, one row a kind, one module a family of kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import assert_never
+from typing import Final
 
 from forms.definition import Field, Kind
-from scanner.validate.kinds.amounts import parse_amount, parse_integer
-from scanner.validate.kinds.contacts import parse_email, parse_phone, parse_url
-from scanner.validate.kinds.counties import parse_county
-from scanner.validate.kinds.credit_codes import parse_credit_code
-from scanner.validate.kinds.dates import parse_date
-from scanner.validate.repairs import MENDABLE, fails, repaired
-from scanner.validate.written import ParsedValue, WrittenText, trimmed
+from scanner.validate.kinds import amounts, codes, contacts, counties, dates, words
+from scanner.validate.kinds.traits import KindTraits
+from scanner.validate.repairs import fails, repaired
+from scanner.validate.written import ParsedValue, WrittenText
+
+KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
+    **words.TRAITS,
+    **amounts.TRAITS,
+    **dates.TRAITS,
+    **codes.TRAITS,
+    **counties.TRAITS,
+    **contacts.TRAITS,
+}
+"""Every kind's row; each family says those of its kinds."""
 
 
 def parse(field: Field, written: WrittenText, *, today: date) -> ParsedValue:
@@ -28,7 +35,7 @@ def parse(field: Field, written: WrittenText, *, today: date) -> ParsedValue:
         ValueError: The field is a choice or ink.
     """
     first = _parse(field, written, today)
-    if field.kind not in MENDABLE or not fails(first):
+    if not KIND_TRAITS[field.kind].is_mendable or not fails(first):
         return first
     return repaired(first, other_readings(field, written, today=today))
 
@@ -39,29 +46,8 @@ def other_readings(field: Field, written: WrittenText, *, today: date) -> Iterat
         yield _parse(field, WrittenText(other, exact=written.exact), today)
 
 
-def _parse(field: Field, written: WrittenText, today: date) -> ParsedValue:  # noqa: C901, PLR0911 - one case a kind
-    match field.kind:
-        case Kind.TEXT | Kind.LONG_TEXT:
-            return ParsedValue(trimmed(written.text))
-        case Kind.AMOUNT:
-            return parse_amount(written.text, field.unit)
-        case Kind.INTEGER:
-            return parse_integer(written.text, field.unit)
-        case Kind.DATE:
-            return parse_date(written.text, today)
-        case Kind.CREDIT_CODE:
-            return parse_credit_code(written)
-        case Kind.COUNTY:
-            return parse_county(written)
-        case Kind.PHONE:
-            return parse_phone(written)
-        case Kind.EMAIL:
-            return parse_email(written.text)
-        case Kind.URL:
-            return parse_url(written.text)
-        case Kind.ONE | Kind.MANY:
-            raise ValueError(f"{field.id} is a choice: its boxes are read, not its text")
-        case Kind.INK:
-            raise ValueError(f"{field.id} is ink: whether there is any is read, not its text")
-        case _:
-            assert_never(field.kind)
+def _parse(field: Field, written: WrittenText, today: date) -> ParsedValue:
+    parser = KIND_TRAITS[field.kind].parse
+    if parser is None:
+        raise ValueError(f"{field.id} is of kind {field.kind}: boxes or ink are read there, not its text")
+    return parser(field, written, today)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
+from forms.definition import Kind
 from scanner.validate.kinds.numerals import plain_digits, read_number
+from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, folded
 
 _YUAN_IN = {"元": 1, "千元": 10**3, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
@@ -75,3 +79,17 @@ def _without_about(text: str) -> tuple[str, bool]:
 
 def _json_number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+TRAITS: Final[Mapping[Kind, KindTraits]] = {
+    Kind.AMOUNT: KindTraits(
+        parse=lambda field, written, _today: parse_amount(written.text, field.unit),
+        is_mendable=True,
+        script=Script.DIGITS,
+    ),
+    Kind.INTEGER: KindTraits(
+        parse=lambda field, written, _today: parse_integer(written.text, field.unit),
+        is_mendable=True,
+        script=Script.DIGITS,
+    ),
+}

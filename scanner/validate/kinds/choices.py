@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forms.definition import Field, Kind
+from forms.definition import Field
 from scanner.issues import issue
 from scanner.values.issue import Issue
 from scanner.values.reading import BoxState, Outcome
@@ -42,9 +42,9 @@ def choose(field: Field, seen: Mapping[str, BoxState], outcome: Outcome) -> Choi
     ticked = [option_id for option_id, state in states.items() if state is BoxState.TICKED]
     doubtful = [option_id for option_id, state in states.items() if state is BoxState.UNCLEAR]
     issues = [issue("box_unclear", field, option_id=option_id) for option_id in doubtful]
-    if field.kind is Kind.ONE and len(ticked) > 1:
+    if not field.kind.takes_many and len(ticked) > 1:
         issues.append(issue("choice_several", field))
     if issues or outcome is Outcome.UNCLEAR:
         return Choice(None, Outcome.UNCLEAR, states, tuple(issues))
-    value: Value = ticked if field.kind is Kind.MANY else next(iter(ticked), None)
+    value: Value = ticked if field.kind.takes_many else next(iter(ticked), None)
     return Choice(value, Outcome.READ if ticked else Outcome.BLANK, states, ())

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Final
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from forms.definition import Kind
+from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, WrittenText, folded
 
 _REGION = "CN"
@@ -89,3 +93,22 @@ def parse_url(text: str) -> ParsedValue:
     found = _URL.fullmatch(value)
     fits = found is not None and _HOST.fullmatch(found["host"]) is not None and not _NEARLY_WWW.match(found["host"])
     return ParsedValue(value, () if fits else ("url_invalid",))
+
+
+TRAITS: Final[Mapping[Kind, KindTraits]] = {
+    Kind.PHONE: KindTraits(
+        parse=lambda _field, written, _today: parse_phone(written),
+        is_mendable=True,
+        script=Script.DIGITS,
+    ),
+    Kind.EMAIL: KindTraits(
+        parse=lambda _field, written, _today: parse_email(written.text),
+        is_mendable=True,
+        script=Script.LATIN,
+    ),
+    Kind.URL: KindTraits(
+        parse=lambda _field, written, _today: parse_url(written.text),
+        is_mendable=True,
+        script=Script.LATIN,
+    ),
+}

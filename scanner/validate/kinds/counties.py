@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Final
 
+from forms.definition import Kind
+from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, WrittenText, folded
 
 _ZONE_WORD = re.compile(
@@ -115,3 +119,8 @@ def parse_county(written: WrittenText) -> ParsedValue:
     if len(known) == 1:
         return ParsedValue(known.pop(), ("county_repaired",))
     return ParsedValue(text, ("county_unknown",))
+
+
+TRAITS: Final[Mapping[Kind, KindTraits]] = {
+    Kind.COUNTY: KindTraits(parse=lambda _field, written, _today: parse_county(written), script=Script.KNOWN),
+}

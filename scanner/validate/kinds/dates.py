@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
+from forms.definition import Kind
 from scanner.validate.kinds.numerals import plain_digits
+from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, folded
 
 EARLIEST_YEAR = 1850
@@ -53,3 +57,12 @@ def _as_digits(text: str) -> str:
         return tens + ones
 
     return re.sub(r"(?<!\d)(\d?)十(\d?)(?!\d)", ten, digits)
+
+
+TRAITS: Final[Mapping[Kind, KindTraits]] = {
+    Kind.DATE: KindTraits(
+        parse=lambda _field, written, today: parse_date(written.text, today),
+        is_mendable=True,
+        script=Script.DIGITS,
+    ),
+}

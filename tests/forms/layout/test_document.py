@@ -86,13 +86,13 @@ def test_a_page_holds_22_lines_of_28_characters() -> None:
 
 
 @given(documents)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_every_blocks_text_appears_in_order(form: Form) -> None:
     assert bare(words_of(lay_out_document(form, METRICS))) == bare(form.title + "".join(b.text for b in form.blocks))
 
 
 @given(documents)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_heading_is_never_the_last_on_a_page(form: Form) -> None:
     layout = lay_out_document(form, METRICS)
 
@@ -100,7 +100,7 @@ def test_a_heading_is_never_the_last_on_a_page(form: Form) -> None:
 
 
 @given(documents)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_no_line_of_a_longer_paragraph_stands_alone_on_a_page(form: Form) -> None:
     pages = [lines_of(page) for page in lay_out_document(form, METRICS).pages]
     indented = LEFT + 5
@@ -216,7 +216,6 @@ def test_the_names_of_attachments_stand_under_each_other_below_a_blank_line() ->
 
 
 @given(st.integers(min_value=0, max_value=44))
-@settings(deadline=None)
 def test_contacts_and_attachments_are_not_parted_by_a_page(lines: int) -> None:
     tail = [block(BlockStyle.CONTACT, f"电话：{n}") for n in range(3)]
     tail += [block(BlockStyle.ATTACHMENT, f"附件：{n}. 概况") for n in range(3)]

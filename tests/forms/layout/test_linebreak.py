@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.faces import FaceMetrics
@@ -34,7 +34,6 @@ def set_paragraph(text: str, ems: float, first_ems: float | None = None) -> tupl
 
 
 @given(paragraph, room_em)
-@settings(deadline=None)
 def test_lines_together_are_the_text_to_the_character(text: str, ems: int) -> None:
     lines = set_paragraph(text, ems, ems - 2)
 
@@ -44,7 +43,6 @@ def test_lines_together_are_the_text_to_the_character(text: str, ems: int) -> No
 
 
 @given(paragraph, room_em)
-@settings(deadline=None)
 def test_no_line_starts_with_a_closing_mark_or_ends_with_an_opening_one(text: str, ems: int) -> None:
     lines = [line.text.strip(" ") for line in set_paragraph(text, ems)]
 
@@ -53,7 +51,6 @@ def test_no_line_starts_with_a_closing_mark_or_ends_with_an_opening_one(text: st
 
 
 @given(paragraph, room_em)
-@settings(deadline=None)
 def test_words_numbers_dashes_and_ellipses_are_never_taken_apart(text: str, ems: int) -> None:
     for before, after in pairwise(set_paragraph(text, ems)):
         joint = before.text[-1] + after.text[0]
@@ -61,7 +58,6 @@ def test_words_numbers_dashes_and_ellipses_are_never_taken_apart(text: str, ems:
 
 
 @given(paragraph, room_em)
-@settings(deadline=None)
 def test_justified_lines_fill_their_width_and_the_last_is_not_stretched(text: str, ems: int) -> None:
     lines = set_paragraph(text, ems, ems - 2)
 
@@ -73,7 +69,6 @@ def test_justified_lines_fill_their_width_and_the_last_is_not_stretched(text: st
 
 
 @given(paragraph, room_em)
-@settings(deadline=None)
 def test_the_pieces_of_a_line_stand_from_its_left_end_to_its_right_end(text: str, ems: int) -> None:
     for line in set_paragraph(text, ems):
         assert line.pieces[0].x_mm == 0
@@ -82,7 +77,6 @@ def test_the_pieces_of_a_line_stand_from_its_left_end_to_its_right_end(text: str
 
 
 @given(paragraph, st.integers(min_value=3, max_value=30))
-@settings(deadline=None)
 def test_wrapped_lines_fit_and_keep_every_character(text: str, ems: int) -> None:
     lines = wrap(text, FACE, EM, ems * EM)
 
@@ -91,7 +85,6 @@ def test_wrapped_lines_fit_and_keep_every_character(text: str, ems: int) -> None
 
 
 @given(paragraph, room_em)
-@settings(deadline=None)
 def test_balanced_lines_are_as_many_and_no_wider(text: str, ems: int) -> None:
     plain = wrap(text, FACE, EM, ems * EM)
     balanced = wrap(text, FACE, EM, ems * EM, balanced=True)

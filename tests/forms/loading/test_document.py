@@ -99,7 +99,7 @@ WORDS = st.text(LETTERS, min_size=1, max_size=12)
 
 
 @given(spans=st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_spans_come_back_as_they_were_written(spans: list[tuple[str, str]]) -> None:
     line = "".join(f"{plain}**{strong}**" for plain, strong in spans)
     expected = tuple(span for plain, strong in spans for span in (Span(plain), Span(strong, strong=True)))

@@ -319,7 +319,7 @@ def load_or_refuse(text: str) -> Form | DefinitionError:
 
 
 @given(cuts=st.lists(CUTS, min_size=1, max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_done_to_annex2_it_loads_or_is_refused_with_lines(cuts: list[tuple[int, int, str]]) -> None:
     text = ANNEX2
     for start, length, new in cuts:
@@ -331,7 +331,7 @@ def test_whatever_is_done_to_annex2_it_loads_or_is_refused_with_lines(cuts: list
 
 
 @given(order=st.lists(st.integers(0, len(LINES) - 1), min_size=100, max_size=160), moved=st.integers(0, 15))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_annex2_with_lines_dropped_doubled_and_moved_loads_or_is_refused(order: list[int], moved: int) -> None:
     kept = sorted(order[moved:]) + order[:moved]
     result = load_or_refuse("".join(LINES[position] for position in kept))

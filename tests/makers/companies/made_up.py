@@ -41,7 +41,7 @@ def make_company(seed: int | Sequence[int]) -> Company:
 
 @cache
 def _divisions() -> tuple[Division, ...]:
-    text = resources.files("scanner.validate").joinpath("divisions.csv").read_text(encoding="utf-8")
+    text = resources.files("scanner.validate.kinds").joinpath("divisions.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return tuple(Division(row["code"], row["name"], row["city"]) for row in rows if not row["until"])
 

@@ -15,7 +15,7 @@ from scanner.batch.children.child import Child
 from scanner.batch.children.work import ReadingStoppedError
 from scanner.batch.inbox import inbox_files
 from scanner.batch.session import Session, code_of
-from scanner.intake.containers import UnopenedFile
+from scanner.intake.unpacking import UnopenedFile
 from scanner.pipeline import FileResult, unopened
 from scanner.values.source import Source
 from tests.scanner.batch.made import HandScheduler, read_by_words, record_of, session_in

@@ -21,7 +21,7 @@ from scanner.batch.children.work import ReadingStoppedError
 from scanner.batch.inbox import inbox_files
 from scanner.batch.session import code_of
 from scanner.batch.settling import latest
-from scanner.intake.containers import UnopenedFile
+from scanner.intake.unpacking import UnopenedFile
 from scanner.pipeline import FileResult
 from scanner.values.source import Source
 from tests.scanner.batch.made import HandScheduler, StoppingScheduler, read_by_words, session_in

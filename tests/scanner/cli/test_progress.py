@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import pytest
 from rich.console import Console
@@ -16,13 +15,24 @@ from tests.scanner.export.records import record, rejected
 RESULT = FileResult((record(), record(status="review", name="b.pdf")), ExitCode.REVIEW, 1.5)
 
 
+class Clock:
+    """A clock that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 def lines(*, quiet: bool = False, verbose: bool = False) -> list[str]:
-    """What is printed for two of three files, one of them read."""
-    out = io.StringIO()
-    with shown(Console(file=out, width=200), quiet=quiet, verbose=verbose, line_seconds=0) as progress:
+    """What is printed for two of three files, one of them read in 1.4 seconds."""
+    out, clock = io.StringIO(), Clock()
+    console = Console(file=out, width=200)
+    with shown(console, quiet=quiet, verbose=verbose, line_seconds=0, clock=clock) as progress:
         progress.found(3)
         progress.known("a.pdf")
-        time.sleep(0.6)
+        clock.seconds += 1.4
         progress.read("b.pdf", RESULT)
     return out.getvalue().splitlines()
 
@@ -45,14 +55,15 @@ def test_quiet_shows_none() -> None:
 
 
 def test_the_pace_is_that_of_the_files_that_came_last() -> None:
-    out = io.StringIO()
-    with shown(Console(file=out, width=200), line_seconds=0) as progress:
+    out, clock = io.StringIO(), Clock()
+    with shown(Console(file=out, width=200), line_seconds=0, clock=clock) as progress:
         progress.found(1)
-        time.sleep(2)
+        clock.seconds += 200
         progress.read("a.pdf", RESULT)
         progress.found(2)
+        clock.seconds += 2
         progress.read("b.pdf", RESULT)
-    assert out.getvalue().splitlines()[-1].endswith("剩余 left 0:00:00")
+    assert out.getvalue().splitlines()[-1].endswith("剩余 left 0:00:02")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from PIL import Image
 
 from forms.errors import SourceError
 from forms.filling import fill_pdf, fill_word
-from scanner.intake import FileKind, kind_of, open_source
+from scanner.intake import FILE_KINDS, FileKind, kind_of, open_source
+from scanner.issues import CATALOGUE
 from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.scanner.intake.containers.mail.compound_file import compound_file
@@ -78,3 +79,24 @@ def as_jpeg() -> bytes:
 def test_a_file_of_another_kind_than_its_name_says_is_opened_and_told(name: str, content: bytes, told: bool) -> None:
     codes = [problem.code for problem in open_source(Source(name, name, content)).issues]
     assert codes == (["file_mislabelled"] if told else [])
+
+
+def test_every_kind_of_file_has_a_row_and_what_nothing_recognises_comes_last() -> None:
+    assert set(FILE_KINDS) == set(FileKind)
+    assert list(FILE_KINDS)[-1] is FileKind.UNKNOWN
+
+
+@pytest.mark.parametrize("kind", FileKind)
+def test_a_kind_of_file_is_opened_unpacked_or_refused_and_one_that_is_opened_has_words(kind: FileKind) -> None:
+    traits = FILE_KINDS[kind]
+    assert traits.open is None or traits.unpack is None
+    if traits.open is not None:
+        assert traits.words
+        assert traits.words_zh
+    assert traits.refusal.code in CATALOGUE
+
+
+def test_no_suffix_names_two_kinds() -> None:
+    suffixes = [suffix for traits in FILE_KINDS.values() for suffix in traits.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in suffixes)

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 
 import py7zr
 
-from scanner.intake.containers import LIMITS, Limits, UnopenedFile, leaves
+from scanner.intake.unpacking import LIMITS, Limits, UnopenedFile, leaves
 from scanner.values.source import Source
 
 PDF = b"%PDF-1.7\nnot really one"

@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from forms.filling import fill_pdf
 from scanner.intake import open_source
-from scanner.intake.containers import LIMITS, UnopenedFile, is_container
+from scanner.intake.unpacking import LIMITS, UnopenedFile, is_container
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf
 from scanner.values.picture import PageStream

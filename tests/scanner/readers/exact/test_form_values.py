@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.definition import Field, Kind
@@ -70,7 +70,7 @@ def answer_for(field: Field) -> st.SearchStrategy[Value]:
             return st.none() | WRITTEN
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(st.fixed_dictionaries({}, optional={field.id: answer_for(field) for field in FORM.fields}))
 def test_what_is_filled_in_is_what_is_read(answers: dict[str, Value]) -> None:
     checked = check_answers(FORM, answers)

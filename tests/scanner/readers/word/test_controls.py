@@ -88,7 +88,7 @@ def _answers() -> st.SearchStrategy[dict[str, Value]]:
     return st.fixed_dictionaries({}, optional={field.id: values(field) for field in ANNEX2.fields})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_answers())
 @example({})
 @example({field.id: "䶮𠮷（全角）\n\n第二段\t&<>" for field in ANNEX2.fields if field.kind is Kind.TEXT})

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scanner.readers.writing.reader import ALPHABETS, TextReader
+from scanner.readers.writing.reader import TextReader
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.values.reading import Outcome, Reading
 from scanner.values.recognised import Character, RecognisedLine
@@ -159,7 +159,7 @@ def test_a_stray_character_is_read_again_within_the_fields_alphabet() -> None:
     engine = ScriptedEngine(["91320594MAIMBROT8G", recognised("91320594MA1MBR0T8G", 0.6)])
     reading = read(Paper().write_comb("91320594MA1MBR0T8G"), engine=engine)["code"]
     assert reading.text == "91320594MA1MBR0T8G"
-    codes = ALPHABETS[FORM.field("code").kind]
+    codes = FORM.field("code").kind.traits.alphabet
     assert engine.alphabets == [None, codes, *[codes] * 18]  # the line, again, and then cell by cell
     assert reading.confidence < 0.6
 

@@ -18,8 +18,8 @@ import pytest
 
 from forms.errors import SourceError
 from scanner.intake import open_source
-from scanner.intake.containers import LIMITS, UnopenedFile, is_container
 from scanner.intake.containers.limits import Budget
+from scanner.intake.unpacking import LIMITS, UnopenedFile, is_container
 from scanner.values.source import Source
 from tests.scanner.intake.containers.packing import (
     JPEG,
@@ -61,7 +61,9 @@ def test_containers_in_containers_come_out_with_all_of_them_in_the_path() -> Non
 
 
 @pytest.mark.parametrize(
-    ("pack", "suffix"), [(gzip.compress, ".gz"), (bz2.compress, ".bz2"), (lzma.compress, ".xz")], ids=str
+    ("pack", "suffix"),
+    [(gzip.compress, ".gz"), (bz2.compress, ".bz2"), (lzma.compress, ".xz")],
+    ids=["gz", "bz2", "xz"],
 )
 def test_a_packed_stream_is_one_file_or_an_archive(pack, suffix: str) -> None:
     assert paths(pack(PDF), f"a.pdf{suffix}") == {f"a.pdf{suffix}/a.pdf": PDF}

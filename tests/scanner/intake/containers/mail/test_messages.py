@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from scanner.intake.containers import UnopenedFile, is_container
 from scanner.intake.containers.mail.headers import parsed_date
+from scanner.intake.unpacking import UnopenedFile, is_container
 from scanner.values.source import Receipt, Source
 from tests.scanner.intake.containers.packing import DATE, JPEG, PDF, mail, paths, unpacked, zipped
 

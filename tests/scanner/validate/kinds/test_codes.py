@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from scanner.validate.kinds.credit_codes import parse_credit_code
+from scanner.validate.kinds.codes import parse_credit_code
 from scanner.validate.written import WrittenText
 from tests.scanner.validate.forms_for_rules import GOOD_CODE
 

@@ -1,0 +1,54 @@
+"""Formats that hold one form: which it is, and that no record is of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from forms.definition import Form
+from forms.errors import UnknownFormError, UsageError
+from scanner.values.record import Record
+
+
+def of_one_form(
+    records: Iterable[Record], forms: Sequence[Form], *, holder: str
+) -> tuple[list[Form], Iterator[Record]]:
+    """Return the versions of the form that records are of, and the records.
+
+    Those without a form that come before the first with one are kept until it is known. Where
+    none has one and only one form is known, it is that.
+
+    Args:
+        records: Are taken one by one.
+        forms: The versions of forms that they may be of, a form's newest first.
+        holder: What holds one form, for the message: `CSV`.
+
+    Raises:
+        UnknownFormError: The form is not among `forms`.
+        UsageError: The records are of several forms; raised when the first of another comes.
+    """
+    rest = iter(records)
+    waiting: list[Record] = []
+    form_id = ""
+    for record in rest:
+        waiting.append(record)
+        if record.form is not None:
+            form_id = record.form.id
+            break
+    known = {form.id for form in forms if form.has_fields}
+    name = min(known) if not form_id and len(known) == 1 else form_id
+    versions = [form for form in forms if form.id == name]
+    if name and not versions:
+        raise UnknownFormError(f'unknown form "{name}" in the records; name its folder with --templates')
+    return versions, chain(waiting, _of_form(form_id, rest, holder))
+
+
+def _of_form(form_id: str, records: Iterator[Record], holder: str) -> Iterator[Record]:
+    for record in records:
+        if record.form is not None and record.form.id != form_id:
+            several = {form_id, record.form.id, *(other.form.id for other in records if other.form)}
+            raise UsageError(
+                f"the records are of {', '.join(sorted(several))}, and a {holder} holds one form: choose with --form, "
+                f"or export to xlsx, which has a sheet a form 一个 {holder} 只能导出一种表格，请用 --form 选择"
+            )
+        yield record

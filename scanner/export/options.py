@@ -1,0 +1,60 @@
+"""Options of exporters: each says its own, as fields of its dataclass; commands and pages offer what they find here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import Field as DataclassField
+from dataclasses import field, fields, is_dataclass, replace
+from typing import Any, Final
+
+from forms.errors import UsageError
+from scanner.values.seams import Exporter
+
+_WORDS: Final = "words"
+
+
+def switch(words: str) -> bool:
+    """Return a dataclass field that a user may switch on; `words` say in both languages what it does."""
+    return field(default=False, metadata={_WORDS: words})
+
+
+def switches(exporter: Exporter) -> dict[str, str]:
+    """Return the names of what may be switched on, each with its words."""
+    return {one.name: one.metadata[_WORDS] for one in _fields(exporter) if _WORDS in one.metadata}
+
+
+def configured(
+    exporters: Mapping[str, Exporter], name: str, *, switched_on: frozenset[str], acceptance: float
+) -> Exporter:
+    """Return the exporter of a format with what a user has chosen.
+
+    Args:
+        exporters: All of them, by the names of their formats.
+        name: The format.
+        switched_on: Names of switches.
+        acceptance: Least confidence of a value that needs no person; for those that ask for it.
+
+    Raises:
+        UsageError: There is no such format, or it has not such a switch.
+    """
+    if name not in exporters:
+        raise UsageError(f"unknown format {name!r}; valid are {', '.join(exporters)}. 没有这种输出格式。")
+    exporter = exporters[name]
+    for missing in sorted(switched_on - switches(exporter).keys()):
+        able = [other for other, one in exporters.items() if missing in switches(one)]
+        raise UsageError(
+            f"--{missing} is for {' and '.join(able)}, not for {name}. --{missing} 只用于 {' 和 '.join(able)}。"
+        )
+    chosen: dict[str, object] = dict.fromkeys(switched_on, True)
+    if any(one.name == "acceptance" for one in _fields(exporter)):
+        chosen["acceptance"] = acceptance
+    return _replaced(exporter, chosen) if chosen else exporter
+
+
+def _fields(exporter: object) -> tuple[DataclassField[Any], ...]:
+    return fields(exporter) if is_dataclass(exporter) else ()
+
+
+def _replaced(exporter: Any, chosen: Mapping[str, object]) -> Exporter:
+    changed: Exporter = replace(exporter, **chosen)
+    return changed

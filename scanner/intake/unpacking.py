@@ -1,0 +1,88 @@
+"""Unpacking: what is inside archives and mails, however deep, one file at a time.
+
+Nothing is written to the disk, and no member's name is ever used as a path on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forms.errors import MissingProgramError, SourceError
+from scanner.intake.containers.archives.volumes import is_part
+from scanner.intake.containers.limits import LIMITS, Budget, Limits
+from scanner.intake.containers.members import Member, UnopenedFile, Unpacker, inside
+from scanner.intake.containers.names import is_left_beside, member_name
+from scanner.intake.containers.refusals import empty, one_of_several, too_deep
+from scanner.intake.kinds import FILE_KINDS, kind_of
+from scanner.values.source import Source
+
+__all__ = ["LIMITS", "Limits", "UnopenedFile", "is_container", "is_left_beside", "leaves"]
+
+
+def is_container(content: bytes) -> bool:
+    """Tell by its signature whether a file may have files in it: an archive, a mail, a PDF that carries some."""
+    traits = FILE_KINDS[kind_of(content)]
+    return traits.unpack is not None or (traits.cargo is not None and traits.cargo.may_have(content))
+
+
+def leaves(source: Source, limits: Limits = LIMITS) -> Iterator[Source | UnopenedFile]:
+    """Yield the innermost files of a source, one at a time; one that is no container yields itself.
+
+    A PDF that carries files yields itself and then those. A file's path is its containers
+    and its own name, joined by `/`. What came by mail says who sent it and when, by the
+    innermost mail. What cannot be opened, a member or a whole container, is yielded as
+    `UnopenedFile`; so is what is left of a container when the limits are used up. Never raises
+    for what is in the bytes.
+    """
+    yield from _leaves(source, Budget(limits), 0)
+
+
+def _leaves(source: Source, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
+    traits = FILE_KINDS[kind_of(source.content)]
+    if traits.unpack is None:
+        yield source
+        if traits.cargo is not None and traits.cargo.may_have(source.content):
+            yield from _carried(source, traits.cargo.take_out, budget, depth)
+    elif depth >= budget.limits.depth:
+        yield UnopenedFile(source, too_deep(source.path, budget.limits.depth))
+    else:
+        yield from _unpacked(source, traits.unpack, budget, depth)
+
+
+def _unpacked(source: Source, unpack: Unpacker, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
+    is_empty = True
+    try:
+        for member in unpack(source, budget):
+            is_empty = False
+            yield from _inner(_explained(member, source), budget, depth)
+    except (SourceError, MissingProgramError) as error:
+        yield _explained(UnopenedFile(source, error), source)
+        return
+    if is_empty:
+        yield UnopenedFile(source, empty(source.path))
+
+
+def _explained(member: Member, container: Source) -> Member:
+    """Return what is broken in one part of an archive as what it is: the rest is in the other parts."""
+    if isinstance(member, UnopenedFile) and getattr(member.error, "code", "") == "file_broken" and is_part(container):
+        return UnopenedFile(member.source, one_of_several(member.source.path))
+    return member
+
+
+def _carried(source: Source, take_out: Unpacker, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
+    """Yield the files that a document carries; the document itself is a leaf of its own, whatever becomes of them."""
+    try:
+        for member in take_out(source, budget):
+            if depth >= budget.limits.depth and isinstance(member, Source):
+                yield UnopenedFile(member, too_deep(member.path, budget.limits.depth))
+            else:
+                yield from _inner(member, budget, depth)
+    except SourceError as error:
+        yield UnopenedFile(inside(source, member_name("attachments"), f"attached to {source.sha256}".encode()), error)
+
+
+def _inner(member: Member, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
+    if isinstance(member, UnopenedFile):
+        yield member
+    else:
+        yield from _leaves(member, budget, depth + 1)

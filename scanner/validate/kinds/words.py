@@ -1,0 +1,25 @@
+"""Kinds without a rule of their own: words are taken as they are; boxes and ink are no words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from forms.definition import Field, Kind
+from scanner.validate.kinds.traits import KindTraits
+from scanner.validate.written import ParsedValue, WrittenText, trimmed
+
+
+def parse_words(_field: Field, written: WrittenText, _today: date) -> ParsedValue:
+    """Return the words without white space around them."""
+    return ParsedValue(trimmed(written.text))
+
+
+TRAITS: Final[Mapping[Kind, KindTraits]] = {
+    Kind.TEXT: KindTraits(parse=parse_words),
+    Kind.LONG_TEXT: KindTraits(parse=parse_words),
+    Kind.ONE: KindTraits(parse=None),
+    Kind.MANY: KindTraits(parse=None),
+    Kind.INK: KindTraits(parse=None),
+}
