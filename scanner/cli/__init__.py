@@ -165,6 +165,12 @@ def forget(
     return batches.forget_record(folder, record)
 
 
+@app.command()
+def repair(folder: batches.Folder, templates: Templates = None) -> int:
+    """修复批次：转换旧版记录，重建损坏的台账。 Make a batch of an older program, or with a damaged ledger, whole."""
+    return batches.repair_batch(folder, load_catalogue(extra_templates(templates)).versions)
+
+
 app.command()(export)
 
 

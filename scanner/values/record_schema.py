@@ -21,6 +21,8 @@ def json_schema() -> dict[str, Any]:
         part["required"] = [name for name in properties if name not in _OPTIONAL]
         for one in properties.values():
             one["description"] = " ".join(one["description"].split())
+            if "patternProperties" in one:
+                one["additionalProperties"] = False
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,

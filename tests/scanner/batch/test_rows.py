@@ -12,7 +12,7 @@ from scanner.roads.recording import rejected
 from scanner.values.picture import Picture
 from scanner.values.seen_page import PageRole, PageSeen
 from scanner.values.source import Source
-from tests.scanner.batch.made import record_of
+from tests.scanner.batch.made import READ_AT, record_of
 
 SOURCE = Source("a.pdf", "a.pdf", b"stack")
 
@@ -22,7 +22,7 @@ def _picture(page_no: int) -> Picture:
 
 
 def test_every_page_has_its_fate_and_the_record_that_says_so() -> None:
-    form, rest = record_of(SOURCE), rejected(SOURCE, None, [], pages=[4])
+    form, rest = record_of(SOURCE), rejected(SOURCE, None, [], read_at=READ_AT, pages=[4])
     pages = (
         PageSeen(_picture(1), PageRole.READ, record=form),
         PageSeen(_picture(2), PageRole.ATTACHED, record=form),
