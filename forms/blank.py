@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -15,9 +14,6 @@ from forms.layout.model import Layout
 from forms.render.pdf import PdfRenderer
 
 Gray = NDArray[np.uint8]
-
-BlankPages = Callable[[Form, Layout, float], Sequence[Gray]]
-"""What gives the blank pages of a form at a resolution; `blank_pages` is one."""
 
 
 @lru_cache(maxsize=8)

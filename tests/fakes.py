@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from scanner.values.calibration import Calibration
 from scanner.values.picture import Gray
 from scanner.values.recognised import Character, RecognisedLine
 
@@ -29,6 +30,7 @@ class ScriptedEngine:
         name: str = "scripted",
     ) -> None:
         self.name = name
+        self.calibration: Calibration | None = None
         self.pictures: list[Gray] = []
         self.alphabets: list[str | None] = []
         self._answers = [a if isinstance(a, RecognisedLine) else recognised(a, confidence) for a in answers]
@@ -48,6 +50,7 @@ class DigestEngine:
     """An engine that makes a line's words of its pixels: equal pictures say the same, others something else."""
 
     name = "digest"
+    calibration: Calibration | None = None
 
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
         """Answer each picture with the digest of its bytes."""

@@ -1,7 +1,7 @@
 """`python -m benchmarks.accuracy.calibration`: fits how sure a text is on half of the forms.
 
 It fills in and reads forms of several rows, keeps what each reading rests on, fits the weights
-of `scanner/validate/confidence` on the forms with even numbers, prints them, and prints how
+of `scanner/engines/rapid.py` on the forms with even numbers, prints them, and prints how
 the confidences do on the forms with odd numbers. With `--confirm` nothing is fitted: it prints
 how the weights that stand in the code do on all of these forms. With `--keep FILE` the readings
 are kept, so that fitting again needs no run.
@@ -33,9 +33,10 @@ from benchmarks.report.bounds import upper_bound
 from benchmarks.report.machine import stamp
 from benchmarks.report.tables import BINS, table
 from forms.definition import Form, Kind
+from scanner.engines.rapid import CALIBRATION
 from scanner.issues import CATALOGUE
 from scanner.validate import Validation, validate
-from scanner.validate.confidence import FREE, WEIGHTS, FormWriting, features, writing_of
+from scanner.validate.confidence import FREE, FormWriting, features, writing_of
 from scanner.validate.kinds.codes import CHECK_ODDS
 from scanner.values.acceptance import ACCEPTANCES
 from scanner.values.reading import Evidence, Reading
@@ -78,6 +79,7 @@ class TextRow:
         kind: Its kind.
         evidence: What its reading rests on.
         writing: Of its form.
+        most: The least of its reading's caps.
         right: Whether its value is the truth.
         ceiling: The most that its issues allow its confidence to be.
         sent: Whether a person is asked whatever its confidence is.
@@ -91,6 +93,7 @@ class TextRow:
     kind: Kind
     evidence: Evidence
     writing: FormWriting
+    most: float
     right: bool
     ceiling: float
     sent: bool
@@ -113,6 +116,7 @@ def observe(job: Job) -> list[TextRow]:
     if len(judged) != 1:
         return []
     evidence = {reading.field_id: reading.evidence for reading in judged[0] if reading.evidence is not None}
+    most = {reading.field_id: reading.most for reading in judged[0]}
     record = next(one for one in records if one.fields)
     weighty = {problem.field for problem in record.issues if problem.severity != "info"}
     writing, row = writing_of(evidence.values()), ROWS[job.row]
@@ -131,6 +135,7 @@ def observe(job: Job) -> list[TextRow]:
                 kind=text.kind,
                 evidence=evidence[text.field_id],
                 writing=writing,
+                most=most[text.field_id],
                 right=text.is_exact,
                 ceiling=ceiling,
                 sent=found.outcome == "unclear" or text.field_id in weighty,
@@ -144,10 +149,10 @@ def fit(rows: Sequence[TextRow], ridge: float = _RIDGE) -> dict[str, float]:
     """Return the weights that make the rows' outcomes likeliest (logistic regression).
 
     All but the free ones are at most nought, so that more doubt never gives more confidence.
-    Rows that broke a rule or were not cut cleanly have a ceiling and take no part.
+    Rows that broke a rule or have a cap take no part.
     """
-    used = [row for row in rows if min(row.ceiling, row.evidence.most) == 1.0]
-    names = list(WEIGHTS)
+    used = [row for row in rows if min(row.ceiling, row.most) == 1.0]
+    names = list(CALIBRATION.weights)
     matrix = _matrix(used, names)
     offset = np.log(np.array([row.odds for row in used], dtype=np.float64))
     right = np.array([row.right for row in used], dtype=np.float64)
@@ -176,7 +181,7 @@ def confidences(rows: Sequence[TextRow], weights: dict[str, float]) -> NDArray[n
     """Return what the rows' confidences are with some weights."""
     scores = _matrix(rows, list(weights)) @ np.array(list(weights.values()))
     odds = np.array([row.odds for row in rows], dtype=np.float64)
-    most = np.array([row.evidence.most for row in rows], dtype=np.float64)
+    most = np.array([row.most for row in rows], dtype=np.float64)
     chances = np.minimum(1 / (1 + np.exp(-scores)), most)
     checked = chances / (chances + (1 - chances) / odds)
     return np.minimum(checked, [row.ceiling for row in rows])
@@ -262,10 +267,10 @@ def confirm(rows: Sequence[TextRow], stamped: str) -> str:
     """Return the tables of forms that the weights in the code were not fitted on."""
     accepted = [(share, least) for share, least in ACCEPTANCES if share in SHARES]
     said = (
-        "`python -m benchmarks.accuracy.calibration --confirm`: the weights of `scanner/validate/confidence.py`, "
+        "`python -m benchmarks.accuracy.calibration --confirm`: the weights of `scanner/engines/rapid.py`, "
         f"which says what they were fitted on, shown on {len(rows)} fields of other forms."
     )
-    return _tables(said, stamped, rows, confidences(rows, dict(WEIGHTS)), accepted)
+    return _tables(said, stamped, rows, confidences(rows, dict(CALIBRATION.weights)), accepted)
 
 
 def _tables(

@@ -21,6 +21,7 @@ from scanner.values.page import IdentifiedPage
 from scanner.values.picture import Picture
 from scanner.values.reading import Reading
 from scanner.values.seams import OcrEngine
+from scanner.values.seen_page import ReadPage
 from tests.annex2 import annex2
 from tests.make_samples import paper
 from tests.make_samples.__main__ import CURSIVE
@@ -74,7 +75,9 @@ def _read(page: np.ndarray, known: KnownForm, engine: OcrEngine, seed: int) -> l
     gray = degrade.scan(page, paper.PAGE_DPI, how, printed=printed, seed=seed).gray
     found = identify_page(Picture(1, gray, dpi=(how.dpi, how.dpi)), (known,), engine)
     assert isinstance(found, IdentifiedPage)
-    return list(read_page(found, known, engine).readings)
+    seen = read_page(found, known, engine)
+    assert isinstance(seen, ReadPage)
+    return list(seen.readings)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from forms.layout import lay_out
 from forms.layout.model import Layout, OptionBox
 from scanner.readers.boxes.reader import judge_boxes
 from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import Picture
 from tests.makers.paper import degrade
@@ -277,7 +278,7 @@ class Tally:
     def add(self, made: Sample, form: Form, layout: Layout) -> None:
         """Read a page and count its boxes."""
         started = time.process_time()
-        verdicts = judge_boxes(made.page, form, layout)
+        verdicts = judge_boxes(made.page, layout, KnownForm(form, layout).blank)
         self.spent.append(time.process_time() - started)
         for box in layout.pages[made.page.page.page_no - 1].options:
             verdict = verdicts[box.name]

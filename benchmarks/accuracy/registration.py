@@ -26,6 +26,7 @@ from scanner.paper.identify import identify
 from scanner.paper.register import _first_transforms, _refine, register
 from scanner.paper.register.fitting import errors_as_equations
 from scanner.paper.register.flattening import fit_bulge
+from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import Picture
 from tests.annex2 import annex2
@@ -142,7 +143,7 @@ def measure(form: Form, layout: Layout, index: int, received: Degraded) -> Outco
     middle = time.process_time()
     if not isinstance(page, IdentifiedPage):
         return Outcome(type(page).__name__, np.nan, np.nan, np.nan, False, (middle - start) * 1e3, 0.0)
-    registered = register(page, layout, form=form)
+    registered = register(page, layout, blank=KnownForm(form, layout).blank)
     end = time.process_time()
     times = ((middle - start) * 1e3, (end - middle) * 1e3)
     coded = page.copy_id == COPY

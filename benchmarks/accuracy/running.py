@@ -104,7 +104,7 @@ def make(job: Job) -> tuple[FilledForm, Returned]:
             seed=seed,
             dpi=how.drawn_dpi,
             dark_pens=how.dark_pens,
-            no_pens=how.kept is conditions.FormStore.AS_PRINTED,
+            no_pens=how.kept is conditions.Storage.AS_PRINTED,
         )
     elif job.with_text:
         filled = fill_in(

@@ -40,6 +40,7 @@ from scanner.readers.boxes.reader import MarksReader
 from scanner.roads.recording import recorded
 from scanner.validate import validate
 from scanner.values.clock import machine_clock, moment_of
+from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import PageStream
 from scanner.values.reading import Reading
@@ -121,14 +122,15 @@ def _company(number: int, seed: int) -> FilledForm:
 
 def _read(source: Source) -> Record | None:
     form, layout = annex2()
+    blank = KnownForm(form, layout).blank
     opened = open_source(source)
     known = [(one.form, one.layout) for one in scanner_with("rapidocr").known]
     readings: dict[str, Reading] = {}
     for picture in opened.pictures() if isinstance(opened, PageStream) else ():
         page = identify(picture, known)
-        registered = register(page, layout, form=form) if isinstance(page, IdentifiedPage) else None
+        registered = register(page, layout, blank=blank) if isinstance(page, IdentifiedPage) else None
         if isinstance(registered, RegisteredPage):
-            readings |= {one.field_id: one for one in MarksReader().read(registered, form, layout)}
+            readings |= {one.field_id: one for one in MarksReader(blank).read(registered, form, layout)}
     if not readings:
         return None
     validated = validate(form, list(readings.values()), today=scanner_with("rapidocr").today)

@@ -32,6 +32,7 @@ from scanner.paper.identify import identify
 from scanner.paper.register import register
 from scanner.pipeline import Scanner
 from scanner.readers.boxes.reader import MarksReader
+from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import Gray, PageStream, Pictures
 from scanner.values.recognised import RecognisedLine
@@ -124,12 +125,13 @@ def _rendered(content: bytes) -> None:
 
 def _boxes_read(pictures: Pictures) -> None:
     form, layout = annex2()
+    blank = KnownForm(form, layout).blank
     known = [(one.form, one.layout) for one in scanner_with("rapidocr").known]
     for picture in pictures.pages:
         page = identify(picture, known)
-        registered = register(page, layout, form=form) if isinstance(page, IdentifiedPage) else None
+        registered = register(page, layout, blank=blank) if isinstance(page, IdentifiedPage) else None
         if isinstance(registered, RegisteredPage):
-            MarksReader().read(registered, form, layout)
+            MarksReader(blank).read(registered, form, layout)
 
 
 def _page_lines(what: str, returned: Sequence[Returned]) -> list[list[object]]:

@@ -11,25 +11,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
 
-from forms.errors import ExitCode
+from forms.errors import MissingProgramError
 from scanner.batch.children.child import Child
+from scanner.batch.children.safe_reading import given_up
 from scanner.batch.children.schedulers import Scheduler
 from scanner.batch.children.work import BatchStoppedError, FileReading, Job, PackedSetup, ReadingStoppedError
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile, look_at
 from scanner.batch.rows import row_of
 from scanner.intake.unpacking import UnopenedFile, is_container
-from scanner.issues import issue
 from scanner.ledger import Arrival, Ledger, SourceState, State
 from scanner.ledger.uninterrupted import uninterrupted
 from scanner.pipeline import FileResult, unopened
-from scanner.roads.recording import rejected
 from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.source import Source
-
-_STOPPED_CODES: Final = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +90,7 @@ class Pass:
 
         Raises:
             UsageError: The folder or its ledger cannot be written; what is kept stays.
+            MissingProgramError: The engine is not installed.
             KeyboardInterrupt: As it came.
         """
         self.progress.found(len(files))
@@ -167,7 +164,7 @@ class Pass:
                 else:
                     yield _Task(source, at)
         except ReadingStoppedError as stopped:
-            self._keep(_Task(container, at), self._given_up(container, stopped))
+            self._keep(_Task(container, at), FileReading(given_up(container, stopped, moment_of(self.clock))))
             return
         if members:
             self._collect_all()
@@ -219,7 +216,9 @@ class Pass:
             failed += self._kept(others)
         for task in failed:
             answer = self._answer(self._submitted(task))
-            self._keep(task, answer if isinstance(answer, FileReading) else self._given_up(task.source, answer))
+            if isinstance(answer, ReadingStoppedError):
+                answer = FileReading(given_up(task.source, answer, moment_of(self.clock)))
+            self._keep(task, answer)
 
     def _kept(self, futures: set[Future[FileReading]]) -> list[_Task]:
         """Keep what files gave; return those whose process ended before."""
@@ -237,7 +236,7 @@ class Pass:
     def _answer(future: Future[FileReading]) -> FileReading | ReadingStoppedError:
         try:
             return future.result()
-        except BatchStoppedError:
+        except (BatchStoppedError, MissingProgramError):
             raise
         except ReadingStoppedError as stopped:
             return stopped
@@ -259,11 +258,6 @@ class Pass:
         self.kept += 1
         self._in_hand.discard(source.sha256)
         self.progress.read(source.path, result)
-
-    def _given_up(self, source: Source, stopped: ReadingStoppedError) -> FileReading:
-        """Return the result of a file whose reading was ended twice."""
-        record = rejected(source, None, [issue(stopped.code)], read_at=moment_of(self.clock))
-        return FileReading(FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0))
 
     def _remove(self, record_ids: Iterable[str]) -> None:
         for record_id in record_ids:

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from forms.blank import blank_pages
 from forms.geometry import MM_PER_INCH, Rect, pixels_from_mm
 from forms.layout.model import FieldBox, OptionBox
 from scanner.explain import words
@@ -18,7 +17,7 @@ from scanner.explain.pen import LINE_HEIGHT, Pen, wrapped
 from scanner.explain.shapes import FieldCaption, Shape, shapes_of, told_of
 from scanner.values.picture import Gray
 from scanner.values.record import Record
-from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.seen_page import PageRole, ReadPage, SeenPage, StrayPage
 
 DPI: Final = 150.0
 """Of the paper in the pictures: small print and thin strokes can still be made out."""
@@ -33,7 +32,7 @@ _CARD_WIDTH: Final = 1500
 _PARTING: Final = 0.2  # between two lines of a band, of the type's size
 
 
-def page_picture(page: PageSeen, path: str) -> Image.Image:
+def page_picture(page: SeenPage, path: str) -> Image.Image:
     """Return a page's picture, RGB: head, the page as seen, the page as read, issues, legend.
 
     Args:
@@ -42,12 +41,13 @@ def page_picture(page: PageSeen, path: str) -> Image.Image:
     """
     shapes = list(shapes_of(page))
     panels = [seen_panel(page, shapes)]
-    if page.role in (PageRole.READ, PageRole.DOUBLED):
+    if isinstance(page, ReadPage):
         panels.append(read_panel(page))
     width = max(_CARD_WIDTH, sum(panel.width for panel in panels) + _MARGIN * (len(panels) + 1))
     head = _band(_head_lines(page, path, shapes), width)
     foot = _band(_foot_lines(page), width)
-    height = head.height + max(panel.height for panel in panels) + foot.height + (_LEGEND_HEIGHT if page.form else 0)
+    legend_height = 0 if isinstance(page, StrayPage) else _LEGEND_HEIGHT
+    height = head.height + max(panel.height for panel in panels) + foot.height + legend_height
     picture = Image.new("RGB", (width, height), DESK)
     picture.paste(head, (0, 0))
     x = _MARGIN
@@ -55,8 +55,8 @@ def page_picture(page: PageSeen, path: str) -> Image.Image:
         picture.paste(panel, (x, head.height))
         x += panel.width + _MARGIN
     picture.paste(foot, (0, height - foot.height))
-    if page.form is not None:
-        _legend(picture, height - foot.height - _LEGEND_HEIGHT)
+    if legend_height:
+        _legend(picture, height - foot.height - legend_height)
     return picture
 
 
@@ -82,7 +82,7 @@ _LEGEND_HEIGHT: Final = 130
 _LEGEND_ROWS: Final = 3
 
 
-def seen_panel(page: PageSeen, shapes: Sequence[Shape]) -> Image.Image:
+def seen_panel(page: SeenPage, shapes: Sequence[Shape]) -> Image.Image:
     """Return the page's picture, scaled to `DPI` where that is known, with shapes on it."""
     scale = seen_scale(page)
     height, width = page.picture.gray.shape
@@ -100,22 +100,20 @@ def seen_panel(page: PageSeen, shapes: Sequence[Shape]) -> Image.Image:
     return panel
 
 
-def seen_scale(page: PageSeen) -> float:
+def seen_scale(page: SeenPage) -> float:
     """Return pixels of the shown picture to one of the page's."""
     height, width = page.picture.gray.shape
     scale = 1240 / width
-    if page.registered is not None and page.layout is not None:
+    if isinstance(page, ReadPage):
         x, y = page.layout.width_mm / 2, page.layout.height_mm / 2
         across, here = page.registered.transform.to_pixels(np.array([(x + 1.0, y), (x, y)]))
         scale = PER_MM / float(np.linalg.norm(across - here))
     return float(min(scale, _LONGEST / max(height, width)))
 
 
-def read_panel(page: PageSeen) -> Image.Image:
+def read_panel(page: ReadPage) -> Image.Image:
     """Return the page as its layout has it, its print faded, with what was read in every place."""
-    panel = Image.fromarray(_faded(_blank_of(page))).convert("RGB")
-    if page.printed is None or page.form is None:
-        return panel
+    panel = Image.fromarray(_faded(page.blank(DPI))).convert("RGB")
     pen = Pen(panel, per_mm=PER_MM)
     told = told_of(page)
     for box in page.printed.fields:
@@ -125,13 +123,6 @@ def read_panel(page: PageSeen) -> Image.Image:
         if option.field_id in told:
             _write_box(pen, option, told[option.field_id])
     return panel
-
-
-def _blank_of(page: PageSeen) -> Gray:
-    if page.fitted is not None:
-        return page.fitted.blank_pages(DPI)[0]
-    assert page.form is not None and page.layout is not None and page.printed is not None  # noqa: S101, PT018
-    return blank_pages(page.form, page.layout, DPI)[page.printed.index]
 
 
 def _faded(blank: Gray) -> Gray:
@@ -171,17 +162,20 @@ def _write_box(pen: Pen, option: OptionBox, told: FieldCaption) -> None:
     pen.tag(told.box_label(option.option_id), box[0], box[1] - 2, size=_SMALL - 4, colour=colour)
 
 
-def _head_lines(page: PageSeen, path: str, shapes: Sequence[Shape]) -> list[_Line]:
+def _head_lines(page: SeenPage, path: str, shapes: Sequence[Shape]) -> list[_Line]:
     rules = [shape.look is OutlineStyle.FOUND for shape in shapes if shape.name == "rule"]
     is_well = page.role in (PageRole.READ, PageRole.BLANK)
     lines: list[_Line] = [(words.title_of(page, path), _LARGE, INK)]
     lines += [(words.verdict_of(page), _MIDDLE, INK if is_well else ALARM)]
-    lines += [(text, _MIDDLE, INK) for text in (words.identity_of(page),) if text]
-    lines += [(text, _MIDDLE, QUIET) for text in (words.evidence_of(page, (sum(rules), len(rules))),) if text]
+    if not isinstance(page, StrayPage):
+        lines.append((words.identity_of(page), _MIDDLE, INK))
+        lines.append((words.evidence_of(page, (sum(rules), len(rules))), _MIDDLE, QUIET))
     return lines + [(text, _MIDDLE, ALARM) for text in words.reasons_of(page)]
 
 
-def _foot_lines(page: PageSeen) -> list[_Line]:
+def _foot_lines(page: SeenPage) -> list[_Line]:
+    if not isinstance(page, ReadPage):
+        return []
     told = told_of(page)
     lines: list[_Line] = [(text, _SMALL, INK) for text in words.field_issues_of(page, list(told))]
     for one in told.values():

@@ -13,9 +13,10 @@ from forms.geometry import Point, Rect
 from scanner.explain.palette import OutlineStyle
 from scanner.paper.printed_rules import find_rules
 from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.page import IdentifiedPage
 from scanner.values.reading import BoxState, Outcome, Reading
 from scanner.values.record import FieldRef
-from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.seen_page import ReadPage, RefusedPage, SeenPage, StrayPage
 
 _REACH_MM: Final = 0.7  # as far as registration looks in its last step
 _PIECE_MM: Final = 1.2  # drawn of each piece of a rule, along it
@@ -84,13 +85,13 @@ class FieldCaption:
         return "" if score is None else f"{score.confidence:.2f}"
 
 
-def told_of(page: PageSeen) -> dict[str, FieldCaption]:
+def told_of(page: ReadPage) -> dict[str, FieldCaption]:
     """Return field id to what is told of it, for the fields that were read on a page."""
     return {reading.field_id: _told(reading, _of_record(page, reading)) for reading in page.readings}
 
 
-def _of_record(page: PageSeen, reading: Reading) -> FieldRef | None:
-    if page.record is None or page.role is PageRole.DOUBLED:
+def _of_record(page: ReadPage, reading: Reading) -> FieldRef | None:
+    if page.record is None or page.is_doubled:
         return None
     return page.record.fields.get(reading.field_id)
 
@@ -98,38 +99,39 @@ def _of_record(page: PageSeen, reading: Reading) -> FieldRef | None:
 def _told(reading: Reading, of_record: FieldRef | None) -> FieldCaption:
     if of_record is None:
         codes = tuple(problem.code for problem in reading.issues)
-        return FieldCaption(reading, reading.outcome, reading.confidence, codes)
+        return FieldCaption(reading, reading.outcome, reading.estimate, codes)
     return FieldCaption(reading, Outcome(of_record.outcome), of_record.confidence, tuple(of_record.issues))
 
 
-def shapes_of(page: PageSeen) -> Iterator[Shape]:
+def shapes_of(page: SeenPage) -> Iterator[Shape]:
     """Yield what to outline on a page's picture, what lies under the others first; nothing of an unknown page."""
-    if page.registered is None:
-        yield from _points(page)
-        return
-    yield from _cells(page)
-    yield from _rules(page)
-    yield from _anchors(page)
-    yield from _points(page)
-    yield from _places(page)
+    match page:
+        case ReadPage():
+            yield from _cells(page)
+            yield from _rules(page)
+            yield from _anchors(page)
+            yield from _points(page.page)
+            yield from _places(page)
+        case RefusedPage():
+            yield from _points(page.page)
+        case StrayPage():
+            pass
+        case _:
+            assert_never(page)
 
 
-def _placed(page: PageSeen, rect: Rect, look: OutlineStyle, name: str, label: str = "") -> Shape:
-    assert page.registered is not None  # noqa: S101  asked only of registered pages
+def _placed(page: ReadPage, rect: Rect, look: OutlineStyle, name: str, label: str = "") -> Shape:
     return Shape(page.registered.transform.rect_to_pixels(rect), look, name, label)
 
 
-def _cells(page: PageSeen) -> Iterator[Shape]:
-    if page.printed is not None:
-        for row in page.printed.rows:
-            for cell in row.cells:
-                yield _placed(page, cell.rect, OutlineStyle.CELL, "cell")
+def _cells(page: ReadPage) -> Iterator[Shape]:
+    for row in page.printed.rows:
+        for cell in row.cells:
+            yield _placed(page, cell.rect, OutlineStyle.CELL, "cell")
 
 
-def _rules(page: PageSeen) -> Iterator[Shape]:
+def _rules(page: ReadPage) -> Iterator[Shape]:
     """Yield the pieces of printed rules, where they were found, or where they should be."""
-    if page.printed is None or page.registered is None or page.layout is None:
-        return
     gray, transform = page.picture.gray, page.registered.transform
     samples = find_rules(gray, transform, page.printed, reach_mm=_REACH_MM)
     offsets = np.nan_to_num(samples.offsets_mm)
@@ -140,29 +142,23 @@ def _rules(page: PageSeen) -> Iterator[Shape]:
         yield Shape(ends, OutlineStyle.FOUND if was_found else OutlineStyle.LOST, "rule")
 
 
-def _anchors(page: PageSeen) -> Iterator[Shape]:
-    if page.printed is None or page.page is None:
-        return
+def _anchors(page: ReadPage) -> Iterator[Shape]:
     found = [Point(float(x), float(y)) for x, y in page.page.points_mm]
     for anchor in page.printed.anchors:
         was_found = any(anchor.rect.inset(-0.1).contains(point) for point in found)
         yield _placed(page, anchor.rect, OutlineStyle.FOUND if was_found else OutlineStyle.LOST, f"anchor {anchor.id}")
 
 
-def _points(page: PageSeen) -> Iterator[Shape]:
+def _points(page: IdentifiedPage) -> Iterator[Shape]:
     """Yield a cross at each point of the print that identifying found."""
-    if page.page is None:
-        return
     reach = 0.004 * max(page.picture.gray.shape)
-    for x, y in page.page.points_px:
+    for x, y in page.points_px:
         yield Shape(np.array([(x - reach, y), (x + reach, y)]), OutlineStyle.FOUND, "point")
         yield Shape(np.array([(x, y - reach), (x, y + reach)]), OutlineStyle.FOUND, "point")
 
 
-def _places(page: PageSeen) -> Iterator[Shape]:
+def _places(page: ReadPage) -> Iterator[Shape]:
     told = told_of(page)
-    if page.printed is None:
-        return
     for box in page.printed.fields:
         one = told.get(box.field_id)
         if one is not None:

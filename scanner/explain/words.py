@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, assert_never
 
 from scanner.issues import CATALOGUE
+from scanner.values.issue import Issue
 from scanner.values.record import IssueRef, Record
-from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.seen_page import PageRole, ReadPage, RefusedPage, SeenPage, StrayPage
 
 _ROLES: Final = {
     PageRole.READ: "已读取 read",
@@ -29,38 +30,35 @@ _FOUND_BY: Final = {
 STATUS: Final = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "退回 rejected"}
 
 
-def title_of(page: PageSeen, path: str) -> str:
+def title_of(page: SeenPage, path: str) -> str:
     """Return the first line of a page's picture."""
     return f"{path}  ·  来源第{page.page_no}页 source page {page.page_no}"
 
 
-def identity_of(page: PageSeen) -> str:
-    """Return which form, version, page and copy it is, or nothing."""
-    if page.page is None or page.form is None:
-        return ""
-    known = page.page
+def identity_of(page: ReadPage | RefusedPage) -> str:
+    """Return which form, version, page and copy it is."""
+    form, known = page.known.form, page.page
     copy = known.copy_id or "无编号 none"
     return (
-        f"{page.form.id}「{page.form.title}」  ·  版本 version {known.version}  ·  "
+        f"{form.id}「{form.title}」  ·  版本 version {known.version}  ·  "
         f"表格第{known.page_no}页 form page {known.page_no}  ·  份号 copy: {copy}"
     )
 
 
-def evidence_of(page: PageSeen, rules: tuple[int, int]) -> str:
+def evidence_of(page: ReadPage | RefusedPage, rules: tuple[int, int]) -> str:
     """Return how it was known and how well it fits.
 
     Args:
         page: Of a known form.
         rules: Pieces of the printed rules that were found, and that were looked for.
     """
-    if page.page is None:
-        return ""
     known = page.page
     parts = [f"识别依据 known by: {_FOUND_BY.get(known.by, known.by)}"]
     if len(known.points_mm):
         parts.append(f"定位点 points: {len(known.points_mm)}")
-    if page.residual_mm is not None:
-        parts.append(f"定位误差 residual: {page.residual_mm:.2f} mm")
+    residual_mm = page.residual_mm if isinstance(page, RefusedPage) else page.registered.residual_mm
+    if residual_mm is not None:
+        parts.append(f"定位误差 residual: {residual_mm:.2f} mm")
     if rules[1]:
         parts.append(f"表格线 rules found: {rules[0] / rules[1]:.0%}")
     if known.quarter_turns:
@@ -68,7 +66,7 @@ def evidence_of(page: PageSeen, rules: tuple[int, int]) -> str:
     return "  ·  ".join(parts)
 
 
-def verdict_of(page: PageSeen) -> str:
+def verdict_of(page: SeenPage) -> str:
     """Return what became of it."""
     parts = [_ROLES[page.role]]
     if page.record is not None:
@@ -76,24 +74,33 @@ def verdict_of(page: PageSeen) -> str:
     return "  ·  ".join(parts)
 
 
-def reasons_of(page: PageSeen) -> list[str]:
+def reasons_of(page: SeenPage) -> list[str]:
     """Return why it was not read, and what is odd about the pages of its form."""
-    own = [f"{problem.message_zh} {problem.message} [{problem.code}]" for problem in page.issues]
+    match page:
+        case ReadPage():
+            own = []
+        case RefusedPage() | StrayPage():
+            own = [] if page.issue is None else [_worded(page.issue)]
+        case _:
+            assert_never(page)
     if page.record is not None:
         own += [told(problem) for problem in page.record.issues if problem.field is None]
     return list(dict.fromkeys(own))
 
 
-def field_issues_of(page: PageSeen, field_ids: Sequence[str]) -> list[str]:
+def field_issues_of(page: ReadPage, field_ids: Sequence[str]) -> list[str]:
     """Return the issues about some fields, each in a line."""
-    if page.record is None or page.role is PageRole.DOUBLED:
-        found = [problem for reading in page.readings for problem in reading.issues]
-        return [f"{problem.message_zh} {problem.message} [{problem.code}]" for problem in found]
+    if page.record is None or page.is_doubled:
+        return [_worded(problem) for reading in page.readings for problem in reading.issues]
     return [told(problem) for problem in page.record.issues if problem.field in field_ids]
 
 
 def told(problem: IssueRef) -> str:
     """Return an issue of a record in both languages, with its code."""
+    return f"{problem.message_zh} {problem.message} [{problem.code}]"
+
+
+def _worded(problem: Issue) -> str:
     return f"{problem.message_zh} {problem.message} [{problem.code}]"
 
 

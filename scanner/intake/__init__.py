@@ -9,12 +9,10 @@ from scanner.intake.containers.archives.volumes import is_part
 from scanner.intake.containers.refusals import one_of_several
 from scanner.intake.kinds import FILE_KINDS, FileKind, kind_of
 from scanner.intake.labels import label_issues
-from scanner.intake.pdf import open_pdf_pages
 from scanner.values.opened import Opened
-from scanner.values.picture import PageStream
 from scanner.values.source import Source
 
-__all__ = ["FILE_KINDS", "FileKind", "count_pages", "kind_of", "open_as_pages", "open_source"]
+__all__ = ["FILE_KINDS", "FileKind", "count_pages", "kind_of", "open_source"]
 
 
 def open_source(source: Source) -> Opened:
@@ -39,12 +37,6 @@ def open_source(source: Source) -> Opened:
         raise SourceError(f"{source.path}: {refusal.reason}", code=refusal.code, message_zh=refusal.reason_zh)
     opened = traits.open(source)
     return replace(opened, issues=(*label_issues(source, kind), *opened.issues))
-
-
-def open_as_pages(source: Source, *, fields: bool = True) -> PageStream:
-    """Open a PDF as pages to look at, though it has form fields; see `open_pdf_pages`."""
-    opened = open_pdf_pages(source, fields=fields)
-    return replace(opened, issues=(*label_issues(source, FileKind.PDF), *opened.issues))
 
 
 def count_pages(source: Source) -> int:

@@ -13,7 +13,6 @@ from typing import Final
 import cv2
 import numpy as np
 
-from forms.blank import BlankPages, blank_pages
 from forms.definition import Field, Form
 from forms.geometry import Rect, pixels_from_mm
 from forms.layout.model import FieldBox, Layout, Page
@@ -21,6 +20,7 @@ from scanner.ink.cells.picture import WORKING_DPI, CellPicture, straighten
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.issues import issue
 from scanner.readers.writing_area import writing_area
+from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
 from scanner.values.picture import Gray
 from scanner.values.reading import Outcome, Reading
@@ -46,9 +46,9 @@ _DOUBTFUL: Final = 0.5
 class InkReader:
     """Reads the ink fields of a page; what the form itself prints in them is taken away first."""
 
-    def __init__(self, *, blanks: BlankPages = blank_pages) -> None:
-        """Take what draws the blank form."""
-        self._blanks = blanks
+    def __init__(self, blank: Blank) -> None:
+        """Take what gives the blank form."""
+        self._blank = blank
 
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each ink field of the page, in the layout's order."""
@@ -56,7 +56,7 @@ class InkReader:
         boxes = [box for box in page.fields if form.field(box.field_id).kind.is_ink]
         if not boxes:
             return ()
-        blank = self._blanks(form, layout, WORKING_DPI)[page.index]
+        blank = self._blank(WORKING_DPI)[page.index]
         return tuple(_read_box(subject, form.field(box.field_id), box, page, blank) for box in boxes)
 
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import replace
 
-from forms.blank import BlankPages, blank_pages
 from forms.definition import Form
 from forms.layout.model import Layout
 from scanner.readers.exact.agreement import agreed
 from scanner.readers.exact.text_layer import TextLayerReader
 from scanner.readers.ink_fields import InkReader, ink_ids
-from scanner.readers.writing.covered_cells import covered_fields, doubted
+from scanner.readers.writing.covered_cells import covered_fields, doubt_reading
 from scanner.readers.writing.reader import TextReader
+from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
-from scanner.values.picture import Gray
 from scanner.values.reading import Reading
 from scanner.values.seams import OcrEngine
 
 
-def read_writing(
-    page: RegisteredPage, form: Form, layout: Layout, engine: OcrEngine, *, blanks: BlankPages = blank_pages
-) -> list[Reading]:
+def read_writing(page: RegisteredPage, form: Form, layout: Layout, engine: OcrEngine, blank: Blank) -> list[Reading]:
     """Return the readings of the fields of a page that are no choices.
 
     Args:
@@ -29,20 +26,16 @@ def read_writing(
         form: The form that it is of.
         layout: Where its fields are.
         engine: What recognises written lines.
-        blanks: Gives what is printed there.
+        blank: Gives what is printed there.
     """
     worded = _less(layout, ink_ids(form))
-
-    def whole(of: Form, _worded: Layout, dpi: float) -> Sequence[Gray]:
-        return blanks(of, layout, dpi)
-
-    readings = list(InkReader(blanks=blanks).read(page, form, layout))
+    readings = list(InkReader(blank).read(page, form, layout))
     exact = {reading.field_id: reading for reading in TextLayerReader().read(page, form, worded)}
-    for seen in TextReader(engine, blanks=whole).read(page, form, worded):
+    for seen in TextReader(engine, blank).read(page, form, worded):
         words = exact.get(seen.field_id)
         readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))
     covered = covered_fields(page, layout)
-    return [doubted(one, form) if one.field_id in covered else one for one in readings]
+    return [doubt_reading(one, form) if one.field_id in covered else one for one in readings]
 
 
 def _less(layout: Layout, field_ids: Set[str]) -> Layout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scanner.issues import issue
-from scanner.sheets.assembly import Doubt, Sheet, StrayPage
+from scanner.sheets.assembly import Doubt, Sheet
 from scanner.validate import Validation
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.issue import Issue
@@ -21,6 +21,7 @@ from scanner.values.record import (
     status_of,
 )
 from scanner.values.record_source import page_map
+from scanner.values.seen_page import StrayPage
 from scanner.values.source import Source, SourceKind
 
 

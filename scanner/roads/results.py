@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forms.errors import ExitCode, SourceError
@@ -10,7 +10,7 @@ from scanner.intake.unpacking import UnopenedFile
 from scanner.issues import issue
 from scanner.roads.recording import rejected
 from scanner.values.record import Record
-from scanner.values.seen_page import PageSeen
+from scanner.values.seen_page import SeenPage
 from scanner.values.source import Source
 
 
@@ -32,13 +32,30 @@ class FileResult:
     code: ExitCode
     seconds: float
     blank_pages: tuple[int, ...] = ()
-    pages: tuple[PageSeen, ...] = ()
+    pages: tuple[SeenPage, ...] = ()
     drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
     broken_pages: tuple[int, ...] = ()
 
 
-Draw = Callable[[PageSeen], bytes]
+Draw = Callable[[SeenPage], bytes]
 """Makes something small of a page while its picture is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoadResult:
+    """What a road made of an opened file.
+
+    Attributes:
+        records: One for each form found; one rejected record where there is none.
+        blank: Source pages dropped as blank.
+        broken: Source pages that cannot be opened.
+        pages: Every page that was opened, as far as a `PageKeeper` keeps it.
+    """
+
+    records: Sequence[Record]
+    blank: tuple[int, ...] = ()
+    broken: tuple[int, ...] = ()
+    pages: tuple[SeenPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +72,8 @@ class PageKeeper:
     draw: Draw | None = None
     drawn: dict[int, bytes] = field(default_factory=dict)
 
-    def done_with(self, seen: PageSeen) -> PageSeen:
-        """Draw a page that was read, and return what is left of it."""
+    def done_with(self, seen: SeenPage) -> SeenPage:
+        """Draw a page that was looked at, and return what is left of it."""
         if self.draw is not None:
             self.drawn[seen.page_no] = self.draw(seen)
         return seen if self.keep_pixels else seen.without_pixels()

@@ -13,17 +13,17 @@ from typing import Final
 import cv2
 import numpy as np
 
-from forms.blank import blank_pages
 from forms.definition import Form
 from forms.geometry import Rect, Transform
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
 from scanner.paper.foreign import BLANK_DPI, PRINT_MIN, find_page_table, fit_page, likely_turns, print_agreement
-from scanner.paper.foreign.ruled_lines import Table, turned_over
+from scanner.paper.foreign.ruled_lines import Table, turn_over
 from scanner.paper.identify import turn_picture
 from scanner.paper.identify.blank import is_blank
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
+from scanner.values.known_form import KnownForm
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
 from scanner.values.picture import Gray, Picture
 from scanner.values.reading import Evidence, Outcome, Reading
@@ -75,7 +75,7 @@ def find_unmarked(
         turned = turn_picture(picture, turns)
         over = tables.get((turns + 2) % 4)
         if turns not in tables:
-            tables[turns] = turned_over(over, turned.gray.shape) if over is not None else find_page_table(turned)
+            tables[turns] = turn_over(over, turned.gray.shape) if over is not None else find_page_table(turned)
         table = tables[turns]
         found = fit_page(turned, table, forms, engine, code=code) if table is not None else None
         if found is not None:
@@ -106,14 +106,14 @@ def holds_footer_only(page: IdentifiedPage) -> bool:
     return is_blank(rest)
 
 
-def is_own_print(registered: RegisteredPage, form: Form, layout: Layout) -> bool:
+def is_own_print(registered: RegisteredPage, known: KnownForm) -> bool:
     """Tell whether a page that was found without anchors is printed as its layout says.
 
     The rules of a Word file whose rows have not grown lie where those of the form do, but
     not its boxes.
     """
-    page = layout.pages[registered.page.page_no - 1]
-    blank = blank_pages(form, layout, BLANK_DPI)[page.index]
+    page = known.layout.pages[registered.page.page_no - 1]
+    blank = known.blank(BLANK_DPI)[page.index]
     return print_agreement(registered.page.picture.gray, registered.transform, page, blank) >= PRINT_MIN
 
 
@@ -124,13 +124,13 @@ def read_unmarked(
     layout = _at(found.layout, number)
     subject = replace(found.registered, page=replace(found.registered.page, page_no=number))
 
-    def blanks(_form: Form, _layout: Layout, dpi: float) -> Sequence[Gray]:
+    def blank(dpi: float) -> Sequence[Gray]:
         return found.blank_pages(dpi) * number
 
     readings = _read_marks(found, number, form)
     if boxes_only:
         return readings
-    readings += read_writing(subject, form, layout, engine, blanks=blanks)
+    readings += read_writing(subject, form, layout, engine, blank)
     readings = [_doubted_beside_marks(reading, found) for reading in readings]
     if found.is_faint:
         return doubted(readings)
@@ -139,7 +139,7 @@ def read_unmarked(
 
 def doubted(readings: Sequence[Reading]) -> list[Reading]:
     """Return the readings of a page that lost thin strokes, none surer than `FAINT_CONFIDENCE`."""
-    return [replace(reading, confidence=min(reading.confidence, FAINT_CONFIDENCE)) for reading in readings]
+    return [reading.capped(FAINT_CONFIDENCE, "the page lost thin strokes") for reading in readings]
 
 
 def _doubted_beside_marks(reading: Reading, found: FittedPage) -> Reading:
@@ -151,7 +151,7 @@ def _doubted_beside_marks(reading: Reading, found: FittedPage) -> Reading:
         return reading
     near = cells[0].inset(-_BESIDE_MM)
     if any(near.overlaps(box.cell) for box in page.options):
-        return replace(reading, confidence=min(reading.confidence, TAIL_CONFIDENCE))
+        return reading.capped(TAIL_CONFIDENCE, "a stroke beside boxes may be a tick's tail")
     return reading
 
 
@@ -167,12 +167,12 @@ def _read_marks(found: FittedPage, number: int, form: Form) -> list[Reading]:
     page = replace(found.registered.page, page_no=number)
     subject = replace(found.registered, page=page, transform=Transform(matrix))
 
-    def blanks(_form: Form, _layout: Layout, dpi: float) -> Sequence[Gray]:
+    def blank(dpi: float) -> Sequence[Gray]:
         return found.blank_pages(dpi * times) * number
 
     return [
         replace(reading, box_mm=reading.box_mm and _times(reading.box_mm, 1 / times))
-        for reading in MarksReader(blanks=blanks).read(subject, form, layout)
+        for reading in MarksReader(blank).read(subject, form, layout)
     ]
 
 
@@ -207,15 +207,16 @@ def _joined(before: Reading, after: Reading) -> Reading:
     if before.outcome is Outcome.BLANK:
         return after
     unclear = Outcome.UNCLEAR in (before.outcome, after.outcome)
-    return replace(
+    joined = replace(
         before,
         outcome=Outcome.UNCLEAR if unclear else Outcome.READ,
         text=(before.text or "") + (after.text or ""),
-        confidence=min(before.confidence, after.confidence, JOINED_CONFIDENCE),
         alternatives=(),
         issues=(*before.issues, *after.issues),
         evidence=_joined_evidence(before, after),
     )
+    surest = joined.capped(after.estimate, "its end on the next page is less sure")
+    return surest.capped(JOINED_CONFIDENCE, "a line feed may be lost between two pages")
 
 
 def _joined_evidence(before: Reading, after: Reading) -> Evidence | None:

@@ -1,34 +1,27 @@
-"""The chance that a value read from pixels is right, from what its reading rests on.
+"""How sure a value is: the one place where a confidence is made of all that bears on it.
 
-A logistic regression on a few features that a person can follow. It was fitted by
-`python -m benchmarks.accuracy.calibration`, which prints the constants below; `docs/accuracy.md`
-shows how it does on forms that it was not fitted on.
+How it works. A text that an engine recognised has a chance to be right that follows from a few features by a
+logistic regression; the weights are the engine's own (`Calibration`). Every other reading brings its reader's
+estimate. The least of that and of the reading's caps counts, whoever set them. A check that the value passed raises
+it (Bayes), and then no issue of the field lets it stand above the issue's ceiling.
+
+`python -m benchmarks.accuracy.calibration` fits an engine's weights; `docs/accuracy.md` shows how they do on forms
+that they were not fitted on.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Kind
+from scanner.issues import CATALOGUE
 from scanner.validate.kinds import KIND_TRAITS
 from scanner.validate.kinds.traits import Script
-from scanner.values.reading import Evidence
-
-WEIGHTS: Final[Mapping[str, float]] = {
-    "one": 7.807,
-    "surprise": -1.277,
-    "left_out": -0.132,
-    "hardness": -2.331,
-    "slanted": -0.691,
-    "lone": 0.0,
-    "latin": -0.104,
-    "digits": -0.304,
-    "known": 1.141,
-}
-"""Feature to its weight. Seed 281128, 2026-11-28: 4789 fields of 192 forms, those with even numbers."""
+from scanner.values.calibration import Calibration
+from scanner.values.reading import Evidence, Reading
 
 FREE: Final = frozenset({"one", "latin", "digits", "known"})
 """Features whose weight may have either sign; of all others more means more doubt."""
@@ -81,8 +74,39 @@ def features(evidence: Evidence, kind: Kind, form: FormWriting) -> dict[str, flo
     }
 
 
-def chance_of(evidence: Evidence, kind: Kind, form: FormWriting) -> float:
-    """Return the chance that a reading is right, before any rule of its kind looked at it."""
+def chance_of(evidence: Evidence, calibration: Calibration, kind: Kind, form: FormWriting) -> float:
+    """Return the chance that a recognised text is right, before anything else that is known of it counts."""
     found = features(evidence, kind, form)
-    score = sum(weight * found[name] for name, weight in WEIGHTS.items())
+    score = sum(weight * found[name] for name, weight in calibration.weights.items())
     return 1 / (1 + math.exp(-score))
+
+
+def confidence_of(
+    reading: Reading, kind: Kind, form: FormWriting, *, check: int = 1, codes: Iterable[str] = ()
+) -> float:
+    """Return the chance that a field's value is right, with all that is known of it.
+
+    Args:
+        reading: What was read in the field.
+        kind: The field's.
+        form: How the whole form is written.
+        check: How many times likelier a right value is to pass the check that it passed; 1 without a check.
+        codes: Of the field's issues. They leave an exact reading as it is: a broken rule says that what was
+            written is wrong, not that it was misread.
+    """
+    if reading.exact:
+        return reading.estimate
+    confidence = min(_chance(reading, kind, form), reading.most)
+    if check > 1 and confidence > 0:
+        # a misreading passes a check so many times less often than what is right
+        confidence /= confidence + (1 - confidence) / check
+    ceilings = [CATALOGUE[code].ceiling for code in codes if code in CATALOGUE]
+    return round(min([confidence, *ceilings]), 4)
+
+
+def _chance(reading: Reading, kind: Kind, form: FormWriting) -> float:
+    """Return the chance that a reading is right as its engine was measured, else as its reader estimates it."""
+    evidence = reading.evidence
+    if evidence is None or evidence.calibration is None:
+        return reading.confidence
+    return chance_of(evidence, evidence.calibration, kind, form)

@@ -10,7 +10,7 @@ from typing import Final, Literal, Protocol
 
 from forms.definition import Field, Form, Kind
 from scanner.issues import CATALOGUE, issue
-from scanner.validate.confidence import FormWriting, chance_of, writing_of
+from scanner.validate.confidence import FormWriting, confidence_of, writing_of
 from scanner.validate.kinds import other_readings, parse
 from scanner.validate.kinds.choices import choose
 from scanner.validate.repairs import repairs_between
@@ -25,7 +25,6 @@ NO_READER: Final = "none"
 """The reader of a field that nothing has read."""
 
 _MOST_ALTERNATIVES: Final = 4
-_EXACT_READERS: Final = frozenset({"form-values", "content-controls", "text-layer", "annotations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def _check_text(field: Field, reading: Reading, today: date) -> _CheckedField:
 
 
 def _written(reading: Reading) -> WrittenText:
-    return WrittenText(visible(reading.text or ""), tuple(map(visible, reading.alternatives)), exact=_is_exact(reading))
+    return WrittenText(visible(reading.text or ""), tuple(map(visible, reading.alternatives)), exact=reading.exact)
 
 
 def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: date) -> dict[str, _CheckedField]:
@@ -192,34 +191,14 @@ def _unsure(field: Field, checked: _CheckedField) -> _CheckedField:
     return replace(checked, issues=(*checked.issues, issue("field_unclear", field)))
 
 
-def _is_exact(reading: Reading) -> bool:
-    return reading.reader in _EXACT_READERS
-
-
-def _confidence(kind: Kind, checked: _CheckedField, writing: FormWriting) -> float:
-    """Return the chance that the value is right, with what the rules have shown.
-
-    Exact readings keep theirs: a rule says that they are wrong, not that they were misread.
-    A check passed makes a misreading as many times less likely as it lets through (Bayes).
-    """
-    confidence, evidence = checked.reading.confidence, checked.reading.evidence
-    if _is_exact(checked.reading):
-        return confidence
-    if evidence is not None:
-        lowered = confidence if confidence < evidence.chance else 1.0
-        confidence = min(lowered, evidence.most, chance_of(evidence, kind, writing))
-    if checked.check > 1 and confidence > 0:
-        confidence /= confidence + (1 - confidence) / checked.check
-    ceilings = [CATALOGUE[found.code].ceiling for found in checked.issues if found.code in CATALOGUE]
-    return round(min([confidence, *ceilings]), 4)
-
-
 def _field_ref(kind: Kind, checked: _CheckedField, writing: FormWriting) -> FieldRef:
     reading = checked.reading
     return FieldRef(
         outcome=checked.outcome.value,
         text=reading.text,
-        confidence=_confidence(kind, checked, writing),
+        confidence=confidence_of(
+            reading, kind, writing, check=checked.check, codes=[found.code for found in checked.issues]
+        ),
         page=reading.page_no,
         box_mm=reading.box_mm.as_tuple() if reading.box_mm else None,
         reader=reading.reader,
@@ -233,7 +212,7 @@ def _field_ref(kind: Kind, checked: _CheckedField, writing: FormWriting) -> Fiel
 
 def _alternatives(reading: Reading) -> list[str]:
     """Return what else a text on paper may be; a digital one is what it is."""
-    if _is_exact(reading):
+    if reading.exact:
         return []
     others = (other for other in dict.fromkeys(reading.alternatives) if other and other != reading.text)
     return list(islice(others, _MOST_ALTERNATIVES))
@@ -241,7 +220,7 @@ def _alternatives(reading: Reading) -> list[str]:
 
 def _doubtful(reading: Reading) -> list[list[int]]:
     """Return the characters of a text on paper that make it doubtful."""
-    if _is_exact(reading) or reading.evidence is None or not reading.text:
+    if reading.exact or reading.evidence is None or not reading.text:
         return []
     return [[start, end] for start, end in reading.evidence.doubtful if end <= len(reading.text)]
 

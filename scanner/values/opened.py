@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from forms.page_code import PageCode
 from scanner.values.issue import Issue
-from scanner.values.picture import PageStream
+from scanner.values.picture import Gray, PageStream, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,14 @@ class Note:
     is_drawn: bool = True
 
 
+def _no_pages() -> Iterator[Picture | Issue]:
+    return iter(())
+
+
+def _no_contents(_dpi: float) -> Iterator[Gray]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class FilledPdf:
     """An opened PDF with form values.
@@ -68,6 +76,11 @@ class FilledPdf:
         declared: What its Info dictionary says it is, or None.
         issues: What is odd about the file.
         notes: What people put on its pages with a program.
+        pages: Opens the pages as a viewer shows them, as in a `PageStream`; each is drawn once, however often it is
+            asked for, as long as there are few.
+        bare_pages: Opens the pages without their form fields, likewise.
+        contents: Draws each page's own content, without fields and annotations, at a resolution in dots an inch; none
+            where that cannot be drawn.
     """
 
     values: Mapping[str, str | None]
@@ -76,6 +89,25 @@ class FilledPdf:
     declared: DeclaredIdentity | None = None
     issues: tuple[Issue, ...] = ()
     notes: tuple[Note, ...] = ()
+    pages: Callable[[], Iterator[Picture | Issue]] = field(default=_no_pages, repr=False)
+    bare_pages: Callable[[], Iterator[Picture | Issue]] = field(default=_no_pages, repr=False)
+    contents: Callable[[float], Iterator[Gray]] = field(default=_no_contents, repr=False)
+
+    def pictures(self) -> Iterator[Picture]:
+        """Yield the pages that can be drawn, as a viewer shows them.
+
+        Raises:
+            SourceError: No page can be drawn.
+        """
+        return (page for page in self.pages() if isinstance(page, Picture))
+
+    def bare_pictures(self) -> Iterator[Picture]:
+        """Yield the pages that can be drawn, without their form fields.
+
+        Raises:
+            SourceError: No page can be drawn.
+        """
+        return (page for page in self.bare_pages() if isinstance(page, Picture))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,11 +118,18 @@ class WordContent:
         body: The `w:body` element (lxml), parsed with entities off.
         footers: The footers' text, which may hold a page code in words.
         issues: What is odd about the file.
+        headers: The headers' text.
+        notes: The texts of comments, footnotes and endnotes, by the kind of their reference
+            and its id, as `("comment", "0")`.
+        styles: The `w:styles` element, or None.
     """
 
     body: Any
     footers: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    headers: tuple[str, ...] = ()
+    notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    styles: Any = None
 
 
 Opened = FilledPdf | WordContent | PageStream

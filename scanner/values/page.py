@@ -102,3 +102,12 @@ class FittedPage:
         )
         finer = cv2.INTER_AREA if dpi < self.blank_per_mm * MM_PER_INCH else cv2.INTER_LINEAR
         return (np.asarray(cv2.resize(self.blank, size, interpolation=finer), dtype=np.uint8),)
+
+
+KnownPage = IdentifiedPage | FittedPage
+"""A page of a known form: found by our marks, or by its table alone."""
+
+
+def identified(page: KnownPage) -> IdentifiedPage:
+    """Return what is known of a page, however it was found."""
+    return page.registered.page if isinstance(page, FittedPage) else page

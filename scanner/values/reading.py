@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from forms.geometry import Rect
+from scanner.values.calibration import Calibration
 from scanner.values.issue import Issue
 
 
@@ -24,6 +26,27 @@ class BoxState(StrEnum):
     TICKED = "ticked"
     EMPTY = "empty"
     UNCLEAR = "unclear"
+
+
+EXACT_READERS: Final = frozenset({"form-values", "content-controls", "text-layer", "annotations"})
+"""The readers that take what a file says, character by character; `Reading.exact` asks for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A bound of a reading's confidence.
+
+    Attributes:
+        most: The most that the confidence may be, 0.0 to 1.0.
+        why: In a few words, for engineers; holds no field's value.
+    """
+
+    most: float
+    why: str
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.most <= 1.0:
+            raise ValueError(f"a cap is 0.0 to 1.0, not {self.most}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +70,22 @@ class Evidence:
         surprise: Sum of -ln(confidence) over the characters; spaces do not count.
         characters: How many they are.
         lone_lines: Lines of a single character beside others: often no writing.
-        most: The most that its confidence may be, by how the writing was found, cut and joined.
-        chance: The reader's own estimate that the text is right. Where a later stage knew
-            more, the reading's confidence lies under it, and then that is the most.
         slanted: Share of its strokes' edges that are neither level nor upright: 0.6 to 0.8 in print, 0.8 to 0.9
             by hand.
         left_out: The greatest chance that a character is missing in it, as the recogniser sees it.
-        doubtful: The characters of the text that the recogniser was not sure of: from, and up
-            to but without, counted from 0.
+        doubtful: The characters of the text that the recogniser was not sure of: from, and up to but without,
+            counted from 0.
+        calibration: What these features are worth, from the engine that recognised the text. None from an engine that
+            nothing was measured for: its reading's own confidence counts.
     """
 
     surprise: float
     characters: int
     lone_lines: int = 0
-    most: float = 1.0
-    chance: float = 1.0
     slanted: float = 0.0
     left_out: float = 0.0
     doubtful: tuple[tuple[int, int], ...] = ()
+    calibration: Calibration | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +113,8 @@ class Reading:
             `marks`, `ink`, `rapidocr`, `tesseract`.
         text: What was written, as it was written; None for choices and blanks. Lines of
             a digital source are separated by line feeds.
-        confidence: 0.0 to 1.0, the estimated chance that it is right.
+        confidence: 0.0 to 1.0, its reader's own estimate of the chance that it is right.
+        caps: What any stage knows that bounds the confidence; validation applies them, once.
         options: For a choice: option id to state, in the form's order.
         alternatives: Other texts the reader held possible, best first.
         page_no: The form's page, from 1; None for Word.
@@ -116,7 +138,32 @@ class Reading:
     issues: tuple[Issue, ...] = ()
     scores: Mapping[str, BoxScore] = field(default_factory=dict)
     evidence: Evidence | None = None
+    caps: tuple[Cap, ...] = ()
     witnesses: tuple[Witness, ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether it was taken from characters or states that a file holds, and not recognised in a picture."""
+        return self.reader in EXACT_READERS
+
+    @property
+    def most(self) -> float:
+        """The most that its confidence may be."""
+        return min((cap.most for cap in self.caps), default=1.0)
+
+    @property
+    def estimate(self) -> float:
+        """Its reader's own confidence within its caps: what readings are compared by before validation."""
+        return min(self.confidence, self.most)
+
+    def capped(self, most: float, why: str) -> Reading:
+        """Return it with one more bound of its confidence.
+
+        Args:
+            most: 0.0 to 1.0.
+            why: In a few words, for engineers.
+        """
+        return replace(self, caps=(*self.caps, Cap(most, why)))
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

@@ -10,6 +10,7 @@ from typing import IO, ClassVar, Protocol, TypeVar
 
 from forms.definition import Form
 from forms.layout.model import Layout
+from scanner.values.calibration import Calibration
 from scanner.values.opened import Opened
 from scanner.values.picture import Gray
 from scanner.values.reading import Reading
@@ -50,6 +51,8 @@ class OcrEngine(Protocol):
 
     Attributes:
         name: What readings call it.
+        calibration: What its confidences are worth, measured by `python -m benchmarks.accuracy.calibration`. None where
+            nothing was measured: then its readings are as sure as its least sure character.
 
     An engine keeps no state between calls; one instance is used by one thread. A picture
     is uint8 (height, width), 0 = black, dark on light, with a margin of about a third of
@@ -58,6 +61,7 @@ class OcrEngine(Protocol):
     """
 
     name: str
+    calibration: Calibration | None
 
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
         """Return one result a picture, in order.

@@ -6,6 +6,7 @@ import gc
 import io
 import weakref
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -94,7 +95,7 @@ def test_pages_are_not_kept_unless_asked_for(scanner: Scanner) -> None:
     assert len(scanner.read(blank, keep_pages=True).pages) == 1
 
 
-def test_of_a_stack_one_picture_is_in_memory_at_a_time(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_stack_one_picture_is_in_memory_at_a_time(scanner: Scanner) -> None:
     stack = scanned([*pages_of(SENSORS.answers), *pages_of(STORAGE.answers), Image.new("L", (1654, 2339), 255)])
     opened = open_source(stack)
     assert isinstance(opened, PageStream)
@@ -109,8 +110,8 @@ def test_of_a_stack_one_picture_is_in_memory_at_a_time(scanner: Scanner, monkeyp
             alive.append(weakref.ref(page.gray))
             yield page
 
-    monkeypatch.setattr("scanner.pipeline.open_source", lambda _: PageStream(watched))
-    result = scanner.read(stack, draw=lambda page: b"%d" % page.picture.gray.size)
+    watching = replace(scanner, opener=lambda _: PageStream(watched))
+    result = watching.read(stack, draw=lambda page: b"%d" % page.picture.gray.size)
     assert [record.source.pages for record in result.records] == [[1, 2], [3, 4]]
     assert max(most) <= 1
     assert [page.role for page in result.pages] == [*["read"] * 4, "blank"]

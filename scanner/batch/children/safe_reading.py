@@ -5,12 +5,18 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Iterator
+from typing import Final
 
-from forms.errors import worst
+from forms.errors import ExitCode, worst
+from scanner.batch.children.work import ReadingStoppedError
 from scanner.intake.unpacking import UnopenedFile, leaves
+from scanner.issues import issue
 from scanner.pipeline import Draw, FileResult, Scanner, failed, unopened
+from scanner.roads.recording import rejected
 from scanner.values.clock import moment_of
 from scanner.values.source import Source
+
+_STOPPED_CODES: Final = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
 
 
 def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
@@ -57,6 +63,12 @@ def read_whole(source: Source, scanner: Scanner) -> FileResult:
         sum(result.seconds for result in results),
         tuple(page for result in results for page in result.blank_pages),
     )
+
+
+def given_up(source: Source, stopped: ReadingStoppedError, read_at: str) -> FileResult:
+    """Return the result of a file whose reading was ended twice, the second time at some moment."""
+    record = rejected(source, None, [issue(stopped.code)], read_at=read_at)
+    return FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0)
 
 
 def _report(source: Source, error: Exception) -> None:

@@ -7,8 +7,7 @@ strings as bytes; pypdfium2 draws pages and reads text layers.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
@@ -19,6 +18,8 @@ from scanner.intake.pdf.annotations import notes_of, undrawn_issues
 from scanner.intake.pdf.attached_files import attached_issue
 from scanner.intake.pdf.damage import DAMAGED
 from scanner.intake.pdf.form_values import declared_in, form_values, has_xfa
+from scanner.intake.pdf.kept_pages import KeptPages
+from scanner.intake.pdf.page_content import page_contents
 from scanner.intake.pdf.pages import drawn_pages
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf, Opened
@@ -31,54 +32,59 @@ _BROKEN = (*DAMAGED, pikepdf.DependencyError)
 """What pikepdf raises for objects that are not what they should be."""
 
 
-def open_pdf(source: Source) -> Opened:
-    """Open a PDF.
+Draw = Callable[..., Iterator[Picture | Issue]]
+"""Draws the pages of an opened PDF, as `drawn_pages` does."""
+
+
+def open_pdf(source: Source, *, draw: Draw = drawn_pages) -> Opened:
+    """Open a PDF, once: what it gives draws its pages from the PDF as it was opened here.
 
     One with form fields gives its values, whichever form they are of; any other gives its
     pages. Signature fields and push buttons do not count as form fields.
+
+    Args:
+        source: The PDF.
+        draw: Draws its pages.
 
     Raises:
         SourceError: `file_empty`, `file_too_large`, `file_broken`, `file_protected` (it
             asks for a password), `file_xfa_only` (a form that only Adobe's programs show).
     """
-    with _opened(source) as pdf:
-        values = _values(pdf)
-        if values:
-            if _is_cut_off(source.content):
-                raise _broken(source, "its end is missing, and with it the latest answers may be")
-            return FilledPdf(
-                values, len(pdf.pages), declared=declared_in(pdf), issues=_attached(pdf), notes=notes_of(pdf)
-            )
-        if has_xfa(pdf):
-            raise SourceError(
-                f"{source.path}: an XFA form, which only Adobe's programs show; print it to PDF and send that",
-                code="file_xfa_only",
-                message_zh="这是 XFA 动态表单，无法读取，请用 Adobe 软件打印成 PDF 后重新发送。",
-            )
-        return _streamed(pdf, source)
+    pdf = _opened(source)
+    values = _values(pdf)
+    if values:
+        if _is_cut_off(source.content):
+            raise _broken(source, "its end is missing, and with it the latest answers may be")
+        return FilledPdf(
+            values,
+            len(pdf.pages),
+            declared=declared_in(pdf),
+            issues=_attached(pdf),
+            notes=notes_of(pdf),
+            pages=KeptPages(partial(draw, pdf, source, fields=True)),
+            bare_pages=KeptPages(partial(draw, pdf, source, fields=False)),
+            contents=partial(page_contents, source.content),
+        )
+    if has_xfa(pdf):
+        raise SourceError(
+            f"{source.path}: an XFA form, which only Adobe's programs show; print it to PDF and send that",
+            code="file_xfa_only",
+            message_zh="这是 XFA 动态表单，无法读取，请用 Adobe 软件打印成 PDF 后重新发送。",
+        )
+    return _streamed(pdf, source)
 
 
-def open_pdf_pages(source: Source, *, fields: bool = True) -> PageStream:
-    """Open a PDF as pages to look at, even if it has form fields.
-
-    Args:
-        source: The PDF.
-        fields: Whether its form fields are drawn; what else was put on its pages is.
+def open_pdf_pages(source: Source) -> PageStream:
+    """Open a PDF as pages to look at, as a viewer shows them, even if it has form fields.
 
     Raises:
         SourceError: As `open_pdf`, but never `file_xfa_only`.
     """
-    with _opened(source) as pdf:
-        return _streamed(pdf, source, fields=fields)
+    return _streamed(_opened(source), source)
 
 
-def _streamed(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> PageStream:
-    return PageStream(partial(_pages, source, fields=fields), (*_attached(pdf), *undrawn_issues(pdf)))
-
-
-def _pages(source: Source, *, fields: bool) -> Iterator[Picture | Issue]:
-    with _opened(source) as pdf:
-        yield from drawn_pages(pdf, source, fields=fields)
+def _streamed(pdf: pikepdf.Pdf, source: Source) -> PageStream:
+    return PageStream(partial(drawn_pages, pdf, source, fields=True), (*_attached(pdf), *undrawn_issues(notes_of(pdf))))
 
 
 def _attached(pdf: pikepdf.Pdf) -> tuple[Issue, ...]:
@@ -88,8 +94,8 @@ def _attached(pdf: pikepdf.Pdf) -> tuple[Issue, ...]:
         return ()  # said where the files are taken out
 
 
-@contextmanager
-def _opened(source: Source) -> Iterator[pikepdf.Pdf]:
+def _opened(source: Source) -> pikepdf.Pdf:
+    """Open a PDF that has pages; it stays open as long as somebody holds it."""
     if not source.content:
         raise SourceError(
             f"{source.path}: the file is empty; ask the sender for it again",
@@ -113,10 +119,9 @@ def _opened(source: Source) -> Iterator[pikepdf.Pdf]:
         ) from error
     except _BROKEN as error:
         raise _broken(source, type(error).__name__) from error
-    with pdf:
-        if page_count == 0:
-            raise _broken(source, "no pages left in it")
-        yield pdf
+    if page_count == 0:
+        raise _broken(source, "no pages left in it")
+    return pdf
 
 
 def _is_cut_off(content: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Page, Pdf, Stream
@@ -52,9 +52,9 @@ def notes_of(pdf: Pdf) -> tuple[Note, ...]:
     return tuple(note for number, page in enumerate(pdf.pages, start=1) for note in _notes_on(page, number))
 
 
-def undrawn_issues(pdf: Pdf) -> tuple[Issue, ...]:
+def undrawn_issues(notes: Iterable[Note]) -> tuple[Issue, ...]:
     """Return an issue for each note that is not on the picture of its page."""
-    return tuple(note_issue(note) for note in notes_of(pdf) if not note.is_drawn and (note.text or "").strip())
+    return tuple(note_issue(note) for note in notes if not note.is_drawn and (note.text or "").strip())
 
 
 def note_issue(note: Note) -> Issue:

@@ -9,13 +9,12 @@ import pypdfium2
 
 from forms.geometry import POINTS_PER_INCH
 from scanner.values.picture import Gray
-from scanner.values.source import Source
 
 
-def page_contents(source: Source, dpi: float) -> Iterator[Gray]:
-    """Yield the own content of each page as a picture; none of a PDF that pdfium cannot open."""
+def page_contents(content: bytes, dpi: float) -> Iterator[Gray]:
+    """Yield the own content of each page of a PDF as a picture; none of a PDF that pdfium cannot open."""
     try:
-        document = pypdfium2.PdfDocument(source.content)
+        document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError:
         return
     try:

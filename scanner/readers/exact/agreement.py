@@ -32,12 +32,8 @@ def agreed(exact: Reading, seen: Reading, field: Field) -> Reading:
     if _alike(exact.text or "", seen.text or ""):
         return exact
     doubted = exact if seen.outcome is Outcome.BLANK else replace(seen, alternatives=(exact.text or "",))
-    return replace(
-        doubted,
-        outcome=Outcome.UNCLEAR,
-        confidence=min(doubted.confidence, _DOUBTED),
-        issues=(*doubted.issues, issue("text_layer_disagrees", field)),
-    )
+    unclear = replace(doubted, outcome=Outcome.UNCLEAR, issues=(*doubted.issues, issue("text_layer_disagrees", field)))
+    return unclear.capped(_DOUBTED, "the text layer says other than the page shows")
 
 
 def _alike(one: str, other: str) -> bool:

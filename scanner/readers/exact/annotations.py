@@ -22,7 +22,7 @@ from scanner.readers.writing_area import writing_area
 from scanner.values.issue import Issue
 from scanner.values.opened import Note, turned
 from scanner.values.reading import BoxState, Outcome, Reading
-from scanner.values.seen_page import PageSeen
+from scanner.values.seen_page import ReadPage
 
 READER: Final = "annotations"
 
@@ -51,10 +51,8 @@ class PlacedNote:
     rect: Rect
 
 
-def placed_notes(notes: Iterable[Note], seen: PageSeen) -> list[PlacedNote]:
-    """Return the parts of a source page's notes on paper; none where the page was not registered."""
-    if seen.registered is None:
-        return []
+def placed_notes(notes: Iterable[Note], seen: ReadPage) -> list[PlacedNote]:
+    """Return the parts of a source page's notes on paper."""
     turns = seen.registered.page.quarter_turns
     height, width = seen.registered.page.picture.gray.shape
     found = []
@@ -201,6 +199,7 @@ def _exact(reading: Reading, text: str | None) -> Reading:
         reader=READER,
         text=(text or "").strip(),
         confidence=1.0,
+        caps=(),
         alternatives=(),
         issues=(),
         evidence=None,
@@ -218,14 +217,14 @@ def _doubted(reading: Reading, why: Issue, other: Reading | None = None) -> Read
             for option_id, state in options.items()
         }
     others = (other.text,) if other is not None and other.text else ()
-    return replace(
+    unclear = replace(
         reading,
         outcome=Outcome.UNCLEAR,
-        confidence=min(reading.confidence, _DOUBTED),
         options=options,
         alternatives=(*others, *reading.alternatives),
         issues=(*reading.issues, why),
     )
+    return unclear.capped(_DOUBTED, "something was put over it")
 
 
 def _says(reading: Reading) -> tuple[Outcome, str, tuple[tuple[str, BoxState], ...]]:

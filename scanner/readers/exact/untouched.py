@@ -9,10 +9,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from forms.blank import blank_pages
-from forms.definition import Form
 from forms.geometry import pixels_from_mm
 from forms.layout.model import Layout, Page
+from scanner.values.known_form import Blank
 from scanner.values.picture import Gray
 
 DPI: Final = 60.0
@@ -20,15 +19,15 @@ _SAME: Final = 8  # grey levels; what Chromium and Firefox saved is drawn exactl
 _MARGIN_MM: Final = 1.0  # around the table
 
 
-def is_untouched(contents: Iterable[Gray], form: Form, layout: Layout) -> bool:
+def is_untouched(contents: Iterable[Gray], layout: Layout, blank: Blank) -> bool:
     """Tell whether nothing was added to a form's tables but in fields and annotations.
 
     Args:
         contents: The own content of each page of the file, drawn at `DPI`.
-        form: What it is of.
-        layout: Where it stands.
+        layout: Where the form's parts stand.
+        blank: Gives the form as printed.
     """
-    pages = zip(layout.pages, blank_pages(form, layout, DPI), strict=True)
+    pages = zip(layout.pages, blank(DPI), strict=True)
     return all(
         shown is not None and printed is not None and _is_same(shown, printed[1], printed[0])
         for shown, printed in zip_longest(contents, pages)

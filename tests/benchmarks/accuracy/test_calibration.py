@@ -27,8 +27,8 @@ def chance(surprise: float) -> float:
 def made(surprise: float, drawn: random.Random, form: int = 0, **changed: object) -> TextRow:
     given: dict[str, object] = {
         "form": form, "row": "a row", "hand": False, "field_id": "name", "kind": Kind.TEXT,
-        "evidence": Evidence(surprise, 9), "writing": FormWriting(0.1), "right": drawn.random() < chance(surprise),
-        "ceiling": 1.0, "sent": False, "odds": 1,
+        "evidence": Evidence(surprise, 9), "writing": FormWriting(0.1), "most": 1.0,
+        "right": drawn.random() < chance(surprise), "ceiling": 1.0, "sent": False, "odds": 1,
     } | changed  # fmt: skip
     return TextRow(**given)  # type: ignore[arg-type]
 
@@ -48,7 +48,7 @@ def test_a_feature_that_speaks_for_more_doubt_never_gets_a_weight_for_less() -> 
 def test_fields_that_broke_a_rule_or_were_badly_cut_take_no_part_and_keep_their_ceiling() -> None:
     known = rows(200)
     broken = [made(0.01, random.Random(3), right=False, ceiling=0.5) for _ in range(200)]
-    badly_cut = [made(0.01, random.Random(3), right=False, evidence=Evidence(0.01, 9, most=0.4)) for _ in range(200)]
+    badly_cut = [made(0.01, random.Random(3), right=False, most=0.4) for _ in range(200)]
     assert fit([*known, *broken, *badly_cut]) == fit(known)
     assert confidences(broken, fit(known)).max() <= 0.5
     assert confidences(badly_cut, fit(known)).max() <= 0.4

@@ -195,3 +195,13 @@ def test_an_export_names_what_the_batch_itself_did_not_accept(tmp_path: Path) ->
         told.append(ran("export", out, "--to", "csv").stdout.splitlines()[1].split(",")[1])
     assert "企业名称" not in told[0]
     assert "企业名称" in told[1]
+
+
+def test_an_engine_that_is_not_installed_ends_a_batch_with_what_to_install(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = ran("batch", inbox, "--out", tmp_path / "out", "--workers", 1, "--engine", "tesseract")
+    assert done.returncode == 7
+    assert "tesseract-ocr" in done.stderr
+    assert not list(tmp_path.glob("out/records/*.json"))

@@ -9,10 +9,12 @@ from scanner.batch.rows import fates_of
 from scanner.ledger import PageFate
 from scanner.pipeline import FileResult
 from scanner.roads.recording import rejected
+from scanner.values.known_form import KnownForm
 from scanner.values.picture import Picture
-from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.seen_page import ReadPage, StrayPage
 from scanner.values.source import Source
 from tests.scanner.batch.made import READ_AT, record_of
+from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper
 
 SOURCE = Source("a.pdf", "a.pdf", b"stack")
 
@@ -24,10 +26,10 @@ def _picture(page_no: int) -> Picture:
 def test_every_page_has_its_fate_and_the_record_that_says_so() -> None:
     form, rest = record_of(SOURCE), rejected(SOURCE, None, [], read_at=READ_AT, pages=[4])
     pages = (
-        PageSeen(_picture(1), PageRole.READ, record=form),
-        PageSeen(_picture(2), PageRole.ATTACHED, record=form),
-        PageSeen(_picture(3), PageRole.BLANK),
-        PageSeen(_picture(4), PageRole.UNKNOWN),
+        ReadPage(KnownForm(FORM, LAYOUT), Paper().registered(), record=form),
+        StrayPage(_picture(2), record=form),
+        StrayPage(_picture(3), is_blank=True),
+        StrayPage(_picture(4)),
     )
     result = FileResult((form, rest), ExitCode.REVIEW, 0.0, (3,), pages, broken_pages=(5,))
     assert fates_of(result) == (

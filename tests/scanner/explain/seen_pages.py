@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from forms.geometry import MM_PER_INCH
 from scanner.roads.recording import recorded
 from scanner.validate import validate
-from scanner.values.page import FittedPage, RegisteredPage
+from scanner.values.known_form import KnownForm
+from scanner.values.page import RegisteredPage
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 from scanner.values.record import FormRef
-from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.seen_page import ReadPage
 from scanner.values.source import Source, SourceKind
 from tests.scanner.readers.filled_paper import FORM, LAYOUT, blanks
 
@@ -35,19 +35,8 @@ READINGS = (
 )
 
 
-def seen(registered: RegisteredPage, readings: tuple[Reading, ...] = READINGS) -> PageSeen:
+def seen(registered: RegisteredPage, readings: tuple[Reading, ...] = READINGS) -> ReadPage:
     """Return a page with its record."""
     validated = validate(FORM, readings, today=date(2026, 11, 1))
     record = recorded(SOURCE, SourceKind.SCAN, FormRef(id="small", version="1"), validated, [1], read_at=READ_AT)
-    return PageSeen(
-        registered.page.picture,
-        PageRole.READ,
-        FORM,
-        LAYOUT,
-        registered.page,
-        registered,
-        registered.residual_mm,
-        FittedPage(registered, LAYOUT, blanks(FORM, LAYOUT, 300)[0], 300 / MM_PER_INCH, (0, 4), (1,)),
-        readings=readings,
-        record=record,
-    )
+    return ReadPage(KnownForm(FORM, LAYOUT, blanks), registered, readings, record=record)

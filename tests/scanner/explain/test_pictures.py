@@ -18,7 +18,7 @@ from scanner.explain.words import reasons_of
 from scanner.issues import issue
 from scanner.pipeline import FileResult
 from scanner.roads.recording import rejected
-from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.seen_page import RefusedPage, StrayPage
 from scanner.values.source import Source, SourceKind
 from tests.scanner.explain.seen_pages import seen
 from tests.scanner.readers.filled_paper import NAME, NOTE, PAGE, Paper, box_of
@@ -69,7 +69,7 @@ def test_both_sides_are_as_large_as_the_paper_whatever_the_scan() -> None:
 def test_a_page_that_was_not_read_has_its_reason_in_both_languages_and_no_second_side() -> None:
     page = seen(Paper().registered())
     problem = issue("page_not_registered", page_no=1, reason="it leans", reason_zh="图像歪斜变形")
-    refused = replace(page, role=PageRole.REFUSED, registered=None, readings=(), issues=(problem,), record=None)
+    refused = RefusedPage(page.known, page.page, problem)
     (reason,) = reasons_of(refused)
     assert "it leans" in reason
     assert "图像歪斜变形" in reason
@@ -78,8 +78,13 @@ def test_a_page_that_was_not_read_has_its_reason_in_both_languages_and_no_second
 
 def test_blank_attached_and_unknown_pages_have_pictures_too() -> None:
     picture = seen(Paper().registered()).picture
-    for role in (PageRole.BLANK, PageRole.ATTACHED, PageRole.UNKNOWN):
-        assert page_picture(PageSeen(picture, role), "a.pdf").size[0] > 0
+    record, problem = seen(Paper().registered()).record, issue("page_unknown", page_no=1)
+    for page in (
+        StrayPage(picture, is_blank=True),
+        StrayPage(picture, record=record),
+        StrayPage(picture, issue=problem),
+    ):
+        assert page_picture(page, "a.pdf").size[0] > 0
 
 
 def opened(content: bytes) -> Image.Image:
@@ -88,7 +93,8 @@ def opened(content: bytes) -> Image.Image:
 
 def test_every_page_has_a_picture_with_a_name_of_its_own() -> None:
     page = seen(Paper().registered())
-    second = replace(page, picture=replace(page.picture, page_no=2))
+    later = replace(page.page, picture=replace(page.picture, page_no=2))
+    second = replace(page, place=replace(page.registered, page=later))
     assert page.record is not None
     other = page.record.source.model_copy(update={"sha256": "a" * 64})
     records = page.record, page.record.model_copy(update={"source": other})

@@ -9,16 +9,18 @@ import pytest
 
 from scanner.explain.palette import STYLES, OutlineStyle
 from scanner.explain.shapes import Shape, shapes_of, told_of
+from scanner.issues import issue
+from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import Picture
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
-from scanner.values.seen_page import PageRole, PageSeen
+from scanner.values.seen_page import ReadPage, RefusedPage, SeenPage, StrayPage
 from tests.annex2 import annex2
 from tests.scanner.explain.seen_pages import READINGS, seen
 from tests.scanner.readers.filled_paper import PAGE, Paper, rotation
 
 
-def shapes(page: PageSeen) -> dict[str, list[Shape]]:
+def shapes(page: SeenPage) -> dict[str, list[Shape]]:
     found: dict[str, list[Shape]] = {}
     for shape in shapes_of(page):
         found.setdefault(shape.name, []).append(shape)
@@ -84,29 +86,21 @@ def test_an_anchor_is_found_where_points_of_it_are_and_else_lost() -> None:
     paper, found = Paper(), [(corner.x, corner.y) for corner in printed.anchors[0].rect.corners]
     registered = paper.registered()
     page = IdentifiedPage(registered.page.picture, "annex2", "1", 1, None, 0, np.array(found), np.array(found))
-    pictured = PageSeen(
-        page.picture, PageRole.READ, form, layout, page, RegisteredPage(page, registered.transform, 0.0), 0.0
-    )
+    pictured = ReadPage(KnownForm(form, layout), RegisteredPage(page, registered.transform, 0.0))
     looks = [one[0].look for name, one in shapes(pictured).items() if name.startswith("anchor")]
     assert looks == [OutlineStyle.FOUND, OutlineStyle.LOST, OutlineStyle.LOST, OutlineStyle.LOST]
 
 
 def test_a_refused_page_shows_only_the_points_that_were_found() -> None:
     page = seen(Paper().registered())
-    assert page.page is not None
     points = np.array([(30.0, 40.0)])
-    refused = replace(
-        page,
-        role=PageRole.REFUSED,
-        registered=None,
-        readings=(),
-        page=replace(page.page, points_mm=points, points_px=points),
-    )
+    problem = issue("page_not_registered", page_no=1, reason="it leans", reason_zh="图像歪斜变形")
+    refused = RefusedPage(page.known, replace(page.page, points_mm=points, points_px=points), problem)
     assert set(shapes(refused)) == {"point"}
 
 
 def test_a_page_of_no_form_has_nothing_to_outline() -> None:
-    assert list(shapes_of(PageSeen(Picture(1, Paper().gray), PageRole.UNKNOWN))) == []
+    assert list(shapes_of(StrayPage(Picture(1, Paper().gray)))) == []
 
 
 def test_what_the_rules_made_of_a_reading_is_told_rather_than_the_reading() -> None:
@@ -116,7 +110,7 @@ def test_what_the_rules_made_of_a_reading_is_told_rather_than_the_reading() -> N
     record = page.record.model_copy(update={"fields": {**page.record.fields, "name": field}})
     told = told_of(replace(page, record=record))["name"]
     assert (told.outcome, told.codes) == (Outcome.UNCLEAR, ("field_unclear",))
-    assert told_of(replace(page, record=record, role=PageRole.DOUBLED))["name"].outcome is Outcome.READ
+    assert told_of(replace(page, record=record, is_doubled=True))["name"].outcome is Outcome.READ
 
 
 def test_no_two_looks_are_told_apart_by_colour_alone_that_colour_blind_people_do_not_see() -> None:

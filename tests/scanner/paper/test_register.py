@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
-from forms.blank import blank_pages
 from forms.geometry import Rect, Transform
 from scanner.paper.identify import identify
 from scanner.paper.register import RegistrationRefusal, register
 from scanner.paper.register.plausibility import RESIDUAL_MAX_MM
+from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import Picture
 from tests.annex2 import annex2
@@ -227,7 +227,8 @@ def test_the_transform_counts_pixels_from_their_outer_corner() -> None:
     assert np.abs(off.mean(axis=0)).max() < 0.1
 
 
-PRINTED = blank_pages(FORM, LAYOUT, 300)
+BLANK = KnownForm(FORM, LAYOUT).blank
+PRINTED = BLANK(300)
 WEAK = Print(ink=70, ink_spread_mm=-0.02, paper=235)
 
 
@@ -240,7 +241,7 @@ def faxed_weakly(index: int) -> Degraded:
 def test_a_fax_that_lost_its_thin_rules_is_known_by_what_is_left_of_its_words(index: int) -> None:
     received = faxed_weakly(index)
 
-    result = register(identified(received), LAYOUT, form=FORM)
+    result = register(identified(received), LAYOUT, blank=BLANK)
 
     assert isinstance(result, RegisteredPage), result
     assert result.is_faint
@@ -251,7 +252,7 @@ def test_a_fax_that_lost_its_thin_rules_is_known_by_what_is_left_of_its_words(in
 def test_a_faint_page_taken_for_another_is_refused(index: int) -> None:
     page = replace(identified(faxed_weakly(index)), page_no=2 - index)
 
-    assert isinstance(register(page, LAYOUT, form=FORM), RegistrationRefusal)
+    assert isinstance(register(page, LAYOUT, blank=BLANK), RegistrationRefusal)
 
 
 @pytest.mark.parametrize("shift", [(0.0, 9.5), (5.0, 0.0), (0.0, -9.5)])
@@ -262,7 +263,7 @@ def test_words_do_not_speak_for_points_that_are_a_row_or_a_column_off(index: int
     wrong = page.points_mm[::4]
     moved = received.to_pixels(wrong + np.array(shift))
 
-    result = register(replace(page, points_mm=wrong, points_px=moved, by="table"), LAYOUT, form=FORM)
+    result = register(replace(page, points_mm=wrong, points_px=moved, by="table"), LAYOUT, blank=BLANK)
 
     assert isinstance(result, RegistrationRefusal)
 
@@ -272,7 +273,7 @@ def test_a_page_whose_lower_third_is_hidden_is_refused() -> None:
 
     page = identified(scan(PRINTED[0], 300, Scan(dpi=200), printed=Print(covered=covered)))
 
-    result = register(page, LAYOUT, form=FORM)
+    result = register(page, LAYOUT, blank=BLANK)
     assert isinstance(result, RegistrationRefusal)
     assert "hidden" in result.issue.message
 

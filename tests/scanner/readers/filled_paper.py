@@ -95,7 +95,7 @@ def box_of(field_id: str) -> FieldBox:
     return next(box for box in PAGE.fields if box.field_id == field_id)
 
 
-def blanks(form: Form, layout: Layout, dpi: float) -> tuple[Gray, ...]:
+def blanks(dpi: float) -> tuple[Gray, ...]:
     """Draw the blank form, at twice the resolution and averaged down."""
     fine = dpi * 2
     picture = Image.new("L", (round(pixels_from_mm(WIDTH_MM, fine)), round(pixels_from_mm(HEIGHT_MM, fine))), 255)
@@ -126,7 +126,7 @@ class Paper:
     gray: Gray = field(init=False)
 
     def __post_init__(self) -> None:
-        self.gray = blanks(FORM, LAYOUT, self.dpi)[0].copy()
+        self.gray = blanks(self.dpi)[0].copy()
 
     def pen(self, *points: tuple[float, float], width_mm: float = 0.5, shade: int = 40) -> Paper:
         """Draw a stroke through points."""

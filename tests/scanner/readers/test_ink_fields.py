@@ -18,6 +18,7 @@ from forms.render.pdf import PdfRenderer
 from scanner.paper.identify import identify
 from scanner.paper.register import register
 from scanner.readers.ink_fields import InkReader
+from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import Picture
 from scanner.values.reading import Outcome, Reading
@@ -42,7 +43,9 @@ def read_picture(picture: Picture) -> dict[str, Reading]:
     assert isinstance(page, IdentifiedPage)
     registered = register(page, LAYOUT)
     assert isinstance(registered, RegisteredPage)
-    return {reading.field_id: reading for reading in InkReader().read(registered, FORM, LAYOUT)}
+    return {
+        reading.field_id: reading for reading in InkReader(KnownForm(FORM, LAYOUT).blank).read(registered, FORM, LAYOUT)
+    }
 
 
 def drawn(printed: np.ndarray, draw: Draw, seed: int) -> np.ndarray:

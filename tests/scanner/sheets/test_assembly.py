@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.sheets.assembly import Assembly, Doubt, KnownPage, StrayPage, assemble
-from scanner.values.page import IdentifiedPage
+from scanner.sheets.assembly import Assembly, Doubt, assemble
+from scanner.values.page import IdentifiedPage, KnownPage
 from scanner.values.picture import Picture
+from scanner.values.seen_page import StrayPage
 
 BLANK = np.full((4, 4), 255, np.uint8)
 
@@ -27,6 +28,10 @@ def page(
         points_px=np.zeros((0, 2)),
         by=by,
     )
+
+
+def stray(source_page: int, *, is_blank: bool = False) -> StrayPage:
+    return StrayPage(Picture(source_page, BLANK), is_blank=is_blank)
 
 
 def stack(*form_pages: int) -> list[IdentifiedPage | StrayPage]:
@@ -150,7 +155,7 @@ def test_two_whole_forms_stay_two_even_if_a_page_of_both_is_filled_in_alike() ->
 
 
 def test_a_strange_page_in_the_place_of_one_that_is_missing_leaves_no_doubt_about_the_next_form() -> None:
-    found = assemble([page(1, 1), StrayPage(2, is_blank=False), page(3, 1), page(4, 2)], lambda *_: 2)
+    found = assemble([page(1, 1), stray(2), page(3, 1), page(4, 2)], lambda *_: 2)
     assert [sheet.doubt for sheet in found.sheets] == [None, None]
     assert found.sheets[0].pages[1] is None
 
@@ -206,18 +211,18 @@ def test_a_page_whose_code_is_lost_goes_to_the_copy_beside_it_that_lacks_it(pape
 
 
 def test_blank_backs_are_dropped_and_said_so() -> None:
-    found = assemble([page(1, 1), StrayPage(2, is_blank=True), page(3, 2)], lambda _form, _version: 2)
+    found = assemble([page(1, 1), stray(2, is_blank=True), page(3, 2)], lambda _form, _version: 2)
     assert found.blank == (2,)
     assert len(found.sheets) == 1
 
 
 def test_a_strange_page_is_attached_to_the_form_before_it() -> None:
-    found = assemble([page(1, 1), page(2, 2), StrayPage(3, is_blank=False)], lambda _form, _version: 2)
+    found = assemble([page(1, 1), page(2, 2), stray(3)], lambda _form, _version: 2)
     assert [page.page_no for page in found.sheets[0].attached] == [3]
 
 
 def test_a_strange_page_before_any_form_is_listed_as_lost() -> None:
-    found = assemble([StrayPage(1, is_blank=False), page(2, 1)], lambda _form, _version: 2)
+    found = assemble([stray(1), page(2, 1)], lambda _form, _version: 2)
     assert [page.page_no for page in found.lost] == [1]
 
 
@@ -236,7 +241,7 @@ def accounted(found: Assembly) -> list[int]:
 @given(st.lists(st.one_of(papers, strays), max_size=12), st.dictionaries(st.sampled_from("abcd"), st.just("AAAAAAAA")))
 def test_every_page_is_accounted_for_once(kinds: list[tuple[int, str] | bool], copies: dict[str, str]) -> None:
     pages = [
-        StrayPage(number, is_blank=kind) if isinstance(kind, bool) else page(number, kind[0], copies.get(kind[1]))
+        stray(number, is_blank=kind) if isinstance(kind, bool) else page(number, kind[0], copies.get(kind[1]))
         for number, kind in enumerate(kinds, start=1)
     ]
     found = assemble(

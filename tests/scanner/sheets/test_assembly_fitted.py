@@ -8,10 +8,11 @@ import pytest
 from forms.geometry import Transform
 from forms.layout.model import Layout
 from scanner.roads.recording import sheet_issues
-from scanner.sheets.assembly import Sheet, StrayPage, assemble
+from scanner.sheets.assembly import Sheet, assemble
 from scanner.values.issue import Issue, Severity
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
 from scanner.values.picture import Picture
+from scanner.values.seen_page import StrayPage
 
 NOTHING = np.zeros((0, 2))
 PAPER = np.zeros((4, 4), np.uint8)
@@ -82,7 +83,7 @@ def test_a_page_that_is_not_read_is_no_second_form_beside_rows_of_its_part() -> 
     (sheet,) = assemble(pages, lambda *_: 2, refused={2: issue}).sheets
 
     assert _sources(sheet) == [1, 3]
-    assert sheet.attached == (StrayPage(2, is_blank=False, issue=issue),)
+    assert [(page.page_no, page.issue) for page in sheet.attached] == [(2, issue)]
     assert sheet.doubt is None
     assert sheet_issues(sheet) == [issue]
 
@@ -101,7 +102,7 @@ def test_no_page_is_lost_beside_one_that_is_not_read(order: tuple[int, ...]) -> 
     pages = (
         _fitted(1, 0, 14, (1,), "AAAAAAAA"),
         _identified(2, 1, "AAAAAAAA"),
-        StrayPage(3, is_blank=False),
+        StrayPage(Picture(3, PAPER)),
         _fitted(4, 16, 23, (2,), "AAAAAAAA"),
     )
     refused = {2: Issue("page_not_registered", Severity.ERROR, "not read", "未读取")}

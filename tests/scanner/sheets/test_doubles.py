@@ -48,7 +48,7 @@ def test_two_nearly_empty_pages_are_not_said_to_be_one() -> None:
 
 def test_what_both_scans_say_keeps_the_surer_reading() -> None:
     found = one("contact", reconciled(readings(confidence=0.6), readings(confidence=0.99), FORM))
-    assert (found.outcome, found.confidence, found.issues) == (Outcome.READ, 0.99, ())
+    assert (found.outcome, found.estimate, found.issues) == (Outcome.READ, 0.99, ())
 
 
 @pytest.mark.parametrize("again", ["13912345679", ""])
@@ -57,7 +57,7 @@ def test_a_value_on_which_the_scans_differ_is_unclear_whichever_came_first(again
     for first, second in (pair, pair[::-1]):
         found = one("phone", reconciled(first, second, FORM))
         assert found.outcome is Outcome.UNCLEAR
-        assert found.confidence <= 0.5
+        assert found.estimate <= 0.5
         assert found.text == "13912345678"
         assert [problem.code for problem in found.issues] == ["scans_disagree"]
 

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from scanner.ink.cells.picture import MARGIN_MM, WORKING_DPI, CellPicture, soften_dither, straighten
-from tests.scanner.readers.filled_paper import FORM, LAYOUT, NAME, Paper, blanks, rotation
+from tests.scanner.readers.filled_paper import NAME, Paper, blanks, rotation
 
-BLANK = blanks(FORM, LAYOUT, WORKING_DPI)[0]
+BLANK = blanks(WORKING_DPI)[0]
 
 
 def cell_of(paper: Paper, **how: object) -> CellPicture:

@@ -10,7 +10,7 @@ from forms.geometry import Rect
 from scanner.ink.cells.picture import WORKING_DPI, straighten
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.readers.writing_area import writing_area
-from tests.scanner.readers.filled_paper import FORM, LAYOUT, NAME, PAGE, Paper, blanks, box_of
+from tests.scanner.readers.filled_paper import NAME, PAGE, Paper, blanks, box_of
 
 FIELDS = ("name", "amount", "note", "code", "names")
 
@@ -18,7 +18,7 @@ FIELDS = ("name", "amount", "note", "code", "names")
 def writing_in(paper: Paper, field_id: str, **how: object) -> Writing:
     subject = paper.registered(**how)  # type: ignore[arg-type]
     box = box_of(field_id)
-    blank = blanks(FORM, LAYOUT, WORKING_DPI)[0]
+    blank = blanks(WORKING_DPI)[0]
     cell = straighten(subject.page.picture.gray, subject.transform, box.cell, blank)
     return find_writing(cell, writing_area(box, PAGE), [option.rect for option in PAGE.options])
 
@@ -251,7 +251,7 @@ def test_a_dot_is_kept_beside_writing_and_dropped_far_from_it() -> None:
 
 def test_an_area_without_writing_ignores_writing_elsewhere_in_the_cell() -> None:
     paper = Paper().write("江苏", 40, 15)
-    blank = blanks(FORM, LAYOUT, WORKING_DPI)[0]
+    blank = blanks(WORKING_DPI)[0]
     subject = paper.registered()
     cell = straighten(subject.page.picture.gray, subject.transform, NAME, blank)
     assert find_writing(cell, Rect(70, 10, 110, 20)).is_blank

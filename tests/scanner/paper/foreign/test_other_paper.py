@@ -163,7 +163,7 @@ def test_a_word_print_whose_rows_did_not_grow_is_not_taken_for_our_own_print(wor
     found = identify(Picture(1, gray, None, (DPI, DPI)), [(FORM, LAYOUT)])
     assert isinstance(found, IdentifiedPage)
     registered = register(found, LAYOUT)
-    assert not isinstance(registered, RegisteredPage) or not is_own_print(registered, FORM, LAYOUT)
+    assert not isinstance(registered, RegisteredPage) or not is_own_print(registered, KnownForm(FORM, LAYOUT))
 
 
 @pytest.mark.program("chromium")

@@ -17,6 +17,7 @@ from forms.geometry import MM_PER_INCH, Transform
 from forms.layout import lay_out
 from forms.layout.model import Layout, OptionBox
 from scanner.readers.boxes.reader import MarksReader
+from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import Picture
 from scanner.values.reading import Reading
@@ -85,7 +86,9 @@ def registered(
 
 def read(page: RegisteredPage) -> dict[str, Reading]:
     """Return the readings of a page by field."""
-    return {reading.field_id: reading for reading in MarksReader().read(page, *annex2())}
+    form, layout = annex2()
+    readings = MarksReader(KnownForm(form, layout).blank).read(page, form, layout)
+    return {reading.field_id: reading for reading in readings}
 
 
 def states(page: RegisteredPage) -> dict[str, str]:

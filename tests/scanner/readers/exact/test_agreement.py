@@ -21,7 +21,7 @@ def test_words_that_say_other_than_the_page_are_unclear_and_the_page_counts() ->
     found = agreed(reading("ĻÑŪÁŁà", "text-layer"), reading("常州鸣凰公司", "rapidocr", confidence=0.99), FIELD)
     assert (found.outcome, found.text, found.alternatives) == (Outcome.UNCLEAR, "常州鸣凰公司", ("ĻÑŪÁŁà",))
     assert [problem.code for problem in found.issues] == ["text_layer_disagrees"]
-    assert found.confidence <= 0.5
+    assert found.estimate <= 0.5
 
 
 def test_words_that_the_page_does_not_show_are_unclear() -> None:

@@ -7,7 +7,7 @@ from scanner.ink.cells.writing import Writing, find_writing
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing_area import writing_area
 from scanner.values.recognised import Character, RecognisedLine
-from tests.scanner.readers.filled_paper import FORM, LAYOUT, PAGE, Paper, blanks, box_of
+from tests.scanner.readers.filled_paper import PAGE, Paper, blanks, box_of
 
 BOX = box_of("code")
 STEP_MM = BOX.rect.width / 18
@@ -19,7 +19,7 @@ def writing(*cells: int) -> Writing:
     for cell in cells:
         paper.write("8", BOX.rect.left + STEP_MM * cell + 1.2, 63)
     subject = paper.registered()
-    picture = straighten(subject.page.picture.gray, subject.transform, BOX.cell, blanks(FORM, LAYOUT, WORKING_DPI)[0])
+    picture = straighten(subject.page.picture.gray, subject.transform, BOX.cell, blanks(WORKING_DPI)[0])
     return find_writing(picture, writing_area(BOX, PAGE))
 
 

@@ -17,12 +17,12 @@ from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper, blanks, box_
 
 
 def read(paper: Paper, *answers: str | RecognisedLine, engine: ScriptedEngine | None = None) -> dict[str, Reading]:
-    reader = TextReader(engine or ScriptedEngine(answers), blanks=blanks)
+    reader = TextReader(engine or ScriptedEngine(answers), blanks)
     return {reading.field_id: reading for reading in reader.read(paper.registered(), FORM, LAYOUT)}
 
 
 def test_every_text_field_of_the_page_has_a_reading_in_order() -> None:
-    readings = TextReader(ScriptedEngine(), blanks=blanks).read(Paper().registered(), FORM, LAYOUT)
+    readings = TextReader(ScriptedEngine(), blanks).read(Paper().registered(), FORM, LAYOUT)
     assert [reading.field_id for reading in readings] == ["name", "amount", "note", "code", "names"]
 
 
@@ -91,8 +91,11 @@ def test_where_a_paragraph_may_have_ended_or_not_the_reading_is_less_sure_whiche
     )
     assert once.text == f"{full}信息"
     assert twice.text == f"{full}\n{full}\n信息"
-    assert twice.confidence < once.confidence < sure.confidence
-    assert [one.evidence and one.evidence.most < 1 for one in (sure, once, twice)] == [False, True, True]
+    assert twice.estimate < once.estimate < sure.estimate
+    assert [[cap.why for cap in one.caps] for one in (sure, once, twice)] == [
+        [],
+        *[["a paragraph may end or go on"]] * 2,
+    ]
 
 
 def test_ink_in_which_nothing_is_recognised_is_unclear() -> None:
@@ -108,19 +111,17 @@ def test_a_person_is_asked_about_a_number_in_which_a_character_may_be_missing() 
     paper = Paper().write("1200", 40, 25)
     lacking = replace(recognised("1200"), left_out=0.1)
     readings = read(paper, lacking)["amount"], read(paper, replace(lacking, left_out=0.01))["amount"]
-    evidence, surer = (reading.evidence for reading in readings)
-    assert evidence is not None
-    assert surer is not None
-    assert evidence.most < acceptance_of(ACCEPT_WRONG)
+    doubtful, surer = readings
+    assert doubtful.most < acceptance_of(ACCEPT_WRONG)
+    assert [cap.why for cap in doubtful.caps] == ["a character may be missing"]
     assert surer.most == 1.0
 
 
 @pytest.mark.parametrize(("second", "asked"), [("1", True), ("一", True), ("研发技术", False), ("11", False)])
 def test_a_person_is_asked_about_a_stroke_on_a_line_of_its_own(second: str, *, asked: bool) -> None:
     paper = Paper().write("江苏智能", 31.5, 39).write("研发技术", 31.5, 44)
-    evidence = read(paper, "江苏智能", second)["note"].evidence
-    assert evidence is not None
-    assert (evidence.most < acceptance_of(ACCEPT_WRONG)) is asked
+    reading = read(paper, "江苏智能", second)["note"]
+    assert (reading.most < acceptance_of(ACCEPT_WRONG)) is asked
 
 
 def test_a_very_doubtful_reading_is_unclear_and_kept_as_a_hint() -> None:
@@ -185,7 +186,7 @@ def test_writing_under_a_red_seal_is_shown_without_it() -> None:
     cv2.circle(colour, (420, 350), 140, (60, 60, 225), 12)
     picture = replace(subject.page.picture, gray=cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), colour=colour)
     sealed = replace(subject, page=replace(subject.page, picture=picture))
-    TextReader(engine, blanks=blanks).read(sealed, FORM, LAYOUT)
+    TextReader(engine, blanks).read(sealed, FORM, LAYOUT)
     [line] = engine.pictures
     assert line.shape[0] * 25.4 / 200 < 8
 
@@ -200,7 +201,7 @@ def test_a_reading_beside_dark_spots_is_less_sure() -> None:
 def test_the_page_is_left_as_it_was() -> None:
     subject = Paper().write("江苏智能", 40, 15).registered()
     before = subject.page.picture.gray.copy()
-    TextReader(ScriptedEngine(default="江"), blanks=blanks).read(subject, FORM, LAYOUT)
+    TextReader(ScriptedEngine(default="江"), blanks).read(subject, FORM, LAYOUT)
     assert np.array_equal(before, subject.page.picture.gray)
 
 

@@ -13,6 +13,7 @@ from forms.geometry import Transform, pixels_from_mm
 from forms.layout.model import Face
 from scanner.engines import ENGINES
 from scanner.readers.writing.reader import TextReader
+from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import Picture
 from scanner.values.reading import Outcome, Reading
@@ -43,7 +44,7 @@ NOTHING = np.zeros((0, 2))
 
 @pytest.fixture(scope="module")
 def reader() -> TextReader:
-    return TextReader(ENGINES["rapidocr"]())
+    return TextReader(ENGINES["rapidocr"](), KnownForm(FORM, LAYOUT).blank)
 
 
 def scanned(answers: dict[str, str], *, dpi: float, degrees: float) -> RegisteredPage:

@@ -1,0 +1,172 @@
+"""The road of a PDF with form values: the values are exact, and its pages say what else was put on them.
+
+The pages are drawn only where something needs them: a field for a pen's strokes, an annotation, or a page that is not
+as it was sent out. Where no field holds anything but somebody wrote on the pages, it is read as paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scanner.intake.pdf.annotations import note_issue, undrawn_issues
+from scanner.issues import issue
+from scanner.paper.identify import BlankPage, identify
+from scanner.paper.register import register
+from scanner.readers.exact.annotations import Overlay, placed_notes, read_over, weighed
+from scanner.readers.exact.form_values import FormValuesReader, identify_values
+from scanner.readers.exact.untouched import DPI as CONTENT_DPI
+from scanner.readers.exact.untouched import is_untouched
+from scanner.readers.ink_fields import InkReader, ink_ids
+from scanner.roads.context import RoadContext
+from scanner.roads.paper_pages import identify_page, read_page
+from scanner.roads.paper_stack import read_paper
+from scanner.roads.results import PageKeeper, RoadResult
+from scanner.values.issue import Issue
+from scanner.values.known_form import KnownForm
+from scanner.values.opened import FilledPdf, Note
+from scanner.values.page import IdentifiedPage, RegisteredPage
+from scanner.values.picture import PageStream, Picture
+from scanner.values.reading import Outcome, Reading
+from scanner.values.record import Record
+from scanner.values.seen_page import ReadPage, StrayPage
+from scanner.values.source import Source, SourceKind
+
+
+def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, keeper: PageKeeper) -> RoadResult:
+    """Return what a filled PDF gave: one record, or those of its pages where it is of no known form or was printed."""
+    known = _known_by_values(opened, context)
+    if known is None:
+        return _read_as_paper(source, opened, context, keeper)
+    readings: Sequence[Reading] = FormValuesReader().read(opened, known.form, known.layout)
+    inked = ink_ids(known.form)
+    if inked:
+        readings = [*readings, *_read_ink(opened, known)]
+    touched = not is_untouched(opened.contents(CONTENT_DPI), known.layout, known.blank)
+    noted: list[Issue] = []
+    if touched or opened.notes:
+        on_top = _read_on_top(opened, known, context, everywhere=touched)
+        readings = [on_top.weighed(reading, known) for reading in readings]
+        noted = on_top.issues()
+    if touched and all(reading.outcome is Outcome.BLANK for reading in readings if reading.field_id not in inked):
+        # Nothing is in the fields: somebody may have written on the pages instead.
+        written = _read_as_paper(source, opened, context, keeper)
+        if any(_is_written_on(record) for record in written.records):
+            return written
+    pages = list(range(1, len(known.layout.pages) + 1))
+    # Another form, a scan or a brochure behind it must not vanish.
+    behind = [issue("page_attached", page_no=no) for no in range(len(pages) + 1, opened.page_count + 1)]
+    record = context.record(
+        source,
+        SourceKind.PDF_FORM,
+        known,
+        readings,
+        pages,
+        issues=[*opened.issues, *noted, *behind],
+        copy_id=opened.declared.copy_id if opened.declared is not None else None,
+    )
+    if not keeper.wants_pages:
+        return RoadResult([record])
+    typed = (keeper.done_with(_typed_page(picture, known, readings, record)) for picture in opened.pictures())
+    return RoadResult([record], pages=tuple(typed))
+
+
+def _read_as_paper(source: Source, opened: FilledPdf, context: RoadContext, keeper: PageKeeper) -> RoadResult:
+    issues = (*opened.issues, *undrawn_issues(opened.notes))
+    return read_paper(source, PageStream(opened.pages, issues), context, keeper)
+
+
+def _is_written_on(record: Record) -> bool:
+    return any(field.outcome == "read" or field.text for field in record.fields.values())
+
+
+def _known_by_values(opened: FilledPdf, context: RoadContext) -> KnownForm | None:
+    """Return the form and version of a filled PDF; its pages tell the version where it does not say so itself."""
+    form = identify_values(opened, [known.form for known in context.known])
+    if form is None:
+        return None
+    versions = [known for known in context.known if known.form.id == form.id]
+    if opened.declared is None and len(versions) > 1:
+        for picture in opened.pictures():
+            shown = identify_page(picture, context.known, context.engine)
+            if isinstance(shown, IdentifiedPage) and shown.form_id == form.id:
+                return context.form(shown.form_id, shown.version)
+    return context.form(form.id, str(form.version))
+
+
+def _read_ink(opened: FilledPdf, known: KnownForm) -> list[Reading]:
+    """Look at the pages of a digital return for what no form value says: a pen's strokes, a picture, a stamp."""
+    readings: dict[str, Reading] = {}
+    for picture in opened.pictures():
+        registered = _registered(picture, known)
+        if isinstance(registered, RegisteredPage):
+            for reading in InkReader(known.blank).read(registered, known.form, known.layout):
+                readings.setdefault(reading.field_id, reading)
+    return list(readings.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _OnTop:
+    """What was put on the pages of a filled PDF, over its fields and elsewhere.
+
+    Attributes:
+        over: Field id to what was put over the field.
+        elsewhere: Notes that lie over no field.
+    """
+
+    over: dict[str, Overlay]
+    elsewhere: tuple[Note, ...]
+
+    def weighed(self, reading: Reading, known: KnownForm) -> Reading:
+        """Return a field's reading weighed against what was put over it."""
+        over = self.over.get(reading.field_id)
+        return reading if over is None else weighed(reading, over, known.form)
+
+    def issues(self) -> list[Issue]:
+        """Return an issue for each place that is no field's."""
+        return list(dict.fromkeys(note_issue(note) for note in self.elsewhere))
+
+
+def _read_on_top(opened: FilledPdf, known: KnownForm, context: RoadContext, *, everywhere: bool) -> _OnTop:
+    """Return what was put on the pages of a filled PDF with a program.
+
+    Args:
+        opened: The PDF.
+        known: The form that it is of.
+        context: What its pages are read with.
+        everywhere: Whether pages without annotations are looked at too.
+    """
+    over: dict[str, Overlay] = {}
+    elsewhere: list[Note] = []
+    left = {note.page_no for note in opened.notes}
+    for picture in opened.bare_pictures():
+        here = [note for note in opened.notes if note.page_no == picture.page_no]
+        page = identify(picture, [(known.form, known.layout)]) if here or everywhere else None
+        seen = read_page(page, known, context.engine) if isinstance(page, IdentifiedPage) else None
+        if not isinstance(seen, ReadPage):
+            continue
+        left.discard(picture.page_no)
+        found, others = read_over(seen.readings, placed_notes(here, seen), seen.printed, known.form)
+        over |= found
+        elsewhere += others
+    return _OnTop(over, (*elsewhere, *(note for note in opened.notes if note.page_no in left)))
+
+
+def _registered(picture: Picture, known: KnownForm) -> RegisteredPage | BlankPage | None:
+    """Return a page of a form where it lies on paper, that it is blank, or None where it is neither."""
+    found = identify(picture, [(known.form, known.layout)])
+    if isinstance(found, BlankPage):
+        return found
+    registered = register(found, known.layout, blank=known.blank) if isinstance(found, IdentifiedPage) else None
+    return registered if isinstance(registered, RegisteredPage) else None
+
+
+def _typed_page(
+    picture: Picture, known: KnownForm, readings: Sequence[Reading], record: Record
+) -> ReadPage | StrayPage:
+    """Return a page of a filled PDF as its program shows it, with the values that were read from its fields."""
+    registered = _registered(picture, known)
+    if not isinstance(registered, RegisteredPage):
+        return StrayPage(picture, is_blank=isinstance(registered, BlankPage), record=record)
+    mine = tuple(reading for reading in readings if reading.page_no == registered.page.page_no)
+    return ReadPage(known, registered, mine, record=record)

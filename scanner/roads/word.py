@@ -1,0 +1,27 @@
+"""The road of a Word file: its content controls, and no pages."""
+
+from __future__ import annotations
+
+from scanner.issues import issue
+from scanner.readers.word.controls import ContentControlsReader, issues_of_word
+from scanner.readers.word.places import identify_word, page_code_of
+from scanner.roads.context import RoadContext
+from scanner.roads.recording import rejected
+from scanner.roads.results import RoadResult
+from scanner.values.opened import WordContent
+from scanner.values.source import Source, SourceKind
+
+
+def read_word(source: Source, opened: WordContent, context: RoadContext) -> RoadResult:
+    """Return what a Word file gave: one record."""
+    form = identify_word(opened, [known.form for known in context.known])
+    if form is None:
+        issues = [*opened.issues, issue("form_unknown")]
+        return RoadResult([rejected(source, SourceKind.WORD, issues, read_at=context.read_at)])
+    known = context.form(form.id, str(form.version))
+    readings = ContentControlsReader().read(opened, known.form, known.layout)
+    code = page_code_of(opened)
+    copy_id = code.copy_id if code is not None else None
+    issues = [*opened.issues, *issues_of_word(opened, known.form)]
+    record = context.record(source, SourceKind.WORD, known, readings, [], issues=issues, copy_id=copy_id)
+    return RoadResult([record])
