@@ -1,4 +1,4 @@
-"""The command `forms`: list, build, fill, copies, check and preview."""
+"""The command `forms`: list, build, fill, copies, schema, check and preview."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from forms.filling.fit import check_fits
 from forms.layout import lay_out
 from forms.loading import load_form
 from forms.preview import png_of, preview_pages
+from forms.record_schema import record_schema
 from forms.render.pdf_together import render_together
 from forms.render.registry import RENDERERS
 
@@ -189,6 +190,15 @@ def _advancing(total: int) -> Iterator[Callable[[], None]]:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("生成 making", total=total)
         yield lambda: progress.advance(task)
+
+
+@app.command()
+def schema(name: FormName, templates: Templates = None) -> None:
+    """输出该表单记录的 JSON Schema，逐栏标明类型。 Print the JSON Schema of the form's records, each answer typed."""
+    form = load_named(name, _catalogue(templates))
+    if not form.has_fields:
+        raise UsageError(f"{form.id} has no fields, so there are no records of it 该文件没有栏目，没有记录")
+    typer.echo(json.dumps(record_schema(form), ensure_ascii=False, indent=2))
 
 
 @app.command()

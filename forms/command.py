@@ -6,7 +6,6 @@ import io
 import os
 import sys
 import traceback
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -14,17 +13,17 @@ import typer
 from rich.console import Console
 
 from forms.errors import ExitCode, FormloopError
+from forms.program import PROGRAM_NAME, PROGRAM_VERSION
 
 # Click's own; typer carries a copy of click and gives out only this subclass of it.
 _CommandLineError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
 
 TEMPLATES_VARIABLE = "FORMLOOP_TEMPLATES"
-DISTRIBUTION = "formloop"
 
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"{DISTRIBUTION} {version(DISTRIBUTION)}")
+        typer.echo(f"{PROGRAM_NAME} {PROGRAM_VERSION}")
         raise typer.Exit
 
 

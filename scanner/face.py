@@ -9,7 +9,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self, overload
@@ -23,9 +23,9 @@ from scanner.batch.children.lone_reader import ChildReader, InProcessReader
 from scanner.batch.children.work import PackedSetup, Setup
 from scanner.batch.inbox import readable
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.export.selection import BEIJING
 from scanner.pipeline import known_forms
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
+from scanner.values.clock import machine_clock
 from scanner.values.record import Record
 from scanner.values.source import Source
 
@@ -135,7 +135,7 @@ class Scanner:
 
     def _setup(self) -> PackedSetup:
         """Return what a reading process has to know, made anew where another day has begun."""
-        today = self._today or datetime.now(UTC).astimezone(BEIJING).date()
+        today = self._today or machine_clock().date()
         if self._packed is None or self._packed[0] != today:
             self._packed = today, Setup(self._known, self._engine, today, self._acceptance).packed()
         return self._packed[1]

@@ -24,6 +24,7 @@ from scanner.roads.results import Draw, FileResult, PageKeeper, RoadResult, code
 from scanner.roads.word import read_word
 from scanner.validate import Judge, validate
 from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.known_form import KnownForm, known_forms
 from scanner.values.opened import FilledPdf, Opened, WordContent
 from scanner.values.picture import PageStream
@@ -45,6 +46,7 @@ class Scanner:
         boxes_only: Whether the text on paper is left unread, for what asks about boxes alone.
         judge: What makes answers of readings.
         opener: What opens a file, whatever kind it is of.
+        clock: Tells when a file is read.
     """
 
     known: tuple[KnownForm, ...]
@@ -54,6 +56,7 @@ class Scanner:
     boxes_only: bool = False
     judge: Judge = validate
     opener: Callable[[Source], Opened] = open_source
+    clock: Clock = machine_clock
 
     def read(self, source: Source, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
         """Return the records of a returned file; what cannot be read is a rejected record.
@@ -70,14 +73,22 @@ class Scanner:
         try:
             read = self._read_opened(source, self.opener(source), keeper)
         except (SourceError, MissingProgramError) as error:
-            return unopened(UnopenedFile(source, error))
+            return unopened(UnopenedFile(source, error), moment_of(self.clock))
         code = worst(code_of(record) for record in read.records)
         pages = read.pages if keeper.wants_pages else ()
         seconds = time.perf_counter() - started
         return FileResult(tuple(read.records), code, seconds, read.blank, pages, keeper.drawn, read.broken)
 
     def _read_opened(self, source: Source, opened: Opened, keeper: PageKeeper) -> RoadResult:
-        context = RoadContext(self.known, self.engine, self.today, self.acceptance, self.boxes_only, self.judge)
+        context = RoadContext(
+            self.known,
+            self.engine,
+            self.today,
+            self.acceptance,
+            self.boxes_only,
+            self.judge,
+            moment_of(self.clock),
+        )
         match opened:
             case FilledPdf():
                 return read_filled_pdf(source, opened, context, keeper)

@@ -39,6 +39,7 @@ from scanner.paper.register import register
 from scanner.readers.boxes.reader import MarksReader
 from scanner.roads.recording import recorded
 from scanner.validate import validate
+from scanner.values.clock import machine_clock, moment_of
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.picture import PageStream
@@ -133,7 +134,8 @@ def _read(source: Source) -> Record | None:
     if not readings:
         return None
     validated = validate(form, list(readings.values()), today=scanner_with("rapidocr").today)
-    return recorded(source, SourceKind.SCAN, FormRef(id=form.id, version=str(form.version)), validated, [])
+    reference = FormRef(id=form.id, version=str(form.version))
+    return recorded(source, SourceKind.SCAN, reference, validated, [], read_at=moment_of(machine_clock))
 
 
 def main() -> None:

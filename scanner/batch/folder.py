@@ -101,7 +101,14 @@ class BatchFolder:
         Raises:
             UsageError: There is none, or it cannot be used.
         """
-        return Ledger.open(self.path / LEDGER_FILE, make=make)
+        file = self.path / LEDGER_FILE
+        is_lost = not self.has_ledger or file.stat().st_size == 0
+        if make and is_lost and any((self.path / RECORDS_FOLDER).glob("*.json")):
+            raise UsageError(
+                f"{self.path}: holds records, but its ledger is gone; run: scanner repair {self.path} "
+                "台账已丢失，请先运行 scanner repair 修复。"
+            )
+        return Ledger.open(file, make=make)
 
     def write(self, record: Record, pictures: Mapping[str, bytes]) -> None:
         """Write a record and pictures of its pages.

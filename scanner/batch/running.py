@@ -24,6 +24,7 @@ from scanner.intake.unpacking import UnopenedFile, is_container
 from scanner.ledger import Arrival, Ledger, SourceState, State
 from scanner.ledger.uninterrupted import uninterrupted
 from scanner.pipeline import FileResult, unopened
+from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.source import Source
 
 
@@ -63,6 +64,7 @@ class Pass:
         setup: What a reading process has to know.
         company_fields: Form id to the field that tells its company.
         progress: Who is told.
+        clock: Tells when a file was given up.
         kept: How many sources were read and kept.
         unreadable: How many files of the inbox could not be read.
     """
@@ -73,6 +75,7 @@ class Pass:
     setup: PackedSetup
     company_fields: Mapping[str, str]
     progress: Progress = field(default_factory=Progress)
+    clock: Clock = machine_clock
     kept: int = 0
     unreadable: int = 0
     _pending: dict[Future[FileReading], _Task] = field(default_factory=dict)
@@ -126,7 +129,7 @@ class Pass:
                 yield _Task(source, one.at)
                 continue
             elif isinstance(source, UnopenedFile):
-                self._keep(_Task(source.source, one.at), FileReading(unopened(source)))
+                self._keep(_Task(source.source, one.at), FileReading(unopened(source, moment_of(self.clock))))
                 continue
             self.progress.known(one.path)
 
@@ -157,11 +160,11 @@ class Pass:
                 if self._is_known(source.sha256):
                     self.progress.known(source.path)
                 elif isinstance(leaf, UnopenedFile):
-                    self._keep(_Task(source, at), FileReading(unopened(leaf)))
+                    self._keep(_Task(source, at), FileReading(unopened(leaf, moment_of(self.clock))))
                 else:
                     yield _Task(source, at)
         except ReadingStoppedError as stopped:
-            self._keep(_Task(container, at), FileReading(given_up(container, stopped)))
+            self._keep(_Task(container, at), FileReading(given_up(container, stopped, moment_of(self.clock))))
             return
         if members:
             self._collect_all()
@@ -214,7 +217,7 @@ class Pass:
         for task in failed:
             answer = self._answer(self._submitted(task))
             if isinstance(answer, ReadingStoppedError):
-                answer = FileReading(given_up(task.source, answer))
+                answer = FileReading(given_up(task.source, answer, moment_of(self.clock)))
             self._keep(task, answer)
 
     def _kept(self, futures: set[Future[FileReading]]) -> list[_Task]:

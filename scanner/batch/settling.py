@@ -27,8 +27,8 @@ class Links:
     """What a record says of others.
 
     Attributes:
-        before: Ids of the returns that it takes the place of, the last one first.
-        after: Id of the later return that takes its place, or None.
+        before: Ids of the returns that it takes the place of, the last one first: `supersedes`.
+        after: Id of the later return that takes its place, or None: `superseded_by`.
         places: Where its source came as well.
     """
 
@@ -76,13 +76,20 @@ def find_links(rows: Sequence[RecordRow], places: Mapping[str, Sequence[str]]) -
     found = {
         row.record_id: Links(places=tuple(one for one in places.get(row.sha256, ()) if one != row.path)) for row in rows
     }
+    whole = {row.record_id for row in rows if _has_all_pages(row)}
     for group in _same_returns(rows):
         ids = sorted(group, key=order.__getitem__)
-        for number, one in enumerate(ids):
-            after = ids[-1] if number < len(ids) - 1 else None
-            before = tuple(reversed(ids[:-1])) if after is None else ()
+        last = next((number for number in reversed(range(len(ids))) if ids[number] in whole), 0)
+        for number, one in enumerate(ids[: last + 1] if last else ()):
+            after = ids[last] if number < last else None
+            before = tuple(reversed(ids[:last])) if after is None else ()
             found[one] = Links(before, after, found[one].places)
     return found
+
+
+def _has_all_pages(row: RecordRow) -> bool:
+    """Tell whether no page of a return is missing: only then may it take the place of an earlier one."""
+    return "-" not in row.pages.split(",")
 
 
 def latest(rows: Iterable[RecordRow]) -> list[RecordRow]:
@@ -126,4 +133,5 @@ class _Groups:
 
 def _linked(record: Record, links: Links) -> Record:
     own = [one for one in record.issues if one.code not in _LINK_CODES]
-    return record.model_copy(update={"issues": [*own, *map(issue_ref, links.issues())]})
+    said = {"supersedes": list(links.before), "superseded_by": links.after}
+    return record.model_copy(update={**said, "issues": [*own, *map(issue_ref, links.issues())]})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +22,9 @@ from scanner.cli.exports import export
 from scanner.cli.status import show_status
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.explain import explain
-from scanner.export.selection import BEIJING
 from scanner.pipeline import Scanner, known_forms
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
+from scanner.values.clock import machine_clock
 
 app = typer.Typer(
     help="读取回收的表单，输出 JSON。 Turn returned forms into JSON records.",
@@ -72,8 +71,7 @@ def _setup(templates: Path | None, engine: str, accept_wrong: float) -> Setup:
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}. 没有这种识别引擎。")
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
-    today = datetime.now(UTC).astimezone(BEIJING).date()
-    return Setup(known, engine, today, acceptance_of(accept_wrong))
+    return Setup(known, engine, machine_clock().date(), acceptance_of(accept_wrong))
 
 
 @app.callback()
@@ -170,6 +168,12 @@ def forget(
 ) -> int:
     """删除一条记录及其图片和痕迹。 Remove a record, its pictures and its traces."""
     return batches.forget_record(folder, record)
+
+
+@app.command()
+def repair(folder: batches.Folder, templates: Templates = None) -> int:
+    """修复批次：转换旧版记录，重建损坏的台账。 Make a batch of an older program, or with a damaged ledger, whole."""
+    return batches.repair_batch(folder, load_catalogue(extra_templates(templates)).versions)
 
 
 app.command()(export)

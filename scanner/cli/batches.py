@@ -1,4 +1,4 @@
-"""The commands of `scanner` that work on a batch's folder: batch, watch, forget."""
+"""The commands of `scanner` that work on a batch's folder: batch, watch, forget, repair."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ import typer
 from rich.table import Table
 
 from forms.command import plain_console
+from forms.definition import Form
 from forms.errors import ExitCode, UsageError, worst
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import check_apart, inbox_files
+from scanner.batch.repairing import repair
 from scanner.batch.rows import company_fields
 from scanner.batch.running import Progress
 from scanner.batch.session import Session, code_of
@@ -29,6 +31,7 @@ from scanner.batch.watching import arriving
 from scanner.cli.progress import shown
 from scanner.explain.words import STATUS, told
 from scanner.ledger import RecordRow
+from scanner.ledger.remains import Condition
 from scanner.pipeline import FileResult
 from scanner.values.record import Record
 
@@ -118,6 +121,34 @@ def forget_record(folder: Path, record_id: str) -> int:
         batch.remove(record_id)
         settle(batch, ledger)
     return int(ExitCode.OK)
+
+
+def repair_batch(folder: Path, forms: Sequence[Form]) -> int:
+    """Make a batch of an older program, or with a damaged ledger, whole from its records, and tell what was done."""
+    report = repair(folder, company_fields(form for form in forms if form.has_fields))
+    console = plain_console()
+    console.print(f"转换的记录 records converted: {report.converted}")
+    console.print(f"无需转换 left as they were: {report.kept}")
+    console.print(f"台账 ledger: {_LEDGER_TOLD[report.ledger]}")
+    for name in report.lost:
+        print(
+            f"{folder / 'records' / name}: 缺失或已损坏，再次运行 scanner batch 即可重新读取。 "
+            "Missing or damaged; the next scanner batch reads its source again.",
+            file=sys.stderr,
+        )
+    return int(ExitCode.REVIEW if report.lost else ExitCode.OK)
+
+
+_REBUILT: Final = (
+    "已由记录重建；已删除记录的标记若未能读出，其文件会被再次读取 rebuilt from the records; "
+    "what was forgotten is read again if it lies in the inbox and its mark could not be saved"
+)
+_LEDGER_TOLD: Final = {
+    Condition.CURRENT: "完好 sound",
+    Condition.OLDER: "已升级 upgraded",
+    Condition.DAMAGED: _REBUILT,
+    Condition.MISSING: _REBUILT,
+}
 
 
 @contextmanager

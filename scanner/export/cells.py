@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from scanner.values.record import Value
+from scanner.values.record_parts import RowAnswer
 
 CellValue = str | int | float | None
 """Text, a number, or nothing."""
@@ -63,9 +64,15 @@ def number_or_text(value: Value) -> CellValue:
         case float():
             return value if abs(value) < _EXACT_BELOW else plain_number(value)
         case list():
-            return clean(BETWEEN.join(value)) or None
+            return clean(BETWEEN.join(one if isinstance(one, str) else _row(one) for one in value)) or None
         case _:
             return clean(value) or None
+
+
+def _row(row: RowAnswer) -> str:
+    """Return a row of a field that repeats in one line: what was answered in its columns, in their order."""
+    cells = (number_or_text(value) for value in row.values())
+    return " ".join(str(cell) for cell in cells if cell is not None)
 
 
 def plain_number(value: float) -> str:

@@ -16,6 +16,8 @@ JOINED: Final = "多选合为一列。 A choice of many in one column."
 """What the switch `joined` of exporters of tables does."""
 
 STATUS_ZH: Final = {"accepted": "通过", "review": "待核", "rejected": "退回"}
+_BOXES: Final[Mapping[str, int | None]] = {"ticked": 1, "empty": 0, "unclear": None}
+
 Shown = Callable[[Record], Value]
 """What a column shows of a record."""
 
@@ -82,8 +84,8 @@ def check_known(record: Record, versions: Sequence[Form]) -> None:
         if field_id not in fields:
             raise UnknownFormError(f'{where}: no field "{field_id}" in its definition; name the right --templates')
         field = fields[field_id]
-        ticked = [] if value is None or not field.kind.is_choice else value if isinstance(value, list) else [value]
-        if not set(ticked) <= {option.id for option in field.options}:
+        ticked: Sequence[object] = value if isinstance(value, list) else [] if value is None else [value]
+        if field.kind.is_choice and not all(one in {option.id for option in field.options} for one in ticked):
             raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
 
 
@@ -140,7 +142,7 @@ def _answer(variants: Mapping[str, Field]) -> Shown:
         answer = None if field is None else record.answers.get(field.id)
         if field is None or not field.kind.is_choice or answer is None:
             return answer
-        chosen = answer if isinstance(answer, list) else [answer]
+        chosen: Sequence[object] = answer if isinstance(answer, list) else [answer]
         return BETWEEN.join(option.label for option in field.options if option.id in chosen) or None
 
     return shown
@@ -151,12 +153,14 @@ def _box(variants: Mapping[str, Field], option_id: str) -> Shown:
 
     def shown(record: Record) -> Value:
         field = _variant(variants, record)
-        answer = None if field is None else record.answers.get(field.id)
-        if field is None or not isinstance(answer, list) or all(option.id != option_id for option in field.options):
+        if field is None or all(option.id != option_id for option in field.options):
             return None
-        seen = record.fields.get(field.id)
-        unclear = seen is not None and seen.correction is None and (seen.options or {}).get(option_id) == "unclear"
-        return 1 if option_id in answer else None if unclear else 0
+        answer, seen = record.answers.get(field.id), record.fields.get(field.id)
+        if isinstance(answer, list):
+            return int(option_id in answer)
+        if seen is None or seen.correction is not None:
+            return None
+        return _BOXES[(seen.options or {}).get(option_id, "unclear")]
 
     return shown
 
@@ -197,6 +201,10 @@ def _issues(record: Record) -> Value:
     return [problem.message_zh for problem in record.issues if problem.severity != "info"] or None
 
 
+def _paths(record: Record) -> Value:
+    return [one.path for one in record.source.files] or record.source.path
+
+
 def _received(record: Record, what: str) -> Value:
     received = record.source.received
     return {"from": received.sender, "at": received.at}[what] if received else None
@@ -204,7 +212,7 @@ def _received(record: Record, what: str) -> Value:
 
 _ORIGIN: Final = (
     Column("issues", "问题", 50, _issues),
-    Column("source.path", "来源文件", 36, lambda record: record.source.path),
+    Column("source.path", "来源文件", 36, _paths),
     Column("source.received.from", "发件人", 28, lambda record: _received(record, "from")),
     Column("source.received.at", "收到时间", 26, lambda record: _received(record, "at")),
     Column("pictures", "页面图片", 46, lambda record: list(record.picture_names()) or None),

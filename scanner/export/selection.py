@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
 from pydantic import ValidationError
 
@@ -21,10 +21,9 @@ from forms.errors import UsageError
 from forms.files import OWNER_ONLY, whole_file
 from scanner.batch.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.clock import BEIJING
 from scanner.values.record import RECORDS_FOLDER, Record
 from scanner.values.seams import Exporter
-
-BEIJING: Final = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class RecordChoice:
         """Return whether a record is among them."""
         record = kept.record
         return (
-            (self.earlier_too or all(problem.code != "returned_again" for problem in record.issues))
+            (self.earlier_too or record.superseded_by is None)
             and (not self.statuses or record.status in self.statuses)
             and (not self.form_id or record.form is None or record.form.id == self.form_id)
             and (self.since is None or kept.taken >= self.since)

@@ -56,7 +56,8 @@ class Ledger:
             if version == 0:
                 connection.executescript(f"BEGIN;{SCHEMA};PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
         except (sqlite3.Error, OSError) as error:
-            raise _unusable(path, error) from error
+            is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+            raise (_damaged(path) if is_damaged else _unusable(path, error)) from error
         return cls(connection, path)
 
     def close(self) -> None:
@@ -211,6 +212,14 @@ class Ledger:
         with self._changes() as db:
             db.execute("DELETE FROM source WHERE sha256 = ?", (sha256,))
 
+    def lose(self, record_id: str) -> None:
+        """Let the source of a record be read anew whose file is gone."""
+        with self._changes() as db:
+            its_source = "SELECT sha256 FROM record WHERE record_id = ?"
+            db.execute(f"DELETE FROM source WHERE sha256 IN ({its_source})", (record_id,))  # noqa: S608
+            db.execute("DELETE FROM record WHERE record_id = ?", (record_id,))
+            db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
+
     def drop_stand_ins(self, container: str, members: Collection[str]) -> list[str]:
         """Remove what stood for members that wanted a program, as packed bytes, and were let be read anew.
 
@@ -282,8 +291,15 @@ def _no_batch(path: Path) -> UsageError:
 
 def _other_version(path: Path) -> UsageError:
     return UsageError(
-        f"{path}: made by another version of this program; read the inbox into a new folder. "
-        "由本程序的另一版本生成，请读取到新的结果文件夹。"
+        f"{path.parent}: made by another version of this program; run: scanner repair {path.parent} "
+        "由本程序的另一版本生成，请先运行 scanner repair 转换。"
+    )
+
+
+def _damaged(path: Path) -> UsageError:
+    return UsageError(
+        f"{path.parent}: its ledger is damaged; run: scanner repair {path.parent} "
+        "台账已损坏，请先运行 scanner repair 修复。"
     )
 
 

@@ -1,10 +1,13 @@
-"""The tables of the ledger; `SCHEMA_VERSION` goes up with every change of them."""
+"""The tables of the ledger; `SCHEMA_VERSION` goes up with every change of them, and of the records beside them.
+
+Version 3 is of records 1.0; version 4, of records 2.0, has the same tables.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 SCHEMA: Final = """
 CREATE TABLE file (

@@ -27,6 +27,7 @@ class RoadContext:
         acceptance: Least confidence of a field that is accepted without a person.
         boxes_only: Whether the text on paper is left unread.
         judge: What makes answers of readings.
+        read_at: When the file is read, ISO 8601 with offset.
     """
 
     known: tuple[KnownForm, ...]
@@ -35,6 +36,7 @@ class RoadContext:
     acceptance: float
     boxes_only: bool
     judge: Judge
+    read_at: str
 
     def form(self, form_id: str, version: str) -> KnownForm:
         """Return a version of a form.
@@ -72,4 +74,13 @@ class RoadContext:
         """
         validated = self.judge(known.form, readings, today=self.today, acceptance=self.acceptance)
         reference = FormRef(id=known.form.id, version=str(known.form.version), copy_id=copy_id)
-        return recorded(source, kind, reference, validated, pages, issues=issues)
+        return recorded(
+            source,
+            kind,
+            reference,
+            validated,
+            pages,
+            read_at=self.read_at,
+            issues=issues,
+            acceptance=self.acceptance,
+        )

@@ -55,7 +55,7 @@ def read_paper(source: Source, opened: PageStream, context: RoadContext, keeper:
         unknown = [page.issue for page in assembled.lost if page.issue is not None]
         problems = [*seen.issues, *(unknown or [issue("form_unknown")])]
         lost = [page.page_no for page in assembled.lost]
-        records.append(rejected(source, seen.kind, problems, pages=lost))
+        records.append(rejected(source, seen.kind, problems, read_at=context.read_at, pages=lost))
     return RoadResult(records, assembled.blank, seen.broken, pages)
 
 
@@ -109,7 +109,7 @@ def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadCon
     readings = join_continued(readings)
     if not readings:
         form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)
-        return rejected(source, seen.kind, issues, form=form, pages=pages)
+        return rejected(source, seen.kind, issues, read_at=context.read_at, form=form, pages=pages)
     return context.record(source, seen.kind, known, readings, pages, issues=issues, copy_id=sheet.copy_id)
 
 

@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from scanner.issues import issue
 from scanner.sheets.assembly import Doubt, Sheet
 from scanner.validate import Validation
-from scanner.values.issue import Issue, Severity
-from scanner.values.record import FormRef, IssueRef, ReceivedRef, Record, SourceRef, record_id
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.issue import Issue
+from scanner.values.record import (
+    FileRef,
+    FormRef,
+    IssueRef,
+    ReceivedRef,
+    Record,
+    SourceRef,
+    record_id,
+    source_of,
+    status_of,
+)
+from scanner.values.record_source import page_map
 from scanner.values.seen_page import StrayPage
 from scanner.values.source import Source, SourceKind
 
@@ -49,7 +61,9 @@ def recorded(
     validated: Validation,
     pages: Sequence[int | None],
     *,
+    read_at: str,
     issues: Sequence[Issue] = (),
+    acceptance: float = ACCEPTANCE,
 ) -> Record:
     """Return the record of a form that was read; accepted only where nothing needs a person.
 
@@ -59,18 +73,21 @@ def recorded(
         form: Which form, version and copy.
         validated: Its answers, fields and their issues.
         pages: The source page of each page of the form, None where it is missing.
+        read_at: When, ISO 8601 with offset.
         issues: About its pages.
+        acceptance: Least confidence, 0.0 to 1.0, of a value that needs no person.
     """
-    weighty = any(problem.severity is not Severity.INFO for problem in issues)
-    return Record(
+    record = Record(
         record_id=record_id(source.sha256, pages),
+        read_at=read_at,
         form=form,
         source=_source_ref(source, kind, pages),
-        status="review" if validated.needs_person or weighty else "accepted",
+        status="review",
         answers=dict(validated.answers),
         fields=dict(validated.fields),
         issues=[issue_ref(problem) for problem in (*issues, *validated.issues)],
     )
+    return record.model_copy(update={"status": status_of(record, acceptance)})
 
 
 def rejected(
@@ -78,12 +95,14 @@ def rejected(
     kind: SourceKind | None,
     issues: Sequence[Issue],
     *,
+    read_at: str,
     form: FormRef | None = None,
     pages: Sequence[int | None] = (),
 ) -> Record:
     """Return the record of a file, or of pages, in which nothing could be read."""
     return Record(
         record_id=record_id(source.sha256, pages),
+        read_at=read_at,
         form=form,
         source=_source_ref(source, kind, pages),
         status="rejected",
@@ -100,14 +119,15 @@ def _source_ref(source: Source, kind: SourceKind | None, pages: Sequence[int | N
         received = ReceivedRef.model_validate(
             {"from": source.received.sender, "at": None if at is None else at.isoformat(timespec="seconds")}
         )
-    return SourceRef(
+    file = FileRef(
         name=source.name,
         path=source.path,
         sha256=source.sha256,
         kind=None if kind is None else kind.value,
-        pages=list(pages),
         received=received,
+        pages=page_map(pages),
     )
+    return source_of([file], len(pages))
 
 
 def issue_ref(problem: Issue) -> IssueRef:

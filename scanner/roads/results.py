@@ -95,17 +95,22 @@ def code_of(record: Record) -> ExitCode:
             return ExitCode.UNKNOWN_FORM
 
 
-def unopened(what: UnopenedFile) -> FileResult:
-    """Return the result of a file, or of a container, that cannot be opened: a rejected record with its reason."""
+def unopened(what: UnopenedFile, read_at: str) -> FileResult:
+    """Return the result of a file, or of a container, that cannot be opened: a rejected record with its reason.
+
+    Args:
+        what: It, and why.
+        read_at: When that was tried, ISO 8601 with offset.
+    """
     error = what.error
     if isinstance(error, SourceError):
         problem = issue(error.code, reason=str(error), reason_zh=error.message_zh)
     else:
         problem = issue("program_missing", reason=str(error))
-    return FileResult((rejected(what.source, None, [problem]),), error.exit_code, 0.0)
+    return FileResult((rejected(what.source, None, [problem], read_at=read_at),), error.exit_code, 0.0)
 
 
-def failed(source: Source) -> FileResult:
-    """Return the result of a file that a bug kept from being read."""
-    record = rejected(source, None, [issue("program_failed")])
+def failed(source: Source, read_at: str) -> FileResult:
+    """Return the result of a file that a bug kept from being read at some moment."""
+    record = rejected(source, None, [issue("program_failed")], read_at=read_at)
     return FileResult((record,), ExitCode.BUG, 0.0)

@@ -26,7 +26,7 @@ from scanner.readers.page_writing import read_writing
 from scanner.values.known_form import KnownForm
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
 from scanner.values.picture import Gray, Picture
-from scanner.values.reading import Outcome, Reading
+from scanner.values.reading import Evidence, Outcome, Reading
 from scanner.values.seams import OcrEngine
 
 _POINTS_OF_A_FRAME: Final = 4
@@ -212,9 +212,19 @@ def _joined(before: Reading, after: Reading) -> Reading:
         text=(before.text or "") + (after.text or ""),
         alternatives=(),
         issues=(*before.issues, *after.issues),
+        evidence=_joined_evidence(before, after),
     )
     surest = joined.capped(after.estimate, "its end on the next page is less sure")
     return surest.capped(JOINED_CONFIDENCE, "a line feed may be lost between two pages")
+
+
+def _joined_evidence(before: Reading, after: Reading) -> Evidence | None:
+    """Return what a text rests on that goes on: the first part's evidence, with both parts' doubtful characters."""
+    if before.evidence is None or after.evidence is None:
+        return before.evidence
+    moved = len(before.text or "")
+    more = ((start + moved, end + moved) for start, end in after.evidence.doubtful)
+    return replace(before.evidence, doubtful=(*before.evidence.doubtful, *more))
 
 
 def _at(layout: Layout, number: int) -> Layout:

@@ -16,7 +16,8 @@ def read_word(source: Source, opened: WordContent, context: RoadContext) -> Road
     """Return what a Word file gave: one record."""
     form = identify_word(opened, [known.form for known in context.known])
     if form is None:
-        return RoadResult([rejected(source, SourceKind.WORD, [*opened.issues, issue("form_unknown")])])
+        issues = [*opened.issues, issue("form_unknown")]
+        return RoadResult([rejected(source, SourceKind.WORD, issues, read_at=context.read_at)])
     known = context.form(form.id, str(form.version))
     readings = ContentControlsReader().read(opened, known.form, known.layout)
     code = page_code_of(opened)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Final, Literal, Protocol
 
 from forms.definition import Field, Form, Kind
@@ -18,10 +19,12 @@ from scanner.validate.written import LOST, WrittenText, has_doubtful, hidden_cod
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.issue import Issue, Severity
 from scanner.values.reading import BoxState, Outcome, Reading
-from scanner.values.record import FieldRef, Value
+from scanner.values.record import FieldRef, Value, WitnessRef
 
 NO_READER: Final = "none"
 """The reader of a field that nothing has read."""
+
+_MOST_ALTERNATIVES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +203,26 @@ def _field_ref(kind: Kind, checked: _CheckedField, writing: FormWriting) -> Fiel
         box_mm=reading.box_mm.as_tuple() if reading.box_mm else None,
         reader=reading.reader,
         options=_states(reading.options) if reading.options else None,
+        alternatives=_alternatives(reading),
+        doubtful=_doubtful(reading),
+        witnesses=[WitnessRef(said_by=one.said_by, text=mended(one.text)) for one in reading.witnesses],
         issues=list(dict.fromkeys(found.code for found in checked.issues)),
     )
+
+
+def _alternatives(reading: Reading) -> list[str]:
+    """Return what else a text on paper may be; a digital one is what it is."""
+    if reading.exact:
+        return []
+    others = (other for other in dict.fromkeys(reading.alternatives) if other and other != reading.text)
+    return list(islice(others, _MOST_ALTERNATIVES))
+
+
+def _doubtful(reading: Reading) -> list[list[int]]:
+    """Return the characters of a text on paper that make it doubtful."""
+    if reading.exact or reading.evidence is None or not reading.text:
+        return []
+    return [[start, end] for start, end in reading.evidence.doubtful if end <= len(reading.text)]
 
 
 def _states(options: Mapping[str, BoxState]) -> dict[str, Literal["ticked", "empty", "unclear"]]:

@@ -73,6 +73,8 @@ class Evidence:
         slanted: Share of its strokes' edges that are neither level nor upright: 0.6 to 0.8 in print, 0.8 to 0.9
             by hand.
         left_out: The greatest chance that a character is missing in it, as the recogniser sees it.
+        doubtful: The characters of the text that the recogniser was not sure of: from, and up to but without,
+            counted from 0.
         calibration: What these features are worth, from the engine that recognised the text. None from an engine that
             nothing was measured for: its reading's own confidence counts.
     """
@@ -82,6 +84,7 @@ class Evidence:
     lone_lines: int = 0
     slanted: float = 0.0
     left_out: float = 0.0
+    doubtful: tuple[tuple[int, int], ...] = ()
     calibration: Calibration | None = field(default=None, repr=False)
 
 

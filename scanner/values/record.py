@@ -6,107 +6,114 @@ checked against them by a test. Every record is validated before it is written.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Sequence
-from typing import Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_serializer
+from pydantic import Field
 
+from forms.program import PROGRAM_VERSION
 from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.record_parts import (
+    Correction,
+    FieldName,
+    FieldRef,
+    FieldState,
+    FileRef,
+    FormRef,
+    HistoryEntry,
+    IssueRef,
+    Moment,
+    Part,
+    ProgramRef,
+    ReceivedRef,
+    RecordId,
+    SourceRef,
+    Value,
+    WitnessRef,
+)
+from scanner.values.record_source import id_of_files, record_id, source_of
 
-SCHEMA_VERSION: Final = "1.0"
+__all__ = [
+    "RECORDS_FOLDER",
+    "SCHEMA_VERSION",
+    "Correction",
+    "FieldRef",
+    "FieldState",
+    "FileRef",
+    "FormRef",
+    "HistoryEntry",
+    "IssueRef",
+    "ProgramRef",
+    "ReceivedRef",
+    "Record",
+    "SourceRef",
+    "Status",
+    "Value",
+    "WitnessRef",
+    "id_of_files",
+    "record_id",
+    "source_of",
+    "status_of",
+]
+
+SCHEMA_VERSION: Final = "2.0"
 
 RECORDS_FOLDER: Final = "records"
 """The folder of a batch in which records lie, and their pages' pictures beside them."""
 
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
-Value = bool | str | int | float | list[str] | None
-"""A normalised answer as JSON has it; pydantic keeps the type that it is given."""
+Status = Literal["accepted", "review", "rejected"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FormRef(_Part):
-    """Which form, version and copy a record is of."""
-
-    id: str
-    version: str
-    copy_id: str | None = None
-
-
-class ReceivedRef(_Part):
-    """Who sent it and when, where it came by mail; `at` is null where the mail tells no time."""
-
-    sender: str = Field(alias="from", serialization_alias="from")
-    at: str | None
-
-
-class SourceRef(_Part):
-    """Where a record came from; `pages[i]` is the source page of form page i + 1."""
-
-    name: str
-    path: str
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    kind: Literal["pdf-form", "word", "pdf-text", "scan"] | None
-    pages: list[int | None]
-    received: ReceivedRef | None = None
-
-
-class Correction(_Part):
-    """A person confirmed or changed a value; `before` is what it was."""
-
-    by: str
-    at: str
-    before: Value
-
-
-class IssueRef(_Part):
-    """An issue as the record has it."""
-
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    field: str | None
-    severity: Literal["error", "warning", "info"]
-    message: str
-    message_zh: str
-
-
-class FieldRef(_Part):
-    """What was read in a field; `options` only for a choice."""
-
-    outcome: Literal["read", "blank", "unclear"]
-    text: str | None
-    confidence: float = Field(ge=0.0, le=1.0)
-    page: int | None
-    box_mm: tuple[float, float, float, float] | None
-    reader: str
-    options: dict[str, Literal["ticked", "empty", "unclear"]] | None = None
-    issues: list[str] = Field(description="codes of the issues about this field")
-    correction: Correction | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_options_when_none(self, handler: Any) -> dict[str, Any]:
-        out: dict[str, Any] = handler(self)
-        if out.get("options") is None:
-            out.pop("options", None)
-        return out
-
-
-class Record(_Part):
+class Record(Part):
     """One returned form, or one file in which none was found."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
-    record_id: str
+    schema_version: Literal["2.0"] = SCHEMA_VERSION
+    """The version of this schema."""
+
+    program: ProgramRef = ProgramRef(version=PROGRAM_VERSION)
+    """The program that wrote it."""
+
+    record_id: RecordId
+    """From the files' SHA-256 and pages: the same in every run."""
+
+    read_at: Moment
+    """When it was read, ISO 8601 with offset."""
+
     form: FormRef | None
+    """The form that it is of; null where none was found."""
+
     source: SourceRef
-    status: Literal["accepted", "review", "rejected"]
-    answers: dict[str, Value]
-    fields: dict[str, FieldRef]
+    """Where it came from."""
+
+    status: Status
+    """`accepted`: nothing needs a person; `review`: something does; `rejected`: no known form was found, nothing could
+    be read, or a person said so."""
+
+    completes: list[RecordId] = Field(default=[])
+    """The records that waited for pages which this one has: it stands in their place."""
+
+    supersedes: list[RecordId] = Field(default=[])
+    """The earlier returns of the same company or copy that this one takes the place of, the last one first."""
+
+    superseded_by: RecordId | None = None
+    """The later return of the same company or copy that takes its place, or null."""
+
+    answers: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Value]
+    """Every field of the form to its value: a number, an ISO date as precise as it was written, an option's id, a list
+    of them, a list of rows, or text; null for what is blank or cannot be understood. Empty where nothing was read."""
+
+    fields: dict[FieldName, FieldRef]
+    """Every field of the form to what was read in it; a cell of a field that repeats stands under
+    `<field>[<row>].<column>`, rows from 0. Empty where nothing was read."""
+
     issues: list[IssueRef]
+    """What is odd about it."""
+
+    history: list[HistoryEntry] = Field(default=[])
+    """Everything that people did to it, oldest first."""
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return it as JSON text, keys in the contract's order, Chinese as it is.
@@ -117,19 +124,18 @@ class Record(_Part):
         return _LONE_SURROGATE.sub("\ufffd", text)
 
     def fields_to_check(self, acceptance: float = ACCEPTANCE) -> tuple[str, ...]:
-        """Return the ids of the fields that still need a person, in the form's order.
+        """Return the names of the fields that still need a person, in the form's order.
 
         Args:
             acceptance: Least confidence, 0.0 to 1.0, of a value that needs none.
         """
         if self.status == "accepted":
             return ()
-        weighty = {problem.field for problem in self.issues if problem.severity != "info"}
+        weighty = {problem.field for problem in self.issues if _holds_back(problem)}
         return tuple(
-            field_id
-            for field_id, field in self.fields.items()
-            if field.correction is None
-            and (field.outcome == "unclear" or field.confidence < acceptance or field_id in weighty)
+            name
+            for name, field in self.fields.items()
+            if field.correction is None and (_is_doubtful(field, acceptance) or name in weighty)
         )
 
     def picture_names(self) -> tuple[str, ...]:
@@ -141,13 +147,25 @@ class Record(_Part):
         )
 
 
-def record_id(sha256: str, pages: Sequence[int | None]) -> str:
-    """Return a record's id: from the innermost file's SHA-256 and its page numbers."""
-    words = sha256 + ":" + ",".join("-" if page is None else str(page) for page in pages)
-    return hashlib.sha256(words.encode()).hexdigest()[:24]
+def status_of(record: Record, acceptance: float = ACCEPTANCE) -> Status:
+    """Return the status that a record's fields and issues ask for, whatever it says now.
+
+    What a person has settled does not hold it back. A person's own `accepted` or `rejected`
+    stands above this; see `history`.
+
+    Args:
+        record: With its fields and issues as they are now.
+        acceptance: Least confidence, 0.0 to 1.0, of a value that needs no person.
+    """
+    if record.form is None or not record.fields:
+        return "rejected"
+    doubted = any(one.correction is None and _is_doubtful(one, acceptance) for one in record.fields.values())
+    return "review" if doubted or any(map(_holds_back, record.issues)) else "accepted"
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a record."""
-    schema = Record.model_json_schema(mode="validation", by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "formloop record", **schema}
+def _is_doubtful(field: FieldRef, acceptance: float) -> bool:
+    return field.outcome == "unclear" or field.confidence < acceptance
+
+
+def _holds_back(problem: IssueRef) -> bool:
+    return problem.severity != "info" and not problem.settled

@@ -2,10 +2,12 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
 from forms.cli import app
 from forms.command import run
+from tests.scanner.export.records import record, rejected
 
 DEFINITION = (Path(__file__).parent.parent / "roundtrip" / "visit.yaml").read_text(encoding="utf-8")
 
@@ -133,3 +135,40 @@ def test_fill_refuses_other_kinds_of_files_and_forms_without_fields(tmp_path: Pa
 
 def test_a_wrong_option_is_an_error_of_use() -> None:
     assert run(app, ["build", "--too", "pdf"]) == 2
+
+
+def test_schema_types_the_answers_of_a_form(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(app, ["schema", "annex2"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+
+    def problems(**answers: object) -> list[str]:
+        content = json.loads(record({"founded": "2015-03", "need_category": ["rnd"]}).to_json())
+        content["answers"] |= answers
+        return [error.json_path for error in validator.iter_errors(content)]
+
+    assert problems() == []
+    right = {"revenue": 12.5, "employees": 3, "company_type": "sme", "need_category": None, "founded": None}
+    assert problems(**right) == []
+    wrong = {
+        "revenue": "12.5",
+        "employees": 3.5,
+        "company_type": "large company",
+        "need_category": ["rnd", "rnd"],
+        "founded": "12.3.2015",
+        "credit_code": "123",
+        "company_name": 1,
+        "high_tech": True,
+    }
+    for field_id, value in wrong.items():
+        assert problems(**{field_id: value}) == [f"$.answers.{field_id}"], field_id
+    assert problems(unknown="1") == ["$.answers"]
+    assert validator.is_valid(json.loads(rejected().to_json()))
+    other = json.loads(record(form={"id": "other", "version": "1", "copy_id": None}).to_json())
+    assert not validator.is_valid(other)
+
+
+@pytest.mark.parametrize(("form", "code"), [("notice", 2), ("nowhere", 5)])
+def test_a_document_without_fields_has_no_schema(form: str, code: int) -> None:
+    assert run(app, ["schema", form]) == code

@@ -9,7 +9,7 @@ import pytest
 from forms.cli import app as forms_app
 from forms.command import run
 from scanner.cli import app
-from scanner.values.record import json_schema
+from scanner.values.record_schema import json_schema
 
 ANSWERS = {
     "company_name": "甲科技有限公司",
@@ -60,6 +60,20 @@ def test_a_form_that_is_unknown_ends_with_5(tmp_path: Path, capsys: pytest.Captu
     assert run(app, ["read", str(tmp_path / "notice.pdf")]) == 5
     (record,) = records(capsys.readouterr().out)
     assert (record["status"], record["form"], record["answers"]) == ("rejected", None, {})
+
+
+def test_a_record_says_when_it_was_read_and_is_the_same_to_the_byte_where_the_time_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "d.txt").write_text("no form")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795914000")
+    lines = []
+    for _ in range(2):
+        run(app, ["read", str(tmp_path / "d.txt")])
+        lines.append(capsys.readouterr().out)
+    assert lines[0] == lines[1]
+    (record,) = records(lines[0])
+    assert record["read_at"] == "2026-11-29T09:00:00+08:00"
 
 
 def test_a_file_that_is_not_there_is_an_error_of_use(capsys: pytest.CaptureFixture[str]) -> None:

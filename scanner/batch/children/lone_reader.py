@@ -13,6 +13,7 @@ from scanner.batch.children.work import Limits, PackedSetup, ReadingStoppedError
 from scanner.engines import ENGINES
 from scanner.intake.unpacking import UnopenedFile, is_container
 from scanner.pipeline import FileResult, Scanner, unopened
+from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.source import Source
 
 
@@ -22,7 +23,8 @@ class ChildReader:
     What ends a child is tried once more, as in a batch, and is then a rejected record.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, clock: Clock = machine_clock) -> None:
+        self._clock = clock
         self._reader = Child(limits or Limits())
         self._unpacker = Child(limits or Limits())
 
@@ -38,9 +40,12 @@ class ChildReader:
         with contextlib.closing(self._unpacker):
             try:
                 for leaf in self._unpacked(source):
-                    yield unopened(leaf) if isinstance(leaf, UnopenedFile) else self._read(leaf, setup)
+                    if isinstance(leaf, UnopenedFile):
+                        yield unopened(leaf, moment_of(self._clock))
+                    else:
+                        yield self._read(leaf, setup)
             except ReadingStoppedError as stopped:
-                yield given_up(source, stopped)
+                yield given_up(source, stopped, moment_of(self._clock))
 
     def close(self) -> None:
         """End the children."""
@@ -62,7 +67,7 @@ class ChildReader:
         try:
             return self._reader.read(source, setup, pictures=False).result
         except ReadingStoppedError as stopped:
-            return given_up(source, stopped)
+            return given_up(source, stopped, moment_of(self._clock))
 
 
 class InProcessReader:

@@ -13,6 +13,7 @@ from scanner.intake.unpacking import UnopenedFile, leaves
 from scanner.issues import issue
 from scanner.pipeline import Draw, FileResult, Scanner, failed, unopened
 from scanner.roads.recording import rejected
+from scanner.values.clock import moment_of
 from scanner.values.source import Source
 
 _STOPPED_CODES: Final = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
@@ -32,7 +33,7 @@ def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, d
         raise
     except Exception as error:  # noqa: BLE001  around one returned form: the batch goes on
         _report(source, error)
-        return failed(source)
+        return failed(source, moment_of(scanner.clock))
 
 
 def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -> Iterator[FileResult]:
@@ -43,11 +44,14 @@ def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -
             leaf = next(unpacked, None)
         except Exception as error:  # noqa: BLE001  around one container
             _report(source, error)
-            yield failed(source)
+            yield failed(source, moment_of(scanner.clock))
             return
         if leaf is None:
             return
-        yield unopened(leaf) if isinstance(leaf, UnopenedFile) else read_safely(leaf, scanner, keep_pages=keep_pages)
+        if isinstance(leaf, UnopenedFile):
+            yield unopened(leaf, moment_of(scanner.clock))
+        else:
+            yield read_safely(leaf, scanner, keep_pages=keep_pages)
 
 
 def read_whole(source: Source, scanner: Scanner) -> FileResult:
@@ -61,9 +65,9 @@ def read_whole(source: Source, scanner: Scanner) -> FileResult:
     )
 
 
-def given_up(source: Source, stopped: ReadingStoppedError) -> FileResult:
-    """Return the result of a file whose reading was ended twice."""
-    record = rejected(source, None, [issue(stopped.code)])
+def given_up(source: Source, stopped: ReadingStoppedError, read_at: str) -> FileResult:
+    """Return the result of a file whose reading was ended twice, the second time at some moment."""
+    record = rejected(source, None, [issue(stopped.code)], read_at=read_at)
     return FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0)
 
 

@@ -23,6 +23,7 @@ from scanner.ink.dust_streaks import remove_streaks
 from scanner.ink.red_seals import find_seal, remove_seal
 from scanner.issues import issue
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
+from scanner.readers.writing.doubtful_characters import doubtful_spans
 from scanner.readers.writing.evidence import evidence_of
 from scanner.readers.writing.line_chance import alternatives_of, chance_of
 from scanner.readers.writing.line_split import LinePicture, close_gaps, split_lines
@@ -103,6 +104,7 @@ class TextReader:
         else:
             reading = self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
         evidence = evidence_of(found, [line.gray for line in lines], self._engine.calibration)
+        evidence = replace(evidence, doubtful=doubtful_spans(text, found))
         return replace(reading, evidence=evidence, caps=caps)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:

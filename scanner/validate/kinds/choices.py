@@ -17,7 +17,8 @@ class Choice:
     """What the boxes of a group say together.
 
     Attributes:
-        value: The option's id or None for a `one`; the ids in the form's order for a `many`.
+        value: The option's id or None for a `one`; the ids in the form's order for a `many`; None for either where it
+            is unclear, since a part of what was ticked would pass for the whole.
         outcome: Read, blank or unclear.
         states: Option id to state, every option, in the form's order.
         issues: What was odd.
@@ -41,12 +42,9 @@ def choose(field: Field, seen: Mapping[str, BoxState], outcome: Outcome) -> Choi
     ticked = [option_id for option_id, state in states.items() if state is BoxState.TICKED]
     doubtful = [option_id for option_id, state in states.items() if state is BoxState.UNCLEAR]
     issues = [issue("box_unclear", field, option_id=option_id) for option_id in doubtful]
-    if field.kind.takes_many:
-        value: Value = ticked
-    else:
-        value = ticked[0] if len(ticked) == 1 else None
-        if len(ticked) > 1:
-            issues.append(issue("choice_several", field))
-    clear = Outcome.READ if ticked else Outcome.BLANK
-    final = Outcome.UNCLEAR if issues else clear
-    return Choice(value, Outcome.UNCLEAR if outcome is Outcome.UNCLEAR else final, states, tuple(issues))
+    if not field.kind.takes_many and len(ticked) > 1:
+        issues.append(issue("choice_several", field))
+    if issues or outcome is Outcome.UNCLEAR:
+        return Choice(None, Outcome.UNCLEAR, states, tuple(issues))
+    value: Value = ticked if field.kind.takes_many else next(iter(ticked), None)
+    return Choice(value, Outcome.READ if ticked else Outcome.BLANK, states, ())

@@ -69,7 +69,14 @@ def scored(truth: FormTruth, readings: dict[str, Reading]) -> FormSeen:
     form, layout = annex2()
     validated = validate(form, list(readings.values()), today=TODAY)
     source = Source("a.pdf", "a.pdf", b"a")
-    record = recorded(source, SourceKind.SCAN, FormRef(id="annex2", version="1"), validated, [1, 2])
+    record = recorded(
+        source,
+        SourceKind.SCAN,
+        FormRef(id="annex2", version="1"),
+        validated,
+        [1, 2],
+        read_at="2026-11-29T09:30:00+08:00",
+    )
     return score([record], truth, form, layout, with_text=True)
 
 

@@ -15,15 +15,18 @@ from scanner.batch.folder import BatchFolder
 from scanner.batch.running import Pass
 from scanner.batch.session import Session
 from scanner.pipeline import FileResult
-from scanner.values.record import FieldRef, FormRef, Record, SourceRef, record_id
+from scanner.values.record import FieldRef, FileRef, FormRef, Record, record_id, source_of
 from scanner.values.source import Source
 
 SETUP = PackedSetup("none", b"", Limits())
+READ_AT = "2026-11-29T09:30:00+08:00"
 COMPANY_FIELDS = {"annex2": "credit_code"}
 
 
-def record_of(source: Source, *, company: str | None = None, copy_id: str | None = None, page_no: int = 1) -> Record:
-    """An accepted record of one page, of a company or a copy."""
+def record_of(
+    source: Source, *, company: str | None = None, copy_id: str | None = None, page_no: int = 1, page_count: int = 1
+) -> Record:
+    """An accepted record of one page, the first of so many, of a company or a copy."""
     sha256 = hashlib.sha256(source.content).hexdigest()
     field_ref = FieldRef(
         outcome="read" if company else "blank",
@@ -34,10 +37,12 @@ def record_of(source: Source, *, company: str | None = None, copy_id: str | None
         reader="form-values",
         issues=[],
     )
+    file = FileRef(name=source.name, path=source.path, sha256=sha256, kind="pdf-form", pages={"1": page_no})
     return Record(
-        record_id=record_id(sha256, [page_no]),
+        record_id=record_id(sha256, [page_no, *[None] * (page_count - 1)]),
+        read_at=READ_AT,
         form=FormRef(id="annex2", version="1", copy_id=copy_id),
-        source=SourceRef(name=source.name, path=source.path, sha256=sha256, kind="pdf-form", pages=[page_no]),
+        source=source_of([file], page_count),
         status="accepted",
         answers={"credit_code": company},
         fields={"credit_code": field_ref},
@@ -46,11 +51,13 @@ def record_of(source: Source, *, company: str | None = None, copy_id: str | None
 
 
 def read_by_words(source: Source) -> FileResult:
-    """Read a file that says itself whose it is: `company CODE` or `copy ID`."""
-    kind, _, word = source.content.decode().partition(" ")
-    made = (
-        record_of(source, company=word.split()[0]) if kind == "company" else record_of(source, copy_id=word.split()[0])
-    )
+    """Read a file that says itself whose it is: `company CODE` or `copy ID`, and `half` where page 2 is missing."""
+    kind, word, *more = source.content.decode().split()
+    pages = 2 if "half" in more else 1
+    if kind == "company":
+        made = record_of(source, company=word, page_count=pages)
+    else:
+        made = record_of(source, copy_id=word, page_count=pages)
     return FileResult((made,), ExitCode.OK, 0.0)
 
 

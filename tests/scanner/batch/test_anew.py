@@ -18,7 +18,7 @@ from scanner.batch.session import Session, code_of
 from scanner.intake.unpacking import UnopenedFile
 from scanner.pipeline import FileResult, unopened
 from scanner.values.source import Source
-from tests.scanner.batch.made import HandScheduler, read_by_words, record_of, session_in
+from tests.scanner.batch.made import READ_AT, HandScheduler, read_by_words, record_of, session_in
 
 RARS = Path(__file__).parents[2] / "assets" / "rar"
 
@@ -100,7 +100,7 @@ def test_what_wanted_a_program_is_tried_again_by_every_start_and_nothing_else(in
     def read(source: Source) -> FileResult:
         if source.path not in (ALL[0], ALL[3]) or has_program:
             return read_by_words(source)
-        return unopened(UnopenedFile(source, MissingProgramError("no LibreOffice")))
+        return unopened(UnopenedFile(source, MissingProgramError("no LibreOffice")), READ_AT)
 
     scheduler = HandScheduler(read)
     _started(inbox, scheduler)
@@ -117,7 +117,9 @@ def test_what_wanted_a_program_is_tried_again_by_every_start_and_nothing_else(in
 
 
 def test_what_wanted_a_program_and_is_gone_from_the_inbox_stays_as_it_is(inbox: Path) -> None:
-    scheduler = HandScheduler(lambda source: unopened(UnopenedFile(source, MissingProgramError("no LibreOffice"))))
+    scheduler = HandScheduler(
+        lambda source: unopened(UnopenedFile(source, MissingProgramError("no LibreOffice")), READ_AT)
+    )
     _started(inbox, scheduler)
     (inbox / "a.pdf").unlink()
     (inbox / "all.zip").write_text("another")

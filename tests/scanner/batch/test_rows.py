@@ -13,7 +13,7 @@ from scanner.values.known_form import KnownForm
 from scanner.values.picture import Picture
 from scanner.values.seen_page import ReadPage, StrayPage
 from scanner.values.source import Source
-from tests.scanner.batch.made import record_of
+from tests.scanner.batch.made import READ_AT, record_of
 from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper
 
 SOURCE = Source("a.pdf", "a.pdf", b"stack")
@@ -24,7 +24,7 @@ def _picture(page_no: int) -> Picture:
 
 
 def test_every_page_has_its_fate_and_the_record_that_says_so() -> None:
-    form, rest = record_of(SOURCE), rejected(SOURCE, None, [], pages=[4])
+    form, rest = record_of(SOURCE), rejected(SOURCE, None, [], read_at=READ_AT, pages=[4])
     pages = (
         ReadPage(KnownForm(FORM, LAYOUT), Paper().registered(), record=form),
         StrayPage(_picture(2), record=form),

@@ -88,7 +88,42 @@ def test_a_company_that_returns_its_form_again_gives_two_records_that_point_at_e
     assert (_codes(later), _codes(first)) == (["returned_before"], ["returned_again"])
     assert first["record_id"] in later["issues"][0]["message"]
     assert later["record_id"] in first["issues"][0]["message"]
+    assert (later["supersedes"], later["superseded_by"]) == ([first["record_id"]], None)
+    assert (first["supersedes"], first["superseded_by"]) == ([], later["record_id"])
     assert [row.path for row in latest(session.ledger.records())] == ["a-later.pdf"]
+
+
+def test_a_later_return_with_a_page_missing_takes_the_place_of_none(tmp_path: Path) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    code = "91320411MA1NXYRP3W"
+    for number, words in enumerate(["first", "half second", "third", "half fourth"]):
+        _put(inbox / f"{number}.pdf", f"company {code} {words}", at=1_700_000_000 + number)
+    session = session_in(out, HandScheduler())
+    session.read_files(inbox_files(inbox))
+    ids = [line["record_id"] for line in _lines(out)]
+    assert [line["superseded_by"] for line in _lines(out)] == [ids[2], ids[2], None, None]
+    assert [line["supersedes"] for line in _lines(out)] == [[], [], [ids[1], ids[0]], []]
+    assert [row.path for row in latest(session.ledger.records())] == ["2.pdf", "3.pdf"]
+
+
+def test_when_a_record_was_read_stays_however_often_the_batch_is_started(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+    moments = [line["read_at"] for line in _lines(out)]
+    _put(inbox / "d.pdf", "copy 1 again", at=1_700_000_900)  # changes what the record of b.pdf says
+    session_in(out, HandScheduler(_read_later)).read_files(inbox_files(inbox))
+    by_path = {line["source"]["path"]: line["read_at"] for line in _lines(out)}
+    assert [by_path[f"{name}.pdf"] for name in "abc"] == moments
+    assert by_path["d.pdf"] == _LATER
+
+
+_LATER = "2026-12-24T18:00:00+08:00"
+
+
+def _read_later(source: Source) -> FileResult:
+    result = read_by_words(source)
+    return replace(result, records=tuple(one.model_copy(update={"read_at": _LATER}) for one in result.records))
 
 
 def test_a_return_that_comes_while_the_batch_is_long_done_changes_the_earlier_record(

@@ -14,6 +14,7 @@ from scanner.values.seen_page import ReadPage
 from scanner.values.source import Source, SourceKind
 from tests.scanner.readers.filled_paper import FORM, LAYOUT, blanks
 
+READ_AT = "2026-11-29T09:30:00+08:00"
 SOURCE = Source("一份.pdf", "mail.eml/一份.pdf", b"any")
 
 READINGS = (
@@ -37,5 +38,5 @@ READINGS = (
 def seen(registered: RegisteredPage, readings: tuple[Reading, ...] = READINGS) -> ReadPage:
     """Return a page with its record."""
     validated = validate(FORM, readings, today=date(2026, 11, 1))
-    record = recorded(SOURCE, SourceKind.SCAN, FormRef(id="small", version="1"), validated, [1])
+    record = recorded(SOURCE, SourceKind.SCAN, FormRef(id="small", version="1"), validated, [1], read_at=READ_AT)
     return ReadPage(KnownForm(FORM, LAYOUT, blanks), registered, readings, record=record)

@@ -109,7 +109,7 @@ def test_every_page_has_a_picture_with_a_name_of_its_own() -> None:
 
 def test_a_file_without_pages_has_a_card() -> None:
     source = Source("a.docx", "a.docx", b"")
-    record = rejected(source, SourceKind.WORD, [issue("form_unknown")])
+    record = rejected(source, SourceKind.WORD, [issue("form_unknown")], read_at="2026-11-29T09:30:00+08:00")
     (card,) = explain(FileResult((record,), ExitCode.UNKNOWN_FORM, 0.0))
     assert opened(card.content).size[0] > 1000
 

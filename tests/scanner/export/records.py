@@ -8,10 +8,12 @@ from typing import Any
 
 from forms.catalogue import load_catalogue
 from forms.definition import Kind
-from scanner.values.record import Record, record_id
+from scanner.values.record import FileRef, Record, record_id, source_of
+from scanner.values.record_source import page_map
 
 FORMS = load_catalogue().versions
 ANNEX2 = load_catalogue().form("annex2")
+READ_AT = "2026-11-29T09:30:00+08:00"
 
 
 def record(
@@ -44,21 +46,23 @@ def record(
     return Record.model_validate(
         {
             "record_id": record_id(sha256, [1, 2]),
+            "read_at": READ_AT,
             "form": form or {"id": "annex2", "version": "1", "copy_id": None},
-            "source": {
-                "name": name,
-                "path": f"mail.eml/{name}",
-                "sha256": sha256,
-                "kind": "scan",
-                "pages": [1, 2],
-                "received": received,
-            },
+            "source": _source(f"mail.eml/{name}", sha256, "scan", [1, 2], received),
             "status": status,
             "answers": all_answers | given,
             "fields": seen,
             "issues": issues or [],
         }
     )
+
+
+def _source(
+    path: str, sha256: str, kind: str | None, pages: list[int], received: Mapping[str, str | None] | None
+) -> dict[str, Any]:
+    file = {"name": path.rpartition("/")[2], "path": path, "sha256": sha256, "kind": kind, "received": received}
+    made = source_of([FileRef.model_validate(file | {"pages": page_map(pages)})], len(pages))
+    return made.model_dump(by_alias=True)
 
 
 def rejected(name: str = "letter.pdf", *, issues: list[dict[str, Any]] | None = None) -> Record:
@@ -68,8 +72,9 @@ def rejected(name: str = "letter.pdf", *, issues: list[dict[str, Any]] | None = 
     return Record.model_validate(
         {
             "record_id": record_id(sha256, []),
+            "read_at": READ_AT,
             "form": None,
-            "source": {"name": name, "path": name, "sha256": sha256, "kind": None, "pages": []},
+            "source": _source(name, sha256, None, [], None),
             "status": "rejected",
             "answers": {},
             "fields": {},

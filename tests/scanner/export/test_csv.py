@@ -58,14 +58,19 @@ def test_choices_are_shown_in_the_forms_words() -> None:
 def test_an_unclear_box_is_neither_1_nor_0() -> None:
     states = {"patent": "ticked", "rnd": "unclear", "product": "empty", "renovation": "empty", "support": "empty"}
     unclear = {"need_category": {"outcome": "unclear", "options": states}}
-    (row,) = rows(exported(record({"need_category": ["patent"]}, fields=unclear, status="review")))
+    (row,) = rows(exported(record({"need_category": None}, fields=unclear, status="review")))
     assert [row[f"need_category.{option}"] for option in states] == ["1", "", "0", "0", "0"]
     assert row["fields_to_check"] == "需求类别"
 
 
 def test_a_box_that_a_person_has_settled_is_what_the_person_said() -> None:
     states = {"patent": "ticked", "rnd": "unclear"}
-    correction = {"by": "李", "at": "2026-11-25T09:00:00+08:00", "before": ["patent"]}
+    correction = {
+        "by": "李",
+        "at": "2026-11-25T09:00:00+08:00",
+        "kind": "changed",
+        "before": {"outcome": "unclear", "value": None, "text": None},
+    }
     settled = {"need_category": {"outcome": "read", "options": states, "correction": correction}}
     (row,) = rows(exported(record({"need_category": ["patent"]}, fields=settled)))
     assert (row["need_category.patent"], row["need_category.rnd"]) == ("1", "0")

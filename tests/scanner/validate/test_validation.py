@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from forms.geometry import Rect
 from scanner.validate import validate
 from scanner.values.issue import Issue, Severity
-from scanner.values.reading import Outcome, Reading
+from scanner.values.reading import Evidence, Outcome, Reading, Witness
 from scanner.values.record import FormRef, IssueRef, Record, SourceRef
 from tests.scanner.validate.forms_for_rules import (
     FORM,
@@ -171,9 +171,10 @@ def test_a_reading_of_a_field_that_the_form_has_not_is_refused() -> None:
 def test_whatever_was_written_gives_a_record_that_can_be_written_as_json(field_id: str, text: str, reader: str) -> None:
     validated = with_readings(Reading(field_id, Outcome.READ, reader, text, 0.9, alternatives=(text,)))
     record = Record(
-        record_id="x",
+        record_id="0" * 24,
+        read_at="2026-11-29T09:30:00+08:00",
         form=FormRef(id="small", version="1"),
-        source=SourceRef(name="a", path="a", sha256="0" * 64, kind="scan", pages=[1]),
+        source=SourceRef(name="a", path="a", sha256="0" * 64, kind="scan", pages=[1], files=[]),
         status="review",
         answers=validated.answers,
         fields=validated.fields,
@@ -226,3 +227,29 @@ def test_other_line_breaks_of_word_processors_are_line_breaks() -> None:
     assert (
         with_readings(typed("profile", "第一段\x0b第二段\u2028第三段")).answers["profile"] == "第一段\n第二段\n第三段"
     )
+
+
+def test_what_paper_may_say_as_well_goes_into_the_record_best_first_and_at_most_four() -> None:
+    others = ("甲", "乙", "甲", "", "丙", "丁", "戊", "己")
+    evidence = Evidence(1.0, 2, doubtful=((0, 1), (1, 9)))
+    reading = Reading("profile", Outcome.READ, "rapidocr", "甲", 0.9, alternatives=others, evidence=evidence)
+    field = with_readings(reading).fields["profile"]
+    assert field.alternatives == ["乙", "丙", "丁", "戊"]
+    assert field.doubtful == [[0, 1]]
+
+
+def test_a_digital_value_has_no_alternatives_and_no_doubtful_characters() -> None:
+    reading = replace(typed("profile", "甲乙"), alternatives=("丙",), evidence=Evidence(1.0, 2, doubtful=((0, 1),)))
+    field = with_readings(reading).fields["profile"]
+    assert (field.alternatives, field.doubtful, field.witnesses) == ([], [], [])
+
+
+def test_what_the_parts_of_a_file_say_goes_into_the_record_in_their_order() -> None:
+    said = (Witness("value", "甲"), Witness("appearance", "乙"))
+    reading = replace(typed("profile", "甲"), outcome=Outcome.UNCLEAR, witnesses=said)
+    validated = with_readings(reading)
+    assert [(one.said_by, one.text) for one in validated.fields["profile"].witnesses] == [
+        ("value", "甲"),
+        ("appearance", "乙"),
+    ]
+    assert (validated.answers["profile"], validated.fields["profile"].outcome) == ("甲", "unclear")

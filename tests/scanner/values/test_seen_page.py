@@ -19,7 +19,7 @@ from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper, blanks
 KNOWN = KnownForm(FORM, LAYOUT, blanks)
 REGISTERED = Paper().registered()
 FITTED = FittedPage(REGISTERED, LAYOUT, blanks(300)[0], 300 / MM_PER_INCH, (0, 4), (1,))
-RECORD = rejected(Source("a.pdf", "a.pdf", b""), None, [])
+RECORD = rejected(Source("a.pdf", "a.pdf", b""), None, [], read_at="2026-11-29T09:30:00+08:00")
 REASON = issue("page_not_registered", page_no=1, reason="it leans", reason_zh="图像歪斜变形")
 READ = ReadPage(KNOWN, REGISTERED)
 REFUSED = RefusedPage(KNOWN, REGISTERED.page, REASON)

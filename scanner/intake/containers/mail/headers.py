@@ -7,15 +7,13 @@ import email.header
 import email.utils
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from email.policy import Compat32
 from typing import Final
 
 from scanner.intake.containers.names import decoded
+from scanner.values.clock import BEIJING
 from scanner.values.source import Receipt
-
-BEIJING: Final = timezone(timedelta(hours=8))
-"""The zone of a mail that does not name one: all of China has it."""
 
 _ADDRESS: Final = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 _CHINESE_DATE: Final = re.compile(

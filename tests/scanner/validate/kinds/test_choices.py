@@ -35,27 +35,29 @@ def test_several_ticks_of_a_many_come_in_the_order_of_the_form() -> None:
     assert list(validated.fields["cooperation"].options or {}) == ["transfer", "equity", "joint"]
 
 
-def test_an_unclear_box_of_a_many_is_left_out_and_named() -> None:
+def test_a_many_with_an_unclear_box_is_null_and_the_box_is_named_for_a_part_would_pass_for_the_whole() -> None:
     validated = with_readings(boxes("cooperation", T, U, E))
-    assert validated.answers["cooperation"] == ["transfer"]
+    assert validated.answers["cooperation"] is None
     assert validated.fields["cooperation"].outcome == "unclear"
+    assert list((validated.fields["cooperation"].options or {}).values())[:2] == ["ticked", "unclear"]
     (found,) = validated.issues
     assert found.code == "box_unclear"
     assert "技术入股" in found.message_zh
     assert "equity" in found.message
 
 
-def test_a_tick_beside_an_unclear_box_is_the_best_reading_but_unclear() -> None:
+def test_a_tick_beside_an_unclear_box_is_no_answer() -> None:
     validated = with_readings(boxes("in_zone", T, U))
-    assert validated.answers["in_zone"] == "yes"
+    assert validated.answers["in_zone"] is None
     assert validated.fields["in_zone"].outcome == "unclear"
+    assert validated.fields["in_zone"].options == {"yes": "ticked", "no": "unclear"}
 
 
 def test_a_group_that_the_reader_calls_unclear_stays_so() -> None:
     states = {"yes": BoxState.TICKED, "no": BoxState.EMPTY}
     validated = with_readings(Reading("in_zone", Outcome.UNCLEAR, "content-controls", "是？", options=states))
     assert validated.fields["in_zone"].outcome == "unclear"
-    assert validated.answers["in_zone"] == "yes"
+    assert validated.answers["in_zone"] is None
     assert codes(validated, "in_zone") == ["field_unclear"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from forms.definition import Condition, Field, Form, Kind, Option
 from scanner.validate import Validation, validate
 from scanner.values.reading import BoxState, Outcome, Reading
-from scanner.values.record import Correction, FieldRef, FormRef, Record, SourceRef, Value
+from scanner.values.record import Correction, FieldRef, FieldState, FormRef, Record, SourceRef, Value
 
 FORM = Form(
     id="signed",
@@ -60,7 +60,9 @@ def test_unclear_ink_sends_the_record_to_a_person() -> None:
 
 @pytest.mark.parametrize("value", [True, False, 1, 0, 1.0, 0.5, "true", "1", None, ["a"], []])
 def test_a_value_keeps_its_json_type_in_a_record_and_back(value: Value) -> None:
-    source = SourceRef(name="a", path="a", sha256="0" * 64, kind="scan", pages=[1])
+    at = "2026-01-01T08:00:00+08:00"
+    source = SourceRef(name="a", path="a", sha256="0" * 64, kind="scan", pages=[1], files=[])
+    before = FieldState(outcome="read", value=value, text=None)
     field = FieldRef(
         outcome="read",
         text=None,
@@ -69,10 +71,11 @@ def test_a_value_keeps_its_json_type_in_a_record_and_back(value: Value) -> None:
         box_mm=None,
         reader="ink",
         issues=[],
-        correction=Correction(by="甲", at="2026-01-01", before=value),
+        correction=Correction(by="甲", at=at, kind="changed", before=before),
     )
     record = Record(
-        record_id="a",
+        record_id="0" * 24,
+        read_at=at,
         form=FormRef(id="signed", version="1"),
         source=source,
         status="accepted",
@@ -82,6 +85,6 @@ def test_a_value_keeps_its_json_type_in_a_record_and_back(value: Value) -> None:
     )
     text = record.to_json()
     back = Record.model_validate(json.loads(text))
-    for answer in (json.loads(text)["answers"]["x"], back.answers["x"], back.fields["x"].correction.before):
+    for answer in (json.loads(text)["answers"]["x"], back.answers["x"], back.fields["x"].correction.before.value):
         assert answer == value
         assert type(answer) is type(value)

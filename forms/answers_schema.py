@@ -1,0 +1,58 @@
+"""The JSON Schema of a form's answers, field by field, as a record has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from forms.definition import Field, Form
+from forms.kinds import Answer
+
+_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_PLAIN: Final[Mapping[Answer, str]] = {
+    Answer.WORDS: "string",
+    Answer.PARAGRAPHS: "string",
+    Answer.NUMBER: "number",
+    Answer.WHOLE_NUMBER: "integer",
+    Answer.INK: "boolean",
+}
+"""The sorts of answers that a JSON type says all about."""
+
+
+def answers_schema(form: Form) -> dict[str, Any]:
+    """Return the JSON Schema of a record's `answers`: every field of the form, or none where nothing was read."""
+    return {
+        "type": "object",
+        "description": "Every field of the form to its value, null for what is blank or cannot be understood; "
+        "empty where nothing was read.",
+        "properties": {field.id: _answer(field) for field in form.fields},
+        "additionalProperties": False,
+        "anyOf": [{"required": [field.id for field in form.fields]}, {"maxProperties": 0}],
+    }
+
+
+def _answer(field: Field) -> dict[str, Any]:
+    words = f"{field.name}（{field.unit}）" if field.unit else field.name
+    return {"description": f"{words}: {_sort(field)}", **_type(field)}
+
+
+def _sort(field: Field) -> str:
+    """Return what sort of answer is asked, with the options' labels where there are some."""
+    answer = field.kind.traits.answer.value
+    return "; ".join([answer, *(f"{option.id} {option.label}" for option in field.options)])
+
+
+def _type(field: Field) -> dict[str, Any]:
+    traits = field.kind.traits
+    options = [option.id for option in field.options]
+    match traits.answer:
+        case Answer.CODE:
+            return {"type": ["string", "null"], "pattern": f"^[{traits.alphabet}]{{{traits.length}}}$"}
+        case Answer.DATE:
+            return {"type": ["string", "null"], "pattern": _DATE}
+        case Answer.ONE_OPTION:
+            return {"enum": [*options, None]}
+        case Answer.OPTIONS:
+            return {"type": ["array", "null"], "items": {"enum": options}, "uniqueItems": True}
+        case _:
+            return {"type": [_PLAIN[traits.answer], "null"]}

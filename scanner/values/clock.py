@@ -1,0 +1,29 @@
+"""The time of day, as the commands know it; stages are given it and never ask the machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+BEIJING: Final = timezone(timedelta(hours=8))
+"""All of China has it: the zone of a mail or a date that does not name one, and of the program's own times."""
+
+Clock = Callable[[], datetime]
+"""Tells the time, with its offset."""
+
+
+def machine_clock() -> datetime:
+    """Return the machine's time as Beijing writes it.
+
+    SOURCE_DATE_EPOCH, seconds since 1970, stands in its place where it is set, as in other
+    programs that shall give the same bytes twice (https://reproducible-builds.org).
+    """
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return (datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)).astimezone(BEIJING)
+
+
+def moment_of(clock: Clock) -> str:
+    """Return the time as records have it: ISO 8601 with offset, to the second."""
+    return clock().isoformat(timespec="seconds")
