@@ -24,9 +24,10 @@ from scanner.issues import issue
 from scanner.paper.identify import identify
 from scanner.paper.register import register
 from scanner.readers.exact.annotations import Overlay, placed_notes, read_over, weighed
+from scanner.readers.exact.form_pages import FormPages, form_pages
 from scanner.readers.exact.form_values import FormValuesReader, identify_values
 from scanner.readers.exact.untouched import DPI as CONTENT_DPI
-from scanner.readers.exact.untouched import is_untouched
+from scanner.readers.exact.untouched import in_order, is_untouched
 from scanner.readers.ink_fields import InkReader, ink_ids
 from scanner.readers.word.controls import ContentControlsReader, identify_word, page_code_of
 from scanner.roads.paper_pages import accounted, form_of, identify_page, read_page, stray_page, typed_page
@@ -127,7 +128,9 @@ class Scanner:
         inked = ink_ids(known.form)
         if inked:
             readings = [*readings, *self._read_ink(source, known)]
-        touched = not is_untouched(page_contents(source, CONTENT_DPI), known.form, known.layout)
+        placed = self._placed_pages(source, form_pages(opened, known.form, known.layout), known)
+        contents = in_order(page_contents(source, CONTENT_DPI), placed)
+        touched = not is_untouched(contents, known.form, known.layout)
         noted: list[Issue] = []
         if touched or opened.notes:
             readings, noted = self._with_what_is_over(source, known, opened.notes, readings, everywhere=touched)
@@ -136,10 +139,8 @@ class Scanner:
             written = self._read_pages(source, open_as_pages(source), looking)
             if any(_is_written_on(record) for record in written.records):
                 return written
-        pages: list[int | None] = list(range(1, len(known.layout.pages) + 1))
-        # Another form, a scan or a brochure behind it must not vanish.
-        behind = [issue("page_attached", page_no=no) for no in range(len(pages) + 1, opened.page_count + 1)]
-        issues = [*opened.issues, *noted, *behind]
+        pages = list(placed.pages)
+        issues = [*opened.issues, *noted, *placed.issues()]
         copy_id = opened.declared.copy_id if opened.declared is not None else None
         record = self._record(source, SourceKind.PDF_FORM, known.form, readings, pages, issues=issues, copy_id=copy_id)
         if not looking.wants_pages:
@@ -160,6 +161,16 @@ class Scanner:
                 if isinstance(shown, IdentifiedPage) and shown.form_id == form.id:
                     return self._known(shown.form_id, shown.version)
         return self._known(form.id, str(form.version))
+
+    def _placed_pages(self, source: Source, pages: FormPages, known: KnownForm) -> FormPages:
+        """Return where the form's pages are; one without fields, as a program flattens it, is known by its look."""
+        if not pages.missing or not pages.strays:
+            return pages
+        for picture in open_as_pages(source).pictures():
+            page = identify(picture, [(known.form, known.layout)]) if picture.page_no in pages.strays else None
+            if isinstance(page, IdentifiedPage) and page.page_no in pages.missing:
+                pages = pages.with_page(page.page_no, picture.page_no)
+        return pages
 
     def _read_ink(self, source: Source, known: KnownForm) -> list[Reading]:
         """Look at the pages of a digital return for what no form value says: a pen's strokes, a picture, a stamp."""

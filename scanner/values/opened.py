@@ -9,6 +9,7 @@ from typing import Any
 from forms.page_code import PageCode
 from scanner.values.issue import Issue
 from scanner.values.picture import PageStream
+from scanner.values.statements import FieldWidget, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class FilledPdf:
         declared: What its Info dictionary says it is, or None.
         issues: What is odd about the file.
         notes: What people put on its pages with a program.
+        statements: What each part of the file says of its fields; `values` has the first of them.
+        widgets: Where its fields are shown.
     """
 
     values: Mapping[str, str | None]
@@ -76,6 +79,8 @@ class FilledPdf:
     declared: DeclaredIdentity | None = None
     issues: tuple[Issue, ...] = ()
     notes: tuple[Note, ...] = ()
+    statements: tuple[Statement, ...] = field(default=(), repr=False)
+    widgets: tuple[FieldWidget, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,7 @@ from scanner.intake.pdf.attached_files import attached_issue
 from scanner.intake.pdf.damage import DAMAGED
 from scanner.intake.pdf.form_values import declared_in, form_values, has_xfa
 from scanner.intake.pdf.pages import drawn_pages
+from scanner.intake.pdf.witnesses import fields_of, statements_of, widgets_of
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf, Opened
 from scanner.values.picture import PageStream, Picture
@@ -42,13 +43,11 @@ def open_pdf(source: Source) -> Opened:
             asks for a password), `file_xfa_only` (a form that only Adobe's programs show).
     """
     with _opened(source) as pdf:
-        values = _values(pdf)
-        if values:
+        filled = _filled(pdf)
+        if filled is not None:
             if _is_cut_off(source.content):
                 raise _broken(source, "its end is missing, and with it the latest answers may be")
-            return FilledPdf(
-                values, len(pdf.pages), declared=declared_in(pdf), issues=_attached(pdf), notes=notes_of(pdf)
-            )
+            return filled
         if has_xfa(pdf):
             raise SourceError(
                 f"{source.path}: an XFA form, which only Adobe's programs show; print it to PDF and send that",
@@ -125,11 +124,25 @@ def _is_cut_off(content: bytes) -> bool:
     return end < 0 or b" obj" in content[end:]
 
 
-def _values(pdf: pikepdf.Pdf) -> dict[str, str | None]:
+def _filled(pdf: pikepdf.Pdf) -> FilledPdf | None:
+    """Return a PDF as one with form values; None where it has no fields."""
     try:
-        return form_values(pdf)
+        fields = fields_of(pdf)
+        if not fields:
+            return None
+        statements, widgets = statements_of(pdf, fields), widgets_of(pdf, fields)
+        values = form_values(fields, statements)
     except _BROKEN:
-        return {}  # a garbled form; its pages may still be good
+        return None  # a garbled form; its pages may still be good
+    return FilledPdf(
+        values,
+        len(pdf.pages),
+        declared=declared_in(pdf),
+        issues=_attached(pdf),
+        notes=notes_of(pdf),
+        statements=statements,
+        widgets=widgets,
+    )
 
 
 def _broken(source: Source, reason: str) -> SourceError:
