@@ -122,20 +122,18 @@ def is_garbled(text: str) -> bool:
 _TAKEN_FOR = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "gb2312"))
 """Encodings that texts are taken for, and those that they were in."""
 
-_WORDS_MIN = 4  # letters beyond ASCII: two hanzi
+_HANZI_MIN = 2
 
 
 def _is_other(text: str, taken_for: str, was: str) -> bool:
-    if sum(not character.isascii() for character in text) < (_WORDS_MIN if taken_for != "gb18030" else 2):
-        return False
+    """Tell whether a text's bytes are Chinese in the encoding that it was in; some of them may be lost."""
     try:
-        other = text.encode(taken_for).decode(was)
+        other = text.encode(taken_for).decode(was, "replace")
     except UnicodeError:
         return False
-    return all(
-        character.isascii() or unicodedata.name(character, "").startswith(("CJK", "FULLWIDTH", "IDEOGRAPHIC"))
-        for character in other
-    )
+    beyond = [character for character in other if not character.isascii()]
+    hanzi = sum("\u4e00" <= character <= "\u9fff" for character in beyond)
+    return hanzi >= _HANZI_MIN and hanzi > len(beyond) / 2
 
 
 def has_doubtful(text: str) -> bool:

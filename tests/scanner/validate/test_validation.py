@@ -226,3 +226,11 @@ def test_other_line_breaks_of_word_processors_are_line_breaks() -> None:
     assert (
         with_readings(typed("profile", "第一段\x0b第二段\u2028第三段")).answers["profile"] == "第一段\n第二段\n第三段"
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\ufeff", "\u3164", "\ufe0f", "\u00ad", "\u2800", "\u115f \u1160", "\U000e0041"]
+)
+def test_characters_that_show_nothing_are_a_blank(text: str) -> None:
+    validation = with_readings(typed("company_name", text))
+    assert (validation.fields["company_name"].outcome, validation.answers["company_name"]) == ("blank", None)
