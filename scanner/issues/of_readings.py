@@ -31,6 +31,34 @@ READING: Final = (
         unclear=True,
     ),
     IssueKind(
+        "witnesses_differ",
+        _WARNING,
+        "{field}: parts of the file say different things (the stored value, the box, what the page shows)",
+        "“{name}”在文件中的几处记录不一致（存储的值、控件状态或页面显示的文字），请对照原件核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "encoding_guessed",
+        _WARNING,
+        "{field}: stored without saying in which encoding; the likeliest was taken",
+        "“{name}”的文字未注明编码，已按最可能的编码读取，请核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "field_hidden",
+        _WARNING,
+        "{field}: its form field is hidden or on no page, so whoever filled in the form did not see it",
+        "“{name}”的填写域被隐藏或不在页面上，填报人看不到，请核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "field_moved",
+        _WARNING,
+        "{field}: its form field lies elsewhere on the page than in its cell",
+        "“{name}”的填写域不在其单元格内，可能填写的是其他内容，请对照原件核对。",
+        unclear=True,
+    ),
+    IssueKind(
         "text_unreadable",
         _WARNING,
         "{field}: something is written that could not be read",
@@ -201,6 +229,13 @@ ANY_FIELD: Final = (
         _WARNING,
         "{field}: a character was lost in the file and stands as U+FFFD",
         "“{name}”中有字符在文件中已损坏，请对照原件补正。",
+    ),
+    IssueKind(
+        "text_garbled",
+        _WARNING,
+        "{field}: reads like text that a program took for another encoding, or left as question marks",
+        "“{name}”的内容像是乱码（编码错误或变成问号），请对照原件或向企业核对。",
+        unclear=True,
     ),
     IssueKind(
         "character_doubtful",

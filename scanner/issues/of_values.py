@@ -188,6 +188,14 @@ PHONE_E_MAIL_WEB: Final = (
         ceiling=FAILED,
     ),
     IssueKind("email_invalid", _WARNING, "{field}: no valid address", "“{name}”不是有效的邮箱地址。", ceiling=FAILED),
+    IssueKind(
+        "several_values",
+        _WARNING,
+        "{field}: more than one value where one is asked",
+        "“{name}”填写了不止一个值，请核对。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
     IssueKind("url_invalid", _WARNING, "{field}: no valid web address", "“{name}”不是有效的网址。", ceiling=FAILED),
 )
 

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scanner.intake.pdf.annotations import note_issue, undrawn_issues
-from scanner.issues import issue
 from scanner.paper.identify import BlankPage, identify
 from scanner.paper.register import register
 from scanner.readers.exact.annotations import Overlay, placed_notes, read_over, weighed
+from scanner.readers.exact.form_pages import FormPages, form_pages
 from scanner.readers.exact.form_values import FormValuesReader, identify_values
 from scanner.readers.exact.untouched import DPI as CONTENT_DPI
-from scanner.readers.exact.untouched import is_untouched
+from scanner.readers.exact.untouched import in_order, is_untouched
 from scanner.readers.ink_fields import InkReader, ink_ids
 from scanner.roads.context import RoadContext
 from scanner.roads.paper_pages import identify_page, read_page
@@ -42,7 +42,9 @@ def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, kee
     inked = ink_ids(known.form)
     if inked:
         readings = [*readings, *_read_ink(opened, known)]
-    touched = not is_untouched(opened.contents(CONTENT_DPI), known.layout, known.blank)
+    placed = _placed_pages(opened, form_pages(opened, known.form, known.layout), known)
+    contents = in_order(opened.contents(CONTENT_DPI), placed)
+    touched = not is_untouched(contents, known.layout, known.blank)
     noted: list[Issue] = []
     if touched or opened.notes:
         on_top = _read_on_top(opened, known, context, everywhere=touched)
@@ -53,16 +55,13 @@ def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, kee
         written = _read_as_paper(source, opened, context, keeper)
         if any(_is_written_on(record) for record in written.records):
             return written
-    pages = list(range(1, len(known.layout.pages) + 1))
-    # Another form, a scan or a brochure behind it must not vanish.
-    behind = [issue("page_attached", page_no=no) for no in range(len(pages) + 1, opened.page_count + 1)]
     record = context.record(
         source,
         SourceKind.PDF_FORM,
         known,
         readings,
-        pages,
-        issues=[*opened.issues, *noted, *behind],
+        list(placed.pages),
+        issues=[*opened.issues, *noted, *placed.issues()],
         copy_id=opened.declared.copy_id if opened.declared is not None else None,
     )
     if not keeper.wants_pages:
@@ -92,6 +91,17 @@ def _known_by_values(opened: FilledPdf, context: RoadContext) -> KnownForm | Non
             if isinstance(shown, IdentifiedPage) and shown.form_id == form.id:
                 return context.form(shown.form_id, shown.version)
     return context.form(form.id, str(form.version))
+
+
+def _placed_pages(opened: FilledPdf, pages: FormPages, known: KnownForm) -> FormPages:
+    """Return where the form's pages are; one without fields, as a program flattens it, is known by its look."""
+    if not pages.missing or not pages.strays:
+        return pages
+    for picture in opened.pictures():
+        page = identify(picture, [(known.form, known.layout)]) if picture.page_no in pages.strays else None
+        if isinstance(page, IdentifiedPage) and page.page_no in pages.missing:
+            pages = pages.with_page(page.page_no, picture.page_no)
+    return pages
 
 
 def _read_ink(opened: FilledPdf, known: KnownForm) -> list[Reading]:

@@ -15,7 +15,16 @@ from scanner.validate.kinds import other_readings, parse
 from scanner.validate.kinds.choices import choose
 from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
-from scanner.validate.written import LOST, WrittenText, has_doubtful, hidden_codes, mended, says_nothing, visible
+from scanner.validate.written import (
+    LOST,
+    WrittenText,
+    has_doubtful,
+    hidden_codes,
+    is_garbled,
+    mended,
+    says_nothing,
+    visible,
+)
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.issue import Issue, Severity
 from scanner.values.reading import BoxState, Outcome, Reading
@@ -149,7 +158,11 @@ def _check_text(field: Field, reading: Reading, today: date) -> _CheckedField:
         outcome = Outcome.UNCLEAR if reading.outcome is Outcome.UNCLEAR else Outcome.BLANK
         return _unsure(field, _CheckedField(reading, None, outcome, reading.issues + hidden))
     parsed = parse(field, _written(reading), today=today)
-    damage = {"character_lost": LOST in text, "character_doubtful": has_doubtful(visible(text))}
+    damage = {
+        "character_lost": LOST in text,
+        "character_doubtful": has_doubtful(visible(text)),
+        "text_garbled": is_garbled(visible(text)),
+    }
     codes = (*parsed.codes, *(code for code, is_there in damage.items() if is_there))
     unclear = reading.outcome is Outcome.UNCLEAR or any(CATALOGUE[code].unclear for code in codes)
     outcome = Outcome.UNCLEAR if unclear else Outcome.READ

@@ -14,6 +14,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 LOST = "\ufffd"
 """Stands for a character that a program lost."""
 
+_SHOWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+"""Fillers and blank signs: of no control or format category, but not to be seen either."""
+
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""What chooses the shape of the character before it, as names need; alone it shows nothing."""
+
+_QUESTIONS = re.compile(r"\?{3,}|^\W*\?(?:\s*\?)+\W*$")
+_BAD_REPLACEMENTS = re.compile("锟斤拷|烫烫烫|屯屯屯|ï¿½|\u00c3[\u0080-\u00bf]")
+_MOST_GARBLED = 4000
+
 _BREAKS = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _TURNING = frozenset("\u202b\u202e\u2067")
 """Right-to-left embedding, override and isolate: what follows shows in another order than it stands.
@@ -57,7 +67,15 @@ class ParsedValue:
 
 def folded(text: str) -> str:
     """Return it in half width (NFKC), with one dash and without any white space: for comparing."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(_DASHES))
+    return re.sub(r"\s+", "", half_width(text).translate(_DASHES))
+
+
+def half_width(text: str) -> str:
+    """Return it in half width (NFKC), but for numerals that would become others: ② is no 2, and 10² no 102."""
+    return "".join(
+        character if unicodedata.category(character) == "No" else unicodedata.normalize("NFKC", character)
+        for character in unicodedata.normalize("NFC", text)
+    )
 
 
 def trimmed(text: str) -> str:
@@ -71,17 +89,51 @@ def mended(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return it without control and format characters (Unicode Cc and Cf); line breaks and tabs stay."""
-    return "".join(c for c in text.translate(_BREAKS) if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cf"))
+    """Return it without characters that show nothing: control, format, fillers; line breaks and tabs stay."""
+    return "".join(character for character in text.translate(_BREAKS) if not _is_unseen(character))
 
 
 def hidden_codes(text: str) -> tuple[str, ...]:
     """Return the issues with the characters that `visible` takes out."""
-    gone = {c for c in text.translate(_BREAKS) if c not in "\n\r\t" and unicodedata.category(c) in ("Cc", "Cf")}
+    gone = {character for character in text.translate(_BREAKS) if _is_unseen(character)}
     weighty = any(c in _TURNING or unicodedata.category(c) == "Cc" for c in gone)
     if not gone:
         return ()
     return ("character_control",) if weighty else ("character_invisible",)
+
+
+def _is_unseen(character: str) -> bool:
+    if character in "\n\r\t":
+        return False
+    return character in _SHOWS_NOTHING or unicodedata.category(character) in ("Cc", "Cf")
+
+
+def is_garbled(text: str) -> bool:
+    """Tell whether a text reads like one in another encoding, or like one of which question marks are left.
+
+    Chinese in UTF-8 that was taken for GBK, or Chinese in either that was taken for Latin, gives
+    Chinese once more when its bytes are decoded as what they were: no text of people does that.
+    """
+    if _QUESTIONS.search(text) or _BAD_REPLACEMENTS.search(text):
+        return True
+    return any(_is_other(text[:_MOST_GARBLED], taken, was) for taken, was in _TAKEN_FOR)
+
+
+_TAKEN_FOR = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "gb2312"))
+"""Encodings that texts are taken for, and those that they were in."""
+
+_HANZI_MIN = 2
+
+
+def _is_other(text: str, taken_for: str, was: str) -> bool:
+    """Tell whether a text's bytes are Chinese in the encoding that it was in; some of them may be lost."""
+    try:
+        other = text.encode(taken_for).decode(was, "replace")
+    except UnicodeError:
+        return False
+    beyond = [character for character in other if not character.isascii()]
+    hanzi = sum("\u4e00" <= character <= "\u9fff" for character in beyond)
+    return hanzi >= _HANZI_MIN and hanzi > len(beyond) / 2
 
 
 def has_doubtful(text: str) -> bool:
@@ -107,5 +159,5 @@ def _is_doubtful(character: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Tell whether only `无`, `/` or `—` was written (in any width or length), or nothing at all."""
-    plain = folded(text)
+    plain = _SELECTORS.sub("", folded(text))
     return not plain or _NOTHING.fullmatch(plain) is not None

@@ -9,6 +9,7 @@ from typing import Any
 from forms.page_code import PageCode
 from scanner.values.issue import Issue
 from scanner.values.picture import Gray, PageStream, Picture
+from scanner.values.statements import FieldWidget, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class FilledPdf:
         bare_pages: Opens the pages without their form fields, likewise.
         contents: Draws each page's own content, without fields and annotations, at a resolution in dots an inch; none
             where that cannot be drawn.
+        statements: What each part of the file says of its fields; `values` has the first of them.
+        widgets: Where its fields are shown.
     """
 
     values: Mapping[str, str | None]
@@ -92,6 +95,8 @@ class FilledPdf:
     pages: Callable[[], Iterator[Picture | Issue]] = field(default=_no_pages, repr=False)
     bare_pages: Callable[[], Iterator[Picture | Issue]] = field(default=_no_pages, repr=False)
     contents: Callable[[float], Iterator[Gray]] = field(default=_no_contents, repr=False)
+    statements: tuple[Statement, ...] = field(default=(), repr=False)
+    widgets: tuple[FieldWidget, ...] = field(default=(), repr=False)
 
     def pictures(self) -> Iterator[Picture]:
         """Yield the pages that can be drawn, as a viewer shows them.

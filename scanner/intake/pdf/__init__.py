@@ -21,6 +21,7 @@ from scanner.intake.pdf.form_values import declared_in, form_values, has_xfa
 from scanner.intake.pdf.kept_pages import KeptPages
 from scanner.intake.pdf.page_content import page_contents
 from scanner.intake.pdf.pages import drawn_pages
+from scanner.intake.pdf.witnesses import fields_of, statements_of, widgets_of
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf, Opened
 from scanner.values.picture import PageStream, Picture
@@ -51,20 +52,11 @@ def open_pdf(source: Source, *, draw: Draw = drawn_pages) -> Opened:
             asks for a password), `file_xfa_only` (a form that only Adobe's programs show).
     """
     pdf = _opened(source)
-    values = _values(pdf)
-    if values:
+    filled = _filled(pdf, source, draw)
+    if filled is not None:
         if _is_cut_off(source.content):
             raise _broken(source, "its end is missing, and with it the latest answers may be")
-        return FilledPdf(
-            values,
-            len(pdf.pages),
-            declared=declared_in(pdf),
-            issues=_attached(pdf),
-            notes=notes_of(pdf),
-            pages=KeptPages(partial(draw, pdf, source, fields=True)),
-            bare_pages=KeptPages(partial(draw, pdf, source, fields=False)),
-            contents=partial(page_contents, source.content),
-        )
+        return filled
     if has_xfa(pdf):
         raise SourceError(
             f"{source.path}: an XFA form, which only Adobe's programs show; print it to PDF and send that",
@@ -130,11 +122,28 @@ def _is_cut_off(content: bytes) -> bool:
     return end < 0 or b" obj" in content[end:]
 
 
-def _values(pdf: pikepdf.Pdf) -> dict[str, str | None]:
+def _filled(pdf: pikepdf.Pdf, source: Source, draw: Draw) -> FilledPdf | None:
+    """Return a PDF as one with form values; None where it has no fields."""
     try:
-        return form_values(pdf)
+        fields = fields_of(pdf)
+        if not fields:
+            return None
+        statements, widgets = statements_of(pdf, fields), widgets_of(pdf, fields)
+        values = form_values(fields, statements)
     except _BROKEN:
-        return {}  # a garbled form; its pages may still be good
+        return None  # a garbled form; its pages may still be good
+    return FilledPdf(
+        values,
+        len(pdf.pages),
+        declared=declared_in(pdf),
+        issues=_attached(pdf),
+        notes=notes_of(pdf),
+        pages=KeptPages(partial(draw, pdf, source, fields=True)),
+        bare_pages=KeptPages(partial(draw, pdf, source, fields=False)),
+        contents=partial(page_contents, source.content),
+        statements=statements,
+        widgets=widgets,
+    )
 
 
 def _broken(source: Source, reason: str) -> SourceError:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pikepdf import Array, Dictionary, Page, Pdf, Stream
 
 from scanner.intake.pdf.damage import DAMAGED
-from scanner.intake.pdf.form_values import text_of
+from scanner.intake.pdf.text_strings import text_of
 from scanner.issues import issue
 from scanner.values.issue import Issue
 from scanner.values.opened import Note, Shares, turned

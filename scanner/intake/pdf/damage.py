@@ -6,4 +6,4 @@ from typing import Final
 
 import pikepdf
 
-DAMAGED: Final = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError)
+DAMAGED: Final = (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError)

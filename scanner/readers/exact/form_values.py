@@ -1,20 +1,26 @@
-"""Reads the fields of a filled PDF: exact values, no pixels."""
+"""Reads the fields of a filled PDF: exact values, no pixels, and a doubt where parts of the file differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Field, Form
+from forms.geometry import Rect
 from forms.layout.model import Layout
 from scanner.issues import issue
+from scanner.readers.exact.form_pages import FormPages, form_pages
+from scanner.readers.exact.witnesses import OFF, Testimony, testimony_of_button, testimony_of_text
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf
-from scanner.values.reading import BoxState, Outcome, Reading
+from scanner.values.reading import BoxState, Outcome, Reading, Witness
+from scanner.values.statements import FieldWidget
 
 _NAME: Final = "form-values"
-_OFF: Final = "Off"
 _KNOWN_SHARE: Final = 0.5  # of a form's names that must be in a file for it to be that form
+_MOVED_MM: Final = 5.0
+_SAME_PAGE_MM: Final = 1.0
 
 
 def identify_values(subject: FilledPdf, forms: Iterable[Form]) -> Form | None:
@@ -39,14 +45,42 @@ def _share(subject: FilledPdf, form: Form) -> float:
 
 
 class FormValuesReader:
-    """Takes each field's value by its name."""
+    """Takes each field's value by its name, and hears every part of the file about it."""
 
     def read(self, subject: FilledPdf, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each field of the form; one that the file lacks is blank, with a warning.
 
         An ink field has no value and no reading: whether there is any is seen on the page.
         """
-        return tuple(_read_field(subject, field, layout) for field in form.fields if not field.kind.is_ink)
+        hearing = _Hearing(subject, layout, form_pages(subject, form, layout))
+        return tuple(_read_field(hearing, field) for field in form.fields if not field.kind.is_ink)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    """A file that is asked about its fields; what stands on the pages of a second form is not heard."""
+
+    subject: FilledPdf
+    layout: Layout
+    pages: FormPages
+
+    def of_text(self, name: str) -> Testimony:
+        said = [one for one in self.subject.statements if one.name == name and self._counts(one.page_nos)]
+        return testimony_of_text(said) if self.subject.statements else Testimony(self.subject.values.get(name))
+
+    def of_button(self, name: str) -> Testimony:
+        said = [one for one in self.subject.statements if one.name == name and self._counts(one.page_nos)]
+        return testimony_of_button(said) if self.subject.statements else Testimony(self.subject.values.get(name))
+
+    def widgets(self, name: str) -> list[FieldWidget]:
+        return [
+            one
+            for one in self.subject.widgets
+            if one.name == name and (one.page_no is None or one.page_no not in self.pages.doubled)
+        ]
+
+    def _counts(self, page_nos: Sequence[int]) -> bool:
+        return not page_nos or any(no not in self.pages.doubled for no in page_nos)
 
 
 def _names(form: Form) -> Iterator[str]:
@@ -57,41 +91,59 @@ def _names(form: Form) -> Iterator[str]:
             yield field.id
 
 
-def _read_field(subject: FilledPdf, field: Field, layout: Layout) -> Reading:
-    page, place = layout.place_of(field.id)
+def _read_field(hearing: _Hearing, field: Field) -> Reading:
+    page, place = hearing.layout.place_of(field.id)
     text, options = None, {}
+    heard: dict[str, Testimony] = {}
     if field.kind.takes_many:
-        options = {option.id: _box_state(subject, f"{field.id}.{option.id}") for option in field.options}
+        heard = {option.label: hearing.of_button(f"{field.id}.{option.id}") for option in field.options}
+        options = {option.id: _box_state(one) for option, one in zip(field.options, heard.values(), strict=True)}
     elif field.kind.is_choice:
-        options = _one_states(subject, field)
+        heard = {"": hearing.of_button(field.id)}
+        options = _one_states(heard[""], field)
     else:
-        text = subject.values.get(field.id)
+        heard = {"": hearing.of_text(field.id)}
+        text = heard[""].text
         if text is not None and not text.strip():
             text = None
+    witnesses = tuple(
+        Witness(one.said_by, f"{label}: {one.text}" if label else one.text)
+        for label, testimony in heard.items()
+        for one in testimony.witnesses
+    )
+    issues = (
+        *_missing(hearing.subject, field),
+        *((issue("witnesses_differ", field),) if witnesses else ()),
+        *((issue("encoding_guessed", field),) if any(one.is_guess for one in heard.values()) else ()),
+        *_misplaced(hearing, field),
+    )
+    doubted = bool(witnesses) or any(one.code != "field_missing" for one in issues)
     return Reading(
         field.id,
-        _outcome(text, options),
+        Outcome.UNCLEAR if doubted else _outcome(text, options),
         _NAME,
         text,
         options=options,
         page_no=page.page_no,
         box_mm=place,
-        issues=_missing(subject, field),
+        issues=issues,
+        witnesses=witnesses,
     )
 
 
-def _one_states(subject: FilledPdf, field: Field) -> dict[str, BoxState]:
-    """Return the boxes' states; all unclear where the group's state is none of theirs."""
-    value = subject.values.get(field.id)
-    chosen = set() if value in (None, _OFF) else set(str(value).split(","))
+def _one_states(heard: Testimony, field: Field) -> dict[str, BoxState]:
+    """Return the boxes' states; all unclear where the group's state is none of theirs, or its parts differ."""
+    chosen = set() if heard.text in (None, OFF) else set(str(heard.text).split(","))
     ids = [option.id for option in field.options]
-    if not chosen <= set(ids):
+    if heard.witnesses or not chosen <= set(ids):
         return dict.fromkeys(ids, BoxState.UNCLEAR)
     return {option_id: BoxState.TICKED if option_id in chosen else BoxState.EMPTY for option_id in ids}
 
 
-def _box_state(subject: FilledPdf, name: str) -> BoxState:
-    match subject.values.get(name):
+def _box_state(heard: Testimony) -> BoxState:
+    if heard.witnesses:
+        return BoxState.UNCLEAR
+    match heard.text:
         case None | "Off":
             return BoxState.EMPTY
         case "on":
@@ -112,3 +164,24 @@ def _missing(subject: FilledPdf, field: Field) -> tuple[Issue, ...]:
     if all(name in subject.values for name in names):
         return ()
     return (issue("field_missing", field),)
+
+
+def _misplaced(hearing: _Hearing, field: Field) -> Iterator[Issue]:
+    """Yield what is odd about where a field is filled in: nowhere to be seen, or not in its own cell."""
+    places = {box.name: box.rect for page in hearing.layout.pages for box in page.options if box.field_id == field.id}
+    if not field.kind.is_choice:
+        places = {field.id: hearing.layout.place_of(field.id)[1]}
+    known = {name: widgets for name in places if (widgets := hearing.widgets(name))}
+    if any(all(one.is_hidden or one.page_no is None for one in widgets) for widgets in known.values()):
+        yield issue("field_hidden", field)
+    elif any(_is_moved(one, places[name], hearing.layout) for name, widgets in known.items() for one in widgets):
+        yield issue("field_moved", field)
+
+
+def _is_moved(widget: FieldWidget, place: Rect, layout: Layout) -> bool:
+    if widget.rect is None or widget.is_hidden:
+        return False
+    sides = zip(widget.page_mm, (layout.width_mm, layout.height_mm), strict=True)
+    if any(abs(one - other) > _SAME_PAGE_MM for one, other in sides):
+        return False  # printed to other paper: where its cell is now is not known
+    return not place.inset(-_MOVED_MM).contains(widget.rect.center)

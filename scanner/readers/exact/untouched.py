@@ -11,6 +11,7 @@ import numpy as np
 
 from forms.geometry import pixels_from_mm
 from forms.layout.model import Layout, Page
+from scanner.readers.exact.form_pages import FormPages
 from scanner.values.known_form import Blank
 from scanner.values.picture import Gray
 
@@ -19,11 +20,22 @@ _SAME: Final = 8  # grey levels; what Chromium and Firefox saved is drawn exactl
 _MARGIN_MM: Final = 1.0  # around the table
 
 
-def is_untouched(contents: Iterable[Gray], layout: Layout, blank: Blank) -> bool:
+def in_order(contents: Iterable[Gray], placed: FormPages) -> list[Gray | None]:
+    """Return the contents of a file's pages in the form's order, without those of pages that are none of it.
+
+    Args:
+        contents: The own content of each page of the file.
+        placed: Where the form's pages are.
+    """
+    drawn = list(contents)
+    return [drawn[no - 1] if no is not None and no <= len(drawn) else None for no in placed.pages]
+
+
+def is_untouched(contents: Iterable[Gray | None], layout: Layout, blank: Blank) -> bool:
     """Tell whether nothing was added to a form's tables but in fields and annotations.
 
     Args:
-        contents: The own content of each page of the file, drawn at `DPI`.
+        contents: The own content of each page of the form, drawn at `DPI`; None for one that is missing.
         layout: Where the form's parts stand.
         blank: Gives the form as printed.
     """

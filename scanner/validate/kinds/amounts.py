@@ -10,7 +10,7 @@ from typing import Final
 from forms.definition import Kind
 from scanner.validate.kinds.numerals import plain_digits, read_number
 from scanner.validate.kinds.traits import KindTraits, Script
-from scanner.validate.written import ParsedValue, folded
+from scanner.validate.written import ParsedValue, folded, half_width
 
 _YUAN_IN = {"元": 1, "千元": 10**3, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
 _FOREIGN = re.compile(
@@ -23,6 +23,10 @@ _ABOUT_BEHIND = re.compile(r"(?:左右|上下|以上|以下|以内|\+)+$")
 _ABOUT_INSIDE = re.compile(r"(?<=[\d十百千])[余多](?=[十百千万亿元人名位]|$)")
 _RANGE = re.compile(r"[\d元万亿千百十][-~至到]+\d")
 _SHORT_RANGE = re.compile(r"[一二三四五六七八九]{2}[十百千万亿]")  # 三四千: three or four thousand
+_TWO_LINES = re.compile(r"[\d十百千万亿元][^\S\n]*\n\s*[\d十百千]")
+_RUN = re.compile(r"\d(?:[\d\s,.]*\d)?")
+_APART = re.compile(r"\s")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?")
 _PEOPLE = re.compile(r"(?:名员工|人员|员工|人|名|位|个)$")
 
 # 100亿 in 万元: above it a bare number has more often been written in yuan
@@ -30,11 +34,18 @@ _PEOPLE = re.compile(r"(?:名员工|人员|员工|人|名|位|个)$")
 LARGE_WAN = 1_000_000
 
 
-def parse_amount(text: str, unit: str) -> ParsedValue:
+def parse_amount(text: str, unit: str, *, exact: bool = False) -> ParsedValue:
     """Return an amount in the form's unit, as int where it is whole, else float.
 
     A bare number is in the unit; one with 元, 万 or 亿 says its own.
+
+    Args:
+        text: What was written.
+        unit: The form's.
+        exact: Whether it was typed so: then a space between digits parts two numbers, but for thousands.
     """
+    if _has_two_numbers(text, exact=exact):
+        return ParsedValue(None, ("amount_unparsed",))
     plain = folded(text).strip("。.,;:")
     if _FOREIGN.search(plain):
         return ParsedValue(None, ("amount_currency",))
@@ -58,8 +69,10 @@ def parse_amount(text: str, unit: str) -> ParsedValue:
     return ParsedValue(_json_number(number), tuple(codes))
 
 
-def parse_integer(text: str, unit: str) -> ParsedValue:
-    """Return a whole number, such as one of people."""
+def parse_integer(text: str, unit: str, *, exact: bool = False) -> ParsedValue:
+    """Return a whole number, such as one of people; the arguments as of `parse_amount`."""
+    if _has_two_numbers(text, exact=exact):
+        return ParsedValue(None, ("integer_unparsed",))
     plain = folded(text).strip("。.,;:")
     plain, approximate = _without_about(plain)
     plain = _PEOPLE.sub("", plain.removesuffix(unit))
@@ -68,6 +81,14 @@ def parse_integer(text: str, unit: str) -> ParsedValue:
     if number is None or number != number.to_integral_value():
         return ParsedValue(None, ("integer_unparsed",))
     return ParsedValue(int(number), ("integer_approximate",) if approximate or still else ())
+
+
+def _has_two_numbers(text: str, *, exact: bool) -> bool:
+    """Tell whether digits stand apart: on two lines, or typed with a space that parts no thousands."""
+    plain = plain_digits(half_width(text)).strip()
+    if _TWO_LINES.search(plain):
+        return True
+    return exact and any(_APART.search(run) and not _THOUSANDS.fullmatch(run) for run in _RUN.findall(plain))
 
 
 def _without_about(text: str) -> tuple[str, bool]:
@@ -83,12 +104,12 @@ def _json_number(number: Decimal) -> int | float:
 
 TRAITS: Final[Mapping[Kind, KindTraits]] = {
     Kind.AMOUNT: KindTraits(
-        parse=lambda field, written, _today: parse_amount(written.text, field.unit),
+        parse=lambda field, written, _today: parse_amount(written.text, field.unit, exact=written.exact),
         is_mendable=True,
         script=Script.DIGITS,
     ),
     Kind.INTEGER: KindTraits(
-        parse=lambda field, written, _today: parse_integer(written.text, field.unit),
+        parse=lambda field, written, _today: parse_integer(written.text, field.unit, exact=written.exact),
         is_mendable=True,
         script=Script.DIGITS,
     ),

@@ -6,7 +6,6 @@ Their value is what was written, in half width; the rules only say whether it ca
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,7 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from forms.definition import Kind
 from scanner.validate.kinds.traits import KindTraits, Script
-from scanner.validate.written import ParsedValue, WrittenText, folded
+from scanner.validate.written import ParsedValue, WrittenText, folded, half_width
 
 _REGION = "CN"
 _BETWEEN = re.compile(r"[、,;/|\n]|或(?:者)?|和|及")
@@ -36,8 +35,8 @@ def parse_phone(written: WrittenText) -> ParsedValue:
     separators of several numbers. Spaces between the digits of a number stay only where
     they were typed: on paper they are the reader's guess.
     """
-    half_width = unicodedata.normalize("NFKC", written.text)
-    value = re.sub(r"\s*[‐-―−─-]+\s*", "-", half_width).strip()
+    narrow = half_width(written.text)
+    value = re.sub(r"\s*[‐-―−─-]+\s*", "-", narrow).strip()
     if written.exact:
         value = re.sub(r"[^\S\n]+", " ", value)
     numbers = _numbers(value)
@@ -69,11 +68,20 @@ def _is_phone(text: str) -> bool:
         return False
 
 
-def parse_email(text: str) -> ParsedValue:
-    """Return one or several addresses without spaces, in half width."""
-    value = folded(text).replace("。", ".")
+def parse_email(text: str, *, exact: bool = False) -> ParsedValue:
+    """Return one or several addresses without spaces, in half width, several parted as they were or by `;`.
+
+    Args:
+        text: What was written.
+        exact: Whether it was typed so: then a space parts an address from what stands beside it.
+    """
+    parts = [folded(part) for part in text.split()]
+    alone = [part for part in parts if _is_email(part)]
+    value = (";" if len(alone) == len(parts) else "").join(parts).replace("。", ".")
     addresses = [address for address in re.split(r"[;,、|/]+", value) if address]
-    return ParsedValue(value, () if addresses and all(map(_is_email, addresses)) else ("email_invalid",))
+    is_beside = exact and 0 < len(alone) < len(parts)
+    fits = addresses and not is_beside and all(map(_is_email, addresses))
+    return ParsedValue(value, () if fits else ("email_invalid",))
 
 
 def _is_email(address: str) -> bool:
@@ -84,15 +92,27 @@ def _is_email(address: str) -> bool:
     return True
 
 
-def parse_url(text: str) -> ParsedValue:
+def parse_url(text: str, *, exact: bool = False) -> ParsedValue:
     """Return a web address without spaces, in half width; its scheme is optional.
 
     A host that begins with two or four w is a misread or mistyped www.
+
+    Args:
+        text: What was written.
+        exact: Whether it was typed so: then a space parts an address from what stands beside it.
     """
-    value = folded(text).replace("。", ".")
-    found = _URL.fullmatch(value)
-    fits = found is not None and _HOST.fullmatch(found["host"]) is not None and not _NEARLY_WWW.match(found["host"])
+    parts = [folded(part).replace("。", ".") for part in text.split()]
+    alone = sum(map(_is_url, parts))
+    value = "".join(parts)
+    if alone > 1:
+        return ParsedValue(None, ("several_values",))
+    fits = _is_url(value) and not (exact and alone and len(parts) > 1)
     return ParsedValue(value, () if fits else ("url_invalid",))
+
+
+def _is_url(address: str) -> bool:
+    found = _URL.fullmatch(address)
+    return found is not None and _HOST.fullmatch(found["host"]) is not None and not _NEARLY_WWW.match(found["host"])
 
 
 TRAITS: Final[Mapping[Kind, KindTraits]] = {
@@ -102,12 +122,12 @@ TRAITS: Final[Mapping[Kind, KindTraits]] = {
         script=Script.DIGITS,
     ),
     Kind.EMAIL: KindTraits(
-        parse=lambda _field, written, _today: parse_email(written.text),
+        parse=lambda _field, written, _today: parse_email(written.text, exact=written.exact),
         is_mendable=True,
         script=Script.LATIN,
     ),
     Kind.URL: KindTraits(
-        parse=lambda _field, written, _today: parse_url(written.text),
+        parse=lambda _field, written, _today: parse_url(written.text, exact=written.exact),
         is_mendable=True,
         script=Script.LATIN,
     ),

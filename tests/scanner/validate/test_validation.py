@@ -253,3 +253,11 @@ def test_what_the_parts_of_a_file_say_goes_into_the_record_in_their_order() -> N
         ("appearance", "乙"),
     ]
     assert (validated.answers["profile"], validated.fields["profile"].outcome) == ("甲", "unclear")
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\ufeff", "\u3164", "\ufe0f", "\u00ad", "\u2800", "\u115f \u1160", "\U000e0041"]
+)
+def test_characters_that_show_nothing_are_a_blank(text: str) -> None:
+    validation = with_readings(typed("company_name", text))
+    assert (validation.fields["company_name"].outcome, validation.answers["company_name"]) == ("blank", None)

@@ -75,6 +75,8 @@ def _member(source: Source, archive: Any, entry: Any, budget: Budget) -> Iterato
         try:
             if entry.compress_type != rarfile.RAR_M0:
                 rarfile.tool_setup(bsdtar=False, sevenzip=False, sevenzip2=False)
+            if archive.getinfo(entry) is not entry:  # rarfile opens by name alone
+                raise broken(path, "another member of the archive bears its name")
             with archive.open(entry) as stream:
                 return budget.read(stream, path, len(packed))
         except rarfile.RarCannotExec as error:

@@ -169,7 +169,14 @@ def _contents(source: Source, entries: Sequence[Any]) -> list[bytes] | None:
                 archive.extract(targets=[entry.filename for entry in full], factory=factory)
         except (*_BROKEN, PasswordRequired):
             return None
-    kept = iter(one.content() for one in factory.kept if one.size())
-    contents = [next(kept, b"") if entry.uncompressed else b"" for entry in entries]
-    sizes_fit = [len(content) for content in contents] == [entry.uncompressed for entry in entries]
-    return contents if sizes_fit else None
+    kept = [one.content() for one in factory.kept if one.size()]
+    contents = [_taken(kept, entry) if entry.uncompressed else b"" for entry in entries]
+    return None if None in contents else [content for content in contents if content is not None]
+
+
+def _taken(kept: list[bytes], entry: Any) -> bytes | None:
+    """Take an entry's content out of those that were unpacked: another member may bear its name, or None."""
+    for index, content in enumerate(kept):
+        if len(content) == entry.uncompressed and entry.crc32 in (None, zlib.crc32(content)):
+            return kept.pop(index)
+    return None

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from itertools import pairwise
@@ -22,16 +23,40 @@ _UTF8_NAME: Final = 0x800
 _ENCRYPTED: Final = 0x1
 _UNICODE_PATH: Final = 0x7075  # Info-ZIP's extra field
 _LOCAL_HEADER: Final = 30  # bytes before the name; PKWARE's APPNOTE.TXT, 4.3.7
+_END: Final = b"PK\x05\x06"  # the record that ends an archive's list
+_END_BYTES: Final = 22
+_MOST_ARCHIVES: Final = 20
 _BROKEN = (*DAMAGE, zipfile.BadZipFile, zlib.error, struct.error)
 """What `zipfile` and its decompressors raise for archives that are damaged."""
 
 
 def unzip(source: Source, budget: Budget) -> Iterator[Member]:
-    """Yield a ZIP's files.
+    """Yield a ZIP's files; where several were put one behind the other in one file, those of all.
 
     Raises:
         SourceError: `file_broken`, `archive_too_large`.
     """
+    for content in _archives(source.content):
+        yield from _unzipped(replace(source, content=content), budget)
+
+
+def _archives(content: bytes) -> list[bytes]:
+    """Return the archives in a file, the first one first: every program opens the last one alone."""
+    found = [content]
+    while len(found) < _MOST_ARCHIVES:
+        try:
+            with zipfile.ZipFile(BytesIO(found[0])) as archive:
+                start = min([entry.header_offset for entry in archive.infolist()] + [archive.start_dir])
+        except (*_BROKEN, NotImplementedError):
+            break
+        end = found[0].rfind(_END, 0, start)
+        if end < 0:
+            break
+        found.insert(0, found[0][: end + _END_BYTES])
+    return found
+
+
+def _unzipped(source: Source, budget: Budget) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(BytesIO(source.content))
     except NotImplementedError as error:

@@ -17,6 +17,7 @@ from typing import Final
 
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.mail.attachments import is_ornament, is_own_text, links_to_a_file
+from scanner.intake.containers.mail.files_in_text import files_in_text
 from scanner.intake.containers.mail.headers import POLICY, of_charset, received_of, unfolded
 from scanner.intake.containers.members import Member, UnopenedFile, take_out
 from scanner.intake.containers.refusals import attached_elsewhere, broken, member_too_large, without_attachment
@@ -77,13 +78,13 @@ def attached(source: Source, budget: Budget) -> Iterator[Member]:
     count, links = 0, False
     for number, part in enumerate(parts, start=1):
         found = _file(part, number)
-        if found is None:
+        in_text = list(_in_text(part)) if found is None else []
+        if found is None and not in_text:
             links = links or links_to_a_file(_payload(part))
-            continue
-        name, content = found
-        budget.admit(source.path)
-        count += 1
-        yield from take_out(sent, name, content, partial(_within, content=content, budget=budget))
+        for name, content in [found] if found is not None else in_text:
+            budget.admit(source.path)
+            count += 1
+            yield from take_out(sent, name, content, partial(_within, content=content, budget=budget))
     if any(isinstance(defect, email.errors.CloseBoundaryNotFoundDefect) for defect in _defects(mail)):
         yield UnopenedFile(sent, broken(source.path, "its end is missing, and with it attachments may be"))
     elif links:
@@ -121,6 +122,14 @@ def _file(part: Message, number: int) -> tuple[str, bytes] | None:
     if in_text and kind.startswith("image/") and is_ornament(content):
         return None
     return name or f"{number}{mimetypes.guess_extension(kind) or ''}", content
+
+
+def _in_text(part: Message) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that a part of the mail's text holds."""
+    if part.get_content_maintype() == "text":
+        for name, content in files_in_text(_payload(part)):
+            if not name.endswith((".png", ".jpg", ".jpeg", ".gif")) or not is_ornament(content):
+                yield name, content
 
 
 def _file_name(part: Message) -> str:

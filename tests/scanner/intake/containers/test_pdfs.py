@@ -233,3 +233,14 @@ def test_a_list_of_nonsense_is_passed_over() -> None:
 def test_a_plain_pdf_is_no_container_and_one_without_files_is_itself() -> None:
     assert not is_container(saved(plain()))
     assert paths(filled(), "a.pdf") == {"a.pdf": filled()}
+
+
+def test_a_pdf_that_asks_for_a_password_gives_itself_alone_though_its_objects_are_packed() -> None:
+    """Its opener says that it is protected."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        locked = pikepdf.Encryption(owner="o", user="u", R=6)
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, encryption=locked)
+    (leaf,) = unpacked(out.getvalue(), "a.pdf")
+    assert leaf == Source("a.pdf", "a.pdf", out.getvalue())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scanner.validate.kinds.amounts import parse_amount, parse_integer
 from scanner.validate.kinds.numerals import read_number
+from scanner.validate.written import ParsedValue
 
 WAN = "万元"
 
@@ -176,3 +177,22 @@ def _below_ten_thousand(number: int) -> str:
             text += ("零" if gap and text else "") + "零一二三四五六七八九"[digit] + unit
         gap = digit == 0
     return text
+
+
+@pytest.mark.parametrize("text", ["120\n30", "120 30", "1 200 30", "12 0", "120\t30", "一百\n二十", "②", "10²", "1③"])
+def test_two_numbers_typed_in_one_cell_and_signs_that_are_no_digits_are_no_number(text: str) -> None:
+    assert parse_integer(text, "", exact=True) == ParsedValue(None, ("integer_unparsed",))
+    assert parse_amount(text, "万元", exact=True).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("12 000", 12000), ("1 234 567", 1234567), ("1\u00a0200", 1200), ("120 \n", 120), ("12\n人", 12)],
+)
+def test_typed_thousands_are_joined(text: str, value: int) -> None:
+    assert parse_integer(text, "", exact=True).value == value
+
+
+def test_on_paper_a_space_between_digits_is_the_readers_guess() -> None:
+    assert parse_integer("12 0", "").value == 120
+    assert parse_integer("120\n30", "").value is None

@@ -110,3 +110,19 @@ def test_full_width_dots_of_a_web_address_become_plain() -> None:
 def test_what_is_no_web_address_is_kept_with_a_warning(text: str) -> None:
     parsed = parse_url(text)
     assert (parsed.value, parsed.codes) == (text, ("url_invalid",))
+
+
+def test_two_addresses_parted_by_a_space_or_a_line_stay_two() -> None:
+    assert parse_email("li@a.com wang@b.cn").value == "li@a.com;wang@b.cn"
+    assert parse_email("li@a.com\nwang@b.cn", exact=True).codes == ()
+
+
+def test_what_is_typed_beside_an_address_does_not_become_part_of_it() -> None:
+    assert parse_email("li@a.com 李雷", exact=True).codes == ("email_invalid",)
+    assert parse_url("官网 www.example.com", exact=True).codes == ("url_invalid",)
+
+
+@pytest.mark.parametrize("text", ["www.example.com www.example.org", "www.example.com\nhttp://b.cn"])
+def test_two_web_addresses_are_asked_about(text: str) -> None:
+    assert parse_url(text).codes == ("several_values",)
+    assert parse_url(text).value is None

@@ -9,11 +9,13 @@ import stat
 import struct
 import subprocess
 import tarfile
+import warnings
 import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
 
+import py7zr
 import pytest
 
 from forms.errors import SourceError
@@ -372,3 +374,36 @@ def test_a_machine_without_memory_is_no_damage_of_the_archive(pack, monkeypatch:
     monkeypatch.setattr(Budget, "read", none_left)
     with pytest.raises(MemoryError):
         unpacked(pack({"a.pdf": PDF}))
+
+
+def test_archives_one_behind_the_other_in_one_file_give_the_files_of_all() -> None:
+    content = zipped({"a.pdf": PDF}) + zipped({"b.jpg": JPEG}) + zipped({"c.pdf": PDF + b"c"})
+    assert paths(content, "a.zip") == {"a.zip/a.pdf": PDF, "a.zip/b.jpg": JPEG, "a.zip/c.pdf": PDF + b"c"}
+
+
+def test_members_of_one_name_come_out_each_with_its_own_bytes_however_far_apart() -> None:
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w") as archive:
+        archive.writestr(b"first one", "a.bin")
+        for number in range(80):
+            archive.writestr(b"%d" % number, f"{number}.txt")
+        archive.writestr(b"secondone", "a.bin")
+    same = [leaf.content for leaf in unpacked(out.getvalue(), "a.7z") if leaf.name == "a.bin"]
+    assert same == [b"first one", b"secondone"]
+
+
+def test_members_of_one_name_in_a_zip_are_both_read() -> None:
+    out = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr("a.pdf", PDF)
+        archive.writestr("a.pdf", PDF + b"2")
+    assert [leaf.content for leaf in unpacked(out.getvalue(), "a.zip")] == [PDF, PDF + b"2"]
+
+
+def test_a_name_in_gbk_without_a_mark_is_read_as_it_was_written() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("aaaa.pdf", PDF)
+    content = out.getvalue().replace(b"aaaa.pdf", "企业".encode("gbk") + b".pdf")
+    assert paths(content, "a.zip") == {"a.zip/企业.pdf": PDF}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import io
 import mailbox
 from datetime import datetime
@@ -249,3 +250,27 @@ def test_junk_of_a_mail_program_is_no_name_for_a_path() -> None:
 
 def test_a_picture_file_is_no_mail() -> None:
     assert not is_container(JPEG)
+
+
+HEAD = b"From: zhang@example.com\r\nTo: li@example.com\r\nSubject: form\r\nDate: Tue, 8 Jun 2021 09:30:00 +0800\r\n\r\n"
+
+
+def test_a_uuencoded_file_in_a_mails_text_comes_out_of_it() -> None:
+    lines = b"".join(binascii.b2a_uu(PDF[start : start + 45]) for start in range(0, len(PDF), 45))
+    text = b"Dear all,\n\nbegin 644 \xc6\xf3\xd2\xb5.pdf\n" + lines + b"`\nend\n-- \nZhang\n"
+    assert paths(HEAD + text, "mail.eml") == {"mail.eml/企业.pdf": PDF}
+
+
+def test_base64_of_a_file_in_a_mails_text_comes_out_of_it_and_a_key_does_not() -> None:
+    content = PDF + bytes(range(256))
+    text = b"> forwarded\n\n" + base64.encodebytes(content) + b"\n" + base64.encodebytes(bytes(range(200)))
+    assert paths(HEAD + text, "mail.eml") == {"mail.eml/text-1.pdf": content}
+
+
+def test_a_file_in_the_address_of_a_link_comes_out_of_it() -> None:
+    content = PDF + bytes(range(256))
+    message = EmailMessage()
+    message["From"], message["Date"] = "zhang@example.com", DATE
+    data = base64.b64encode(content).decode()
+    message.set_content(f'<a href="data:application/pdf;base64,{data}">form</a>', subtype="html")
+    assert paths(message.as_bytes(), "mail.eml") == {"mail.eml/text-1.pdf": content}

@@ -1,0 +1,117 @@
+"""A field of a filled PDF is what all parts of the file say of it; where two differ, a person is asked.
+
+How it works: the value that the file stores is compared with every other statement about the
+field. Line ends, wrapping, space at the ends and the width of a character make no difference; of
+what is drawn, no space at all does, since a viewer spaces and wraps as it likes. What is drawn may
+lack a character that the form's font has not (outside GBK), and may end where its box does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from scanner.values.reading import Witness
+from scanner.values.statements import Statement
+
+OFF: Final = "Off"
+
+_VALUES: Final = ("value", "widget", "unlisted-widget")
+_SHOWN: Final = "appearance"
+_STATE: Final = "state"
+_CUT_MIN: Final = 8  # characters that are seen at least before a text may count as cut off
+_OTHER_MEANING: Final = ("<super>", "<sub>", "<circle>", "<fraction>", "<square>")
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What a file says of a field, after its parts were compared.
+
+    Attributes:
+        text: The value; None where nothing was entered. A button's is its state.
+        witnesses: What each part says, where they differ; none where they agree.
+        is_guess: Whether the value's encoding was guessed and nothing that is shown bears it out.
+    """
+
+    text: str | None
+    witnesses: tuple[Witness, ...] = ()
+    is_guess: bool = False
+
+
+def testimony_of_text(said: Sequence[Statement]) -> Testimony:
+    """Return what statements about a field with text come to."""
+    stored = [one for one in said if one.said_by in _VALUES]
+    first = next((one for one in stored if one.text.strip()), None)
+    text = first.text if first is not None else None
+    shown = [one for one in said if one.said_by == _SHOWN]
+    others = [one for one in said if one.said_by not in (*_VALUES, _SHOWN)]
+    same = all(_plain(one.text) == _plain(text) for one in (*stored, *others))
+    if not same or not all(_shows(one, text) for one in shown):
+        return Testimony(text, _witnesses(said))
+    borne_out = any(one.text.strip() and _shows(one, text) for one in shown)
+    return Testimony(text, is_guess=first is not None and first.is_guess and not borne_out)
+
+
+def testimony_of_button(said: Sequence[Statement]) -> Testimony:
+    """Return what statements about a box or a group of boxes come to: a state, `Off` for none."""
+    speakers = (*_VALUES, _STATE)
+    told = [one for one in said if one.said_by in speakers]
+    first = next((one.text for one in told if one.text not in ("", OFF)), OFF if told else None)
+    if len({one.text or OFF for one in told}) > 1:
+        return Testimony(first, _witnesses(told))
+    return Testimony(first)
+
+
+def _witnesses(said: Iterable[Statement]) -> tuple[Witness, ...]:
+    return tuple(dict.fromkeys(Witness(one.said_by, one.text) for one in said))
+
+
+def _plain(text: str | None) -> str:
+    """Return a text so that texts which say the same are equal."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in _folded("\n".join(lines)).split("\n")).strip()
+
+
+def _shows(shown: Statement, text: str | None) -> bool:
+    """Tell whether what is drawn may be a value."""
+    seen, value = _unspaced(shown.text), _unspaced(text or "")
+    if seen == value or re.fullmatch(_pattern(value), seen):
+        return True
+    if not shown.fills_box or len(seen) < _CUT_MIN:
+        return False
+    return seen in value or re.match(_pattern(value[: len(seen)]), seen) is not None
+
+
+@cache
+def _pattern(value: str) -> str:
+    """Return a pattern in which a character that a font may lack is any two, one or none."""
+    return "".join(".{0,2}" if _may_be_missing(character) else re.escape(character) for character in value)
+
+
+def _may_be_missing(character: str) -> bool:
+    if unicodedata.category(character)[0] in "SC":
+        return not character.isascii()
+    try:
+        character.encode("gbk")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _unspaced(text: str) -> str:
+    visible = (character for character in text if unicodedata.category(character) not in ("Cc", "Cf"))
+    return "".join(_folded("".join(visible)).split())
+
+
+def _folded(text: str) -> str:
+    """Return a text in half width, but for signs that would become another number: ² is not 2."""
+    return "".join(
+        character
+        if unicodedata.decomposition(character).startswith(_OTHER_MEANING)
+        else unicodedata.normalize("NFKC", character)
+        for character in unicodedata.normalize("NFC", text)
+    )
