@@ -3,9 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test check fix golden bench soak programs clean
+.PHONY: help setup demo test check fix golden bench soak programs clean
 
-setup: .venv/.done-setup
+help:  ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.done-setup  ## Make .venv/ with the commands forms and scanner in it
 
 .venv/.done-setup: setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "formloop needs Python 3.11 or newer; run: make PYTHON=python3.11 setup")'
@@ -18,38 +21,40 @@ setup: .venv/.done-setup
 	$(PIP) --editable '.[test,check]'
 	@touch $@
 
-demo: .venv/.done-setup
+demo: .venv/.done-setup  ## Build the forms and read the samples into output/demo
 	$(BIN)/forms build
 	@$(BIN)/scanner batch tests/samples --out output/demo; code=$$?; \
 	echo; echo "The batch ended with code $$code: the samples hold bad files and doubtful pages on purpose."; \
 	case $$code in 0|4|5|6) exit 0;; *) exit $$code;; esac
 
-test: .venv/.done-test programs
-	$(BIN)/python -m pytest $(ARGS)
+# In as many processes as there are cores, four at most; the tests of a file in one, so that what its fixtures make is
+# made once. What ARGS say counts more: make test ARGS="-n 0 -x tests/cli"
+test: .venv/.done-test programs  ## Run all tests, or those of ARGS="tests/forms/test_errors.py -k tree"
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 # Debian packages for the tests that drive other programs: installed where that is allowed.
-programs:
+programs:  ## Install the Debian packages that tests drive, where that is allowed
 	@sh tests/programs.sh
 
-check: .venv/.done-test
+check: .venv/.done-test  ## Style, types and the order of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-fix: .venv/.done-test
+fix: .venv/.done-test  ## Mend what style can mend by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-golden: .venv/.done-test
+golden: .venv/.done-test  ## Write the generated documents and other golden files anew
 	$(BIN)/python -m pytest --update-golden
 
 # make bench ARGS="--full --speed --peers --write docs/accuracy.md", or SAMPLES=DIR for a folder of real returns
-bench: .venv/.done-test
+bench: .venv/.done-test  ## Measure the road from file to record
 	$(BIN)/python -m benchmarks $(if $(SAMPLES),--samples "$(SAMPLES)") $(ARGS)
 
-soak: .venv/.done-test
+soak: .venv/.done-test  ## Measure many boxes of one state
 	$(BIN)/python -m benchmarks.accuracy.soak $(ARGS)
 
-clean:
+clean:  ## Remove .venv/ and what was built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

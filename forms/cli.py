@@ -15,7 +15,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from forms.catalogue import Catalogue, load_catalogue, load_named
-from forms.command import extra_templates, plain_console, run, write_any_character
+from forms.command import Version, extra_templates, plain_console, run, write_any_character
 from forms.copies import MANIFEST_CSV, CopyKind, Made, Recipients, clear_folder, load_recipients, make_copies
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.faces import load_metrics
@@ -51,6 +51,11 @@ class FileKind(StrEnum):
 
 def _catalogue(templates: Path | None) -> Catalogue:
     return load_catalogue(extra_templates(templates))
+
+
+@app.callback()
+def _before_each_command(version: Version = False) -> None:
+    pass
 
 
 @app.command("list")

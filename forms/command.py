@@ -6,8 +6,9 @@ import io
 import os
 import sys
 import traceback
+from importlib.metadata import version
 from pathlib import Path
-from typing import cast
+from typing import Annotated, cast
 
 import typer
 from rich.console import Console
@@ -18,6 +19,22 @@ from forms.errors import ExitCode, FormloopError
 _CommandLineError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
 
 TEMPLATES_VARIABLE = "FORMLOOP_TEMPLATES"
+DISTRIBUTION = "formloop"
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"{DISTRIBUTION} {version(DISTRIBUTION)}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", is_eager=True, callback=_tell_version, help="显示版本。 Print the program's version and end."
+    ),
+]
+"""The option of both commands; it does its work in its callback."""
 
 
 def extra_templates(option: Path | None) -> Path | None:

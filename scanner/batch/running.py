@@ -12,19 +12,18 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
 
-from forms.errors import ExitCode
+from forms.errors import MissingProgramError
 from scanner.batch.children.child import Child
+from scanner.batch.children.safe_reading import given_up
 from scanner.batch.children.schedulers import Scheduler
 from scanner.batch.children.work import BatchStoppedError, FileReading, Job, PackedSetup, ReadingStoppedError
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile, look_at
 from scanner.batch.rows import row_of
 from scanner.intake.unpacking import UnopenedFile, is_container
-from scanner.issues import issue
 from scanner.ledger import Arrival, Ledger, SourceState, State
 from scanner.ledger.uninterrupted import uninterrupted
 from scanner.pipeline import FileResult, unopened
-from scanner.roads.recording import rejected
 from scanner.values.source import Source
 
 
@@ -88,6 +87,7 @@ class Pass:
 
         Raises:
             UsageError: The folder or its ledger cannot be written; what is kept stays.
+            MissingProgramError: The engine is not installed.
             KeyboardInterrupt: As it came.
         """
         self.progress.found(len(files))
@@ -161,7 +161,7 @@ class Pass:
                 else:
                     yield _Task(source, at)
         except ReadingStoppedError as stopped:
-            self._keep(_Task(container, at), _given_up(container, stopped))
+            self._keep(_Task(container, at), FileReading(given_up(container, stopped)))
             return
         if members:
             self._collect_all()
@@ -213,7 +213,9 @@ class Pass:
             failed += self._kept(others)
         for task in failed:
             answer = self._answer(self._submitted(task))
-            self._keep(task, answer if isinstance(answer, FileReading) else _given_up(task.source, answer))
+            if isinstance(answer, ReadingStoppedError):
+                answer = FileReading(given_up(task.source, answer))
+            self._keep(task, answer)
 
     def _kept(self, futures: set[Future[FileReading]]) -> list[_Task]:
         """Keep what files gave; return those whose process ended before."""
@@ -231,7 +233,7 @@ class Pass:
     def _answer(future: Future[FileReading]) -> FileReading | ReadingStoppedError:
         try:
             return future.result()
-        except BatchStoppedError:
+        except (BatchStoppedError, MissingProgramError):
             raise
         except ReadingStoppedError as stopped:
             return stopped
@@ -257,12 +259,3 @@ class Pass:
     def _remove(self, record_ids: Iterable[str]) -> None:
         for record_id in record_ids:
             self.folder.remove(record_id)
-
-
-_STOPPED_CODES = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
-
-
-def _given_up(source: Source, stopped: ReadingStoppedError) -> FileReading:
-    """Return the result of a file whose reading was ended twice."""
-    record = rejected(source, None, [issue(stopped.code)])
-    return FileReading(FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0))

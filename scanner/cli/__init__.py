@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from forms.catalogue import load_catalogue
-from forms.command import extra_templates, run, write_any_character
+from forms.command import Version, extra_templates, run, write_any_character
 from forms.errors import UsageError, worst
 from forms.faces import load_metrics
 from forms.files import OWNER_ONLY, claim_folder, write_whole
@@ -74,6 +74,11 @@ def _setup(templates: Path | None, engine: str, accept_wrong: float) -> Setup:
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
     today = datetime.now(UTC).astimezone(BEIJING).date()
     return Setup(known, engine, today, acceptance_of(accept_wrong))
+
+
+@app.callback()
+def _before_each_command(version: Version = False) -> None:
+    pass
 
 
 @app.command()

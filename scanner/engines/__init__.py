@@ -15,4 +15,4 @@ ENGINES: Final[dict[str, Callable[[], OcrEngine]]] = {
     "rapidocr": RapidEngine,
     "tesseract": TesseractEngine,
 }
-"""Engine name to what makes one; making one raises MissingProgramError when it is not installed."""
+"""Engine name to the class that makes the engine; making one raises MissingProgramError if it is not installed."""

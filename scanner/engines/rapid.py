@@ -1,9 +1,9 @@
 """RapidOCR's bundled recogniser, PP-OCRv6 small, run directly: characters with their alternatives.
 
-rapidocr's own call gives a character's best reading only, and no confidence for a space.
-The rules want the runners-up (6/G, 8/B, 1/L), so the model that lies inside the installed
-package is run here and its output decoded; nothing of rapidocr's code runs and nothing
-is ever downloaded.
+rapidocr's own call gives only the best reading of a character, and no confidence for a space. The rules need the
+next best readings too (6 or G, 8 or B, 1 or L). So the model inside the installed package is run here, and its output
+is
+decoded here. None of rapidocr's code runs, and nothing is ever downloaded.
 """
 
 from __future__ import annotations
@@ -23,28 +23,29 @@ from numpy.typing import NDArray
 
 from forms.errors import MissingProgramError
 from scanner.values.calibration import Calibration
-from scanner.values.picture import Gray
+from scanner.values.picture import Floats32, Gray
 from scanner.values.recognised import Character, RecognisedLine
-
-Numbers = NDArray[np.float32]
 
 _MODEL: Final = "PP-OCRv6_rec_small.onnx"
 _NO_TELEMETRY: Final = "ORT_DISABLE_TELEMETRY"
-"""Without it onnxruntime tells Microsoft of its use and keeps an id of the machine in the home (its Privacy.md)."""
+"""If it is not set, onnxruntime reports its use to Microsoft and keeps an id of the machine in the home folder (see
+its Privacy.md)."""
 
 _HEIGHT: Final = 48  # the model's input height in pixels
-_LEAST_WIDTH: Final = 320  # narrower pictures are padded to it, as PaddleOCR trains and runs the model
-_MOST_WIDTH: Final = 4096  # 85 times its height is no line of a form; bounds the memory of one call
-_LEAST_SIDE: Final = 8  # the seam's least height; below it there is no character
-_BLANK: Final = 0  # the CTC blank's class
-_SPACE: Final = -1  # the last class
-_PARTS: Final = {"℃": "°", "C": "°"}  # seen before it and no character of its own; 175 C becomes 175 ℃ later on
-_LEFT_OUT_MIN: Final = 0.0005  # less is no sign of a character
-_TOP: Final = 4  # readings kept a character
+_WIDTH_MIN: Final = 320  # narrower pictures are padded to this width, as PaddleOCR trains and runs the model
+_WIDTH_MAX: Final = 4096  # 85 times the height, longer than any line of a form; bounds the memory of one call
+# pixels, the least height that the `OcrEngine` protocol promises; a smaller picture holds no character
+_SIDE_MIN: Final = 8
+_BLANK: Final = 0  # class of the CTC blank
+_SPACE: Final = -1  # class of the space, the last one
+_PARTS: Final = {"℃": "°", "C": "°"}  # a ° seen before ℃ or C is a part of it; the C of 175 °C becomes ℃ later on
+_LEFT_OUT_MIN: Final = 0.0005  # a smaller chance is no sign of a character
+_READINGS_MAX: Final = 4  # readings kept for a character, the best one included
 _ALTERNATIVE_MIN: Final = 0.001
-_SPACE_MIN: Final = 0.02  # "ISO 9001", poorly scanned: 0.033 and more; without a space: 0.006 and less (1,880 pairs)
+# chance of a space: 0.033 and more in a poorly scanned "ISO 9001", 0.006 and less without one (1,880 pairs)
+_SPACE_MIN: Final = 0.02
 _FIRST_HAN: Final = "\u2e80"
-_CONTRAST_MIN: Final = 12  # grey levels between lightest and darkest; less is an empty picture
+_CONTRAST_MIN: Final = 12  # grey values between lightest and darkest; a picture with less is empty
 
 
 CALIBRATION: Final = Calibration(
@@ -65,7 +66,7 @@ CALIBRATION: Final = Calibration(
 
 
 class _Run(NamedTuple):
-    """Steps from `start` to before `end` whose best class is `number`."""
+    """The steps from `start` to before `end`, in all of which the class `number` is the best one."""
 
     number: int
     start: int
@@ -73,13 +74,13 @@ class _Run(NamedTuple):
 
 
 class RapidEngine:
-    """Reads lines with PP-OCRv6 small on one thread, a line a call (facts: batches gain nothing)."""
+    """Reads lines with PP-OCRv6 small on one thread, one line a call; several lines a call are no faster."""
 
     name: str = "rapidocr"
     calibration: Calibration | None = CALIBRATION
 
     def __init__(self) -> None:
-        """Load the model and run it once, so that what is missing shows now.
+        """Load the model and run it once, so that anything missing shows now.
 
         Raises:
             MissingProgramError: rapidocr or onnxruntime is not installed.
@@ -89,24 +90,24 @@ class RapidEngine:
         self._classes: tuple[str, ...] = ("", *names, " ")
         self._numbers = {text: number for number, text in enumerate(self._classes)}
         self._parts = {self._numbers[whole]: self._numbers[part] for whole, part in _PARTS.items()}
-        self._probabilities(np.full((_HEIGHT, _LEAST_WIDTH), 255, np.uint8))
+        self._probabilities(np.full((_HEIGHT, _WIDTH_MIN), 255, np.uint8))
 
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
-        """Return one result a picture, in order.
+        """Return one result for each picture, in order.
 
-        With an alphabet only its characters are found; their confidences stay those among
-        all characters, so a character forced into the alphabet shows itself by a low one.
+        With an alphabet only its characters are found. Their confidences stay those among all
+        characters, so a character that was forced into the alphabet has a low one.
         """
         allowed = self._mask(alphabet)
         return [self._recognise_line(line, allowed) for line in lines]
 
     def _recognise_line(self, line: Gray, allowed: NDArray[np.int64] | None) -> RecognisedLine:
-        if min(line.shape) < _LEAST_SIDE or int(line.max()) - int(line.min()) < _CONTRAST_MIN:
+        if min(line.shape) < _SIDE_MIN or int(line.max()) - int(line.min()) < _CONTRAST_MIN:
             return RecognisedLine()
         steps = self._probabilities(line)
         scaled = _scaled_width(line)
-        runs = _runs(steps.argmax(axis=1) if allowed is None else allowed[steps[:, allowed].argmax(axis=1)])
-        characters = self._decode(steps, runs, allowed, width=len(steps) * scaled / max(_LEAST_WIDTH, scaled))
+        runs = _find_runs(steps.argmax(axis=1) if allowed is None else allowed[steps[:, allowed].argmax(axis=1)])
+        characters = self._decode(steps, runs, allowed, width=len(steps) * scaled / max(_WIDTH_MIN, scaled))
         return RecognisedLine(characters, left_out=_left_out(steps, runs, self._parts))
 
     def _mask(self, alphabet: str | None) -> NDArray[np.int64] | None:
@@ -115,19 +116,19 @@ class RapidEngine:
         numbers = {self._numbers[character] for character in alphabet if character in self._numbers}
         return np.array(sorted({_BLANK, *numbers}), dtype=np.int64)
 
-    def _probabilities(self, line: Gray) -> Numbers:
-        """Run the model: float32 (steps, classes), each step's classes adding up to one."""
+    def _probabilities(self, line: Gray) -> Floats32:
+        """Run the model and return float32 (steps, classes); the classes of each step add up to one."""
         scaled = _scaled_width(line)
         shrinking = line.shape[0] > _HEIGHT
         resized = cv2.resize(line, (scaled, _HEIGHT), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
-        plane = np.zeros((_HEIGHT, max(_LEAST_WIDTH, scaled)), np.float32)
+        plane = np.zeros((_HEIGHT, max(_WIDTH_MIN, scaled)), np.float32)
         plane[:, :scaled] = resized.astype(np.float32) / 127.5 - 1.0
         batch = np.repeat(plane[np.newaxis, np.newaxis], 3, axis=1)
-        steps: Numbers = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0][0]
+        steps: Floats32 = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0][0]
         return steps
 
     def _decode(
-        self, steps: Numbers, runs: Sequence[_Run], allowed: NDArray[np.int64] | None, *, width: float
+        self, steps: Floats32, runs: Sequence[_Run], allowed: NDArray[np.int64] | None, *, width: float
     ) -> tuple[Character, ...]:
         """Make a character of each run that is no blank (greedy CTC); the line is `width` steps wide."""
         characters: list[Character] = []
@@ -140,14 +141,14 @@ class RapidEngine:
                 characters.extend(self._faint_space(steps[before:end]))
             characters.append(replace(character, at=min(1.0, (start + end) / 2 / width)))
             before = start
-        return _trimmed(characters)
+        return _trim(characters)
 
-    def _faint_space(self, steps: Numbers) -> list[Character]:
-        """Return a space between two Latin characters where the model half sees one."""
+    def _faint_space(self, steps: Floats32) -> list[Character]:
+        """Return a space between two Latin characters where the model gives it some chance."""
         chance = _unit(float(steps[:, _SPACE].max()))
         return [Character(" ", chance)] if chance >= _SPACE_MIN else []
 
-    def _character(self, steps: Numbers, number: int, allowed: NDArray[np.int64] | None) -> Character:
+    def _character(self, steps: Floats32, number: int, allowed: NDArray[np.int64] | None) -> Character:
         scores = steps.max(axis=0)
         possible = np.flatnonzero(scores >= _ALTERNATIVE_MIN)
         if allowed is not None:
@@ -157,20 +158,23 @@ class RapidEngine:
             for other in possible[np.argsort(-scores[possible], kind="stable")]
             if other not in (number, _BLANK)
         )
-        return Character(self._classes[number], _unit(float(scores[number])), others[: _TOP - 1])
+        return Character(self._classes[number], _unit(float(scores[number])), others[: _READINGS_MAX - 1])
 
 
-def _runs(best: NDArray[np.int64]) -> list[_Run]:
-    """Return the runs of one class in the best class of each step, from left to right."""
+def _find_runs(best: NDArray[np.int64]) -> list[_Run]:
+    """Return the runs of equal classes in the best class of each step, from left to right."""
     starts = [0, *(np.flatnonzero(np.diff(best)) + 1).tolist(), len(best)]
     return [_Run(int(best[start]), start, end) for start, end in pairwise(starts)]
 
 
-def _left_out(steps: Numbers, runs: Sequence[_Run], parts: Mapping[int, int]) -> float:
+def _left_out(steps: Floats32, runs: Sequence[_Run], parts: Mapping[int, int]) -> float:
     """Return the greatest chance of a character at the steps that were taken for blank.
 
-    There a neighbour's own chance only falls with the distance; where it rises again, it is another character's.
-    A part of the character that follows is none of its own.
+    A neighbouring character's own chance only falls with the distance from it. Where that chance rises again, a second
+    character
+    of the same kind was left out. A part of the character that follows, such as the ring of a ℃, does not count.
+    Measured in
+    docs/decisions/0008-left-out.md.
     """
     most = 0.0
     classes = [_BLANK, *(run.number for run in runs), _BLANK]
@@ -186,8 +190,8 @@ def _left_out(steps: Numbers, runs: Sequence[_Run], parts: Mapping[int, int]) ->
     return _unit(most)
 
 
-def _rise(chances: Numbers, *, falls: bool, climbs: bool) -> float:
-    """Return the highest rise of a neighbour's chance above what falls behind it and climbs before it."""
+def _rise(chances: Floats32, *, falls: bool, climbs: bool) -> float:
+    """Return the highest rise of a neighbour's chance above what falls behind the neighbour and climbs before it."""
     slope = np.zeros_like(chances)
     if falls:
         slope = np.minimum.accumulate(chances)
@@ -197,7 +201,7 @@ def _rise(chances: Numbers, *, falls: bool, climbs: bool) -> float:
 
 
 def _may_be_parted(one: str, other: str) -> bool:
-    """Tell whether a space may stand between two letters or digits: not in a number, nor behind a unit's μ."""
+    """Tell whether a space may stand between two characters: letters or digits, but not inside a number."""
     words = one.isalnum() and other.isalnum() and one.isascii() and other < _FIRST_HAN
     return words and not (one + other).isdigit()
 
@@ -205,11 +209,11 @@ def _may_be_parted(one: str, other: str) -> bool:
 def _scaled_width(line: Gray) -> int:
     """Return a picture's width in pixels at the model's height."""
     height, width = line.shape
-    return int(min(_MOST_WIDTH, max(1, math.ceil(_HEIGHT * width / height))))
+    return int(min(_WIDTH_MAX, max(1, math.ceil(_HEIGHT * width / height))))
 
 
-def _trimmed(characters: list[Character]) -> tuple[Character, ...]:
-    """Return them without leading and trailing spaces."""
+def _trim(characters: list[Character]) -> tuple[Character, ...]:
+    """Return characters without leading and trailing spaces."""
     first, last = 0, len(characters)
     while first < last and characters[first].text.isspace():
         first += 1
@@ -234,14 +238,14 @@ def _find_model() -> Path:
 
 
 def _load_session(path: Path) -> Any:
-    os.environ[_NO_TELEMETRY] = "1"  # must be set before it is imported
+    os.environ[_NO_TELEMETRY] = "1"  # onnxruntime reads it when it is imported
     try:
         import onnxruntime  # noqa: PLC0415  (only this engine needs it)
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise MissingProgramError("onnxruntime is not installed; install the Python package onnxruntime") from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # widths vary: the arena would keep the widest line's memory
+    options.enable_cpu_mem_arena = False  # lines differ in width, and the arena would keep the memory of the widest one
     options.log_severity_level = 4  # fatal only
     return onnxruntime.InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])

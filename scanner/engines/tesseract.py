@@ -1,6 +1,6 @@
-"""Tesseract, the program, as an engine: slower and weaker than rapidocr, but everywhere.
+"""Tesseract, the program, as an engine: slower and weaker than rapidocr, but available nearly everywhere.
 
-One process a line; characters and their confidences come out of its hOCR.
+Each line is one process. Characters and their confidences are taken from Tesseract's hOCR output.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from scanner.values.recognised import Character, RecognisedLine
 
 _LANGUAGES: Final = "chi_sim+eng"
 _CURE: Final = "install the Debian packages tesseract-ocr and tesseract-ocr-chi-sim"
-_LEAST_SIDE: Final = 8  # the seam's least height; below it there is no character
-_CONTRAST_MIN: Final = 12  # grey levels between lightest and darkest; less is an empty picture
-_WORKING_HEIGHT: Final = 56  # pixels: what its LSTM reads best is a capital of about 30 (its manual)
+# pixels, the least height that the `OcrEngine` protocol promises; a smaller picture holds no character
+_SIDE_MIN: Final = 8
+_CONTRAST_MIN: Final = 12  # grey values between lightest and darkest; a picture with less is empty
+_WORKING_HEIGHT: Final = 56  # pixels; Tesseract's LSTM reads capitals of about 30 pixels best (its manual)
 _TIMEOUT_S: Final = 30
 
 CALIBRATION: Final = replace(rapid.CALIBRATION, fitted_on=f"rapidocr, {rapid.CALIBRATION.fitted_on}")
@@ -33,7 +34,7 @@ CALIBRATION: Final = replace(rapid.CALIBRATION, fitted_on=f"rapidocr, {rapid.CAL
 
 
 class TesseractEngine:
-    """Reads lines with Tesseract's simplified Chinese and English models, page mode 7."""
+    """Reads lines with Tesseract's simplified Chinese and English models, in page mode 7 (one line)."""
 
     name: str = "tesseract"
     calibration: Calibration | None = CALIBRATION
@@ -47,11 +48,11 @@ class TesseractEngine:
         self._tesseract = _find_tesseract()
 
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
-        """Return one result a picture, in order; an alphabet becomes Tesseract's whitelist."""
+        """Return one result for each picture, in order; an alphabet becomes Tesseract's whitelist."""
         return [self._recognise_line(line, alphabet) for line in lines]
 
     def _recognise_line(self, line: Gray, alphabet: str | None) -> RecognisedLine:
-        if min(line.shape) < _LEAST_SIDE or int(line.max()) - int(line.min()) < _CONTRAST_MIN:
+        if min(line.shape) < _SIDE_MIN or int(line.max()) - int(line.min()) < _CONTRAST_MIN:
             return RecognisedLine()
         scale = _WORKING_HEIGHT / line.shape[0]
         picture = cv2.resize(line, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC) if scale > 1 else line
@@ -74,19 +75,19 @@ def _find_tesseract() -> Any:
     missing = set(_LANGUAGES.split("+")) - set(pytesseract.get_languages())
     if missing:
         raise MissingProgramError(f"tesseract lacks its language {', '.join(sorted(missing))}; {_CURE}")
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # one thread a worker (facts)
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # one thread for each worker process
     return pytesseract
 
 
 def _characters(hocr: bytes) -> Iterator[Character]:
-    """Yield the characters of all words, a space between words unless one of the two sides is Han."""
+    """Yield the characters of all words, with a space between two words unless one of the sides is Han."""
     before = ""
     for word in _of_class(
         etree.fromstring(hocr, etree.XMLParser(resolve_entities=False, no_network=True)), "ocrx_word"
     ):
         word_confidence = _confidence(word.get("title", ""), "x_wconf")
         found = [
-            # a character's own is 0.8 or more even where it is wrong; its word's tells more
+            # a character's own confidence is 0.8 or more even where it is wrong; its word's says more
             Character(text, min(word_confidence, _confidence(part.get("title", ""), "x_conf")))
             for part in _of_class(word, "ocrx_cinfo")
             for text in _texts(part)
@@ -100,6 +101,7 @@ def _characters(hocr: bytes) -> Iterator[Character]:
 
 
 def _of_class(element: Any, name: str) -> list[Any]:
+    """Return the elements of an hOCR class inside an element."""
     return [child for child in element.iter() if child.get("class") == name]
 
 
@@ -108,7 +110,7 @@ def _texts(part: Any) -> Iterator[str]:
 
 
 def _confidence(title: str, key: str) -> float:
-    """Return an entry of an hOCR title, per cent, as 0.0 to 1.0."""
+    """Return an entry of an hOCR title, given in per cent, as 0.0 to 1.0; 0.0 where it is missing."""
     for entry in title.split(";"):
         name, _, value = entry.strip().partition(" ")
         if name == key:

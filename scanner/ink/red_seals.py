@@ -1,7 +1,19 @@
-"""Red seals on colour pictures: where they are, and the page as it is seen without them.
+"""Red seals on colour pictures: where they lie, and the page without their ink.
 
-Chinese companies stamp forms with a round red seal about 40 mm wide; its ring and words cross
-boxes. In the red channel a seal is nearly as bright as paper, black and blue ink stay dark.
+Chinese companies stamp forms with a round red seal of about 40 mm. Its ring and its characters cross
+boxes and writing.
+
+How it works:
+1. A pixel is red where its red channel exceeds the stronger of green and blue by 35 and more. Faded seals on real
+   scans have 40 and more.
+2. Red pixels that lie close together are joined to groups at 2 pixels a millimetre. A group of at
+   least 14 mm both ways is a seal: a red pen's ticks and circles are smaller one way. The pieces close
+   to it belong to it too, because printed rules cut a ring into pieces. The convex hull of all is the seal's area.
+3. In that area the page is seen in the red channel, where a seal is nearly as bright as paper, and black and blue ink
+   stay dark. The seal still takes a little of the red light, in proportion to its redness. The proportion is the
+   median over the seal's own pixels, and that much light is given back.
+
+The row "seal, colour" of docs/accuracy.md measures this: of 11,120 boxes none was wrong, 2.39 % were asked about.
 """
 
 from __future__ import annotations
@@ -12,27 +24,32 @@ from typing import Final
 import cv2
 import numpy as np
 from cv2.typing import MatLike
-from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
-from scanner.values.picture import Colour, Gray
+from scanner.values.picture import Colour, Gray, Mask
 
-Mask = NDArray[np.bool_]
-
-_RED: Final = 35  # red above the stronger of green and blue; faded seals on real scans have 40 and more
-_SEAL_MM: Final = 14.0  # least width and height; ticks and circles of a red pen stay under one of them
-_CLOSE_MM: Final = 2.5
-_PIECES_MM: Final = 4.0
-_SMALL_PER_MM: Final = 2.0
-_PAPER: Final = 60  # percentile of the light between a seal's strokes that is bare paper
-_RED_SHARE: Final = 0.03  # of a box's area that a red pen's tick covers at least; its circle takes more
-_CIRCLE_MM: Final = 3.0  # from a box to the far side of a circle round it
+_REDNESS_MIN: Final = 35  # red above the stronger of green and blue; faded seals on real scans have 40 and more
+_SEAL_MM: Final = 14.0  # least width and height of a seal; ticks and circles of a red pen stay under one of them
+_CLOSE_MM: Final = 2.5  # gaps up to this within one stroke or character of a seal are closed
+_PIECES_MM: Final = 4.0  # farthest distance between pieces of one seal
+_SEARCH_PER_MM: Final = 2.0  # pixels a millimetre of the reduced picture in which seals are searched
+_PAPER_PERCENTILE: Final = 60  # percentile of the red light between a seal's strokes that stands for bare paper
+_RED_SHARE: Final = 0.03  # share of a box's area that a red pen's tick covers at least; its circle covers more
+_CIRCLE_MM: Final = 3.0  # from a box's outline to the far side of a circle round the box
 
 
 def find_seal(colour: Colour, transform: Transform) -> Mask | None:
-    """Return where large red prints lie, bool (height, width) of the picture, or None without any."""
-    per_mm = _per_mm(transform)
-    scale = min(1.0, _SMALL_PER_MM / per_mm)
+    """Return the area that red seals cover, or None where the page has none.
+
+    Args:
+        colour: uint8, (height, width, 3), blue, green, red.
+        transform: From millimetres on paper to the picture's pixels; gives the scale.
+
+    Returns:
+        bool, (height, width) of the picture, true under a seal's outline.
+    """
+    per_mm = pixels_per_mm(transform)
+    scale = min(1.0, _SEARCH_PER_MM / per_mm)
     small = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     red = _is_red(np.asarray(small, dtype=np.uint8))
     size = max(3, round(_CLOSE_MM * per_mm * scale)) | 1
@@ -42,7 +59,7 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
     outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = np.zeros_like(closed)
     for together in _groups(closed, outlines, reach):
-        # rules and pens cut a ring to pieces: what lies close to a large group is of the same seal
+        # rules and pens cut a seal into pieces; every piece close to a large group belongs to the same seal
         around = cv2.convexHull(np.concatenate(together))
         if min(cv2.boundingRect(around)[2:]) >= _SEAL_MM * per_mm * scale:
             pieces = [piece for piece in outlines if _is_close(piece, around, reach)]
@@ -55,7 +72,7 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
 
 
 def _groups(red: MatLike, outlines: Sequence[MatLike], reach: float) -> list[list[MatLike]]:
-    """Return outlines by the groups whose gaps are within a reach, in pixels."""
+    """Return the outlines of red pieces in groups; the gaps between pieces of one group are within `reach` pixels."""
     size = max(3, round(reach)) | 1
     wide = cv2.dilate(red, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     _, labels = cv2.connectedComponents(wide)
@@ -67,32 +84,54 @@ def _groups(red: MatLike, outlines: Sequence[MatLike], reach: float) -> list[lis
 
 
 def _is_close(outline: MatLike, hull: MatLike, reach: float) -> bool:
+    """Tell whether some point of an outline lies inside a hull or at most `reach` pixels outside of it."""
     return any(cv2.pointPolygonTest(hull, (float(x), float(y)), True) >= -reach for x, y in outline[:, 0])
 
 
-def without_seal(gray: Gray, colour: Colour, seal: Mask) -> Gray:
-    """Return the page in the light of the red channel where a seal lies, with what its ink took of that given back."""
+def remove_seal(gray: Gray, colour: Colour, seal: Mask) -> Gray:
+    """Return the page without a seal's ink: the red channel under the seal, brightened by what the seal takes of it.
+
+    Args:
+        gray: uint8, (height, width), the page.
+        colour: uint8, (height, width, 3), the same page in blue, green, red.
+        seal: bool, (height, width), see `find_seal`.
+
+    Returns:
+        uint8, (height, width); nowhere darker than `gray`.
+    """
     result = gray.copy()
     pixels = colour[seal].astype(np.float32)
     light = pixels[:, 2]
     redness = np.maximum(light - pixels[:, :2].max(axis=1), 0.0)
-    red = redness >= _RED
+    red = redness >= _REDNESS_MIN
     if red.any():
-        paper = np.percentile(light[~red], _PAPER) if not red.all() else 255.0
+        paper = np.percentile(light[~red], _PAPER_PERCENTILE) if not red.all() else 255.0
         taken = np.median((paper - light[red]) / redness[red])
         light = np.minimum(light + max(0.0, float(taken)) * redness, 255.0)
     result[seal] = np.maximum(gray[seal], light)
     return result
 
 
-def touches(seal: Mask, transform: Transform, rect: Rect) -> bool:
-    """Tell whether a seal lies over a place on paper."""
+def touches_seal(seal: Mask, transform: Transform, rect: Rect) -> bool:
+    """Tell whether a seal covers any part of a rectangle on paper.
+
+    Args:
+        seal: bool, (height, width), see `find_seal`.
+        transform: From millimetres on paper to the picture's pixels.
+        rect: The rectangle, mm.
+    """
     rows, columns = _pixels_of(transform, rect, seal.shape)
     return bool(seal[rows, columns].any())
 
 
 def is_marked_red(colour: Colour, transform: Transform, box: Rect) -> bool:
-    """Tell whether a box's own mark, in it or in a circle round it, is red."""
+    """Tell whether a box is marked in red: by a tick inside it or by a circle round it.
+
+    Args:
+        colour: uint8, (height, width, 3), blue, green, red.
+        transform: From millimetres on paper to the picture's pixels.
+        box: The box's printed outline, mm.
+    """
     for rect in (box, box.inset(-_CIRCLE_MM)):
         rows, columns = _pixels_of(transform, rect, colour.shape)
         piece = colour[rows, columns]
@@ -102,17 +141,20 @@ def is_marked_red(colour: Colour, transform: Transform, box: Rect) -> bool:
 
 
 def _is_red(colour: Colour) -> Mask:
+    """Return which pixels are red: bool, (height, width)."""
     blue, green, red = (colour[:, :, channel].astype(np.int16) for channel in range(3))
-    result: Mask = red - np.maximum(blue, green) >= _RED
+    result: Mask = red - np.maximum(blue, green) >= _REDNESS_MIN
     return result
 
 
-def _per_mm(transform: Transform) -> float:
+def pixels_per_mm(transform: Transform) -> float:
+    """Return how many pixels of the picture a millimetre of paper has, measured in the page's upper half."""
     corners = transform.to_pixels(np.array([(50.0, 100.0), (150.0, 100.0)]))
     return float(np.hypot(*(corners[1] - corners[0]))) / 100.0
 
 
 def _pixels_of(transform: Transform, rect: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Return the rows and columns of the pixels that a rectangle on paper covers, clipped to the picture."""
     corners = transform.rect_to_pixels(rect)
     left, top = np.floor(corners.min(axis=0)).astype(int)
     right, bottom = np.ceil(corners.max(axis=0)).astype(int)

@@ -52,7 +52,7 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 
 
 def open_word(source: Source) -> WordContent:
-    """Return the body and footers of a .docx.
+    """Return the body of a .docx with its headers, footers, notes and styles.
 
     Raises:
         SourceError: `file_protected` for one that asks for a password, `file_too_large`
@@ -70,12 +70,17 @@ def open_word(source: Source) -> WordContent:
             _check_limits(source, package)
             main = _main_part(source, package)
             body = _parse(source, _read(source, package, main), main).find(f"{_W}body")
-            footers = tuple(_text(_parse(source, _read(source, package, part), part)) for part in _footers(package))
+            footers, headers = (
+                tuple(_text(_parse(source, _read(source, package, part), part)) for part in _numbered(package, kind))
+                for kind in ("footer", "header")
+            )
+            styles = _side_part(source, package, main, "styles")
+            notes = _notes(source, package, main)
     except _BROKEN as error:
         raise _broken(source, f"not a whole zip package ({type(error).__name__})") from error
     if body is None:
         raise _broken(source, "no document body")
-    return WordContent(body, footers)
+    return WordContent(body, footers, headers=headers, notes=notes, styles=styles)
 
 
 def open_old_word(source: Source) -> WordContent:
@@ -151,9 +156,26 @@ def _main_part(source: Source, package: zipfile.ZipFile) -> str:
     raise _broken(source, "no main document in the package")
 
 
-def _footers(package: zipfile.ZipFile) -> list[str]:
-    names = (name for name in package.namelist() if name.startswith("word/footer") and name.endswith(".xml"))
+def _numbered(package: zipfile.ZipFile, kind: str) -> list[str]:
+    """Return the names of a package's footers or headers in the order of their numbers."""
+    names = (name for name in package.namelist() if name.startswith(f"word/{kind}") and name.endswith(".xml"))
     return sorted(names, key=lambda name: (len(name), name))
+
+
+def _side_part(source: Source, package: zipfile.ZipFile, main: str, name: str) -> etree._Element | None:
+    """Return the root of a part that stands beside the main document, or None where there is none."""
+    part = posixpath.join(posixpath.dirname(main), f"{name}.xml")
+    return _parse(source, _read(source, package, part), part) if part in package.namelist() else None
+
+
+def _notes(source: Source, package: zipfile.ZipFile, main: str) -> dict[tuple[str, str], str]:
+    """Return the texts of comments, footnotes and endnotes, by kind and id."""
+    notes = {}
+    for kind in ("comment", "footnote", "endnote"):
+        root = _side_part(source, package, main, f"{kind}s")
+        for note in root.iter(f"{_W}{kind}") if root is not None else ():
+            notes[kind, str(note.get(f"{_W}id"))] = _text(note).strip()
+    return notes
 
 
 def _parse(source: Source, content: bytes, part: str) -> etree._Element:

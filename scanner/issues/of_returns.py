@@ -91,6 +91,36 @@ RETURNS: Final = (
         "the same file came as {path} as well",
         "同一文件还以 {path} 收到过，只读取一次。",
     ),
+    IssueKind(
+        "word_form_repeated",
+        _WARNING,
+        "rows of the form, or the whole form, stand in the document several times; look at it",
+        "文档中表格的部分行或整份表格重复出现，请查看原件。",
+    ),
+    IssueKind(
+        "word_text_elsewhere",
+        _WARNING,
+        "text stands in the document that is neither printed by the form nor in a field's cell; look at it",
+        "文档中有既非表格原有文字、也不在填写单元格内的文字，请查看原件。",
+    ),
+    IssueKind(
+        "word_drawing_elsewhere",
+        _WARNING,
+        "a picture, a drawing or a text box stands in the document outside the fields' cells; look at it",
+        "文档的填写单元格之外有图片、图形或文本框，请查看原件。",
+    ),
+    IssueKind(
+        "word_note_elsewhere",
+        _WARNING,
+        "a comment or a footnote that belongs to no field stands in the document; look at it",
+        "文档中有不属于任何填写项的批注或脚注，请查看原件。",
+    ),
+    IssueKind(
+        "word_part_attached",
+        _WARNING,
+        "another document is put into this one and is not read; look at it",
+        "文档中嵌有另一份文档，未读取，请查看原件。",
+    ),
 )
 
 PAGES: Final = (

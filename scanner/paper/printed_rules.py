@@ -1,7 +1,8 @@
-"""The printed rules of a page as they are found in a picture, near where the layout has them.
+"""The printed rules of a page as a picture shows them, near where the layout has them.
 
-A rule is looked for piece by piece across its expected place; each piece that shows a thin
-dark line gives one measurement: how far the line lies from its place, across the rule.
+How it works: each black rule is cut into pieces of 4 mm. A strip of the picture across each piece is
+straightened and averaged along the rule, so that the rule is a dark peak in a profile. The peak's distance
+from the expected place is one measurement. A piece without a thin, dark enough peak within reach counts as not found.
 """
 
 from __future__ import annotations
@@ -16,21 +17,19 @@ from numpy.typing import NDArray
 
 from forms.geometry import Transform
 from forms.layout.model import Ink, Page, Rule
-from scanner.values.picture import Gray
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats, Gray, Mask
 
 PIECE_MM: Final = 4.0
-_BLOCKS: Final = 8
-_FINE: Final = 4
-"""Pixels of a strip to a block of a piece, along the rule: 8 a millimetre."""
+_BLOCKS_PER_PIECE: Final = 8
+_BLOCK_PX: Final = 4
+"""Pixels of a strip that are averaged to one block, along the rule; a strip has 8 pixels a millimetre."""
 
 _END_MM: Final = 0.8
-"""Left out at a rule's ends, where other rules meet it."""
+"""Length left out at both ends of a rule, where other rules meet it."""
 
-_LEAST_REACH_MM: Final = 0.5
+_REACH_MIN_MM: Final = 0.5
 _CONTRAST_MIN: Final = 22.0
-"""Grey values between a rule and its paper; a 0.25 mm rule in weak toner at 100 dpi gives 30."""
+"""Grey values by which a rule is darker than its paper; a 0.25 mm rule in weak toner at 100 dpi has 30."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +37,10 @@ class RuleSamples:
     """Where pieces of printed rules were looked for and found.
 
     Attributes:
-        places_mm: float64, (n, 2), the middle of each piece that was looked for.
+        places_mm: float64, (n, 2), the expected middle of each piece.
         across: float64, (n, 2), unit vectors across the rules.
-        offsets_mm: float64, (n,), how far along `across` the rule was found from its
-            place, nan where it was not.
+        offsets_mm: float64, (n,), how far along `across` the rule was found from the
+            expected place; nan where it was not found.
     """
 
     places_mm: Floats = field(repr=False)
@@ -49,8 +48,8 @@ class RuleSamples:
     offsets_mm: Floats = field(repr=False)
 
     @property
-    def found(self) -> NDArray[np.bool_]:
-        """bool, (n,): which pieces were found."""
+    def found(self) -> Mask:
+        """Which pieces were found: bool, (n,)."""
         return ~np.isnan(self.offsets_mm)
 
     @property
@@ -59,23 +58,23 @@ class RuleSamples:
         return float(self.found.mean()) if len(self.offsets_mm) else 0.0
 
     def shifted_places(self) -> Floats:
-        """Return where the found pieces are, float64 (k, 2) in mm of the first transform."""
+        """Return where the found pieces really are, float64 (k, 2), in mm of the transform that was given."""
         at = self.found
         moved: Floats = self.places_mm[at] + self.across[at] * self.offsets_mm[at, None]
         return moved
 
 
 def find_rules(gray: Gray, transform: Transform, page: Page, *, reach_mm: float, per_mm: float = 8.0) -> RuleSamples:
-    """Look for a page's black rules within `reach_mm` of where a transform puts them.
+    """Look for a page's black rules near where a transform puts them.
 
     Args:
         gray: uint8, (height, width), the upright picture.
-        transform: Paper to the picture, off by less than the reach.
+        transform: From millimetres on paper to the picture's pixels, off by less than the reach.
         page: The page.
-        reach_mm: How far to look to both sides; less beside a parallel rule.
-        per_mm: Resolution to look at; 8 is 203 dpi.
+        reach_mm: How far to look to both sides; less is looked at beside a parallel rule.
+        per_mm: Pixels a millimetre to look at; 8 is 203 dpi.
     """
-    sought = list(_searchable(page.rules, reach_mm))
+    sought = list(_find_searchable(page.rules, reach_mm))
     level = [pair for pair in sought if _is_horizontal(pair[0])]
     upright = [pair for pair in sought if not _is_horizontal(pair[0])]
     level_along, level_at, level_off = _measure(gray, transform, level, reach_mm, per_mm)
@@ -94,14 +93,14 @@ def _is_horizontal(rule: Rule) -> bool:
 
 
 def _span(rule: Rule) -> tuple[float, float, float]:
-    """Return a rule's position across and its ends along itself."""
+    """Return a rule's position across its direction, and its two ends along it, mm."""
     if _is_horizontal(rule):
         return rule.start.y, min(rule.start.x, rule.end.x), max(rule.start.x, rule.end.x)
     return rule.start.x, min(rule.start.y, rule.end.y), max(rule.start.y, rule.end.y)
 
 
-def _searchable(rules: tuple[Rule, ...], reach_mm: float) -> Iterator[tuple[Rule, float]]:
-    """Yield the black rules with the reach at which no parallel neighbour is met."""
+def _find_searchable(rules: tuple[Rule, ...], reach_mm: float) -> Iterator[tuple[Rule, float]]:
+    """Yield the black rules that can be looked for, with the reach in which no parallel rule lies."""
     spans = [(rule, _is_horizontal(rule), *_span(rule)) for rule in rules if rule.ink is Ink.BLACK]
     for rule, horizontal, at, low, high in spans:
         gap = min(
@@ -113,7 +112,7 @@ def _searchable(rules: tuple[Rule, ...], reach_mm: float) -> Iterator[tuple[Rule
             default=np.inf,
         )
         reach = min(reach_mm, 0.45 * gap)
-        if reach >= min(_LEAST_REACH_MM, reach_mm) and high - low > 2 * _END_MM + PIECE_MM / 2:
+        if reach >= min(_REACH_MIN_MM, reach_mm) and high - low > 2 * _END_MM + PIECE_MM / 2:
             yield rule, reach
 
 
@@ -124,7 +123,7 @@ def _measure(
 
     Returns:
         The middles of the rules' pieces along them, the rules' places across, and the
-        offsets found, float64 (n,) each, in mm.
+        offsets that were found, float64 (n,) each, in mm.
     """
     if not sought:
         return np.zeros(0), np.zeros(0), np.zeros(0)
@@ -135,31 +134,31 @@ def _measure(
         at, low, high = _span(rule)
         low, high = low + _END_MM, high - _END_MM
         count = max(1, int((high - low) / PIECE_MM))
-        grid = _grid(rule, (low, high), (count * _BLOCKS * _FINE, 2 * half), per_mm)
-        strips.append(_drawn(gray, transform, grid, (count * _BLOCKS * _FINE, 2 * half)))
+        grid = _grid(rule, (low, high), (count * _BLOCKS_PER_PIECE * _BLOCK_PX, 2 * half), per_mm)
+        strips.append(_draw_strip(gray, transform, grid, (count * _BLOCKS_PER_PIECE * _BLOCK_PX, 2 * half)))
         along = low + (np.arange(count) + 0.5) * (high - low) / count
         pieces.append(np.hstack([along[:, None], np.tile([at, reach, rule.width_mm], (count, 1))]))
     along, at, reach, width = np.concatenate(pieces).T
-    # the mean of half a millimetre, then the median of these along the piece: handwriting
-    # and rules that cross do not count
+    # half a millimetre is averaged, and a piece is the median of such blocks along the rule, so that
+    # handwriting and crossing rules do not count
     joined = np.hstack(strips)
-    blocks = cv2.resize(joined, (joined.shape[1] // _FINE, 2 * half), interpolation=cv2.INTER_AREA)
-    ordered = np.sort(blocks.reshape(2 * half, -1, _BLOCKS), axis=2)
-    middle = ordered[:, :, _BLOCKS // 2 - 1].astype(np.float32) + ordered[:, :, _BLOCKS // 2]
+    blocks = cv2.resize(joined, (joined.shape[1] // _BLOCK_PX, 2 * half), interpolation=cv2.INTER_AREA)
+    ordered = np.sort(blocks.reshape(2 * half, -1, _BLOCKS_PER_PIECE), axis=2)
+    middle = ordered[:, :, _BLOCKS_PER_PIECE // 2 - 1].astype(np.float32) + ordered[:, :, _BLOCKS_PER_PIECE // 2]
     profiles = np.ascontiguousarray(middle.T / 2, dtype=np.float32)
     expected = np.full(len(at), float(half))
-    peaks = _thin_dark(profiles, expected, reach * per_mm, np.maximum(2.0, width * per_mm))
+    peaks = _find_thin_lines(profiles, expected, reach * per_mm, np.maximum(2.0, width * per_mm))
     return along, at, (peaks - half) / per_mm
 
 
 def _grid(rule: Rule, ends: tuple[float, float], size: tuple[int, int], per_mm: float) -> Floats:
-    """Return where on paper the pixels of a strip lie that has a rule level in its middle, float64 (3, 3).
+    """Return the map from the pixels of a strip around a rule to millimetres on paper, float64 (3, 3).
 
     Args:
-        rule: The rule.
-        ends: From where to where along it, in mm; the strip's width takes them apart.
-        size: Of the strip, in pixels.
-        per_mm: Pixels a millimetre across the rule.
+        rule: The rule; it lies level in the middle of the strip.
+        ends: The strip's first and last millimetre along the rule.
+        size: Width and height of the strip, pixels.
+        per_mm: Pixels a millimetre across the rule; along it, the width decides.
     """
     step = (ends[1] - ends[0]) / size[0]
     along = np.array([step, 0.0, ends[0] + step / 2])
@@ -168,9 +167,9 @@ def _grid(rule: Rule, ends: tuple[float, float], size: tuple[int, int], per_mm: 
     return np.stack([*rows, np.array([0.0, 0.0, 1.0])])
 
 
-def _drawn(gray: Gray, transform: Transform, grid: Floats, size: tuple[int, int]) -> Gray:
-    """Return a part of the page drawn anew: only this much of it, all strips being a tenth."""
-    # the transforms count from a pixel's corner, OpenCV from its middle
+def _draw_strip(gray: Gray, transform: Transform, grid: Floats, size: tuple[int, int]) -> Gray:
+    """Return the part of the picture that a strip shows; all strips together are a tenth of the page."""
+    # transforms count from a pixel's corner, OpenCV from its middle
     to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     matrix = to_middle @ transform.matrix @ grid
@@ -179,13 +178,13 @@ def _drawn(gray: Gray, transform: Transform, grid: Floats, size: tuple[int, int]
     )
 
 
-def _thin_dark(profiles: NDArray[np.float32], expected: Floats, reach_px: Floats, width_px: Floats) -> Floats:
-    """Return where each profile has its darkest thin line, float64 (n,), nan where none is.
+def _find_thin_lines(profiles: NDArray[np.float32], expected: Floats, reach_px: Floats, width_px: Floats) -> Floats:
+    """Return where each profile has its darkest thin line, float64 (n,); nan where it has none.
 
     Args:
-        profiles: float32, (n, length), grey values; position 0.0 is the first one's edge.
+        profiles: float32, (n, length), grey values; position 0.0 is the first value's edge.
         expected: float64, (n,), where the line should be.
-        reach_px: float64, (n,), how far off it may be.
+        reach_px: float64, (n,), how far from there it may be.
         width_px: float64, (n,), the lines' widths.
     """
     length = profiles.shape[1]

@@ -10,7 +10,7 @@ from forms.layout.model import Layout
 from scanner.readers.exact.agreement import agreed
 from scanner.readers.exact.text_layer import TextLayerReader
 from scanner.readers.ink_fields import InkReader, ink_ids
-from scanner.readers.writing.covered_cells import covered_fields, doubted
+from scanner.readers.writing.covered_cells import covered_fields, doubt_reading
 from scanner.readers.writing.reader import TextReader
 from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
@@ -35,7 +35,7 @@ def read_writing(page: RegisteredPage, form: Form, layout: Layout, engine: OcrEn
         words = exact.get(seen.field_id)
         readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))
     covered = covered_fields(page, layout)
-    return [doubted(one, form) if one.field_id in covered else one for one in readings]
+    return [doubt_reading(one, form) if one.field_id in covered else one for one in readings]
 
 
 def _less(layout: Layout, field_ids: Set[str]) -> Layout:

@@ -11,14 +11,20 @@ _STRAY_MM: Final = (1.0, 1.5)  # how far writing strays, sideways and up or down
 
 
 def writing_area(box: FieldBox, page: Page) -> Rect:
-    """Return a field's cell; where boxes to tick share the cell, its own line and a little around it."""
+    """Return the area of a field's writing on paper, mm.
+
+    That is the field's cell. Where boxes to tick share the cell, it is the field's own line and a little around
+    it, right of any option's words that stand before the line.
+    """
     if not any(option.cell.overlaps(box.rect) for option in page.options):
         return box.cell
     own = box.rect.inset(-_STRAY_MM[0], -_STRAY_MM[1])
-    left = max([box.cell.left, *(option.label.right for option in page.options if _beside(option.label, box.rect))])
+    left = max(
+        [box.cell.left, *(option.label.right for option in page.options if _stands_before(option.label, box.rect))]
+    )
     return Rect(max(own.left, left), max(own.top, box.cell.top), min(own.right, box.cell.right), own.bottom)
 
 
-def _beside(label: Rect, line: Rect) -> bool:
-    """Tell whether a label stands left of a line, on its height."""
+def _stands_before(label: Rect, line: Rect) -> bool:
+    """Tell whether a label stands left of a line and overlaps it in height."""
     return label.right <= line.left + _STRAY_MM[0] and label.top < line.bottom and line.top < label.bottom

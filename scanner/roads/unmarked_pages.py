@@ -18,7 +18,7 @@ from forms.geometry import Rect, Transform
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
 from scanner.paper.foreign import BLANK_DPI, PRINT_MIN, find_page_table, fit_page, likely_turns, print_agreement
-from scanner.paper.foreign.ruled_lines import Table, turned_over
+from scanner.paper.foreign.ruled_lines import Table, turn_over
 from scanner.paper.identify import turn_picture
 from scanner.paper.identify.blank import is_blank
 from scanner.readers.boxes.reader import MarksReader
@@ -75,7 +75,7 @@ def find_unmarked(
         turned = turn_picture(picture, turns)
         over = tables.get((turns + 2) % 4)
         if turns not in tables:
-            tables[turns] = turned_over(over, turned.gray.shape) if over is not None else find_page_table(turned)
+            tables[turns] = turn_over(over, turned.gray.shape) if over is not None else find_page_table(turned)
         table = tables[turns]
         found = fit_page(turned, table, forms, engine, code=code) if table is not None else None
         if found is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scanner.issues import issue
-from scanner.readers.word.controls import ContentControlsReader, identify_word, page_code_of
+from scanner.readers.word.controls import ContentControlsReader, issues_of_word
+from scanner.readers.word.places import identify_word, page_code_of
 from scanner.roads.context import RoadContext
 from scanner.roads.recording import rejected
 from scanner.roads.results import RoadResult
@@ -20,5 +21,6 @@ def read_word(source: Source, opened: WordContent, context: RoadContext) -> Road
     readings = ContentControlsReader().read(opened, known.form, known.layout)
     code = page_code_of(opened)
     copy_id = code.copy_id if code is not None else None
-    record = context.record(source, SourceKind.WORD, known, readings, [], issues=opened.issues, copy_id=copy_id)
+    issues = [*opened.issues, *issues_of_word(opened, known.form)]
+    record = context.record(source, SourceKind.WORD, known, readings, [], issues=issues, copy_id=copy_id)
     return RoadResult([record])

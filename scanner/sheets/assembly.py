@@ -1,11 +1,14 @@
 """Pages become sheets: the pages of one returned form, put together from a stack.
 
-Pages that carry a copy id go by it, in whatever order they lie. Others go by their
-sequence (`scanner/sheets/sequence.py`): a form's pages follow each other in the direction that
-the stack was fed in, and a page that would not follow begins a new sheet, so that two
-forms never merge. A page whose code could not be read goes, with doubt, to the copy beside
-it that lacks just this page. A page that was scanned twice goes to the sheet of its first scan; a
-sheet whose pages were put together by an order that leaves doubt says so.
+How it works:
+- Pages with a copy id belong together by it, in whatever order they lie.
+- Pages without one are put together by their sequence, see `sequence`: a form's pages follow each other in the
+  direction in which the stack was fed, and a page that would not follow begins a new sheet, so that two forms never
+  merge.
+- A page whose code could not be read goes, with doubt, to the copy beside it that lacks just this page.
+- A page that was scanned twice goes to the sheet of its first scan.
+
+A sheet whose order leaves doubt says so.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from types import MappingProxyType
 
-from scanner.sheets.sequence import Alike, Group, by_sequence, direction, place, without_doubles
+from scanner.sheets.sequence import Alike, Group, find_direction, group_by_sequence, place, separate_doubles
 from scanner.values.issue import Issue
 from scanner.values.page import FittedPage, IdentifiedPage, KnownPage, identified
 from scanner.values.seen_page import StrayPage
@@ -25,9 +28,9 @@ from scanner.values.seen_page import StrayPage
 class Doubt(StrEnum):
     """Why the pages of a sheet may be of two forms."""
 
-    ORDER = "order"  # they carry no copy id, and pages near them are missing or too many
+    ORDER = "order"  # the pages carry no copy id, and pages near them are missing or too many
     COPY = "copy"  # other pages of the source carry the same copy id
-    CODE = "code"  # the code of some could not be read; they lay beside the others
+    CODE = "code"  # the code of some pages could not be read; they were put to the pages that they lay beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class DoubledPage:
     """A page that shows the same paper as another page of its sheet.
 
     Attributes:
-        page: The later one of the two in the source.
+        page: The one of the two that comes later in the source.
         number: Which page of its sheet it shows once more, from 1.
     """
 
@@ -49,11 +52,11 @@ class Sheet:
 
     Attributes:
         form_id: The form.
-        version: Its version.
-        copy_id: The copy's, or None.
-        pages: One entry a page of the form, None where it is missing; of a form printed
-            from another file as many as its rows took.
-        attached: Pages behind it that belong to no form.
+        version: The form's version.
+        copy_id: The copy's id, or None.
+        pages: One entry for each page of the form, None where it is missing. A form printed from
+            another file has as many entries as its rows took pages.
+        attached: Pages behind its pages that belong to no form.
         doubled: Further scans of its pages.
         doubt: Why its pages may be of two forms, or None.
     """
@@ -69,12 +72,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """A source's pages, all accounted for.
+    """All pages of a source, each accounted for.
 
     Attributes:
-        sheets: In the order of their first page.
-        blank: Source pages dropped as blank.
-        lost: Pages before any form, which belong to none.
+        sheets: In the order of their first pages.
+        blank: Source pages, from 1, that were dropped as blank.
+        lost: Pages that lie before any form and belong to none.
     """
 
     sheets: tuple[Sheet, ...]
@@ -99,13 +102,13 @@ def assemble(
     """Put pages together to sheets; every page ends in a sheet, as blank, or as lost.
 
     Args:
-        pages: A source's pages in its order.
-        page_count: Form id and version to the number of the form's pages.
-        refused: Source pages that are not read, and why.
+        pages: A source's pages, in the source's order.
+        page_count: Returns the number of a form's pages for its id and version.
         alike: Tells whether two pages that show the same part of a form are scans of one
-            paper; asked only where a part comes more often than it should.
+            paper; it is called only where a part comes more often than it should.
+        refused: Source pages that are not read, and why.
     """
-    beside = _left_over(pages, refused)
+    beside = _find_left_over(pages, refused)
     placed = [page for page in pages if isinstance(page, StrayPage) or page.source_page_no not in beside]
     known = [page for page in placed if not isinstance(page, StrayPage)]
     behind, lost = _strays_behind([page for page in placed if not (isinstance(page, StrayPage) and page.is_blank)])
@@ -114,8 +117,8 @@ def assemble(
         behind.setdefault(other, []).append(StrayPage(left_over[number].picture, issue=refused[number]))
     step = _direction(known)
     sheets: list[Sheet] = []
-    adopted = _adopted(known, step)
-    for key, run in _runs(known, adopted):
+    adopted = _find_adopted(known, step)
+    for key, run in _find_runs(known, adopted):
         count = page_count(key[0], key[1])
 
         def holes(group: Group, count: int = count) -> int:
@@ -126,25 +129,27 @@ def assemble(
             lost_code = sheet.doubt is None and not adopted.keys().isdisjoint(_sources(group))
             sheets.append(replace(sheet, doubt=Doubt.CODE) if lost_code else sheet)
     blank = tuple(page.page_no for page in pages if isinstance(page, StrayPage) and page.is_blank)
-    return Assembly(tuple(sorted(_doubted_beside_copies(sheets), key=_first_source)), blank, lost)
+    return Assembly(tuple(sorted(_doubt_beside_copies(sheets), key=_first_source)), blank, lost)
 
 
 def _groups(
     key: Key, run: Sequence[KnownPage], alike: Alike, holes: Callable[[Group], int], step: int
 ) -> Sequence[Group]:
+    """Return the groups of pages with one key: one for a copy id, unless its parts repeat; else by sequence."""
     if key[2] is None:
-        return by_sequence(run, alike, holes, step)
-    one = without_doubles(run, alike)
+        return group_by_sequence(run, alike, holes, step)
+    one = separate_doubles(run, alike)
     if not one.repeats:
         return (one,)
-    return [Group(group.pages, group.doubles, doubtful=True) for group in by_sequence(run, alike, holes, step)]
+    return [Group(group.pages, group.doubles, doubtful=True) for group in group_by_sequence(run, alike, holes, step)]
 
 
-def _left_over(pages: Sequence[KnownPage | StrayPage], refused: Mapping[int, Issue]) -> dict[int, int]:
-    """Return the refused pages of a copy whose part of the form a page shows that its table told, each with that page.
+def _find_left_over(pages: Sequence[KnownPage | StrayPage], refused: Mapping[int, Issue]) -> dict[int, int]:
+    """Return refused pages whose part of the form another page of the same copy shows, each with that page.
 
-    A Word file prints one code on all pages that a part of the form grew to: the rows of such a page do not
-    follow from its code, and it is no second form.
+    A Word file prints one code on all pages that a part of the form grew to. The rows of a page in between do not
+    follow
+    from its code, so it is refused, but it is no second form.
     """
     told = {
         (_key(page), number): page.source_page_no
@@ -161,16 +166,19 @@ def _left_over(pages: Sequence[KnownPage | StrayPage], refused: Mapping[int, Iss
 
 
 def _direction(known: Sequence[KnownPage]) -> int:
-    """Return the direction of the stack; beside copies, a page without a code may be of any of them."""
+    """Return the direction in which the stack was fed, 1 or -1.
+
+    Where there are copies, a page without a code may be of any of them and is not counted.
+    """
     has_copies = any(_key(page)[2] is not None for page in known)
-    return direction([page for page in known if not (has_copies and _is_codeless(page))], _key)
+    return find_direction([page for page in known if not (has_copies and _is_codeless(page))], _key)
 
 
-def _adopted(known: Sequence[KnownPage], step: int) -> dict[int, Key]:
-    """Return the copies that pages go to whose own code could not be read: source page to key.
+def _find_adopted(known: Sequence[KnownPage], step: int) -> dict[int, Key]:
+    """Return which copy each page whose code could not be read goes to: source page to key.
 
-    Such a page lies just before or behind a page of the copy, as the stack was fed, and the
-    copy lacks it; one that two copies lack goes to none.
+    Such a page lies just before or behind a page of the copy, as the stack was fed, and the copy lacks this page. A
+    page that two copies could take goes to none.
     """
     held: dict[Key, set[int]] = {}
     for page in known:
@@ -188,11 +196,15 @@ def _adopted(known: Sequence[KnownPage], step: int) -> dict[int, Key]:
 
 
 def _is_codeless(page: KnownPage) -> bool:
+    """Tell whether a page was identified without its code and so without its copy id."""
     return isinstance(page, IdentifiedPage) and page.copy_id is None and page.by != "code"
 
 
-def _doubted_beside_copies(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return sheets with those without a copy id doubtful where a copy lacks a page: its id may have been lost."""
+def _doubt_beside_copies(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return sheets; those without a copy id are doubtful where a copy of the same form lacks a page.
+
+    The copy id of such a sheet's pages may have been lost.
+    """
     torn = {(sheet.form_id, sheet.version) for sheet in sheets if sheet.copy_id is not None and None in sheet.pages}
     return [
         replace(sheet, doubt=Doubt.ORDER)
@@ -203,11 +215,12 @@ def _doubted_beside_copies(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def _present(sheet: Sheet) -> list[KnownPage]:
+    """Return the pages of a sheet that are there."""
     return [page for page in sheet.pages if page is not None]
 
 
 def _strays_behind(pages: Sequence[KnownPage | StrayPage]) -> tuple[dict[int, list[StrayPage]], tuple[StrayPage, ...]]:
-    """Return the pages of no form by the source page of the form's page before them, and those before any."""
+    """Return the stray pages by the source page of the form's page before them, and those before any form."""
     behind: dict[int, list[StrayPage]] = {}
     lost: list[StrayPage] = []
     before: int | None = None
@@ -221,8 +234,8 @@ def _strays_behind(pages: Sequence[KnownPage | StrayPage]) -> tuple[dict[int, li
     return behind, tuple(lost)
 
 
-def _runs(known: Sequence[KnownPage], adopted: Mapping[int, Key]) -> list[tuple[Key, list[KnownPage]]]:
-    """Return pages with one key: all of a copy, and without a copy id those that follow each other."""
+def _find_runs(known: Sequence[KnownPage], adopted: Mapping[int, Key]) -> list[tuple[Key, list[KnownPage]]]:
+    """Return pages with one key: all pages of a copy, and pages without a copy id that follow each other."""
     copies: dict[Key, list[KnownPage]] = {}
     runs: list[tuple[Key, list[KnownPage]]] = []
     for key, group in groupby(known, lambda page: adopted.get(page.source_page_no, _key(page))):
@@ -235,11 +248,13 @@ def _runs(known: Sequence[KnownPage], adopted: Mapping[int, Key]) -> list[tuple[
 
 
 def _key(page: KnownPage) -> Key:
+    """Return what the pages of one sheet have in common: form id, version and copy id."""
     known = identified(page)
     return known.form_id, known.version, known.copy_id
 
 
 def _sources(group: Group) -> list[int]:
+    """Return the source pages of a group, doubles included."""
     return sorted(page.source_page_no for page in (*group.pages, *(extra for extra, _ in group.doubles)))
 
 
@@ -248,7 +263,7 @@ def _first_source(sheet: Sheet) -> int:
 
 
 def _pages_of(group: Group, page_count: int) -> list[KnownPage | None]:
-    """Return a group's pages in the form's order, None for each page of the form that it has not."""
+    """Return a group's pages in the form's order, None for each page of the form that it lacks."""
     parts = sorted(group.pages, key=place)
     pages: list[KnownPage | None] = []
     for page_no in range(1, page_count + 1):

@@ -1,8 +1,8 @@
-"""A page that was scanned twice: told by what is written on it, and read as both scans agree.
+"""Pages that were scanned twice: recognised by what is written on them, and read as both scans agree.
 
-Two companies fill in one page differently, in most fields altogether; two scans of one
-paper differ in a misread character here and there, or in what was corrected in between.
-Where the two readings of a field are not the same, the field is unclear.
+Two companies fill in a page differently, in most fields altogether. Two scans of one paper differ only in a misread
+character here and there, or in a correction made in between. Where the two readings of a field differ, the field is
+unclear.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from scanner.issues import issue
 from scanner.values.reading import BoxState, Outcome, Reading
 
 ALIKE_MIN: Final = 0.85
-"""Mean likeness of the written fields of two scans of one paper (benchmarks/accuracy/doubles, 2026-11).
+"""Least mean likeness of the written fields of two scans of one paper (benchmarks/accuracy/doubles, 2026-11).
 
-Two scans of one paper have 0.988 and more, typed or written by hand; pages of two companies
-0.27 at most; the first pages of one company's two needs 0.77.
+Two scans of one paper have 0.988 and more, typed or handwritten. Pages of two companies have 0.27 at most, and
+the first pages of one company's two needs have 0.77.
 """
 
 WRITTEN_MIN: Final = 2
-"""Fields that must be written in: a page with less on it tells nobody's paper from another's."""
+"""Written fields that a comparison needs: a page with fewer looks like anybody's."""
 
-_DOUBTED: Final = 0.5
+_DOUBTED_CONFIDENCE: Final = 0.5  # most confidence of a field whose two readings differ
 
 
 def same_paper(one: Sequence[Reading], other: Sequence[Reading]) -> bool:
-    """Tell whether the readings of two pages are of one paper; nearly empty pages are not said to be."""
+    """Tell whether the readings of two pages are of one paper; nearly empty pages never are."""
     likenesses = written_alike(one, other)
     return len(likenesses) >= WRITTEN_MIN and sum(likenesses) / len(likenesses) >= ALIKE_MIN
 
 
 def written_alike(one: Sequence[Reading], other: Sequence[Reading]) -> list[float]:
-    """Return how alike two pages are in each text field that is written in on one of them, 0.0 to 1.0."""
+    """Return how alike two pages are, 0.0 to 1.0, in each text field that is written in on one of them."""
     texts, again = _texts(one), _texts(other)
     return [
         SequenceMatcher(None, texts.get(field_id, ""), again.get(field_id, ""), autojunk=False).ratio()
@@ -47,23 +47,26 @@ def written_alike(one: Sequence[Reading], other: Sequence[Reading]) -> list[floa
 
 
 def reconciled(readings: Sequence[Reading], again: Sequence[Reading], form: Form) -> list[Reading]:
-    """Return the readings of a page that was scanned twice: the surer where both say the same, else unclear.
+    """Return the readings of a page that was scanned twice.
+
+    Where both scans say the same the surer reading is taken, otherwise the field is unclear.
 
     Args:
-        readings: Of one scan.
-        again: Of the other; which is which makes no difference to any value.
+        readings: The readings of one scan.
+        again: Those of the other scan; exchanging the two changes no value.
         form: The form that the fields are of.
     """
     by_field = {reading.field_id: reading for reading in readings}
     for reading in again:
         first = by_field.get(reading.field_id)
-        by_field[reading.field_id] = reading if first is None else _both(first, reading, form)
+        by_field[reading.field_id] = reading if first is None else _reconcile_field(first, reading, form)
     return list(by_field.values())
 
 
-def _both(one: Reading, other: Reading, form: Form) -> Reading:
+def _reconcile_field(one: Reading, other: Reading, form: Form) -> Reading:
+    """Return one reading of a field from two."""
     surer, less = sorted((one, other), key=lambda reading: (-reading.estimate, reading.text or ""))
-    if _says(one) == _says(other):
+    if _statement(one) == _statement(other):
         return surer
     options = {
         option_id: state if less.options.get(option_id) is state else BoxState.UNCLEAR
@@ -79,16 +82,18 @@ def _both(one: Reading, other: Reading, form: Form) -> Reading:
         alternatives=(*others, *surer.alternatives),
         issues=(*surer.issues, issue("scans_disagree", form.field(surer.field_id))),
     )
-    return unclear.capped(less.estimate, "the other scan is less sure").capped(_DOUBTED, "two scans disagree")
+    return unclear.capped(less.estimate, "the other scan is less sure").capped(
+        _DOUBTED_CONFIDENCE, "two scans disagree"
+    )
 
 
-def _says(reading: Reading) -> tuple[Outcome, str, tuple[tuple[str, BoxState], ...]]:
-    return reading.outcome, _folded(reading.text or ""), tuple(sorted(reading.options.items()))
+def _statement(reading: Reading) -> tuple[Outcome, str, tuple[tuple[str, BoxState], ...]]:
+    return reading.outcome, _fold(reading.text or ""), tuple(sorted(reading.options.items()))
 
 
 def _texts(readings: Sequence[Reading]) -> dict[str, str]:
-    return {reading.field_id: _folded(reading.text or "") for reading in readings if not reading.options}
+    return {reading.field_id: _fold(reading.text or "") for reading in readings if not reading.options}
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())

@@ -118,11 +118,18 @@ class WordContent:
         body: The `w:body` element (lxml), parsed with entities off.
         footers: The footers' text, which may hold a page code in words.
         issues: What is odd about the file.
+        headers: The headers' text.
+        notes: The texts of comments, footnotes and endnotes, by the kind of their reference
+            and its id, as `("comment", "0")`.
+        styles: The `w:styles` element, or None.
     """
 
     body: Any
     footers: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    headers: tuple[str, ...] = ()
+    notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    styles: Any = None
 
 
 Opened = FilledPdf | WordContent | PageStream

@@ -18,6 +18,15 @@ Gray = NDArray[np.uint8]
 Colour = NDArray[np.uint8]
 """uint8, (height, width, 3), blue, green, red."""
 
+Mask = NDArray[np.bool_]
+"""bool, (height, width) of a picture, true where something lies; also one flag for each of a row of things."""
+
+Floats = NDArray[np.float64]
+"""float64, coordinates and distances, of any shape."""
+
+Floats32 = NDArray[np.float32]
+"""float32, (height, width) of a picture or (width,) of its columns: darkness, shares of light."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -86,6 +86,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """What one part of a digital file says of a field, where its parts do not say the same.
+
+    Attributes:
+        said_by: The part: `value`, `widget`, `state`, `appearance`, `unlisted-widget`,
+            `rich-text`, `xfa`, `control`, `text` and the like.
+        text: What it says, as it stands there; empty where it says that the field is blank.
+    """
+
+    said_by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found in one field, before any rule looked at it.
 
@@ -105,6 +119,8 @@ class Reading:
         issues: What the reader noticed.
         scores: For a choice on paper: option id to what the reader made of its box.
         evidence: What a text read from pixels rests on; None for everything else.
+        witnesses: What the parts of a digital file say, in the file's order, where they
+            differ; none where they agree. Who gives witnesses says UNCLEAR too.
     """
 
     field_id: str
@@ -120,6 +136,7 @@ class Reading:
     scores: Mapping[str, BoxScore] = field(default_factory=dict)
     evidence: Evidence | None = None
     caps: tuple[Cap, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
 
     @property
     def exact(self) -> bool:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from forms.filling import fill_pdf
+from tests.annex2 import annex2
 from tests.scanner.export.records import issue, record, rejected
 
 PAGE = (Path(__file__).parents[2] / "docs" / "integration.md").read_text(encoding="utf-8")
@@ -49,6 +51,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     for one in RECORDS:
         (records / f"{one.record_id}.json").write_text(one.to_json(indent=2), encoding="utf-8")
 
+    (folder / "returned.pdf").write_bytes(fill_pdf(*annex2(), {"company_name": "乙科技"}))
+
     def run_block(words: str) -> str:
         ((language, block),) = [found for found in BLOCKS if words in found[1]]
         command = [sys.executable, "-c", block] if language == "python" else ["sh", "-euc", block]
@@ -64,9 +68,20 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_every_block_is_tried_here() -> None:
-    tried = ("scanner export", "Draft202012Validator", "model_validate_json", "pq.read_table", "jq -r")
+    tried = (
+        "from scanner import",
+        "scanner export",
+        "Draft202012Validator",
+        "model_validate_json",
+        "pq.read_table",
+        "jq -r",
+    )
     tried += ("sqlite3 records.db", "sqlite3.connect", "csv.DictReader")
     assert [sum(words in block for words in tried) for _, block in BLOCKS] == [1] * len(tried)
+
+
+def test_a_program_reads_a_returned_file(run: Run) -> None:
+    assert run("from scanner import").startswith("returned.pdf: review, 乙科技, to check: credit_code, ")
 
 
 def test_python_validates_the_records_against_their_schema(run: Run) -> None:

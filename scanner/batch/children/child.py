@@ -44,17 +44,32 @@ class Child:
         self._setup = ""
         self._stopped = False
 
-    def read(self, source: Source, setup: PackedSetup) -> FileReading:
+    def read(self, source: Source, setup: PackedSetup, *, pictures: bool = True) -> FileReading:
         """Have a file read.
+
+        Args:
+            source: The file.
+            setup: What the process has to know; it is told once.
+            pictures: Whether pictures and fates of the pages are wanted, not the records alone.
 
         Raises:
             ReadingStoppedError: It took too long, too much memory, or the process died.
             BatchStoppedError: `stop` was called.
+            MissingProgramError: The setup's engine is not installed where the process runs.
         """
+        try:
+            return self._read(source, setup, "read" if pictures else "read records")
+        except BaseException:
+            self.close()  # an answer that nobody waited for would be taken for the next file's
+            raise
+
+    def _read(self, source: Source, setup: PackedSetup, request: str) -> FileReading:
         self._ask(("setup", setup.content) if self._started() or self._setup != setup.digest else None)
         self._setup = setup.digest
-        self._ask(("read", source))
+        self._ask((request, source))
         word, content = self._answer(_START_SECONDS + self._limits.seconds)
+        if word == "refused":
+            raise content
         if word == "pages":
             word, content = self._answer(self._limits.seconds + self._limits.page_seconds * content)
         return FileReading(*content) if word == "was read" else self._failed()
@@ -101,7 +116,8 @@ class Child:
         self.close()
         self._answers = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "scanner.batch.children.worker", str(self._limits.memory_mb)],
+            # -P: without it a module that lies in the folder where we were started, perhaps an inbox, would be run.
+            [sys.executable, "-P", "-m", "scanner.batch.children.worker", str(self._limits.memory_mb)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=_POSIX,

@@ -5,11 +5,17 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Iterator
+from typing import Final
 
-from forms.errors import worst
+from forms.errors import ExitCode, worst
+from scanner.batch.children.work import ReadingStoppedError
 from scanner.intake.unpacking import UnopenedFile, leaves
+from scanner.issues import issue
 from scanner.pipeline import Draw, FileResult, Scanner, failed, unopened
+from scanner.roads.recording import rejected
 from scanner.values.source import Source
+
+_STOPPED_CODES: Final = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
 
 
 def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
@@ -53,6 +59,12 @@ def read_whole(source: Source, scanner: Scanner) -> FileResult:
         sum(result.seconds for result in results),
         tuple(page for result in results for page in result.blank_pages),
     )
+
+
+def given_up(source: Source, stopped: ReadingStoppedError) -> FileResult:
+    """Return the result of a file whose reading was ended twice."""
+    record = rejected(source, None, [issue(stopped.code)])
+    return FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0)
 
 
 def _report(source: Source, error: Exception) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import IO, Any
 
+from forms.errors import MissingProgramError
 from scanner.batch.children.safe_reading import read_safely
 from scanner.batch.children.work import MEGABYTE, Setup
 from scanner.batch.pictures import page_jpeg, page_pictures
@@ -53,11 +54,18 @@ def _serve(requests: IO[bytes], say: Say) -> None:
         word, content = pickle.load(requests)  # noqa: S301  from our own parent
         match word:
             case "setup":
-                scanner = _scanner(pickle.loads(content))  # noqa: S301
+                scanner = None
+                try:
+                    scanner = _scanner(pickle.loads(content))  # noqa: S301
+                except MissingProgramError as error:
+                    say("refused", error)
             case "read" if scanner is not None:
                 say("pages", count_pages(content))
                 result = read_safely(content, scanner, draw=page_jpeg)
                 say("was read", (replace(result, pages=(), drawn={}), fates_of(result), page_pictures(result)))
+            case "read records" if scanner is not None:
+                say("pages", count_pages(content))
+                say("was read", (read_safely(content, scanner),))
             case "unpack":
                 _unpack(content, requests, say)
 

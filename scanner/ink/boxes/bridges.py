@@ -1,8 +1,11 @@
-"""Strokes that print cut in two are one again: the tail of a tick that sweeps over words.
+"""Joins the pieces of one stroke that the form's print cut apart, such as the tail of a tick that sweeps over words.
 
-Taking print away takes the ink over it too. Short gaps close by themselves (`mark_strokes`);
-a straight piece beyond a printed character is the same stroke when it lies on the other's
-axis, is as dark, and print hides most of what is between them.
+Where print was taken away, the ink over it went as well, so one stroke may be left in several
+pieces. `strokes` closes short gaps by itself. This module closes longer ones.
+
+How it works: a straight piece belongs to another piece when its end lies at most 3.5 mm (a
+printed character) from the other piece, print hides at least half of the gap, both are about as dark, and the other
+piece's nearest 2.5 mm run along the straight piece's axis (at most 0.45 mm aside of it and 16 degrees turned).
 """
 
 from __future__ import annotations
@@ -15,28 +18,27 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.ink.boxes.surroundings import PER_MM, Mask
+from scanner.ink.boxes.surroundings import PER_MM
+from scanner.values.picture import Floats, Mask
 
-_GAP_MM: Final = 3.5  # a printed character of 10.5 pt is 3.7 mm
-_GAP_HIDDEN: Final = 0.5  # of the gap lies under print
-_LONG_MM: Final = 1.2  # shorter pieces have no direction
+_GAP_MM: Final = 3.5  # longest gap that is closed: a printed character of 10.5 pt is 3.7 mm wide
+_GAP_HIDDEN_SHARE: Final = 0.5  # share of the gap that lies under print
+_STRAIGHT_LENGTH_MM: Final = 1.2  # shorter pieces have no direction
 _BOW_MM: Final = 0.33  # root mean square distance of a straight piece's ink from its axis
-_ASIDE_MM: Final = 0.45  # of the other's end from the axis
-_ALIGNED: Final = 0.96  # cosine of 16 degrees: a tail bows
-_END_MM: Final = 2.5  # of the other stroke gives its direction
-_DARKNESS_RATIO: Final = 0.7
-
-Floats = NDArray[np.float64]
+_ASIDE_MM: Final = 0.45  # farthest distance of the other piece's end from the axis
+_ALIGNED_COSINE: Final = 0.96  # cosine of 16 degrees, the widest turn between both pieces: the tail of a tick is a bow
+_END_MM: Final = 2.5  # length of the other piece's end that gives its direction
+_DARKNESS_RATIO: Final = 0.7  # of the paler piece to the darker one, at least
 
 
-@dataclass(frozen=True, eq=False)  # no slots: what is worked out is kept
+@dataclass(frozen=True, eq=False)  # no slots, because cached properties need a dict
 class Piece:
     """A connected piece of ink.
 
     Attributes:
         number: Its number.
-        points: (n, 2), its pixels, x and y.
-        darkness: Of its ink.
+        points: (n, 2), the columns and rows of its pixels.
+        darkness: Of its ink, 0 = bare paper, 255 = black.
         bounds: Left, top, right and bottom of its pixels.
     """
 
@@ -47,35 +49,40 @@ class Piece:
 
     @cached_property
     def axis(self) -> tuple[Floats, Floats, float]:
-        """See `_axis`."""
+        """The piece's middle, direction and bow, see `_axis`."""
         return _axis(self.points)
 
     @cached_property
     def is_straight(self) -> bool:
-        """Whether it has a direction: long and without a bow."""
+        """Whether the piece is long enough to have a direction and follows it without a bow."""
         middle, direction, bow_mm = self.axis
         length = float(np.ptp((self.points - middle) @ direction))
-        return length >= _LONG_MM * PER_MM and bow_mm < _BOW_MM
+        return length >= _STRAIGHT_LENGTH_MM * PER_MM and bow_mm < _BOW_MM
 
 
-def bridges(pieces: Sequence[Piece], hidden: Mask) -> dict[int, int]:
-    """Return the number that each piece takes; pieces of one stroke take the same.
+def number_strokes(pieces: Sequence[Piece], hidden: Mask) -> dict[int, int]:
+    """Return for each piece's number the number of the stroke that it belongs to.
+
+    Pieces of one stroke have the same number; a piece that continues no other one keeps its own.
 
     Args:
-        pieces: All of a choice's surroundings.
+        pieces: All pieces in a choice's surroundings.
         hidden: bool, (height, width), where print was taken away.
     """
     taken = {piece.number: piece.number for piece in pieces}
     strokes = [piece for piece in pieces if len(piece.points) >= PER_MM]  # specks have no direction
     for far, near in ((strokes[one], strokes[other]) for one, other in _candidates(strokes)):
-        if taken[far.number] != taken[near.number] and _continues(near, far, hidden):
+        if taken[far.number] != taken[near.number] and _is_continued_by(near, far, hidden):
             before, after = taken[far.number], taken[near.number]
             taken = {number: after if other == before else other for number, other in taken.items()}
     return taken
 
 
 def _candidates(strokes: Sequence[Piece]) -> list[list[int]]:
-    """Return the pairs of strokes that are about as dark and whose bounds are no farther apart than the widest gap."""
+    """Return the index pairs of strokes that may be one stroke.
+
+    They are about as dark as each other, and their bounds are no farther apart than the widest gap that is closed.
+    """
     if len(strokes) < 2:
         return []
     darkness = np.array([stroke.darkness for stroke in strokes])
@@ -91,14 +98,19 @@ def _candidates(strokes: Sequence[Piece]) -> list[list[int]]:
 
 
 def _axis(points: Floats) -> tuple[Floats, Floats, float]:
-    """Return the middle of pixels, the direction of their long axis and their distance from it in mm."""
+    """Return the axis of a piece's pixels.
+
+    Returns:
+        The pixels' middle, the direction of their long axis (a unit vector), and their root mean square
+        distance from that axis in mm: the piece's bow.
+    """
     middle = points.mean(axis=0)
     spread, directions = np.linalg.eigh(np.cov((points - middle).T))
     return middle, directions[:, 1], float(np.sqrt(max(spread[0], 0.0))) / PER_MM
 
 
-def _continues(near: Piece, far: Piece, hidden: Mask) -> bool:
-    """Tell whether the straight piece `far` goes on where `near` went under print."""
+def _is_continued_by(near: Piece, far: Piece, hidden: Mask) -> bool:
+    """Tell whether the straight piece `far` goes on where the piece `near` went under print."""
     if not far.is_straight:
         return False
     middle, direction, _ = far.axis
@@ -115,15 +127,17 @@ def _continues(near: Piece, far: Piece, hidden: Mask) -> bool:
 
 
 def _is_in_line(tail: Floats, middle: Floats, direction: Floats) -> bool:
+    """Tell whether the end of a piece lies on the axis of another one and runs along it."""
     tail_middle, tail_direction, _ = _axis(tail)
     across = tail_middle - middle
     aside = abs(across[0] * direction[1] - across[1] * direction[0]) / PER_MM
-    return bool(aside <= _ASIDE_MM and abs(tail_direction @ direction) >= _ALIGNED)
+    return bool(aside <= _ASIDE_MM and abs(tail_direction @ direction) >= _ALIGNED_COSINE)
 
 
 def _is_hidden(start: Floats, end: Floats, hidden: Mask) -> bool:
+    """Tell whether print hides enough of the gap between two points."""
     steps = max(2, round(float(np.hypot(*(end - start)))))
     columns, rows = np.round(np.linspace(start, end, steps)).astype(int).T
     height, width = hidden.shape
     kept = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-    return bool(kept.any() and hidden[rows[kept], columns[kept]].mean() >= _GAP_HIDDEN)
+    return bool(kept.any() and hidden[rows[kept], columns[kept]].mean() >= _GAP_HIDDEN_SHARE)

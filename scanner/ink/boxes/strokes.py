@@ -1,4 +1,15 @@
-"""Ink that somebody added around a choice: its strokes, without dust streaks, folds and specks."""
+"""The ink that somebody added around a choice: its strokes, without dust streaks, folds and specks.
+
+How it works:
+1. Ink is what is dark enough on the picture and not hidden by print. Paler ink that a person
+   would just see is kept apart as `Ink.pale`.
+2. Streaks and folds are taken out. They are thin straight lines that run through the whole of the
+   surroundings, level or upright with a slant of up to one in ten. For each slant the picture is sheared until such
+   lines are columns; a column is a streak where 65 % of its visible pixels are inked, and 45 % of
+   each third of it.
+3. Ink is joined to strokes over short gaps under print, and straight pieces over longer ones, see `bridges`.
+4. Specks and the blurred edges of print are dropped.
+"""
 
 from __future__ import annotations
 
@@ -10,30 +21,34 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.ink.boxes.bridges import Piece, bridges
-from scanner.ink.boxes.surroundings import PER_MM, Floats, Mask, Surroundings, percentile
+from scanner.ink.boxes.bridges import Piece, number_strokes
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
+from scanner.values.picture import Floats32, Mask
 
-_INK_DARK: Final = 42.0  # darkness of a pale stroke's edge where print is black
-_INK_DARK_ROUGH: Final = 58.0  # on a smoothed picture that was dithered, where the grain reaches 50
-_ROUGH_TIMES: Final = 6.0  # ... and so many sigmas on one of greys, whose grain is even
-_NOISE_TIMES: Final = 5.0  # ... and at least so many sigmas of the paper's noise
+_INK_DARK: Final = 42.0  # darkness of a pale stroke's edge on a page whose print is black
+_INK_DARK_ROUGH: Final = 58.0  # the same on a dithered picture that was smoothed: its grain reaches 50
+# on a smoothed picture with greys, whose grain is even, ink is this many sigmas of noise dark
+_ROUGH_NOISE_TIMES: Final = 6.0
+_NOISE_TIMES: Final = 5.0  # on any picture, ink is at least this many sigmas of the paper's noise dark
 _PALE_DARK: Final = 14.0  # darkness of a stroke that a person just sees
 _PALE_SOFTEN_MM: Final = 0.12
-_FRINGE_SHARE: Final = 0.85  # of a fringe lies within 0.2 mm of where print may be ...
-_FRINGE_DARK: Final = 0.6  # ... and none of it is as dark as print
-_BRIDGE_MM: Final = 1.2  # strokes are joined again under print up to this
-_SPECK_MM2: Final = 0.06  # smaller is dust
-_SLOPE_MAX: Final = 0.10  # of a streak or a fold; a page lies up to 5 degrees askew on the glass
-_STREAK_FULL: Final = 0.65  # of the visible pixels along it; a fold is broken, a 1-bit streak dashed
-_STREAK_SEEN: Final = 0.4  # of a line lies on bare paper
-_STREAK_THIRD: Final = 0.45  # ... and of each third of them
-_STREAK_THICK_MM: Final = 1.2  # ink thicker than this is more than a streak
-_LOOK_MM: Final = 3.0
-_STREAK_EDGE_MM: Final = 0.2
-_SLOPES_AT_ONCE: Final = 4  # two columns apart at a line's ends
-_INK_UNIT: Final = 4096.0  # more than the pixels of a column: sums of ink and of paper stay apart in one number
-_COARSE_INK: Final = 0.25  # of a coarse pixel
-_COARSE: Final = 3  # pixels of the mask to one of the search for streaks
+_FRINGE_SHARE: Final = 0.85  # share of a fringe that lies within 0.2 mm of where print may be
+_FRINGE_DARK_SHARE: Final = 0.6  # a fringe is nowhere darker than this share of print's darkness
+_GAP_MM: Final = 1.2  # gaps under print up to this are closed within one stroke
+_SPECK_MM2: Final = 0.06  # smaller pieces are dust
+_SLOPE_MAX: Final = 0.10  # of a streak or a fold, as a tangent; a page lies up to 5 degrees askew on the glass
+# share of a streak's visible pixels that are inked: a fold is broken, a streak of a 1-bit scan dashed
+_STREAK_INKED_SHARE: Final = 0.65
+_STREAK_VISIBLE_SHARE: Final = 0.4  # share of a streak's length that is not hidden by print
+_STREAK_THIRD_INKED_SHARE: Final = 0.45  # share of the visible pixels of each third of a streak that are inked
+_STREAK_THICK_MM: Final = 1.2  # thicker ink is no streak
+_WIDTH_REACH_MM: Final = 3.0  # how far to either side of a line the width of its ink is measured
+_STREAK_EDGE_MM: Final = 0.2  # soft edge of a streak that is taken out with it, on either side
+_SLOPES_AT_ONCE: Final = 4  # as many slopes are tried at once; the ends of their lines lie two columns apart each
+# more than a column has pixels, so that one sum holds the number of inked pixels and of visible ones
+_INK_UNIT: Final = 4096.0
+_COARSE_INK_SHARE: Final = 0.25  # share of a coarse pixel from which it counts as inked
+_COARSE_PX: Final = 3  # pixels of the mask that make one pixel of the search for streaks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +57,8 @@ class Stroke:
 
     Attributes:
         number: Its number in `Ink.numbers`.
-        points: int32, (n, 2), its pixels, x and y.
-        darkness: Of its middle line: the 80th percentile.
+        points: int32, (n, 2), the columns and rows of its pixels.
+        darkness: 80th percentile of its pixels' darkness, which is that of its middle line: its edges are paler.
         bounds: Its first and last column and row: left, top, right, bottom.
     """
 
@@ -54,7 +69,7 @@ class Stroke:
 
     @property
     def area_mm2(self) -> float:
-        """Visible ink."""
+        """Area of its visible ink."""
         return len(self.points) / PER_MM**2
 
     @property
@@ -79,12 +94,12 @@ class Ink:
     """All added ink in a choice's surroundings.
 
     Attributes:
-        mask: bool, (height, width), visible ink.
-        numbers: int32, (height, width), the stroke a pixel belongs to, 0 for none.
-        strokes: The pieces, specks left out.
-        streaked: bool, (height, width), where a dust streak or a fold was taken out.
-        pale: bool, (height, width), strokes too pale for ink.
-        removed: bool, (height, width), the ink taken out with streaks.
+        mask: bool, (height, width), the pixels of all strokes.
+        numbers: int32, (height, width), the number of the stroke that a pixel belongs to, 0 for none.
+        strokes: The strokes, specks left out.
+        streaked: bool, (height, width), where a dust streak or a fold was taken out, whether inked or not.
+        pale: bool, (height, width), what is too pale for ink, but darker than bare paper.
+        removed: bool, (height, width), the ink that was taken out with streaks and folds.
     """
 
     mask: Mask = field(repr=False)
@@ -96,74 +111,78 @@ class Ink:
 
 
 def find_ink(place: Surroundings) -> Ink:
-    """Return the ink that the blank form does not have."""
+    """Return the ink in a choice's surroundings that the blank form does not have.
+
+    Args:
+        place: The surroundings, as they came back and as they were printed.
+    """
     level = max(_INK_DARK * float(np.clip(place.black / 160.0, 0.7, 1.0)), _NOISE_TIMES * place.noise)
     if place.rough:
-        level = max(level, _INK_DARK_ROUGH if place.tones.bitonal else _ROUGH_TIMES * place.noise)
+        level = max(level, _INK_DARK_ROUGH if place.tones.bitonal else _ROUGH_NOISE_TIMES * place.noise)
     raw = (place.dark >= level) & ~place.hidden
     soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
     near = cv2.dilate(raw.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
     clean = not place.rough and not place.tones.bitonal
     pale = clean & (soft >= max(_PALE_DARK, 0.5 * _NOISE_TIMES * place.noise)) & ~place.hidden & ~near
-    streaked = _streaks(raw, pale, place.hidden)
+    streaked = _find_streaks(raw, pale, place.hidden)
     mask = raw & ~streaked
-    size = round(_BRIDGE_MM * PER_MM) | 1
+    size = round(_GAP_MM * PER_MM) | 1
     closed = cv2.morphologyEx(
         mask.astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     )
     joined = mask | (closed.astype(bool) & (place.hidden | streaked))
     _, parts = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
-    pixels = _pixels(np.where(mask, parts, 0), place.dark)
-    pixels = pixels.only((np.diff(pixels.starts) >= _SPECK_MM2 * PER_MM**2) & ~_fringes(place, pixels))
-    strokes = _bridged(pixels.strokes(), place)
+    pixels = _sorted_pixels(np.where(mask, parts, 0), place.dark)
+    pixels = pixels.only((np.diff(pixels.starts) >= _SPECK_MM2 * PER_MM**2) & ~_are_fringes(place, pixels))
+    strokes = _join_over_print(pixels.strokes(), place)
     numbers: NDArray[np.int32] = np.zeros(mask.shape, np.int32)
     for stroke in strokes:
         numbers[stroke.points[:, 1], stroke.points[:, 0]] = stroke.number
     return Ink(numbers > 0, numbers, strokes, streaked, pale & ~streaked, raw & streaked)
 
 
-def _bridged(strokes: Sequence[Stroke], place: Surroundings) -> tuple[Stroke, ...]:
-    """Return strokes with the pieces that print cut in two put together."""
+def _join_over_print(strokes: Sequence[Stroke], place: Surroundings) -> tuple[Stroke, ...]:
+    """Return the strokes that are left when pieces that print cut apart are joined again, see `bridges`."""
     pieces = [Piece(stroke.number, stroke.points, stroke.darkness, stroke.bounds) for stroke in strokes]
-    taken = bridges(pieces, place.hidden)
+    stroke_of_piece = number_strokes(pieces, place.hidden)
     together: dict[int, list[Stroke]] = {}
     for stroke in strokes:
-        together.setdefault(taken[stroke.number], []).append(stroke)
-    return tuple(_joined(number, together[number], place.dark) for number in sorted(together))
+        together.setdefault(stroke_of_piece[stroke.number], []).append(stroke)
+    return tuple(_join_pieces(number, together[number], place.dark) for number in sorted(together))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pixels:
-    """The inked pixels of a window, stroke by stroke.
+    """The inked pixels of a window, sorted by stroke.
 
     Attributes:
-        points: int32, (n, 2), x and y.
+        points: int32, (n, 2), columns and rows.
         dark: float32, (n,), their darkness.
-        starts: int, (k + 1,), where each stroke's pixels begin, and the end.
+        starts: int, (k + 1,), where each stroke's pixels begin in `points`, and at last their end.
         numbers: int, (k,), the strokes' numbers.
     """
 
     points: NDArray[np.int32]
-    dark: Floats
+    dark: Floats32
     starts: NDArray[np.intp]
     numbers: NDArray[np.int32]
 
     def only(self, kept: Mask) -> _Pixels:
-        """Return the pixels of some of the strokes."""
+        """Return the pixels of those strokes that are flagged in `kept`: bool, (k,)."""
         sizes = np.diff(self.starts)
         inside = np.repeat(kept, sizes)
         starts = np.concatenate(([0], np.cumsum(sizes[kept])))
         return _Pixels(self.points[inside], self.dark[inside], starts, self.numbers[kept])
 
     def strokes(self) -> tuple[Stroke, ...]:
-        """Return the strokes with what is measured of each."""
+        """Return the strokes, each with its bounds and darkness."""
         return tuple(
             _stroke(number, self.points[start:end], self.dark[start:end])
             for number, start, end in zip(self.numbers.tolist(), self.starts[:-1], self.starts[1:], strict=True)
         )
 
 
-def _pixels(numbers: NDArray[np.int32], dark: Floats) -> _Pixels:
+def _sorted_pixels(numbers: NDArray[np.int32], dark: Floats32) -> _Pixels:
     """Return the pixels of numbered strokes, sorted by their numbers."""
     rows, columns = np.nonzero(numbers)
     at = numbers[rows, columns]
@@ -174,14 +193,14 @@ def _pixels(numbers: NDArray[np.int32], dark: Floats) -> _Pixels:
     return _Pixels(points, dark[rows, columns], np.append(starts, len(at)), at[starts])
 
 
-def _stroke(number: int, points: NDArray[np.int32], dark: Floats) -> Stroke:
+def _stroke(number: int, points: NDArray[np.int32], dark: Floats32) -> Stroke:
     left, top = points.min(axis=0).tolist()
     right, bottom = points.max(axis=0).tolist()
     return Stroke(number, points, percentile(dark, 80), (left, top, right, bottom))
 
 
-def _joined(number: int, pieces: Sequence[Stroke], dark: Floats) -> Stroke:
-    """Return pieces of one stroke as one, its pixels row by row."""
+def _join_pieces(number: int, pieces: Sequence[Stroke], dark: Floats32) -> Stroke:
+    """Return one stroke made of the pieces, its pixels row by row."""
     if len(pieces) == 1:
         return pieces[0]
     points = np.concatenate([piece.points for piece in pieces])
@@ -189,8 +208,11 @@ def _joined(number: int, pieces: Sequence[Stroke], dark: Floats) -> Stroke:
     return _stroke(number, points, dark[points[:, 1], points[:, 0]])
 
 
-def _fringes(place: Surroundings, pixels: _Pixels) -> Mask:
-    """Tell which pieces are print's own blurred edges: pale, thin, and close along it."""
+def _are_fringes(place: Surroundings, pixels: _Pixels) -> Mask:
+    """Tell which pieces are blurred edges of print.
+
+    Such a fringe is paler than print and lies along it.
+    """
     if not len(pixels.numbers):
         return np.zeros(0, np.bool_)
     columns, rows = pixels.points.T
@@ -198,21 +220,26 @@ def _fringes(place: Surroundings, pixels: _Pixels) -> Mask:
     starts = pixels.starts[:-1]
     along = np.add.reduceat(close.astype(np.intp), starts) / np.diff(pixels.starts)
     darkest = np.maximum.reduceat(pixels.dark, starts)
-    result: Mask = (along >= _FRINGE_SHARE) & (darkest < _FRINGE_DARK * place.black)
+    result: Mask = (along >= _FRINGE_SHARE) & (darkest < _FRINGE_DARK_SHARE * place.black)
     return result
 
 
-def _streaks(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
-    """Return the pixels of thin straight lines through the whole of the surroundings, either way."""
-    inked, visible = _shares(ink | pale) > _COARSE_INK, _shares(hidden) < 0.5
-    down = _streaks_down(ink, _full_lines(inked & visible, visible))
-    across = _streaks_down(np.ascontiguousarray(ink.T), _full_lines((inked & visible).T, visible.T)).T
+def _find_streaks(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
+    """Return the pixels of streaks and folds, upright and level: bool, (height, width)."""
+    inked, visible = _coarse_shares(ink | pale) > _COARSE_INK_SHARE, _coarse_shares(hidden) < 0.5
+    down = _find_upright_streaks(ink, _find_full_lines(inked & visible, visible))
+    across = _find_upright_streaks(np.ascontiguousarray(ink.T), _find_full_lines((inked & visible).T, visible.T)).T
     result: Mask = down | across
     return result
 
 
-def _streaks_down(ink: Mask, lines: Sequence[tuple[float, float]]) -> Mask:
-    """Return the pixels of those lines from top to bottom, at most a little slanted, that are thin."""
+def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, float]]) -> Mask:
+    """Return the pixels of those lines that are thin enough for a streak.
+
+    Args:
+        ink: bool, (height, width).
+        lines: Slope and middle column of lines from top to bottom, see `_find_full_lines`.
+    """
     height, width = ink.shape
     found = np.zeros_like(ink)
     zone = np.zeros((height, width), np.uint8)
@@ -232,58 +259,62 @@ def _streaks_down(ink: Mask, lines: Sequence[tuple[float, float]]) -> Mask:
     return result
 
 
-def _shares(mask: Mask) -> Floats:
-    """Return the share of each coarse pixel that a mask covers."""
-    height, width = (max(1, side // _COARSE) for side in mask.shape)
-    whole = mask[: height * _COARSE, : width * _COARSE].astype(np.uint8) * np.uint8(255)
+def _coarse_shares(mask: Mask) -> Floats32:
+    """Return the share of each coarse pixel, `_COARSE_PX` pixels wide and high, that a mask covers."""
+    height, width = (max(1, side // _COARSE_PX) for side in mask.shape)
+    whole = mask[: height * _COARSE_PX, : width * _COARSE_PX].astype(np.uint8) * np.uint8(255)
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) / np.float32(255))
 
 
-def _full_lines(inked: Mask, visible: Mask) -> list[tuple[float, float]]:
-    """Return slope and middle column, in pixels, of lines that are inked from top to bottom.
+def _find_full_lines(inked: Mask, visible: Mask) -> list[tuple[float, float]]:
+    """Return slope and middle column, in pixels, of the lines from top to bottom that are inked throughout.
 
-    Whether any line is, is asked first of several slopes at once, with every pixel of ink as broad as these lie apart.
+    Trying every slope takes long. Several neighbouring slopes are therefore tried at once, with each
+    pixel of ink made as broad as these slopes lie apart. Only where a broad line is full are they tried one by one.
     """
     height = len(inked)
     slopes = np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * height) + 1)
     ink, seen = (np.ascontiguousarray(mask, dtype=np.float32) for mask in (inked, visible))
     row = np.ones((1, _SLOPES_AT_ONCE + 1), np.uint8)
     sharp, broad = seen + _INK_UNIT * ink, cv2.erode(seen, row) + _INK_UNIT * cv2.dilate(ink, row)
-    least = _STREAK_SEEN * height
+    least = _STREAK_VISIBLE_SHARE * height
     lines: list[tuple[float, float]] = []
     for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
         may_be, _ = _are_full(broad, float(few[len(few) // 2]), least=least)
         for slope in few.tolist() if may_be.any() else []:
             full, whole = _are_full(sharp, slope, least=least)
-            lines += [(slope, (float(column) + 0.5) * _COARSE) for column in np.flatnonzero(full & (whole >= least))]
+            lines += [(slope, (float(column) + 0.5) * _COARSE_PX) for column in np.flatnonzero(full & (whole >= least))]
     return lines
 
 
-def _are_full(coarse: NDArray[Any], slope: float, *, least: float) -> tuple[Mask, Floats]:
-    """Return of each slanted column whether enough of it and of its thirds is inked, and how much of it is seen.
+def _are_full(coarse: NDArray[Any], slope: float, *, least: float) -> tuple[Mask, Floats32]:
+    """Tell which slanted columns are inked throughout, and how much of each can be seen.
 
     Args:
-        coarse: float32, (height, width), 1.0 where ink could be seen, and `_INK_UNIT` more where it is.
-        slope: Columns to the right a row.
-        least: Pixels of a column that are to be seen.
+        coarse: float32, (height, width): 1.0 where ink could be seen, and `_INK_UNIT` more where ink is.
+        slope: How many columns the line moves to the right for each row.
+        least: How many pixels of a column must be visible.
+
+    Returns:
+        Whether each column and each third of it is inked enough, and the number of its visible pixels.
     """
     height, width = coarse.shape
-    # the sheared column x holds the pixels whose x is column + slope * (y - middle)
+    # column x of the sheared picture holds the pixels along the line x + slope * (y - middle)
     matrix = np.array([[1.0, -slope, slope * height / 2], [0, 1.0, 0]])
     sheared = cv2.warpAffine(coarse, matrix, (width, height), flags=cv2.INTER_NEAREST)
     thirds = np.add.reduceat(sheared, np.linspace(0, height, 4).astype(int)[:3])
     inked, seen = np.divmod(thirds, np.float32(_INK_UNIT))
     whole = seen.sum(axis=0)
-    full: Mask = inked.sum(axis=0) >= _STREAK_FULL * np.maximum(whole, least)
-    return full & (inked >= _STREAK_THIRD * seen).all(axis=0), whole
+    full: Mask = inked.sum(axis=0) >= _STREAK_INKED_SHARE * np.maximum(whole, least)
+    return full & (inked >= _STREAK_THIRD_INKED_SHARE * seen).all(axis=0), whole
 
 
 def _width_along(ink: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:
-    """Return the median width of the ink under a line, in pixels across it; 1.0 where there is none.
+    """Return the median width of the ink under a line, in pixels across the line; 1.0 where no ink is under it.
 
-    What is much wider than a streak may be is told as wide as is looked: `_LOOK_MM` to either side.
+    Ink is followed for `_WIDTH_REACH_MM` to either side, so a much wider area counts as twice that.
     """
-    reach = round(_LOOK_MM * PER_MM)
+    reach = round(_WIDTH_REACH_MM * PER_MM)
     kept = (columns >= 0) & (columns < ink.shape[1])
     rows, columns = rows[kept], columns[kept]
     inked = ink[rows, columns]

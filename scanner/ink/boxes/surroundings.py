@@ -1,4 +1,13 @@
-"""Straight pictures of a choice's surroundings beside the blank form's, and the ink that was added."""
+"""A choice's boxes and words with what lies around them, cut out of a page straight, beside the blank form's print.
+
+How it works:
+1. The window around a choice is straightened at 10 pixels a millimetre. Darkness is measured against the
+   paper close by, which a closing over 10 mm shows, so shadows and tints do not count.
+2. The blank form's print is laid on the picture: as a whole within 1 mm, then each option by itself within
+   0.4 mm, and a long label in pieces of about 14 mm, because paper in front of a camera is not flat.
+3. Where print lies, made wider by as much as print spreads, ink cannot be told from it. These
+   pixels are `hidden`.
+"""
 
 from __future__ import annotations
 
@@ -14,39 +23,39 @@ from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import OptionBox
-from scanner.values.picture import Gray
-
-Mask = NDArray[np.bool_]
-Floats = NDArray[np.float32]
+from scanner.values.picture import Floats32, Gray, Mask
 
 PER_MM: Final = 10
 """Pixels a millimetre of the working pictures."""
 
 MARK_DPI: Final = PER_MM * MM_PER_INCH
+"""The same in pixels an inch; blank pages are drawn at it."""
 
 AROUND_MM: Final = 10.5
-"""How far a choice's surroundings reach: into the neighbours' boxes, and far enough to know a streak."""
+"""How far surroundings reach beyond the choice: over the neighbours' boxes, and far enough to recognise a streak."""
 
 BOX_LINE_MM: Final = 0.25
 """How thick the forms print a box's outline."""
 
-_PAPER_MM: Final = 10.0  # wider than a box that was blacked out, so that its closing is the bare paper
-_PAPER_MIN: Final = 40.0  # grey value; paper darker than this is no paper; bounds the gain
+_PAPER_MM: Final = 10.0  # wider than a box that was blacked out, so that a closing of this size shows the bare paper
+_PAPER_MIN: Final = 40.0  # grey value; a darker background is no paper, and the gain stays bounded
 _SOFTEN_MM: Final = 0.06
-_NOISE_PIXELS: Final = 300  # fewer say little of the noise
-_NOISE_REACH: Final = 13  # pixels that a blur of three looks to either side
-_ROUGH: Final = 10.0  # sigma of darkness from which a picture is smoothed first: dithered scans, night photos
+_NOISE_PIXELS_MIN: Final = 300  # fewer pixels say too little about the noise
+_NOISE_REACH: Final = 13  # pixels that a blur with a sigma of three reads to either side
+_ROUGH_NOISE: Final = 10.0  # sigma of darkness from which a picture is smoothed first: dithered scans, photos by night
 _SMOOTH_MM: Final = 0.22
-_SHIFT_MM: Final = 1.0  # how far print may lie from where registration puts it ...
-_NUDGE_MM: Final = 0.4  # ... and one option from its group
-_SHIFT_COST: Final = 0.02  # of the best match a pixel: where print cannot tell, it has not moved
-_CLIP: Final = 150.0  # of darkness when print is matched, so that heavy ink does not outweigh thin print
-_PRINT: Final = 40.0  # darkness from which the blank counts as printed
-_SPREAD_MM: Final = 0.16  # how much wider than drawn print comes back ...
-_SPREAD_PX: Final = 0.45  # ... and this many pixels of the source on top
-_BITONAL: Final = 0.98  # of the pixels are black or white
-_STARK: Final = 0.9
-_LABEL_MM: Final = 14.0  # about so much of a label is placed by itself, the first of it with its box
+_SHIFT_MAX_MM: Final = 1.0  # how far all print may lie from where registration puts it
+_OPTION_SHIFT_MAX_MM: Final = 0.4  # how far one option's print may lie from where the choice's print lies
+# share of the best match that a pixel of shift costs: where print cannot tell, it has not moved
+_SHIFT_COST: Final = 0.02
+# darkness at which both pictures are cut off before they are matched: heavy ink must not outweigh thin print
+_MATCH_DARK_MAX: Final = 150.0
+_PRINT_DARK: Final = 40.0  # darkness from which the blank form counts as printed
+_SPREAD_MM: Final = 0.16  # how much wider than drawn print comes back
+_SPREAD_PX: Final = 0.45  # and so many pixels of the source on top of that
+_BITONAL_SHARE: Final = 0.98  # share of the pixels that are black or white on a black and white page
+_STARK_SHARE: Final = 0.9  # the same share on a page that is nearly black and white
+_LABEL_PART_MM: Final = 14.0  # about so much of a label is laid on the page at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,8 @@ class Tones:
     """Whether a page has greys.
 
     Attributes:
-        bitonal: It is black and white only.
-        stark: It is nearly so: a fax whose lines were stretched has greys between.
+        bitonal: Over 98 % of its pixels are black or white.
+        stark: Over 90 % are: a fax whose lines were stretched has some greys between black and white.
     """
 
     bitonal: bool
@@ -63,10 +72,10 @@ class Tones:
 
     @classmethod
     def of(cls, gray: Gray) -> Self:
-        """Return them of a page, told from some of its pixels."""
+        """Return the tones of a page, from some of its pixels."""
         some = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
         extreme = float(((some < 12) | (some > 243)).mean()) if int(some.min()) < 12 else 0.0
-        return cls(extreme > _BITONAL, extreme > _STARK)
+        return cls(extreme > _BITONAL_SHARE, extreme > _STARK_SHARE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,20 +84,20 @@ class Surroundings:
 
     Attributes:
         dark: float32, (height, width), 0 = bare paper, 255 = black on white paper.
-        printed: float32, (height, width), the blank's darkness, moved onto the print seen.
+        printed: float32, (height, width), the blank form's darkness, moved onto the print that is seen.
         hidden: bool, (height, width), where print or its edge may hide ink.
         area: The choice's boxes and words on paper, mm.
-        window: What lies around them as well, mm.
-        shifts: Option name to how far its print lies from its place, mm (x, y).
+        window: The area and what lies around it, mm; the pictures show it.
+        shifts: Option name to how far its print lies from its place, mm (right, down).
         noise: Sigma of the bare paper's darkness.
         black: Darkness of solid print, 60 to 255.
         pixel_mm: Size of a pixel of the source.
-        rough: Whether it is so noisy that it was smoothed.
         tones: Whether the source has greys.
+        rough: Whether the picture was so noisy that it was smoothed.
     """
 
-    dark: Floats = field(repr=False)
-    printed: Floats = field(repr=False)
+    dark: Floats32 = field(repr=False)
+    printed: Floats32 = field(repr=False)
     hidden: Mask = field(repr=False)
     area: Rect
     window: Rect
@@ -104,15 +113,15 @@ class Surroundings:
         return self.area.contains(box.rect.center)
 
     def seen(self, box: OptionBox) -> Rect:
-        """Return where a box really is."""
-        return _moved(box.rect, self.shifts.get(box.name, (0.0, 0.0)))
+        """Return where a box really lies on paper, mm."""
+        return _move(box.rect, self.shifts.get(box.name, (0.0, 0.0)))
 
     def seen_label(self, box: OptionBox) -> Rect:
-        """Return where its words really are."""
-        return _moved(box.label, self.shifts.get(box.name, (0.0, 0.0)))
+        """Return where a box's words really lie on paper, mm."""
+        return _move(box.label, self.shifts.get(box.name, (0.0, 0.0)))
 
     def slices(self, rect: Rect) -> tuple[slice, slice]:
-        """Return rows and columns of an area, clipped to the window."""
+        """Return the rows and columns of an area on paper, clipped to the window."""
         height, width = self.dark.shape
         left, right = ((x - self.window.left) * PER_MM for x in (rect.left, rect.right))
         top, bottom = ((y - self.window.top) * PER_MM for y in (rect.top, rect.bottom))
@@ -124,11 +133,11 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class RemovedInk:
-    """Ink that was taken for a seal's.
+    """Ink that was removed because it may be a seal's.
 
     Attributes:
-        area_mm2: How much.
-        darkness: Of its darkest part: the 95th percentile.
+        area_mm2: Its area.
+        darkness: 95th percentile of its pixels' darkness.
         broad_mm: Diameter of the largest disc in it.
     """
 
@@ -137,35 +146,35 @@ class RemovedInk:
     broad_mm: float = 0.0
 
 
-def surroundings(
+def cut_surroundings(
     gray: Gray, transform: Transform, area: Rect, boxes: Sequence[OptionBox], blank_page: Gray, *, tones: Tones
 ) -> Surroundings:
-    """Cut an area with its surroundings out of a page and lay the blank's print on it.
+    """Cut a choice with its surroundings out of a page and lay the blank form's print on it.
 
     Args:
         gray: uint8, (height, width), the page as it came back.
-        transform: Paper to its pixels.
+        transform: From millimetres on paper to its pixels.
         area: The choice's boxes and words, mm.
         boxes: All boxes of the page.
-        blank_page: The blank page at `MARK_DPI`.
-        tones: Of the page.
+        blank_page: uint8, the blank page at `MARK_DPI`.
+        tones: The page's tones.
     """
     window, rows, columns = _window(area, blank_page.shape)
     dark, pixel_mm = _darkness(gray, transform, window)
     blank = 255.0 - blank_page[rows, columns].astype(np.float32)
-    dark = _blurred(dark, _SOFTEN_MM)
+    dark = _blur(dark, _SOFTEN_MM)
     own = _own_part(area, window, dark.shape)
     noise = _noise(dark, blank, own)
-    rough = noise > _ROUGH
+    rough = noise > _ROUGH_NOISE
     if rough:
-        dark = _blurred(dark, _SMOOTH_MM)
+        dark = _blur(dark, _SMOOTH_MM)
         noise = _noise(dark, blank, own)
-    inside = [box for box in boxes if _within(box.rect, window)]
-    printed, shifts = _lay_on(dark, blank, window, inside)
+    inside = [box for box in boxes if _is_within(box.rect, window)]
+    printed, shifts = _lay_print_on(dark, blank, window, inside)
     spread_mm = _SPREAD_MM + _SPREAD_PX * pixel_mm + (_SMOOTH_MM / 2 if rough else 0.0)
     size = 2 * math.ceil(spread_mm * PER_MM - 0.3) + 1
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    hidden = cv2.dilate((printed > _PRINT).astype(np.uint8), shape).astype(bool)
+    hidden = cv2.dilate((printed > _PRINT_DARK).astype(np.uint8), shape).astype(bool)
     solid = printed > 200
     black = float(np.clip(np.percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
     return Surroundings(
@@ -184,7 +193,10 @@ def surroundings(
 
 
 def percentile(values: NDArray[Any], share: float) -> float:
-    """Return a percentile of a few values, between the two next to it: numpy's takes longer to start than this."""
+    """Return a percentile of a few values, interpolated between its two neighbours.
+
+    The result is that of `numpy.percentile`, which takes longer to start than this whole function.
+    """
     at = (len(values) - 1) * share / 100
     low = int(at)
     high = min(low + 1, len(values) - 1)
@@ -192,11 +204,12 @@ def percentile(values: NDArray[Any], share: float) -> float:
     return float(parted[low] + (parted[high] - parted[low]) * (at - low))
 
 
-def _blurred(picture: Floats, sigma_mm: float) -> Floats:
+def _blur(picture: Floats32, sigma_mm: float) -> Floats32:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma_mm * PER_MM), dtype=np.float32)
 
 
 def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
+    """Return the window around an area, with its rows and columns on the blank page of a given shape."""
     height, width = shape
     left, top = (max(0, math.floor((edge - AROUND_MM) * PER_MM)) for edge in (area.left, area.top))
     right = min(width, math.ceil((area.right + AROUND_MM) * PER_MM))
@@ -205,15 +218,17 @@ def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
     return window, slice(top, bottom), slice(left, right)
 
 
-def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats, float]:
-    """Return a window straightened, as darkness against the paper around, and the source's pixel in mm."""
+def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats32, float]:
+    """Return a window of the page as darkness against the paper around it, and the source's pixel in mm."""
     corners = transform.rect_to_pixels(window)
     pixel_mm = window.width / max(1e-6, float(np.hypot(*(corners[1] - corners[0]))))
     finer = max(1, min(3, round(1 / (PER_MM * pixel_mm))))
     width, height = round(window.width * PER_MM), round(window.height * PER_MM)
     step = 1 / (PER_MM * finer)
     to_paper = np.array([[step, 0, window.left + step / 2], [0, step, window.top + step / 2], [0, 0, 1]])
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])  # OpenCV counts from a pixel's middle
+    to_middle = np.array(
+        [[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]]
+    )  # OpenCV counts from a pixel's middle, `to_paper` from its corner
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     straight = cv2.warpPerspective(
         gray,
@@ -228,8 +243,8 @@ def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats, f
     return np.clip(255.0 * (1.0 - seen / np.maximum(_paper(seen), _PAPER_MIN)), 0, 255), pixel_mm
 
 
-def _paper(seen: Floats) -> Floats:
-    """Return the bare paper's brightness: shadows and tints stay in it, strokes do not."""
+def _paper(seen: Floats32) -> Floats32:
+    """Return how bright the bare paper is: shadows and tints are in it, strokes are not."""
     scale = 0.2
     small = cv2.resize(seen, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     size = round(_PAPER_MM * PER_MM * scale)
@@ -242,61 +257,63 @@ def _paper(seen: Floats) -> Floats:
 
 
 def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """Return where only the choice itself is: words written in the cells around are no noise."""
+    """Return the rows and columns of the choice itself: words written in the cells around it are no noise."""
     left, right = (round((x - window.left) * PER_MM) for x in (area.left, area.right))
     top, bottom = (round((y - window.top) * PER_MM) for y in (area.top, area.bottom))
     return slice(max(0, top), min(shape[0], bottom)), slice(max(0, left), min(shape[1], right))
 
 
-def _noise(dark: Floats, blank: Floats, own: tuple[slice, slice]) -> float:
-    """Return the sigma of the darkness where nothing is printed, in a part of a picture if there is enough of it."""
+def _noise(dark: Floats32, blank: Floats32, own: tuple[slice, slice]) -> float:
+    """Return the sigma of bare paper's darkness: in the choice, or in the window where it has too little paper."""
     rough = _roughness(dark, blank, own)
-    if rough.size < _NOISE_PIXELS:
+    if rough.size < _NOISE_PIXELS_MIN:
         rough = _roughness(dark, blank, (slice(0, dark.shape[0]), slice(0, dark.shape[1])))
     if not rough.size:
         return 0.0
     usual, rare = np.percentile(rough, (80, 99))
-    return float(max(0.78 * usual, min(rare / 2.6, 2 * usual)))  # a dithered picture has more outliers than a bell
+    return float(
+        max(0.78 * usual, min(rare / 2.6, 2 * usual))
+    )  # a dithered picture has more outliers than a bell curve
 
 
-def _roughness(dark: Floats, blank: Floats, part: tuple[slice, slice]) -> Floats:
-    """Return by how much the pixels of bare paper in a part differ from those around."""
+def _roughness(dark: Floats32, blank: Floats32, part: tuple[slice, slice]) -> Floats32:
+    """Return how much the pixels of bare paper in a part differ from the pixels around them."""
     rows, columns = part
     top, left = max(0, rows.start - _NOISE_REACH), max(0, columns.start - _NOISE_REACH)
     wide = slice(top, rows.stop + _NOISE_REACH), slice(left, columns.stop + _NOISE_REACH)
     inner = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
-    paper = cv2.dilate((blank[wide] > _PRINT).astype(np.uint8), np.ones((13, 13), np.uint8))[inner] == 0
+    paper = cv2.dilate((blank[wide] > _PRINT_DARK).astype(np.uint8), np.ones((13, 13), np.uint8))[inner] == 0
     smooth = cv2.GaussianBlur(dark[wide], (0, 0), 3.0)[inner]
-    rough: Floats = np.abs(dark[part] - smooth)[paper]
+    rough: Floats32 = np.abs(dark[part] - smooth)[paper]
     return rough
 
 
-def _lay_on(
-    dark: Floats, blank: Floats, window: Rect, boxes: Sequence[OptionBox]
-) -> tuple[Floats, dict[str, tuple[float, float]]]:
-    """Return the blank's darkness moved onto the print seen, and each option's shift in mm."""
-    seen = np.minimum(dark, _CLIP)
-    drawn = np.minimum(blank, _CLIP)
+def _lay_print_on(
+    dark: Floats32, blank: Floats32, window: Rect, boxes: Sequence[OptionBox]
+) -> tuple[Floats32, dict[str, tuple[float, float]]]:
+    """Return the blank form's darkness moved onto the print that is seen, and each option's shift in mm."""
+    seen = np.minimum(dark, _MATCH_DARK_MAX)
+    drawn = np.minimum(blank, _MATCH_DARK_MAX)
     everything = (slice(0, dark.shape[0]), slice(0, dark.shape[1]))
-    whole = _best_shift(seen, drawn, everything, (0, 0), round(_SHIFT_MM * PER_MM))
-    printed = _shifted(blank, everything, whole)
+    whole = _best_shift(seen, drawn, everything, (0, 0), round(_SHIFT_MAX_MM * PER_MM))
+    printed = _shift(blank, everything, whole)
     shifts: dict[str, tuple[float, float]] = {}
     for box in boxes:
         at = whole
         for number, tile in enumerate(_tiles(box, window, dark.shape)):
-            at = _best_shift(seen, drawn, tile, at, round(_NUDGE_MM * PER_MM))
-            printed[tile] = _shifted(blank, tile, at)
+            at = _best_shift(seen, drawn, tile, at, round(_OPTION_SHIFT_MAX_MM * PER_MM))
+            printed[tile] = _shift(blank, tile, at)
             if number == 0:
                 shifts[box.name] = (at[0] / PER_MM, at[1] / PER_MM)
     return printed, shifts
 
 
 def _tiles(box: OptionBox, window: Rect, shape: tuple[int, ...]) -> Iterator[tuple[slice, slice]]:
-    """Yield the parts of an option that lie on the page each for itself: its box with the first words, the other words.
+    """Yield the parts of an option that are laid on the page one by one: the box with its first words, then the rest.
 
-    Paper that is not flat under a camera moves the end of a long label otherwise than its beginning.
+    Where paper is not flat under a camera, the end of a long label lies moved otherwise than its beginning.
     """
-    parts = max(1, round(box.label.width / _LABEL_MM))
+    parts = max(1, round(box.label.width / _LABEL_PART_MM))
     edges = [box.rect.left - 0.8, *(box.label.left + box.label.width * part / parts for part in range(1, parts))]
     edges.append(box.label.right + 0.5)
     top, bottom = (
@@ -310,18 +327,18 @@ def _tiles(box: OptionBox, window: Rect, shape: tuple[int, ...]) -> Iterator[tup
 
 
 def _best_shift(
-    seen: Floats, drawn: Floats, tile: tuple[slice, slice], start: tuple[int, int], reach: int
+    seen: Floats32, drawn: Floats32, tile: tuple[slice, slice], start: tuple[int, int], reach: int
 ) -> tuple[int, int]:
-    """Return by how many pixels (right, down) a printed tile has moved, at most `reach` from `start`."""
+    """Return how many pixels (right, down) a printed tile has moved, at most `reach` from `start`."""
     rows, columns = tile
     piece = np.ascontiguousarray(drawn[rows, columns])
-    if not piece.size or float(piece.max()) <= _PRINT:
+    if not piece.size or float(piece.max()) <= _PRINT_DARK:
         return start
     wide = (
         slice(rows.start - reach, rows.start - reach + piece.shape[0] + 2 * reach),
         slice(columns.start - reach, columns.start - reach + piece.shape[1] + 2 * reach),
     )
-    around = _shifted(seen, wide, (-start[0], -start[1]))
+    around = _shift(seen, wide, (-start[0], -start[1]))
     scores = cv2.matchTemplate(around, piece, cv2.TM_CCOEFF)
     steps = np.arange(-reach, reach + 1)
     away = np.hypot(steps[:, np.newaxis], steps[np.newaxis, :])
@@ -330,8 +347,8 @@ def _best_shift(
     return start[0] + int(right) - reach, start[1] + int(down) - reach
 
 
-def _shifted(picture: Floats, tile: tuple[slice, slice], shift: tuple[int, int]) -> Floats:
-    """Return a tile of a picture that was moved by pixels right and down; its edges are drawn out."""
+def _shift(picture: Floats32, tile: tuple[slice, slice], shift: tuple[int, int]) -> Floats32:
+    """Return a tile of the picture moved right and down by some pixels; the picture's edges are repeated."""
     rows, columns = tile
     height, width = picture.shape
     down = np.clip(np.arange(rows.start, rows.stop) - shift[1], 0, height - 1)
@@ -339,11 +356,11 @@ def _shifted(picture: Floats, tile: tuple[slice, slice], shift: tuple[int, int])
     return np.asarray(picture.take(down, axis=0).take(across, axis=1), dtype=np.float32)
 
 
-def _moved(rect: Rect, shift: tuple[float, float]) -> Rect:
+def _move(rect: Rect, shift: tuple[float, float]) -> Rect:
     return Rect(rect.left + shift[0], rect.top + shift[1], rect.right + shift[0], rect.bottom + shift[1])
 
 
-def _within(rect: Rect, window: Rect) -> bool:
+def _is_within(rect: Rect, window: Rect) -> bool:
     return (
         rect.left >= window.left + 0.5
         and rect.right <= window.right - 0.5

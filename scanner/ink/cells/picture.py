@@ -1,4 +1,4 @@
-"""Straight pictures of cells, side by side with the blank form's: what the text reader looks at."""
+"""Straight pictures of cells beside the blank form's: what the reader of writing looks at."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ WORKING_DPI: Final = 200
 """Resolution that cells are straightened to; the recogniser scales lines to 48 pixels anyway."""
 
 MARGIN_MM: Final = 3.0
-"""How far a cell's picture reaches beyond the cell, to see strokes that overhang."""
+"""How far a cell's picture reaches beyond the cell, to show strokes that run over its border."""
 
-_PAPER_KERNEL_MM: Final = 4.0  # wider than any pen stroke, so that its closing is the bare paper
-_PAPER_MIN: Final = 60.0  # paper darker than this is no paper; bounds the gain
-_DITHER_DOTS: Final = 0.002  # of the page's pixels are black and alone; scans and faxes have 0.0001
-_DITHER_BLUR: Final = 1.0  # pixels
-_MOST_OVERSAMPLING: Final = 4
+_PAPER_KERNEL_MM: Final = 4.0  # wider than any pen stroke, so that a closing of this size shows the bare paper
+_PAPER_MIN: Final = 60.0  # grey value; a darker background is no paper, and the gain stays bounded
+_LONE_DOTS_MIN: Final = 0.002  # share of a dithered page's pixels that are black and alone; scans and faxes have 0.0001
+_DITHER_BLUR_PX: Final = 1.0  # sigma, pixels
+_OVERSAMPLING_MAX: Final = 4  # samples for a pixel, in either direction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellPicture:
-    """A cell as it came back and as it was printed, on the same grid.
+    """A cell as it came back and as it was printed, on the same grid of pixels.
 
     Attributes:
-        gray: uint8, (height, width), 0 = black, the paper evened out to 255.
-        blank: The same area of the blank form.
-        window: The area on paper, mm.
+        gray: uint8, (height, width), 0 = black, the paper evened out to 250.
+        blank: uint8, (height, width), the same area of the blank form.
+        window: The area on paper that both show, mm.
         dpi: Resolution of both.
     """
 
@@ -51,7 +51,7 @@ class CellPicture:
         return mm_from_pixels(pixels, self.dpi)
 
     def mask_of(self, rect: Rect) -> NDArray[np.bool_]:
-        """Return the pixels inside an area of the paper: bool, (height, width)."""
+        """Return the pixels inside a rectangle on paper: bool, (height, width)."""
         height, width = self.gray.shape
         scale = self.dpi / MM_PER_INCH
         columns = (np.arange(width) + 0.5) / scale + self.window.left
@@ -67,10 +67,10 @@ def straighten(
     """Cut a cell with its margin out of a page and out of the blank page.
 
     Args:
-        gray: The page as it came back.
-        transform: Paper to its pixels.
-        cell: The area wanted, mm.
-        blank_page: The blank page drawn at `dpi`.
+        gray: uint8, (height, width), the page as it came back.
+        transform: From millimetres on paper to its pixels.
+        cell: The cell, mm.
+        blank_page: uint8, the blank page drawn at `dpi`.
         dpi: Resolution of the result.
     """
     height, width = blank_page.shape
@@ -84,28 +84,29 @@ def straighten(
 
 
 def soften_dither(gray: Gray) -> Gray:
-    """Return a dithered page as the greys that its dots stand for; any other page as it is.
+    """Return a dithered page as the greys that its dots stand for, any other page unchanged.
 
-    Typed fields of dithered pages at 150 to 300 dpi: 133 of 159 right as they are, 156
-    softened. A fax, one threshold for all, has no dots and is better left alone.
+    A dithered page has many black pixels that stand alone. Of 159 typed fields of dithered pages at 150 to 300 dpi, 133
+    were right without this and 156 with it. A fax has one threshold for all pixels and no such
+    dots; it is better left alone.
     """
     dark = (gray < 128).astype(np.uint8)
     around = cv2.boxFilter(dark, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
     lone_dots = float(((dark == 1) & (around == 1)).mean())
-    if lone_dots < _DITHER_DOTS:
+    if lone_dots < _LONE_DOTS_MIN:
         return gray
-    return np.asarray(cv2.GaussianBlur(gray, (0, 0), _DITHER_BLUR), dtype=np.uint8)
+    return np.asarray(cv2.GaussianBlur(gray, (0, 0), _DITHER_BLUR_PX), dtype=np.uint8)
 
 
 def _warp(gray: Gray, transform: Transform, window: Rect, size: tuple[int, int], dpi: float) -> Gray:
-    """Warp at a multiple of the resolution where the source is finer, then average down."""
+    """Return a straight picture; a finer source is sampled several times for each pixel and averaged."""
     width, height = size
     corners = transform.rect_to_pixels(window)
     source_px = float(np.hypot(*(corners[1] - corners[0])))
-    finer = min(_MOST_OVERSAMPLING, max(1, round(source_px / max(1, width))))
+    finer = min(_OVERSAMPLING_MAX, max(1, round(source_px / max(1, width))))
     step = mm_from_pixels(1.0, dpi) / finer
     to_paper = np.array([[step, 0, window.left + step / 2], [0, step, window.top + step / 2], [0, 0, 1]])
-    centre = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])  # cv2's pixels have their middle at whole numbers
+    centre = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])  # OpenCV counts from a pixel's middle
     matrix = centre @ transform.matrix @ to_paper
     warped = cv2.warpPerspective(
         gray,

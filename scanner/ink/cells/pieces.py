@@ -1,4 +1,4 @@
-"""The connected pieces of a cell's ink, and what tells strokes from dust, remains of print and visitors."""
+"""The connected pieces of a cell's ink, and the measures that tell strokes from dust, print and neighbours' strokes."""
 
 from __future__ import annotations
 
@@ -9,25 +9,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.values.picture import Gray
+from scanner.values.picture import Floats, Gray, Mask
 
-Mask = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-
-_BLOB_MM: Final = 2.0  # larger solid blobs are ink
-_BLOB_FILL: Final = 0.6  # of its box; a disc has 0.79, 口 and 日 less than 0.5
-_STRAIGHT: Final = 1.15  # of a straight stroke's ink, its width by its length
-_LINE_MM: Final = 1.0  # ink for each mm of a single pen stroke's length; characters have more
+_BLOB_MM: Final = 2.0  # a solid piece that is larger is ink, no dust
+_BLOB_FILL_MIN: Final = 0.6  # share of its bounding box that a blob fills; a disc fills 0.79, 口 and 日 less than 0.5
+_STRAIGHT_TIMES: Final = 1.15  # a straight stroke's area is at most so many times its width by its length
+_STROKE_WIDTH_MM: Final = 1.0  # ink, in mm2, for each mm of a single stroke's length; characters have more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """The connected pieces of ink.
+    """The connected pieces of a cell's ink. Every method returns one value for each piece.
 
     Attributes:
-        shape: Of the picture.
+        shape: Height and width of the picture.
         y, x: int64, (n,): rows and columns of the ink's pixels.
-        label: int64, (n,): which piece a pixel is of, from 0.
+        label: int64, (n,): which piece a pixel belongs to, from 0.
         middle: float64, (pieces, 2): column and row of a piece's centre.
         box: float64, (pieces, 4): its left, top, right and bottom (exclusive), pixels.
         px_mm: Millimetres a pixel.
@@ -54,12 +51,12 @@ class Pieces:
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """How many pieces there are."""
         return len(self.box)
 
     @property
     def size_mm2(self) -> Floats:
-        """Their areas."""
+        """Their areas: (pieces,)."""
         return np.bincount(self.label, minlength=self.count).astype(np.float64) * self.px_mm**2
 
     @property
@@ -69,7 +66,7 @@ class Pieces:
         return extent
 
     def darkest(self, dark: Gray) -> Floats:
-        """Return each piece's darkest pixel."""
+        """Return the darkness of each piece's darkest pixel."""
         order = np.argsort(self.label, kind="stable")
         starts = np.searchsorted(self.label[order], np.arange(self.count))
         if not self.count:
@@ -82,30 +79,30 @@ class Pieces:
         return np.bincount(self.label, weights=weights, minlength=self.count).astype(np.float64)
 
     def part_in(self, mask: Mask) -> Floats:
-        """Return how much of each piece lies in a mask, 0.0 to 1.0."""
+        """Return the share of each piece's pixels that lie in a mask, 0.0 to 1.0."""
         part: Floats = self.pixels_in(mask) / np.maximum(1, np.bincount(self.label, minlength=self.count))
         return part
 
     def centred_in(self, mask: Mask) -> Mask:
-        """Tell which have their centre in a mask."""
+        """Tell which pieces have their centre in a mask."""
         columns, rows = np.round(self.middle).astype(np.int64).T
         result: Mask = mask[rows, columns]
         return result
 
     def are_blobs(self) -> Mask:
-        """Tell which are small and solid, as dust is and no stroke."""
+        """Tell which pieces are small and solid, as dust is and no stroke."""
         extent = self.extent_mm
-        solid = self.size_mm2 > _BLOB_FILL * extent.prod(axis=1)
+        solid = self.size_mm2 > _BLOB_FILL_MIN * extent.prod(axis=1)
         result: Mask = solid & (extent.min(axis=1) > 0.5 * extent.max(axis=1)) & (extent.max(axis=1) < _BLOB_MM)
         return result
 
     def are_lines(self) -> Mask:
-        """Tell which have no more ink than one stroke of a pen."""
-        result: Mask = self.size_mm2 <= _LINE_MM * np.hypot(*self.extent_mm.T)
+        """Tell which pieces have no more ink than one stroke of a pen."""
+        result: Mask = self.size_mm2 <= _STROKE_WIDTH_MM * np.hypot(*self.extent_mm.T)
         return result
 
     def are_straight(self) -> Mask:
-        """Tell which are single strokes that go their length nearly straight: slips of a pen, and ones."""
+        """Tell which pieces are one nearly straight stroke: slips of a pen, and the digit 1."""
         result = self.are_lines()
         for number in np.flatnonzero(result):
             mine = self.label == number
@@ -113,25 +110,25 @@ class Pieces:
             piece = np.zeros((int(np.ptp(y)) + 3, int(np.ptp(x)) + 3), np.uint8)
             piece[y - y.min() + 1, x - x.min() + 1] = 1
             width = 2 * float(cv2.distanceTransform(piece, cv2.DIST_L2, 5).max())
-            result[number] = int(mine.sum()) <= _STRAIGHT * width * float(np.hypot(np.ptp(x) + 1, np.ptp(y) + 1))
+            result[number] = int(mine.sum()) <= _STRAIGHT_TIMES * width * float(np.hypot(np.ptp(x) + 1, np.ptp(y) + 1))
         return result
 
     def reach_border(self) -> Mask:
-        """Tell which run out of the picture."""
+        """Tell which pieces run out of the picture."""
         height, width = self.shape
         left, top, right, bottom = self.box.T
         result: Mask = (left <= 0) | (top <= 0) | (right >= width) | (bottom >= height)
         return result
 
-    def drawn(self, chosen: Mask) -> Mask:
-        """Return the pixels of some pieces: bool, (height, width)."""
+    def draw(self, chosen: Mask) -> Mask:
+        """Return the pixels of the pieces that are flagged in `chosen`: bool, (height, width)."""
         mask: Mask = np.zeros(self.shape, dtype=np.bool_)
         inside = chosen[self.label]
         mask[self.y[inside], self.x[inside]] = True
         return mask
 
 
-def grown(mask: Mask, size: int) -> Mask:
-    """Return a mask made wider by half of `size` pixels on all sides."""
+def dilate(mask: Mask, size: int) -> Mask:
+    """Return a mask that is wider by half of `size` pixels on all sides."""
     result: Mask = cv2.dilate(mask.astype(np.uint8), np.ones((size, size), np.uint8)).astype(bool)
     return result

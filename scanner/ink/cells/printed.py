@@ -1,4 +1,11 @@
-"""The form's own print in a cell: where it came back, and how dark it may be there."""
+"""The form's own print in a cell: where it came back, and how dark it may be there.
+
+How it works: the blank form's picture is cut into pieces of about 25 mm, because paper stretches, and each piece is
+moved by up
+to 0.5 mm to where it matches best. Print spreads a little when it is scanned, so its area is made wider. In that area
+only what
+is darker than print may be counts as ink on top of it.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import CellPicture
-from scanner.values.picture import Gray
+from scanner.values.picture import Gray, Mask
 
-Mask = NDArray[np.bool_]
-
-_SHIFT_MM: Final = 0.5  # how far print may lie from where registration puts it
-_TILE_MM: Final = 25.0  # print is aligned piece by piece: paper stretches
-_SHIFT_COST: Final = 0.004  # of the best match a pixel: where print cannot tell, it has not moved
+_SHIFT_MAX_MM: Final = 0.5  # how far print may lie from where registration puts it
+_PIECE_MM: Final = 25.0  # print is aligned in pieces of about this width, because paper stretches
+# share of the best match that a pixel of shift costs: where print cannot tell, it has not moved
+_SHIFT_COST: Final = 0.004
 _PRINT_SPREAD_MM: Final = 0.18  # how much wider than drawn print comes back
-_PRINT_DARK: Final = 40  # darkness (255 = black) from which the blank counts as printed
-_OVER_PRINT: Final = 60  # ink this much darker than grey print stands on top of it
+_PRINT_DARK: Final = 40  # darkness from which the blank form counts as printed
+_DARKER_THAN_PRINT: Final = 60  # ink that is this much darker than grey print stands on top of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +36,7 @@ class CellPrint:
 
     Attributes:
         near: bool, (height, width): where print may lie.
-        gone: bool: the part of it that is no darker than print alone.
+        gone: bool, (height, width): the part of it that is no darker than print alone, and is taken away.
     """
 
     near: Mask = field(repr=False)
@@ -42,23 +48,23 @@ def find_print(picture: CellPicture, dark: Gray) -> CellPrint:
 
     Args:
         picture: The cell and its blank.
-        dark: The cell's darkness, 255 = black.
+        dark: uint8, the cell's darkness, 255 = black.
     """
-    printed = _aligned_print(picture, dark)
-    spread = _spread(picture, printed)
+    printed = _align_print(picture, dark)
+    spread = _spread_print(picture, printed)
     near = spread > _PRINT_DARK
-    return CellPrint(near, near & (dark < _seen_print(dark, printed, spread) + _OVER_PRINT))
+    return CellPrint(near, near & (dark < _seen_print(dark, printed, spread) + _DARKER_THAN_PRINT))
 
 
-def _aligned_print(picture: CellPicture, dark: Gray) -> Gray:
-    """Return the blank's darkness, each piece moved to where it came back."""
-    reach = picture.pixels(_SHIFT_MM)
+def _align_print(picture: CellPicture, dark: Gray) -> Gray:
+    """Return the blank form's darkness, each piece of it moved to where it came back."""
+    reach = picture.pixels(_SHIFT_MAX_MM)
     print_ = 255 - picture.blank
     padded = np.pad(dark, reach)
     result = np.zeros_like(print_)
     height, width = print_.shape
     around = np.pad(print_, reach, mode="edge")
-    pieces = max(1, round(width / picture.pixels(_TILE_MM)))
+    pieces = max(1, round(width / picture.pixels(_PIECE_MM)))
     edges = np.linspace(0, width, pieces + 1).astype(int)
     for left, right in pairwise(edges.tolist()):
         tile = print_[:, left:right]
@@ -71,9 +77,9 @@ def _aligned_print(picture: CellPicture, dark: Gray) -> Gray:
 
 
 def _shift_of(tile: Gray, around: Gray, reach: int) -> tuple[int, int]:
-    """Return by how many pixels (down, right) a printed piece has moved."""
+    """Return how many pixels (down, right) a printed piece has moved."""
     scores = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
-    for top, bottom in _telling_bands(tile, reach):
+    for top, bottom in _changing_bands(tile, reach):
         scores += cv2.matchTemplate(around[top : bottom + 2 * reach], tile[top:bottom], cv2.TM_CCOEFF)
     steps = np.arange(-reach, reach + 1)
     distance = np.hypot(steps[:, np.newaxis], steps[np.newaxis, :])
@@ -82,10 +88,10 @@ def _shift_of(tile: Gray, around: Gray, reach: int) -> tuple[int, int]:
     return int(row) - reach, int(column) - reach
 
 
-def _telling_bands(tile: Gray, margin: int) -> Iterator[tuple[int, int]]:
-    """Yield from which row to which, exclusive, a printed piece differs from row to row, with a margin.
+def _changing_bands(tile: Gray, margin: int) -> Iterator[tuple[int, int]]:
+    """Yield bands of rows (start, end exclusive) in which a printed piece changes from row to row, with a margin.
 
-    That is where print begins and ends. The rest is bare or an upright rule, of which a few rows tell as much as all.
+    Only these bands are matched. Between them the piece is bare or an upright rule, and a few rows say as much as all.
     """
     rows = np.flatnonzero((cv2.absdiff(tile[1:], tile[:-1]) > _PRINT_DARK).any(axis=1))
     if not len(rows):
@@ -95,17 +101,17 @@ def _telling_bands(tile: Gray, margin: int) -> Iterator[tuple[int, int]]:
         yield max(0, int(first) - margin), min(len(tile), int(last) + 2 + margin)
 
 
-def _spread(picture: CellPicture, printed: Gray) -> Gray:
-    """Return print as wide as it may come back."""
+def _spread_print(picture: CellPicture, printed: Gray) -> Gray:
+    """Return the print's darkness as wide as print may come back."""
     size = 2 * round(_PRINT_SPREAD_MM * picture.dpi / 25.4) + 3
     wide = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     return np.asarray(wide, dtype=np.uint8)
 
 
 def _seen_print(dark: Gray, printed: Gray, spread: Gray) -> NDArray[np.int16]:
-    """Return how dark print may be here: as drawn, but grey as dark as it really came back.
+    """Return how dark print may be at each pixel: as drawn, or as dark as grey print really came back.
 
-    A fax makes grey hints black; a copier darkens them.
+    A fax makes grey hints black, and a copier darkens them.
     """
     expected = spread.astype(np.int16)
     grey = (printed > _PRINT_DARK) & (printed < 200)

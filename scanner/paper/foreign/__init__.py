@@ -1,9 +1,15 @@
-"""Pages without our marks, read by the table itself: its rules, its rows and the words in them.
+"""Pages without our marks, identified by the table itself: its rules, its rows and the words in them.
 
-A Word file printed, a photocopy that lost its margins, an older print of the form drawn by
-somebody else: rows may have grown or moved to another page, typefaces and columns differ.
-The cells that the rules enclose are matched to the definition's by the words in them; a
-page of which too little agrees is left alone.
+Such a page is the printed Word file, a photocopy that lost its margins, or a table that somebody else drew from the
+same wording. Its rows may have grown or moved to another page, and typefaces and columns may differ.
+
+How it works, see docs/paper.md:
+1. `ruled_lines` straightens the table and finds its cells.
+2. A few small cells are read to know which way up the page lies.
+3. `cell_text` reads the words in all cells; `cell_matching` aligns the cells with the definition's by these words.
+   A page of which too little agrees is left alone.
+4. `fitted_layout` makes a layout to measure, with boxes from `options` and `squares` and a blank page from this
+  page's own print.
 """
 
 from __future__ import annotations
@@ -28,7 +34,7 @@ from scanner.paper.foreign.cell_matching import (
     match_cells,
 )
 from scanner.paper.foreign.cell_text import CellWords, characters_of, lines_run, type_lines
-from scanner.paper.foreign.fitted_layout import LayoutFit, fit
+from scanner.paper.foreign.fitted_layout import LayoutFit, fit_layout
 from scanner.paper.foreign.print_agreement import BLANK_DPI, PRINT_MIN, print_agreement
 from scanner.paper.foreign.ruled_lines import PER_MM, Table, find_table
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
@@ -37,33 +43,37 @@ from scanner.values.seams import OcrEngine
 
 __all__ = ["BLANK_DPI", "PRINT_MIN", "find_page_table", "fit_page", "likely_turns", "print_agreement"]
 
-_GLIMPSES: Final = 14  # cells that are read to know whether a page is the right way up
-_FIRST_GLIMPSES: Final = 6  # of them; one of these holds a label, or the page is no form's
-_EDGE_MM: Final = 3.0
-_GLIMPSED_LINES: Final = 2  # more stand in cells to write in
-_DECIDED: Final = 1.3  # times as many parts one way as the other
-_GLIMPSED_MIN: Final = 2
-_LEAST_CELLS: Final = 2
+_SAMPLE_CELLS: Final = 14  # as many cells are read to know whether a page is the right way up
+_FIRST_SAMPLE_CELLS: Final = 6  # as many of them are read first; if none holds a label, the page is no form's
+_EDGE_MM: Final = 3.0  # a cell that begins this near to the table's left edge is the first of its row
+_SAMPLE_LINES_MAX: Final = 2  # cells with more lines are cells to write in
+_DIRECTION_TIMES: Final = 1.3  # times as many parts one way as the other decide in which direction words run
+_SAMPLE_MATCHES_MIN: Final = 2  # as many cells must hold words of a known form
+_CELLS_MIN: Final = 2  # a drawing with fewer cells is no table
 _BLACK, _WHITE = 12, 243
-_GREY: Final = 0.05  # of the pixels that are not white: a picture with less is black and white only
-_AROUND_RULE_MM: Final = 0.6
+_GREY_SHARE: Final = 0.05  # share of the pixels that are not white; a picture with fewer grey ones is black and white
+_AROUND_RULE_MM: Final = 0.6  # how far to either side of a rule its width is measured
 _RULE_DARK: Final = 100.0
 _THIN_RULE_MM: Final = 0.35
-"""Width of the rules of a 1-bit page, blur included, under which a thin pen's strokes are lost: rules
-of 0.25 mm have 0.4 and more at thresholds that keep them (benchmarks, 2026-11)."""
+"""Width of a 1-bit page's rules, blur included, under which the strokes of a thin pen are lost as well.
+
+Rules of 0.25 mm have 0.4 and more at thresholds that keep such strokes (benchmarks, 2026-11)."""
 
 
 def find_page_table(picture: Picture) -> Table | None:
-    """Return the table of a picture as it lies, or None where it has none that could be a form's."""
-    return find_table(picture.gray, picture.dpi, least_cells=_LEAST_CELLS)
+    """Return the table of a picture as it lies, or None where no table could be a form's."""
+    return find_table(picture.gray, picture.dpi, least_cells=_CELLS_MIN)
 
 
 def likely_turns(table: Table) -> tuple[int, ...]:
-    """Return by how many quarter turns the picture of a table may have to be turned for its words to run across."""
+    """Return by how many quarter turns the picture of a table may have to be turned until its words run across.
+
+    Lines that run across are few, and their characters are many; the ink of the cells is counted both ways.
+    """
     down, across = lines_run(table, _small_cells(table))
-    if down > _DECIDED * across:
+    if down > _DIRECTION_TIMES * across:
         return (1, 3)
-    return (0, 2) if across > _DECIDED * down else (0, 2, 1, 3)
+    return (0, 2) if across > _DIRECTION_TIMES * down else (0, 2, 1, 3)
 
 
 def fit_page(
@@ -74,14 +84,14 @@ def fit_page(
     *,
     code: PageCode | None = None,
 ) -> FittedPage | None:
-    """Return a page as its table tells it, or None where that is of no known form.
+    """Return a page with the layout that its own table has, or None where the table is no known form's.
 
     Args:
         picture: The page, upright.
         table: Its table.
-        forms: The forms that it may be, each with its layout.
+        forms: The forms that it may be of, each with its layout.
         engine: Reads the printed words where the page has no text layer.
-        code: Its page code, where it has one: it tells the form, so that a row or two are enough.
+        code: Its page code, where it has one. The code says which form it is, so that a row or two are enough.
     """
     words = CellWords(table, engine, characters_of(picture.words, table.transform))
     expected = [expected_cells(form) for form, _ in forms]
@@ -101,42 +111,44 @@ def fit_page(
     match = matches[number]
     if match is None:
         return None
-    return _fitted(picture, words, match, forms[number], code.copy_id if code is not None else None)
+    return _fit(picture, words, match, forms[number], code.copy_id if code is not None else None)
 
 
 def _is_upright(table: Table, words: CellWords, expected: Sequence[Sequence[ExpectedCell]]) -> bool:
-    """Tell whether some cells hold words of a known form: the first of their rows, then others."""
-    filled = [cell for cell in _small_cells(table) if 1 <= len(type_lines(table, cell)) <= _GLIMPSED_LINES]
+    """Tell whether some cells hold words of a known form; the first cells of rows are read first."""
+    filled = [cell for cell in _small_cells(table) if 1 <= len(type_lines(table, cell)) <= _SAMPLE_LINES_MAX]
     edge = min((cell.left for cell in table.cells), default=0.0) + _EDGE_MM
     filled.sort(key=lambda cell: cell.left > edge)
     printed = [one for cells in expected for one in cells if one.printed]
-    needed, seen = min(_GLIMPSED_MIN, len(table.cells) - 1), 0
-    for glimpsed in (filled[:_FIRST_GLIMPSES], filled[_FIRST_GLIMPSES:_GLIMPSES]):
-        words.read_many(glimpsed)
-        seen += sum(any(_is_of(one, text) for one in printed) for text in map(words.text, glimpsed) if text)
+    needed, seen = min(_SAMPLE_MATCHES_MIN, len(table.cells) - 1), 0
+    for sample in (filled[:_FIRST_SAMPLE_CELLS], filled[_FIRST_SAMPLE_CELLS:_SAMPLE_CELLS]):
+        words.read_many(sample)
+        seen += sum(any(_may_be(one, text) for one in printed) for text in map(words.text, sample) if text)
         if seen >= needed or not seen:
             break
     return seen >= needed
 
 
 def _small_cells(table: Table) -> list[Rect]:
-    """Return the smaller cells in reading order, of every row some."""
-    small = sorted(table.cells, key=lambda cell: cell.width * cell.height)[: 3 * _GLIMPSES]
+    """Return the smallest cells, in reading order."""
+    small = sorted(table.cells, key=lambda cell: cell.width * cell.height)[: 3 * _SAMPLE_CELLS]
     return [cell for cell in table.cells if cell in small]
 
 
-def _is_of(expected: ExpectedCell, text: str) -> bool:
+def _may_be(expected: ExpectedCell, text: str) -> bool:
+    """Tell whether a text is like the words printed in an expected cell."""
     like = coverage if expected.cell.role is CellRole.WRITING else likeness
     return any(like(printed, text) >= LABEL_MIN for printed in expected.printed)
 
 
-def _fitted(
+def _fit(
     picture: Picture, words: CellWords, match: Match, known: tuple[Form, Layout], copy_id: str | None
 ) -> FittedPage:
+    """Return the fitted page of a table that matches a form."""
     (form, layout), table = known, words.table
     rows = tuple(form.rows())
-    continued = _continued(form, rows, match, words)
-    made = fit(form, match, words, continued)
+    continued = _find_continued(form, rows, match, words)
+    made = fit_layout(form, match, words, continued)
     corners = np.array([(0.0, 0.0), (made.layout.width_mm, 0.0), (0.0, made.layout.height_mm)])
     page = IdentifiedPage(
         picture=replace(picture, words=_answers(picture, words, made)),
@@ -165,10 +177,10 @@ def _fitted(
 
 
 def _is_faint(picture: Picture, table: Table) -> bool:
-    """Tell whether a black and white picture has thinned its rules, and with them perhaps lost a pen's strokes."""
+    """Tell whether a black and white picture has thin rules, and so may have lost a pen's thin strokes."""
     sample = picture.gray[::2, ::2]
     grey = float(((sample > _BLACK) & (sample < _WHITE)).sum())
-    if picture.words or grey > _GREY * float((sample < _WHITE).sum()):
+    if picture.words or grey > _GREY_SHARE * float((sample < _WHITE).sum()):
         return False
     widths = []
     for cell in table.cells:
@@ -181,8 +193,12 @@ def _is_faint(picture: Picture, table: Table) -> bool:
     return bool(widths) and float(np.median(widths)) < _THIN_RULE_MM
 
 
-def _continued(form: Form, rows: Sequence[Row], match: Match, words: CellWords) -> list[tuple[str, Rect]]:
-    """Return the long fields of the row before the first that go on at the top of this page."""
+def _find_continued(form: Form, rows: Sequence[Row], match: Match, words: CellWords) -> list[tuple[str, Rect]]:
+    """Return the long fields that go on at the top of this page from a row of the page before, each with its cell.
+
+    They are the writing cells of the row before the first matched one, if the cells above it are as many and the
+    label cells among them are empty.
+    """
     if match.first == 0 or not match.before:
         return []
     row = rows[match.first - 1]
@@ -201,7 +217,7 @@ def _continued(form: Form, rows: Sequence[Row], match: Match, words: CellWords) 
 
 
 def _answers(picture: Picture, words: CellWords, made: LayoutFit) -> tuple[Word, ...]:
-    """Return a text layer's words less those that are printed: the characters in printed areas."""
+    """Return a text layer's words without the characters that lie in printed areas."""
     if not picture.words:
         return ()
     kept: list[Word] = []
@@ -225,7 +241,7 @@ def _answers(picture: Picture, words: CellWords, made: LayoutFit) -> tuple[Word,
 
 
 def _page_of(layout: Layout, row: int) -> int:
-    """Return the page of the form, from 1, on which its layout has a row."""
+    """Return the form's page, from 1, that has a row in the form's own layout."""
     seen = 0
     for page in layout.pages:
         seen += len(page.rows)

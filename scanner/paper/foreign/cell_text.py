@@ -1,4 +1,10 @@
-"""The words in a table's cells, line by line: from the page's text layer, else through an OCR engine."""
+"""The words in a table's cells, line by line: from the page's text layer, otherwise through an OCR engine.
+
+How it works: the ink in a cell is summed row by row. Rows with ink form bands, and bands that are parts of one line,
+such
+as both strokes of 二, are joined. Ink higher than type, such as a loop round some words, is left out first and
+looked at on its own afterwards. Each band is one line; a page without a text layer has it recognised as one picture.
+"""
 
 from __future__ import annotations
 
@@ -13,33 +19,35 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
-from scanner.values.picture import Gray, Word
+from scanner.values.picture import Gray, Mask, Word
 from scanner.values.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 
 INK_DARK: Final = 60.0
 FAINT_DARK: Final = 24.0
-"""Darkness of grey print's thin strokes, as hints are set; the paper's grain, evened out, has half of it."""
+"""Darkness of the thin strokes of grey print such as hints; the paper's grain, evened out, has half of it."""
 
-_GRAIN_PX: Final = 3  # of the straightened picture: over so much its grain is evened out
-_INSET_MM: Final = 0.45  # from the rules' middles
-_LINE_MM: Final = (1.5, 7.0)  # heights of a line of type
-_MARGIN: Final = 0.3  # of a line's height, as the recogniser wants it
-_READ_PX: Final = 48.0  # height that the recogniser scales to
-_LINES: Final = 3  # of a cell that are read: labels and hints have no more
+_GRAIN_PX: Final = 3  # size of the blur that evens out the paper's grain, in pixels of the straightened picture
+_INSET_MM: Final = 0.45  # from the middles of the rules around a cell, where the cell's own ink begins
+_LINE_MM: Final = (1.5, 7.0)  # least and greatest height of a line of type
+_MARGIN_SHARE: Final = 0.3  # of a line's height: the recogniser was trained on lines with such a margin
+_READ_PX: Final = 48.0  # height that the recogniser scales a picture to
+_LINES_READ: Final = 3  # lines of a cell that are read at first: labels and hints have no more
 BOX_CHARACTERS: Final = frozenset("☐☑☒□■√")
-_LATIN: Final = 0x2E7F  # characters beyond are as wide as high
+_LAST_NARROW_CODE: Final = 0x2E7F  # characters with a greater code are as wide as high
 _SPECK_MM2: Final = 0.02
 _TYPE_MM: Final = 6.0  # characters and boxes are no higher
-_CROSSED: Final = 0.25  # of a row's fullest: less is only the stroke that goes over a line of type
-_CROSSED_MM: Final = 2.0  # lower is a part of a loop between lines
-_DUST: Final = 0.08  # of a row's fullest: less ink than this parts two lines ...
-_DUST_MM: Final = 0.4  # ... if it is as little as this: the sides of a box are more
+_CROSSED_SHARE: Final = (
+    0.25  # share of the fullest row's ink; rows with less hold only a stroke that crosses a line of type
+)
+_CROSSED_MM: Final = 2.0  # a lower band is a part of a loop between two lines
+_DUST_SHARE: Final = 0.08  # share of a full row's ink; rows with less part two lines
+_DUST_MM: Final = 0.4  # if they also have no more than this much ink: the sides of a box have more
 
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A character of a text layer in its place, or one that was recognised about where it stands."""
+    """A character and its place, mm: exact in a text layer, to about half a character where it was recognised."""
 
     text: str
     rect: Rect
@@ -51,8 +59,8 @@ class Line:
 
     Attributes:
         rect: Around its ink, mm of the straightened table.
-        text: What was read; empty before it is.
-        characters: Where each stands; of a line that was recognised to half a character.
+        text: What was read; empty before it is read.
+        characters: Its characters with their places.
     """
 
     rect: Rect
@@ -62,7 +70,7 @@ class Line:
 
 @dataclass(eq=False)
 class CellWords:
-    """Reads the words of a table's cells, each once.
+    """Reads the words of a table's cells, each cell once.
 
     Attributes:
         table: The table.
@@ -77,23 +85,23 @@ class CellWords:
     _whole: dict[Rect, tuple[Line, ...]] = field(default_factory=dict)
 
     def lines(self, cell: Rect) -> tuple[Line, ...]:
-        """Return a cell's lines of words from top to bottom."""
+        """Return a cell's first lines of words from top to bottom, as many as labels and hints have."""
         if cell not in self._known:
             self._known[cell] = self._lines(cell)
         return self._known[cell]
 
     def all_lines(self, cell: Rect) -> tuple[Line, ...]:
-        """Return a cell's lines of words from top to bottom, however many there are."""
+        """Return all of a cell's lines of words from top to bottom."""
         if self.characters:
             return self.lines(cell)
         if cell not in self._whole:
             first = self.lines(cell)
             rest = type_lines(self.table, cell)[len(first) :]
-            self._whole[cell] = (*first, *self._recognised(rest))
+            self._whole[cell] = (*first, *self._recognise(rest))
         return self._whole[cell]
 
     def text(self, cell: Rect) -> str:
-        """Return a cell's words."""
+        """Return the words of a cell's first lines."""
         return "".join(line.text for line in self.lines(cell))
 
     def read_many(self, cells: Sequence[Rect]) -> None:
@@ -101,9 +109,9 @@ class CellWords:
         wanted = [cell for cell in cells if cell not in self._known]
         if self.characters:
             return
-        lines = [(cell, line) for cell in wanted for line in type_lines(self.table, cell)[:_LINES]]
+        lines = [(cell, line) for cell in wanted for line in type_lines(self.table, cell)[:_LINES_READ]]
         read: dict[Rect, list[Line]] = {cell: [] for cell in wanted}
-        for (cell, _), line in zip(lines, self._recognised([line for _, line in lines]), strict=True):
+        for (cell, _), line in zip(lines, self._recognise([line for _, line in lines]), strict=True):
             read[cell].append(line)
         self._known.update({cell: tuple(found) for cell, found in read.items()})
 
@@ -111,12 +119,12 @@ class CellWords:
         """Return the words in areas of one line each, which need not be cells."""
         if self.characters:
             return ["".join(one.text for one in self.characters if area.contains(one.rect.center)) for area in areas]
-        tight = [tightened(self.table, area) for area in areas]
+        tight = [tighten(self.table, area) for area in areas]
         found = iter(self.engine.recognise([self.picture(area) for area in tight if area is not None]))
         return ["" if area is None else next(found).text for area in tight]
 
     def picture(self, area: Rect) -> Gray:
-        """Return a line's picture as the engine wants it."""
+        """Return a line's picture as the engine needs it: uint8, 0 = black, with a margin."""
         margin = _margin_mm(area)
         rows, columns = self.table.cut(area)
         dark = self.table.dark[rows, columns]
@@ -133,24 +141,24 @@ class CellWords:
     def _lines(self, cell: Rect) -> tuple[Line, ...]:
         if self.characters:
             return _lines_of([one for one in self.characters if cell.contains(one.rect.center)])
-        return tuple(self._recognised(type_lines(self.table, cell)[:_LINES]))
+        return tuple(self._recognise(type_lines(self.table, cell)[:_LINES_READ]))
 
-    def _recognised(self, lines: Sequence[Line]) -> list[Line]:
+    def _recognise(self, lines: Sequence[Line]) -> list[Line]:
         """Return lines with what the engine reads in them."""
         found = self.engine.recognise([self.picture(line.rect) for line in lines])
         return [
-            replace(line, text=one.text, characters=_placed(one, line.rect))
+            replace(line, text=one.text, characters=_place_characters(one, line.rect))
             for line, one in zip(lines, found, strict=True)
         ]
 
 
 def _margin_mm(area: Rect) -> float:
-    """Return how much white there is around the ink of a line's picture."""
-    return max(0.4, _MARGIN * area.height)
+    """Return the width of the margin around the ink of a line's picture."""
+    return max(0.4, _MARGIN_SHARE * area.height)
 
 
-def _placed(found: RecognisedLine, area: Rect) -> tuple[Character, ...]:
-    """Return a line's characters about where they stand."""
+def _place_characters(found: RecognisedLine, area: Rect) -> tuple[Character, ...]:
+    """Return the characters of a recognised line with their places."""
     margin = _margin_mm(area)
     places = [one.at for one in found.characters]
     if None in places:
@@ -164,7 +172,7 @@ def _placed(found: RecognisedLine, area: Rect) -> tuple[Character, ...]:
 
 
 def _spread(text: str, area: Rect) -> tuple[Character, ...]:
-    """Return the characters of a word that share its width: a wide one takes two parts, a narrow one a part."""
+    """Return the characters of a word that share its width: a wide character takes two parts, a narrow one one."""
     parts = np.array([_width(character) for character in text])
     ends = area.left + np.concatenate([[0.0], np.cumsum(parts) / max(parts.sum(), 1.0)]) * area.width
     return tuple(
@@ -174,11 +182,12 @@ def _spread(text: str, area: Rect) -> tuple[Character, ...]:
 
 
 def _width(character: str) -> float:
-    return 2.0 if ord(character) > _LATIN or character in BOX_CHARACTERS else 1.0
+    """Return a character's width in halves of a Han character."""
+    return 2.0 if ord(character) > _LAST_NARROW_CODE or character in BOX_CHARACTERS else 1.0
 
 
 def ink_of(table: Table, area: Rect, *, faint: bool = False) -> NDArray[np.uint8]:
-    """Return the ink in an area, 1 = ink, without specks; faint print is ink only where that is asked for."""
+    """Return the ink in an area without specks, uint8, 1 = ink; with `faint`, grey print counts as ink too."""
     rows, columns = table.cut(area)
     dark = table.dark[rows, columns]
     if not dark.size:
@@ -194,7 +203,7 @@ def ink_of(table: Table, area: Rect, *, faint: bool = False) -> NDArray[np.uint8
 def lines_run(table: Table, cells: Sequence[Rect]) -> tuple[int, int]:
     """Return into how many parts the ink of cells falls from top to bottom, and from left to right.
 
-    Lines of words that run across are few, and their characters, side by side, are many.
+    Where words run across, their lines are few, and their characters side by side are many.
     """
     down = across = 0
     for cell in cells:
@@ -206,14 +215,14 @@ def lines_run(table: Table, cells: Sequence[Rect]) -> tuple[int, int]:
 
 
 def type_lines(table: Table, cell: Rect, *, faint: bool = False) -> list[Line]:
-    """Return the lines of ink in a cell from top to bottom, not yet read, also faint ones where that is asked for."""
+    """Return the lines of ink in a cell from top to bottom, not yet read; with `faint`, those in grey print too."""
     inside = cell.inset(_INSET_MM)
     ink = ink_of(table, inside, faint=faint)
     if not ink.size or not ink.any():
         return []
-    low = _less_tall(ink)
+    low = _remove_tall(ink)
     lines = []
-    for top, bottom in _all_bands(ink, low):
+    for top, bottom in _find_all_bands(ink, low):
         columns = np.flatnonzero(ink[top:bottom].any(axis=0))
         rect = Rect(
             inside.left + int(columns[0]) / PER_MM,
@@ -225,22 +234,22 @@ def type_lines(table: Table, cell: Rect, *, faint: bool = False) -> list[Line]:
     return lines
 
 
-def _all_bands(ink: NDArray[np.uint8], low: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """Return the rows of each line: of what is as low as type, then of what a stroke makes higher."""
+def _find_all_bands(ink: NDArray[np.uint8], low: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """Return the rows of each line: first of ink as low as type, then of ink that a stroke makes higher."""
     profile = low.sum(axis=1).astype(np.float64)
-    bands = [band for band in _merged(_bands(profile), profile) if band[1] - band[0] >= _LINE_MM[0] * PER_MM]
+    bands = [band for band in _merge(_find_bands(profile), profile) if band[1] - band[0] >= _LINE_MM[0] * PER_MM]
     if low is ink:
         return bands
-    bands = _as_high(bands, len(ink))
+    bands = _make_as_high(bands, len(ink))
     rest = ink.sum(axis=1).astype(np.float64)
     for top, bottom in bands:
         rest[top:bottom] = 0
-    crossed = _merged(_runs(rest > max(0.5, _CROSSED * float(rest.max()))), rest)
+    crossed = _merge(_runs(rest > max(0.5, _CROSSED_SHARE * float(rest.max()))), rest)
     return sorted([*bands, *(band for band in crossed if band[1] - band[0] >= _CROSSED_MM * PER_MM)])
 
 
-def _as_high(bands: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
-    """Return bands of which a part was left out as high as the others, as far as there is room."""
+def _make_as_high(bands: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """Return bands made as high as they usually are, as far as there is room, where a part of a line was left out."""
     usual = float(np.median([bottom - top for top, bottom in bands])) if bands else 0.0
     result = []
     for number, (top, bottom) in enumerate(bands):
@@ -251,8 +260,8 @@ def _as_high(bands: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
     return result
 
 
-def _less_tall(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return ink without what is higher than type, such as a loop round some words, if there is any other."""
+def _remove_tall(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return ink without pieces higher than type, such as a loop round some words; all of it if nothing is left."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     low = stats[:, cv2.CC_STAT_HEIGHT] <= _TYPE_MM * PER_MM
     low[0] = False
@@ -260,19 +269,20 @@ def _less_tall(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return kept if kept.any() else ink
 
 
-def _bands(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Return where rows of pixels are full of ink, and where the little between is as high as a line: one character."""
-    full = profile > max(0.5, min(_DUST * float(np.percentile(profile, 95)), _DUST_MM * PER_MM))
+def _find_bands(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return bands of rows full of ink, and bands of little ink that are as high as a line: one character alone."""
+    full = profile > max(0.5, min(_DUST_SHARE * float(np.percentile(profile, 95)), _DUST_MM * PER_MM))
     rest = [(top, bottom) for top, bottom in _runs((profile > 0.5) & ~full) if bottom - top >= _LINE_MM[0] * PER_MM]
     return sorted(_runs(full) + rest)
 
 
-def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _runs(mask: Mask) -> list[tuple[int, int]]:
+    """Return start and end (exclusive) of each run of true flags."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def _merged(bands: list[tuple[int, int]], profile: NDArray[np.float64]) -> list[tuple[int, int]]:
+def _merge(bands: list[tuple[int, int]], profile: NDArray[np.float64]) -> list[tuple[int, int]]:
     """Join bands that are parts of one line: 二, a hyphen above a descender, the upper side of a box."""
     result: list[tuple[int, int]] = []
     for top, bottom in bands:
@@ -286,8 +296,8 @@ def _merged(bands: list[tuple[int, int]], profile: NDArray[np.float64]) -> list[
     return result
 
 
-def tightened(table: Table, area: Rect) -> Rect | None:
-    """Return the part of an area that its ink takes, None where there is none."""
+def tighten(table: Table, area: Rect) -> Rect | None:
+    """Return the smallest rectangle around the ink in an area, mm, or None where there is no ink."""
     ink = ink_of(table, area)
     if not ink.size or not ink.any():
         return None
@@ -301,7 +311,7 @@ def tightened(table: Table, area: Rect) -> Rect | None:
 
 
 def characters_of(words: Sequence[Word], transform: Transform) -> tuple[Character, ...]:
-    """Return a text layer's characters in the straightened table's millimetres."""
+    """Return a text layer's characters with their places, mm of the straightened table."""
     result: list[Character] = []
     for word in words:
         left, top, right, bottom = word.box_px
@@ -312,6 +322,7 @@ def characters_of(words: Sequence[Word], transform: Transform) -> tuple[Characte
 
 
 def _lines_of(characters: Sequence[Character]) -> tuple[Line, ...]:
+    """Return the lines that a text layer's characters form."""
     rows: list[list[Character]] = []
     for one in sorted(characters, key=lambda one: one.rect.center.y):
         if rows and one.rect.center.y - rows[-1][-1].rect.center.y < 0.5 * max(one.rect.height, 1.0):

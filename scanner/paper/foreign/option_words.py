@@ -1,4 +1,12 @@
-"""The words of a choice's options among those of its cell, in their order, however they were recognised."""
+"""Finds the words of a choice's options among the words of its cell, however well they were recognised.
+
+How it works: the options' labels, in their order, are aligned with the cell's characters by dynamic programming. A
+label's character
+that is there counts one, one that is missing, wrong or too many costs one. Anything may stand between two labels: a
+box, a
+mark, an answer. A label that was misread gets the characters, or the line, left over between its neighbours, if their
+number fits.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +21,9 @@ from numpy.typing import NDArray
 
 from forms.definition import Option
 from forms.geometry import Rect
-from scanner.paper.foreign.cell_matching import LABEL_MIN, folded, less_boxes, likeness
+from scanner.paper.foreign.cell_matching import LABEL_MIN, fold, likeness, strip_boxes
 from scanner.paper.foreign.cell_text import Character, Line
+from scanner.values.picture import Mask
 
 _CLOSING: Final = frozenset("）)")
 
@@ -23,7 +32,7 @@ Scores = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class PlacedCharacter:
-    """A character of a cell, with the number of its line."""
+    """A character of a cell, with the number of its line, from 0."""
 
     character: Character
     line: int
@@ -35,8 +44,8 @@ class Label:
 
     Attributes:
         option: The option.
-        likeness: Of what was found to its label, 0.0 to 1.0.
-        seen: The characters found, in order; none where it is not known where they are.
+        likeness: Likeness of what was found to the option's label, 0.0 to 1.0.
+        seen: The characters that were found, in order; none where their place is unknown.
     """
 
     option: Option
@@ -44,42 +53,40 @@ class Label:
     seen: tuple[PlacedCharacter, ...] = ()
 
     def lines(self) -> list[tuple[int, list[Rect]]]:
-        """Return the places of its characters line by line, with the lines' numbers."""
+        """Return the places of its characters line by line: the line's number and the rectangles, mm."""
         return [(line, [one.character.rect for one in part]) for line, part in groupby(self.seen, lambda one: one.line)]
 
 
 def find_labels(lines: Sequence[Line], options: Sequence[Option]) -> tuple[Label, ...]:
-    """Return the words of each option, in the options' order.
-
-    Between the words of two options anything may stand: a box, a mark, what was written.
-    """
+    """Return the words of each option, in the options' order."""
     raw = [PlacedCharacter(one, number) for number, line in enumerate(lines) for one in line.characters]
-    numbers = [number for number, one in enumerate(raw) if less_boxes(folded(one.character.text))]
-    text = [less_boxes(folded(raw[number].character.text))[0] for number in numbers]
-    spans = _aligned([_bare(option) for option in options], text)
+    numbers = [number for number, one in enumerate(raw) if strip_boxes(fold(one.character.text))]
+    text = [strip_boxes(fold(raw[number].character.text))[0] for number in numbers]
+    spans = _align([_bare(option) for option in options], text)
     labels = []
     for option, (start, end) in zip(options, spans, strict=True):
-        found = _less_line_above([raw[number] for number in numbers[start:end]], _bare(option))
+        found = _remove_line_above([raw[number] for number in numbers[start:end]], _bare(option))
         if found and option.label[-1] in _CLOSING:
             behind = raw[numbers[end - 1] + 1 :][:1]
             found += [one for one in behind if one.character.text in _CLOSING]
         like = likeness(_bare(option), "".join(text[start:end]))
         labels.append(Label(option, like, tuple(found) if like >= LABEL_MIN else ()))
-    return _with_lines_left(_with_words_left(labels, spans, [raw[number] for number in numbers]), lines)
+    return _assign_lines_left(_assign_words_left(labels, spans, [raw[number] for number in numbers]), lines)
 
 
-def _less_line_above(found: list[PlacedCharacter], label: str) -> list[PlacedCharacter]:
-    """Return an option's characters without those that end the line above and stand for some that were not read."""
-    known = next((one.line for one in found if folded(one.character.text) in label), None)
+def _remove_line_above(found: list[PlacedCharacter], label: str) -> list[PlacedCharacter]:
+    """Return an option's characters without those at the end of the line above, which stand for misread ones."""
+    known = next((one.line for one in found if fold(one.character.text) in label), None)
     return [one for one in found if known is None or one.line >= known]
 
 
-def _with_words_left(
+def _assign_words_left(
     labels: Sequence[Label], spans: Sequence[tuple[int, int]], text: Sequence[PlacedCharacter]
 ) -> list[Label]:
-    """Return labels of which one that was misread has the characters between its neighbours, if these are as many.
+    """Return labels, a misread one with the characters between its neighbours, if these are as many as its own.
 
-    A 1-bit scan loses thin strokes: 是 is read as another character. Half of the options at least must be read.
+    A 1-bit scan loses thin strokes, so that 是 is read as another character. At least half of the options must
+    have been read.
     """
     if sum(not label.seen for label in labels) > len(labels) / 2:
         return list(labels)
@@ -94,15 +101,15 @@ def _with_words_left(
     return result
 
 
-def _with_lines_left(labels: Sequence[Label], lines: Sequence[Line]) -> tuple[Label, ...]:
-    """Return labels of which those that were not read are on the lines left over, if these are as many.
+def _assign_lines_left(labels: Sequence[Label], lines: Sequence[Line]) -> tuple[Label, ...]:
+    """Return labels, unread ones with the lines left over between their neighbours, if these are as many as the labels.
 
-    Something may be drawn over their words; half of the options at least must be read.
+    Something may be drawn over the words. At least half of the options must have been read.
     """
     unread = [label for label in labels if not label.seen]
     if not unread or len(unread) > len(labels) / 2:
         return tuple(labels)
-    model = _alone_on_its_line(labels)
+    model = _find_alone_on_line(labels)
     result: list[Label] = []
     number = 0
     for is_read, run in groupby(labels, lambda label: bool(label.seen)):
@@ -113,23 +120,24 @@ def _with_lines_left(labels: Sequence[Label], lines: Sequence[Line]) -> tuple[La
             last = labels[number].seen[0].line if number < len(labels) else len(lines)
             if last - first == len(part):
                 part = [
-                    replace(label, seen=_placed(label.option, lines[line].rect, line, model))
+                    replace(label, seen=_place_words(label.option, lines[line].rect, line, model))
                     for label, line in zip(part, range(first, last), strict=True)
                 ]
         result += part
     return tuple(result)
 
 
-def _alone_on_its_line(labels: Sequence[Label]) -> Label | None:
-    """Return a label that was read on a line where no other begins."""
+def _find_alone_on_line(labels: Sequence[Label]) -> Label | None:
+    """Return a label that was read on a line where no other label begins, or None."""
     begun = Counter(label.seen[0].line for label in labels if label.seen)
     return next((label for label in labels if label.seen and begun[label.seen[0].line] == 1), None)
 
 
-def _placed(option: Option, area: Rect, line: int, model: Label | None) -> tuple[PlacedCharacter, ...]:
-    """Return an option's words where those of another begin that has its line to itself, or at the end of its own.
+def _place_words(option: Option, area: Rect, line: int, model: Label | None) -> tuple[PlacedCharacter, ...]:
+    """Return an option's words on a line where they could not be read.
 
-    A mark reaches beyond the words more often than the words lie elsewhere.
+    They begin where the words of another option that has a line to itself begin, otherwise they end with the line. A
+    mark reaches beyond the words more often than the words lie elsewhere.
     """
     count = len(option.label)
     if model is not None:
@@ -147,25 +155,22 @@ def _placed(option: Option, area: Rect, line: int, model: Label | None) -> tuple
 
 
 def _bare(option: Option) -> str:
-    return less_boxes(folded(option.label))
+    """Return an option's label as it is compared."""
+    return strip_boxes(fold(option.label))
 
 
-def _aligned(labels: Sequence[str], text: Sequence[str]) -> list[tuple[int, int]]:
-    """Return where each label begins and ends in a text, by dynamic programming over all of them in order.
-
-    A character that is there counts one, one that is missing, wrong or too many one less;
-    what stands between the labels counts nothing.
-    """
+def _align(labels: Sequence[str], text: Sequence[str]) -> list[tuple[int, int]]:
+    """Return start and end of each label in a text, by dynamic programming over all labels in order."""
     count = len(text)
     steps = np.arange(count + 1)
     codes = np.array([ord(character) for character in text], dtype=np.int64)
     row = np.zeros(count + 1, dtype=np.int64)
-    begun: list[Scores] = []  # where in the text the label began that ends at each place
-    chosen: list[Scores] = []  # the best end of a label at or before each place
+    begun: list[Scores] = []  # for each place in the text, where the label that ends there began
+    chosen: list[Scores] = []  # for each place in the text, the best end of the label at or before it
     for label in labels:
         begins = steps.copy()
         for character in label:
-            row, begins = _advanced(row, begins, codes == ord(character))
+            row, begins = _advance(row, begins, codes == ord(character))
         ends = np.maximum.accumulate(np.where(row == np.maximum.accumulate(row), steps, 0))
         row = np.maximum.accumulate(row)
         begun.append(begins)
@@ -179,14 +184,14 @@ def _aligned(labels: Sequence[str], text: Sequence[str]) -> list[tuple[int, int]
     return spans[::-1]
 
 
-def _advanced(row: Scores, begins: Scores, same: NDArray[np.bool_]) -> tuple[Scores, Scores]:
+def _advance(row: Scores, begins: Scores, same: Mask) -> tuple[Scores, Scores]:
     """Return the scores and beginnings after one more character of a label, for each place in the text."""
     steps = np.arange(len(row))
     missing = row - 1
     taken = np.concatenate([[-len(row) - 1], row[:-1] + np.where(same, 1, -1)])
     best = np.maximum(missing, taken)
     origin = np.where(taken >= missing, np.concatenate([[0], begins[:-1]]), begins)
-    # characters too many in the text: each costs one
+    # each further character of the text inside a label costs one
     raised = np.maximum.accumulate(best + steps)
     source = np.maximum.accumulate(np.where(best + steps == raised, steps, 0))
     return raised - steps, origin[source]

@@ -1,4 +1,7 @@
-"""Whether a page that was found by its table alone is printed as its layout says, and not from another file."""
+"""Whether a page that was identified by its table alone is printed as its layout says.
+
+A page printed from the Word file may have the same rules and other places for its words.
+"""
 
 from __future__ import annotations
 
@@ -15,27 +18,26 @@ PER_MM: Final = 8.0
 BLANK_DPI: Final = PER_MM * 25.4
 
 PRINT_MIN: Final = 0.9
-"""Least share of the print in cells to write in that must be where the layout has it.
+"""Least share of the print in writing cells that must be where the layout has it.
 
-Our own print has 0.99 and more, 0.7 in a 1-bit scan that lost thin strokes; a Word file whose rows
-have not grown, so that its rules alone would do, has 0.8
-(measured on 2026-11 with LibreOffice's prints of annex 2).
+Our own print has 0.99 and more, and 0.7 in a 1-bit scan that lost thin strokes. A Word file whose rows have not
+grown has the same rules, but only 0.8 (measured in 2026-11 with LibreOffice's prints of annex 2).
 """
 
-_NEAR_MM: Final = 0.3
-_MARGIN_MM: Final = 0.25
-_DARK: Final = 100
-_SHADE: Final = 28.0
+_NEAR_MM: Final = 0.3  # print is where it should be if there is ink this near
+_MARGIN_MM: Final = 0.25  # around boxes and words
+_PRINTED_BELOW: Final = 100  # grey value under which the blank page is printed
+_INK_CONTRAST: Final = 28.0  # grey values by which ink is darker than the paper around it
 
 
 def print_agreement(gray: Gray, transform: Transform, page: Page, blank: Gray) -> float:
-    """Return the share of the words and boxes in cells to write in that a page shows at their place.
+    """Return the share of the words and boxes in writing cells that a page shows at their place.
 
     Args:
         gray: uint8, (height, width), the page as it came back.
-        transform: Paper to its pixels.
+        transform: From millimetres on paper to its pixels.
         page: The layout's page.
-        blank: The blank page at `BLANK_DPI`.
+        blank: uint8, the blank page at `BLANK_DPI`.
 
     Returns:
         0.0 to 1.0; 1.0 where nothing is printed in such cells.
@@ -47,10 +49,10 @@ def print_agreement(gray: Gray, transform: Transform, page: Page, blank: Gray) -
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen = cv2.warpPerspective(gray, to_middle @ transform.matrix @ to_paper, (width, height), flags=flags)
     paper = cv2.blur(cv2.dilate(seen, np.ones((25, 25), np.uint8)), (25, 25))
-    ink = (paper.astype(np.float32) - seen > _SHADE).astype(np.uint8)
+    ink = (paper.astype(np.float32) - seen > _INK_CONTRAST).astype(np.uint8)
     reach = 2 * round(_NEAR_MM * PER_MM) + 1
     near = cv2.dilate(ink, np.ones((reach, reach), np.uint8)) > 0
-    printed = blank < _DARK
+    printed = blank < _PRINTED_BELOW
     due = found = 0
     for area in _areas(page):
         rows, columns = _cut(area, blank.shape)
@@ -60,7 +62,7 @@ def print_agreement(gray: Gray, transform: Transform, page: Page, blank: Gray) -
 
 
 def _areas(page: Page) -> list[Rect]:
-    """Return the areas of a page's boxes to tick with their words, else those of all its words in the table."""
+    """Return the areas of a page's boxes to tick and their words; of all words in its table where it has no boxes."""
     boxes = [area for option in page.options for area in (option.rect, option.label)]
     if boxes:
         return [area.inset(-_MARGIN_MM) for area in boxes]

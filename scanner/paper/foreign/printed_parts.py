@@ -1,4 +1,4 @@
-"""Printed words within a cell to write in: the label it begins with, the unit it ends with, its hint."""
+"""Printed words inside a writing cell: the label that it begins with, the unit that it ends with, its hint."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from typing import Final
 import numpy as np
 
 from forms.geometry import Rect
-from scanner.paper.foreign.cell_matching import exactness, folded, likeness
-from scanner.paper.foreign.cell_text import BOX_CHARACTERS, CellWords, Line, ink_of, tightened
+from scanner.paper.foreign.cell_matching import exactness, fold, likeness
+from scanner.paper.foreign.cell_text import BOX_CHARACTERS, CellWords, Line, ink_of, tighten
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
 
-_HINT_MIN: Final = 0.7
-_WORD_MIN: Final = 0.7
-_EM_RANGE: Final = (0.75, 1.35)  # of a line's height: how wide a Han character of it is
-_LINE_MM: Final = 4.5  # higher ink is a line of type that something crosses
+_HINT_LIKENESS_MIN: Final = 0.7  # least likeness of lines to the hint
+_LABEL_LIKENESS_MIN: Final = 0.7  # least likeness of words to a label
+_EM_RANGE: Final = (0.75, 1.35)  # of a line's height: least and greatest width of a Han character of the line
+_LINE_HEIGHT_MAX_MM: Final = 4.5  # higher ink is a line of type with a stroke across it
 
 
 def find_hint(words: CellWords, lines: Sequence[Line], hint: str) -> list[Rect]:
-    """Return the first lines of a cell that are its hint, however it was broken."""
+    """Return the first lines of a cell that are its hint, however the hint was broken; none where there is no hint."""
     texts = [line.text for line in lines] if words.characters else words.read([line.rect for line in lines])
     best, count = 0.0, 0
     for number in range(1, len(lines) + 1):
         like = likeness(hint, "".join(texts[:number]))
         if like > best:
             best, count = like, number
-    return [line.rect for line in lines[:count]] if best >= _HINT_MIN else []
+    return [line.rect for line in lines[:count]] if best >= _HINT_LIKENESS_MIN else []
 
 
 def find_prefix(words: CellWords, line: Rect, text: str) -> Rect | None:
-    """Return the area of words that a line begins with, None where it does not."""
+    """Return the area, mm, of some words that a line begins with, or None where it begins with others."""
     if words.characters:
         return _prefix_of_layer(words, line, text)
-    tight = tightened(words.table, line)
+    tight = tighten(words.table, line)
     if tight is None:
         return None
     ends = _gap_ends(words.table, tight)
@@ -45,23 +45,23 @@ def find_prefix(words: CellWords, line: Rect, text: str) -> Rect | None:
         for area, seen in zip(areas, words.read(areas), strict=True)
     ]
     best = max(scored, key=lambda one: one[:3], default=None)
-    return best[3] if best is not None and best[0] >= _WORD_MIN else None
+    return best[3] if best is not None and best[0] >= _LABEL_LIKENESS_MIN else None
 
 
 def find_suffix(words: CellWords, lines: Sequence[Line], text: str) -> Rect | None:
-    """Return the area of the words that the first line that ends with them ends with, None where none does."""
+    """Return the area, mm, of some words on the first line that ends with them, or None where no line does."""
     for line in lines:
         if words.characters:
-            seen = folded(line.text)
-            if seen.endswith(folded(text)):
+            seen = fold(line.text)
+            if seen.endswith(fold(text)):
                 tail = line.characters[-len(text) :]
                 return Rect(tail[0].rect.left, line.rect.top, tail[-1].rect.right, line.rect.bottom)
             continue
-        tight = tightened(words.table, line.rect)
+        tight = tighten(words.table, line.rect)
         if tight is None:
             continue
         starts = [tight.left, *_gap_starts(words.table, tight)]
-        least, most = (len(text) * share * min(tight.height, _LINE_MM) for share in _EM_RANGE)
+        least, most = (len(text) * share * min(tight.height, _LINE_HEIGHT_MAX_MM) for share in _EM_RANGE)
         likely = [start for start in starts if least <= tight.right - start <= most]
         areas = [Rect(start, tight.top, tight.right, tight.bottom) for start in likely]
         scored = [
@@ -74,13 +74,14 @@ def find_suffix(words: CellWords, lines: Sequence[Line], text: str) -> Rect | No
 
 
 def _prefix_of_layer(words: CellWords, line: Rect, text: str) -> Rect | None:
+    """Return the area of words that a line of the text layer begins with, or None."""
     inside = sorted(
         (one for one in words.characters if line.inset(-0.5).contains(one.rect.center)), key=lambda one: one.rect.left
     )
-    wanted, seen = folded(text), ""
+    wanted, seen = fold(text), ""
     area: Rect | None = None
     for one in inside:
-        part = folded(one.text)
+        part = fold(one.text)
         if not seen and (not part or one.text in BOX_CHARACTERS):
             continue
         if part and not wanted.startswith(seen + part):

@@ -1,8 +1,17 @@
 """The rules and cells of a table in a picture, whoever drew it: straightened, in millimetres.
 
-The frame tells how the page lies; long thin lines in the straightened picture are its
-rules; what they enclose are its cells. Broken lines are joined, dust streaks and folds that
-run on beyond the table are left out.
+How it works:
+1. The largest connected drawings are tried as frames. A frame has four sides that are drawn for 75 % of their
+  length; each
+   side is the straight line along most of its outermost pixels. The frame says how the page lies, and it is
+   straightened.
+2. Long thin lines are rules: openings with a line of 9 mm keep them and drop strokes of characters.
+3. Lines that run on beyond the table by more than 5 mm are streaks or folds. Upright lines on which three or more
+  equally
+   long short lines end are the sides of boxes to tick, one below the other. Both are left out.
+4. Breaks of a rule are closed over up to 3 mm, and over up to 60 mm where a mark lies along it. Ends are
+   extended to a crossing rule over up to 1.5 mm.
+5. The areas that the rules enclose are the cells.
 """
 
 from __future__ import annotations
@@ -17,45 +26,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH, Rect, Transform
-from scanner.paper.pose import homography, inwards
-from scanner.values.picture import Gray
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from scanner.paper.pose import homography, move_inwards
+from scanner.values.picture import Floats, Gray, Mask
 
 PER_MM: Final = 10
 """Pixels a millimetre of the straightened picture."""
 
 _COARSE_PER_MM: Final = 4.0
-_FRAME_MIN: Final = 0.012  # of the picture: the frame of one row of a table
-_CURLED_PX: Final = 25  # the same for paper curled under a camera
-_BENT_PX: Final = 9  # how far a side may bend, at `_COARSE_PER_MM`
-_FILLS_BOX: Final = 0.6  # share of the smallest rectangle around it that a frame takes, seen from the side
-_LOW: Final = 0.25  # of its length: how high a frame of one row is at most
-_COMPONENTS_TRIED: Final = 12  # around a photographed page lie larger things than a table of one row
+_FRAME_SHARE_MIN: Final = 0.012  # share of the picture that a frame takes at least: that of a table of one row
+_CURLED_PX: Final = 25  # how far a side may bend on paper curled under a camera, at `_COARSE_PER_MM`
+_BENT_PX: Final = 9  # how far a side may bend on a scan, at `_COARSE_PER_MM`
+_FRAME_FILL_MIN: Final = 0.6  # share of the smallest rectangle around it that a frame fills, even seen from the side
+_ROW_HEIGHT_SHARE: Final = 0.25  # of its length; a frame of one row is no higher
+_COMPONENTS_TRIED: Final = 12  # around a photographed page there are larger things than a table of one row
 _FRAMES_TRIED: Final = 4
-_EDGE_SUPPORT: Final = 0.75  # of a frame's sides must be drawn, or it is no frame
-_STREAK_SHARE: Final = 0.9  # of the picture's height; a table's side takes up to 0.83
-_MARGIN_MM: Final = 12.0  # kept around the table
-_TABLE_WIDTH_MM: Final = 165.0  # taken for a table's where a photo does not say its scale
+_SIDE_DRAWN_MIN: Final = 0.75  # share of each side of a frame that must be drawn
+_STREAK_SHARE: Final = 0.9  # share of the picture's height that a streak is inked; a table's side takes up to 0.83
+_MARGIN_MM: Final = 12.0  # kept around the table in the straightened picture
+_TABLE_WIDTH_MM: Final = 165.0  # taken as the table's width where a photo does not say its scale
 _PAPER_MM: Final = 8.0
 _PAPER_MIN: Final = 40.0
 _INK_DARK: Final = 45.0
-_RULE_MM: Final = 9.0  # shorter lines are strokes of characters
-_THICK_MM: Final = 1.3
-_JOIN_MM: Final = 3.0  # broken rules are joined over so much: less than a row, or words would lead one across it ...
-_COVERED_MM: Final = 60.0  # where a mark lies along a rule it is joined over so much ...
-_INKED_MIN: Final = 0.95  # ... if so much of it is ink
-_REACH_MM: Final = 1.5  # ... and led to a crossing rule over so much
+_RULE_LENGTH_MM: Final = 9.0  # shorter lines are strokes of characters
+_THICK_MM: Final = 1.3  # thicker lines are no rules
+_BREAK_MM: Final = (
+    3.0  # breaks of rules are closed up to this; at a row's height, words would lead one rule to the next
+)
+_INKED_BREAK_MM: Final = 60.0  # breaks are closed up to this where a mark lies along a rule
+_INKED_BREAK_SHARE: Final = 0.95  # share of such a break that must be ink
+_EXTEND_MM: Final = 1.5  # ends of rules are extended to a crossing rule over so much
 _BEYOND_MM: Final = 5.0  # a line that leaves the table by more is a streak or a fold
-_BOX_MM: Final = (1.3, 6.5)  # sides of boxes to tick
-_RUNG_MM: Final = 0.4
-_RUNGS: Final = 3  # of four that two boxes have
-_LADDER: Final = 0.5  # of the line's length lies between them; strokes of one character beside a rule lie close
-_LEAST_CELL_MM: Final = (3.0, 3.0)
-_HALF_RULE_MM: Final = 0.15
-_FILLED: Final = 0.8  # of its box that a cell covers at least
-_DITHER_BLUR: Final = 1.0
+_BOX_MM: Final = (1.3, 6.5)  # least and greatest side of boxes to tick
+_RUNG_MM: Final = 0.4  # how far the sides of such boxes may end from the line, and differ in length
+_RUNGS_MIN: Final = 3  # as many rungs make a ladder; two boxes have four
+_LADDER_SHARE: Final = (
+    0.5  # share of the line's length that a ladder's rungs spread over; strokes of one character lie close
+)
+_CELL_MIN_MM: Final = (3.0, 3.0)
+_HALF_RULE_MM: Final = 0.15  # taken as half of a rule's width where no two cells show it
+_CELL_FILL_MIN: Final = 0.8  # share of its bounding box that a cell covers
+_DITHER_BLUR_PX: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,12 +73,12 @@ class Table:
     """A table as it lies in a picture.
 
     Attributes:
-        dark: float32, (height, width), darkness of the straightened table and a margin around,
+        dark: float32, (height, width), darkness of the straightened table with a margin,
             0 = bare paper, 255 = black on white; `PER_MM` pixels a millimetre.
         rules: bool, the same size: the table's rules.
-        cells: What the rules enclose, from top to bottom, each row from left to right, in
-            millimetres of the straightened picture; edges are the middles of the rules.
-        transform: These millimetres to the picture's pixels.
+        cells: The areas that the rules enclose, from top to bottom, each row from left to right, in
+            millimetres of the straightened picture; their edges are the middles of the rules.
+        transform: From these millimetres to the picture's pixels.
     """
 
     dark: NDArray[np.float32] = field(repr=False)
@@ -83,15 +93,15 @@ class Table:
         return width / PER_MM, height / PER_MM
 
     def cut(self, rect: Rect) -> tuple[slice, slice]:
-        """Return rows and columns of an area, clipped."""
+        """Return the rows and columns of an area, clipped to the picture."""
         height, width = self.dark.shape
         top, bottom = (min(height, max(0, round(y * PER_MM))) for y in (rect.top, rect.bottom))
         left, right = (min(width, max(0, round(x * PER_MM))) for x in (rect.left, rect.right))
         return slice(top, bottom), slice(left, right)
 
 
-def turned_over(table: Table, shape: tuple[int, int]) -> Table:
-    """Return a table as it is in the picture of height and width `shape` turned by half."""
+def turn_over(table: Table, shape: tuple[int, int]) -> Table:
+    """Return a table as it lies in the same picture turned by half; `shape` is the picture's height and width."""
     height, width = shape
     across, down = table.size_mm
     cells = [Rect(across - cell.right, down - cell.bottom, across - cell.left, down - cell.top) for cell in table.cells]
@@ -111,10 +121,10 @@ def find_table(gray: Gray, dpi: tuple[float, float] | None, *, least_cells: int 
     Args:
         gray: uint8, (height, width), the page, lying any way round.
         dpi: Its resolution, None for a photo.
-        least_cells: What encloses fewer is no table: a card or a picture beside the page.
+        least_cells: A frame with fewer cells is no table, but a card or a picture beside the page.
     """
-    for corners in islice(_frames(gray, dpi), _FRAMES_TRIED):
-        transform, size = _straightening(corners, dpi)
+    for corners in islice(_find_frames(gray, dpi), _FRAMES_TRIED):
+        transform, size = _fit_straightening(corners, dpi)
         if transform is None or max(size) > 2.2 * A4_HEIGHT_MM:
             continue
         table = _table_in(gray, transform, size)
@@ -124,46 +134,47 @@ def find_table(gray: Gray, dpi: tuple[float, float] | None, *, least_cells: int 
 
 
 def _table_in(gray: Gray, transform: Transform, size_mm: tuple[float, float]) -> Table:
-    """Return what is in a frame, straightened; there may be no cells in it."""
+    """Return the straightened contents of a frame as a table, which may have no cells."""
     dark = _darkness(gray, transform, size_mm)
     ink = (dark > _INK_DARK).astype(np.uint8)
-    level = _lines(ink)
-    upright = np.ascontiguousarray(_lines(np.ascontiguousarray(ink.T)).T)
-    level, upright = _without_streaks(level, upright)
-    upright = _without_ladders(upright, ink)
-    rules = _joined(level, upright, ink)
-    return Table(dark, rules.astype(bool), _in_order(_cells(rules)), transform)
+    level = _find_lines(ink)
+    upright = np.ascontiguousarray(_find_lines(np.ascontiguousarray(ink.T)).T)
+    level, upright = _remove_streaks(level, upright)
+    upright = _remove_ladders(upright, ink)
+    rules = _join(level, upright, ink)
+    return Table(dark, rules.astype(bool), _in_order(_find_cells(rules)), transform)
 
 
-def _frames(gray: Gray, dpi: tuple[float, float] | None) -> Iterator[Floats]:
-    """Yield the corners of what may be the frame, the largest first, clockwise from the top left, float64 (4, 2)."""
+def _find_frames(gray: Gray, dpi: tuple[float, float] | None) -> Iterator[Floats]:
+    """Yield the corners of possible frames, the largest first, clockwise from the top left, float64 (4, 2)."""
     per_mm = dpi[0] / MM_PER_INCH if dpi is not None else max(gray.shape) / A4_HEIGHT_MM
     scale = min(1.0, _COARSE_PER_MM / per_mm)
     small = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
-    ink = _widened(np.asarray(dark, dtype=np.uint8), 3, 3)
+    ink = _dilate(np.asarray(dark, dtype=np.uint8), 3, 3)
     seen: set[tuple[int, ...]] = set()
-    for clean, bent_px in product((ink, _less_long_lines(ink)), (_BENT_PX, _CURLED_PX)):
+    for clean, bent_px in product((ink, _remove_long_lines(ink)), (_BENT_PX, _CURLED_PX)):
         _, labels, stats, _ = cv2.connectedComponentsWithStats(clean, connectivity=8)
         boxes = stats[1:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[1:, cv2.CC_STAT_HEIGHT]
         for index in np.argsort(boxes)[::-1][:_COMPONENTS_TRIED]:
-            if boxes[index] < _FRAME_MIN * small.size:
+            if boxes[index] < _FRAME_SHARE_MIN * small.size:
                 break
             box = tuple(int(value) for value in stats[index + 1, :4])
             if box in seen:
                 continue
-            corners = _quadrangle((labels == index + 1).astype(np.uint8), bent_px)
+            corners = _find_quadrangle((labels == index + 1).astype(np.uint8), bent_px)
             if corners is not None:
                 seen.add(box)
-                yield (inwards(corners, 1.5) + 0.5) / scale
+                yield (move_inwards(corners, 1.5) + 0.5) / scale
 
 
-def _less_long_lines(ink: Gray) -> Gray:
-    """Return ink without columns and rows that are dark from edge to edge: streaks that tie a table to the edge."""
-    return np.ascontiguousarray(_less_long_columns(np.ascontiguousarray(_less_long_columns(ink).T)).T)
+def _remove_long_lines(ink: Gray) -> Gray:
+    """Return ink without streaks, which are dark from edge to edge and connect a table to the picture's edge."""
+    return np.ascontiguousarray(_remove_long_columns(np.ascontiguousarray(_remove_long_columns(ink).T)).T)
 
 
-def _less_long_columns(ink: Gray) -> Gray:
+def _remove_long_columns(ink: Gray) -> Gray:
+    """Return ink without columns that are dark from edge to edge."""
     streak = ink.mean(axis=0) / 255.0 > _STREAK_SHARE
     if not streak.any() or streak.mean() > 0.05:
         return ink
@@ -171,53 +182,53 @@ def _less_long_columns(ink: Gray) -> Gray:
     width = len(streak)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], streak.astype(np.int8), [0]])))
     for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        # what runs on at both sides of the streak is a rule that it crosses
+        # ink on both sides of the streak is a rule that the streak crosses
         sides = [
-            _widened(np.ascontiguousarray(ink[:, [at]]), 3, 1) for at in (max(0, start - 2), min(width - 1, end + 1))
+            _dilate(np.ascontiguousarray(ink[:, [at]]), 3, 1) for at in (max(0, start - 2), min(width - 1, end + 1))
         ]
         result[:, max(0, start - 1) : end + 1] = sides[0] & sides[1]
     return result
 
 
-def _quadrangle(mask: Gray, bent_px: int) -> Floats | None:
-    """Return the corners of a component that is a table's frame: four sides that are drawn."""
+def _find_quadrangle(mask: Gray, bent_px: int) -> Floats | None:
+    """Return the corners of a component that has a frame's shape, or None where its four sides are not drawn."""
     middle, around, degrees = cv2.minAreaRect(cv2.findNonZero(mask))
-    if min(around) < _LOW * max(around):
-        # the sides of a row that lies askew are shorter than it is high
+    if min(around) < _ROW_HEIGHT_SHARE * max(around):
+        # a long, low row is turned level first: askew, it reaches higher than its short sides are long
         degrees = (degrees + 45.0) % 90.0 - 45.0
         turn = cv2.getRotationMatrix2D(middle, degrees, 1.0)
         level = cv2.warpAffine(mask, turn, mask.shape[::-1], flags=cv2.INTER_NEAREST)
-        corners = _corners(np.asarray(level, dtype=np.uint8), bent_px)
+        corners = _find_corners(np.asarray(level, dtype=np.uint8), bent_px)
         if corners is not None:
             back = cv2.invertAffineTransform(turn)
             corners = corners @ back[:, :2].T + back[:, 2]
     else:
-        corners = _corners(mask, bent_px)
+        corners = _find_corners(mask, bent_px)
     if corners is None:
         return None
     height, width = mask.shape
     if (corners < 3).any() or (corners[:, 0] > width - 3).any() or (corners[:, 1] > height - 3).any():
         return None
     area = cv2.contourArea(corners.astype(np.float32), oriented=True)
-    if area < max(100.0, _FILLS_BOX * around[0] * around[1]):
+    if area < max(100.0, _FRAME_FILL_MIN * around[0] * around[1]):
         return None
     near = cv2.dilate(mask, np.ones((bent_px, bent_px), np.uint8))
     for one, other in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         along = np.linspace(0.03, 0.97, 60)[:, None]
         points = np.clip((one + (other - one) * along).round().astype(int), 0, [width - 1, height - 1])
-        if (near[points[:, 1], points[:, 0]] > 0).mean() < _EDGE_SUPPORT:
+        if (near[points[:, 1], points[:, 0]] > 0).mean() < _SIDE_DRAWN_MIN:
             return None
     return corners
 
 
-def _corners(mask: Gray, bent_px: int) -> Floats | None:
-    """Return where the four sides of a component meet, clockwise from the top left.
+def _find_corners(mask: Gray, bent_px: int) -> Floats | None:
+    """Return where the four sides of a component meet, clockwise from the top left, or None.
 
-    A side is the straight line along most of the outermost pixels: a tick may reach beyond it.
+    A side is the straight line along most of the outermost pixels, because a tick may reach beyond it.
     """
     tall, wide = mask.shape
     turned = (mask, mask[::-1], mask.T, mask.T[::-1])
-    top, bottom, left, right = (_side(np.ascontiguousarray(one), bent_px) for one in turned)
+    top, bottom, left, right = (_fit_side(np.ascontiguousarray(one), bent_px) for one in turned)
     if top is None or bottom is None or left is None or right is None:
         return None
     bottom = (-bottom[0], tall - 1 - bottom[1])
@@ -226,7 +237,7 @@ def _corners(mask: Gray, bent_px: int) -> Floats | None:
     return np.array([_crossing(level, upright) for level, upright in pairs])
 
 
-def _side(mask: Gray, bent_px: int) -> tuple[float, float] | None:
+def _fit_side(mask: Gray, bent_px: int) -> tuple[float, float] | None:
     """Return slope and offset (y = slope x + offset) of the line along the topmost pixels, outliers left out."""
     inked = np.flatnonzero(mask.any(axis=0))
     if len(inked) < 20:
@@ -255,7 +266,9 @@ def _crossing(level: tuple[float, float], upright: tuple[float, float]) -> tuple
     return x, a * x + b
 
 
-def _straightening(corners: Floats, dpi: tuple[float, float] | None) -> tuple[Transform | None, tuple[float, float]]:
+def _fit_straightening(
+    corners: Floats, dpi: tuple[float, float] | None
+) -> tuple[Transform | None, tuple[float, float]]:
     """Return the map from the straightened table's millimetres to pixels, and its size with margins in mm."""
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     across, down = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
@@ -275,7 +288,7 @@ def _darkness(gray: Gray, transform: Transform, size_mm: tuple[float, float]) ->
     step = 1 / PER_MM
     to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
     to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
-    source = _softened(gray, transform)
+    source = _soften(gray, transform)
     straight = cv2.warpPerspective(
         source,
         to_middle @ transform.matrix @ to_paper,
@@ -292,34 +305,37 @@ def _darkness(gray: Gray, transform: Transform, size_mm: tuple[float, float]) ->
     return np.clip(255.0 * (1.0 - share), 0, 255).astype(np.float32)
 
 
-def _softened(gray: Gray, transform: Transform) -> Gray:
-    """Return a picture blurred to what the straightened one can show; dither becomes grey."""
+def _soften(gray: Gray, transform: Transform) -> Gray:
+    """Return a picture blurred to the detail that the straightened one can show; a dithered one becomes grey."""
     size = np.linalg.norm(transform.to_pixels(np.array([(50.0, 50.0)])) - transform.to_pixels(np.array([(60.0, 50.0)])))
     finer = float(size) / 10 / PER_MM
     sample = gray[::4, ::4]
     bitonal = float(((sample < 12) | (sample > 243)).mean()) > 0.98
-    sigma = max(0.4 * finer if finer > 1.1 else 0.0, _DITHER_BLUR if bitonal else 0.0)
+    sigma = max(0.4 * finer if finer > 1.1 else 0.0, _DITHER_BLUR_PX if bitonal else 0.0)
     return np.asarray(cv2.GaussianBlur(gray, (0, 0), sigma), dtype=np.uint8) if sigma else gray
 
 
-def _lines(ink: Gray) -> Gray:
+def _find_lines(ink: Gray) -> Gray:
     """Return the long thin level lines of a picture, uint8, 1 = line."""
-    long = round(_RULE_MM * PER_MM)
-    opened = _opened(_closed(_widened(ink, 3, 1), 1, round(0.6 * PER_MM)), 1, long)
-    # what is also high is no line: heavy type, a filled area
-    high = _widened(_opened(opened, round(_THICK_MM * PER_MM), 1), 3, 9)
-    return _opened(np.asarray(opened & (high == 0), dtype=np.uint8), 1, long // 2)
+    long = round(_RULE_LENGTH_MM * PER_MM)
+    opened = _open(_close(_dilate(ink, 3, 1), 1, round(0.6 * PER_MM)), 1, long)
+    # heavy type and filled areas are long too, but higher than a line
+    high = _dilate(_open(opened, round(_THICK_MM * PER_MM), 1), 3, 9)
+    return _open(np.asarray(opened & (high == 0), dtype=np.uint8), 1, long // 2)
 
 
-def _widened(mask: Gray, rows: int, columns: int) -> Gray:
+def _dilate(mask: Gray, rows: int, columns: int) -> Gray:
+    """Return a mask dilated by a rectangle."""
     return np.asarray(cv2.dilate(mask, np.ones((rows, columns), np.uint8)), dtype=np.uint8)
 
 
-def _opened(mask: Gray, rows: int, columns: int) -> Gray:
+def _open(mask: Gray, rows: int, columns: int) -> Gray:
+    """Return a mask opened with a rectangle."""
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((rows, columns), np.uint8)), dtype=np.uint8)
 
 
-def _closed(mask: Gray, rows: int, columns: int) -> Gray:
+def _close(mask: Gray, rows: int, columns: int) -> Gray:
+    """Return a mask closed with a rectangle."""
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((rows, columns), np.uint8)), dtype=np.uint8)
 
 
@@ -331,8 +347,8 @@ def _extents(mask: Gray) -> tuple[NDArray[np.int64], Gray]:
     return boxes, np.asarray(labels)
 
 
-def _without_streaks(level: Gray, upright: Gray) -> tuple[Gray, Gray]:
-    """Return the lines without those that run on beyond the table."""
+def _remove_streaks(level: Gray, upright: Gray) -> tuple[Gray, Gray]:
+    """Return level and upright lines without those that run on beyond the table."""
     height, width = level.shape
     beyond = round(_BEYOND_MM * PER_MM)
     margin = round(_MARGIN_MM * PER_MM)
@@ -346,15 +362,15 @@ def _without_streaks(level: Gray, upright: Gray) -> tuple[Gray, Gray]:
     return kept(level, 0, width), kept(upright, 1, height)
 
 
-def _without_ladders(upright: Gray, ink: Gray) -> Gray:
-    """Return upright lines without the sides of boxes to tick that stand one below the other.
+def _remove_ladders(upright: Gray, ink: Gray) -> Gray:
+    """Return upright lines without those that are the sides of boxes to tick, one below the other.
 
-    The upper and lower sides of these end at the line, all as long.
+    The boxes' upper and lower sides look like a ladder's rungs: they end at the line and are equally long.
     """
     shortest, longest = (round(mm * PER_MM) for mm in _BOX_MM)
     near = round(_RUNG_MM * PER_MM)
     boxes, labels = _extents(upright)
-    rungs, _ = _extents(_opened(ink, 1, shortest))
+    rungs, _ = _extents(_open(ink, 1, shortest))
     rungs = rungs[rungs[:, 2] - rungs[:, 0] <= longest]
     keep = np.ones(len(boxes) + 1, dtype=np.bool_)
     keep[0] = False
@@ -362,32 +378,33 @@ def _without_ladders(upright: Gray, ink: Gray) -> Gray:
         beside = rungs[(rungs[:, 3] > top - near) & (rungs[:, 1] < bottom + near)]
         for mine, other, at in ((0, 2, left), (2, 0, right)):
             ending = beside[np.abs(beside[:, mine] - at) <= near]
-            if len(ending) < _RUNGS:
+            if len(ending) < _RUNGS_MIN:
                 continue
             alike = np.abs(ending[:, other, np.newaxis] - ending[np.newaxis, :, other]) <= near
             most = ending[alike[int(alike.sum(axis=1).argmax())]]
-            spread = int(most[:, 3].max() - most[:, 1].min())
-            keep[number] &= len(most) < _RUNGS or spread < _LADDER * (bottom - top)
+            hull_share = int(most[:, 3].max() - most[:, 1].min())
+            keep[number] &= len(most) < _RUNGS_MIN or hull_share < _LADDER_SHARE * (bottom - top)
     kept: Gray = keep[labels].astype(np.uint8)
     return kept
 
 
-def _joined(level: Gray, upright: Gray, ink: Gray) -> Gray:
-    """Return all rules as one mask, breaks closed and ends led to what they meet."""
-    across = _bridged(level, ink)
-    down = np.ascontiguousarray(_bridged(np.ascontiguousarray(upright.T), np.ascontiguousarray(ink.T)).T)
-    reach = 2 * round(_REACH_MM * PER_MM) + 1
-    # an end is led on only as far as it meets a crossing rule
-    led_across = _closed(across | (_widened(across, 1, reach) & _widened(down, 3, 3)), 1, reach)
-    led_down = _closed(down | (_widened(down, reach, 1) & _widened(across, 3, 3)), reach, 1)
+def _join(level: Gray, upright: Gray, ink: Gray) -> Gray:
+    """Return all rules as one mask, with breaks closed and ends extended to crossing rules."""
+    across = _close_breaks(level, ink)
+    down = np.ascontiguousarray(_close_breaks(np.ascontiguousarray(upright.T), np.ascontiguousarray(ink.T)).T)
+    reach = 2 * round(_EXTEND_MM * PER_MM) + 1
+    # an end is extended only where it meets a crossing rule
+    led_across = _close(across | (_dilate(across, 1, reach) & _dilate(down, 3, 3)), 1, reach)
+    led_down = _close(down | (_dilate(down, reach, 1) & _dilate(across, 3, 3)), reach, 1)
     joined: Gray = led_across | led_down
     return joined
 
 
-def _bridged(level: Gray, ink: Gray) -> Gray:
-    """Return level lines with breaks between pieces of the same line closed.
+def _close_breaks(level: Gray, ink: Gray) -> Gray:
+    """Return level lines with the breaks between pieces of the same line closed.
 
-    A wide break is one only where a stroke beside the line made it too thick: there is ink all along.
+    A wide break is closed only if there is ink all along it: a stroke beside the line made it too thick to be seen as
+    one.
     """
     result = level.copy()
     boxes, _ = _extents(level)
@@ -396,30 +413,31 @@ def _bridged(level: Gray, ink: Gray) -> Gray:
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     for index, box in enumerate(boxes):
         gaps = boxes[:, 0] - box[2]
-        near = (gaps > 0) & (gaps <= _COVERED_MM * PER_MM) & (np.abs(middles - middles[index]) <= 0.8 * PER_MM)
+        near = (gaps > 0) & (gaps <= _INKED_BREAK_MM * PER_MM) & (np.abs(middles - middles[index]) <= 0.8 * PER_MM)
         for other in np.flatnonzero(near)[:1]:
             start = (int(box[2]) - 1, round(float(middles[index])))
             end = (int(boxes[other, 0]), round(float(middles[other])))
-            if gaps[other] <= _JOIN_MM * PER_MM or _is_inked(ink, start, end):
+            if gaps[other] <= _BREAK_MM * PER_MM or _is_inked(ink, start, end):
                 cv2.line(result, start, end, 1, 3)
     return result
 
 
 def _is_inked(ink: Gray, start: tuple[int, int], end: tuple[int, int]) -> bool:
+    """Tell whether nearly all of a break is ink."""
     columns = np.arange(start[0], end[0])
     rows = np.interp(columns, (start[0], end[0]), (start[1], end[1])).round().astype(int)
-    return bool(ink[np.clip(rows, 0, ink.shape[0] - 1), columns].mean() >= _INKED_MIN)
+    return bool(ink[np.clip(rows, 0, ink.shape[0] - 1), columns].mean() >= _INKED_BREAK_SHARE)
 
 
-def _cells(rules: Gray) -> list[Rect]:
-    """Return the areas that the rules enclose."""
+def _find_cells(rules: Gray) -> list[Rect]:
+    """Return the areas that the rules enclose, mm."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats((1 - rules).astype(np.uint8), connectivity=4)
     outside = {int(labels[0, 0]), int(labels[-1, -1]), int(labels[0, -1]), int(labels[-1, 0])}
     cells = []
     for index in range(1, count):
         left, top, width, height, area = (int(value) for value in stats[index])
-        small = width < _LEAST_CELL_MM[0] * PER_MM or height < _LEAST_CELL_MM[1] * PER_MM
-        if index in outside or small or area < _FILLED * width * height:
+        small = width < _CELL_MIN_MM[0] * PER_MM or height < _CELL_MIN_MM[1] * PER_MM
+        if index in outside or small or area < _CELL_FILL_MIN * width * height:
             continue
         cell = labels[top : top + height, left : left + width] == index
         rows, columns = cell.mean(axis=1) > 0.5, cell.mean(axis=0) > 0.5
@@ -449,15 +467,17 @@ def _to_middles(cells: list[Rect]) -> list[Rect]:
 
 
 def _beside(cell: Rect, other: Rect) -> bool:
+    """Tell whether a cell stands right of another one, at its height."""
     return other.left >= cell.right and other.top < cell.bottom and cell.top < other.bottom
 
 
 def _below(cell: Rect, other: Rect) -> bool:
+    """Tell whether a cell stands below another one, at its width."""
     return other.top >= cell.bottom and other.left < cell.right and cell.left < other.right
 
 
 def _in_order(cells: list[Rect]) -> tuple[Rect, ...]:
-    """Return cells row by row: those that begin at the same height from left to right."""
+    """Return cells row by row; cells that begin at the same height form a row, from left to right."""
     rows: list[list[Rect]] = []
     for cell in sorted(cells, key=lambda cell: cell.top):
         if rows and cell.top - rows[-1][0].top < 1.5:

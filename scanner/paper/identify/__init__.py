@@ -1,8 +1,12 @@
 """Which form, version, page and copy a picture shows, and which way up it stands.
 
-The corner anchors are looked for in the picture's corners first, in any orientation at
-once; the page code where they put it. Only what was not found there is searched for in
-the whole picture. With all anchors gone the code leads, with that gone the table's frame.
+How it works:
+1. The corner anchors are looked for in the picture's corners, in any orientation at once, and where they are not found
+   there, in the whole picture.
+2. The page code is looked for where the anchors put it, then in the whole picture.
+3. Without anchors the code alone says which page it is, and without a code the frame of the table does.
+
+A page whose anchors and code say different things is refused, because two sheets may lie over each other.
 """
 
 from __future__ import annotations
@@ -12,34 +16,31 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.definition import Form
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH
 from forms.layout.model import Layout
 from forms.page_code import PageCode
-from scanner.paper.identify.anchors import scaled
+from scanner.paper.identify.anchors import scale_picture
 from scanner.paper.identify.blank import is_blank
 from scanner.paper.identify.codes import FoundCode, find_code_anywhere, find_code_at
 from scanner.paper.identify.frame import find_frame, match_frame
 from scanner.paper.identify.search import Candidate, SeenAnchors, anchor_points, find_anchors, look_beyond_code
-from scanner.paper.pose import likely
+from scanner.paper.pose import fit_by_spread
 from scanner.values.issue import Issue, Severity
 from scanner.values.page import IdentifiedPage
-from scanner.values.picture import Gray, Picture, Word
+from scanner.values.picture import Floats, Gray, Picture, Word
 
-Floats = NDArray[np.float64]
-
-_WORK_DPI: Final = 200.0
-_DOUBLE_BELOW_DPI: Final = 180.0
-_SHRINK_ABOVE_DPI: Final = 250.0
+_WORK_DPI: Final = 200.0  # resolution at which pictures are searched
+_DOUBLE_BELOW_DPI: Final = 180.0  # a picture with less is doubled in size first
+_SHRINK_ABOVE_DPI: Final = 250.0  # a picture with more is made smaller first
 _CODE_MARGINS_MM: Final = {4: 2.5, 3: 5.0, 2: 12.0, 1: 12.0}
-"""How far the code may be off its place when so many anchors were found."""
+"""Number of anchors that were found, and how far from its place the code is looked for, mm."""
 
 
 @dataclass(frozen=True, slots=True)
 class BlankPage:
-    """A picture with nothing on it, such as the back of a sheet.
+    """A picture without anything on it, such as the back of a sheet.
 
     Attributes:
         page_no: The source's page, from 1.
@@ -50,11 +51,11 @@ class BlankPage:
 
 @dataclass(frozen=True, slots=True)
 class UnidentifiedPage:
-    """A picture that is not known to be a page of any form.
+    """A picture that is not known to show a page of any form.
 
     Attributes:
         page_no: The source's page, from 1.
-        issue: Why: `page_unknown`, or `page_contradiction` when its marks say two things.
+        issue: The reason: `page_unknown`, or `page_contradiction` when its marks say two different things.
         code: The page code, where one was read.
     """
 
@@ -65,7 +66,15 @@ class UnidentifiedPage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sighting:
-    """What was found in a picture as it was opened; points in its full-size pixels."""
+    """What was found in a picture as it was opened, before it is turned upright.
+
+    Attributes:
+        candidate: The form, its layout and the page.
+        points_mm: float64, (n, 2), known points on paper.
+        points_px: float64, (n, 2), the same points in the full-size picture.
+        code: The page code, or None.
+        by: What the page was identified by: `anchors`, `code` or `table`.
+    """
 
     candidate: Candidate
     points_mm: Floats
@@ -75,11 +84,11 @@ class _Sighting:
 
 
 def identify(picture: Picture, forms: Sequence[tuple[Form, Layout]]) -> IdentifiedPage | BlankPage | UnidentifiedPage:
-    """Return what page a picture shows, turned upright, with the points that were found.
+    """Return which page a picture shows, turned upright, with the points that were found.
 
     Args:
-        picture: A page as it was opened; any orientation.
-        forms: The forms that it may be.
+        picture: A page as it was opened, in any orientation.
+        forms: The forms that it may be of, each with its layout.
     """
     candidates = [(form, layout, page) for form, layout in forms for page in layout.pages]
     scale = _working_scale(picture)
@@ -87,16 +96,16 @@ def identify(picture: Picture, forms: Sequence[tuple[Form, Layout]]) -> Identifi
     if seen is None and is_blank(picture.gray):
         return BlankPage(picture.page_no)
     found = _from_anchors(picture, scale, seen) if seen is not None else _without_anchors(picture, scale, candidates)
-    return _upright(picture, found) if isinstance(found, _Sighting) else found
+    return _turn_upright(picture, found) if isinstance(found, _Sighting) else found
 
 
 def _working_scale(picture: Picture) -> float:
-    """Return the scale at which a picture is searched: its pixels there to one of its own."""
+    """Return the scale at which a picture is searched, 1.0 for its own size; about 200 dpi are wanted."""
     dpi = picture.dpi[0] if picture.dpi is not None else max(picture.gray.shape) / A4_HEIGHT_MM * MM_PER_INCH
     if dpi < _DOUBLE_BELOW_DPI:
         return 2.0
     if dpi > _SHRINK_ABOVE_DPI:
-        # a photo's page takes only a part of it, so it keeps somewhat more
+        # the page is only a part of a photo, so a photo keeps somewhat more pixels
         return (_WORK_DPI if picture.dpi is not None else 1.25 * _WORK_DPI) / dpi
     return 1.0
 
@@ -104,12 +113,12 @@ def _working_scale(picture: Picture) -> float:
 def _from_anchors(picture: Picture, scale: float, seen: SeenAnchors) -> _Sighting | UnidentifiedPage:
     form, layout, page = seen.candidate
     points_mm, points_px = anchor_points(page, seen.tags)
-    guess = likely(points_mm, points_px, layout.width_mm * layout.height_mm)
+    guess = fit_by_spread(points_mm, points_px, layout.width_mm * layout.height_mm)
     code = None
     if guess is not None and page.code is not None:
         found = find_code_at(picture.gray, guess, page.code, margin_mm=_CODE_MARGINS_MM[len(seen.tags)])
         if found is None and len(seen.tags) < 3:
-            found = find_code_anywhere(scaled(picture.gray, scale))
+            found = find_code_anywhere(scale_picture(picture.gray, scale))
             found = None if found is None else replace(found, corners_px=found.corners_px / scale)
         code = None if found is None else found.code
     if code is not None and (code.key, code.page_no) != (form.key, page.page_no):
@@ -125,7 +134,7 @@ def _from_anchors(picture: Picture, scale: float, seen: SeenAnchors) -> _Sightin
 
 
 def _without_anchors(picture: Picture, scale: float, candidates: Sequence[Candidate]) -> _Sighting | UnidentifiedPage:
-    gray = scaled(picture.gray, scale)
+    gray = scale_picture(picture.gray, scale)
     found = find_code_anywhere(gray)
     fitting = list(candidates)
     if found is not None:
@@ -142,18 +151,20 @@ def _without_anchors(picture: Picture, scale: float, candidates: Sequence[Candid
     if framed is not None:
         candidate = (framed.form, framed.layout, framed.page)
         points_px = framed.points_px / scale
-        return _Sighting(candidate, framed.points_mm, points_px, None if found is None else found.code, _told(found))
+        return _Sighting(
+            candidate, framed.points_mm, points_px, None if found is None else found.code, _identified_by(found)
+        )
     if found is not None and fitting[0][2].code is not None:
         place = np.array([(corner.x, corner.y) for corner in fitting[0][2].code.corners])
         return _Sighting(fitting[0], place, found.corners_px / scale, found.code, "code")
     return UnidentifiedPage(picture.page_no, _unknown(picture.page_no, None), None if found is None else found.code)
 
 
-def _told(found: FoundCode | None) -> str:
+def _identified_by(found: FoundCode | None) -> str:
     return "table" if found is None else "code"
 
 
-def _upright(picture: Picture, found: _Sighting) -> IdentifiedPage:
+def _turn_upright(picture: Picture, found: _Sighting) -> IdentifiedPage:
     form, layout, page = found.candidate
     turned = _turned_by(found, layout)
     return IdentifiedPage(
@@ -170,8 +181,8 @@ def _upright(picture: Picture, found: _Sighting) -> IdentifiedPage:
 
 
 def _turned_by(found: _Sighting, layout: Layout) -> int:
-    """Return by how many clockwise quarter turns the picture is off."""
-    guess = likely(found.points_mm, found.points_px, layout.width_mm * layout.height_mm)
+    """Return by how many clockwise quarter turns the picture is turned away from upright."""
+    guess = fit_by_spread(found.points_mm, found.points_px, layout.width_mm * layout.height_mm)
     if guess is None:
         return 0
     middle = found.points_mm.mean(axis=0)
@@ -180,7 +191,7 @@ def _turned_by(found: _Sighting, layout: Layout) -> int:
 
 
 def turn_picture(picture: Picture, turns: int) -> Picture:
-    """Return a picture turned counter-clockwise by quarter turns, its words with it."""
+    """Return a picture turned counter-clockwise by quarter turns, with the words of its text layer."""
     if turns % 4 == 0:
         return picture
     words = []

@@ -1,4 +1,4 @@
-"""Corner anchors (AprilTag 36h11) in a picture: found in any orientation, corners to a fraction of a pixel."""
+"""Corner anchors (AprilTag 36h11) in a picture: found in any orientation, with corners to a fraction of a pixel."""
 
 from __future__ import annotations
 
@@ -11,28 +11,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.symbols import ANCHOR_MODULES
-from scanner.values.picture import Gray
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats, Gray
 
 NEAR_SHARE: Final = 0.12
-"""Side of the windows that are searched first, of the picture's longer side: 36 mm of a scanned page.
+"""Side of the windows that are searched first, as a share of the picture's longer side: 36 mm of a scanned page.
 
-An anchor's far edge is 18 mm from the paper's corner; printing at 92 % takes it 12 mm inwards, 3° of skew 8.
+An anchor's far edge is 18 mm from the paper's corner. Printing at 92 % moves it 12 mm inwards, 3° of skew 8 mm.
 """
 
 CORNER_SHARE: Final = 0.24
-"""Side of the corner windows that are searched next, of the picture's sides."""
+"""Sides of the corner windows that are searched next, as a share of the picture's sides."""
 
 _SIDE_MIN: Final = 17.0
 _SIDE_MAX: Final = 110.0
-"""Pixels; a tag of 6 mm at 200 dpi has 47, in a distant photo half of it."""
+"""Pixels of a tag's side; a tag of 6 mm has 47 at 200 dpi, and half of that in a distant photo."""
 
 _EDGE_CONTRAST_MIN: Final = 20
-"""Grey values between an anchor's border and the paper around it."""
+"""Grey values by which an anchor's border is darker than the paper around it."""
 
 _EDGE_POINTS_MIN: Final = 8
-_PARALLEL: Final = 1e-6
+_PARALLEL_SINE: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,13 +61,13 @@ class Window:
 
 
 def near_windows(gray: Gray) -> tuple[Window, ...]:
-    """Return the places of the anchors of a page that was scanned as it should be, any way up."""
+    """Return the places where a page that was scanned straight has its anchors, whichever way up it lies."""
     side = round(max(gray.shape) * NEAR_SHARE)
     return _in_corners(gray, side, side)
 
 
 def corner_windows(gray: Gray) -> tuple[Window, ...]:
-    """Return the four corners of a picture, where a page that fills it has its anchors."""
+    """Return the four corners of a picture, where a page that fills the picture has its anchors."""
     height, width = gray.shape
     return _in_corners(gray, round(width * CORNER_SHARE), round(height * CORNER_SHARE))
 
@@ -87,19 +85,19 @@ def _in_corners(gray: Gray, x: int, y: int) -> tuple[Window, ...]:
 def find_tags(
     gray: Gray, ids: Iterable[int], windows: Sequence[Window] = (), *, scale: float = 1.0, hasty: bool = False
 ) -> dict[int, Tag]:
-    """Return the known tags in a picture or in parts of it, by id; corners are not yet refined.
+    """Return the known tags in a picture or in parts of it, by id; their corners are not refined yet.
 
     Args:
         gray: uint8, (height, width).
-        ids: The tags that exist; others are taken for chance.
-        windows: The parts to look at; none for the whole picture.
-        scale: What brings the picture to about 200 dpi; only the parts are drawn anew.
-        hasty: Whether to look once only, which misses tags in bad light.
+        ids: The tags that exist; any other one is a chance resemblance and is dropped.
+        windows: The parts to look at; the whole picture where there are none.
+        scale: The factor that brings the picture to about 200 dpi; only the parts are scaled.
+        hasty: Whether to look with one threshold only, which misses tags in bad light.
     """
     known = set(ids)
     found: dict[int, Tag] = {}
     for window in windows or (Window(0, 0, gray.shape[1], gray.shape[0]),):
-        part = scaled(window.cut(gray), scale)
+        part = scale_picture(window.cut(gray), scale)
         if min(part.shape) < _SIDE_MIN:
             continue
         corners, numbers, _ = _detector(max(part.shape), hasty=hasty).detectMarkers(np.ascontiguousarray(part))
@@ -113,28 +111,28 @@ def find_tags(
     return found
 
 
-def refined(gray: Gray, tags: Sequence[Tag]) -> list[Tag]:
-    """Return tags with their corners where lines through their edges meet.
+def refine_corners(gray: Gray, tags: Sequence[Tag]) -> list[Tag]:
+    """Return tags with their corners where the lines along their sides meet.
 
-    Each side is probed across at places along it, from the dark border into the white
-    around; the half-way level is the edge. Thicker or thinner print moves opposite sides
-    alike, so that the tag's middle stays.
+    Each side is probed across at 24 places, from the dark border out to the white paper. The edge is where the grey
+    value is
+    half-way. Thicker or thinner print moves opposite sides by the same amount, so the tag's middle stays in place.
     """
     if not tags:
         return []
     corners = np.stack([tag.corners_px for tag in tags])
     starts, ends = corners.reshape(-1, 2), np.roll(corners, -1, axis=1).reshape(-1, 2)
-    lines = _fitted_sides(gray, starts, ends).reshape(-1, 4, 4)
-    met = _meetings(np.roll(lines, 1, axis=1), lines)
+    lines = _fit_sides(gray, starts, ends).reshape(-1, 4, 4)
+    met = _intersections(np.roll(lines, 1, axis=1), lines)
     sides = np.linalg.norm(corners[:, 0] - corners[:, 1], axis=1)
     moved = np.abs(met - corners).max(axis=(1, 2))
-    # nan, where a side was not seen, is not less
+    # a side that was not seen gives nan, which compares as false
     good = moved <= sides / ANCHOR_MODULES
     return [Tag(tag.id, met[at]) if good[at] else tag for at, tag in enumerate(tags)]
 
 
-def scaled(gray: Gray, scale: float) -> Gray:
-    """Return a picture at another size, as it is where there is nothing to do."""
+def scale_picture(gray: Gray, scale: float) -> Gray:
+    """Return a picture at another size; the same array where the scale is 1.0."""
     if scale == 1.0 or gray.size == 0:
         return gray
     how = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
@@ -142,7 +140,7 @@ def scaled(gray: Gray, scale: float) -> Gray:
 
 
 def _detector(longer_side: int, *, hasty: bool) -> cv2.aruco.ArucoDetector:
-    """Return a detector for squares of a likely size in a picture whose longer side is given."""
+    """Return a detector for tags of a likely size in a picture with the given longer side."""
     settings = cv2.aruco.DetectorParameters()
     settings.adaptiveThreshWinSizeMin, settings.adaptiveThreshWinSizeMax = (23, 23) if hasty else (13, 33)
     settings.adaptiveThreshWinSizeStep = 20
@@ -153,10 +151,15 @@ def _detector(longer_side: int, *, hasty: bool) -> cv2.aruco.ArucoDetector:
     return cv2.aruco.ArucoDetector(family, settings)
 
 
-def _fitted_sides(gray: Gray, starts: Floats, ends: Floats) -> Floats:
-    """Return the lines (point, direction), float64 (n, 4), through dark edges between corners, float64 (n, 2) each.
+def _fit_sides(gray: Gray, starts: Floats, ends: Floats) -> Floats:
+    """Return the lines (point, direction), float64 (n, 4), along the tags' dark edges.
 
     A line is nan where its edge is not seen.
+
+    Args:
+        gray: uint8, (height, width).
+        starts: float64, (n, 2), one corner of each side.
+        ends: float64, (n, 2), its other corner.
     """
     lengths = np.linalg.norm(ends - starts, axis=1)
     along = (ends - starts) / np.maximum(lengths, 1e-6)[:, None]
@@ -171,7 +174,7 @@ def _fitted_sides(gray: Gray, starts: Floats, ends: Floats) -> Floats:
     lines = np.full((len(starts), 4), np.nan)
     for at, seen in enumerate(values):
         if lengths[at] >= _SIDE_MIN / 2:
-            rows, across = _edge(seen, steps[at])
+            rows, across = _find_edge(seen, steps[at])
             if len(rows) >= _EDGE_POINTS_MIN:
                 edge = bases[at, rows] + across[:, None] * outward[at]
                 dx, dy, x, y = np.ravel(cv2.fitLine(edge.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01))
@@ -179,14 +182,14 @@ def _fitted_sides(gray: Gray, starts: Floats, ends: Floats) -> Floats:
     return lines
 
 
-def _edge(values: Gray, steps: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Return where probes turn from dark to light: their rows, and how far out, float64 (k,).
+def _find_edge(values: Gray, steps: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Return where probes turn from dark to light: the probes' rows, and how far out they turn, float64 (k,).
 
     Args:
         values: uint8, (probes, steps), grey values from inside to outside.
-        steps: float64, (steps,), how far out each is.
+        steps: float64, (steps,), how far out each value is.
     """
-    dark, light = _middle(values[:, :5]), _middle(values[:, -5:])
+    dark, light = _median(values[:, :5]), _median(values[:, -5:])
     nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
     if light - dark < _EDGE_CONTRAST_MIN:
         return nothing
@@ -200,16 +203,17 @@ def _edge(values: Gray, steps: Floats) -> tuple[NDArray[np.int64], Floats]:
     return rows, steps[at - 1] + share * (steps[1] - steps[0])
 
 
-def _middle(values: Gray) -> float:
+def _median(values: Gray) -> float:
+    """Return the median of grey values."""
     ordered = np.sort(values, axis=None)
     return (float(ordered[(len(ordered) - 1) // 2]) + float(ordered[len(ordered) // 2])) / 2
 
 
-def _meetings(first: Floats, second: Floats) -> Floats:
-    """Return where lines meet, float64 (..., 2), nan where they do not."""
+def _intersections(first: Floats, second: Floats) -> Floats:
+    """Return where pairs of lines meet, float64 (..., 2); nan where they are parallel."""
     apart = second[..., :2] - first[..., :2]
     turning = first[..., 2] * second[..., 3] - first[..., 3] * second[..., 2]
-    turning = np.where(np.abs(turning) < _PARALLEL, np.nan, turning)
+    turning = np.where(np.abs(turning) < _PARALLEL_SINE, np.nan, turning)
     share = (apart[..., 0] * second[..., 3] - apart[..., 1] * second[..., 2]) / turning
     met: Floats = first[..., :2] + share[..., None] * first[..., 2:]
     return met

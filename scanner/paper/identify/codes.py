@@ -9,19 +9,16 @@ from typing import Final
 import cv2
 import numpy as np
 import zxingcpp
-from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
 from forms.page_code import PageCode, parse_page_code
-from scanner.values.picture import Gray
+from scanner.values.picture import Floats, Gray
 
-Floats = NDArray[np.float64]
-
-_MODULES: Final = 18
-"""A page code's modules along a side: seventeen upper-case letters and digits make 18 by 18."""
+_MODULE_COUNT: Final = 18
+"""Modules along a side of a page code: its seventeen upper-case letters and digits take 18 by 18."""
 
 _CROP_PER_MM: Final = 16.0
-"""Nine pixels a module of the 10 mm symbol, whatever the picture's resolution."""
+"""Pixels a millimetre of the cut-out: nine for each module of the 10 mm symbol, at any resolution."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +27,8 @@ class FoundCode:
 
     Attributes:
         code: What it says.
-        corners_px: float64, (4, 2), clockwise from the symbol's own top left, to about a
-            pixel: good for finding the way, not for registration.
+        corners_px: float64, (4, 2), clockwise from the symbol's own top left, exact to about a
+            pixel: good enough to find other marks, not for registration.
     """
 
     code: PageCode
@@ -39,13 +36,13 @@ class FoundCode:
 
 
 def find_code_at(gray: Gray, transform: Transform, place: Rect, *, margin_mm: float = 5.0) -> FoundCode | None:
-    """Look for a page code where a transform puts it.
+    """Return the page code where a transform puts it, or None.
 
     Args:
         gray: uint8, (height, width), as it was opened, in any orientation.
-        transform: Paper to this picture.
-        place: Where the code is printed.
-        margin_mm: How far off it may be.
+        transform: From millimetres on paper to this picture's pixels.
+        place: Where the code is printed, mm.
+        margin_mm: How far from there it may be.
     """
     area = place.inset(-margin_mm)
     size = (round(area.width * _CROP_PER_MM), round(area.height * _CROP_PER_MM))
@@ -70,7 +67,7 @@ def find_code_at(gray: Gray, transform: Transform, place: Rect, *, margin_mm: fl
 
 
 def find_code_anywhere(gray: Gray) -> FoundCode | None:
-    """Look for a page code in a whole picture, uint8 (height, width), about 200 dpi."""
+    """Return a page code of a whole picture, uint8 (height, width), about 200 dpi, or None."""
     for variant in (gray, np.asarray(cv2.GaussianBlur(gray, (0, 0), 1.0), dtype=np.uint8)):
         found = _read(variant, wide=True)
         if found is not None:
@@ -79,7 +76,7 @@ def find_code_anywhere(gray: Gray) -> FoundCode | None:
 
 
 def _variants(crop: Gray) -> Iterator[Gray]:
-    """Yield a crop as it is, then softened (noise, fax), then cleaned to black and white."""
+    """Yield a cut-out as it is, then softened against noise and faxes, then in black and white, then softer still."""
     yield crop
     soft = np.asarray(cv2.GaussianBlur(crop, (0, 0), 2.5), dtype=np.uint8)
     yield soft
@@ -89,14 +86,13 @@ def _variants(crop: Gray) -> Iterator[Gray]:
 
 
 def _read_modules(crop: Gray, margin_mm: float) -> PageCode | None:
-    """Read a symbol module by module where it should be, its finder pattern taken for granted.
+    """Read a symbol module by module where it should be, without looking for its finder pattern.
 
-    A streak or a stroke through the finder hides the symbol from a general reader; the
-    error correction bears what it does to the modules themselves. The places within two
-    thirds of a millimetre are tried, the nearest first.
+    A streak or a stroke through the finder pattern hides the symbol from a general reader, while the error correction
+    bears the damaged modules. Places within two thirds of a millimetre are tried, the nearest first.
     """
     margin, side = round(margin_mm * _CROP_PER_MM), crop.shape[0] - 2 * round(margin_mm * _CROP_PER_MM)
-    if side < 2 * _MODULES or crop.shape[0] != crop.shape[1]:
+    if side < 2 * _MODULE_COUNT or crop.shape[0] != crop.shape[1]:
         return None
     soft = np.asarray(cv2.GaussianBlur(crop, (0, 0), 2.0), dtype=np.uint8)
     steps = np.arange(-3, 4) * 3
@@ -107,17 +103,17 @@ def _read_modules(crop: Gray, margin_mm: float) -> PageCode | None:
         if top < 0 or left < 0:
             continue
         modules = cv2.resize(
-            soft[top : top + side, left : left + side], (3 * _MODULES,) * 2, interpolation=cv2.INTER_AREA
+            soft[top : top + side, left : left + side], (3 * _MODULE_COUNT,) * 2, interpolation=cv2.INTER_AREA
         )
         _, bits = cv2.threshold(np.ascontiguousarray(modules[1::3, 1::3]), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-        found = _read(_cleaned(np.asarray(bits, dtype=np.uint8)), wide=False)
+        found = _read(_clean(np.asarray(bits, dtype=np.uint8)), wide=False)
         if found is not None:
             return found.code
     return None
 
 
-def _cleaned(bits: Gray) -> Gray:
-    """Return modules as a picture with a right finder pattern (ISO/IEC 16022) and a quiet zone."""
+def _clean(bits: Gray) -> Gray:
+    """Return modules as a picture with a perfect finder pattern (ISO/IEC 16022) and a quiet zone."""
     bits = bits.copy()
     bits[0, ::2], bits[0, 1::2] = 0, 255
     bits[1::2, -1], bits[::2, -1] = 0, 255
@@ -128,6 +124,7 @@ def _cleaned(bits: Gray) -> Gray:
 
 
 def _read(gray: Gray, *, wide: bool) -> FoundCode | None:
+    """Return the first page code that a general reader finds; `wide` also looks at smaller scales."""
     barcodes = zxingcpp.read_barcodes(
         np.ascontiguousarray(gray),
         formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.DataMatrix),

@@ -1,6 +1,7 @@
-"""Whether a fitted transform can be right: what no printer and scanner makes, or the page's print denies, is refused.
+"""Whether a fitted transform can be right.
 
-Each question is answered with the reason for refusing, in English and Chinese, or None.
+A transform is refused if no printer and scanner distorts a page like that, or if the page's print
+contradicts it. Each check returns the reason for refusing in English and Chinese, or None.
 """
 
 from __future__ import annotations
@@ -9,60 +10,58 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import mm_from_pixels
 from forms.layout.model import Layout
 from scanner.paper.register.fitting import POINTS_OF_TWO_ANCHORS, FittedTransform, sixths
 from scanner.paper.register.printed_words import WORDS_DPI, WordSamples, find_words
 from scanner.values.known_form import Blank
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats
 
 RESIDUAL_MAX_MM: Final = 0.30
 LOCAL_MAX_MM: Final = 0.45
-"""Pages that are right stay under 0.08 in both, faxes and dithered scans being the worst
+"""Pages that are right stay under 0.08 mm in both; faxes and dithered scans are the worst of them
 (benchmarks/accuracy/registration, 2026-11)."""
 
 SUPPORT_MIN: Final = 0.55
 SUPPORT_MIN_WITHOUT_ANCHORS: Final = 0.92
-"""Share of the printed rules within `NEAR_MM`: nearly 1.0 on pages that are right, 0.87 on a
-standard fax, which breaks thin lines.
+"""Least share of the printed rules within `NEAR_MM` of their place.
 
-A page put one row too low still has 0.83 of them (the rules of equal rows are alike); two
-anchors rule that out, so that with them only a wrong page (up to 0.5) must be told.
+It is nearly 1.0 on pages that are right, and 0.87 on a standard fax, which breaks thin lines. A page that is put one
+row too low still has 0.83, because equal rows have equal rules. Two anchors rule that out; with
+them only another page, which has up to 0.5, must be recognised.
 """
 
 FAINT_SUPPORT_MIN: Final = 0.2
 FAINT_NEAR_MIN: Final = 0.9
 FAINT_AGREEMENT_MIN: Final = 0.75
 FAINT_SHOWN_MIN: Final = 0.05
-"""Of a page whose thin rules a threshold lost: how many must be seen still, how many of these in their
-place, how much of the ink in the words' places must lie on the words, and how much of the words it shows.
+"""What a page whose thin rules were lost by a threshold must have instead: least shares of its rules that are
+seen, of these that are in place, of the ink at its words that lies on their strokes, and of their print that is seen.
 
-Standard faxes of weak print keep 0.25 of the rules, 1.0 of them in place, and 0.97 of the ink on words of
-which 0.2 are there; another page has 0.2 to 0.42, 0.5 to 0.93 and 0.34 to 0.44 (2026-11).
+Standard faxes of weak print have 0.25, 1.0, 0.97 and 0.2. Another page has 0.2 to 0.42 of the rules, 0.5 to 0.93 in
+place and 0.34 to 0.44 of the ink on strokes (2026-11).
 """
 
 BARE_WORDS_MAX: Final = 0.05
-"""A bare sixth of the page is hidden by something, or cut off, unless it shows more than this of its words."""
+"""A sixth of the page without rules is covered or cut off, unless it shows more than this share of its words."""
 
 SCALE_RANGE: Final = (0.85, 1.10)
 ANISOTROPY_MAX: Final = 0.06
 SHEAR_MAX_DEG: Final = 4.0
-"""What printers and scanners do."""
+"""Scale, difference of the scales across and down, and leaning that printers and scanners cause."""
 
 PHOTO_ANISOTROPY_MAX: Final = 0.12
 PHOTO_SHEAR_MAX_DEG: Final = 6.0
-"""What a camera does that looks at a page from 25 degrees aside and from afar, where nearer parts are hardly larger.
-Its scale is anything: the paper fills a part of the picture. So these hold for pages with two anchors, which say
-themselves where they are.
+"""The same for a camera that looks at a page from 25 degrees aside and from afar, so that nearer parts are hardly
+larger. A photo may have any scale, because the paper fills only a part of it. These limits therefore hold only for
+pages with two anchors, whose place does not depend on the scale.
 """
 PERSPECTIVE_MAX: Final = 0.45
 
 
-def implausible(fit: FittedTransform, layout: Layout) -> tuple[str, str] | None:
-    """Return what no printer, scanner or sensible photo does, in English and Chinese."""
+def find_implausible_shape(fit: FittedTransform, layout: Layout) -> tuple[str, str] | None:
+    """Return what is wrong with the shape of a page, in English and Chinese, or None for a shape that can be."""
     transform = fit.transform
     x, y = layout.width_mm / 2, layout.height_mm / 2
     origin, right, down = transform.to_pixels(np.array([(x, y), (x + 1.0, y), (x, y + 1.0)]))
@@ -76,17 +75,20 @@ def implausible(fit: FittedTransform, layout: Layout) -> tuple[str, str] | None:
         return None  # a photo: its sides may well differ in scale
     dpi = fit.page.picture.dpi
     if _is_anchored(fit):
-        return _distorted(across, along, PHOTO_ANISOTROPY_MAX, PHOTO_SHEAR_MAX_DEG)
-    fault = _distorted(across, along, ANISOTROPY_MAX, SHEAR_MAX_DEG)
-    return fault if fault is not None or dpi is None else _resized(across, dpi[0])
+        return _find_distortion(across, along, PHOTO_ANISOTROPY_MAX, PHOTO_SHEAR_MAX_DEG)
+    fault = _find_distortion(across, along, ANISOTROPY_MAX, SHEAR_MAX_DEG)
+    return fault if fault is not None or dpi is None else _find_wrong_scale(across, dpi[0])
 
 
 def _is_anchored(fit: FittedTransform) -> bool:
-    return fit.exact_points and len(fit.point_errors) >= POINTS_OF_TWO_ANCHORS
+    """Tell whether the page has two anchors or more."""
+    return fit.has_exact_points and len(fit.point_errors) >= POINTS_OF_TWO_ANCHORS
 
 
-def _distorted(across: Floats, along: Floats, anisotropy_max: float, shear_max_deg: float) -> tuple[str, str] | None:
-    """Return what is wrong with a flat page's millimetre across and along, float64 (2,) each in pixels."""
+def _find_distortion(
+    across: Floats, along: Floats, anisotropy_max: float, shear_max_deg: float
+) -> tuple[str, str] | None:
+    """Return what is wrong with a flat page, from its millimetre across and down in pixels, float64 (2,) each."""
     width, height = float(np.hypot(*across)), float(np.hypot(*along))
     if abs(width / height - 1) > anisotropy_max:
         return f"it is stretched by {abs(width / height - 1):.0%}", "图像纵横比例不一致"
@@ -96,21 +98,21 @@ def _distorted(across: Floats, along: Floats, anisotropy_max: float, shear_max_d
     return None
 
 
-def _resized(across: Floats, dpi: float) -> tuple[str, str] | None:
-    """Return what is wrong with a scan's millimetre across, float64 (2,) in pixels."""
+def _find_wrong_scale(across: Floats, dpi: float) -> tuple[str, str] | None:
+    """Return what is wrong with a scan's scale, from its millimetre across in pixels, float64 (2,)."""
     scale = mm_from_pixels(float(np.hypot(*across)), dpi)
     if SCALE_RANGE[0] <= scale <= SCALE_RANGE[1]:
         return None
     return f"it was printed or copied at {scale:.0%}", f"打印或复印比例为{scale:.0%}"
 
 
-def disagreement(fit: FittedTransform, layout: Layout, words: WordSamples | None) -> tuple[str, str] | None:
-    """Return what of the page's points, rules and words denies a fit, in English and Chinese.
+def find_disagreement(fit: FittedTransform, layout: Layout, words: WordSamples | None) -> tuple[str, str] | None:
+    """Return which of the page's points, rules and words contradict a fit, in English and Chinese, or None.
 
     Args:
         fit: The fit.
         layout: The page's layout.
-        words: From `words_if_needed`.
+        words: The page's words, from `find_words_if_needed`.
     """
     wanted = SUPPORT_MIN if _is_anchored(fit) else SUPPORT_MIN_WITHOUT_ANCHORS
     if fit.support < wanted and not _is_faint_only(fit, words):
@@ -130,8 +132,8 @@ def disagreement(fit: FittedTransform, layout: Layout, words: WordSamples | None
     return None
 
 
-def words_if_needed(fit: FittedTransform, layout: Layout, blank: Blank | None) -> WordSamples | None:
-    """Return the page's words where its rules do not say enough."""
+def find_words_if_needed(fit: FittedTransform, layout: Layout, blank: Blank | None) -> WordSamples | None:
+    """Return the page's printed words where its rules do not say enough, otherwise None."""
     if blank is None or (fit.support >= SUPPORT_MIN_WITHOUT_ANCHORS and not fit.bare_sixths(layout)):
         return None
     page = layout.pages[fit.page.page_no - 1]
@@ -139,7 +141,7 @@ def words_if_needed(fit: FittedTransform, layout: Layout, blank: Blank | None) -
 
 
 def _is_faint_only(fit: FittedTransform, words: WordSamples | None) -> bool:
-    """Tell whether what is seen of a page lies right, so that the rest was only too thin to be seen."""
+    """Tell whether the page lies right and its missing rules were only too thin to be seen."""
     return (
         words is not None
         and fit.support >= FAINT_SUPPORT_MIN
@@ -150,7 +152,7 @@ def _is_faint_only(fit: FittedTransform, words: WordSamples | None) -> bool:
 
 
 def _show_words(words: WordSamples | None, bare: Sequence[int], layout: Layout) -> bool:
-    """Tell whether each of the bare sixths of the page shows words that are printed there."""
+    """Tell whether each of the sixths without rules shows words that are printed there."""
     if words is None:
         return False
     at = sixths(words.places_mm, layout)

@@ -1,7 +1,8 @@
 """The printed words of a page, compared with a picture where a transform puts them.
 
-A threshold that loses the thin rules leaves at least specks of the words, and these lie on the
-words' strokes only if the page lies right: a row too low, or on another page, they do not.
+A threshold that loses the thin rules leaves at least specks of the words. These specks lie on the words' strokes only
+if the
+page lies right, not if it is put a row too low or is another page.
 """
 
 from __future__ import annotations
@@ -12,24 +13,21 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import Page
-from scanner.values.picture import Gray
-
-Floats = NDArray[np.float64]
+from scanner.values.picture import Floats, Gray, Mask
 
 PER_MM: Final = 8.0
 WORDS_DPI: Final = PER_MM * MM_PER_INCH
 
-_DARK: Final = 128
-_SHADE: Final = 60.0
-"""Grey values that ink is darker than the paper around."""
+_PRINTED_BELOW: Final = 128  # grey value under which the blank page is printed
+_INK_CONTRAST: Final = 60.0
+"""Grey values by which ink is darker than the paper around it."""
 
 _PAPER_MM: Final = 3.0
-_SLACK_PX: Final = 1
-"""Of ink beside its stroke: an eighth of a millimetre."""
+_STROKE_SLACK_PX: Final = 1
+"""Ink may lie this far beside the stroke that it belongs to; a pixel is an eighth of a millimetre."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +38,7 @@ class WordSamples:
         places_mm: float64, (n, 2), the middles of the words.
         due: float64, (n,), mm² of print in each place.
         ink: float64, (n,), mm² of ink there in the picture.
-        fitting: float64, (n,), mm² of this ink that lies on the print.
+        fitting: float64, (n,), mm² of this ink that lies on the print's strokes.
     """
 
     places_mm: Floats = field(repr=False)
@@ -50,15 +48,16 @@ class WordSamples:
 
     @property
     def shown(self) -> float:
-        """How much of the print is there, 0.0 and more."""
+        """How much of the print is seen, as a share of the print; 0.0 where nothing is printed."""
         return float(self.fitting.sum() / self.due.sum()) if self.due.any() else 0.0
 
     @property
     def agreement(self) -> float:
-        """Share of the ink that lies on the print: 0.92 and more on pages that are right, faint ones too.
+        """Share of the ink that lies on the print's strokes.
 
-        On another page, or a row too low, it is 0.34 to 0.44, what chance gives (fax, 1-bit, photos and
-        scans, 2026-11).
+        It is 0.92 and more on pages that are right, faint ones too. On another page, or one put a row too low, it is
+        0.34
+        to 0.44, as chance has it (faxes, 1-bit scans, photos and grey scans, 2026-11).
         """
         return float(self.fitting.sum() / self.ink.sum()) if self.ink.any() else 0.0
 
@@ -68,27 +67,27 @@ def find_words(gray: Gray, transform: Transform, page: Page, blank: Gray) -> Wor
 
     Args:
         gray: uint8, (height, width), the upright picture.
-        transform: Paper to the picture.
+        transform: From millimetres on paper to the picture's pixels.
         page: The layout's page.
-        blank: The blank page at `WORDS_DPI`.
+        blank: uint8, the blank page at `WORDS_DPI`.
     """
     seen = _straight(gray, transform, blank.shape)
     around = round(_PAPER_MM * PER_MM) | 1
     paper = cv2.blur(cv2.dilate(seen, np.ones((around, around), np.uint8)), (around, around))
-    ink = paper.astype(np.float32) - seen > _SHADE
-    printed = blank < _DARK
-    near = cv2.dilate(printed.astype(np.uint8), np.ones((2 * _SLACK_PX + 1,) * 2, np.uint8)) > 0
+    ink = paper.astype(np.float32) - seen > _INK_CONTRAST
+    printed = blank < _PRINTED_BELOW
+    near = cv2.dilate(printed.astype(np.uint8), np.ones((2 * _STROKE_SLACK_PX + 1,) * 2, np.uint8)) > 0
     boxes = [run.box for run in page.runs]
     return WordSamples(
         places_mm=np.array([(box.center.x, box.center.y) for box in boxes]).reshape(-1, 2),
-        due=_areas(printed, boxes),
-        ink=_areas(ink, boxes),
-        fitting=_areas(ink & near, boxes),
+        due=_areas_mm2(printed, boxes),
+        ink=_areas_mm2(ink, boxes),
+        fitting=_areas_mm2(ink & near, boxes),
     )
 
 
 def _straight(gray: Gray, transform: Transform, shape: tuple[int, ...]) -> Gray:
-    # the transforms count from a pixel's corner, OpenCV from its middle
+    # transforms count from a pixel's corner, OpenCV from its middle
     to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
     to_paper = np.array([[1 / PER_MM, 0, 0.5 / PER_MM], [0, 1 / PER_MM, 0.5 / PER_MM], [0, 0, 1.0]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -97,7 +96,7 @@ def _straight(gray: Gray, transform: Transform, shape: tuple[int, ...]) -> Gray:
     return np.asarray(straight, dtype=np.uint8)
 
 
-def _areas(mask: NDArray[np.bool_], boxes: Sequence[Rect]) -> Floats:
+def _areas_mm2(mask: Mask, boxes: Sequence[Rect]) -> Floats:
     """Return how much of a mask lies in each box, float64 (n,) in mm²."""
     height, width = mask.shape
     counts = []

@@ -1,4 +1,11 @@
-"""Whose ink it is: which boxes a stroke belongs to, and which it only passes or nicks."""
+"""Which boxes a stroke belongs to, and which boxes it only passes or nicks.
+
+How it works: a stroke with ink in one box belongs to that box. A stroke with ink in several boxes belongs to those in
+which it
+bends, because a tick has its turn in its own box and its tail runs straight through the neighbour's. Where
+that does not decide, the box with by far the most ink owns the stroke. Otherwise the stroke is contested
+among all its boxes, and a person is asked.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +24,31 @@ from scanner.ink.boxes.surroundings import BOX_LINE_MM, PER_MM, Surroundings
 Points = NDArray[np.int32]
 """int32, (n, 2), pixels of a choice's surroundings, x and y."""
 
-_TOUCH_MM2: Final = 0.06  # of a stroke inside a box: less is the edge of something else
-_END_MM2: Final = 0.5  # of a tail's end in a neighbour's box at most
-_NICK_MM2: Final = 0.5
-_NICK_SHARE: Final = 0.1  # a tick that sweeps 20 mm has a quarter of its ink in its box
-_STRAIGHT_MM: Final = 0.33  # root mean square distance from its own axis of a straight stroke's ink
-_STRAIGHT_LONG_MM: Final = 1.2
-_TURN_MM: Final = 0.5  # ... and of ink with a turn of its own: no bowed tail of a neighbour's tick
+_TOUCH_MM2: Final = 0.06  # less ink inside a box is the edge of something else
+_END_MM2: Final = 0.5  # the end of a tail has at most this much ink in a neighbour's box
+_NICK_MM2: Final = 0.5  # a nick has at most this much ink in the box
+# and at most this share of its stroke; a tick that sweeps 20 mm has a quarter of its ink in its box
+_NICK_SHARE: Final = 0.1
+_STRAIGHT_BEND_MM: Final = 0.33  # root mean square distance of a straight stroke's ink from its axis
+_STRAIGHT_LONG_MM: Final = 1.2  # shorter strokes have no direction
+# the same distance of a stroke with a turn of its own; the bowed tail of a neighbour's tick has less
+_TURN_BEND_MM: Final = 0.5
 
 _TICK_WIDE_MM: Final = 1.5
 _TICK_RISE_MM: Final = 2.0
 _TICK_FALL_MM: Final = 0.5
-_TICK_TURN: Final = (0.08, 0.65)  # of its width from the left
+_TICK_TURN_SHARES: Final = (0.08, 0.65)  # where a tick has its turn, as a share of its width from the left
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Which boxes a stroke belongs to, and which it only passes."""
+    """Which boxes a stroke belongs to, by their names.
+
+    Attributes:
+        owners: Boxes that the stroke is a mark of.
+        passed: Boxes that it has ink in without being their mark.
+        contested: Boxes of which any may be the owner.
+    """
 
     owners: frozenset[str]
     passed: frozenset[str] = frozenset()
@@ -41,16 +56,16 @@ class Claim:
 
 
 NOBODY: Final = Claim(frozenset())
-"""Of a stroke that lies in no box."""
+"""The claim of a stroke that lies in no box."""
 
 
 def inside_of(place: Surroundings, box: OptionBox) -> Rect:
-    """Return the part of a box in which ink can be told from its outline."""
+    """Return the inside of a box, mm: the part in which ink cannot be confused with the printed outline."""
     return place.seen(box).inset(BOX_LINE_MM / 2 + 0.13 + 0.45 * place.pixel_mm + 0.05)
 
 
 def points_in(place: Surroundings, stroke: Stroke, rect: Rect) -> Points:
-    """Return a stroke's pixels that lie in an area of the paper."""
+    """Return a stroke's pixels that lie in an area on paper: int32, (n, 2)."""
     rows, columns = place.slices(rect)
     left, top, right, bottom = stroke.bounds
     if left >= columns.stop or right < columns.start or top >= rows.stop or bottom < rows.start:
@@ -60,7 +75,7 @@ def points_in(place: Surroundings, stroke: Stroke, rect: Rect) -> Points:
     return kept
 
 
-def _bend(points: Points) -> float:
+def _bend_mm(points: Points) -> float:
     """Return the root mean square distance of pixels from their own long axis, mm; 0.0 for a dot."""
     if len(points) < 8:
         return 0.0
@@ -70,13 +85,16 @@ def _bend(points: Points) -> float:
 
 
 def is_straight(points: Points) -> bool:
-    """Tell whether pixels lie along one straight line, long enough to tell."""
+    """Tell whether pixels lie along one straight line that is long enough to have a direction."""
     long_mm = float(np.hypot(*np.ptp(points, axis=0))) / PER_MM if len(points) else 0.0
-    return long_mm >= _STRAIGHT_LONG_MM and _bend(points) < _STRAIGHT_MM
+    return long_mm >= _STRAIGHT_LONG_MM and _bend_mm(points) < _STRAIGHT_BEND_MM
 
 
 def is_tick_shaped(points: Points) -> bool:
-    """Tell whether pixels fall from the left to a turn and rise from there to the right, higher than they began."""
+    """Tell whether pixels have a tick's shape.
+
+    Seen from the left they fall to a turn and rise from there to the right, to higher than they began.
+    """
     if not len(points) or is_straight(points):
         return False
     x, y = points[:, 0] / PER_MM, points[:, 1] / PER_MM
@@ -87,11 +105,22 @@ def is_tick_shaped(points: Points) -> bool:
     first, last = y[x <= x.min() + 0.4], y[x >= x.max() - 0.4]
     rise, fall = float(y.max() - last.min()), float(y.max() - first.max())
     turn = (turn_x - float(x.min())) / width
-    return rise >= _TICK_RISE_MM and fall >= _TICK_FALL_MM and rise > fall and _TICK_TURN[0] <= turn <= _TICK_TURN[1]
+    return (
+        rise >= _TICK_RISE_MM
+        and fall >= _TICK_FALL_MM
+        and rise > fall
+        and _TICK_TURN_SHARES[0] <= turn <= _TICK_TURN_SHARES[1]
+    )
 
 
 def claim_strokes(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> dict[int, Claim]:
-    """Return for each stroke that has ink inside boxes which of them it belongs to."""
+    """Return the claim of each stroke that has ink inside boxes, by the stroke's number.
+
+    Args:
+        place: The choice's surroundings.
+        ink: The ink added there.
+        boxes: All boxes in the surroundings.
+    """
     claims: dict[int, Claim] = {}
     areas = {box.name: inside_of(place, box) for box in boxes}
     for stroke in ink.strokes:
@@ -104,20 +133,17 @@ def claim_strokes(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> 
         if len(touched) == 1:
             claims[stroke.number] = Claim(frozenset(touched))
         elif touched:
-            claims[stroke.number] = _shared(stroke, touched)
+            claims[stroke.number] = _share_out(stroke, touched)
     return claims
 
 
 def _is_nick(points: Points, stroke: Stroke) -> bool:
-    """Tell whether a stroke only nicks a box: the end of a tick beside it, a loop round its words."""
+    """Tell whether a stroke only nicks a box, as the end of a tick beside it or a loop round its words does."""
     return len(points) <= min(_NICK_MM2 * PER_MM**2, _NICK_SHARE * len(stroke.points))
 
 
-def _shared(stroke: Stroke, touched: dict[str, Points]) -> Claim:
-    """Share out a stroke that has ink in several boxes.
-
-    A tick has its turn in its own box, and its tail runs straight through the neighbour's.
-    """
+def _share_out(stroke: Stroke, touched: dict[str, Points]) -> Claim:
+    """Return the claim of a stroke that has ink in several boxes: name to the stroke's pixels in that box."""
     lowest = stroke.points[int(stroke.points[:, 1].argmax())]
     bent = {name for name, points in touched.items() if not is_straight(points)}
     mass = {name: len(points) for name, points in touched.items()}
@@ -130,10 +156,10 @@ def _shared(stroke: Stroke, touched: dict[str, Points]) -> Claim:
         sure = owner in (nearest, heaviest)
         return Claim(frozenset({owner}), light, frozenset() if sure else everywhere)
     if len(bent) > 1:
-        # a tail that only just enters a box is bent by nothing but its own end
+        # a tail that only just enters a box is not straight either, because of its rounded end
         end = _END_MM2 * PER_MM**2
         own = frozenset(name for name in bent if mass[name] >= 0.35 * mass[heaviest] or mass[name] >= end)
-        clear = len(own) == 1 or all(_bend(touched[name]) >= _TURN_MM for name in own)
+        clear = len(own) == 1 or all(_bend_mm(touched[name]) >= _TURN_BEND_MM for name in own)
         return Claim(own, everywhere - own, frozenset() if clear else everywhere)
     if heaviest == nearest and all(mass[heaviest] >= 1.8 * mass[name] for name in mass if name != heaviest):
         return Claim(frozenset({heaviest}), everywhere - {heaviest})

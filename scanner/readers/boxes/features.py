@@ -1,6 +1,10 @@
-"""What is measured of each box: the ink in it, whose it is, and what lies around it.
+"""What is measured of each box: the ink in it, which box that ink belongs to, and what lies around it.
 
-Nothing is decided here; the rules are in `mark_rules`.
+This module measures and decides nothing; the rules are in `decision_rules`.
+
+How it works: strokes are first given to boxes, see `claims`. The strokes that a box owns are measured inside its
+outline (`InsideInk`) and by how far they reach beyond it. Strokes in no box are measured as
+neighbours, see `neighbourhood`. The printed outline and words of the box say whether the page can be trusted there.
 """
 
 from __future__ import annotations
@@ -16,57 +20,62 @@ from numpy.typing import NDArray
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
-from scanner.ink.boxes.surroundings import PER_MM, Mask, Surroundings, percentile
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
 from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_straight, points_in
 from scanner.readers.boxes.neighbourhood import (
     NeighbouringStroke,
-    circled,
-    is_like,
+    ink_over_label_mm2,
+    is_as_dark_as,
     is_loop,
     is_seal_sized,
-    is_seals_piece,
-    lies_in,
-    over_label,
-    seals_near,
+    lies_in_writing,
+    may_be_seal_piece,
+    seal_darknesses_near,
+    share_circled,
     strokes_around,
 )
+from scanner.values.picture import Mask
 
-_SOLID: Final = 170.0  # darkness of the blank's solid print
-_PALE_EVERYWHERE: Final = 0.012  # of bare paper: the back shows through, or the scan is dirty
-_STRIKE_OUT_MM: Final = 0.8  # the arms of crosses and scribbles end nearer
-_STRIKE_MM2: Final = 0.08
-_STRIKE_LEVEL_MM: Final = 1.4
-_PALE_MM2: Final = 0.3
-_HALO_MM: Final = 0.3  # so near print its blurred edge lies, of a small box most of all
-_HALO: Final = 2 * round(_HALO_MM * PER_MM) + 1
-_PALE_NOISE: Final = 4.0  # sigma of darkness: a rougher scan shows no pale strokes
-_WRONG_WAY_MM: Final = 2.8  # beyond a box to the left or below
-_RING_MM: Final = 1.5
-_COVERED: Final = 0.8
-_CORNER_MM2: Final = 0.12
-_TONE_AROUND_MM: Final = 3.0
-_TONE_PIXELS: Final = 100  # fewer say little
-_OUTLINE_STEP_MM: Final = 0.25
-_OUTLINE_SEARCH_MM: Final = 0.25
-_OUTLINE_DARK: Final = 0.35  # of solid print's darkness: a 0.25 mm line at 100 dpi has half of it
+_SOLID_DARK: Final = 170.0  # darkness of the blank form's solid print
+_PALE_EVERYWHERE_SHARE: Final = (
+    0.012  # share of bare paper that pale strokes cover where the sheet's back shows through
+)
+# a line through a box has ink farther out than this on both sides; crosses and scribbles end nearer
+_STRIKE_REACH_MM: Final = 0.8
+_STRIKE_MM2: Final = 0.08  # and at least so much of it on each side
+_STRIKE_LEVEL_MM: Final = 1.4  # and its two ends differ in height by no more than this
+_PALE_MM2: Final = 0.3  # smaller pale pieces do not count
+_HALO_MM: Final = 0.3  # print's blurred edge lies this near to print, most of all around a small box
+_HALO_PX: Final = 2 * round(_HALO_MM * PER_MM) + 1
+_PALE_NOISE_MAX: Final = 4.0  # sigma of darkness: pale strokes cannot be seen on a noisier scan
+_WRONG_WAY_MM: Final = 2.8  # a mark reaches no farther beyond its box to the left or below
+_COVER_RING_MM: Final = 1.5  # width of the area around a box that is looked at for a cover
+_COVERED_SHARE: Final = 0.8  # share of box and surroundings that is dark under a cover
+_CORNER_MM2: Final = 0.12  # ink in a corner, at least
+_TONE_AROUND_MM: Final = 3.0  # width of the paper beside a box that its inside is compared with
+_TONE_PIXELS_MIN: Final = 100  # fewer pixels say too little about the tone
+_OUTLINE_STEP_MM: Final = 0.25  # the outline is looked at every so many mm
+_OUTLINE_SEARCH_MM: Final = 0.25  # an outline may lie this far from its place
+# share of solid print's darkness that an outline has; a 0.25 mm line at 100 dpi has half of it
+_OUTLINE_DARK_SHARE: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class InsideInk:
-    """A box's own ink inside its outline.
+    """The ink inside a box's outline, of the strokes that the box owns.
 
     Attributes:
-        area_mm2: Visible ink.
-        fill: Its share of the visible inside.
+        area_mm2: Its visible area.
+        fill: The share of the visible inside that it covers.
         long_mm: Diagonal of its bounding box.
-        layers: How often a line down and a line across meets the ink, the 75th percentile: a tick has
-            1 and 2, a cross 2 and 2, a scribble 3 and more.
-        corners: In how many of its four corners there is ink: a cross reaches all.
+        layers: How often a line across the ink meets it: the 75th percentile over all lines down, and over
+            all lines across. A tick has 1 and 2, a cross 2 and 2, a scribble 3 and more.
+        corners: In how many of the inside's four corners it is: a cross reaches all four.
         blob_mm: Diameter of the largest disc in it.
-        darkness: 80th percentile of its ink's darkness.
+        darkness: 80th percentile of its darkness, 255 = black.
         straight: Whether it is one straight stroke.
-        share: Its part of the strokes it belongs to.
-        outside_mm2: Their ink outside the box.
+        share: Which share of its strokes' ink it is; the rest lies outside the box.
+        outside_mm2: Ink of the same strokes outside the box.
     """
 
     area_mm2: float = 0.0
@@ -83,26 +92,26 @@ class InsideInk:
 
 @dataclass(frozen=True, slots=True)
 class BoxMarks:
-    """What is known of one box.
+    """What is measured of one box.
 
     Attributes:
         box: The box.
-        outline: Share of its printed outline that is there: of all sides, and of the worst.
-        own: Ink inside that belongs to it.
+        outline: Which share of its printed outline can be seen: of all four sides, and of the worst side.
+        own: The ink inside that belongs to it.
         sprawl_mm: How far the same strokes reach beyond the outline: left, top, right, bottom.
         passing_mm2: Ink inside of strokes that belong to another box.
-        contested: Whether a stroke inside could as well be another box's.
-        around: Strokes that lie in no box and nearest to this one.
-        circled: Share of directions, seen from the box or its words, in which a stroke around lies.
+        contested: Whether a stroke inside may as well be another box's.
+        around: Strokes near it that lie in no box.
+        circled: Share of the directions from the box or its words in which a loop lies.
         streak: Whether a dust streak or a fold was taken out of it.
-        streak_excess: How much more ink was taken out than the streak has elsewhere, see `_streak_excess`.
-        struck: Whether a level line goes through it.
-        tone: How much darker the paper inside is on average than around, strokes left out, see `_tone`. A
-            stroke too pale, or too broken by a dither, to be seen as one adds to it; grain does not.
         label_mm2: Added ink over its words.
+        seal: Whether its mark is about as dark as a seal that lies close by.
         print_seen: Share of its words' print that came out.
-        pale_mm: How long the longest stroke inside is that is too pale for ink, where the paper around has none.
-        seal: Whether something large and no darker or paler lies across the surroundings.
+        pale_mm: Length of the longest stroke inside that is too pale for ink; 0.0 where such strokes are everywhere.
+        streak_excess: How much more ink was taken out of it than the streak has elsewhere, see `_streak_excess`.
+        struck: Whether a level line goes through it.
+        tone: How much darker bare paper is inside than around it, see `_tone`. A stroke too pale to be seen as
+            one, or broken up by a dither, adds to it; grain does not.
     """
 
     box: OptionBox
@@ -126,33 +135,33 @@ class BoxMarks:
 def measure(
     place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: Sequence[Rect], *, sealed: bool = True
 ) -> tuple[BoxMarks, ...]:
-    """Return what is known of each box of a choice.
+    """Return what is measured of each box of a choice.
 
     Args:
-        place: The surroundings.
+        place: The choice's surroundings.
         ink: The ink added there.
-        boxes: Every box that lies wholly in the window, of this choice and of its neighbours.
-        writing: Places to write in the same cells: strokes in them are writing.
-        sealed: Whether a seal may lie there; False where one was taken out.
+        boxes: Every box that lies wholly in the window: the choice's and its neighbours'.
+        writing: Places to write in the same cells, mm; strokes in them are writing.
+        sealed: Whether a seal may lie there; False where it was taken out.
     """
     claims = claim_strokes(place, ink, boxes)
-    if _pale_everywhere(place, ink, boxes):
+    if _is_pale_everywhere(place, ink, boxes):
         ink = replace(ink, pale=np.zeros_like(ink.pale))
     around = strokes_around(place, ink, boxes, claims, writing)
-    drawn = [
+    large_strokes = [
         stroke
         for stroke in ink.strokes
         if sealed
         and is_seal_sized(stroke)
         and _is_no_mark(place, stroke, boxes, claims)
-        and not lies_in(place, stroke, writing)
+        and not lies_in_writing(place, stroke, writing)
         and not any(is_loop(place, stroke, box) for box in boxes)
     ]
     covered = (place.hidden | ink.mask | ink.streaked).astype(np.uint8)
     bare: Mask = cv2.dilate(covered, np.ones((5, 5), np.uint8)) == 0
     return tuple(
         replace(
-            _measured(place, ink, box, claims=claims, around=around.get(box.name, ()), drawn=drawn),
+            _measure_box(place, ink, box, claims=claims, around=around.get(box.name, ()), large_strokes=large_strokes),
             tone=_tone(place, box, bare),
         )
         for box in boxes
@@ -161,9 +170,10 @@ def measure(
 
 
 def _tone(place: Surroundings, box: OptionBox, bare: Mask) -> float:
-    """Return how much darker bare paper is inside a box than on the darkest side of it; 0.0 where none is bare.
+    """Return how much darker bare paper is inside a box than on the darkest of its four sides.
 
-    What lies under boxes and paper alike, the back of the sheet or a seal, is on a side of it too.
+    What lies under box and paper alike, such as the sheet's back showing through or a seal, makes one
+    of the sides dark too. The result is 0.0 where too little paper is bare.
     """
     rect, wide = place.seen(box), place.seen(box).inset(-_TONE_AROUND_MM)
     sides = (
@@ -173,46 +183,47 @@ def _tone(place: Surroundings, box: OptionBox, bare: Mask) -> float:
         Rect(wide.left, rect.bottom, wide.right, wide.bottom),
     )
     within, *around = (place.dark[at][bare[at]] for at in map(place.slices, (inside_of(place, box), *sides)))
-    told = [float(side.mean()) for side in around if len(side) >= _TONE_PIXELS]
-    return float(within.mean()) - max(told) if told and len(within) >= _TONE_PIXELS else 0.0
+    tones_beside = [float(side.mean()) for side in around if len(side) >= _TONE_PIXELS_MIN]
+    return float(within.mean()) - max(tones_beside) if tones_beside and len(within) >= _TONE_PIXELS_MIN else 0.0
 
 
-def _measured(
+def _measure_box(
     place: Surroundings,
     ink: Ink,
     box: OptionBox,
     *,
     claims: dict[int, Claim],
     around: tuple[NeighbouringStroke, ...],
-    drawn: Sequence[Stroke],
+    large_strokes: Sequence[Stroke],
 ) -> BoxMarks:
     area = inside_of(place, box)
     own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).owners]
     passing = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).passed]
     contested = any(box.name in claims.get(stroke.number, NOBODY).contested for stroke in ink.strokes)
     rows, columns = place.slices(area)
-    seals = seals_near(place, drawn, box)
+    seals = seal_darknesses_near(place, large_strokes, box)
     free = [stroke for stroke in ink.strokes if stroke.number not in claims]
     return BoxMarks(
         box,
-        _outline(place, place.seen(box)),
-        _inside(place, area, own),
-        _sprawl(place, box, own),
+        _outline_seen(place, place.seen(box)),
+        _measure_inside(place, area, own),
+        _sprawl_mm(place, box, own),
         sum(len(points_in(place, stroke, area)) for stroke in passing) / PER_MM**2,
         contested,
-        tuple(replace(one, seal=is_seals_piece(one, seals)) for one in around),
-        circled(place, ink.strokes, box, claims),
+        tuple(replace(one, seal=may_be_seal_piece(one, seals)) for one in around),
+        share_circled(place, ink.strokes, box, claims),
         bool(ink.streaked[rows, columns].any()),
-        over_label(place, [stroke for stroke in free if not is_like(stroke, seals)], ink, box),
-        bool(own) and is_like(max(own, key=lambda stroke: len(stroke.points)), seals),
+        ink_over_label_mm2(place, [stroke for stroke in free if not is_as_dark_as(stroke, seals)], ink, box),
+        bool(own) and is_as_dark_as(max(own, key=lambda stroke: len(stroke.points)), seals),
         _print_seen(place, box),
-        _pale(place, ink, area),
+        _longest_pale_mm(place, ink, area),
         _streak_excess(place, ink, area),
         _is_struck(place, box, own),
     )
 
 
-def _inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> InsideInk:
+def _measure_inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> InsideInk:
+    """Return what is measured of the ink that a box's own strokes have in its inside."""
     pieces = [points_in(place, stroke, area) for stroke in own]
     points = np.concatenate(pieces) if pieces else np.zeros((0, 2), np.int32)
     if not len(points):
@@ -242,20 +253,21 @@ def _inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> InsideInk
 
 
 def _corners(mask: NDArray[np.uint8]) -> int:
-    """Return in how many of the four corners, a third of the side wide, ink lies."""
+    """Return in how many of the four corners, each a third of the sides, ink lies."""
     third_y, third_x = (max(1, round(side / 3)) for side in mask.shape)
     tops, lefts = (slice(0, third_y), slice(-third_y, None)), (slice(0, third_x), slice(-third_x, None))
     return sum(int(mask[top, left].sum()) >= _CORNER_MM2 * PER_MM**2 for top in tops for left in lefts)
 
 
 def _layers(mask: NDArray[np.uint8]) -> int:
-    """Return how many runs of ink the columns of a mask have, the 75th percentile of those with ink."""
+    """Return how many runs of ink a column of a mask has: the 75th percentile of the columns with ink."""
     starts = np.diff(mask.astype(np.int8), axis=0, prepend=0) == 1
     runs = starts.sum(axis=0)
     return int(percentile(runs[runs > 0], 75)) if (runs > 0).any() else 0
 
 
-def _sprawl(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple[float, float, float, float]:
+def _sprawl_mm(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple[float, float, float, float]:
+    """Return how far strokes reach beyond a box's outline, mm: left, top, right, bottom."""
     if not own:
         return (0.0, 0.0, 0.0, 0.0)
     points = np.concatenate([stroke.points for stroke in own])
@@ -268,26 +280,32 @@ def _sprawl(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tuple
 
 
 def _print_seen(place: Surroundings, box: OptionBox) -> float:
-    """Return the share of a 1-bit scan's label that came out; 1.0 for grey scans, which lose nothing."""
+    """Return the share of a label's print that came out on a 1-bit scan; 1.0 for a grey scan, which loses none."""
     if not place.tones.stark:
         return 1.0
     rows, columns = place.slices(place.seen_label(box))
-    solid = place.printed[rows, columns] > _SOLID
+    solid = place.printed[rows, columns] > _SOLID_DARK
     return float((place.dark[rows, columns][solid] >= 0.4 * place.black).mean()) if solid.any() else 1.0
 
 
-def _pale_everywhere(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> bool:
-    """Tell whether bare paper away from boxes, words and print is full of pale strokes: the back shows through."""
+def _is_pale_everywhere(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> bool:
+    """Tell whether bare paper away from boxes, words and print is full of pale strokes.
+
+    The sheet's back shows through, or the scan is dirty.
+    """
     bare = cv2.dilate(place.hidden.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
     for box in boxes:
         for rect in (place.seen(box), place.seen_label(box)):
             rows, columns = place.slices(rect.inset(-2.5))
             bare[rows, columns] = False
-    return bool(bare.any()) and float(ink.pale[bare].mean()) > _PALE_EVERYWHERE
+    return bool(bare.any()) and float(ink.pale[bare].mean()) > _PALE_EVERYWHERE_SHARE
 
 
 def _streak_excess(place: Surroundings, ink: Ink, area: Rect) -> float:
-    """Return how much more ink a streak has inside a box than elsewhere along it; 1.0 for just the streak."""
+    """Return how many times as much ink was taken out inside a box as elsewhere along the same streak.
+
+    1.0 means that only the streak was there, 0.0 that nothing was taken out.
+    """
     rows, columns = place.slices(area)
     if not ink.removed[rows, columns].any():
         return 0.0
@@ -305,24 +323,27 @@ def _streak_excess(place: Surroundings, ink: Ink, area: Rect) -> float:
 
 
 def _is_struck(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> bool:
-    """Tell whether a level line goes through a box: ink left and right of it, equally high."""
+    """Tell whether a level line goes through a box: its strokes have ink left and right of it at the same height."""
     if not own:
         return False
     points = np.concatenate([stroke.points for stroke in own]) / PER_MM
     points += np.array([place.window.left, place.window.top])
     rect = place.seen(box)
-    left, right = points[points[:, 0] < rect.left - _STRIKE_OUT_MM], points[points[:, 0] > rect.right + _STRIKE_OUT_MM]
+    left, right = (
+        points[points[:, 0] < rect.left - _STRIKE_REACH_MM],
+        points[points[:, 0] > rect.right + _STRIKE_REACH_MM],
+    )
     if min(len(left), len(right)) < _STRIKE_MM2 * PER_MM**2:
         return False
     return abs(float(left[:, 1].mean() - right[:, 1].mean())) <= _STRIKE_LEVEL_MM
 
 
-def _pale(place: Surroundings, ink: Ink, area: Rect) -> float:
-    """Return the length of the longest pale stroke inside, mm."""
-    if place.rough or place.noise > _PALE_NOISE:
+def _longest_pale_mm(place: Surroundings, ink: Ink, area: Rect) -> float:
+    """Return the length of the longest pale stroke inside a box, mm."""
+    if place.rough or place.noise > _PALE_NOISE_MAX:
         return 0.0
     rows, columns = place.slices(area.inset(-_HALO_MM))
-    halo = cv2.dilate(place.hidden[rows, columns].astype(np.uint8), np.ones((_HALO, _HALO), np.uint8))
+    halo = cv2.dilate(place.hidden[rows, columns].astype(np.uint8), np.ones((_HALO_PX, _HALO_PX), np.uint8))
     pale = ink.pale[rows, columns] & (halo == 0)
     count, _, stats, _ = cv2.connectedComponentsWithStats(pale.astype(np.uint8), connectivity=8)
     if count < 2:
@@ -333,15 +354,15 @@ def _pale(place: Surroundings, ink: Ink, area: Rect) -> float:
 
 
 def _is_no_mark(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox], claims: dict[int, Claim]) -> bool:
-    """Tell whether a stroke lies in no box, or reaches where no tick of its box would."""
+    """Tell whether a stroke lies in no box, or reaches where a mark of its box would not."""
     owners = claims.get(stroke.number, NOBODY).owners
-    wrong = [max(_sprawl(place, box, [stroke])[::3]) > _WRONG_WAY_MM for box in boxes if box.name in owners]
+    wrong = [max(_sprawl_mm(place, box, [stroke])[::3]) > _WRONG_WAY_MM for box in boxes if box.name in owners]
     return all(wrong)
 
 
-def _outline(place: Surroundings, rect: Rect) -> tuple[float, float]:
-    """Return the share of an outline that is printed: of all sides, and of the worst."""
-    level = _OUTLINE_DARK * place.black
+def _outline_seen(place: Surroundings, rect: Rect) -> tuple[float, float]:
+    """Return the share of an outline that can be seen: of all sides, and of the worst side."""
+    level = _OUTLINE_DARK_SHARE * place.black
     if _is_covered(place, rect, level):
         return 0.0, 0.0
     reach = 2 * round(_OUTLINE_SEARCH_MM * PER_MM) + 1
@@ -361,7 +382,7 @@ def _outline(place: Surroundings, rect: Rect) -> tuple[float, float]:
 
 
 def _is_covered(place: Surroundings, rect: Rect, level: float) -> bool:
-    """Tell whether all around and inside a box is dark: no paper, a shadow, a cover; no outline can be told there."""
-    rows, columns = place.slices(rect.inset(-_RING_MM))
+    """Tell whether a box is dark all over: a shadow or a cover lies there, and no outline can be seen."""
+    rows, columns = place.slices(rect.inset(-_COVER_RING_MM))
     visible = ~place.hidden[rows, columns]
-    return not visible.any() or float((place.dark[rows, columns][visible] >= level).mean()) > _COVERED
+    return not visible.any() or float((place.dark[rows, columns][visible] >= level).mean()) > _COVERED_SHARE

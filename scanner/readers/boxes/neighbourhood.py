@@ -1,6 +1,6 @@
-"""Strokes near a box that are not in it: beside it, round it, on its words, or a seal's.
+"""Strokes near a box that are not in it: beside it, round it, on its words, or part of a seal.
 
-Nothing is decided here; the rules are in `mark_rules`.
+This module measures and decides nothing; the rules are in `decision_rules`.
 """
 
 from __future__ import annotations
@@ -18,18 +18,21 @@ from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.readers.boxes.claims import Claim, is_straight, is_tick_shaped
 
-_SEAL_MM: Final = (3.0, 12.0)  # least extents of the part of a seal's ring that surroundings can show
-_SEAL_NEAR_MM: Final = 5.0  # between its ring and its words
-_SEAL_LIKE: Final = 35.0  # darkness
-_IN_WRITING: Final = 0.95
-_LOOP_MM: Final = 4.5  # a loop round a box or its words is larger, and may cut into the box
-_AT_BOX_MM: Final = 3.0  # a stroke so near to a box's outline is told of that box too, whatever is nearer
-_HALF_LOOP: Final = 0.62  # of the directions; a seal's ring that passes by has less
-_LOOP_AWAY_MM: Final = 3.5
-_LOOP_NEAR: Final = 0.7  # of a piece of a loop lies so near
-_OVER_LABEL_MM: Final = 1.4
-_ARC_MM: Final = 2.0
-_ARC_DARK: Final = 62.0
+_SEAL_PART_MM: Final = (3.0, 12.0)  # least width and length of the part of a seal's ring that surroundings can show
+_SEAL_NEAR_MM: Final = 5.0  # from a seal's ring to its characters
+_SEAL_DARKNESS_SPREAD: Final = 35.0  # a seal's strokes differ in darkness by no more than this
+_IN_WRITING_SHARE: Final = 0.95  # share of a stroke that lies in a place to write if the stroke is writing
+_LOOP_MM: Final = 4.5  # a loop round a box or its words is at least this long; it may cut into the box
+# a stroke this near to a box's outline is told of that box too, even if another option is nearer
+_AT_BOX_MM: Final = 3.0
+_HALF_LOOP_SHARE: Final = (
+    0.62  # share of the directions that half a loop covers; a seal's ring that passes by covers less
+)
+_LOOP_DISTANCE_MM: Final = 3.5  # a loop is nowhere farther from what it goes round
+_LOOP_NEAR_SHARE: Final = 0.7  # share of a loop's piece that lies within that distance
+_OVER_LABEL_MM: Final = 1.4  # shorter strokes over the words do not count
+_ARC_MM: Final = 2.0  # shorter pieces of a loop do not count
+_ARC_DARK_MIN: Final = 62.0  # paler pieces of a loop do not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,18 @@ class NeighbouringStroke:
     """A stroke near a box, but not in it.
 
     Attributes:
-        area_mm2: Visible ink.
+        area_mm2: Its visible ink.
         width_mm: Its width.
         height_mm: Its height.
         straight: Whether it is one straight line.
-        from_box_mm: Least distance from the outline.
-        on_label: Share of it within the words' area and a millimetre around.
-        nearer_by_mm: By how much it is nearer to this option than to the next.
-        darkness: See `Stroke`.
+        from_box_mm: Its least distance from the box's outline.
+        on_label: Share of it that lies on the option's words or within a millimetre of them.
+        nearer_by_mm: By how much it is nearer to this option than to the next one; negative if farther.
+        darkness: 80th percentile of its pixels' darkness, 255 = black.
         in_cell: Share of it inside the option's cell.
         beside: Whether its middle is as high as the box.
-        tick_shaped: Whether it falls to a turn at its left and rises to the right, higher than it began.
-        seal: Whether it is as dark as a seal's ring that passes close by.
+        tick_shaped: Whether it has a tick's shape, see `claims.is_tick_shaped`.
+        seal: Whether it may be a piece of a seal close by.
     """
 
     area_mm2: float
@@ -82,7 +85,17 @@ def strokes_around(
     claims: dict[int, Claim],
     writing: Sequence[Rect],
 ) -> dict[str, tuple[NeighbouringStroke, ...]]:
-    """Return for each box the strokes that lie in none and nearest to it, close to it or its words."""
+    """Return for each box, by its name, the strokes near it that lie in no box.
+
+    A stroke is told of the option that it is nearest to, and also of every box that it stands beside.
+
+    Args:
+        place: The choice's surroundings.
+        ink: The ink added there.
+        boxes: All boxes in the surroundings.
+        claims: Stroke number to its claim; these strokes lie in boxes.
+        writing: Places to write; strokes in them are writing.
+    """
     found: dict[str, list[NeighbouringStroke]] = {box.name: [] for box in boxes}
     for stroke in ink.strokes:
         if stroke.number in claims or not _is_close(place, stroke, boxes) or _is_writing(place, stroke, writing):
@@ -120,12 +133,13 @@ def strokes_around(
 
 
 def _is_close(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox]) -> bool:
+    """Tell whether a stroke lies close to some box or its words."""
     rects = (rect for box in boxes for rect in (place.seen(box), place.seen_label(box)))
-    return any(_apart_mm(place, stroke, rect) <= _AT_BOX_MM for rect in rects)
+    return any(_distance_mm(place, stroke, rect) <= _AT_BOX_MM for rect in rects)
 
 
-def _apart_mm(place: Surroundings, stroke: Stroke, rect: Rect) -> float:
-    """Return how far a stroke's bounds lie from a rectangle: none of its pixels is nearer."""
+def _distance_mm(place: Surroundings, stroke: Stroke, rect: Rect) -> float:
+    """Return the distance of a stroke's bounds from a rectangle, mm; no pixel of the stroke is nearer."""
     left, top, right, bottom = (side / PER_MM for side in stroke.bounds)
     across = max(place.window.left + left - rect.right, rect.left - place.window.left - right, 0.0)
     down = max(place.window.top + top - rect.bottom, rect.top - place.window.top - bottom, 0.0)
@@ -133,13 +147,13 @@ def _apart_mm(place: Surroundings, stroke: Stroke, rect: Rect) -> float:
 
 
 def _in_mm(place: Surroundings, stroke: Stroke) -> NDArray[np.float64]:
-    """Return a stroke's pixels on paper, mm."""
+    """Return a stroke's pixels as points on paper, mm: float64, (n, 2)."""
     at_mm: NDArray[np.float64] = stroke.points / PER_MM + np.array([place.window.left, place.window.top])
     return at_mm
 
 
 def _distances(points_mm: NDArray[np.float64], rect: Rect) -> NDArray[np.float64]:
-    """Return how far points lie outside a rectangle, mm."""
+    """Return how far points lie outside a rectangle, mm; 0.0 inside."""
     beyond_x = np.maximum(np.maximum(rect.left - points_mm[:, 0], points_mm[:, 0] - rect.right), 0)
     beyond_y = np.maximum(np.maximum(rect.top - points_mm[:, 1], points_mm[:, 1] - rect.bottom), 0)
     result: NDArray[np.float64] = np.hypot(beyond_x, beyond_y)
@@ -147,97 +161,110 @@ def _distances(points_mm: NDArray[np.float64], rect: Rect) -> NDArray[np.float64
 
 
 def _is_writing(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) -> bool:
+    """Tell whether a stroke's middle lies in a place to write or a little around it."""
     middle = _in_mm(place, stroke).mean(axis=0)
     return any(float(_distances(middle[np.newaxis], rect.inset(-0.5, -1.5))[0]) <= 0.0 for rect in writing)
 
 
-def circled(place: Surroundings, strokes: Sequence[Stroke], box: OptionBox, claims: dict[int, Claim]) -> float:
-    """Return the share of directions in which a stroke that is in no box lies around the box or its words."""
+def share_circled(place: Surroundings, strokes: Sequence[Stroke], box: OptionBox, claims: dict[int, Claim]) -> float:
+    """Return how far a loop goes round a box, its words, or both: the share of directions from 0.0 to 1.0.
+
+    Only strokes that lie in no box count, and long ones that only cut into one.
+    """
     free = [
         stroke
         for stroke in strokes
         if (stroke.number not in claims or stroke.long_mm >= _LOOP_MM)
         and stroke.long_mm >= _ARC_MM
-        and stroke.darkness >= _ARC_DARK
+        and stroke.darkness >= _ARC_DARK_MIN
     ]
     rect, label = place.seen(box), place.seen_label(box)
     return max(_share_around(place, free, target) for target in (rect, label, rect.union(label)))
 
 
 def _share_around(place: Surroundings, strokes: Sequence[Stroke], target: Rect) -> float:
-    """Return the share of directions around a target in which strokes lie; what only passes by does not count."""
-    around = [(points, near) for points, near in _near(place, strokes, target) if len(near)]
-    shares = [_directions(near, target) for _, near in around]
-    if max(shares, default=0.0) < _HALF_LOOP:
-        # print cuts a loop in two; what passes by lies elsewhere for the most part
-        around = [(points, near) for points, near in around if len(near) >= _LOOP_NEAR * len(points)]
+    """Return the share of directions around a target in which strokes lie; passing strokes do not count."""
+    around = [(points, near) for points, near in _loop_points(place, strokes, target) if len(near)]
+    shares = [_share_of_directions(near, target) for _, near in around]
+    if max(shares, default=0.0) < _HALF_LOOP_SHARE:
+        # print may cut a loop in two: its pieces count together, but not strokes that mostly lie elsewhere
+        around = [(points, near) for points, near in around if len(near) >= _LOOP_NEAR_SHARE * len(points)]
     together = [near for _, near in around]
-    return max([*shares, _directions(np.concatenate(together), target) if together else 0.0], default=0.0)
+    return max([*shares, _share_of_directions(np.concatenate(together), target) if together else 0.0], default=0.0)
 
 
-def _near(
+def _loop_points(
     place: Surroundings, strokes: Sequence[Stroke], target: Rect
 ) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Yield the pixels of strokes close by, mm, and those of them that lie where a loop around the target would."""
+    """Yield each stroke's pixels, mm, and those of them that lie where a loop around the target would lie."""
     for stroke in strokes:
-        if _apart_mm(place, stroke, target) <= _LOOP_AWAY_MM:
+        if _distance_mm(place, stroke, target) <= _LOOP_DISTANCE_MM:
             points = _in_mm(place, stroke)
             away = _distances(points, target.inset(0.15))
-            yield points, points[(away > 0.0) & (away <= _LOOP_AWAY_MM)]
+            yield points, points[(away > 0.0) & (away <= _LOOP_DISTANCE_MM)]
 
 
-def _directions(near: NDArray[np.float64], target: Rect) -> float:
-    """Return the share of directions, measured on an ellipse around the target, in which points lie."""
+def _share_of_directions(near: NDArray[np.float64], target: Rect) -> float:
+    """Return the share of directions from a target's centre, counted in 32 parts, in which points lie."""
     centre = target.center
-    # directions as seen with the target squeezed to a square, so that long words count like a box
+    # the target is scaled to a square, so that long words count like a box
     angle = np.arctan2((near[:, 1] - centre.y) / target.height, (near[:, 0] - centre.x) / target.width)
     bins = np.unique(((angle + np.pi) / (2 * np.pi) * 32).astype(int) % 32)
     return len(bins) / 32
 
 
-def over_label(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
-    """Return how much ink of some strokes, mm2, lies over a box's words."""
+def ink_over_label_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
+    """Return how much ink of free strokes, mm2, lies over a box's words."""
     rows, columns = place.slices(place.seen_label(box).inset(-0.3, -0.6))
-    dark = [stroke.number for stroke in free if stroke.darkness >= _ARC_DARK and stroke.long_mm >= _OVER_LABEL_MM]
+    dark = [stroke.number for stroke in free if stroke.darkness >= _ARC_DARK_MIN and stroke.long_mm >= _OVER_LABEL_MM]
     return float(np.isin(ink.numbers[rows, columns], dark).sum()) / PER_MM**2 if dark else 0.0
 
 
 def is_seal_sized(stroke: Stroke | NeighbouringStroke) -> bool:
-    """Tell whether a stroke is as large as the part of a seal's ring that can be seen."""
-    return stroke.narrow_mm >= _SEAL_MM[0] and stroke.long_mm >= _SEAL_MM[1]
+    """Tell whether a stroke is as large as the part of a seal's ring that surroundings can show."""
+    return stroke.narrow_mm >= _SEAL_PART_MM[0] and stroke.long_mm >= _SEAL_PART_MM[1]
 
 
 def is_loop(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
-    """Tell whether a stroke goes round a box or its words."""
+    """Tell whether a stroke goes round a box, its words, or both."""
     rect, label = place.seen(box), place.seen_label(box)
     for target in (rect, label, rect.union(label)):
-        for points, near in _near(place, [stroke], target):
-            if len(near) >= _LOOP_NEAR * len(points) and _directions(near, target) >= _HALF_LOOP:
+        for points, near in _loop_points(place, [stroke], target):
+            if len(near) >= _LOOP_NEAR_SHARE * len(points) and _share_of_directions(near, target) >= _HALF_LOOP_SHARE:
                 return True
     return False
 
 
-def lies_in(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) -> bool:
-    """Tell whether nearly all of a stroke lies in a place to write: words that run into each other."""
+def lies_in_writing(place: Surroundings, stroke: Stroke, writing: Sequence[Rect]) -> bool:
+    """Tell whether nearly all of a stroke lies in a place to write, as written words that run together do."""
     at_mm = _in_mm(place, stroke)
-    return any(float((_distances(at_mm, rect.inset(-0.5)) <= 0.0).mean()) >= _IN_WRITING for rect in writing)
+    return any(float((_distances(at_mm, rect.inset(-0.5)) <= 0.0).mean()) >= _IN_WRITING_SHARE for rect in writing)
 
 
-def seals_near(place: Surroundings, drawn: Sequence[Stroke], box: OptionBox) -> tuple[float, ...]:
-    """Return the darkness of the large strokes close to a box that are neither marks nor writing: a seal's ring."""
+def seal_darknesses_near(place: Surroundings, large_strokes: Sequence[Stroke], box: OptionBox) -> tuple[float, ...]:
+    """Return the darkness of each large stroke close to a box that is neither a mark nor writing: a seal's ring.
+
+    Args:
+        place: The choice's surroundings.
+        large_strokes: The large strokes.
+        box: The box.
+    """
     return tuple(
         stroke.darkness
-        for stroke in drawn
-        if _apart_mm(place, stroke, place.seen(box)) <= _SEAL_NEAR_MM
+        for stroke in large_strokes
+        if _distance_mm(place, stroke, place.seen(box)) <= _SEAL_NEAR_MM
         and float(_distances(_in_mm(place, stroke), place.seen(box)).min()) <= _SEAL_NEAR_MM
     )
 
 
-def is_like(stroke: Stroke | NeighbouringStroke, seals: Sequence[float]) -> bool:
-    """Tell whether a stroke is about as dark as one of some seals."""
-    return any(abs(stroke.darkness - seal) <= _SEAL_LIKE for seal in seals)
+def is_as_dark_as(stroke: Stroke | NeighbouringStroke, seals: Sequence[float]) -> bool:
+    """Tell whether a stroke is about as dark as one of the seals whose darkness is given."""
+    return any(abs(stroke.darkness - seal) <= _SEAL_DARKNESS_SPREAD for seal in seals)
 
 
-def is_seals_piece(stroke: NeighbouringStroke, seals: Sequence[float]) -> bool:
-    """Tell whether a small stroke may belong to a seal close by; loops that touch are large, as its ring is."""
-    return not is_seal_sized(stroke) and is_like(stroke, seals)
+def may_be_seal_piece(stroke: NeighbouringStroke, seals: Sequence[float]) -> bool:
+    """Tell whether a stroke may be a small piece of a seal close by.
+
+    A large stroke is none: it may be two loops that touch.
+    """
+    return not is_seal_sized(stroke) and is_as_dark_as(stroke, seals)

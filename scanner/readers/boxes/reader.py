@@ -1,4 +1,9 @@
-"""Reads the boxes to tick of a page that was found on paper."""
+"""Reads the boxes to tick of a page that was found on paper.
+
+How it works: the ink around each choice is found, each box is measured and judged. Where the page has a seal, the boxes
+near it
+are measured and judged again without the seal's ink, and the two verdicts are united.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +14,20 @@ from typing import Final
 from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
-from scanner.ink.boxes.grey_rings import above, find_ring, gone_above
+from scanner.ink.boxes.grey_rings import find_ring, measure_seal_ink, remove_seal_ink
 from scanner.ink.boxes.strokes import find_ink
-from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, Tones, surroundings
-from scanner.ink.dust_streaks import without_streaks
-from scanner.ink.red_seals import find_seal, is_marked_red, touches, without_seal
+from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, Tones, cut_surroundings
+from scanner.ink.dust_streaks import remove_streaks
+from scanner.ink.red_seals import find_seal, is_marked_red, remove_seal, touches_seal
 from scanner.readers.boxes.claims import inside_of
-from scanner.readers.boxes.decision_rules import Verdict, darkest_around, is_pens, is_rest, judge, under_seal
+from scanner.readers.boxes.decision_rules import (
+    Verdict,
+    darkest_around,
+    judge,
+    judge_under_seal,
+    may_be_pen_ink,
+    may_be_seal_rest,
+)
 from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
@@ -24,7 +36,7 @@ from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 
 READER: Final = "marks"
 
-NEAR_SEAL_MM: Final = 4.0  # farther away a seal's strokes are no strokes beside a box
+NEAR_SEAL_MM: Final = 4.0  # a seal's strokes that lie farther away are not taken for strokes beside a box
 
 
 class MarksReader:
@@ -35,7 +47,13 @@ class MarksReader:
         self._blank = blank
 
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
-        """Return a reading for each choice with boxes on this page, in the form's order."""
+        """Return a reading for each choice with boxes on this page, in the form's order.
+
+        Args:
+            subject: The page and where its paper lies in the picture.
+            form: The form.
+            layout: Where the form's boxes are.
+        """
         page = layout.pages[subject.page.page_no - 1]
         verdicts = judge_boxes(subject, layout, self._blank)
         choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
@@ -43,21 +61,21 @@ class MarksReader:
 
 
 def judge_boxes(subject: RegisteredPage, layout: Layout, blank_form: Blank) -> dict[str, Verdict]:
-    """Return the verdict on each box of a page, by `field.option`."""
+    """Return the verdict on each box of a page, by the box's name `field.option`."""
     page = layout.pages[subject.page.page_no - 1]
     if not page.options:
         return {}
     blank = blank_form(MARK_DPI)[page.index]
-    gray = without_streaks(subject.page.picture.gray)
+    gray = remove_streaks(subject.page.picture.gray)
     tones = Tones.of(gray)
     places = {
-        field_id: surroundings(gray, subject.transform, _area(boxes), page.options, blank, tones=tones)
-        for field_id, boxes in _choices(page.options).items()
+        field_id: cut_surroundings(gray, subject.transform, _area(boxes), page.options, blank, tones=tones)
+        for field_id, boxes in _by_field(page.options).items()
     }
     first = measure_boxes(places, page)
     verdicts = judge([first[box.name] for box in page.options])
     seen = {box.name: verdict for box, verdict in zip(page.options, verdicts, strict=True)}
-    sealed = _without_seal(subject, gray, places, page, blank)
+    sealed = _find_unsealed(subject, gray, places, page, blank)
     if sealed is None:
         return seen
     second = first | {
@@ -70,11 +88,11 @@ def judge_boxes(subject: RegisteredPage, layout: Layout, blank_form: Blank) -> d
     elsewhere = [first[name] for name in seen if name not in sealed.near and seen[name].state is BoxState.TICKED]
     pen = elsewhere or [second[name] for name in sealed.near if without[name].state is BoxState.TICKED]
     return seen | {
-        name: under_seal(
+        name: judge_under_seal(
             seen[name],
             without[name],
             like_seal=sealed.is_like(pen, first[name]),
-            may_be_seal=is_rest(first[name], second[name], level=sealed.level),
+            may_be_seal=may_be_seal_rest(first[name], second[name], level=sealed.level),
         )
         for name in sealed.near
     }
@@ -82,13 +100,14 @@ def judge_boxes(subject: RegisteredPage, layout: Layout, blank_form: Blank) -> d
 
 @dataclass(frozen=True, slots=True)
 class _UnsealedPage:
-    """What a page is without its seal.
+    """A page without its seal.
 
     Attributes:
         near: Names of the boxes that lie under the seal or close to it.
-        places: The surroundings of their choices without the seal, by field.
-        level: Darkness up to which ink was taken out; 0.0 where its colour told it.
-        is_like: Tells from the ticked boxes of a page whether the ink at another may be a mark that went with the seal.
+        places: Field id to the surroundings of its choice without the seal.
+        level: Darkness up to which ink was removed; 0.0 where red ink was removed by its colour.
+        is_like: Tells from the ticked boxes of the page and another box whether that box may have had a mark
+            that was removed with the seal.
     """
 
     near: frozenset[str]
@@ -97,33 +116,38 @@ class _UnsealedPage:
     is_like: Callable[[Sequence[BoxMarks], BoxMarks], bool]
 
 
-def _without_seal(
+def _find_unsealed(
     subject: RegisteredPage, gray: Gray, places: Mapping[str, Surroundings], page: Page, blank: Gray
 ) -> _UnsealedPage | None:
-    """Return a page without its seal: without its red, or without all that is no darker where there is no colour."""
+    """Return a page without its seal, or None where it has none.
+
+    On a colour picture the red ink is removed. On a grey one all ink is removed that is no darker than the seal.
+    """
     colour, transform = subject.page.picture.colour, subject.transform
     if colour is None:
-        stark = any(place.tones.stark for place in places.values())  # black and white tell nothing of a seal's tone
+        stark = any(place.tones.stark for place in places.values())  # black and white do not show a seal's tone
         ring = None if stark else find_ring(gray, transform, blank)
         if ring is None:
             return None
         near = [box for box in page.options if ring.is_near(box.rect.union(box.label), NEAR_SEAL_MM)]
-        above_it = {field_id: above(places[field_id], ring) for field_id in _choices(near)}
+        above_it = {field_id: remove_seal_ink(places[field_id], ring) for field_id in _by_field(near)}
 
         def is_dark(ticked: Sequence[BoxMarks], marks: BoxMarks) -> bool:
             place = places[marks.box.field_id]
-            gone = gone_above(place, ring, inside_of(place, marks.box))
-            return is_pens(ticked, gone, min(ring.level, darkest_around(marks)))
+            gone = measure_seal_ink(place, ring, inside_of(place, marks.box))
+            return may_be_pen_ink(ticked, gone, min(ring.level, darkest_around(marks)))
 
         return _UnsealedPage(frozenset(box.name for box in near), above_it, ring.level, is_dark)
     seal = find_seal(colour, transform)
     if seal is None:
         return None
-    near = [box for box in page.options if touches(seal, transform, box.rect.union(box.label).inset(-NEAR_SEAL_MM))]
-    clean = without_seal(gray, colour, seal)
+    near = [
+        box for box in page.options if touches_seal(seal, transform, box.rect.union(box.label).inset(-NEAR_SEAL_MM))
+    ]
+    clean = remove_seal(gray, colour, seal)
     cleaned = {
-        field_id: surroundings(clean, transform, places[field_id].area, page.options, blank, tones=Tones.of(clean))
-        for field_id in _choices(near)
+        field_id: cut_surroundings(clean, transform, places[field_id].area, page.options, blank, tones=Tones.of(clean))
+        for field_id in _by_field(near)
     }
 
     def is_red(ticked: Sequence[BoxMarks], _: BoxMarks) -> bool:
@@ -133,7 +157,7 @@ def _without_seal(
 
 
 def measure_boxes(places: Mapping[str, Surroundings], page: Page, *, sealed: bool = True) -> dict[str, BoxMarks]:
-    """Return what is measured of the boxes of some choices, by name.
+    """Return what is measured of the boxes of some choices, by the box's name.
 
     Args:
         places: Field id to the choice's surroundings.
@@ -149,8 +173,8 @@ def measure_boxes(places: Mapping[str, Surroundings], page: Page, *, sealed: boo
     return found
 
 
-def _choices(boxes: Iterable[OptionBox]) -> dict[str, list[OptionBox]]:
-    """Return boxes by their fields."""
+def _by_field(boxes: Iterable[OptionBox]) -> dict[str, list[OptionBox]]:
+    """Return boxes by the ids of their fields."""
     found: dict[str, list[OptionBox]] = {}
     for box in boxes:
         found.setdefault(box.field_id, []).append(box)
@@ -158,6 +182,7 @@ def _choices(boxes: Iterable[OptionBox]) -> dict[str, list[OptionBox]]:
 
 
 def _area(boxes: list[OptionBox]) -> Rect:
+    """Return the smallest rectangle on paper that holds some boxes and their words, mm."""
     area = boxes[0].rect.union(boxes[0].label)
     for box in boxes[1:]:
         area = area.union(box.rect).union(box.label)

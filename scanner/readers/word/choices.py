@@ -1,25 +1,37 @@
 """What the typed signs in a choice's cell say: ☑, √ before or after a label, options deleted.
 
+How it works
+------------
 Boxes stand before their labels, so a box belongs to the label after it. A mark without a
 box of its own belongs to the label it touches; white space parts it from the other. What
-could belong to either is evidence for both, and unclear.
+could belong to either is evidence for both, and unclear. A cross is kept apart from a tick:
+people who use both mean yes by one and no by the other.
+
+A label stands out when something of its look is not shared by every other label of the same
+choice, so that bold labels throughout mark nothing. Which look it is does not matter: bold,
+underlined, dotted, shaded, framed, ringed. Colour and size alone are a question.
 """
 
 from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from forms.definition import Option
-from scanner.readers.word.walk import CONTROL, UNKNOWN, Token
+from scanner.readers.word.controls_shown import fold
+from scanner.readers.word.names import CONTROL, UNKNOWN
+from scanner.readers.word.tokens import Token
 
-_TICKED_BOXES = frozenset("☑☒■▣◼🗹✅●◉⊠")
+_CROSSED_BOXES = frozenset("☒⊠")
+_CROSSES = frozenset("×✕✖✗✘")
+_TICKED_BOXES = frozenset("☑■▣◼🗹✅●◉") | _CROSSED_BOXES
 _EMPTY_BOXES = frozenset("□☐▢◻○◯❑❏")
-_MARKS = frozenset("√✓✔×✕✖✗✘")
+_MARKS = frozenset("√✓✔") | _CROSSES
 _FILLERS = frozenset("()（）[]【】")
+_WEAK_LOOKS = ("colour ", "size ")
 _SIGNS = _TICKED_BOXES | _EMPTY_BOXES | _MARKS | {UNKNOWN}
 
 
@@ -27,6 +39,7 @@ class Sign(StrEnum):
     """What one typed sign says."""
 
     TICK = "tick"
+    CROSS = "cross"
     EMPTY = "empty"
     UNKNOWN = "unknown"
 
@@ -40,8 +53,10 @@ class OptionEvidence:
         boxed: Whether a box, typed or a control, stands before it.
         signs: What the signs that are certainly its own say.
         doubtful: Signs that may be its own or its neighbour's.
-        emphasised: Whether its label is bold, underlined or highlighted.
+        stands_out: Whether its label looks other than the other labels: bold, shaded, ringed.
         struck: Whether its label is struck through.
+        looks_odd: Whether only a part of its label stands out or is struck through, or whether
+            it differs by its colour or size alone: people make grey and small what they do not mean.
         words: What is written behind its label, up to the next option.
     """
 
@@ -49,8 +64,9 @@ class OptionEvidence:
     boxed: bool = False
     signs: list[Sign] = field(default_factory=list)
     doubtful: list[Sign] = field(default_factory=list)
-    emphasised: bool = False
+    stands_out: bool = False
     struck: bool = False
+    looks_odd: bool = False
     words: str = ""
 
 
@@ -79,12 +95,12 @@ def read_signs(cell: Sequence[Token], options: Sequence[Option], prefix: str) ->
     """
     evidence = {option.id: OptionEvidence() for option in options}
     places = _labels(cell, options, prefix)
-    for place in places:
-        label = [token for token in cell[place.start : place.end] if not token.text.isspace()]
-        evidence[place.option_id].present = True
-        evidence[place.option_id].emphasised = all(token.emphasised for token in label)
-        evidence[place.option_id].struck = all(token.struck for token in label)
-    lines = {option.id for option in options if option.line is not None}
+    labels = {
+        place.option_id: [token for token in cell[place.start : place.end] if not token.text.isspace()]
+        for place in places
+    }
+    _compare_looks(labels, evidence)
+    lines = {option.id: option.line for option in options if option.line is not None}
     stray = False
     edges = [None, *places, None]
     for before, after in itertools.pairwise(edges):
@@ -96,14 +112,31 @@ def read_signs(cell: Sequence[Token], options: Sequence[Option], prefix: str) ->
         )
         if before is not None and before.option_id in lines:
             evidence[before.option_id].words = words
-        elif words:
-            stray = True
+            line = [number for number, token in enumerate(gap) if token.control == lines[before.option_id]]
+            stray = stray or (bool(line) and _has_words(gap[: line[0]]))
+        else:
+            stray = stray or _has_words(words)
     return CellEvidence(evidence, stray)
 
 
-def fold(text: str) -> str:
-    """Return a text without white space and with full-width forms made half-width, to compare by."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+def _compare_looks(labels: Mapping[str, Sequence[Token]], evidence: Mapping[str, OptionEvidence]) -> None:
+    """Say which labels look other than the others: what all of them have in common marks none of them."""
+    stress = [token.stress for label in labels.values() for token in label]
+    common = frozenset.intersection(*stress) if stress and len(labels) > 1 else frozenset()
+    for option_id, label in labels.items():
+        found = evidence[option_id]
+        own = [token.stress - common if len(labels) > 1 else frozenset() for token in label]
+        marked = [any(not look.startswith(_WEAK_LOOKS) for look in looks) for looks in own]
+        struck = [token.struck for token in label]
+        found.present = True
+        found.stands_out, found.struck = all(marked), all(struck)
+        found.looks_odd = any(struck) != all(struck) or (any(own) and not all(marked))
+
+
+def _has_words(characters: str | Sequence[Token]) -> bool:
+    """Tell whether there are letters, digits, symbols or marks among some characters, not only punctuation."""
+    text = characters if isinstance(characters, str) else "".join(token.text for token in characters)
+    return any(unicodedata.category(one)[0] in "LNSM" and one not in _SIGNS and one != CONTROL for one in text)
 
 
 def _labels(cell: Sequence[Token], options: Sequence[Option], prefix: str) -> list[_Place]:
@@ -211,13 +244,15 @@ def _split(gap: Sequence[Token]) -> tuple[Sequence[Token], str, Sequence[Token]]
 
 
 def signs_of(gap: Sequence[Token]) -> list[Sign]:
-    """Return what the signs among some characters say, in order."""
+    """Return what the signs among some characters say, in order; one that is struck through says nothing sure."""
     signs = []
     for token in gap:
-        if token.text in _TICKED_BOXES | _MARKS:
-            signs.append(Sign.TICK)
+        if token.text not in _SIGNS:
+            continue
+        if token.text == UNKNOWN or token.struck:
+            signs.append(Sign.UNKNOWN)
         elif token.text in _EMPTY_BOXES:
             signs.append(Sign.EMPTY)
-        elif token.text == UNKNOWN:
-            signs.append(Sign.UNKNOWN)
+        else:
+            signs.append(Sign.CROSS if token.text in _CROSSED_BOXES | _CROSSES else Sign.TICK)
     return signs

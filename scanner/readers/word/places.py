@@ -1,10 +1,11 @@
-"""Where a form's fields stand in a returned Word document.
+"""Which form a returned Word document is, and where its fields stand in it.
 
 In this order: a content control's tag, a bookmark, the table cell beside the label.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,16 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from forms.definition import CellRole, Field, Form, LabelPlace
-from scanner.readers.word.choices import fold
-from scanner.readers.word.walk import W, text_of
+from forms.page_code import PageCode, parse_page_code
+from scanner.readers.word.controls_shown import fold
+from scanner.readers.word.names import W
+from scanner.readers.word.walk import text_of
+from scanner.values.opened import WordContent
+
+_NAMES_LEAST = 0.3  # of a form's names, for its document to be known by them
+_LABELS_LEAST = 0.6
+CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{17}(?![A-Z0-9])")
+"""What a page code looks like among the words of a footer."""
 
 
 @dataclass(slots=True, eq=False)
@@ -24,11 +33,15 @@ class Places:
         controls: Name (`field` or `field.option`) to its content control.
         ranges: Name to what its bookmark holds, where no control is left in it.
         cells: Field id to the table cell beside its label.
+        doubles: Name to its further content controls: a row was copied, or a whole form.
+        more_cells: Field id to further cells beside the same label.
     """
 
     controls: dict[str, etree._Element] = field(default_factory=dict)
     ranges: dict[str, list[etree._Element]] = field(default_factory=dict)
     cells: dict[str, etree._Element] = field(default_factory=dict)
+    doubles: dict[str, list[etree._Element]] = field(default_factory=dict)
+    more_cells: dict[str, list[etree._Element]] = field(default_factory=dict)
 
     def cell_of(self, names: Iterable[str], field_id: str) -> etree._Element | None:
         """Return the cell that holds one of these names, else the one beside the field's label."""
@@ -50,11 +63,48 @@ def find_places(body: etree._Element, form: Form) -> Places:
     for control in body.iter(f"{W}sdt"):
         tag = control.find(f"{W}sdtPr/{W}tag")
         name = str(tag.get(f"{W}val")) if tag is not None else ""
-        if name in names:
-            places.controls.setdefault(name, control)
+        if name not in names:
+            continue
+        if name not in places.controls:
+            places.controls[name] = control
+        elif not _is_in_deleted_row(control):
+            places.doubles.setdefault(name, []).append(control)
+            if _is_in_deleted_row(places.controls[name]):
+                places.controls[name] = places.doubles.pop(name)[-1]
     _find_bookmarked(body, {name.replace(".", "_"): name for name in names}, places)
     _find_cells(body, form, places)
     return places
+
+
+def page_code_of(content: WordContent) -> PageCode | None:
+    """Return the first page code that stands in the footers, or None."""
+    for footer in content.footers:
+        for match in CODE.finditer(footer):
+            code = parse_page_code(match[0])
+            if code is not None:
+                return code
+    return None
+
+
+def identify_word(content: WordContent, forms: Sequence[Form]) -> Form | None:
+    """Return the form that a document is: by page code, by tags and bookmarks, by labels; or None.
+
+    A page code of a known form's other version is none of these forms. Without a page
+    code, of several versions with the same names the one with most of its labels counts,
+    and then the newest.
+    """
+    asking = [form for form in forms if form.has_fields]
+    code = page_code_of(content)
+    if code is not None and any(form.key == code.key for form in asking):
+        return next((form for form in asking if (form.key, form.version) == (code.key, code.version)), None)
+    names = {form: named_in(content.body, form) / len(names_of(form)) for form in asking}
+    found = {form: labels_in(content.body, form) for form in asking}
+    labels = {form: count / max(1, total) for form, (count, total) in found.items()}
+    best = max(asking, key=lambda form: (names[form], labels[form], form.version), default=None)
+    if best is not None and names[best] >= _NAMES_LEAST:
+        return best
+    best = max(asking, key=lambda form: (labels[form], form.version), default=None)
+    return best if best is not None and labels[best] >= _LABELS_LEAST else None
 
 
 def names_of(form: Form) -> list[str]:
@@ -131,35 +181,74 @@ def _next(node: etree._Element, *, descend: bool) -> etree._Element | None:
 
 def _find_cells(body: etree._Element, form: Form, places: Places) -> None:
     """Find each field's cell by its label: the k-th time it stands in the form, the k-th in the document."""
-    rows = [list(row.iterchildren(f"{W}tc")) for row in body.iter(f"{W}tr")]
+    rows = [cells_of(row) for row in body.iter(f"{W}tr") if not _is_in_text_box(row)]
     folded = [[(fold(text_of(cell)), cell) for cell in cells] for cells in rows]
     seen: Counter[str] = Counter()
-    for asked, label in _labelled(form):
+    wanted = labelled(form)
+    for asked, label in wanted:
         key = fold(label)
-        inside = asked.label_place is LabelPlace.INSIDE or _is_told_by_its_hint(asked)
+        inside = asked.label_place is LabelPlace.INSIDE or is_told_by_its_hint(asked)
         cells = _cells_inside(folded, key) if inside else _cells_beside(folded, key)
         if seen[key] < len(cells):
             places.cells[asked.id] = cells[seen[key]]
         seen[key] += 1
+        fields = sum(fold(words) == key for _, words in wanted)
+        if key and len(cells) > fields:
+            places.more_cells[asked.id] = cells[fields:]
+    _leave_out_answers(places)
 
 
-def _labelled(form: Form) -> list[tuple[Field, str]]:
+def _leave_out_answers(places: Places) -> None:
+    """Forget further cells that are another field's: an answer may begin with the words of a label."""
+    named = {places.cell_of([name], "") for name in places.controls} | {*places.cells.values()}
+    for field_id, cells in list(places.more_cells.items()):
+        places.more_cells[field_id] = [cell for cell in cells if cell not in named]
+
+
+def cells_of(row: etree._Element) -> list[etree._Element]:
+    """Return a row's cells, also those that a control or another wrapping stands around."""
+    cells: list[etree._Element] = []
+    for child in row:
+        if child.tag == f"{W}tc":
+            cells.append(child)
+        elif str(child.tag).startswith(W) and not str(child.tag).endswith("Pr"):
+            cells += cells_of(child)
+    return cells
+
+
+def label_cell_of(cell: etree._Element) -> etree._Element | None:
+    """Return the cell before a field's cell in its row, or None for the first one."""
+    row = next(cell.iterancestors(f"{W}tr"), None)
+    cells = cells_of(row) if row is not None else []
+    at = cells.index(cell) if cell in cells else 0
+    return cells[at - 1] if at > 0 else None
+
+
+def _is_in_deleted_row(node: etree._Element) -> bool:
+    return any(row.find(f"{W}trPr/{W}del") is not None for row in node.iterancestors(f"{W}tr"))
+
+
+def _is_in_text_box(node: etree._Element) -> bool:
+    return next(node.iterancestors(f"{W}txbxContent"), None) is not None
+
+
+def labelled(form: Form) -> list[tuple[Field, str]]:
     """Return the fields of the table with the words that lead to them."""
-    labelled = []
+    found = []
     for row in form.rows():
         label = ""
         for cell in row.cells:
             if cell.role is CellRole.WRITING and cell.field_id is not None:
                 asked = form.field(cell.field_id)
                 words = asked.label if asked.label_place is LabelPlace.INSIDE else label
-                labelled.append((asked, asked.hint if _is_told_by_its_hint(asked) else words))
+                found.append((asked, asked.hint if is_told_by_its_hint(asked) else words))
                 label = ""
             else:
                 label = cell.text
-    return labelled
+    return found
 
 
-def _is_told_by_its_hint(asked: Field) -> bool:
+def is_told_by_its_hint(asked: Field) -> bool:
     """Tell whether a field has no label, but a hint printed in its cell, as a photo's box has."""
     return asked.label_place is LabelPlace.NONE and bool(asked.hint)
 

@@ -1,184 +1,319 @@
-"""Walks WordprocessingML: what a reader of the document would see, character by character."""
+"""Walks WordprocessingML: what a reader of the document would see, character by character.
+
+How it works
+------------
+One walk goes through the document's elements in their order and gives a `Token` for each
+character and for each thing that is no character. It leaves nothing out that is seen anywhere:
+a deleted, hidden or struck character is given too and says that it is, so that whoever reads a
+field can tell what else stands there. `text_of` is what is seen at first sight.
+
+| in the file | written by | what the walk gives |
+| --- | --- | --- |
+| `w:ins`, `w:moveTo`; `w:del`, `w:moveFrom`; rows and paragraph ends with these in their properties | Word, WPS, LibreOffice with changes tracked | characters that are `inserted` or `deleted` |
+| `w:vanish`, white letters, two points and less | all | characters that are `hidden` |
+| `w:strike`, `w:dstrike` | all | characters that are `struck` |
+| `w:fldChar` … `w:instrText` …, `w:fldSimple` | Word and WPS (form fields, enclosed characters) | the result, or what is drawn from the code |
+| `m:oMath` | Word, LibreOffice | one `UNKNOWN`: a fraction is no line of text |
+| `w:vertAlign` | all | raised digits as the characters ² ₂, so that 10² is not 102 |
+| `w:drawing`, `w:pict`, `w:object` | all | a `Thing`, with the words of a text box in it |
+| `mc:AlternateContent` | Word | its first choice only |
+| `w:commentReference`, `w:footnoteReference` | all | a `Thing` with the note's words |
+| `w:altChunk`, `w:subDoc` | programs that merge documents | a `Thing` |
+| `w:sdt` that shows its placeholder | all | nothing |
+"""  # noqa: E501
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+from scanner.readers.word import field_codes
+from scanner.readers.word.controls_shown import shows_placeholder
+from scanner.readers.word.looks import Look, Looks, shaded
+from scanner.readers.word.names import COMPATIBILITY, CONTROL, MATH, UNKNOWN, W, is_switched_on
+from scanner.readers.word.tokens import NOTES, Change, Thing, Token, seen
 
-CONTROL = "\ufffc"
-"""Stands for a content control whose content is not walked."""
-
-UNKNOWN = "\ufffd"
-"""Stands for a sign of a symbol font that has no known meaning."""
-
-_DELETED = ("del", "moveFrom", "delText", "delInstrText")
 _PROPERTIES = ("pPr", "rPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr")
-_CODES = ("instrText", "fldData", "rt")  # what a field is computed from, what stands over a word
-_PICTURES = (W + "drawing", W + "pict", W + "object", W + "contentPart")
-_ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}anchor"
-_UNSEEN = frozenset(W + name for name in (*_DELETED, *_PROPERTIES, *_CODES))
+_UNSEEN = frozenset(W + name for name in (*_PROPERTIES, "fldData", "rt", "delInstrText"))
 _SIGNS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
-_SYMBOLS = {
-    "wingdings": {
-        0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "□", 0xA8: "□", 0xFB: "×", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
-    },
-    "wingdings 2": {0x4F: "×", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA2: "■", 0xA3: "□"},
-}  # fmt: skip
-_ASKING = re.compile("(请|单击|点击|按一下|點選|选择|Click|Tap|Enter|Choose|Type)", re.IGNORECASE)
-_OFF = frozenset({"0", "false", "off", "none"})
+_INSERTED = frozenset({W + "ins", W + "moveTo"})
+_DELETED = frozenset({W + "del", W + "moveFrom"})
+_TEXTS = frozenset({W + "t", W + "delText"})
+_SUPERSCRIPTS = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
+_SUBSCRIPTS = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+_LOWEST_ROW_TWIPS = 80  # an estimate: in a row of a fixed height of 4 points and less nothing can be read
+
+
+_THINGS = {
+    W + "drawing": Thing.PICTURE,
+    W + "pict": Thing.PICTURE,
+    W + "contentPart": Thing.PICTURE,
+    W + "object": Thing.OBJECT,
+    W + "altChunk": Thing.ATTACHED,
+    W + "subDoc": Thing.ATTACHED,
+    W + "commentReference": Thing.COMMENT,
+    W + "commentRangeStart": Thing.COMMENT,
+    W + "footnoteReference": Thing.FOOTNOTE,
+    W + "endnoteReference": Thing.ENDNOTE,
+}
+_HAVE_WORDS = frozenset({Thing.PICTURE, Thing.OBJECT})
+
+
+@dataclass(slots=True)
+class _FieldCode:
+    """A field whose end has not come yet."""
+
+    code: str = ""
+    form_field: etree._Element | None = None
+    has_result: bool = False
+
+
+_PLAIN_LOOK = Look()
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """One character as it stands in the document.
+class _Around:
+    """What holds the element that is walked."""
 
-    Attributes:
-        text: The character, or `CONTROL`.
-        emphasised: Whether it is bold, underlined or highlighted.
-        struck: Whether it is struck through.
-        control: For `CONTROL`, the control's name.
-    """
-
-    text: str
-    emphasised: bool = False
-    struck: bool = False
-    control: str = ""
+    look: Look = _PLAIN_LOOK
+    paragraph: Sequence[etree._Element] = ()
+    change: Change = Change.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class _RunFormat:
-    emphasised: bool = False
-    struck: bool = False
-    symbols: Mapping[int, str] | None = None
+class Walk:
+    """Walks the elements of one document."""
 
+    def __init__(
+        self, *, styles: etree._Element | None = None, notes: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
+        """Take a document's styles, and the texts of its notes by kind and id."""
+        self._looks = Looks(styles)
+        self._notes = notes or {}
 
-def tokens(nodes: Iterable[etree._Element], controls: Mapping[etree._Element, str] | None = None) -> list[Token]:
-    """Return the characters of some elements in order.
+    def tokens(
+        self, nodes: Iterable[etree._Element], controls: Mapping[etree._Element, str] | None = None
+    ) -> list[Token]:
+        """Return the characters and things of some elements in order; a paragraph ends with a newline.
 
-    Inserted text counts and deleted text does not; a paragraph ends with a newline; a
-    placeholder that is still showing counts as nothing.
-
-    Args:
-        nodes: Elements of a document.
-        controls: Content controls to their names: they stand as one `CONTROL` each.
-    """
-    return [token for node in nodes for token in _walk(node, _RunFormat(), controls or {})]
+        Args:
+            nodes: Elements of a document.
+            controls: Content controls to their names: they stand as one `CONTROL` each.
+        """
+        steps = _Steps(self._looks, self._notes, controls or {})
+        found = [token for node in nodes for token in steps.of(node, _around(node, self._looks))]
+        return [*found, Token(UNKNOWN)] if steps.has_open_field else found
 
 
 def text_of(nodes: Iterable[etree._Element]) -> str:
-    """Return the text of some elements, without white space at its ends."""
-    return "".join(token.text for token in tokens(nodes)).strip()
+    """Return the text that is seen of some elements, by their own properties alone."""
+    return seen(Walk().tokens(nodes))
 
 
-def shows_placeholder(control: etree._Element) -> bool:
-    """Tell whether a content control shows its placeholder rather than an answer.
-
-    The flag alone is not believed: some programs write into a control and leave it. A
-    placeholder's runs have a character style, typed ones have none, except in LibreOffice
-    before 7.6, which leaves the style as well: there it is told by its words, which are
-    white space in our forms and ask for something in others.
-    """
-    flag = control.find(f"{W}sdtPr/{W}showingPlcHdr")
-    if flag is None or str(flag.get(f"{W}val", "1")) in _OFF:
-        return False
-    styled = control.find(f"{W}sdtContent//{W}rStyle") is not None
-    words = "".join(t.text or "" for t in control.iter(f"{W}t")).strip()
-    return not words or (styled and _ASKING.match(words) is not None)
+def _around(node: etree._Element, looks: Looks) -> _Around:
+    """Return what holds an element: deleted rows, shaded cells and paragraphs reach into it."""
+    around = _Around()
+    for holder in reversed([*node.iterancestors()]):
+        around = _inside(holder, around, looks)
+    return around
 
 
-def box_state(control: etree._Element) -> bool | None:
-    """Return whether a check box is ticked; None where the control is no check box."""
-    checked = control.find(f"{W}sdtPr/{W14}checkbox/{W14}checked")
-    if checked is None:
-        return False if control.find(f"{W}sdtPr/{W14}checkbox") is not None else None
-    return str(checked.get(f"{W14}val", "1")) not in _OFF
-
-
-def has_picture(cell: etree._Element) -> bool:
-    """Tell whether a cell holds a picture, a drawing or ink that is not deleted."""
-    return any(_is_seen(picture) for picture in cell.iter(*_PICTURES))
-
-
-def has_floating_picture(body: etree._Element, cells: Collection[etree._Element]) -> bool:
-    """Tell whether a picture that may lie anywhere on the page hangs on something outside these cells."""
-    floating = list(body.iter(f"{W}pict", _ANCHOR))
-    return any(
-        _is_seen(picture) and not any(holder in cells for holder in picture.iterancestors()) for picture in floating
-    )
-
-
-def _is_seen(node: etree._Element) -> bool:
-    return not any(holder.tag in _UNSEEN for holder in node.iterancestors())
-
-
-def _walk(node: etree._Element, look: _RunFormat, controls: Mapping[etree._Element, str]) -> Iterator[Token]:
+def _inside(node: etree._Element, around: _Around, looks: Looks) -> _Around:
+    """Return what holds the children of an element."""
     tag = node.tag
-    if tag in _UNSEEN or not str(tag).startswith("{"):  # a comment's tag is no name
-        return
-    if node in controls:
-        yield Token(CONTROL, control=controls[node])
-    elif tag == f"{W}t":
-        yield from (Token(_sign(character, look), look.emphasised, look.struck) for character in node.text or "")
-    elif tag in _SIGNS:
-        yield Token(_SIGNS[tag])
-    elif tag == f"{W}sym":
-        yield Token(_symbol(node), look.emphasised, look.struck)
-    elif tag == f"{W}sdt" and shows_placeholder(node):
-        return
-    else:
-        inner = _look(node) if tag == f"{W}r" else look
-        for child in _children(node):
-            yield from _walk(child, inner, controls)
+    if tag in _DELETED:
+        return replace(around, change=Change.DELETED)
+    if tag in _INSERTED:  # what was inserted and deleted again is deleted
+        return replace(around, change=around.change or Change.INSERTED)
+    if tag == f"{W}tr":
+        return _inside_row(node.find(f"{W}trPr"), around)
+    look, paragraph = around.look, around.paragraph
+    if tag == f"{W}tc":
+        look = shaded(look, node.find(f"{W}tcPr"))
+    elif tag == f"{W}p":
+        look, paragraph = shaded(look, node.find(f"{W}pPr")), looks.of_paragraph(node)
+    elif tag == f"{W}r":
+        look = looks.of_run(node, look, paragraph)
+    return replace(around, look=look, paragraph=paragraph)
+
+
+def _inside_row(properties: etree._Element | None, around: _Around) -> _Around:
+    if properties is None:
+        return around
+    height = properties.find(f"{W}trHeight")
+    exact = height is not None and str(height.get(f"{W}hRule")) == "exact"
+    low = exact and height is not None and _number(height.get(f"{W}val")) <= _LOWEST_ROW_TWIPS
+    if low or is_switched_on(properties.find(f"{W}hidden")):
+        around = replace(around, look=replace(around.look, hidden=True))
+    change = _change_of_end(properties)
+    return around if change is Change.NONE else replace(around, change=change)
+
+
+def _number(value: object) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        return float("inf")
+
+
+def _change_of_end(properties: etree._Element | None) -> Change:
+    """Return what an open change did to a row or to a paragraph's end."""
+    if properties is None:
+        return Change.NONE
+    if any(properties.find(name) is not None for name in _DELETED):
+        return Change.DELETED
+    return Change.INSERTED if any(properties.find(name) is not None for name in _INSERTED) else Change.NONE
+
+
+class _Steps:
+    """The steps of one walk; fields that are open at one element are still open at the next."""
+
+    def __init__(
+        self, looks: Looks, notes: Mapping[tuple[str, str], str], controls: Mapping[etree._Element, str]
+    ) -> None:
+        self._looks = looks
+        self._notes = notes
+        self._controls = controls
+        self._fields: list[_FieldCode] = []
+
+    @property
+    def has_open_field(self) -> bool:
+        """Whether a field has begun and not ended: what it hides is not known."""
+        return bool(self._fields)
+
+    def of(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+        """Yield the tokens of an element and of what is in it."""
+        tag = node.tag
+        if tag in _UNSEEN or not str(tag).startswith("{"):  # a comment's tag is no name
+            return
+        if tag == f"{W}fldChar":
+            yield from self._field_mark(node, around)
+        elif tag == f"{W}instrText":
+            if self._fields and not self._fields[-1].has_result:
+                self._fields[-1].code += node.text or ""
+        elif self._in_result(tag):
+            yield from self._content(node, around)
+
+    def _content(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+        """Yield the tokens of an element that is no part of a field's code."""
+        tag = node.tag
+        if node in self._controls:
+            yield Token(CONTROL, control=self._controls[node], change=around.change, hidden=around.look.hidden)
+        elif tag in _TEXTS:
+            yield from self._text(node.text or "", around)
+        elif tag in _SIGNS:
+            yield self._token(_SIGNS[tag], around)
+        elif tag == f"{W}sym":
+            sign = field_codes.symbol(str(node.get(f"{W}font", "")), str(node.get(f"{W}char", "")))
+            yield self._token(sign, around)
+        elif tag in _THINGS:
+            yield from self._thing(node, around)
+        elif str(tag).startswith(MATH):
+            yield self._token(UNKNOWN, around)
+        elif tag != f"{W}sdt" or not shows_placeholder(node):
+            yield from self._children(node, around)
+
+    def _children(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+        tag = node.tag
+        inner = _inside(node, around, self._looks)
+        if tag == f"{W}fldSimple":
+            yield from self._simple_field(node, inner)
+            return
+        if tag in (f"{W}bdo", f"{W}dir") and str(node.get(f"{W}val")) == "rtl":
+            yield self._token(UNKNOWN, inner)  # its characters are shown in the other order
+        for child in _alternatives(node):
+            yield from self.of(child, inner)
         if tag == f"{W}p":
-            yield Token("\n")
+            properties = node.find(f"{W}pPr/{W}rPr")
+            change = _change_of_end(properties)
+            yield self._token("\n", inner if change is Change.NONE else replace(inner, change=change))
+
+    def _in_result(self, tag: object) -> bool:
+        """Tell whether an element is seen: it is in no field's code, and in no result that is drawn instead."""
+        holders = (f"{W}p", f"{W}tc", f"{W}tr", f"{W}tbl", f"{W}r", f"{W}ins", f"{W}del", f"{W}sdt", f"{W}sdtContent")
+        if tag in holders:
+            return True
+        return all(
+            field.has_result and field_codes.name_of(field.code) not in field_codes.DRAWN_FROM_CODE
+            for field in self._fields
+        )
+
+    def _field_mark(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+        match str(node.get(f"{W}fldCharType")):
+            case "begin":
+                self._fields.append(_FieldCode(form_field=node.find(f"{W}ffData")))
+            case "separate" if self._fields:
+                self._fields[-1].has_result = True
+            case "end" if self._fields:
+                field = self._fields.pop()
+                yield from self._drawn(field.code, field.form_field, around, has_result=field.has_result)
+
+    def _simple_field(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+        code = str(node.get(f"{W}instr", ""))
+        if field_codes.name_of(code) not in field_codes.DRAWN_FROM_CODE:
+            for child in node:
+                yield from self.of(child, around)
+        form_field = next(node.iter(f"{W}ffData"), None)
+        yield from self._drawn(code, form_field, around, has_result=len(node) > 0)
+
+    def _drawn(
+        self, code: str, form_field: etree._Element | None, around: _Around, *, has_result: bool
+    ) -> Iterator[Token]:
+        name = field_codes.name_of(code)
+        if not self._in_result(None):
+            return
+        if name in field_codes.CHANGING:
+            yield self._token(UNKNOWN, around)
+        elif not has_result or name in field_codes.DRAWN_FROM_CODE:
+            for text, stress in field_codes.drawn(code, form_field):
+                for character in text:
+                    token = self._token(character, around)
+                    yield replace(token, stress=token.stress | stress)
+
+    def _text(self, text: str, around: _Around) -> Iterator[Token]:
+        look = around.look
+        for character in text.upper() if look.capitals else text:
+            shown = " " if character in "\r\n" else character  # what Word shows; a real break is an element
+            if look.symbols is not None:
+                shown = field_codes.shown_by(shown, look.symbols)
+            elif look.raised:
+                table = _SUPERSCRIPTS if look.raised == "superscript" else _SUBSCRIPTS
+                shown = table.get(shown, shown)
+            yield self._token(shown, around)
+
+    def _thing(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+        thing = _THINGS[node.tag]
+        words = ""
+        if thing in NOTES:
+            words = self._notes.get((thing.value, str(node.get(f"{W}id"))), "")
+            if thing is Thing.COMMENT and not words:
+                return
+        elif thing in _HAVE_WORDS:
+            boxes = [box for box in node.iter(f"{W}txbxContent") if not _is_fallback(box, node)]
+            words = seen(token for box in boxes for child in box for token in self.of(child, _Around()))
+            thing = Thing.TEXT_BOX if boxes else thing
+        token = self._token("", around)
+        yield replace(token, thing=thing, words=words)
+
+    @staticmethod
+    def _token(text: str, around: _Around) -> Token:
+        look = around.look
+        return Token(text, look.stress, look.struck, look.hidden, around.change, raised=bool(look.raised))
 
 
-def _children(node: etree._Element) -> Iterable[etree._Element]:
+def _alternatives(node: etree._Element) -> Iterable[etree._Element]:
     """Return an element's children; of the alternatives for old and new programs only one."""
-    if node.tag == _ALTERNATE:
-        return node.findall(_CHOICE)[:1] or list(node)[:1]
+    if node.tag == f"{COMPATIBILITY}AlternateContent":
+        return node.findall(f"{COMPATIBILITY}Choice")[:1] or list(node)[:1]
     return node
 
 
-def _look(run: etree._Element) -> _RunFormat:
-    properties = run.find(f"{W}rPr")
-    if properties is None:
-        return _RunFormat()
-    font = properties.find(f"{W}rFonts")
-    name = str(font.get(f"{W}ascii") or font.get(f"{W}hAnsi") or "") if font is not None else ""
-    return _RunFormat(
-        any(_is_on(properties, sign) for sign in ("b", "u", "highlight")),
-        any(_is_on(properties, sign) for sign in ("strike", "dstrike")),
-        _SYMBOLS.get(name.lower()),
-    )
-
-
-def _is_on(properties: etree._Element, sign: str) -> bool:
-    element = properties.find(f"{W}{sign}")
-    return element is not None and str(element.get(f"{W}val", "1")) not in _OFF
-
-
-def _sign(character: str, look: _RunFormat) -> str:
-    if character in "\r\n":
-        return " "  # what Word shows for it; a real break is an element
-    if look.symbols is not None and not character.isspace():
-        return look.symbols.get(ord(character) & 0xFF, UNKNOWN)
-    return character
-
-
-def _symbol(node: etree._Element) -> str:
-    table = _SYMBOLS.get(str(node.get(f"{W}font", "")).lower(), {})
-    try:
-        code = int(str(node.get(f"{W}char", "")), 16)
-    except ValueError:
-        return UNKNOWN
-    known = table.get(code & 0xFF)
-    return known or (chr(code) if 0x2000 <= code < 0xE000 else UNKNOWN)
+def _is_fallback(node: etree._Element, top: etree._Element) -> bool:
+    """Tell whether an element lies in an alternative for old programs inside another element."""
+    holders = []
+    for holder in node.iterancestors():
+        if holder is top:
+            break
+        holders.append(holder.tag)
+    return f"{COMPATIBILITY}Fallback" in holders

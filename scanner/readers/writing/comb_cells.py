@@ -1,4 +1,4 @@
-"""A comb's characters one by one: what its line alone does not tell, its cells may."""
+"""A comb's characters recognised cell by cell, where the whole line leaves doubt."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from scanner.ink.cells.writing import PAPER, Writing
 from scanner.values.picture import Gray
 from scanner.values.recognised import RecognisedLine
 
-_MARGIN: Final = 0.3  # of the writing's height, on all sides (facts: what the recogniser wants)
-_INK_MM2: Final = 0.1  # less in a cell is a neighbour's stroke that reaches in
+_MARGIN_SHARE: Final = (
+    0.3  # of the writing's height, on all sides: the recogniser was trained on lines with such a margin
+)
+_INK_MIN_MM2: Final = 0.1  # less ink in a cell is a neighbour's stroke that reaches in
 
 
 def split_cells(writing: Writing, rect: Rect, count: int) -> tuple[Gray | None, ...]:
-    """Return a picture of each cell of a comb, with margin; None where nothing is written.
+    """Return a picture of each cell of a comb, with a margin; None for a cell in which nothing is written.
 
     Args:
         writing: The strokes of the field.
-        rect: The comb.
+        rect: The comb on paper, mm.
         count: How many equal cells it has.
     """
     picture = writing.picture
@@ -30,24 +32,26 @@ def split_cells(writing: Writing, rect: Rect, count: int) -> tuple[Gray | None, 
     if not len(rows):
         return (None,) * count
     top, bottom = int(rows[0]), int(rows[-1]) + 1
-    margin = max(2, round(_MARGIN * (bottom - top)))
+    margin = max(2, round(_MARGIN_SHARE * (bottom - top)))
     borders = [rect.left + rect.width * number / count - picture.window.left for number in range(count + 1)]
     columns = [max(0, round(border / picture.mm(1))) for border in borders]
     return tuple(
         np.pad(writing.gray[top:bottom, left:right], margin, constant_values=PAPER)
-        if int(writing.ink[:, left:right].sum()) * picture.mm(1) ** 2 >= _INK_MM2
+        if int(writing.ink[:, left:right].sum()) * picture.mm(1) ** 2 >= _INK_MIN_MM2
         else None
         for left, right in pairwise(columns)
     )
 
 
 def texts_of_cells(line: RecognisedLine, cells: Sequence[RecognisedLine]) -> tuple[str, ...]:
-    """Return what a comb may say by its cells: all of them, and its line with the one cell that says otherwise.
+    """Return what a comb may say by its cells.
 
-    Few on purpose: of many a wrong one keeps the check digit by chance.
+    These are the cells' characters all together, and the line with one character exchanged for its cell's, for each
+    cell that
+    says otherwise. They are few on purpose: among many texts a wrong one passes the check digit by chance.
 
     Args:
-        line: As it was recognised whole.
+        line: The comb as it was recognised as one line.
         cells: Each cell in which something is written; its surest character counts.
     """
     surest = [max(cell.characters, key=lambda one: one.confidence).text for cell in cells if cell.characters]

@@ -1,4 +1,4 @@
-"""Cells that something lies over, as a note or a patch: there the rules around them are not to be seen."""
+"""Cells that something covers, such as a note or a patch: the rules around them cannot be seen."""
 
 from __future__ import annotations
 
@@ -15,17 +15,21 @@ from scanner.paper.printed_rules import PIECE_MM, RuleSamples, find_rules
 from scanner.values.page import RegisteredPage
 from scanner.values.reading import Outcome, Reading
 
-_REACH_MM: Final = 1.0
-_BESIDE_MM: Final = 0.4  # from a cell's edge to the rule that is its own
+_REACH_MM: Final = 1.0  # how far a rule may lie from its place
+_BESIDE_MM: Final = 0.4  # how far from a cell's edge the edge's own rule lies
 
 _COVERED_MM: Final = 12.0
-"""Length of an edge that is not to be seen. Scans at 100 to 300 dpi, folded, streaked, under
-seals, faxes and photos hide up to 8 mm; a fax of 98 lines an inch 16 mm in 5 of 168 cells.
-Seen by looking at `find_rules` on the rows of `python -m benchmarks`, seeds 8123 and 8124."""
+"""Length of a cell's edge that cannot be seen when something covers the cell.
+
+Folds, streaks and seals on scans at 100 to 300 dpi, faxes and photos hide up to 8 mm; a fax of 98 lines an
+inch hides 16 mm in 5 of 168 cells (`find_rules` on the rows of `python -m benchmarks`, seeds 8123 and 8124)."""
 
 
 def covered_fields(page: RegisteredPage, layout: Layout) -> frozenset[str]:
-    """Return the ids of the fields whose cells something lies over; none where a threshold lost thin rules."""
+    """Return the ids of the fields whose cells something covers.
+
+    A page whose thin rules were lost by a threshold cannot tell; no field of it counts as covered.
+    """
     if page.is_faint:
         return frozenset()
     printed = layout.pages[page.page.page_no - 1]
@@ -33,8 +37,8 @@ def covered_fields(page: RegisteredPage, layout: Layout) -> frozenset[str]:
     return frozenset(box.field_id for box in printed.fields if _hidden_mm(samples, box.cell) >= _COVERED_MM)
 
 
-def doubted(reading: Reading, form: Form) -> Reading:
-    """Return the reading of a covered field: what was read may be a part, and blank may be anything."""
+def doubt_reading(reading: Reading, form: Form) -> Reading:
+    """Return a covered field's reading as doubtful: a text may be only a part, and a blank cell may hold anything."""
     problem = issue("cell_covered", form.field(reading.field_id))
     if reading.outcome is Outcome.BLANK:
         reading = replace(reading, outcome=Outcome.UNCLEAR).capped(0.0, "something lies over its cell")
@@ -42,7 +46,7 @@ def doubted(reading: Reading, form: Form) -> Reading:
 
 
 def _hidden_mm(samples: RuleSamples, cell: Rect) -> float:
-    """Return the longest stretch of a cell's edge on which no rule was found."""
+    """Return the longest stretch of a cell's edges on which no rule was found, mm."""
     along, across = samples.places_mm[:, 0], samples.places_mm[:, 1]
     upright, level = samples.across[:, 0] == 1, samples.across[:, 0] == 0
     edges = [(level, across, along, at, cell.left, cell.right) for at in (cell.top, cell.bottom)]

@@ -1,4 +1,4 @@
-"""What a reading of text rests on, as judging its confidence needs it."""
+"""The evidence that a reading of text rests on, from which its confidence is judged later."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from scanner.values.picture import Gray
 from scanner.values.reading import Evidence
 from scanner.values.recognised import RecognisedLine
 
-_LEAST: Final = 1e-6  # a character's least confidence; its logarithm stays finite
-
-
-_EDGE: Final = 0.5  # of the steepest edges' contrast
-_STEEPEST: Final = 99  # percentile
-_LEVEL: Final = math.tan(math.radians(5.0))  # a stroke this little aslant counts as level or upright
+_CONFIDENCE_MIN: Final = 1e-6  # a character's least confidence, so that its logarithm stays finite
+_EDGE_SHARE: Final = 0.5  # share of the steepest edges' contrast from which a pixel lies on an edge
+_STEEPEST_PERCENTILE: Final = 99  # percentile of the contrast that stands for the steepest edges
+_LEVEL_TANGENT: Final = math.tan(math.radians(5.0))  # tangent; an edge that slants less counts as level or upright
 
 
 def evidence_of(
@@ -28,28 +26,31 @@ def evidence_of(
     """Return the evidence of a field's reading.
 
     Args:
-        lines: As they were recognised, from top to bottom.
-        pictures: uint8, (height, width) each, what they were recognised from.
+        lines: The field's lines as they were recognised, from top to bottom.
+        pictures: uint8, (height, width) each, the pictures that they were recognised from.
         calibration: The engine's.
     """
     scores = [c.confidence for line in lines for c in line.characters if not c.text.isspace()]
     return Evidence(
-        surprise=-sum(math.log(max(score, _LEAST)) for score in scores),
+        surprise=-sum(math.log(max(score, _CONFIDENCE_MIN)) for score in scores),
         characters=len(scores),
         lone_lines=sum(len(line.text.strip()) == 1 for line in lines) if len(lines) > 1 else 0,
-        slanted=_slanted(pictures),
+        slanted=_slanted_share(pictures),
         left_out=max((line.left_out for line in lines), default=0.0),
         calibration=calibration,
     )
 
 
-def _slanted(pictures: Sequence[Gray]) -> float:
-    """Return the share of the strokes' edges that are neither level nor upright; 0.0 without any."""
+def _slanted_share(pictures: Sequence[Gray]) -> float:
+    """Return the share of the strokes' edges that are neither level nor upright; 0.0 without edges.
+
+    Handwriting leans more than print, see docs/decisions/0007-slanted.md.
+    """
     slanted = edges = 0
     for picture in pictures:
         across, down = (np.abs(cv2.Sobel(picture, cv2.CV_32F, *along)) for along in ((1, 0), (0, 1)))
         contrast = cv2.magnitude(across, down)
-        edge = contrast > _EDGE * float(np.percentile(contrast, _STEEPEST))
+        edge = contrast > _EDGE_SHARE * float(np.percentile(contrast, _STEEPEST_PERCENTILE))
         edges += int(np.count_nonzero(edge))
-        slanted += int(np.count_nonzero(edge & (np.minimum(across, down) >= _LEVEL * np.maximum(across, down))))
+        slanted += int(np.count_nonzero(edge & (np.minimum(across, down) >= _LEVEL_TANGENT * np.maximum(across, down))))
     return slanted / edges if edges else 0.0

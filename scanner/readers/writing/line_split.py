@@ -1,4 +1,16 @@
-"""Writing split into lines: straight pictures of one line each, with where they begin and end."""
+"""Writing split into lines: a straight picture of each line, with where it begins and ends.
+
+How it works:
+1. The slope of the lines is the one at which the ink's row profile is sharpest (the sum of its squares is greatest).
+2. In the level view, rows with ink form bands. A band too thin for a line, such as one stroke of 二, joins the
+  nearest one. A
+   band higher than 1.55 characters is split where its smoothed profile sinks below 45 % of the peaks above and below.
+3. Bands of one or two stacked characters, such as 吕, are one line.
+4. Each connected piece of ink goes to the band that its middle lies in; a piece higher than 1.45 characters is cut.
+5. Each line is cut out with a margin of 0.3 of its height, the other lines painted over.
+
+A field made for one line is split only where the bands are surely lines: the first ran out of room.
+"""
 
 from __future__ import annotations
 
@@ -12,33 +24,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import MARGIN_MM
-from scanner.ink.cells.pieces import grown
-from scanner.ink.cells.streaks import runs_of
+from scanner.ink.cells.pieces import dilate
+from scanner.ink.cells.streaks import find_runs
 from scanner.ink.cells.writing import PAPER, Writing
 from scanner.values.picture import Gray
 
-_MARGIN: Final = 0.3  # of the line's height, on all sides (facts: what the recogniser wants)
-_SLOPES: Final = tuple(step / 200 for step in range(-16, 17))  # rise over run; 4.5 degrees either way
-_SLOPE_GAIN: Final = 1.02  # a slanted view must be this much sharper than the level one
-_LEAST_HEIGHT_MM: Final = 1.8  # smaller is no line of its own but a part of one
-_MOST_HEIGHT_MM: Final = 9.0
-_DASH_HEIGHT_MM: Final = 3.0  # the line about a lone dash is taken to be this high
-_SMOOTHING: Final = 0.12  # of a character's height
-_VALLEY: Final = 0.45  # two lines touch where the profile sinks below this part of the peaks on both sides
-_PEAK_REACH: Final = 1.2  # character heights in which those peaks lie
-_WIDE_FOR_SLOPE: Final = 4.0  # character heights of ink; less tells no slope
-_STACK_WIDTH: Final = 2.2  # heights: one or two characters
-_STACK_PARTS: Final = 3  # more are the lines of a tall, closely set paragraph
-_STACK_GAP: Final = 0.35  # of the lowest part's height
-_WRAPPED: Final = 0.5  # of the cell's width: who wraps has used at least this much of it
-_WRAPS_TO: Final = 1.5  # character heights from the first line's beginning to the next one's
-_LONG: Final = 0.25  # of the first line's length: no slip of the pen
-_SLOPE_PIXELS: Final = 4000  # so many of the ink's pixels tell the slope
-_WHITE: Final = 240  # of paper at 250: 12 errors in 4355 printed characters became 6, in 3184 by hand 53 became 47
-_INKED: Final = 200  # grey level under which a column of a line has ink
-_STOP_REACH: Final = 1.0  # of a character's height: so near a full stop follows, which may be too pale for ink
-_GAP: Final = 0.12  # of a line picture's height: what is left of a comb's gaps
-_SPREAD_BAND: Final = 1.55  # a band this much higher than a character holds several lines
+_MARGIN_SHARE: Final = 0.3  # of the line's height, on all sides: the recogniser was trained on lines with such a margin
+_SLOPES: Final = tuple(step / 200 for step in range(-16, 17))  # rise over run, up to 4.5 degrees either way
+_SLOPE_GAIN: Final = 1.02  # a slanted view must be this many times as sharp as the level one
+_LINE_HEIGHT_MIN_MM: Final = 1.8  # a lower band is no line of its own but a part of one
+_CHARACTER_HEIGHT_MAX_MM: Final = 9.0  # a character is no higher than this
+_DASH_HEIGHT_MM: Final = 3.0  # a line that holds only a dash is taken to be this high
+_SMOOTHING: Final = 0.12  # sigma of the profile's blur, of a character's height
+_VALLEY_SHARE: Final = 0.45  # two lines touch where the profile sinks below this share of the peaks on both sides
+_PEAK_REACH: Final = 1.2  # character heights above and below a valley in which its peaks lie
+_SLOPE_WIDTH_MIN: Final = 4.0  # character heights; narrower writing shows no slope
+_STACK_WIDTH_MAX: Final = 2.2  # heights; a stack of parts is no wider: it is one or two characters
+_STACK_PARTS_MAX: Final = 3  # more parts are the lines of a tall, closely set paragraph
+_STACK_GAP_MAX: Final = 0.35  # widest gap between parts of a stack, of the lowest part's height
+_WRAPPED_WIDTH_MIN: Final = 0.5  # share of the cell's width; somebody who wraps has used at least this much of it
+_WRAP_INDENT_MAX: Final = 1.5  # character heights between the beginnings of the first line and of a wrapped one
+_LONG_SHARE: Final = 0.25  # of the first line's length; a longer line is no slip of the pen
+_SLOPE_PIXEL_COUNT: Final = 4000  # about so many of the ink's pixels are enough to find the slope
+# grey value that becomes white, paper having 250: errors fell from 12 to 6 in 4355 printed characters and from 53 to 47
+# in 3184 handwritten ones
+_WHITE_LEVEL: Final = 240
+_INKED_BELOW: Final = 200  # grey value under which a column of a line has ink
+_STOP_REACH: Final = 1.0  # character heights behind the last stroke in which a pale full stop is looked for
+_COMB_GAP_SHARE: Final = 0.12  # of a line picture's height; a comb's gaps are narrowed to it
+_SEVERAL_LINES_HEIGHT: Final = 1.55  # character heights; a higher band holds several lines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,11 +60,11 @@ class LinePicture:
     """One line of writing.
 
     Attributes:
-        gray: uint8, (height, width), 0 = black, level, with margin.
-        left_mm: Where its ink begins on the paper ...
-        right_mm: ... and ends.
+        gray: uint8, (height, width), 0 = black, level, with a margin.
+        left_mm: Where its ink begins on the paper.
+        right_mm: Where its ink ends.
         height_mm: The height of its ink.
-        may_be_several: Whether its ink lies apart as lines do, though it was left in one.
+        may_be_several: Whether it may be several lines that were not split.
     """
 
     gray: Gray = field(repr=False)
@@ -61,35 +75,36 @@ class LinePicture:
 
 
 def split_lines(writing: Writing, *, multiline: bool) -> tuple[LinePicture, ...]:
-    """Return the lines from top to bottom.
+    """Return the lines from top to bottom; none for blank writing.
 
     Args:
         writing: The strokes.
-        multiline: Whether several lines are expected; a field made for one is only split
-            when the ink leaves no doubt.
+        multiline: Whether several lines are expected; a field made for one line is split only
+            where the ink leaves no doubt.
     """
     if writing.is_blank:
         return ()
     pieces = _Pieces.of(writing)
     slope = pieces.slope()
-    bands = _bands(pieces, slope)
-    if len(bands) > 1 and not (multiline or _surely_several(pieces, slope, bands)):
+    bands = _find_bands(pieces, slope)
+    if len(bands) > 1 and not (multiline or _are_surely_several(pieces, slope, bands)):
         [whole] = _cut_all(writing, pieces, slope, [(bands[0][0], bands[-1][1])])
         return (replace(whole, may_be_several=_are_high(pieces, bands)),)
     return tuple(_cut_all(writing, pieces, slope, bands))
 
 
 def _cut_all(writing: Writing, pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> list[LinePicture]:
-    members = _members(pieces, slope, bands)
+    """Return a picture of each line that has ink."""
+    members = _assign_pixels(pieces, slope, bands)
     return [_cut(writing, pieces, member, slope) for member in members if member.any()]
 
 
 def close_gaps(line: LinePicture) -> LinePicture:
-    """Return a line with its wide gaps made narrow: a comb's characters as a word."""
-    inked = np.asarray((line.gray < _INKED).any(axis=0), dtype=np.bool_)
-    widest = max(2, round(_GAP * line.gray.shape[0]))
+    """Return a line with its wide gaps made narrow, so that a comb's characters look like a word."""
+    inked = np.asarray((line.gray < _INKED_BELOW).any(axis=0), dtype=np.bool_)
+    widest = max(2, round(_COMB_GAP_SHARE * line.gray.shape[0]))
     keep = np.ones(len(inked), dtype=np.bool_)
-    for start, end in runs_of(~inked):
+    for start, end in find_runs(~inked):
         inner = start > 0 and end < len(inked)
         if inner and end - start > widest:
             keep[start + widest // 2 : end - (widest - widest // 2)] = False
@@ -98,7 +113,7 @@ def close_gaps(line: LinePicture) -> LinePicture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pieces:
-    """The ink's pixels and which connected piece each is of.
+    """The ink's pixels and the connected piece that each belongs to.
 
     Attributes:
         x, y: int64, (n,): columns and rows.
@@ -126,18 +141,18 @@ class _Pieces:
         return cls(x, y, labels[y, x].astype(np.int64) - 1, char_mm / px_mm, px_mm, room_px)
 
     def level_rows(self, slope: float) -> NDArray[np.int64]:
-        """Return the pixels' rows as they are when the slope is taken out."""
+        """Return the pixels' rows in the level view, in which the slope is taken out."""
         rows: NDArray[np.int64] = np.round(self.y - slope * (self.x - self.x.min())).astype(np.int64)
         return rows
 
     def slope(self) -> float:
-        """Return the lines' rise over run (positive: downwards), by the sharpest row profile."""
-        if self.x.max() - self.x.min() < _WIDE_FOR_SLOPE * self.char_px:
+        """Return the lines' rise over run (positive: downwards) at which the row profile is sharpest."""
+        if self.x.max() - self.x.min() < _SLOPE_WIDTH_MIN * self.char_px:
             return 0.0
         sharpness = {}
-        step = max(1, len(self.x) // _SLOPE_PIXELS)
+        step = max(1, len(self.x) // _SLOPE_PIXEL_COUNT)
         x, y = self.x[::step] - self.x.min(), self.y[::step]
-        # lines that lie apart as they are stay apart: their ink adds up to no sharper line
+        # lines with a gap between them at slope 0 are kept apart, so that their ink never adds up to one line
         apart = _line_numbers(self.y)[::step]
         for slope in _SLOPES:
             rows = np.round(y - slope * x).astype(np.int64)
@@ -149,7 +164,7 @@ class _Pieces:
 
 
 def _line_numbers(y: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return for each pixel how many empty gaps between rows lie above it."""
+    """Return for each pixel how many runs of inked rows end above it."""
     rows = np.zeros(int(y.max()) + 2, dtype=np.bool_)
     rows[y] = True
     numbers: NDArray[np.int64] = np.cumsum(np.diff(rows.astype(np.int8), prepend=0) == 1)[y]
@@ -157,22 +172,22 @@ def _line_numbers(y: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _character_mm(widths: NDArray[np.float64], heights: NDArray[np.float64]) -> float:
-    """Return a character's height, mm: tall pieces say it, else flat ones (三) by their width."""
-    tall = heights[heights >= _LEAST_HEIGHT_MM]
-    flat = widths[(widths > 2.5 * heights) & (widths >= _LEAST_HEIGHT_MM)]
+    """Return a character's height, mm: from tall pieces, or from the width of flat ones where these are more (三)."""
+    tall = heights[heights >= _LINE_HEIGHT_MIN_MM]
+    flat = widths[(widths > 2.5 * heights) & (widths >= _LINE_HEIGHT_MIN_MM)]
     sizes = tall if len(tall) >= len(flat) else 0.8 * flat
     size = float(np.percentile(sizes, 70)) if len(sizes) else _DASH_HEIGHT_MM
-    return min(_MOST_HEIGHT_MM, max(_LEAST_HEIGHT_MM, size))
+    return min(_CHARACTER_HEIGHT_MAX_MM, max(_LINE_HEIGHT_MIN_MM, size))
 
 
-def _bands(pieces: _Pieces, slope: float) -> list[tuple[int, int]]:
+def _find_bands(pieces: _Pieces, slope: float) -> list[tuple[int, int]]:
     """Return the rows (start, end) of each line in the level view."""
     rows = pieces.level_rows(slope)
     origin = int(rows.min())
     profile = np.bincount(rows - origin).astype(np.float64)
     blurred = cv2.GaussianBlur(profile[:, np.newaxis], (0, 0), max(0.8, _SMOOTHING * pieces.char_px))
     smooth = np.asarray(blurred.ravel(), dtype=np.float64)
-    bands = _merge_thin(runs_of(profile > 0), pieces.char_px)
+    bands = _merge_thin(find_runs(profile > 0), pieces.char_px)
     split = [part for band in bands for part in _split_band(smooth, band, pieces.char_px)]
     if len(split) > 1 and _is_stack(split, pieces):
         split = [(split[0][0], split[-1][1])]
@@ -180,7 +195,7 @@ def _bands(pieces: _Pieces, slope: float) -> list[tuple[int, int]]:
 
 
 def _merge_thin(bands: list[tuple[int, int]], char_px: float) -> list[tuple[int, int]]:
-    """Join a band that is too thin for a line (the strokes of 二, a row of dots) to its nearest."""
+    """Join a band that is too thin for a line, such as a stroke of 二 or a row of dots, to the nearest band."""
     bands = list(bands)
     while len(bands) > 1:
         heights = [end - start for start, end in bands]
@@ -197,10 +212,10 @@ def _merge_thin(bands: list[tuple[int, int]], char_px: float) -> list[tuple[int,
 
 
 def _split_band(smooth: NDArray[np.float64], band: tuple[int, int], char_px: float) -> list[tuple[int, int]]:
-    """Split a band that holds several touching lines at its deepest valleys."""
+    """Split a band that holds several touching lines at its deepest valley, as long as there is one."""
     start, end = band
     least = max(2, int(0.7 * char_px))
-    if end - start < _SPREAD_BAND * char_px or end - start < 2 * least:
+    if end - start < _SEVERAL_LINES_HEIGHT * char_px or end - start < 2 * least:
         return [band]
     reach = int(_PEAK_REACH * char_px)
     depth = {
@@ -209,7 +224,7 @@ def _split_band(smooth: NDArray[np.float64], band: tuple[int, int], char_px: flo
         for row in range(start + least, end - least)
     }
     valley = min(depth, key=lambda row: (depth[row], abs(row - (start + end) / 2)), default=start)
-    if not depth or depth[valley] > _VALLEY:
+    if not depth or depth[valley] > _VALLEY_SHARE:
         return [band]
     return _split_band(smooth, (start, valley), char_px) + _split_band(smooth, (valley, end), char_px)
 
@@ -219,34 +234,36 @@ def _is_stack(bands: list[tuple[int, int]], pieces: _Pieces) -> bool:
     height, width = bands[-1][1] - bands[0][0], int(pieces.x.max() - pieces.x.min())
     gaps = max(below[0] - above[1] for above, below in pairwise(bands))
     return (
-        len(bands) <= _STACK_PARTS
-        and width <= _STACK_WIDTH * height
-        and gaps <= _STACK_GAP * min(end - start for start, end in bands)
+        len(bands) <= _STACK_PARTS_MAX
+        and width <= _STACK_WIDTH_MAX * height
+        and gaps <= _STACK_GAP_MAX * min(end - start for start, end in bands)
     )
 
 
-def _surely_several(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> bool:
-    """Tell whether a field made for one line holds several: high ones, of which the first ran out of room.
+def _are_surely_several(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> bool:
+    """Tell whether a field made for one line surely holds several.
 
-    Each of the others begins where the first does, or is long itself.
+    All lines are high enough, one of them uses half of the cell's width or more, and each of the others begins where
+    the first one does or is long itself.
     """
     rows = pieces.level_rows(slope)
     across = [pieces.x[(rows >= start) & (rows < end)] for start, end in bands]
     widths = [int(np.ptp(x)) if len(x) else 0 for x in across]
     begins = [int(x.min()) if len(x) else 0 for x in across]
     wrapped = all(
-        abs(begin - begins[0]) <= _WRAPS_TO * pieces.char_px or width >= _LONG * widths[0]
+        abs(begin - begins[0]) <= _WRAP_INDENT_MAX * pieces.char_px or width >= _LONG_SHARE * widths[0]
         for begin, width in zip(begins[1:], widths[1:], strict=True)
     )
-    return _are_high(pieces, bands) and wrapped and max(widths) >= _WRAPPED * pieces.room_px
+    return _are_high(pieces, bands) and wrapped and max(widths) >= _WRAPPED_WIDTH_MIN * pieces.room_px
 
 
 def _are_high(pieces: _Pieces, bands: list[tuple[int, int]]) -> bool:
-    return all((end - start) * pieces.px_mm >= _LEAST_HEIGHT_MM for start, end in bands)
+    """Tell whether every band is high enough for a line."""
+    return all((end - start) * pieces.px_mm >= _LINE_HEIGHT_MIN_MM for start, end in bands)
 
 
-def _members(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> list[NDArray[np.bool_]]:
-    """Return, for each band, which pixels are its line's: whole pieces, unless one runs through two lines."""
+def _assign_pixels(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> list[NDArray[np.bool_]]:
+    """Return for each band which pixels are its line's: whole pieces, except those that run through two lines."""
     if len(bands) == 1:
         return [np.ones(len(pieces.x), dtype=np.bool_)]
     rows = pieces.level_rows(slope)
@@ -265,14 +282,14 @@ def _members(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) -> lis
 
 
 def _cut(writing: Writing, pieces: _Pieces, member: NDArray[np.bool_], slope: float) -> LinePicture:
-    """Return a line's picture as it came back, level, with margin; the other lines' strokes are painted over."""
+    """Return a line's picture, level and with a margin; the other lines' strokes are painted over."""
     x, y = pieces.x[member], pieces.y[member]
-    origin, left, right = int(x.min()), int(x.min()), _end(writing, pieces, x, y)
+    origin, left, right = int(x.min()), int(x.min()), _find_end(writing, pieces, x, y)
     level_y = np.round(y - slope * (x - origin)).astype(np.int64)
     top, bottom = int(level_y.min()), int(level_y.max()) + 1
     px_mm = pieces.px_mm
     missing = max(0, round(_DASH_HEIGHT_MM / px_mm) - (bottom - top))
-    margin = max(2, round(_MARGIN * (bottom - top + missing)))
+    margin = max(2, round(_MARGIN_SHARE * (bottom - top + missing)))
     drift = math.ceil(abs(slope) * (right - left))
     up, west = top - missing // 2 - margin, left - margin
     window = (up - drift, bottom + missing // 2 + margin + drift, west, right + margin)
@@ -281,36 +298,36 @@ def _cut(writing: Writing, pieces: _Pieces, member: NDArray[np.bool_], slope: fl
     mine = np.zeros_like(ink)
     mine[y - window[0], x - window[2]] = True
     others = ink & ~mine
-    gray[(grown(others, 3) & ~grown(mine, 3)) | others] = PAPER
+    gray[(dilate(others, 3) & ~dilate(mine, 3)) | others] = PAPER
     if slope:
         level = np.array([[1.0, 0, 0], [-slope, 1.0, slope * (origin - window[2])]])
         gray = cv2.warpAffine(gray, level, (gray.shape[1], gray.shape[0]), borderValue=PAPER).astype(np.uint8)
     area = writing.picture.window
     return LinePicture(
-        _whitened(gray[drift : gray.shape[0] - drift]),
+        _whiten(gray[drift : gray.shape[0] - drift]),
         area.left + left * px_mm,
         area.left + right * px_mm,
         (bottom - top) * px_mm,
     )
 
 
-def _end(writing: Writing, pieces: _Pieces, x: NDArray[np.int64], y: NDArray[np.int64]) -> int:
-    """Return the column where a line ends, with a full stop behind its last stroke that is too pale for ink."""
+def _find_end(writing: Writing, pieces: _Pieces, x: NDArray[np.int64], y: NDArray[np.int64]) -> int:
+    """Return the column where a line ends, including a full stop behind its last stroke that is too pale for ink."""
     end, reach = int(x.max()) + 1, round(_STOP_REACH * pieces.char_px)
     last = y[x >= end - reach]
-    behind = writing.gray[int(last.min()) : int(last.max()) + 1, end : end + reach] < _INKED
+    behind = writing.gray[int(last.min()) : int(last.max()) + 1, end : end + reach] < _INKED_BELOW
     behind &= ~writing.ink[int(last.min()) : int(last.max()) + 1, end : end + reach]
     inked = np.flatnonzero(behind.any(axis=0))
     return end + int(inked[-1]) + 1 if len(inked) else end
 
 
-def _whitened(gray: Gray) -> Gray:
-    """Return a picture with its paper white, grain and all, or the recogniser misses faint spaces."""
-    return np.asarray(np.clip(gray * (255.0 / _WHITE), 0, 255), dtype=np.uint8)
+def _whiten(gray: Gray) -> Gray:
+    """Return a picture with its paper white, because paper's grain makes the recogniser miss narrow spaces."""
+    return np.asarray(np.clip(gray * (255.0 / _WHITE_LEVEL), 0, 255), dtype=np.uint8)
 
 
 def _crop(picture: Gray, window: tuple[int, int, int, int], *, beyond: int) -> Gray:
-    """Return rows and columns (top, bottom, left, right) of a picture, of one shade where they reach beyond it."""
+    """Return a window (top, bottom, left, right) of a picture; where it reaches beyond, it has the shade `beyond`."""
     top, bottom, left, right = window
     height, width = picture.shape
     result = np.full((bottom - top, right - left), beyond, np.uint8)

@@ -1,4 +1,7 @@
-"""What is known before looking: simplified characters are written in zh-CN, and digits among digits."""
+"""Weighs characters that look alike by what is written where they stand.
+
+In a Chinese form 業 is less likely than 业, and among digits an l is less likely than a 1.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +12,29 @@ from typing import Final
 
 from scanner.values.recognised import Character, RecognisedLine
 
-_ODD_WEIGHT: Final = 0.2  # a character that is odd where it stands against one that is not and looks as likely
+_ODD_WEIGHT: Final = 0.2  # of a reading that is odd where it stands, against one that is not odd and looks as likely
 _STROKES: Final = frozenset("/|")
 _RANGES: Final = frozenset("~～")
 _CELSIUS: Final = ("C", "℃")
-_BARE_C_WEIGHT: Final = 0.05  # ... of a C behind a number that may be ℃: 175C has no meaning
+_BARE_C_WEIGHT: Final = 0.05  # of a C behind a number that may be ℃: 175C has no meaning
 
 
 def prefer_simplified(line: RecognisedLine) -> RecognisedLine:
-    """Weigh Han characters outside GB 2312 down where the engine itself holds another possible.
+    """Return a line whose traditional and Japanese forms are weighed down where the engine holds another possible.
 
-    The recogniser is trained on traditional and Japanese forms too and takes a cursive 业
-    for 業. A sure 學 in the name of a Hong Kong university stays.
+    The recogniser is trained on such forms too and mistakes a cursive 业 for 業. Han characters outside GB 2312
+    are weighed down. A sure 學 in the name of a Hong Kong university stays.
     """
-    return replace(line, characters=tuple(_weighed(character, _is_rare) for character in line.characters))
+    return replace(line, characters=tuple(_weigh(character, _is_rare) for character in line.characters))
 
 
 def unite_widths(line: RecognisedLine) -> RecognisedLine:
-    """Return a line in which ， and , are one reading, as sure as both together: nobody asks how wide a sign is."""
-    return replace(line, characters=tuple(map(_united, line.characters)))
+    """Return a line in which ， and , count as one reading, as sure as both together."""
+    return replace(line, characters=tuple(map(_unite_width, line.characters)))
 
 
-def _united(character: Character) -> Character:
+def _unite_width(character: Character) -> Character:
+    """Return a character with readings that differ only in width united."""
     mine = _plain(character.text)
     same = sum(chance for text, chance in character.alternatives if _plain(text) == mine)
     others = tuple((text, chance) for text, chance in character.alternatives if _plain(text) != mine)
@@ -38,27 +42,29 @@ def _united(character: Character) -> Character:
 
 
 def _plain(text: str) -> str:
+    """Return a text without differences of width: NFKC."""
     return unicodedata.normalize("NFKC", text)
 
 
 def prefer_alike(line: RecognisedLine) -> RecognisedLine:
-    """Weigh doubtful letters and digits by their neighbours: a 1 among digits, an l among letters.
+    """Return a line whose doubtful letters and digits are weighed by their neighbours.
 
-    After a digit a C that may be ℃ is one; ℃ and ° with C are the same, whichever was seen.
+    A 1 is likelier among digits, an l among letters. After a digit, a C that may be ℃ becomes ℃. A ° followed
+    by C or ℃ becomes one ℃.
     """
     before = [" ", *(character.text for character in line.characters)]
     behind = [*before[2:], " "]
     weighed = [
-        _weighed(character, _odd_between(left, right), _weight_of(character, left))
+        _weigh(character, _odd_between(left, right), _weight_of(character, left))
         for character, left, right in zip(line.characters, before, behind, strict=False)
     ]
-    return replace(line, characters=tuple(_with_degrees(weighed)))
+    return replace(line, characters=tuple(_unite_degrees(weighed)))
 
 
-def without_lone_spaces(line: RecognisedLine) -> RecognisedLine:
-    """Return a line without a space on one side only of a ~: 24 GHz~ 36 GHz is 24 GHz~36 GHz.
+def remove_lone_spaces(line: RecognisedLine) -> RecognisedLine:
+    """Return a line without spaces that stand on one side only of a ~: 24 GHz~ 36 GHz becomes 24 GHz~36 GHz.
 
-    The sign has room around it that looks like a space, and who types spaces types two.
+    The sign has room around it that looks like a space, and somebody who types spaces types two.
     """
     texts = [" ", *(character.text for character in line.characters), " "]
     lone = {
@@ -73,13 +79,13 @@ def without_lone_spaces(line: RecognisedLine) -> RecognisedLine:
 
 
 def doubt_strokes(line: RecognisedLine) -> RecognisedLine:
-    """Return a line in which a stroke beside a digit is as likely a 1, unless it stands beside a letter, as in m/s.
+    """Return a line in which a / or | beside a digit may as well be a 1, unless it stands beside a letter as in m/s.
 
-    Recognisers are sure that a slanted 1 is a stroke: 3/2号 is 312号.
+    Recognisers are sure that a slanted 1 is a stroke: they read 312号 as 3/2号.
     """
     around = [" ", *(character.text for character in line.characters), " "]
     characters = [
-        _either(one) if one.text in _STROKES and _is_among_digits(left, right) else one
+        _split_with_one(one) if one.text in _STROKES and _is_among_digits(left, right) else one
         for one, left, right in zip(line.characters, around, around[2:], strict=False)
     ]
     return replace(line, characters=tuple(characters))
@@ -89,13 +95,14 @@ def _is_among_digits(left: str, right: str) -> bool:
     return any(map(_is_digit, (left, right))) and not any(map(_is_letter, (left, right)))
 
 
-def _either(stroke: Character) -> Character:
+def _split_with_one(stroke: Character) -> Character:
+    """Return a stroke that is as likely a 1."""
     others = tuple((text, chance) for text, chance in stroke.alternatives if text != "1")
     return replace(stroke, confidence=stroke.confidence / 2, alternatives=(("1", stroke.confidence / 2), *others))
 
 
-def _with_degrees(characters: Sequence[Character]) -> Iterator[Character]:
-    """Yield characters with one ℃ for each ° and C or ℃: as sure as C and ℃ are together."""
+def _unite_degrees(characters: Sequence[Character]) -> Iterator[Character]:
+    """Yield the characters with ° and a following C or ℃ united to one ℃, as sure as C and ℃ are together."""
     befores, behinds = ["", *(one.text for one in characters)], [*(one.text for one in characters[1:]), ""]
     for one, before, behind in zip(characters, befores, behinds, strict=False):
         if before == "°" and one.text in _CELSIUS:
@@ -106,7 +113,7 @@ def _with_degrees(characters: Sequence[Character]) -> Iterator[Character]:
 
 
 def _odd_between(left: str, right: str) -> Callable[[str], bool]:
-    """Return what tells a character that hardly stands between two others."""
+    """Return a function that tells whether a text is odd between two characters, as a letter is between digits."""
     if (_is_digit(left) and not _is_letter(right)) or (_is_digit(right) and not _is_letter(left)):
         return _is_letter
     if (_is_letter(left) and not _is_digit(right)) or (_is_letter(right) and not _is_digit(left)):
@@ -115,12 +122,13 @@ def _odd_between(left: str, right: str) -> Callable[[str], bool]:
 
 
 def _weight_of(character: Character, left: str) -> float:
+    """Return the weight of a character's odd readings."""
     readings = (character.text, *(text for text, _ in character.alternatives))
     return _BARE_C_WEIGHT if _is_digit(left) and all(text in readings for text in _CELSIUS) else _ODD_WEIGHT
 
 
-def _weighed(character: Character, is_odd: Callable[[str], bool], weight: float = _ODD_WEIGHT) -> Character:
-    """Return a character with its odd readings weighed down where another is possible."""
+def _weigh(character: Character, is_odd: Callable[[str], bool], weight: float = _ODD_WEIGHT) -> Character:
+    """Return a character with its odd readings weighed down, where it is odd and another reading is possible."""
     choices = ((character.text, character.confidence), *character.alternatives)
     if not character.alternatives or not is_odd(character.text):
         return character
@@ -140,6 +148,7 @@ def _is_digit(text: str) -> bool:
 
 
 def _is_rare(text: str) -> bool:
+    """Tell whether a character is Han and outside GB 2312."""
     if not "\u4e00" <= text <= "\u9fff":
         return False
     try:

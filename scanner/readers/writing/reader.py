@@ -1,4 +1,12 @@
-"""Reads what is written in the fields of a page that was found on paper."""
+"""Reads what is written in the fields of a page that was found on paper.
+
+How it works: for each field the cell is straightened, its writing is separated from print, dust and seals
+(`scanner.ink.cells`), split into lines, and recognised by an engine. A line is recognised once freely and, for kinds
+with an
+alphabet, once within it. The recogniser's doubts are weighed by look-alikes and Chinese words, and the lines are joined
+to
+paragraphs. Whatever makes the text less sure lowers its confidence.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +21,8 @@ from forms.kinds import Answer
 from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, soften_dither, straighten
 from scanner.ink.cells.writing import Writing, find_writing
-from scanner.ink.dust_streaks import without_streaks
-from scanner.ink.red_seals import find_seal, without_seal
+from scanner.ink.dust_streaks import remove_streaks
+from scanner.ink.red_seals import find_seal, remove_seal
 from scanner.issues import issue
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.evidence import evidence_of
@@ -24,8 +32,8 @@ from scanner.readers.writing.look_alikes import (
     doubt_strokes,
     prefer_alike,
     prefer_simplified,
+    remove_lone_spaces,
     unite_widths,
-    without_lone_spaces,
 )
 from scanner.readers.writing.paragraphs import Paragraphs, WrittenLine, join_paragraphs
 from scanner.readers.writing.unread_ink import has_unread_ink
@@ -39,20 +47,22 @@ from scanner.values.reading import Cap, Outcome, Reading
 from scanner.values.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 
-_LEGIBLE_MIN: Final = 0.15  # chance under which a reading is only a hint for a person
-_SPECKS: Final = frozenset("•·.,'`* \n")  # all that an engine makes of dust
-_SPECK_CHANCE: Final = 0.8
-_LOST_CHANCE: Final = 0.85  # that a text is whole where something may be lost, or a stroke be none of it
-_LEFT_OUT: Final = 0.05  # chance of a missing character; where it is more, 63 of 417 fields were right (seed 281128)
-_LONE_STROKES: Final = frozenset("1lI|/一丨—-")  # a line of its own below others: rather a rule's rest than writing
-_EITHER_WAY: Final = 0.9  # that a paragraph ends, or goes on, where it may do either: seed 7311, 21 of 23 in print
+_LEGIBLE_MIN: Final = 0.15  # a reading with a smaller chance is only a hint for a person
+_SPECKS: Final = frozenset("•·.,'`* \n")  # the characters that an engine makes of dust
+_SPECK_CHANCE: Final = 0.8  # chance that a field is blank in which only such characters were read
+_LOST_CHANCE: Final = 0.85  # chance that a text is right where something may be lost or a stroke may not belong to it
+_LEFT_OUT: Final = 0.05  # chance of a missing character; of fields with more, 63 of 417 were right (seed 281128)
+# such a line below others is more likely the rest of a rule than writing
+_LONE_STROKES: Final = frozenset("1lI|/一丨—-")
+_EITHER_WAY: Final = 0.9  # chance that a loose line end was decided rightly: seed 7311, 21 of 23 in print
 _SURE_COMB: Final = 0.98  # a comb whose characters are all surer needs no second look
-_FOREIGN: Final = 0.34  # of a line's characters outside its kind's alphabet; more is another kind of answer
+# share of a line's characters that may lie outside its kind's alphabet; more is another kind of answer
+_FOREIGN: Final = 0.34
 _SIMPLIFIED: Final = "zh-CN"
 
 
 class TextReader:
-    """Reads fields with an OCR engine; what the form itself prints is taken away first."""
+    """Reads text fields with an OCR engine, after what the form itself prints was removed."""
 
     def __init__(self, engine: OcrEngine, blank: Blank) -> None:
         """Take the engine that recognises lines, and what gives the blank form."""
@@ -98,7 +108,7 @@ class TextReader:
         return replace(reading, evidence=evidence, caps=caps)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
-        """Recognise lines, within the kind's alphabet where that fits what is written."""
+        """Recognise lines, within the kind's alphabet where the alphabet fits what is written."""
         pictures = [line.gray for line in lines]
         free = self._seen(pictures, kind)
         if language == _SIMPLIFIED:
@@ -110,10 +120,11 @@ class TextReader:
         return bound if _fits(bound, free, alphabet) else free
 
     def _seen(self, pictures: Sequence[Gray], kind: Kind, alphabet: str | None = None) -> list[RecognisedLine]:
+        """Return lines as the engine recognises them, look-alikes weighed."""
         found = [unite_widths(line) for line in self._engine.recognise(pictures, alphabet=alphabet)]
         if kind.traits.answer is Answer.CODE:
             return found
-        alike = [without_lone_spaces(prefer_alike(line)) for line in found]
+        alike = [remove_lone_spaces(prefer_alike(line)) for line in found]
         return alike if kind.traits.has_strokes else [doubt_strokes(line) for line in alike]
 
     def _by_cell(self, writing: Writing, box: FieldBox, kind: Kind, found: Sequence[RecognisedLine]) -> tuple[str, ...]:
@@ -185,24 +196,25 @@ def _caps(
 
 
 def _is_doubtful(found: Sequence[RecognisedLine], count: int) -> bool:
-    """Tell whether a comb's line has a doubtful character, or more or fewer than the comb has cells."""
+    """Tell whether a comb's line has a doubtful character, or not as many characters as the comb has cells."""
     scores = [c.confidence for line in found for c in line.characters if not c.text.isspace()]
     return len(scores) != count or min(scores) < _SURE_COMB
 
 
 def _bare(subject: RegisteredPage) -> Gray:
-    """Return the page's grey picture without dust streaks, red seals made pale where it has colour."""
+    """Return the page's grey picture without dust streaks, and on a colour picture without red seals."""
     picture = subject.page.picture
-    gray = without_streaks(picture.gray)
+    gray = remove_streaks(picture.gray)
     seal = None if picture.colour is None else find_seal(picture.colour, subject.transform)
-    return gray if picture.colour is None or seal is None else without_seal(gray, picture.colour, seal)
+    return gray if picture.colour is None or seal is None else remove_seal(gray, picture.colour, seal)
 
 
 def _fits(bound: Sequence[RecognisedLine], free: Sequence[RecognisedLine], alphabet: str) -> bool:
-    """Tell whether lines read within an alphabet are what is written and not forced into it.
+    """Tell whether lines read within an alphabet are what is written, and were not forced into the alphabet.
 
-    They are as long as those read freely, of which few characters lie outside (无 in a
-    field for a number is no digit). An odd one keeps the low confidence that it was forced with.
+    They must be as long as the lines read freely, and few of those lines' characters may lie outside the
+    alphabet: 无 in a field for a number is no digit. A single odd character keeps the low confidence that it was forced
+    with.
     """
     for one, other in zip(bound, free, strict=True):
         characters = other.text.replace(" ", "")
@@ -213,7 +225,7 @@ def _fits(bound: Sequence[RecognisedLine], free: Sequence[RecognisedLine], alpha
 
 
 def _joined(field: Field, lines: Sequence[LinePicture], found: Sequence[RecognisedLine], area: Rect) -> Paragraphs:
-    """Return the recognised lines as the field's text, NFC; breaks count only in a field of several lines."""
+    """Return the lines as the field's text in NFC; line breaks are kept only in a field of several lines."""
     if not field.kind.traits.has_spaces:
         return Paragraphs("".join("".join(line.text.split()) for line in found))
     written = [WrittenLine(line.text, place.left_mm, place.right_mm) for line, place in zip(found, lines, strict=True)]

@@ -72,9 +72,14 @@ def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path:
     assert 0 < len(kept) < _MANY
     assert f"{out}: 已读出的 {len(kept)} 条记录均已保存" in told
     assert "已中断。 Interrupted." in told
+    read = {json.loads((out / "records" / name).read_text(encoding="utf-8"))["source"]["path"] for name in kept}
+    left = sorted({path.name for path in many.iterdir()} - read)
+    for name in left[3:]:  # three show that it goes on
+        (many / name).unlink()
     ran("batch", many, "--out", out)
     assert kept < {path.name for path in out.glob("records/*.json")}
-    assert len((out / "records.jsonl").read_text(encoding="utf-8").splitlines()) == _MANY
+    lines = (out / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    assert sorted(json.loads(line)["source"]["path"] for line in lines) == sorted([*read, *left[:3]])
 
 
 def test_no_value_stands_in_what_the_commands_print(inbox: Path, tmp_path: Path) -> None:
@@ -195,3 +200,13 @@ def test_an_export_names_what_the_batch_itself_did_not_accept(tmp_path: Path) ->
         told.append(ran("export", out, "--to", "csv").stdout.splitlines()[1].split(",")[1])
     assert "企业名称" not in told[0]
     assert "企业名称" in told[1]
+
+
+def test_an_engine_that_is_not_installed_ends_a_batch_with_what_to_install(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = ran("batch", inbox, "--out", tmp_path / "out", "--workers", 1, "--engine", "tesseract")
+    assert done.returncode == 7
+    assert "tesseract-ocr" in done.stderr
+    assert not list(tmp_path.glob("out/records/*.json"))

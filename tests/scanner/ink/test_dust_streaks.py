@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scanner.ink.dust_streaks import without_streaks
+from scanner.ink.dust_streaks import remove_streaks
 from scanner.values.picture import Gray
 
 SHAPE = (1170, 827)  # A4 at 100 dpi
@@ -25,7 +25,7 @@ def paper(noise: float = 3.0) -> Gray:
 @pytest.mark.parametrize("noise", [0.0, 4.0, 12.0])
 def test_a_page_without_streaks_stays_the_very_same(noise: float) -> None:
     page = paper(noise)
-    assert without_streaks(page) is page
+    assert remove_streaks(page) is page
 
 
 @pytest.mark.parametrize("left", [0.0, 0.3, 0.8])
@@ -35,7 +35,7 @@ def test_a_streak_is_taken_away_and_the_ink_beside_it_stays(left: float, *, acro
     dirty = page.copy()
     at = (slice(400, 402), slice(None)) if across else (slice(None), slice(400, 402))
     dirty[at] = (dirty[at] * left).astype(np.uint8)
-    clean = without_streaks(dirty)
+    clean = remove_streaks(dirty)
     bare = cv2.erode((page > 200).astype(np.uint8), np.ones((13, 13), np.uint8)) > 0
     assert np.abs(clean.astype(int) - page)[bare].max() < 40
     away = np.ones(SHAPE, bool)
@@ -48,10 +48,10 @@ def test_a_pen_stroke_under_a_pale_streak_is_still_there() -> None:
     page[500:540, 398:404] = 40
     dirty = page.copy()
     dirty[:, 400:402] = (dirty[:, 400:402] * 0.6).astype(np.uint8)
-    assert (without_streaks(dirty)[505:535, 400:402] < 90).all()
+    assert (remove_streaks(dirty)[505:535, 400:402] < 90).all()
 
 
 def test_a_line_that_ends_in_the_page_is_no_streak() -> None:
     page = paper()
     page[150:, 400:402] = 80
-    assert without_streaks(page) is page
+    assert remove_streaks(page) is page

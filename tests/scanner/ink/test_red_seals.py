@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import Point, Rect, Transform
-from scanner.ink.red_seals import find_seal, is_marked_red, touches, without_seal
+from scanner.ink.red_seals import find_seal, is_marked_red, remove_seal, touches_seal
 from tests.makers.paper.pens import BLACK, BLUE, RED, Paper, Pen, seal
 
 AT = Transform.scaled(150)
@@ -27,8 +27,8 @@ def test_a_seal_is_found_where_it_lies() -> None:
     seal(sheet, Point(80, 62))
     found = find_seal(sheet.picture, AT)
     assert found is not None
-    assert touches(found, AT, BOX)
-    assert not touches(found, AT, Rect(120, 120, 124, 124))
+    assert touches_seal(found, AT, BOX)
+    assert not touches_seal(found, AT, Rect(120, 120, 124, 124))
 
 
 def test_a_red_pens_tick_and_circle_are_no_seal() -> None:
@@ -47,7 +47,7 @@ def test_a_tick_under_a_seal_stays_and_the_seal_goes(pen: Pen) -> None:
     found = find_seal(sheet.picture, AT)
     assert found is not None
     gray = np.asarray(cv2.cvtColor(sheet.picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    clean = without_seal(gray, sheet.picture, found)
+    clean = remove_seal(gray, sheet.picture, found)
     per_mm = 150 / 25.4
     at_tick = clean[
         round(63.3 * per_mm) - 4 : round(63.3 * per_mm) + 4, round(61.5 * per_mm) - 4 : round(61.5 * per_mm) + 4
@@ -81,7 +81,7 @@ def test_a_ring_of_short_arcs_is_one_seal() -> None:
     found = find_seal(sheet.picture, AT)
     assert found is not None
     for place in (Rect(61, 56, 63, 58), Rect(97, 68, 99, 70), Rect(72, 42, 74, 44)):
-        assert touches(found, AT, place)
+        assert touches_seal(found, AT, place)
 
 
 def test_a_ring_that_a_rule_cuts_in_two_is_one_seal() -> None:
@@ -90,4 +90,4 @@ def test_a_ring_that_a_rule_cuts_in_two_is_one_seal() -> None:
     sheet.stroke(np.array([(40.0, 74.0), (120.0, 74.0)]), Pen(3.4, BLACK, 1.0, 0.0), even=True)
     found = find_seal(sheet.picture, AT)
     assert found is not None
-    assert touches(found, AT, Rect(79, 81, 81, 83))
+    assert touches_seal(found, AT, Rect(79, 81, 81, 83))

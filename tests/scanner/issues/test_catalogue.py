@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,21 +46,3 @@ def test_each_issue_about_a_field_names_it_in_both_languages() -> None:
 def test_a_code_that_is_not_in_the_catalogue_is_refused() -> None:
     with pytest.raises(KeyError):
         issue("no_such_code", FORM.field("profile"))
-
-
-def test_every_code_that_the_scanner_writes_is_in_the_catalogue() -> None:
-    written = {code for path in sorted((ROOT / "scanner").rglob("*.py")) for code in codes_in(path)}
-    assert written <= CATALOGUE.keys(), sorted(written - CATALOGUE.keys())
-
-
-def codes_in(path: Path) -> Iterator[str]:
-    """Codes written out in a module: the first argument of `Issue` and `issue`, and each `code=`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call):
-            continue
-        arguments = [word.value for word in node.keywords if word.arg == "code"]
-        if isinstance(node.func, ast.Name) and node.func.id in ("Issue", "issue"):
-            arguments += node.args[:1]
-        for argument in arguments:
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                yield argument.value

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from forms.errors import MissingProgramError
 from forms.filling import fill_pdf
 from scanner.batch.children.child import Child
 from scanner.batch.children.work import BatchStoppedError, Limits, PackedSetup, ReadingStoppedError, Setup
@@ -110,3 +111,49 @@ def _lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
     except OSError:
         return False
+
+
+def test_the_answer_to_an_interrupted_reading_is_not_taken_for_the_next_files(
+    filled: Source, interruptible: None
+) -> None:
+    setup = packed()
+    child = Child(setup.limits)
+
+    def interrupt() -> None:
+        while child._process is None:
+            time.sleep(0.01)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    interrupter = threading.Thread(target=interrupt)
+    interrupter.start()
+    with pytest.raises(KeyboardInterrupt):
+        child.read(filled, setup)
+    interrupter.join()
+    (record,) = child.read(Source("b.txt", "b.txt", b"no form"), setup).result.records
+    child.close()
+    assert record.source.name == "b.txt"
+
+
+def test_a_module_in_the_folder_where_a_batch_is_started_is_not_run(
+    filled: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("cv2", "pickle", "sitecustomize"):
+        (tmp_path / f"{name}.py").write_text("open('was_run', 'w')\nraise SystemExit(3)\n")
+    monkeypatch.chdir(tmp_path)
+    child = Child(Limits())
+    assert child.read(filled, packed()).result.records
+    child.close()
+    assert not (tmp_path / "was_run").exists()
+
+
+def test_an_engine_that_is_missing_where_the_child_runs_is_told_as_that(
+    filled: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    setup = Setup((KnownForm(FORM, LAYOUT),), "tesseract", date(2026, 11, 1)).packed()
+    child = Child(setup.limits)
+    for _ in range(2):
+        with pytest.raises(MissingProgramError, match="tesseract-ocr"):
+            child.read(filled, setup)
+    assert child.read(filled, packed()).result.records
+    child.close()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from scanner.ink.boxes.bridges import Piece, bridges
+from scanner.ink.boxes.bridges import Piece, number_strokes
 from scanner.ink.boxes.surroundings import PER_MM
 
 SIZE = (200, 300)
@@ -24,7 +24,7 @@ def print_between(left: int, right: int) -> np.ndarray:
 
 def test_a_tail_cut_by_a_printed_word_belongs_to_its_tick() -> None:
     pieces = [line(1, (20, 150), (100, 100)), line(2, (128, 82), (180, 50))]
-    taken = bridges(pieces, print_between(100, 128))
+    taken = number_strokes(pieces, print_between(100, 128))
     assert taken[1] == taken[2]
 
 
@@ -40,16 +40,16 @@ def test_a_tail_cut_by_a_printed_word_belongs_to_its_tick() -> None:
     ],
 )
 def test_other_pieces_stay_apart(other: Piece, hidden: np.ndarray) -> None:
-    taken = bridges([line(1, (20, 150), (100, 100)), other], hidden)
+    taken = number_strokes([line(1, (20, 150), (100, 100)), other], hidden)
     assert taken[1] != taken[2]
 
 
 def test_a_stroke_cut_twice_is_one() -> None:
     pieces = [line(1, (20, 150), (60, 125)), line(2, (80, 112), (120, 87)), line(3, (140, 75), (180, 50))]
     hidden = print_between(60, 80) | print_between(120, 140)
-    assert len(set(bridges(pieces, hidden).values())) == 1
+    assert len(set(number_strokes(pieces, hidden).values())) == 1
 
 
 def test_no_ink_is_no_bridge() -> None:
-    assert bridges([], print_between(0, 0)) == {}
+    assert number_strokes([], print_between(0, 0)) == {}
     assert PER_MM == 10

@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect, Transform
-from scanner.ink.boxes.grey_rings import Ring, above, find_ring, gone_above
-from scanner.ink.boxes.surroundings import RemovedInk, Tones, surroundings
+from scanner.ink.boxes.grey_rings import Ring, find_ring, measure_seal_ink, remove_seal_ink
+from scanner.ink.boxes.surroundings import RemovedInk, Tones, cut_surroundings
 from tests.makers.paper.pens import BLACK, Paper, Pen, seal, writing
 
 PER_MM = 10
@@ -63,8 +63,8 @@ def test_above_a_seal_only_darker_ink_is_left() -> None:
     ring = find_ring(gray(sheet), AT, BLANK)
     assert ring is not None
     area = Rect(CENTRE.x + 15, CENTRE.y - 5, CENTRE.x + 25, CENTRE.y + 5)
-    place = surroundings(gray(sheet), AT, area, (), BLANK, tones=Tones.of(gray(sheet)))
-    clean = above(place, ring)
+    place = cut_surroundings(gray(sheet), AT, area, (), BLANK, tones=Tones.of(gray(sheet)))
+    clean = remove_seal_ink(place, ring)
 
     def darkest(at: Rect) -> tuple[float, float]:
         rows, columns = place.slices(at)
@@ -80,14 +80,14 @@ def test_above_a_seal_only_darker_ink_is_left() -> None:
 def test_a_stroke_that_goes_with_a_seal_is_told_and_its_bare_ring_is_not() -> None:
     ring = Ring(CENTRE, 20.0, 120.0)
     area = Rect(CENTRE.x + 18.0, CENTRE.y - 2.0, CENTRE.x + 22.0, CENTRE.y + 2.0)
-    bare = surroundings(gray(paper()), AT, area, (), BLANK, tones=Tones.of(gray(paper())))
+    bare = cut_surroundings(gray(paper()), AT, area, (), BLANK, tones=Tones.of(gray(paper())))
     rows, columns = bare.slices(area)
 
     def with_line(darkness: float) -> RemovedInk:
         dark = np.zeros_like(bare.dark)
         dark[rows, columns][:, 14:26] = 75.0  # the ring, 1.2 mm wide
         cv2.line(dark[rows, columns], (0, 40), (40, 0), darkness, 4)
-        return gone_above(replace(bare, dark=dark), ring, area)
+        return measure_seal_ink(replace(bare, dark=dark), ring, area)
 
     assert with_line(0.0) == RemovedInk()
     line = with_line(100.0)

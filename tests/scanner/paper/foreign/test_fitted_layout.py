@@ -6,7 +6,7 @@ from forms.geometry import Rect, Transform
 from scanner.engines import ENGINES
 from scanner.paper.foreign.cell_matching import expected_cells, match_cells
 from scanner.paper.foreign.cell_text import CellWords, Character
-from scanner.paper.foreign.fitted_layout import fit
+from scanner.paper.foreign.fitted_layout import fit_layout
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
 from tests.annex2 import annex2
 
@@ -25,7 +25,7 @@ def fields_of(cells: dict[Rect, str]) -> set[str]:
     ]
     match = match_cells(CELLS, list(cells), list(cells.values()))
     assert match is not None
-    fitted = fit(FORM, match, CellWords(table, ENGINES["rapidocr"](), characters))
+    fitted = fit_layout(FORM, match, CellWords(table, ENGINES["rapidocr"](), characters))
     return {box.field_id for box in fitted.layout.pages[0].fields}
 
 

@@ -15,7 +15,7 @@ from scanner.engines import ENGINES
 from scanner.paper.foreign.cell_text import CellWords
 from scanner.paper.foreign.options import FoundOption, find_options
 from scanner.paper.foreign.ruled_lines import find_table
-from scanner.paper.foreign.squares import refined
+from scanner.paper.foreign.squares import refine_square
 from scanner.values.seams import OcrEngine
 from tests.scanner.paper.foreign.drawn_tables import DPI, PER_MM, draw_table
 
@@ -138,6 +138,6 @@ def test_the_side_of_a_pale_box_is_not_the_stroke_behind_it() -> None:
     assert table is not None
     corners = table.transform.to_mm(np.array([(drawn.left, drawn.top), (drawn.right, drawn.bottom)]) * PER_MM)
     (left, top), (right, bottom) = corners.tolist()
-    sides = refined(table, Rect(left, top, right + 0.2, bottom))
+    sides = refine_square(table, Rect(left, top, right + 0.2, bottom))
     assert sides.right == pytest.approx(right, abs=0.2)
     assert sides.left == pytest.approx(left, abs=0.12)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scanner.paper.foreign.ruled_lines import find_table, turned_over
+from scanner.paper.foreign.ruled_lines import find_table, turn_over
 from tests.scanner.paper.foreign.drawn_tables import DPI, PER_MM, draw_table
 
 COLUMNS, ROWS = (30.0, 60.0, 25.0, 45.0), (10.0, 14.0, 10.0, 30.0, 10.0)
@@ -79,7 +79,7 @@ def test_a_table_turned_over_is_what_is_found_in_the_picture_turned_by_half() ->
     table, found = find_table(page, (DPI, DPI)), find_table(np.ascontiguousarray(page[::-1, ::-1]), (DPI, DPI))
     assert table is not None
     assert found is not None
-    turned = turned_over(table, page.shape)
+    turned = turn_over(table, page.shape)
     assert len(turned.cells) == len(found.cells)
     for one, other in zip(turned.cells, found.cells, strict=True):
         assert turned.transform.rect_to_pixels(one) == pytest.approx(found.transform.rect_to_pixels(other), abs=3.0)

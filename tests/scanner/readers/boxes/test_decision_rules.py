@@ -9,7 +9,7 @@ import pytest
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.surroundings import RemovedInk
-from scanner.readers.boxes.decision_rules import Verdict, is_pens, is_rest, judge, under_seal
+from scanner.readers.boxes.decision_rules import Verdict, judge, judge_under_seal, may_be_pen_ink, may_be_seal_rest
 from scanner.readers.boxes.features import BoxMarks, InsideInk
 from scanner.readers.boxes.neighbourhood import NeighbouringStroke
 from scanner.values.acceptance import ACCEPTANCE
@@ -166,9 +166,9 @@ def test_an_empty_box_is_less_sure_under_a_streak_that_is_broader_there() -> Non
 
 def test_ink_that_goes_with_a_seal_is_unclear_only_where_pens_are_like_it() -> None:
     ticked, empty = alone(TICK), alone(EMPTY)
-    assert under_seal(ticked, empty, like_seal=True).state is BoxState.UNCLEAR
-    assert under_seal(ticked, empty, like_seal=False).state is BoxState.EMPTY
-    assert under_seal(ticked, ticked, like_seal=True).state is BoxState.TICKED
+    assert judge_under_seal(ticked, empty, like_seal=True).state is BoxState.UNCLEAR
+    assert judge_under_seal(ticked, empty, like_seal=False).state is BoxState.EMPTY
+    assert judge_under_seal(ticked, ticked, like_seal=True).state is BoxState.TICKED
 
 
 def inked(darkness: float) -> BoxMarks:
@@ -187,17 +187,17 @@ def inked(darkness: float) -> BoxMarks:
     ],
 )
 def test_ink_much_paler_than_the_pages_pen_is_not_the_pens(gone: RemovedInk, pens: bool) -> None:
-    assert is_pens([inked(200.0)], gone, 0.0) is pens
+    assert may_be_pen_ink([inked(200.0)], gone, 0.0) is pens
 
 
 def test_the_palest_mark_of_a_page_tells_what_its_pen_may_be() -> None:
-    assert is_pens([inked(200.0), inked(120.0)], RemovedInk(2.0, 90.0, 1.0), 0.0)
-    assert is_pens([inked(120.0)], RemovedInk(), around=100.0)
-    assert is_pens([], RemovedInk(), 0.0)
+    assert may_be_pen_ink([inked(200.0), inked(120.0)], RemovedInk(2.0, 90.0, 1.0), 0.0)
+    assert may_be_pen_ink([inked(120.0)], RemovedInk(), around=100.0)
+    assert may_be_pen_ink([], RemovedInk(), 0.0)
 
 
 def test_a_circle_that_goes_with_a_seal_is_asked_about() -> None:
-    assert under_seal(alone(replace(EMPTY, circled=1.0)), alone(EMPTY), like_seal=False).state is BoxState.UNCLEAR
+    assert judge_under_seal(alone(replace(EMPTY, circled=1.0)), alone(EMPTY), like_seal=False).state is BoxState.UNCLEAR
 
 
 @pytest.mark.parametrize(
@@ -205,8 +205,8 @@ def test_a_circle_that_goes_with_a_seal_is_asked_about() -> None:
 )
 def test_a_little_ink_hardly_darker_than_a_seal_may_be_the_seals(left: float, darkness: float, rest: bool) -> None:
     above = replace(TICK, own=replace(TICK.own, area_mm2=left * TICK.own.area_mm2, darkness=darkness))
-    assert is_rest(TICK, above, level=100.0) is rest
-    assert under_seal(alone(TICK), alone(TICK), like_seal=False, may_be_seal=rest).state is (
+    assert may_be_seal_rest(TICK, above, level=100.0) is rest
+    assert judge_under_seal(alone(TICK), alone(TICK), like_seal=False, may_be_seal=rest).state is (
         BoxState.UNCLEAR if rest else BoxState.TICKED
     )
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from forms.blank import blank_pages
 from forms.geometry import MM_PER_INCH, Point, Rect, Transform
-from scanner.ink.boxes.surroundings import MARK_DPI, Tones, surroundings
+from scanner.ink.boxes.surroundings import MARK_DPI, Tones, cut_surroundings
 from scanner.readers.boxes.reader import measure_boxes
 from scanner.values.reading import BoxState, Outcome
 from tests.makers.paper.pens import (
@@ -163,7 +163,7 @@ def test_the_blurred_edge_of_print_is_no_pale_stroke_and_a_line_of_that_paleness
     name = "has_partner.yes"
     blank = blank_pages(form, layout, MARK_DPI)[1]
     box = option(name)
-    place = surroundings(
+    place = cut_surroundings(
         blank, Transform.scaled(MARK_DPI), box.rect, page.options, blank, tones=Tones(bitonal=False, stark=False)
     )
     grown = cv2.dilate(place.hidden.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)

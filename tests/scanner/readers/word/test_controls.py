@@ -20,7 +20,8 @@ from forms.filling.word import fill_word
 from forms.layout import lay_out
 from forms.page_code import PageCode
 from scanner.intake.word import open_word
-from scanner.readers.word.controls import ContentControlsReader, identify_word, page_code_of
+from scanner.readers.word.controls import ContentControlsReader
+from scanner.readers.word.places import identify_word, page_code_of
 from scanner.values.issue import Severity
 from scanner.values.opened import WordContent
 from scanner.values.reading import BoxState, Outcome, Reading
@@ -299,10 +300,17 @@ def test_the_one_option_that_is_emphasised_is_chosen_for_a_person_to_confirm(loo
     assert [issue.code for issue in reading.issues] == ["word_option_emphasised"]
 
 
-def test_a_tick_outweighs_emphasis() -> None:
+def test_a_tick_and_another_option_that_stands_out_are_a_question() -> None:
     runs = (_run("☑大企业  □"), _run("中小企业", "<w:b/>"), _run("  □其他"))
     reading = _read(_edited(lambda body: _replace_cell(body, "company_type.sme", *runs)))["company_type"]
-    assert _ticked(reading) == ["large"]
+    assert (reading.outcome, _ticked(reading)) == (Outcome.UNCLEAR, ["large"])
+    assert "word_signs_disagree" in [issue.code for issue in reading.issues]
+
+
+def test_a_tick_that_stands_out_is_certain() -> None:
+    runs = (_run("☑"), _run("大企业", "<w:b/>"), _run("  □中小企业  □其他"))
+    reading = _read(_edited(lambda body: _replace_cell(body, "company_type.sme", *runs)))["company_type"]
+    assert (reading.outcome, _ticked(reading)) == (Outcome.READ, ["large"])
     assert [issue.code for issue in reading.issues] == ["word_found_by_label"]
 
 
@@ -401,11 +409,12 @@ def test_of_two_alternatives_for_old_and_new_programs_one_is_read() -> None:
     assert _read(_edited(edit, {"contact": "张"}))["contact"].text == "张三"
 
 
-def test_a_placeholder_of_other_words_is_blank_while_its_flag_stands() -> None:
+@pytest.mark.parametrize("text", ["请填写联系人姓名", "选择性激光烧结设备制造", "Type-C 连接器", "Enterprise software"])
+def test_what_begins_like_a_prompt_is_an_answer_though_the_placeholders_flag_stands(text: str) -> None:
     def edit(body: etree._Element) -> None:
-        _control(body, "contact").find(f".//{W}t").text = "请填写联系人姓名"
+        _control(body, "contact").find(f".//{W}t").text = text
 
-    assert _read(_edited(edit))["contact"].outcome is Outcome.BLANK
+    assert _read(_edited(edit))["contact"].text == text
 
 
 def test_what_was_typed_over_a_placeholder_counts_though_its_flag_and_style_stand() -> None:

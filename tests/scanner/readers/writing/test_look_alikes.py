@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.readers.writing.look_alikes import doubt_strokes, prefer_alike, unite_widths, without_lone_spaces
+from scanner.readers.writing.look_alikes import doubt_strokes, prefer_alike, remove_lone_spaces, unite_widths
 from scanner.values.recognised import Character, RecognisedLine
 
 
@@ -87,4 +87,4 @@ def test_a_stroke_beside_a_letter_or_among_words_is_one(text: str, at: int) -> N
     ],
 )
 def test_a_space_on_one_side_of_a_range_is_none(read: str, meant: str) -> None:
-    assert without_lone_spaces(line(read, 0, 0.9)).text == meant
+    assert remove_lone_spaces(line(read, 0, 0.9)).text == meant

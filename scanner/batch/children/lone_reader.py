@@ -1,0 +1,87 @@
+"""Returned files read one after the other without a batch around them: in a child, or in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+from collections.abc import Iterator
+from itertools import islice
+
+from scanner.batch.children.child import Child
+from scanner.batch.children.safe_reading import given_up, read_leaves
+from scanner.batch.children.work import Limits, PackedSetup, ReadingStoppedError, Setup
+from scanner.engines import ENGINES
+from scanner.intake.unpacking import UnopenedFile, is_container
+from scanner.pipeline import FileResult, Scanner, unopened
+from scanner.values.source import Source
+
+
+class ChildReader:
+    """Reads in a child that it keeps from file to file; containers are unpacked in a second one.
+
+    What ends a child is tried once more, as in a batch, and is then a rejected record.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._reader = Child(limits or Limits())
+        self._unpacker = Child(limits or Limits())
+
+    def results(self, source: Source, setup: PackedSetup) -> Iterator[FileResult]:
+        """Yield the result of every file in a returned file, itself if it is no container.
+
+        Raises:
+            MissingProgramError: The engine is not installed.
+        """
+        if not is_container(source.content):
+            yield self._read(source, setup)
+            return
+        with contextlib.closing(self._unpacker):
+            try:
+                for leaf in self._unpacked(source):
+                    yield unopened(leaf) if isinstance(leaf, UnopenedFile) else self._read(leaf, setup)
+            except ReadingStoppedError as stopped:
+                yield given_up(source, stopped)
+
+    def close(self) -> None:
+        """End the children."""
+        self._reader.close()
+        self._unpacker.close()
+
+    def _unpacked(self, container: Source) -> Iterator[Source | UnopenedFile]:
+        count = 0
+        try:
+            for leaf in self._unpacker.unpack(container):
+                count += 1
+                yield leaf
+        except ReadingStoppedError:
+            yield from islice(self._unpacker.unpack(container), count, None)
+
+    def _read(self, source: Source, setup: PackedSetup) -> FileResult:
+        with contextlib.suppress(ReadingStoppedError):
+            return self._reader.read(source, setup, pictures=False).result
+        try:
+            return self._reader.read(source, setup, pictures=False).result
+        except ReadingStoppedError as stopped:
+            return given_up(source, stopped)
+
+
+class InProcessReader:
+    """Reads in this process: nothing limits the time or the memory that a file takes."""
+
+    def __init__(self) -> None:
+        self._made: tuple[str, Scanner] | None = None
+
+    def results(self, source: Source, setup: PackedSetup) -> Iterator[FileResult]:
+        """Yield the result of every file in a returned file, itself if it is no container.
+
+        Raises:
+            MissingProgramError: The engine is not installed.
+        """
+        if self._made is None or self._made[0] != setup.digest:
+            own: Setup = pickle.loads(setup.content)  # noqa: S301  packed by this process
+            self._made = setup.digest, Scanner(own.known, ENGINES[own.engine](), own.today, own.acceptance)
+        return read_leaves(source, self._made[1])
+
+    def close(self) -> None:
+        """Give the engine back."""
+        self._made = None

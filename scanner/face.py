@@ -1,0 +1,151 @@
+"""The face for programs: `Scanner` reads returned files, `load_forms` gives the forms that it reads.
+
+Its names are stable; docs/integration.md lists them.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self, overload
+
+from forms.catalogue import Catalogue, load_catalogue
+from forms.command import extra_templates
+from forms.definition import Form
+from forms.errors import UsageError, did_you_mean
+from forms.faces import load_metrics
+from scanner.batch.children.lone_reader import ChildReader, InProcessReader
+from scanner.batch.children.work import PackedSetup, Setup
+from scanner.batch.inbox import readable
+from scanner.engines import DEFAULT_ENGINE, ENGINES
+from scanner.export.selection import BEIJING
+from scanner.pipeline import known_forms
+from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
+from scanner.values.record import Record
+from scanner.values.source import Source
+
+
+def load_forms(templates: str | os.PathLike[str] | None = None) -> tuple[Form, ...]:
+    """Return every version of every form that the commands know, a form's newest first.
+
+    Args:
+        templates: A folder of more definitions; without it the one that the environment
+            variable FORMLOOP_TEMPLATES names, if it names one.
+
+    Raises:
+        DefinitionError: A definition is wrong.
+        UsageError: There is no such folder.
+    """
+    folder = extra_templates(Path(templates) if templates is not None else None)
+    return load_catalogue(folder).versions
+
+
+class Scanner:
+    """Reads returned files into records.
+
+        with Scanner() as scanner:
+            for record in scanner.read("returned.pdf"):
+                print(record.status, record.answers)
+
+    Files are read in a child process with limits on time and memory, as a batch reads them:
+    a file that hangs or kills the child costs a rejected record and not the program. The child
+    starts with the first file and ends with `close`, with the end of a `with` block, or with the
+    program. Several threads may share one scanner; their files are read one after the other.
+    """
+
+    def __init__(
+        self,
+        *,
+        forms: Iterable[Form] | None = None,
+        engine: str = DEFAULT_ENGINE,
+        accept_wrong: float = ACCEPT_WRONG,
+        today: date | None = None,
+        in_process: bool = False,
+    ) -> None:
+        """Make a scanner; nothing is started yet.
+
+        Args:
+            forms: The forms that may come back; all of `load_forms()` unless given.
+            engine: What recognises writing: `rapidocr` or `tesseract`.
+            accept_wrong: The share, 0.0 to 1.0, of wrong values to accept without a person, as `--accept-wrong`.
+            today: For rules about dates; the day in Beijing at each reading unless given.
+            in_process: Whether files are read in this process, without limits: for tests and notebooks.
+
+        Raises:
+            DefinitionError: A definition is wrong, or two forms get in each other's way.
+            UsageError: No form has fields, there is no such engine, or the share is none.
+        """
+        if engine not in ENGINES:
+            raise UsageError(f'unknown engine "{engine}"{did_you_mean(engine, ENGINES)}')
+        if not 0.0 <= accept_wrong <= 1.0:
+            raise UsageError(f"accept_wrong is a share from 0.0 to 1.0, not {accept_wrong}")
+        self._known = known_forms(Catalogue(load_forms() if forms is None else tuple(forms)), load_metrics())
+        if not self._known:
+            raise UsageError("none of the forms has fields: there is nothing to read")
+        self._engine = engine
+        self._acceptance = acceptance_of(accept_wrong)
+        self._today = today
+        self._packed: tuple[date, PackedSetup] | None = None
+        self._lock = threading.Lock()
+        self._reader = InProcessReader() if in_process else ChildReader()
+        self._finalizer = weakref.finalize(self, self._reader.close)
+
+    @overload
+    def read(self, file: str | os.PathLike[str], *, name: str | None = None) -> tuple[Record, ...]: ...
+    @overload
+    def read(self, file: bytes, *, name: str) -> tuple[Record, ...]: ...
+    def read(self, file: str | os.PathLike[str] | bytes, *, name: str | None = None) -> tuple[Record, ...]:
+        """Return the records of a returned file: one a form, of an archive or a mail those of every file in it.
+
+        What cannot be read is a record with the status `rejected` and an issue that says why.
+
+        Args:
+            file: Its path, or its bytes.
+            name: What the record shall call it; needed with bytes.
+
+        Raises:
+            OSError: The path cannot be read.
+            MissingProgramError: The engine is not installed.
+            UsageError: Bytes without a name, or the scanner was closed.
+        """
+        source = _source_of(file, name)
+        with self._lock:
+            if not self._finalizer.alive:
+                raise UsageError("this scanner was closed; make another")
+            results = self._reader.results(source, self._setup())
+            return tuple(record for result in results for record in result.records)
+
+    def close(self) -> None:
+        """End the child process; a second time does nothing."""
+        with self._lock:
+            self._finalizer()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _setup(self) -> PackedSetup:
+        """Return what a reading process has to know, made anew where another day has begun."""
+        today = self._today or datetime.now(UTC).astimezone(BEIJING).date()
+        if self._packed is None or self._packed[0] != today:
+            self._packed = today, Setup(self._known, self._engine, today, self._acceptance).packed()
+        return self._packed[1]
+
+
+def _source_of(file: str | os.PathLike[str] | bytes, name: str | None) -> Source:
+    if isinstance(file, bytes):
+        if not name:
+            raise UsageError('bytes need a name: read(content, name="returned.pdf")')
+        return Source(name, name, file)
+    path = Path(file)
+    shown = name or readable(path.name)
+    return Source(shown, shown, path.read_bytes())

@@ -1,0 +1,71 @@
+"""What a content control shows: its placeholder or an answer, a tick or an empty box."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from lxml import etree
+
+from scanner.readers.word.names import OFF, W14, W
+
+_PROMPTS_OF_PROGRAMS = (
+    "单击或点击此处输入文字。",
+    "单击此处输入文字。",
+    "单击或点击以输入日期。",
+    "单击此处输入日期。",
+    "点击此处输入文字。",
+    "点击此处输入日期。",
+    "按一下或點選這裡以輸入文字。",
+    "按一下這裡以輸入文字。",
+    "按一下或點選以輸入日期。",
+    "Click or tap here to enter text.",
+    "Click here to enter text.",
+    "Click or tap to enter a date.",
+    "Click here to enter a date.",
+)
+
+
+def fold(text: str) -> str:
+    """Return a text without white space and with full-width forms made half-width, to compare by."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+_PROMPTS = frozenset(map(fold, _PROMPTS_OF_PROGRAMS))
+
+
+def is_prompt(text: str) -> bool:
+    """Tell whether a text is, to the character, what a program shows in a control that was emptied."""
+    return fold(text) in _PROMPTS
+
+
+def shows_placeholder(control: etree._Element) -> bool:
+    """Tell whether a content control shows its placeholder rather than an answer.
+
+    The flag alone is not believed: LibreOffice before 7.6 types into a control and leaves the
+    flag and the placeholder's character style on what was typed. So what stands there is
+    compared with the placeholder: our blank's is white space (a placeholder of words would be
+    printed where a pen has to write), and Word and WPS put their own prompt into a control
+    that was emptied. Any other text is an answer, however it begins: 请…, 选择…, Type-C ….
+    """
+    flag = control.find(f"{W}sdtPr/{W}showingPlcHdr")
+    if flag is None or str(flag.get(f"{W}val", "1")) in OFF:
+        return False
+    content = control.find(f"{W}sdtContent")
+    words = "".join(text.text or "" for text in content.iter(f"{W}t")) if content is not None else ""
+    if words.strip():
+        return is_prompt(words)
+    return content is None or not any(_shows(node) for node in content.iter())
+
+
+def _shows(node: etree._Element) -> bool:
+    """Tell whether an element shows something that is no letter."""
+    names = ("sym", "drawing", "pict", "object", "fldChar", "fldSimple", "oMath", "delText")
+    return str(node.tag).rpartition("}")[2] in names
+
+
+def box_state(control: etree._Element) -> bool | None:
+    """Return whether a check box is ticked; None where the control is no check box."""
+    checked = control.find(f"{W}sdtPr/{W14}checkbox/{W14}checked")
+    if checked is None:
+        return False if control.find(f"{W}sdtPr/{W14}checkbox") is not None else None
+    return str(checked.get(f"{W14}val", "1")) not in OFF

@@ -1,0 +1,163 @@
+r"""What Word's field codes and symbol fonts show: old form fields, enclosed characters, Wingdings' ✓.
+
+How it works
+------------
+A field is written as `begin`, a code, `separate`, a result and `end`, or as `w:fldSimple` with the
+code in an attribute. What is seen is the result, which is ordinary text; the code is not. Some
+fields have no result, because the program draws them from their code:
+
+- `FORMCHECKBOX` and `FORMDROPDOWN` hold their state in `w:ffData`: the box's `w:checked`, else its
+  `w:default`; the list's `w:result`, else its `w:default`, counts its entries from 0.
+- `EQ \o\ac(□,√)` writes characters over each other. Word's and WPS's *enclose characters* writes it
+  with a ring, a box or a triangle first. A mark in a box is a ticked box; words in a ring are words
+  that stand out. Every other `EQ` is a formula, which nobody can read as a line of text.
+- `SYMBOL 254 \f "Wingdings"` shows a sign of a font.
+- `MACROBUTTON name words` and `GOTOBUTTON name words` show their words.
+
+Codes that only mark a place (`XE`, `TC`, `SET` …) show nothing. Any other code without a result
+shows something that the file does not say. A date that is computed whenever the document is
+opened (`DATE`, `TIME`) shows another one tomorrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from lxml import etree
+
+from scanner.readers.word.names import UNKNOWN, W, is_switched_on
+
+DRAWN_FROM_CODE: Final = frozenset(
+    {"FORMCHECKBOX", "FORMDROPDOWN", "EQ", "SYMBOL", "MACROBUTTON", "GOTOBUTTON", "ADVANCE"}
+)
+"""Codes whose result, if there is one, is not what is seen."""
+
+CHANGING: Final = frozenset({"DATE", "TIME"})
+"""Codes whose result is another one each time that the document is opened."""
+
+_SHOW_NOTHING: Final = frozenset(
+    {"", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "ADVANCE", "FORMTEXT", "HYPERLINK", "REF", "TOC", "NOTEREF"}
+)
+_RINGS: Final = frozenset("○◯〇△□☐▢◇▽")
+_BOXES: Final = frozenset("□☐▢○◯")
+_MARKS: Final = frozenset("√✓✔×✕✖✗✘")
+
+Drawn = list[tuple[str, frozenset[str]]]
+"""Pieces of text, each with what makes it stand out."""
+
+
+def name_of(code: str) -> str:
+    """Return the name that a field's code begins with, in capitals."""
+    words = code.split()
+    return words[0].upper().split("\\")[0] if words else ""
+
+
+def drawn(code: str, form_field: etree._Element | None) -> Drawn:
+    """Return what is shown of a field without a result.
+
+    Args:
+        code: Its code.
+        form_field: Its `w:ffData`, or None.
+    """
+    name = name_of(code)
+    if name == "FORMCHECKBOX":
+        return [(_box(form_field), frozenset())]
+    if name == "FORMDROPDOWN":
+        return [(_entry(form_field), frozenset())]
+    if name == "EQ":
+        return _equation(code)
+    if name == "SYMBOL":
+        return [(_symbol(code), frozenset())]
+    if name in ("MACROBUTTON", "GOTOBUTTON"):
+        return [(code.split(maxsplit=2)[2] if len(code.split(maxsplit=2)) > 2 else "", frozenset())]
+    return [] if name in _SHOW_NOTHING else [(UNKNOWN, frozenset())]
+
+
+def _box(form_field: etree._Element | None) -> str:
+    box = form_field.find(f"{W}checkBox") if form_field is not None else None
+    if box is None:
+        return UNKNOWN
+    state = box.find(f"{W}checked")
+    return "☑" if is_switched_on(state if state is not None else box.find(f"{W}default")) else "☐"
+
+
+def _entry(form_field: etree._Element | None) -> str:
+    choice = form_field.find(f"{W}ddList") if form_field is not None else None
+    if choice is None:
+        return UNKNOWN
+    entries = [str(entry.get(f"{W}val", "")) for entry in choice.findall(f"{W}listEntry")]
+    chosen = choice.find(f"{W}result")
+    chosen = chosen if chosen is not None else choice.find(f"{W}default")
+    number = str(chosen.get(f"{W}val", "0")) if chosen is not None else "0"
+    return entries[int(number)] if number.isdigit() and int(number) < len(entries) else UNKNOWN
+
+
+def _equation(code: str) -> Drawn:
+    """Return what characters written over each other show; anything else of an `EQ` is unknown."""
+    over = re.fullmatch(r"\s*eq\s*\\o\s*(?:\\a[lcr]\s*)?\((.*)\)\s*(?:\\\*.*)?", code, re.IGNORECASE | re.DOTALL)
+    if over is None:
+        return [(UNKNOWN, frozenset())]
+    parts = [part.strip() for part in re.split(r"[,;，；]", over[1])]
+    if any("\\" in part or "(" in part for part in parts):
+        return [(UNKNOWN, frozenset())]
+    rings = [part for part in parts if part in _RINGS]
+    inside = [part for part in parts if part not in _RINGS and part]
+    if rings and len(inside) == 1 and inside[0] in _MARKS and rings[0] in _BOXES:
+        return [("☒" if inside[0] in "×✕✖✗✘" else "☑", frozenset())]
+    if len(rings) == 1 and len(inside) == 1:
+        return [(inside[0], frozenset({"ringed"}))]
+    if rings and not inside:
+        return [(rings[0], frozenset())]
+    return [(UNKNOWN, frozenset())]
+
+
+def _symbol(code: str) -> str:
+    words = re.findall(r'"[^"]*"|\S+', code)
+    font = next((words[at + 1].strip('"') for at, word in enumerate(words[:-1]) if word.lower() == "\\f"), "")
+    number = words[1].strip('"') if len(words) > 1 else ""
+    if number.isdigit():
+        number = f"{int(number):X}"
+    return symbol(font, number.lower().removeprefix("0x"))
+
+
+_WINGDINGS: Final = {
+    0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "□", 0xA8: "□", 0xFB: "×", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
+}  # fmt: skip
+_WINGDINGS_2: Final = {
+    0x4F: "×", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA2: "■", 0xA3: "□",
+}  # fmt: skip
+_FONTS: Final[dict[str, Mapping[int, str]]] = {
+    "wingdings": _WINGDINGS,
+    "wingdings 2": _WINGDINGS_2,
+    "wingdings 3": {},
+    "webdings": {},
+    "symbol": {},
+    "marlett": {},
+    "opensymbol": {},
+}
+
+
+def symbols_of(font: str) -> Mapping[int, str] | None:
+    """Return what a symbol font's codes show, as far as it is known; None for a font of letters."""
+    return _FONTS.get(font.lower())
+
+
+def shown_by(character: str, symbols: Mapping[int, str]) -> str:
+    """Return what a character in a symbol font shows; a character that such a font lacks shows itself."""
+    code = ord(character)
+    in_font = code < 0x100 or 0xF000 <= code <= 0xF0FF
+    if character.isspace() or not in_font:
+        return character
+    return symbols.get(code & 0xFF, UNKNOWN)
+
+
+def symbol(font: str, code: str) -> str:
+    """Return what a `w:sym` shows: a font and a code in hexadecimal digits."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return UNKNOWN
+    known = _FONTS.get(font.lower(), {}).get(number & 0xFF)
+    return known or (chr(number) if 0x2000 <= number < 0xE000 else UNKNOWN)

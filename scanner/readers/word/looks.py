@@ -1,0 +1,202 @@
+"""How a run of text looks: hidden, struck through, raised, standing out from what is around it.
+
+How it works
+------------
+A run's look is what its own properties say, then its character style, then its paragraph's
+style, each with the styles that it is based on; the first that says anything counts. Word and
+WPS write direct properties for nearly everything (`w:vanish`, `w:strike`, `w:shd`), and
+LibreOffice turns styles into direct properties as well, so that the styles matter only where
+somebody has made one.
+
+Text is *hidden* where Word shows nothing of it: `w:vanish`; a colour that differs from what is
+behind it by less than 0x20 in every channel (white on white, black on a black bar); or letters
+of two points and less. It is *struck* with one line or two. What makes a run *stand out* is kept
+as a set of words, `bold` or `colour FF0000`: whether an option is marked by it is told by
+comparing the options of one choice with each other, never by the look alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from scanner.readers.word.field_codes import symbols_of
+from scanner.readers.word.names import OFF, W14, W, is_switched_on
+
+_SIMPLE = {"b": "bold", "i": "italic", "outline": "outlined", "shadow": "shadowed", "emboss": "embossed",
+           "imprint": "engraved"}  # fmt: skip
+_VALUED = {"u": "underlined", "em": "dotted", "effect": "animated", "highlight": "highlighted", "bdr": "bordered"}
+_PLAIN = frozenset({"none", "nil", "auto", "000000", "ffffff", "white", "clear"})
+_HIGHLIGHTS = {"white": "FFFFFF", "black": "000000"}
+_INVISIBLE_STEP = 0x20  # an estimate: colours nearer than this in every channel look alike
+_SMALLEST_HALF_POINTS = 4  # likewise: what is two points high and less is not read by anybody
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a character looks.
+
+    Attributes:
+        hidden: Whether nothing of it is seen.
+        struck: Whether it is struck through.
+        stress: What makes it stand out, in words.
+        raised: `superscript`, `subscript` or empty.
+        capitals: Whether small letters are shown as capitals.
+        symbols: For a symbol font, codes to what they show; None for any other font.
+        background: The colour behind it, as RRGGBB.
+    """
+
+    hidden: bool = False
+    struck: bool = False
+    stress: frozenset[str] = frozenset()
+    raised: str = ""
+    capitals: bool = False
+    symbols: Mapping[int, str] | None = None
+    background: str = "FFFFFF"
+
+
+class Looks:
+    """Tells how runs look, by their properties and a document's styles."""
+
+    def __init__(self, styles: etree._Element | None = None) -> None:
+        """Take a document's `w:styles`, or None where it has none."""
+        self._styles: dict[str, etree._Element] = {}
+        for style in styles.iter(f"{W}style") if styles is not None else ():
+            self._styles.setdefault(str(style.get(f"{W}styleId")), style)
+
+    def of_run(self, run: etree._Element, around: Look, paragraph: Sequence[etree._Element]) -> Look:
+        """Return how a run looks.
+
+        Args:
+            run: A `w:r`.
+            around: The look of what holds it: a row may be hidden, a cell shaded.
+            paragraph: The properties that its paragraph's style gives to runs.
+        """
+        own = run.find(f"{W}rPr")
+        sources = [*([own] if own is not None else []), *self._of_style(own, "rStyle"), *paragraph]
+        background = _fill(sources) or around.background
+        stress = {*around.stress, *_stress(sources)}
+        return Look(
+            hidden=around.hidden or _is_hidden(sources, background),
+            struck=around.struck or _is_on(sources, "strike") or _is_on(sources, "dstrike"),
+            stress=frozenset(stress),
+            raised=_value(sources, "vertAlign") if _value(sources, "vertAlign") != "baseline" else "",
+            capitals=_is_on(sources, "caps") or _is_on(sources, "smallCaps"),
+            symbols=symbols_of(_font(sources)),
+            background=background,
+        )
+
+    def of_paragraph(self, paragraph: etree._Element) -> list[etree._Element]:
+        """Return the properties that a paragraph's style gives to its runs, its own style's first."""
+        return self._of_style(paragraph.find(f"{W}pPr"), "pStyle")
+
+    def _of_style(self, properties: etree._Element | None, kind: str) -> list[etree._Element]:
+        element = properties.find(f"{W}{kind}") if properties is not None else None
+        found: list[etree._Element] = []
+        seen: set[str] = set()
+        while element is not None:
+            name = str(element.get(f"{W}val"))
+            style = self._styles.get(name)
+            if style is None or name in seen:
+                break
+            seen.add(name)
+            given = style.find(f"{W}rPr")
+            found += [given] if given is not None else []
+            element = style.find(f"{W}basedOn")
+        return found
+
+
+def shaded(around: Look, properties: etree._Element | None) -> Look:
+    """Return the look inside a cell or paragraph with these properties, which may shade or frame it."""
+    if properties is None:
+        return around
+    stress = set(around.stress)
+    fill = _fill([properties])
+    if fill is not None and fill.lower() not in _PLAIN:
+        stress.add(f"shaded {fill}")
+    frame = properties.find(f"{W}pBdr")
+    if frame is not None and any(str(side.get(f"{W}val")).lower() not in _PLAIN for side in frame):
+        stress.add("framed")
+    return replace(around, background=fill or around.background, stress=frozenset(stress))
+
+
+def _first(sources: Sequence[etree._Element], name: str) -> etree._Element | None:
+    return next((found for source in sources if (found := source.find(f"{W}{name}")) is not None), None)
+
+
+def _is_on(sources: Sequence[etree._Element], name: str) -> bool:
+    return is_switched_on(_first(sources, name))
+
+
+def _value(sources: Sequence[etree._Element], name: str) -> str:
+    element = _first(sources, name)
+    return "" if element is None else str(element.get(f"{W}val", ""))
+
+
+def _stress(sources: Sequence[etree._Element]) -> Iterator[str]:
+    for name, word in _SIMPLE.items():
+        if _is_on(sources, name):
+            yield word
+    for name, word in _VALUED.items():
+        element = _first(sources, name)
+        if element is not None and str(element.get(f"{W}val", "single")).lower() not in _PLAIN | OFF:
+            yield word
+    for name, value in (("shaded", _fill(sources, highlights=False)), ("colour", _colour(sources))):
+        if value and value.lower() not in _PLAIN:
+            yield f"{name} {value.upper()}"
+    size = _value(sources, "sz")
+    if size:
+        yield f"size {size}"
+
+
+def _colour(sources: Sequence[etree._Element]) -> str:
+    """Return a run's own colour as RRGGBB, or empty for the automatic one."""
+    element = _first(sources, "color")
+    if element is None:
+        return ""
+    if str(element.get(f"{W}themeColor", "")) in ("background1", "light1"):
+        return "FFFFFF"
+    value = str(element.get(f"{W}val", ""))
+    return "" if value.lower() == "auto" else value
+
+
+def _fill(sources: Sequence[etree._Element], *, highlights: bool = True) -> str | None:
+    """Return what is behind a run as RRGGBB, or None where nothing was put there."""
+    highlight = _value(sources, "highlight").lower() if highlights else ""
+    if highlight and highlight != "none":
+        return _HIGHLIGHTS.get(highlight, "808080")
+    shading = _first(sources, "shd")
+    if shading is None:
+        return None
+    solid = str(shading.get(f"{W}val", "")) == "solid"
+    value = str(shading.get(f"{W}color" if solid else f"{W}fill", "auto"))
+    if value.lower() == "auto":
+        return "000000" if solid else None
+    return value
+
+
+def _is_hidden(sources: Sequence[etree._Element], background: str) -> bool:
+    if _is_on(sources, "vanish") or _is_on(sources, "specVanish"):
+        return True
+    size = _value(sources, "sz")
+    if size.isdigit() and int(size) <= _SMALLEST_HALF_POINTS:
+        return True
+    if any(source.find(f"{W14}textFill/{W14}noFill") is not None for source in sources):
+        return True
+    colour = _colour(sources)
+    return bool(colour) and _look_alike(colour, background)
+
+
+def _look_alike(one: str, other: str) -> bool:
+    try:
+        steps = [abs(int(one[at : at + 2], 16) - int(other[at : at + 2], 16)) for at in (0, 2, 4)]
+    except ValueError:
+        return False
+    return max(steps) < _INVISIBLE_STEP
+
+
+def _font(sources: Sequence[etree._Element]) -> str:
+    fonts = _first(sources, "rFonts")
+    return str(fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""

@@ -1,0 +1,141 @@
+"""What every OCR engine promises, asked of all that are registered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+import forms
+from forms.definition import Kind
+from scanner.engines import DEFAULT_ENGINE, ENGINES
+from scanner.validate.confidence import FormWriting, features
+from scanner.values.picture import Gray
+from scanner.values.reading import Evidence
+from scanner.values.recognised import RecognisedLine
+from scanner.values.seams import OcrEngine
+from tests.fakes import recognised
+
+PROGRAMS = {"tesseract": "tesseract"}
+"""Engines that need a program which is no package of Python's."""
+
+FONT = Path(forms.__file__).parent / "fonts" / "hei.ttf"
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=[pytest.mark.program(PROGRAMS[name])] if name in PROGRAMS else []) for name in ENGINES
+    ],
+)
+def engine(request: pytest.FixtureRequest) -> OcrEngine:
+    return ENGINES[request.param]()
+
+
+def line_of(text: str, *, size: int = 34) -> Gray:
+    font = ImageFont.truetype(FONT, size)
+    margin = size // 3
+    picture = Image.new("L", (round(font.getlength(text)) + 2 * margin, size + 2 * margin), 255)
+    ImageDraw.Draw(picture).text((margin, margin), text, font=font, fill=20, anchor="lt")
+    return np.array(picture)
+
+
+PICTURES = {
+    "none": np.zeros((0, 0), np.uint8),
+    "tiny": np.full((3, 2), 0, np.uint8),
+    "narrow": np.full((40, 2), 255, np.uint8),
+    "white": np.full((48, 400), 255, np.uint8),
+    "grey": np.full((48, 400), 128, np.uint8),
+    "black": np.full((48, 400), 0, np.uint8),
+}
+"""Pictures without writing."""
+
+
+def faults_of(name: str, engine: OcrEngine) -> list[str]:
+    """Faults of an engine, whatever it can read: its name, a line a picture, nothing where nothing is written."""
+    faults = [] if engine.name == name else [f"registered as {name}, but calls itself {engine.name}"]
+    asked_for = features(Evidence(0.0, 1), Kind.TEXT, FormWriting(0.0)).keys()
+    if engine.calibration is None or engine.calibration.weights.keys() != asked_for or not engine.calibration.fitted_on:
+        faults.append("its calibration does not weigh the features that there are")
+    if engine.recognise([]):
+        faults.append("lines without pictures")
+    for words, picture in PICTURES.items():
+        lines = engine.recognise([picture.copy()])
+        if len(lines) != 1:
+            faults.append(f"{words}: {len(lines)} lines of one picture")
+        faults += [f"{words}: a text where no writing is" for line in lines if line.text or line.confidence]
+    picture = line_of("企业名称 1Il0O")
+    before = picture.copy()
+    first, again = engine.recognise([picture]), engine.recognise([picture])
+    if not np.array_equal(picture, before):
+        faults.append("changes its pictures")
+    if first != again:
+        faults.append("reads the same picture otherwise the second time")
+    for character in (one for line in first for one in line.characters):
+        chances = [character.confidence, *(chance for _, chance in character.alternatives)]
+        if not all(0.0 <= chance <= 1.0 for chance in chances):
+            faults.append("a confidence that is no chance")
+        if character.text in [text for text, _ in character.alternatives]:
+            faults.append("a character among its own alternatives")
+    return faults
+
+
+def test_every_engine_does_what_it_owes(engine: OcrEngine) -> None:
+    (name,) = [name for name, make in ENGINES.items() if make is type(engine)]
+    assert faults_of(name, engine) == []
+
+
+class CarelessEngine:
+    """Reads a word into every picture, writes into the picture, and calls itself as it likes."""
+
+    name = "careless"
+    calibration = None
+
+    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+        for line in lines:
+            line[:1] = 7
+        return [recognised("字", confidence=99.0) for line in lines if line.size]
+
+
+def test_a_careless_engine_is_found_out() -> None:
+    found = faults_of("fake", CarelessEngine())
+    for words in ("calls itself", "none: 0 lines", "white: a text", "changes its pictures", "no chance", "calibration"):
+        assert any(words in fault for fault in found), words
+
+
+@pytest.mark.parametrize("text", ["江苏智能制造研究所", "技术研发", "13951234567", "zhang@hn-tech.com.cn"])
+def test_printed_words_are_read(engine: OcrEngine, text: str) -> None:
+    [line] = engine.recognise([line_of(text)])
+    assert line.text == text
+
+
+def test_lines_come_back_in_the_order_of_their_pictures(engine: OcrEngine) -> None:
+    texts = ["联系电话与电子邮件地址", "企业", "主要产品和服务"]
+    assert [line.text for line in engine.recognise([line_of(text) for text in texts])] == texts
+
+
+def test_an_empty_picture_among_others_keeps_its_place(engine: OcrEngine) -> None:
+    lines = engine.recognise([line_of("企业"), np.full((48, 300), 255, np.uint8), line_of("技术")])
+    assert [line.text for line in lines] == ["企业", "", "技术"]
+
+
+def test_characters_are_single_and_join_to_the_text(engine: OcrEngine) -> None:
+    [line] = engine.recognise([line_of("精度 0.05 mm 以内")])
+    assert all(len(character.text) == 1 for character in line.characters)
+    assert "".join(character.text for character in line.characters) == line.text
+    assert line.text.replace(" ", "") == "精度0.05mm以内"
+
+
+def test_confidences_are_chances(engine: OcrEngine) -> None:
+    [line] = engine.recognise([line_of("江苏智能制造")])
+    for character in line.characters:
+        assert 0.0 <= character.confidence <= 1.0
+        assert all(0.0 <= chance <= 1.0 for _, chance in character.alternatives)
+    assert line.confidence == min(character.confidence for character in line.characters)
+
+
+def test_the_default_engine_is_registered() -> None:
+    assert DEFAULT_ENGINE in ENGINES
