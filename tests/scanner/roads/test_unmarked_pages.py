@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from forms.blank import blank_pages
 from forms.geometry import Rect
 from scanner.paper.identify import identify
-from scanner.roads.unmarked_pages import holds_footer_only
+from scanner.roads.unmarked_pages import (
+    FAINT_CONFIDENCE,
+    JOINED_CONFIDENCE,
+    doubted,
+    holds_footer_only,
+    join_continued,
+)
 from scanner.values.page import IdentifiedPage
 from scanner.values.picture import Gray, Picture
+from scanner.values.reading import Outcome, Reading
 from tests.annex2 import annex2
 
 DPI = 200
@@ -54,3 +63,18 @@ def test_a_page_with_a_line_above_its_footer_holds_more() -> None:
 
 def test_a_page_of_the_form_holds_more_than_a_footer() -> None:
     assert not holds_footer_only(identified(blank_pages(FORM, LAYOUT, DPI)[0]))
+
+
+def test_a_text_that_goes_on_overleaf_is_no_surer_than_either_part_nor_than_its_seam() -> None:
+    first = Reading("profile", Outcome.READ, "rapidocr", text="某某", confidence=0.9)
+    (sure,) = join_continued([first, replace(first, text="公司", confidence=0.95)])
+    (unsure,) = join_continued([first, replace(first, text="公司", confidence=0.95).capped(0.3, "cut badly")])
+    assert (sure.text, sure.estimate) == ("某某公司", JOINED_CONFIDENCE)
+    assert unsure.estimate == 0.3
+
+
+def test_a_page_that_lost_thin_strokes_bounds_every_reading_and_says_why() -> None:
+    unsure = Reading("contact", Outcome.READ, "rapidocr", text="李四", confidence=0.4)
+    found = doubted([replace(unsure, confidence=0.95), unsure])
+    assert [one.estimate for one in found] == [FAINT_CONFIDENCE, 0.4]
+    assert {cap.why for one in found for cap in one.caps} == {"the page lost thin strokes"}

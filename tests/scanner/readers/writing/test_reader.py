@@ -195,7 +195,7 @@ def test_a_reading_beside_dark_spots_is_less_sure() -> None:
     clean, dusty = Paper().write("江苏", 40, 15), Paper().write("江苏", 40, 15)
     for x in (70, 80, 90, 100):
         dusty.dot(x, 15, diameter_mm=0.8)
-    assert read(dusty, "江苏")["name"].confidence < read(clean, "江苏")["name"].confidence
+    assert read(dusty, "江苏")["name"].estimate < read(clean, "江苏")["name"].estimate
 
 
 def test_the_page_is_left_as_it_was() -> None:
