@@ -11,8 +11,9 @@ is of this version only when all of them are.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ from scanner.values.record import RECORDS_FOLDER, FileRef, Record
 from scanner.values.record_upgrade import OldRecordError, current, is_current
 from scanner.values.seen_page import PageRole
 
+_HASH: Final = re.compile(rb'"sha256":\s*"([0-9a-f]{64})"')
 _CODES: Final = {
     "program_missing": ExitCode.MISSING_PROGRAM,
     "program_failed": ExitCode.BUG,
@@ -81,27 +83,40 @@ def repair(path: Path, company_fields: Mapping[str, str]) -> RepairReport:
                 "由本程序的更新版本生成，请安装新版本。"
             )
         remains = remains_of(ledger_file)
-        sound, lost, converted = _converted_records(path / RECORDS_FOLDER, remains)
+        found = _converted_records(folder, remains)
         if condition is Condition.OLDER:
             upgrade(ledger_file)
         elif condition is not Condition.CURRENT:
-            write_anew(ledger_file, *_told_by(sound, company_fields, remains), remains)
+            rows, sources = _told_by(found.sound, company_fields, remains)
+            read = [one for one in sources if one.state.sha256 not in _read_again(path, found.lost, sources, remains)]
+            write_anew(ledger_file, rows, read, remains)
         with closing(folder.ledger()) as ledger:
-            lost = sorted({*lost, *_without_files(ledger, {one.record_id for one in sound})})
+            lost = {*found.lost, *_without_files(ledger, {one.record_id for one in found.sound})}
             settle(folder, ledger)
-    return RepairReport(converted, len(sound) - converted, tuple(lost), condition)
+    return RepairReport(found.converted, len(found.sound) - found.converted, tuple(sorted(lost)), condition)
 
 
-def _converted_records(folder: Path, remains: Remains) -> tuple[list[Record], list[str], int]:
-    """Convert what is of an older version.
+@dataclass(frozen=True, slots=True)
+class _FoundRecords:
+    """What lies in a folder of records.
 
-    Returns:
-        The records, the names of files that are none, and how many were converted.
+    Attributes:
+        sound: The records, all of this program's version by now.
+        lost: Names of files that are no records.
+        converted: How many of the records were of an older version.
     """
+
+    sound: list[Record]
+    lost: list[str]
+    converted: int
+
+
+def _converted_records(folder: BatchFolder, remains: Remains) -> _FoundRecords:
+    """Convert what is of an older version, and end the removal of what was forgotten when a program was killed."""
     sound: list[Record] = []
     lost: list[str] = []
     converted = 0
-    for file in sorted(folder.glob("*.json")):
+    for file in sorted((folder.path / RECORDS_FOLDER).glob("*.json")):
         try:
             content = file.read_bytes()
             moment = _read_at(file, remains)
@@ -112,16 +127,33 @@ def _converted_records(folder: Path, remains: Remains) -> tuple[list[Record], li
         except (OldRecordError, OSError):
             lost.append(file.name)
             continue
+        if any(remains.is_forgotten(one.sha256, one.pages.values()) for one in record.source.files):
+            folder.remove(record.record_id)
+            continue
         if is_old:
             write_whole(file, (record.to_json(indent=2) + "\n").encode(), mode=OWNER_ONLY)
             converted += 1
         sound.append(record)
-    return sound, lost, converted
+    return _FoundRecords(sound, lost, converted)
+
+
+def _read_again(folder: Path, lost: Sequence[str], sources: Sequence[KnownSource], remains: Remains) -> Collection[str]:
+    """Return which sources a new ledger must not call read: those of lost records.
+
+    What is left of a record's file tells its source, or the old ledger does. Where neither
+    does, it may have been any: all are read again, for a form must not vanish.
+    """
+    again: set[str] = set()
+    for name in lost:
+        content = (folder / RECORDS_FOLDER / name).read_bytes()
+        its_own = {one.decode() for one in _HASH.findall(content)} | remains.source_of(Path(name).stem)
+        again |= its_own or {one.state.sha256 for one in sources}
+    return again
 
 
 def _read_at(file: Path, remains: Remains) -> str:
     """Return when a record was read that does not say so: when the batch first had it, or when it was written."""
-    _, taken_at = remains.moments.get(file.stem, ("", ""))
+    _, _, taken_at = remains.records.get(file.stem, ("", "", ""))
     try:
         moment = datetime.fromisoformat(taken_at)
     except ValueError:
@@ -148,7 +180,7 @@ def _told_by(
     by_source: dict[str, list[tuple[Record, FileRef]]] = defaultdict(list)
     for record in records:
         at = _in_utc(record.read_at)
-        arrived_at, taken_at = remains.moments.get(record.record_id, ("", ""))
+        _, arrived_at, taken_at = remains.records.get(record.record_id, ("", "", ""))
         row = row_of(record, arrived_at or at, company_fields)
         rows.append(replace(row, taken_at=taken_at or at))
         for file in record.source.files:

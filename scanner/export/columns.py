@@ -149,7 +149,10 @@ def _answer(variants: Mapping[str, Field]) -> Shown:
 
 
 def _box(variants: Mapping[str, Field], option_id: str) -> Shown:
-    """Return what shows a box: 1 ticked, 0 empty, None where that is not certain or was not asked."""
+    """Return what shows a box: 1 ticked, 0 empty, None where that is not certain or was not asked.
+
+    Of an unclear group the boxes that are clear are shown; none where the group is doubted as a whole.
+    """
 
     def shown(record: Record) -> Value:
         field = _variant(variants, record)
@@ -158,9 +161,8 @@ def _box(variants: Mapping[str, Field], option_id: str) -> Shown:
         answer, seen = record.answers.get(field.id), record.fields.get(field.id)
         if isinstance(answer, list):
             return int(option_id in answer)
-        if seen is None or seen.correction is not None:
-            return None
-        return _BOXES[(seen.options or {}).get(option_id, "unclear")]
+        states = seen.options or {} if seen is not None and seen.correction is None else {}
+        return _BOXES[states.get(option_id, "unclear")] if "unclear" in states.values() else None
 
     return shown
 
@@ -198,7 +200,7 @@ def _state(versions: Sequence[Form], acceptance: float) -> tuple[Column, ...]:
 
 
 def _issues(record: Record) -> Value:
-    return [problem.message_zh for problem in record.issues if problem.severity != "info"] or None
+    return [one.message_zh for one in record.issues if one.severity != "info" and not one.settled] or None
 
 
 def _paths(record: Record) -> Value:

@@ -153,6 +153,7 @@ def _received(record: Record, what: str) -> str | None:
 _ORIGIN: Final = (
     _TypedColumn("issues", _LIST, lambda record: [problem.code for problem in record.issues]),
     _TypedColumn("source.path", _TEXT, lambda record: record.source.path),
+    _TypedColumn("source.files", _LIST, lambda record: [one.path for one in record.source.files]),
     _TypedColumn("source.received.from", _TEXT, lambda record: _received(record, "from")),
     _TypedColumn("source.received.at", _TEXT, lambda record: _received(record, "at")),
     _TypedColumn("form.id", _TEXT, lambda record: record.form.id if record.form else None),

@@ -12,7 +12,7 @@ from typing import Final
 
 from forms.errors import UsageError
 from forms.files import keep_names
-from scanner.ledger.rows import Arrival, PageFate, RecordRow, SourceState
+from scanner.ledger.rows import Arrival, PageFate, RecordRow, SourceState, State
 from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION
 
 FIRST_UPGRADED: Final = 3
@@ -38,11 +38,22 @@ class Remains:
 
     Attributes:
         tables: Table to its rows, for those that are taken over as they are.
-        moments: Record id to when its file was of and when the batch first had it.
+        records: Record id to its source's hash, when its file was of, and when the batch first had it.
     """
 
     tables: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
-    moments: dict[str, tuple[str, str]] = field(default_factory=dict)
+    records: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    def is_forgotten(self, sha256: str, pages: Iterable[int]) -> bool:
+        """Tell whether a source was forgotten, or a record of it that has these of its pages."""
+        if any(row[:2] == (sha256, str(State.FORGOTTEN)) for row in self.tables.get("source", ())):
+            return True
+        gone = {row[1] for row in self.tables.get("page", ()) if row[0] == sha256 and row[2] == "forgotten"}
+        return not gone.isdisjoint(pages)
+
+    def source_of(self, record_id: str) -> set[str]:
+        """Return the hash of a record's source, where it is still told."""
+        return {self.records[record_id][0]} if record_id in self.records else set()
 
 
 def condition_of(path: Path) -> Condition:
@@ -93,8 +104,8 @@ def remains_of(path: Path) -> Remains:
             for table, columns in _TABLES.items():
                 rows = _readable(db, f"SELECT * FROM {table}")  # noqa: S608  names of ours
                 remains.tables[table] = [row for row in rows if len(row) == columns]
-            for row in _readable(db, "SELECT record_id, arrived_at, taken_at FROM record"):
-                remains.moments[str(row[0])] = (str(row[1]), str(row[2]))
+            for row in _readable(db, "SELECT record_id, sha256, arrived_at, taken_at FROM record"):
+                remains.records[str(row[0])] = (str(row[1]), str(row[2]), str(row[3]))
     except sqlite3.DatabaseError:
         pass  # what was read by then is kept
     return remains

@@ -147,6 +147,10 @@ def _cut(column: Column) -> IssueRef:
     )
 
 
+def _severity(problem: IssueRef) -> str:
+    return _SEVERITY_ZH[problem.severity] + ("（已核）" if problem.settled else "")
+
+
 def _issue_row(record: Record, versions: Sequence[Form], problem: IssueRef | None) -> list[Cell]:
     """Return a row of the sheet of issues; without an issue it says only that there is the record."""
     field = record.fields.get(problem.field) if problem and problem.field else None
@@ -156,7 +160,7 @@ def _issue_row(record: Record, versions: Sequence[Form], problem: IssueRef | Non
         STATUS_ZH[record.status],
         first if isinstance(first, str) else None,
         field_name(versions, record, problem.field) if problem and problem.field else None,
-        _SEVERITY_ZH[problem.severity] if problem else None,
+        _severity(problem) if problem else None,
         problem.message_zh if problem else None,
         field.text if field else None,
         problem.code if problem else None,

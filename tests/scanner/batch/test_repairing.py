@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from forms.command import run
+from forms.errors import ExitCode
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import inbox_files
 from scanner.batch.repairing import repair
@@ -20,8 +21,10 @@ from scanner.batch.settling import latest
 from scanner.cli import app
 from scanner.ledger import RecordRow
 from scanner.ledger.remains import Condition, condition_of
+from scanner.pipeline import FileResult
 from scanner.values.record_schema import json_schema
-from tests.scanner.batch.made import COMPANY_FIELDS, HandScheduler, session_in
+from scanner.values.source import Source
+from tests.scanner.batch.made import COMPANY_FIELDS, HandScheduler, record_of, session_in
 
 OLD = Path(__file__).parents[2] / "assets" / "batch-1.0"
 """A batch that the program before records 2.0 made of five files; see SOURCES.md."""
@@ -239,6 +242,40 @@ def test_a_record_that_is_gone_or_damaged_is_named_and_its_source_read_again(
     session_in(made, scheduler).read_files(inbox_files(made.parent / "inbox"))
     assert scheduler.asked == ["b.pdf"]
     assert _lines(made) == whole
+
+
+@pytest.mark.parametrize("left", [0.6, 0.0], ids=["its file tells its source", "nothing tells its source"])
+def test_a_form_of_a_stack_does_not_vanish_with_its_damaged_record_and_the_ledger(tmp_path: Path, left: float) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    (inbox / "stack.pdf").write_text("copies")
+
+    def two(source: Source) -> FileResult:
+        return FileResult(tuple(record_of(source, copy_id=str(no), page_no=no) for no in (1, 2)), ExitCode.OK, 0.0)
+
+    session_in(out, HandScheduler(two)).read_files(inbox_files(inbox))
+    before = _bytes(out)
+    damaged = sorted((out / "records").glob("*.json"))[0]
+    damaged.write_bytes(damaged.read_bytes()[: int(damaged.stat().st_size * left)])
+    _break(out / "ledger.sqlite", "gone")
+    assert repair(out, COMPANY_FIELDS).lost == (damaged.name,)
+    scheduler = HandScheduler(two)
+    session_in(out, scheduler).read_files(inbox_files(inbox))
+    assert scheduler.asked == ["stack.pdf"]
+    assert _bytes(out) == before
+
+
+@pytest.mark.parametrize("sound", [True, False], ids=["a sound ledger", "a ledger of no version"])
+def test_a_record_whose_removal_was_killed_after_it_was_forgotten_does_not_come_back(made: Path, sound: bool) -> None:
+    one = next(row.record_id for row in _rows(made) if row.path == "a.pdf")
+    with closing(BatchFolder(made).ledger()) as ledger:
+        ledger.forget(one)  # and its file is still there
+    if not sound:
+        with closing(sqlite3.connect(made / "ledger.sqlite")) as db, db:
+            db.execute("PRAGMA user_version = 1")
+    repair(made, COMPANY_FIELDS)
+    assert one not in {row.record_id for row in _rows(made)}
+    assert f"{one}.json" not in _records(made)
 
 
 def test_a_folder_that_is_no_batch_and_a_batch_of_a_newer_program_are_left_alone(made: Path, tmp_path: Path) -> None:

@@ -76,6 +76,19 @@ def test_a_box_that_a_person_has_settled_is_what_the_person_said() -> None:
     assert (row["need_category.patent"], row["need_category.rnd"]) == ("1", "0")
 
 
+def test_a_group_that_is_doubted_as_a_whole_shows_no_box() -> None:
+    states = {"patent": "ticked", "rnd": "empty", "product": "empty", "renovation": "empty", "support": "empty"}
+    doubted = {"need_category": {"outcome": "unclear", "options": states}}
+    (row,) = rows(exported(record({"need_category": None}, fields=doubted, status="review")))
+    assert {row[f"need_category.{option}"] for option in states} == {""}
+
+
+def test_a_settled_issue_is_no_longer_told() -> None:
+    settled = issue("required_blank", "need_name", "warning") | {"settled": True}
+    (row,) = rows(exported(record({"company_name": "甲"}, issues=[settled])))
+    assert row["issues"] == ""
+
+
 def test_a_group_that_was_not_seen_is_blank_and_not_0() -> None:
     unseen = {"need_category": {"outcome": "unclear", "confidence": 0.0}}
     (row,) = rows(exported(record({"need_category": None}, fields=unseen, status="review")))
