@@ -64,10 +64,10 @@ def test_what_is_to_be_checked_is_what_the_batch_did_not_accept(
 ) -> None:
     for path in (batch / "records").iterdir():
         path.unlink()
-    doubtful = {"company_name": {"confidence": 0.5}}
-    keep(batch, record({"company_name": "甲"}, fields=doubtful, status="review", name="a.pdf"))
     with closing(BatchFolder(batch).ledger(make=True)) as ledger:
         ledger.note_acceptance(accepted)
+    doubtful = {"company_name": {"confidence": 0.5}}
+    keep(batch, record({"company_name": "甲"}, fields=doubtful, status="review", name="a.pdf"))
     assert run(app, ["export", str(batch), "--to", "csv"]) == 0
     (row,) = csv.DictReader(io.StringIO(capsysbinary.readouterr().out.decode("utf-8-sig")))
     assert row["待核栏目 fields_to_check"] == told

@@ -98,8 +98,9 @@ def test_batch_writes_every_record_once_and_a_summary(
 
 
 def test_every_file_in_a_container_gets_its_record(
-    returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795914000")  # two readings are compared, to the byte
     packed = tmp_path / "returns.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         archive.write(returns / "a.pdf", "甲/a.pdf")
@@ -214,8 +215,9 @@ def test_no_value_stands_in_what_is_printed(returns: Path, tmp_path: Path, capsy
 
 
 def test_explain_writes_a_picture_of_each_page_and_changes_no_record(
-    returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795914000")  # two readings are compared, to the byte
     files = [str(returns / name) for name in ("a.pdf", "nested/b.docx", "c.pdf")]
     code = run(app, ["read", *files])
     plain = capsys.readouterr()
