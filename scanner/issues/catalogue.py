@@ -51,7 +51,7 @@ def as_markdown() -> str:
     lines = [
         "# Issues",
         "",
-        "Generated from `scanner/issues/groups`; `pytest --update-golden` writes it anew.",
+        "Generated from the rows in `scanner/issues/of_*.py`; `make golden` writes it anew.",
         "",
         "An error or a warning sends its record to review, an info does not. Codes are stable. No message holds",
         "a field's value: `{field}` is the field's id, `{name}` its Chinese name. *Unclear* says whether the code",

@@ -286,6 +286,13 @@ ANY_FIELD: Final = (
         unclear=True,
         ceiling=FAILED,
     ),
+    IssueKind(
+        "field_page_doubtful",
+        _WARNING,
+        "{field}: the pages of this form may be of two forms; see that its page belongs here",
+        "本份表格的页面可能不属于同一份，请核对“{name}”所在页面是否属于本企业。",
+        ceiling=FAILED,
+    ),
     IssueKind("required_blank", _WARNING, "{field}: required, but blank", "必填项“{name}”未填写。"),
     IssueKind(
         "answer_unexpected",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from scanner.issues import issue
+from scanner.issues.issue_kind import FAILED
 from scanner.roads.context import RoadContext
 from scanner.roads.paper_pages import identify_page, read_page
 from scanner.roads.recording import rejected, sheet_issues
@@ -15,6 +16,7 @@ from scanner.roads.unmarked_pages import join_continued
 from scanner.sheets.assembly import Assembly, Sheet, assemble
 from scanner.sheets.doubles import reconciled, same_paper
 from scanner.values.issue import Issue
+from scanner.values.known_form import KnownForm
 from scanner.values.page import FittedPage, KnownPage, identified
 from scanner.values.picture import PageStream, Picture
 from scanner.values.reading import Reading
@@ -107,10 +109,18 @@ def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadCon
         readings += merged
     pages = [page.source_page_no if page is not None else None for page in sheet.pages]
     readings = join_continued(readings)
+    if sheet.doubt is not None:
+        readings = [_of_doubtful_page(reading, known) for reading in readings]
     if not readings:
         form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)
         return rejected(source, seen.kind, issues, read_at=context.read_at, form=form, pages=pages)
     return context.record(source, seen.kind, known, readings, pages, issues=issues, copy_id=sheet.copy_id)
+
+
+def _of_doubtful_page(reading: Reading, known: KnownForm) -> Reading:
+    """Return a reading of a form whose pages may be of two forms: whatever it says, a person looks at it."""
+    problem = issue("field_page_doubtful", known.form.field(reading.field_id))
+    return replace(reading, issues=(*reading.issues, problem)).capped(FAILED, "its page may be of another form")
 
 
 def _accounted(pages: Mapping[int, SeenPage], assembled: Assembly, records: Sequence[Record]) -> tuple[SeenPage, ...]:

@@ -142,7 +142,12 @@ def _split_by_order(pages: Sequence[KnownPage], step: int) -> list[Group]:
 
 
 def _pair(pages: Sequence[KnownPage]) -> list[Group]:
-    """Return the first scan of each page of the form together, then the second; none if their numbers differ."""
+    """Return the first scan of each page of the form together, then the second; none if their numbers differ.
+
+    Where all fronts lie before all backs, somebody scanned the stack, turned it over and scanned it
+    again: the backs then come from behind (1a 1b 2b 2a), so that every second block is turned round. They could also
+    have been scanned one by one in the same order, which is why such groups stay doubtful.
+    """
     by_part: dict[int, list[KnownPage]] = defaultdict(list)
     for page in pages:
         if isinstance(page, FittedPage):
@@ -150,7 +155,10 @@ def _pair(pages: Sequence[KnownPage]) -> list[Group]:
         by_part[page.page_no].append(page)
     if len({len(same) for same in by_part.values()}) != 1:
         return []
-    return [Group(together) for together in zip(*by_part.values(), strict=True)]
+    blocks = list(by_part.values())
+    if list(pages) == [page for block in blocks for page in block]:
+        blocks = [block[::-1] if number % 2 else block for number, block in enumerate(blocks)]
+    return [Group(together) for together in zip(*blocks, strict=True)]
 
 
 def _holds(pages: Sequence[KnownPage], page: KnownPage) -> bool:

@@ -1,6 +1,6 @@
 """Readings to answers: the kinds' rules and the rules between fields.
 
-Entry point: `validate`. The codes of all issues are in `catalogue` and `docs/issues.md`.
+Entry point: `validate`. The codes of all issues are in `scanner/issues` and `docs/issues.md`.
 """
 
 from __future__ import annotations

@@ -70,12 +70,16 @@ def test_a_value_changed_between_two_scans_of_a_page_is_unclear(scanner: Scanner
     assert record.fields["company_name"].outcome == "read"
 
 
-def test_pages_of_two_companies_scanned_side_by_side_go_to_review(scanner: Scanner) -> None:
+def test_all_fronts_then_all_backs_from_behind_are_two_forms_with_every_field_for_a_person(
+    scanner: Scanner,
+) -> None:
     (a1, a2), (b1, b2) = pages_of(SENSORS.answers), pages_of(STORAGE.answers)
-    records = scanner.read(scanned([a1, b1, a2, b2])).records
-    assert [record.source.pages for record in records] == [[1, 3], [2, 4]]
+    records = scanner.read(scanned([a1, b1, b2, a2])).records
+    assert [record.source.pages for record in records] == [[1, 4], [2, 3]]
     assert [record.status for record in records] == ["review", "review"]
     assert all("page_order_doubtful" in codes(record) for record in records)
+    for record in records:
+        assert all("field_page_doubtful" in field.issues for field in record.fields.values())
 
 
 def test_every_page_is_in_the_result_when_asked_for(scanner: Scanner) -> None:

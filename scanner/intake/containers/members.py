@@ -31,7 +31,7 @@ Member = Source | UnopenedFile
 Unpacker = Callable[[Source, Budget], Iterator[Member]]
 """Yields the direct members of a container, one at a time; junk is left out.
 
-It may raise what stands in `Unopened.error` where the container itself, or all that is
+It may raise what stands in `UnopenedFile.error` where the container itself, or all that is
 left of it, cannot be read. It touches nothing but the container's bytes.
 """
 

@@ -126,9 +126,9 @@ def test_a_page_scanned_twice_goes_to_the_form_that_it_is_of(papers: str, expect
 @pytest.mark.parametrize(
     ("papers", "expected"),
     [
-        ("1a 1b 2a 2b", ["1 3 order", "2 4 order"]),
+        ("1a 1b 2b 2a", ["1 4 order", "2 3 order"]),
         ("1a 2a 2b 1b", ["1 2 order", "4 3 order"]),
-        ("1a 1b 1c 2a 2b 2c", ["1 4 order", "2 5 order", "3 6 order"]),
+        ("1a 1b 1c 2c 2b 2a", ["1 6 order", "2 5 order", "3 4 order"]),
         ("1a 1b 2b", ["1 -", "2 3 order"]),
         ("1a 2a 2b", ["1 2 order", "- 3"]),
         ("1a 2a 1b", ["1 2 order", "3 -"]),
