@@ -1,4 +1,8 @@
-"""What is read anew: a file or a member that somebody names, and what wanted a program that was not installed."""
+"""Marks sources in the ledger so that the next pass reads them anew.
+
+These are the files and members that somebody names with `--again`, and the sources that could
+not be read because a program was not installed.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +15,19 @@ from scanner.ledger import Ledger
 
 
 def read_anew(ledger: Ledger, files: list[InboxFile], named: Iterable[Path]) -> None:
-    """Let files be read anew, with all that is in them, or members of them.
+    """Mark files to be read anew, each with all its members, or mark single members of files.
 
-    A forgotten file is read again, for it was named. What was forgotten of a container that
-    is named stays forgotten: nobody named that.
+    A named file that was forgotten is read again, because somebody named it. Forgotten members
+    of a named container stay forgotten, because nobody named them.
 
     Args:
-        ledger: What is known.
-        files: Of the inbox.
-        named: Which: a path, a path in the inbox, or a member's path as `status` shows it.
+        ledger: The ledger of the batch.
+        files: The files of the inbox.
+        named: The files or members to read anew. Each is a path on disk, a path relative to the
+            inbox, or a member's path as `status` shows it, such as `mail.zip/a.pdf`.
 
     Raises:
-        UsageError: One of them is not in the inbox.
+        UsageError: A name is not in the inbox, or no member of that name was read.
     """
     for name in named:
         places = [(one, inner) for one in files if (inner := _inside(one, name, name.resolve())) is not None]
@@ -34,7 +39,10 @@ def read_anew(ledger: Ledger, files: list[InboxFile], named: Iterable[Path]) -> 
 
 
 def retry_what_wanted_a_program(ledger: Ledger, files: list[InboxFile]) -> None:
-    """Let those sources of an inbox be read anew that could not be read for want of a program: it may be there now."""
+    """Mark the sources to be read anew that needed a program that was not installed: it may be installed now.
+
+    Only sources whose file in the inbox has not changed are marked; a changed file is read anyway.
+    """
     unchanged = {one.path: sha256 for one in files if (sha256 := _known_hash(ledger, one)) is not None}
     for source in ledger.sources():
         if source.code is not ExitCode.MISSING_PROGRAM:
@@ -47,7 +55,13 @@ def retry_what_wanted_a_program(ledger: Ledger, files: list[InboxFile]) -> None:
 
 
 def _inside(one: InboxFile, name: Path, resolved: Path) -> str | None:
-    """Return the path inside a file that a name means, empty for the file itself; None where it means another file."""
+    """Return the path of a named member inside a file: empty for the file itself, None if the name means another file.
+
+    Args:
+        one: The file of the inbox.
+        name: The name as it was given.
+        resolved: The same name as an absolute path without symbolic links.
+    """
     for whole, start in ((name, Path(one.path)), (resolved, one.file.resolve())):
         if whole.is_relative_to(start):
             inner = whole.relative_to(start).as_posix()
@@ -59,7 +73,7 @@ def _let_read(ledger: Ledger, one: InboxFile, inner: str, name: Path) -> None:
     try:
         sha256 = _known_hash(ledger, one) or hash_of(one.file)
     except OSError:
-        return  # the pass tells why
+        return  # the pass that follows reports why the file cannot be read
     places = {one.path, *(arrival.path for arrival in ledger.arrivals(sha256))}
     if inner:
         members = [each for place in places for each in ledger.arrivals_at(f"{place}/{inner}")]
@@ -83,6 +97,6 @@ def _known_hash(ledger: Ledger, one: InboxFile) -> str | None:
 
 
 def _starts(path: str) -> list[str]:
-    """Return a path and the paths that it begins with, the shortest first."""
+    """Return a path and all its parent paths, the shortest first: `a/b` gives `a` and `a/b`."""
     parts = path.split("/")
     return ["/".join(parts[:number]) for number in range(1, len(parts) + 1)]

@@ -1,6 +1,7 @@
 """The folder that a batch writes to: its marker, ledger, records and page pictures.
 
-Only its owner may read what is in it. A file in it appears whole or not at all.
+Only the owner of the folder may read its files. A file is written under a temporary name and
+moved into place, so that it is there as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -28,36 +29,36 @@ _PRIVATE_FOLDER: Final = 0o700
 
 
 def is_batch_folder(folder: Path) -> bool:
-    """Tell whether a folder is one that a batch writes to; False where that cannot be seen."""
+    """Tell whether a batch writes to a folder; False if the folder cannot be read."""
     return any(os.path.lexists(folder / name) for name in (MARKER, LEDGER_FILE))
 
 
 @dataclass(frozen=True, slots=True)
 class BatchFolder:
-    """A folder of a batch.
+    """The folder that a batch writes to.
 
     Attributes:
-        path: Where it is.
+        path: The folder's path; it need not exist before `prepare`.
     """
 
     path: Path
 
     @property
     def records_file(self) -> Path:
-        """All its records, one a line."""
+        """The path of the file that holds all records, one a line."""
         return self.path / RECORDS_FILE
 
     @property
     def has_ledger(self) -> bool:
-        """Whether a batch was run into it."""
+        """Whether the folder has a ledger: a batch was run into it."""
         return (self.path / LEDGER_FILE).is_file()
 
     def prepare(self) -> None:
-        """Make it, or accept one that holds an earlier run.
+        """Make the folder, or accept a folder that holds an earlier run of a batch.
 
         Raises:
-            WouldOverwriteError: It holds something else.
-            UsageError: It cannot be written.
+            WouldOverwriteError: The folder holds something else.
+            UsageError: The folder cannot be written.
         """
         claim_folder(self.path, MARKER, "A folder of scanner batch.\n", mode=OWNER_ONLY)
         try:
@@ -72,12 +73,14 @@ class BatchFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other commands from writing to it meanwhile; the system gives it free if we are killed.
+        """Lock the folder, so that no other command writes to it inside the `with` block.
 
-        What a killed command left half written is removed: nobody else writes now, and it holds what people wrote.
+        The operating system frees the lock if this program is killed. Half-written files of a
+        command that was killed are removed first: no other command writes now, and such files
+        may hold what people filled in.
 
         Raises:
-            UsageError: Another command writes to it, or it cannot be written.
+            UsageError: Another command writes to the folder, or the folder cannot be written.
         """
         lock = FileLock(self.path / _LOCK_FILE, mode=OWNER_ONLY)
         try:
@@ -96,10 +99,14 @@ class BatchFolder:
             lock.release()
 
     def ledger(self, *, make: bool = False) -> Ledger:
-        """Open its ledger.
+        """Open the ledger of the folder.
+
+        Args:
+            make: Whether to make a ledger where there is none.
 
         Raises:
-            UsageError: There is none, or it cannot be used.
+            UsageError: There is no ledger, it cannot be used, or one shall be made although the
+                folder already holds records.
         """
         file = self.path / LEDGER_FILE
         is_lost = not self.has_ledger or file.stat().st_size == 0
@@ -113,6 +120,10 @@ class BatchFolder:
     def write(self, record: Record, pictures: Mapping[str, bytes]) -> None:
         """Write a record and pictures of its pages.
 
+        Args:
+            record: The record.
+            pictures: File name to the content of the file, JPEG.
+
         Raises:
             UsageError: The disk is full or the folder cannot be written.
         """
@@ -122,10 +133,10 @@ class BatchFolder:
         write_whole(self._file(record.record_id), text.encode(), mode=OWNER_ONLY)
 
     def read(self, record_id: str) -> Record:
-        """Return a record.
+        """Return the record of an id.
 
         Raises:
-            UsageError: It is gone or damaged.
+            UsageError: The record's file is gone or damaged.
         """
         path = self._file(record_id)
         try:
@@ -139,7 +150,7 @@ class BatchFolder:
             path.unlink(missing_ok=True)
 
     def _remove_half_written(self) -> None:
-        """Remove what `whole_file` had under a temporary name when its program was killed."""
+        """Remove the temporary files that `whole_file` leaves when its program is killed."""
         half_written = [
             *self.path.glob(f".{RECORDS_FILE}.*"),
             *(path for kind in ("json", "jpg") for path in (self.path / RECORDS_FOLDER).glob(f".*.{kind}.*")),
@@ -148,10 +159,12 @@ class BatchFolder:
             path.unlink(missing_ok=True)
 
     def write_all(self, record_ids: Iterable[str]) -> None:
-        """Write all records as JSON Lines, one after the other; their files are not understood, for they are many.
+        """Write all records to `records_file` as JSON Lines, in the order of the ids.
+
+        The records may be many, so each file is only checked to be JSON, not to be a valid record.
 
         Raises:
-            UsageError: A record is gone or no JSON, or the file cannot be written.
+            UsageError: A record's file is gone or is no JSON, or `records_file` cannot be written.
         """
         with whole_file(self.records_file, mode=OWNER_ONLY) as stream:
             for record_id in record_ids:

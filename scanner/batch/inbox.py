@@ -1,4 +1,8 @@
-"""The files of an inbox, each known by its hash; one that has not changed since is not read to be known."""
+"""The files of an inbox, each known by the SHA-256 of its bytes.
+
+A file whose size and time of last change are those that the ledger noted is not read again:
+its hash is taken from the ledger.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ from scanner.values.source import Source
 _HIDDEN: Final = "."
 
 MAX_FILE_BYTES: Final = 1 << 30
-"""A larger file is not read: it would not fit beside others."""
+"""A larger file is not read: several files are in memory at once, and there would be no room for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,12 @@ class InboxFile:
     """A file of an inbox.
 
     Attributes:
-        file: Where it is.
-        path: In the inbox, with `/`; bytes of its name that are no UTF-8 stand as U+FFFD.
-        size: Bytes.
-        mtime_ns: When it was last changed.
-        unreadable: Why it, or the folder that it is, cannot be read; empty where nothing is known against it.
+        file: The path on disk.
+        path: The path relative to the inbox, with `/`; bytes that are no UTF-8 are shown as U+FFFD.
+        size: The size in bytes.
+        mtime_ns: When the file was last changed, in nanoseconds since 1970.
+        unreadable: Why the file cannot be read, in words; empty if it seems readable. A folder that
+            cannot be read is listed as a file too.
     """
 
     file: Path
@@ -43,19 +48,20 @@ class InboxFile:
 
     @property
     def at(self) -> str:
-        """When it was last changed, ISO 8601 in UTC."""
+        """When the file was last changed, ISO 8601 in UTC."""
         return datetime.fromtimestamp(self.mtime_ns // 10**9, UTC).isoformat()
 
 
 def inbox_files(inbox: Path) -> list[InboxFile]:
-    """Return the files of a folder and its folders, in the order of their names.
+    """Return the files of a folder and of the folders in it, in the order of their paths.
 
-    What cannot be read is among them, with why: a folder, a link that leads out of the inbox,
-    to a folder or nowhere. Left out are hidden files and folders, what systems and office
-    programs leave beside files, and the folders that batches write to.
+    What cannot be read is listed too, with the reason in `unreadable`: a folder that cannot be
+    opened, and a link that leads out of the inbox, to a folder, or to nothing. Left out are hidden
+    files and folders, the files that operating systems and office programs leave beside others,
+    and the folders that batches write to.
 
     Raises:
-        UsageError: It is no folder, a batch's, or cannot be read.
+        UsageError: `inbox` is no folder, is a folder that a batch writes to, or cannot be read.
     """
     if not inbox.is_dir():
         raise UsageError(
@@ -70,10 +76,10 @@ def inbox_files(inbox: Path) -> list[InboxFile]:
 
 
 def check_apart(inbox: Path, out: Path) -> None:
-    """See to it that a batch does not write into the folder that it reads.
+    """Check that a batch does not write into the folder that it reads.
 
     Raises:
-        UsageError: It would.
+        UsageError: The two are the same folder.
     """
     if inbox.exists() and out.exists() and inbox.samefile(out):
         raise UsageError(
@@ -94,7 +100,7 @@ def _files(inbox: Path) -> Iterator[InboxFile]:
             if found is not None and not is_left_beside(name, found.size):
                 yield found
     for error in lost:
-        if not isinstance(error, FileNotFoundError):  # else it is gone meanwhile
+        if not isinstance(error, FileNotFoundError):  # a folder that was removed meanwhile is no error
             yield _lost(Path(error.filename), inbox, error)
 
 
@@ -103,7 +109,13 @@ def _is_left_out(folder: Path) -> bool:
 
 
 def _found(file: Path, inbox: Path, root: Path) -> InboxFile | None:
-    """Return a file with what is known against reading it, or None where it is gone meanwhile."""
+    """Return a file, with the reason if it cannot be read, or None if it was removed meanwhile.
+
+    Args:
+        file: The path of the file.
+        inbox: The folder as it was named.
+        root: The same folder as an absolute path without symbolic links.
+    """
     path = readable(file.relative_to(inbox).as_posix())
     try:
         if file.is_symlink() and (why := _wrong_link(file, root)):
@@ -118,10 +130,10 @@ def _found(file: Path, inbox: Path, root: Path) -> InboxFile | None:
 
 
 def _wrong_link(link: Path, root: Path) -> str:
-    """Return why what a link leads to is not read; empty where it is a file of the inbox."""
+    """Return why a link is not followed, or an empty string if it leads to a file of the inbox."""
     try:
         target = link.resolve(strict=True)
-    except (FileNotFoundError, RuntimeError):  # a link to itself is the latter
+    except (FileNotFoundError, RuntimeError):  # RuntimeError: a link that leads to itself
         return "链接已失效 a link to nothing"
     if not target.is_relative_to(root):
         return "链接指向收件文件夹之外 a link that leads out of the inbox"
@@ -129,10 +141,10 @@ def _wrong_link(link: Path, root: Path) -> str:
 
 
 def _lost(folder: Path, inbox: Path, error: OSError) -> InboxFile:
-    """Return a folder that cannot be looked through.
+    """Return a folder that cannot be read as an unreadable file of the inbox.
 
     Raises:
-        UsageError: It is the inbox itself.
+        UsageError: The folder is the inbox itself.
     """
     if folder == inbox:
         raise UsageError(f"{inbox}: cannot be read ({error.strerror}); 无法读取该文件夹。") from error
@@ -141,15 +153,19 @@ def _lost(folder: Path, inbox: Path, error: OSError) -> InboxFile:
 
 
 def readable(name: str) -> str:
-    """Return a file's name as text; bytes that are no UTF-8 become U+FFFD."""
+    """Return a file's name as text that can be written as UTF-8; bytes that are no UTF-8 become U+FFFD."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def source_of(path: Path, shown: str) -> Source:
-    """Read a file.
+    """Read a file from disk.
+
+    Args:
+        path: The file.
+        shown: The path that records and messages give for the file.
 
     Raises:
-        UsageError: It cannot be read.
+        UsageError: The file cannot be read.
     """
     try:
         return _loaded(path, shown)
@@ -163,12 +179,12 @@ def _loaded(path: Path, shown: str) -> Source:
 
 @dataclass(frozen=True, slots=True)
 class HashedFile:
-    """A file of an inbox with its hash, and what it holds where it had to be read for that.
+    """A file of an inbox with its hash, and with its content if that was read to compute the hash.
 
     Attributes:
         one: The file.
-        sha256: Of its bytes.
-        loaded: What it holds, or None where it has not changed since it was last seen.
+        sha256: The SHA-256 of its bytes, in hexadecimal digits.
+        loaded: The file with its content, or None if the content is not in memory.
     """
 
     one: InboxFile
@@ -176,10 +192,10 @@ class HashedFile:
     loaded: Source | None = None
 
     def source(self) -> Source | UnopenedFile:
-        """Return it as a source.
+        """Return the file as a source; one larger than `MAX_FILE_BYTES` as an `UnopenedFile` with an error.
 
         Raises:
-            OSError: It cannot be read.
+            OSError: The file cannot be read.
         """
         if self.one.size > MAX_FILE_BYTES:
             return UnopenedFile(
@@ -189,10 +205,12 @@ class HashedFile:
 
 
 def look_at(one: InboxFile, ledger: Ledger) -> HashedFile:
-    """Return a file with its hash, and keep where it came and what it is.
+    """Return a file with its hash, and note in the ledger the file and the path that it arrived at.
+
+    Nothing is noted of a file that was forgotten.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: The file cannot be read.
         UsageError: The ledger cannot be written.
     """
     known, loaded = ledger.known_file(one.path), None
@@ -201,17 +219,17 @@ def look_at(one: InboxFile, ledger: Ledger) -> HashedFile:
         sha256 = hash_of(one.file) if loaded is None else loaded.sha256
         known = KnownFile(one.path, one.size, one.mtime_ns, sha256)
         if ledger.state(sha256) is State.FORGOTTEN:
-            return HashedFile(one, sha256)  # not even its name is kept
+            return HashedFile(one, sha256)  # of a forgotten file not even the name is kept
         ledger.note_file(known)
     ledger.note_arrival(Arrival(one.path, known.sha256, one.at))
     return HashedFile(one, known.sha256, loaded)
 
 
 def hash_of(file: Path) -> str:
-    """Return the SHA-256 of a file's bytes.
+    """Return the SHA-256 of a file's bytes, in hexadecimal digits.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: The file cannot be read.
     """
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

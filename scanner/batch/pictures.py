@@ -1,4 +1,8 @@
-"""Pictures of a record's pages, kept beside it: upright, as they lie on paper, small enough to keep for every form."""
+"""Pictures of a record's pages, which are kept beside the record.
+
+A picture shows the page upright and straightened to the size of its paper. It is small enough
+to be kept for every form.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,16 @@ from scanner.values.picture import Gray
 from scanner.values.seen_page import ReadPage, RefusedPage, SeenPage, StrayPage
 
 DPI: Final = 150
-"""Enough to read handwriting by; a page of A4 takes about 200 KB."""
+"""Pixels an inch: a person can read handwriting at it, and a page of A4 takes about 200 KB."""
 
 _QUALITY: Final = 70
 
 
 def page_pictures(result: FileResult) -> dict[str, bytes]:
-    """Return the pages of records as they were drawn, by the file names that records give them."""
+    """Return the pictures of all pages that belong to a record: file name to JPEG.
+
+    The name is the record's id and the page's number in the record, as `<record_id>-1.jpg`.
+    """
     found: dict[str, bytes] = {}
     for page in result.pages:
         if page.record is None or page.page_no not in page.record.source.pages:
@@ -30,7 +37,14 @@ def page_pictures(result: FileResult) -> dict[str, bytes]:
 
 
 def page_jpeg(page: SeenPage) -> bytes:
-    """Draw a page as JPEG; one that was registered as it lies on paper, so that a field's `box_mm` is where it is."""
+    """Draw a page as JPEG.
+
+    A page that was registered is straightened to its paper at `DPI`, so that the `box_mm` of a
+    field, in millimetres, is at the same place in the picture. Any other page is drawn as it came.
+
+    Raises:
+        ValueError: The picture cannot be written as JPEG.
+    """
     picture = page.picture.colour if page.picture.colour is not None else page.picture.gray
     match page:
         case ReadPage():
@@ -46,7 +60,7 @@ def page_jpeg(page: SeenPage) -> bytes:
 
 
 def _on_paper(page: ReadPage, picture: Gray) -> Gray:
-    """Return a page's pixels, grey or in colour, as they lie on its paper."""
+    """Return a page's pixels, grey or in colour, straightened to the page's paper at `DPI`, as uint8."""
     size = (round(pixels_from_mm(page.layout.width_mm, DPI)), round(pixels_from_mm(page.layout.height_mm, DPI)))
     matrix = Transform.scaled(DPI).matrix @ np.linalg.inv(page.registered.transform.matrix)
     drawn = cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_AREA, borderValue=(255, 255, 255))

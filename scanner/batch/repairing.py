@@ -1,12 +1,12 @@
-"""A batch of an older program, or with a damaged ledger, made whole from its records.
+"""Repairs a batch that an older program made, or whose ledger is damaged, from its records.
 
-How it works. First each record of an older version is converted in its own file, under a
-temporary name and moved into place. Then the ledger: one of records 1.0 goes up to this
-program's version in one transaction; one that is damaged or missing is written anew from the
-records, with what can still be read of it. Last, what records say of each other and the file
-of all records are brought up to date, as after every pass. Whatever ends it in between, the
-next start finds the records that are converted already and goes on: the ledger says that it
-is of this version only when all of them are.
+How it works. First each record of an older version is converted: its new text is written under
+a temporary name and moved into place. Then the ledger is repaired. A ledger of records 1.0 is
+upgraded to this program's version in one transaction; a damaged or missing ledger is written
+anew from the records and from what can still be read of the old ledger. Last, the links between
+records and the file of all records are brought up to date, as after every pass. If the repair is
+interrupted, it can be started again: it finds the records that are converted already and goes on,
+because the ledger is given this program's version only after all records are converted.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ class RepairReport:
     """What a repair found and did.
 
     Attributes:
-        converted: How many records were of an older version.
-        kept: How many were as they should be.
-        lost: Names of records' files that are missing or no records; their sources will be read again.
-        ledger: The state that the ledger was in.
+        converted: How many records were of an older version and were converted.
+        kept: How many records needed no change of version.
+        lost: Names of records' files that are missing or are no records; the next batch reads their
+            sources again.
+        ledger: The state that the ledger was in before the repair.
     """
 
     converted: int
@@ -59,14 +60,14 @@ class RepairReport:
 
 
 def repair(path: Path, company_fields: Mapping[str, str]) -> RepairReport:
-    """Make a batch whole; one that is whole stays as it is, to the byte.
+    """Repair a batch. The files of a batch that needs no repair stay the same, byte for byte.
 
     Args:
         path: The batch's folder.
-        company_fields: Form id to the field whose value is its company's credit code.
+        company_fields: Form id to the id of the field that holds the company's credit code.
 
     Raises:
-        UsageError: It is no batch's folder, another command writes to it, it cannot be
+        UsageError: `path` is no batch's folder, another command writes to it, it cannot be
             written, or it was made by a newer program.
     """
     if not is_batch_folder(path) or not (path / RECORDS_FOLDER).is_dir():
@@ -98,11 +99,11 @@ def repair(path: Path, company_fields: Mapping[str, str]) -> RepairReport:
 
 @dataclass(frozen=True, slots=True)
 class _FoundRecords:
-    """What lies in a folder of records.
+    """What was found in a folder of records.
 
     Attributes:
-        sound: The records, all of this program's version by now.
-        lost: Names of files that are no records.
+        sound: The records, all of them of this program's version after conversion.
+        lost: Names of `.json` files that are no records.
         converted: How many of the records were of an older version.
     """
 
@@ -112,7 +113,11 @@ class _FoundRecords:
 
 
 def _converted_records(folder: BatchFolder, remains: Remains) -> _FoundRecords:
-    """Convert what is of an older version, and end the removal of what was forgotten when a program was killed."""
+    """Convert the records of an older version, and remove records that were forgotten.
+
+    A forgotten record is still there if the program was killed after the ledger forgot the record
+    and before its file was removed.
+    """
     sound: list[Record] = []
     lost: list[str] = []
     converted = 0
@@ -138,10 +143,11 @@ def _converted_records(folder: BatchFolder, remains: Remains) -> _FoundRecords:
 
 
 def _read_again(folder: Path, lost: Sequence[str], sources: Sequence[KnownSource], remains: Remains) -> Collection[str]:
-    """Return which sources a new ledger must not call read: those of lost records.
+    """Return the hashes of the sources of lost records: a new ledger must not say that they were read.
 
-    What is left of a record's file tells its source, or the old ledger does. Where neither
-    does, it may have been any: all are read again, for a form must not vanish.
+    The source of a lost record is found in what is left of the record's file, or in the old
+    ledger. If neither tells it, the record may have come from any source: then all sources are
+    read again, so that no form is lost.
     """
     again: set[str] = set()
     for name in lost:
@@ -152,7 +158,11 @@ def _read_again(folder: Path, lost: Sequence[str], sources: Sequence[KnownSource
 
 
 def _read_at(file: Path, remains: Remains) -> str:
-    """Return when a record was read that does not say so: when the batch first had it, or when it was written."""
+    """Return when a record was read, for a record of an older version that does not say so.
+
+    It is the moment when the batch first had the record, as the old ledger tells it, or else the
+    last change of the record's file; ISO 8601 in Beijing's time.
+    """
     _, _, taken_at = remains.records.get(file.stem, ("", "", ""))
     try:
         moment = datetime.fromisoformat(taken_at)
@@ -162,7 +172,15 @@ def _read_at(file: Path, remains: Remains) -> str:
 
 
 def _without_files(ledger: Ledger, present: set[str]) -> list[str]:
-    """Have the sources read again of records that the ledger knows and whose files are no records."""
+    """Let a source be read again if the ledger knows a record of it whose file is missing or no record.
+
+    Args:
+        ledger: The ledger.
+        present: Ids of the records whose files are sound.
+
+    Returns:
+        The names of the files of the records that are not present.
+    """
     gone = [row.record_id for row in ledger.records() if row.record_id not in present]
     for record_id in gone:
         ledger.lose(record_id)
@@ -175,7 +193,7 @@ def _without_files(ledger: Ledger, present: set[str]) -> list[str]:
 def _told_by(
     records: Sequence[Record], company_fields: Mapping[str, str], remains: Remains
 ) -> tuple[list[RecordRow], list[KnownSource]]:
-    """Return the rows of records and of the sources that they came from, as a ledger keeps them."""
+    """Return the ledger's rows of records, and the sources that the records came from."""
     rows = []
     by_source: dict[str, list[tuple[Record, FileRef]]] = defaultdict(list)
     for record in records:
@@ -202,7 +220,7 @@ def _source(sha256: str, told: Sequence[tuple[Record, FileRef]]) -> KnownSource:
 
 
 def _code(record: Record) -> ExitCode:
-    """Return the exit code that a source asked for, as its record tells it."""
+    """Return the exit code that a source asks for, worked out from its record."""
     if record.fields or record.source.kind is not None:
         return code_of(record)
     return next((_CODES[problem.code] for problem in record.issues if problem.code in _CODES), ExitCode.SOURCE)

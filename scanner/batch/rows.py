@@ -1,4 +1,4 @@
-"""What the ledger keeps of a record and of pages."""
+"""Makes the ledger's rows of records and of pages."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _WEIGHTY: Final = ("error", "warning")
 
 
 def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> RecordRow:
-    """Return a record's row.
+    """Return the ledger's row of a record.
 
     Args:
-        record: As it was read.
-        at: When its file was last changed, ISO 8601.
-        company_fields: Form id to the field whose value is its company's credit code.
+        record: The record.
+        at: When the record's file was last changed, ISO 8601 in UTC; used if no mail says when it was received.
+        company_fields: Form id to the id of the field that holds the company's credit code.
     """
     outcomes = [one.outcome for one in record.fields.values()]
     numbers = [page for page in record.source.pages if page is not None]
@@ -50,7 +50,7 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> Record
 
 
 def fates_of(result: FileResult) -> tuple[PageFate, ...]:
-    """Return what became of each page of a file that was read with its pages kept."""
+    """Return what became of each page of a file. `result` must hold the file's pages."""
     named = {page: record.record_id for record in result.records for page in record.source.pages}
     seen = [
         PageFate(page.page_no, page.role, page.record.record_id if page.record else named.get(page.page_no))
@@ -65,7 +65,7 @@ def _in_utc(at: str) -> str:
 
 
 def _credit_code(record: Record, field_id: str | None) -> str | None:
-    """Return the code that its company is known by, where it was read surely."""
+    """Return the credit code of a record's company, or None unless it was read with confidence and without issues."""
     one, value = record.fields.get(field_id or ""), record.answers.get(field_id or "")
     if one is None or one.outcome != "read" or one.issues or one.confidence < _SURE:
         return None
@@ -73,7 +73,7 @@ def _credit_code(record: Record, field_id: str | None) -> str | None:
 
 
 def company_fields(forms: Iterable[Form]) -> dict[str, str]:
-    """Return form id to its first field that asks for a credit code, for the forms that do."""
+    """Return form id to the id of the form's first field for a credit code; forms without one are left out."""
     found: dict[str, str] = {}
     for form in forms:
         for field in form.fields:

@@ -1,7 +1,7 @@
-"""One pass over an inbox: every source that is not known yet is read, once, and kept.
+"""One pass over an inbox: every source that the ledger does not know yet is read, and its records are kept.
 
-Records are written before the ledger says that a source was read. Whatever ends the
-program in between, the next start reads that source again and writes the same records.
+Records are written to disk before the ledger says that their source was read. If the program is
+ended in between, the next start reads that source again and writes the same records.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ from scanner.values.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a pass tells while it goes on; each is a plain function.
+    """Functions that a pass calls while it goes on.
 
     Attributes:
-        found: So many more sources are to be looked at.
-        known: One was known already, or is a container that is done with.
-        read: One was read.
-        unreadable: A file of the inbox cannot be read, and why.
+        found: Called with the number of further sources to look at.
+        known: Called with the path of a source that needs no reading: it was known already, or it is
+            a container whose members have been looked at.
+        read: Called with the path and the result of a source that was read.
+        unreadable: Called with the path of a file of the inbox that cannot be read, and the reason.
     """
 
     found: Callable[[int], None] = lambda _: None
@@ -47,7 +48,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A source that is to be read, and the time its file is of."""
+    """A source that is to be read, and `at`: when its file was last changed, ISO 8601 in UTC."""
 
     source: Source
     at: str
@@ -55,18 +56,18 @@ class _Task:
 
 @dataclass(slots=True)
 class Pass:
-    """One pass; made anew for each.
+    """One pass over an inbox; each pass needs a new `Pass`.
 
     Attributes:
-        folder: Where records go.
-        ledger: What is known.
-        scheduler: Where files are read.
+        folder: The folder that records are written to.
+        ledger: The ledger of the batch.
+        scheduler: Has the files read.
         setup: What a reading process has to know.
-        company_fields: Form id to the field that tells its company.
-        progress: Who is told.
-        clock: Tells when a file was given up.
-        kept: How many sources were read and kept.
-        unreadable: How many files of the inbox could not be read.
+        company_fields: Form id to the id of the field that holds the company's credit code.
+        progress: The functions that are called as the pass goes on.
+        clock: Tells the time of a rejection, for sources that could not be opened or read.
+        kept: How many sources were read and kept so far.
+        unreadable: How many files of the inbox could not be read so far.
     """
 
     folder: BatchFolder
@@ -86,12 +87,12 @@ class Pass:
         self._unpacker = Child(self.setup.limits)
 
     def take(self, files: list[InboxFile]) -> None:
-        """Read what is new of some files and keep it.
+        """Read the new sources of some files of the inbox and keep their records.
 
         Raises:
-            UsageError: The folder or its ledger cannot be written; what is kept stays.
+            UsageError: The folder or its ledger cannot be written; records kept before stay.
             MissingProgramError: The engine is not installed.
-            KeyboardInterrupt: As it came.
+            KeyboardInterrupt: Somebody ended the program; `keep_finished` then keeps what is done.
         """
         self.progress.found(len(files))
         with contextlib.closing(self._unpacker):
@@ -103,7 +104,7 @@ class Pass:
             self._collect_all()
 
     def keep_finished(self) -> None:
-        """Keep what was read by now of what is pending: the program ends."""
+        """Keep the sources whose reading is finished, before the program ends; do not wait for others."""
         for future, task in list(self._pending.items()):
             if future.done() and not future.cancelled() and future.exception() is None:
                 del self._pending[future]
@@ -112,7 +113,7 @@ class Pass:
     # What is to be read
 
     def _new(self, files: list[InboxFile]) -> Iterator[_Task]:
-        """Yield the sources that are not known yet."""
+        """Yield the sources to be read: those that are new, members of containers among them."""
         for one in files:
             if one.unreadable:
                 self._tell_unreadable(one, one.unreadable)
@@ -141,10 +142,11 @@ class Pass:
         return sha256 in self._in_hand or self.ledger.state(sha256) is not State.WAITING
 
     def _within(self, container: Source, at: str) -> Iterator[_Task]:
-        """Yield what is new in a container; it is done with when all of that was read.
+        """Yield the new members of a container; note the container as unpacked when all of them were read.
 
-        A PDF that carries files is a source itself, and the last to be read: were it known
-        before them, a next start would not look for them.
+        A PDF that carries files is a container and a source too. It is read after the files that it
+        carries: if it were noted as read before them and the program ended, the next start would
+        not look for them any more.
         """
         is_whole, itself = True, None
         members: set[str] = set()
@@ -175,10 +177,13 @@ class Pass:
             self._remove(self.ledger.note_unpacked(container.sha256))
 
     def _unpacked(self, container: Source) -> Iterator[Source | UnopenedFile]:
-        """Yield what is in a container; what ended the process that unpacks it is unpacked once more, alone.
+        """Yield the members of a container.
+
+        If the process that unpacks it is ended, the container is unpacked once more, while nothing
+        else is read, and goes on behind the members that were yielded before.
 
         Raises:
-            ReadingStoppedError: It ended twice.
+            ReadingStoppedError: The process was ended twice.
         """
         count = 0
         try:
@@ -192,7 +197,7 @@ class Pass:
     def _note_arrival(self, source: Source, at: str) -> None:
         self.progress.found(1)
         if self.ledger.state(source.sha256) is State.FORGOTTEN:
-            return  # not even its name is kept
+            return  # of a forgotten source not even the name is kept
         received = source.received
         sender = received.sender if received is not None else None
         moment = received.at.isoformat() if received is not None and received.at is not None else None
@@ -208,7 +213,11 @@ class Pass:
             self._collect()
 
     def _collect(self) -> None:
-        """Keep what has been read; what ended its process is read once more, alone."""
+        """Wait until a source has been read, and keep all that have.
+
+        A source whose process was ended is read once more, while nothing else is read. If the
+        process is ended again, the source becomes a rejected record.
+        """
         done, others = wait(self._pending, return_when=FIRST_COMPLETED)
         failed = self._kept(done)
         if failed:
@@ -221,7 +230,7 @@ class Pass:
             self._keep(task, answer)
 
     def _kept(self, futures: set[Future[FileReading]]) -> list[_Task]:
-        """Keep what files gave; return those whose process ended before."""
+        """Keep the results of finished readings; return the tasks whose process was ended before it had a result."""
         failed = []
         for future in futures:
             answer = self._answer(future)
@@ -240,7 +249,7 @@ class Pass:
             raise
         except ReadingStoppedError as stopped:
             return stopped
-        except Exception as error:  # noqa: BLE001  around one returned form: whatever a cluster may raise
+        except Exception as error:  # noqa: BLE001  around one returned form: a cluster may raise anything
             return ReadingStoppedError(type(error).__name__, "reading_died")
 
     def _keep(self, task: _Task, answer: FileReading) -> None:

@@ -1,4 +1,4 @@
-"""A batch or a watch from its start to its end: folder, lock, ledger and scheduler opened and closed in order."""
+"""A session: all that a batch or a watch holds from its start to its end, and the passes that it makes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from scanner.ledger import Ledger
 
 @dataclass(slots=True)
 class Session:
-    """What a batch or a watch holds while it runs; `read_files` is one pass.
+    """What a batch or a watch holds while it runs; each call of `read_files` is one pass.
 
     Attributes:
-        folder: Where records go; prepared and locked by who made it.
-        ledger: Its ledger.
-        scheduler: Where files are read.
+        folder: The folder that records are written to; the caller has prepared and locked it.
+        ledger: The ledger of the folder, open.
+        scheduler: Has the files read.
         setup: What a reading process has to know.
-        progress: Who is told.
+        company_fields: Form id to the id of the field that holds the company's credit code.
+        progress: The functions that are called as a pass goes on.
         unreadable: How many files of the last pass could not be read.
-        company_fields: Form id to the field that tells its company.
     """
 
     folder: BatchFolder
@@ -37,11 +37,14 @@ class Session:
     unreadable: int = 0
 
     def read_files(self, files: list[InboxFile]) -> None:
-        """Read what is new of some files; what was read is kept and settled, Ctrl-C or not.
+        """Read the new sources of some files, keep their records, and settle the batch.
+
+        If Ctrl-C comes, the sources that were read by then are kept and settled too.
 
         Raises:
-            UsageError: The folder cannot be written.
-            KeyboardInterrupt: As it came.
+            UsageError: The folder or its ledger cannot be written.
+            MissingProgramError: The engine is not installed.
+            KeyboardInterrupt: Ctrl-C came.
         """
         one = Pass(self.folder, self.ledger, self.scheduler, self.setup, self.company_fields, self.progress)
         try:
@@ -56,5 +59,5 @@ class Session:
 
 
 def code_of(ledger: Ledger) -> ExitCode:
-    """Return the exit code that all sources of a ledger together ask for."""
+    """Return the worst of the exit codes that the sources of a ledger ask for."""
     return worst(source.code for source in ledger.sources())

@@ -1,7 +1,9 @@
-"""What records say of each other: the same file under two names, a company that returned its form again.
+"""Settles a batch: works out what records say of each other.
 
-Worked out from the ledger as a whole, after a pass, so that it is the same whatever order
-files were read in and however often the batch was stopped.
+A record says that its file came under another name too, and that a company returned its form
+again, so that the later record supersedes the earlier ones. These links are worked out after a
+pass from the whole ledger. So they do not depend on the order in which files were read, nor on
+how often the batch was stopped.
 """
 
 from __future__ import annotations
@@ -24,12 +26,12 @@ _LINK_CODES: Final = ("returned_again", "returned_before", "arrived_again")
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a record says of others.
+    """What a record says of other records and of its source's other places.
 
     Attributes:
-        before: Ids of the returns that it takes the place of, the last one first: `supersedes`.
-        after: Id of the later return that takes its place, or None: `superseded_by`.
-        places: Where its source came as well.
+        before: Ids of the records that this one supersedes, the latest first; the record's `supersedes`.
+        after: Id of the record that supersedes this one, or None; the record's `superseded_by`.
+        places: Further paths in the inbox that the record's source arrived at.
     """
 
     before: tuple[str, ...] = ()
@@ -37,22 +39,22 @@ class Links:
     places: tuple[str, ...] = ()
 
     def words(self) -> str:
-        """Return it as the ledger keeps it; nothing where it says nothing."""
+        """Return the links as the ledger keeps them: JSON, or an empty string if there are none."""
         content = {"before": self.before, "after": self.after, "places": self.places}
         return json.dumps(content, ensure_ascii=False) if any(content.values()) else ""
 
     def issues(self) -> list[Issue]:
-        """Return it as a record says it."""
+        """Return the links as issues of the record."""
         found = [issue("returned_again", record=self.after)] if self.after else []
         found += [issue("returned_before", record=one) for one in self.before]
         return found + [issue("arrived_again", path=place) for place in self.places]
 
 
 def settle(folder: BatchFolder, ledger: Ledger) -> None:
-    """Bring what records say of each other up to date, and the file of all records.
+    """Bring the links of records, and the file of all records, up to date.
 
     Raises:
-        UsageError: The folder or its ledger cannot be written.
+        UsageError: A record is gone or damaged, or the folder or its ledger cannot be written.
     """
     if ledger.is_settled() and folder.records_file.exists():
         return
@@ -66,11 +68,14 @@ def settle(folder: BatchFolder, ledger: Ledger) -> None:
 
 
 def find_links(rows: Sequence[RecordRow], places: Mapping[str, Sequence[str]]) -> dict[str, Links]:
-    """Return what each record says of others.
+    """Return record id to links, for every record.
+
+    In a group of returns of the same form by one company, or of one copy, the last return that has
+    all its pages supersedes all before it. Returns after it have pages missing and get no links.
 
     Args:
-        rows: All records.
-        places: Of the sources that came more than once: hash to places.
+        rows: The rows of all records.
+        places: Hash to paths in the inbox, for the sources that came more than once.
     """
     order = {row.record_id: (row.arrived_at, row.path, row.first_page) for row in rows}
     found = {
@@ -88,17 +93,20 @@ def find_links(rows: Sequence[RecordRow], places: Mapping[str, Sequence[str]]) -
 
 
 def _has_all_pages(row: RecordRow) -> bool:
-    """Tell whether no page of a return is missing: only then may it take the place of an earlier one."""
+    """Tell whether a return has all its pages: only then may it supersede an earlier one."""
     return "-" not in row.pages.split(",")
 
 
 def latest(rows: Iterable[RecordRow]) -> list[RecordRow]:
-    """Return the records that no later return takes the place of."""
+    """Return the records that no later record supersedes."""
     return [row for row in rows if not row.links or json.loads(row.links)["after"] is None]
 
 
 def _same_returns(rows: Sequence[RecordRow]) -> list[list[str]]:
-    """Return the groups of records, of different files, that are one company's or one copy's."""
+    """Return groups of record ids: of one form, from different files, and of one company or one copy.
+
+    Rejected records are in no group.
+    """
     by_key: dict[tuple[str | None, str], list[RecordRow]] = defaultdict(list)
     for row in rows:
         if row.status == "rejected":
@@ -117,7 +125,7 @@ def _same_returns(rows: Sequence[RecordRow]) -> list[list[str]]:
 
 @dataclass(slots=True)
 class _Groups:
-    """Ids that belong together."""
+    """Groups of ids; `of` has for each id the group, a list that all its members share."""
 
     of: dict[str, list[str]] = field(default_factory=dict)
 

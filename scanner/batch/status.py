@@ -1,4 +1,4 @@
-"""What a batch has become: counts by state, kind and reason; and who of a list has answered."""
+"""Counts the records of a batch by status, kind and reason, and finds which recipients of a list have answered."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ class Status:
     """Counts of a batch's records.
 
     Attributes:
-        received: Records, those that a later return takes the place of left out.
-        earlier: How many those are.
-        by_status: Status to count.
-        by_kind: Kind of source to status to count.
-        reasons: Issue code to the number of records that it sends to a person, most first.
-        pages: Outcome to the number of pages.
+        received: How many records are counted.
+        earlier: How many records are left out because a later record supersedes them.
+        by_status: Status to the number of records.
+        by_kind: Kind of source, or `unknown`, to status to the number of records.
+        reasons: Issue code to the number of records that it sends to a person, the largest first;
+            `doubtful` for records that no issue sends, but a low confidence.
+        pages: Outcome, a word of `PageRole`, to the number of pages.
     """
 
     received: int
@@ -38,9 +39,9 @@ def status_of(rows: Sequence[RecordRow], pages: dict[str, int], *, earlier_too: 
     """Return the counts of records.
 
     Args:
-        rows: All records of the ledger.
-        pages: Outcome to the number of pages.
-        earlier_too: Whether returns that a later one takes the place of count.
+        rows: The rows of all records of the ledger.
+        pages: Outcome to the number of pages, as `Ledger.page_counts` gives it.
+        earlier_too: Whether records that a later one supersedes are counted too.
     """
     shown = list(rows) if earlier_too else latest(rows)
     kinds: dict[str, Counter[str]] = {}
@@ -59,14 +60,14 @@ def status_of(rows: Sequence[RecordRow], pages: dict[str, int], *, earlier_too: 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A row of a manifest of `forms copies`.
+    """A recipient: one row of a manifest of `forms copies`.
 
     Attributes:
-        copy_id: Of its copy.
-        row_no: In the list that the copies were made from.
-        words: What the list says of it, joined.
-        record_id: Its answer, or None.
-        status: Of that.
+        copy_id: Id of the copy that was made for the recipient.
+        row_no: The recipient's row number in the list that the copies were made from.
+        words: What the list says of the recipient, its cells joined by spaces.
+        record_id: Id of the recipient's answer, or None.
+        status: Status of that record, or None.
     """
 
     copy_id: str
@@ -77,10 +78,17 @@ class Recipient:
 
 
 def answered(manifest: Path, rows: Iterable[RecordRow]) -> list[Recipient]:
-    """Return the recipients of a manifest, each with its answer: by copy id, or by credit code where none came back.
+    """Return the recipients of a manifest, each with its answer if there is one.
+
+    An answer is found by the copy's id. If no record has that id, it is found by the credit code,
+    when one of the recipient's cells holds the credit code of a record. Rejected records are no answers.
+
+    Args:
+        manifest: Path of the manifest.json that `forms copies` wrote.
+        rows: The rows of all records of the ledger.
 
     Raises:
-        UsageError: It is no manifest.json of `forms copies`.
+        UsageError: The file is no manifest.json of `forms copies`.
     """
     shown = [row for row in latest(list(rows)) if row.status != "rejected"]
     by_copy = {row.copy_id: row for row in shown if row.copy_id}

@@ -1,4 +1,4 @@
-"""An inbox that is watched: files are read as they arrive, once they have stopped growing."""
+"""Watches an inbox: gives its files as they arrive, once they have stopped growing."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from watchfiles import watch
 from scanner.batch.inbox import InboxFile, inbox_files
 
 QUIET_SECONDS: Final = 2.0
-"""A file that has not changed for so long has stopped growing."""
+"""A file that has not changed for this long is taken to have stopped growing."""
 
 _LOOK_MS: Final = 1000
-_FULL_LOOK_SECONDS: Final = 60.0  # file systems of networks tell of no changes
+_FULL_LOOK_SECONDS: Final = 60.0  # a network file system does not report changes
 
 
 def arriving(inbox: Path) -> Iterator[list[InboxFile]]:
-    """Yield the files of an inbox that have stopped growing, at the start and whenever something changed.
+    """Yield the files of an inbox that have stopped growing: at first all, then those that are new or have changed.
 
     Raises:
-        UsageError: It is no folder.
+        UsageError: The inbox is no folder, is a batch's folder, or cannot be read.
     """
     seen: dict[str, tuple[int, int]] = {}
     since: dict[str, float] = {}

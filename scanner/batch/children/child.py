@@ -1,9 +1,9 @@
-"""A process that does one thing after another for a batch, within limits; the end that the batch holds.
+"""The parent's end of a child: a process that reads or unpacks one file after another, within limits.
 
-The process is a program of its own (`scanner.batch.children.worker`), not a fork: it is the same on
-Windows, and a Dask worker, which may have no `multiprocessing` children, may have it too
-(docs/decisions/0005-children.md). Requests and answers are pickles on its standard input
-and output; it ends when they end, as when its parent is killed.
+The child is a program of its own (`scanner.batch.children.worker`), not a fork. So it is the same
+on Windows, and a Dask worker, which may have no `multiprocessing` children, can have one too
+(docs/decisions/0005-children.md). Requests and answers are pickles on the child's standard input
+and output. The child ends when its input ends, for example because its parent was killed.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ Answer = tuple[str, Any]
 
 
 class Child:
-    """A process, started when it is first needed and again after it was ended.
+    """A child process, which is started when it is first needed and again after it was ended.
 
-    One thread asks it; any other may `stop` it.
+    Only one thread may call `read`, `unpack` and `close`; any thread may call `stop`.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -49,18 +49,18 @@ class Child:
 
         Args:
             source: The file.
-            setup: What the process has to know; it is told once.
-            pictures: Whether pictures and fates of the pages are wanted, not the records alone.
+            setup: What the process has to know; it is sent only if the process does not have it yet.
+            pictures: Whether pictures and fates of the pages are wanted too, not only the records.
 
         Raises:
-            ReadingStoppedError: It took too long, too much memory, or the process died.
+            ReadingStoppedError: The reading took too long or too much memory, or the process died.
             BatchStoppedError: `stop` was called.
             MissingProgramError: The setup's engine is not installed where the process runs.
         """
         try:
             return self._read(source, setup, "read" if pictures else "read records")
         except BaseException:
-            self.close()  # an answer that nobody waited for would be taken for the next file's
+            self.close()  # a late answer for this file would be taken for the answer for the next file
             raise
 
     def _read(self, source: Source, setup: PackedSetup, request: str) -> FileReading:
@@ -75,11 +75,11 @@ class Child:
         return FileReading(*content) if word == "was read" else self._failed()
 
     def unpack(self, source: Source) -> Iterator[Source | UnopenedFile]:
-        """Yield what is in a container, one after the other; the process waits until the next is asked for.
+        """Yield the members of a container one after the other; the process waits until the next is asked for.
 
         Raises:
-            ReadingStoppedError: As `read`.
-            BatchStoppedError: As `read`.
+            ReadingStoppedError: A member took too long or too much memory, or the process died.
+            BatchStoppedError: `stop` was called.
         """
         self._started()
         self._ask(("unpack", source))
@@ -91,12 +91,15 @@ class Child:
             self._ask(("next", None))
 
     def stop(self) -> None:
-        """End it now, from any thread; who waits for an answer gets `BatchStoppedError`."""
+        """End the process now and for good, from any thread.
+
+        A thread that waits for an answer gets `BatchStoppedError`.
+        """
         self._stopped = True
         self._kill()
 
     def close(self) -> None:
-        """End it."""
+        """End the process and wait for its end; a later request starts a new one, unless `stop` was called."""
         self._kill()
         if self._process is not None:
             self._process.wait()
@@ -108,7 +111,11 @@ class Child:
         self._process, self._listener = None, None
 
     def _started(self) -> bool:
-        """Start it where it does not run; tell whether it was started."""
+        """Start the process if it does not run; return whether it was started now.
+
+        Raises:
+            BatchStoppedError: `stop` was called.
+        """
         if self._stopped:
             raise BatchStoppedError("stopped")
         if self._process is not None and self._process.poll() is None:
@@ -116,7 +123,7 @@ class Child:
         self.close()
         self._answers = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            # -P: without it a module that lies in the folder where we were started, perhaps an inbox, would be run.
+            # -P keeps Python from importing modules from the current folder, which may be an inbox.
             [sys.executable, "-P", "-m", "scanner.batch.children.worker", str(self._limits.memory_mb)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -131,7 +138,7 @@ class Child:
     def _ask(self, request: Answer | None) -> None:
         if request is None or self._process is None or self._process.stdin is None:
             return
-        with contextlib.suppress(OSError):  # it is gone: the answer says so
+        with contextlib.suppress(OSError):  # the process is gone: `_answer` finds out
             pickle.dump(request, self._process.stdin)
             self._process.stdin.flush()
 
@@ -139,7 +146,7 @@ class Child:
         """Return the next answer.
 
         Raises:
-            ReadingStoppedError: There was none in time, or the process died.
+            ReadingStoppedError: No answer came in time, or the process died.
             BatchStoppedError: `stop` was called.
         """
         try:
@@ -155,7 +162,11 @@ class Child:
         raise ReadingStoppedError("the process that read the file died", "reading_died")
 
     def _failed(self) -> Any:
-        """End a process whose memory ran out: what is left of it is not to be trusted."""
+        """End a process whose memory ran out, because it cannot be trusted any more.
+
+        Raises:
+            ReadingStoppedError: Always.
+        """
         self.close()
         raise ReadingStoppedError("the process that read the file ran out of memory", "memory_exceeded")
 
@@ -163,7 +174,7 @@ class Child:
         process = self._process
         if process is None or process.poll() is not None:
             return
-        # A program that it started, as LibreOffice, ends with it: they are one group.
+        # Programs that the process started, for example LibreOffice, are in its process group and end with it.
         with contextlib.suppress(ProcessLookupError):
             if _POSIX:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -172,7 +183,7 @@ class Child:
 
 
 def _listen(pipe: IO[bytes] | None, answers: queue.SimpleQueue[Answer]) -> None:
-    """Put what a process says into a queue, and at its end that it is gone."""
+    """Put the answers of a process into a queue, and `_GONE` when its output ends."""
     if pipe is None:
         return
     with pipe, contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):

@@ -1,4 +1,4 @@
-"""Returned files read one after the other without a batch around them: in a child, or in this process."""
+"""Readers for programs without a batch: they read returned files one after the other, in a child or in this process."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from scanner.values.source import Source
 
 
 class ChildReader:
-    """Reads in a child that it keeps from file to file; containers are unpacked in a second one.
+    """Reads files in a child process, which it keeps from file to file; a second child unpacks containers.
 
-    What ends a child is tried once more, as in a batch, and is then a rejected record.
+    If the child is ended while it reads a file, the file is read once more, as in a batch. If that
+    fails too, the file becomes a rejected record.
     """
 
     def __init__(self, limits: Limits | None = None, *, clock: Clock = machine_clock) -> None:
@@ -29,7 +30,7 @@ class ChildReader:
         self._unpacker = Child(limits or Limits())
 
     def results(self, source: Source, setup: PackedSetup) -> Iterator[FileResult]:
-        """Yield the result of every file in a returned file, itself if it is no container.
+        """Yield the result of every file in a container, or of the file itself if it is no container.
 
         Raises:
             MissingProgramError: The engine is not installed.
@@ -48,7 +49,7 @@ class ChildReader:
                 yield given_up(source, stopped, moment_of(self._clock))
 
     def close(self) -> None:
-        """End the children."""
+        """End both child processes; a later file starts them again."""
         self._reader.close()
         self._unpacker.close()
 
@@ -71,13 +72,13 @@ class ChildReader:
 
 
 class InProcessReader:
-    """Reads in this process: nothing limits the time or the memory that a file takes."""
+    """Reads files in this process, without limits on time and memory."""
 
     def __init__(self) -> None:
         self._made: tuple[str, Scanner] | None = None
 
     def results(self, source: Source, setup: PackedSetup) -> Iterator[FileResult]:
-        """Yield the result of every file in a returned file, itself if it is no container.
+        """Yield the result of every file in a container, or of the file itself if it is no container.
 
         Raises:
             MissingProgramError: The engine is not installed.
@@ -88,5 +89,5 @@ class InProcessReader:
         return read_leaves(source, self._made[1])
 
     def close(self) -> None:
-        """Give the engine back."""
+        """Let the engine go; a later file loads it again."""
         self._made = None

@@ -1,4 +1,4 @@
-"""Reading files so that a bug in reading one costs this file only."""
+"""Reads files so that a bug in reading one file spoils only that file's result."""
 
 from __future__ import annotations
 
@@ -20,12 +20,19 @@ _STOPPED_CODES: Final = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": Ex
 
 
 def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
-    """Return what a file gives; a bug is reported as one, with its place in the code and without its words.
+    """Return the result of a file; if a bug raises an exception, return a result that says that reading failed.
 
-    An error's words may hold what somebody wrote into the form, so they stand in no log.
+    The exception's type and traceback are printed to the standard error. Its message is not
+    printed, because it may hold what somebody wrote into the form.
+
+    Args:
+        source: The file.
+        scanner: Reads the file.
+        keep_pages: Whether the result keeps the pages.
+        draw: Draws a picture of each page, or None for no pictures.
 
     Raises:
-        MemoryError: There was not enough.
+        MemoryError: The memory was not enough.
     """
     try:
         return scanner.read(source, keep_pages=keep_pages, draw=draw)
@@ -37,7 +44,7 @@ def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, d
 
 
 def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -> Iterator[FileResult]:
-    """Yield the result of every file in a returned file, itself if it is no container."""
+    """Yield the result of every file in a container, or of the file itself if it is no container."""
     unpacked = leaves(source)
     while True:
         try:
@@ -55,7 +62,7 @@ def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -
 
 
 def read_whole(source: Source, scanner: Scanner) -> FileResult:
-    """Return the records of every file in a returned file as one result."""
+    """Return one result with the records of every file in a container, or of the file itself."""
     results = list(read_leaves(source, scanner))
     return FileResult(
         tuple(record for result in results for record in result.records),
@@ -66,7 +73,13 @@ def read_whole(source: Source, scanner: Scanner) -> FileResult:
 
 
 def given_up(source: Source, stopped: ReadingStoppedError, read_at: str) -> FileResult:
-    """Return the result of a file whose reading was ended twice, the second time at some moment."""
+    """Return the result of a file whose reading was ended twice: one rejected record.
+
+    Args:
+        source: The file.
+        stopped: Why the second reading was ended.
+        read_at: When that was, ISO 8601.
+    """
     record = rejected(source, None, [issue(stopped.code)], read_at=read_at)
     return FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0)
 

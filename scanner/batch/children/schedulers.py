@@ -1,6 +1,6 @@
-"""Where files are read: in processes of this machine, or on a Dask cluster; both have the shape of an executor.
+"""Schedulers: they have files read in processes of this machine, or on a Dask cluster.
 
-Each worker thread, here or in a Dask worker, keeps one child process that reads for it.
+Each worker thread, here or in a Dask worker, keeps one child process that reads files for it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _USELESS_ZH = "无法使用此 Dask 集群，请检查地址，并确认调度�
 
 
 class Children:
-    """The children of a process's threads, one each."""
+    """The child processes of this process's worker threads, one for each thread."""
 
     def __init__(self) -> None:
         self._own = threading.local()
@@ -28,7 +28,13 @@ class Children:
         self._stopped = False
 
     def read(self, job: Job) -> FileReading:
-        """Have a file read by this thread's child; raises what `Child.read` raises."""
+        """Have a file read by the child of the calling thread.
+
+        Raises:
+            ReadingStoppedError: The reading took too long or too much memory, or the child died.
+            BatchStoppedError: `stop` was called.
+            MissingProgramError: The engine is not installed where the child runs.
+        """
         child = getattr(self._own, "child", None)
         if child is None:
             child = self._own.child = Child(job.setup.limits)
@@ -39,26 +45,26 @@ class Children:
         return answer
 
     def stop(self) -> None:
-        """End all of them now."""
+        """End all children now, even those that are reading; none is started again."""
         self._stopped = True
         for child in self._all:
             child.stop()
 
     def close(self) -> None:
-        """End them; none may be reading."""
+        """End all children; none of them may be reading."""
         for child in self._all:
             child.close()
 
 
 @dataclass(frozen=True, slots=True)
 class Scheduler:
-    """Reads files at several places at once.
+    """Has several files read at the same time.
 
     Attributes:
-        slots: How many files are worth giving it at a time.
-        submit: Gives it a file.
-        stop: Ends what is being read, now.
-        close: Gives back what it holds.
+        slots: How many files to submit before waiting for one: one more than are read at a time.
+        submit: Gives the scheduler a file to read; returns the future of its result.
+        stop: Ends the readings at once.
+        close: Ends the scheduler's threads, processes and connections.
     """
 
     slots: int
@@ -68,7 +74,7 @@ class Scheduler:
 
 
 def local(workers: int) -> Scheduler:
-    """Return a scheduler of processes on this machine."""
+    """Return a scheduler that reads with `workers` child processes on this machine."""
     executor, children = ThreadPoolExecutor(workers, "reading"), Children()
 
     def close() -> None:
@@ -79,14 +85,17 @@ def local(workers: int) -> Scheduler:
 
 
 def dask(address: str) -> Scheduler:
-    """Return a scheduler on a Dask cluster that runs.
+    """Return a scheduler on a running Dask cluster.
+
+    Args:
+        address: The address of the cluster's scheduler, as `tcp://host:8786`.
 
     Raises:
         MissingProgramError: The package `distributed` is not installed.
         UsageError: Nothing answers at the address, or it has no workers.
     """
     try:
-        from distributed import Client  # noqa: PLC0415  an extra
+        from distributed import Client  # noqa: PLC0415  an optional package
     except ImportError as error:
         raise MissingProgramError(
             "--scheduler needs the package distributed; run: pip install 'formloop[dask]'. 需要安装 distributed。"
@@ -125,5 +134,5 @@ _here = Children()
 
 
 def read_here(job: Job) -> FileReading:
-    """Have a file read by a child of this process: what a Dask worker does."""
+    """Have a file read by a child of this process; a Dask worker runs this function."""
     return _here.read(job)

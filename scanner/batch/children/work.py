@@ -1,4 +1,4 @@
-"""What travels between a batch and the process that reads one file for it."""
+"""The values that a batch and its child processes send each other, and the errors of a reading."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ MEGABYTE: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the reading of one file may cost.
+    """The time and the memory that the reading of one file may take.
 
     Attributes:
-        seconds: For a file, without its pages ...
-        page_seconds: ... and for each of its pages.
-        memory_mb: Of the process that reads it, where the system can limit it (POSIX).
+        seconds: Seconds for a file, whatever its number of pages.
+        page_seconds: Further seconds for each page of the file.
+        memory_mb: Megabytes that the reading process may use, on systems that can limit it (POSIX).
     """
 
     seconds: float = 60.0
@@ -34,14 +34,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a reading process has to know, whichever machine it runs on.
+    """What a reading process has to know, on whichever machine it runs.
 
     Attributes:
         known: The forms that may come back.
-        engine: Name of what recognises writing.
-        today: For rules about dates.
-        acceptance: Least confidence of a field that is accepted without a person.
-        limits: What a file may cost.
+        engine: Name of the engine that recognises writing, a key of `ENGINES`.
+        today: The day that rules about dates take for today.
+        acceptance: Least confidence, 0.0 to 1.0, of a field that is accepted without a person.
+        limits: The time and the memory that a file may take.
     """
 
     known: tuple[KnownForm, ...]
@@ -51,14 +51,20 @@ class Setup:
     limits: Limits = Limits()
 
     def packed(self) -> PackedSetup:
-        """Return it as bytes, to be packed once and sent often."""
+        """Return the setup as bytes, so that it is pickled once and can be sent many times."""
         content = pickle.dumps(self)
         return PackedSetup(hashlib.sha256(content).hexdigest(), content, self.limits)
 
 
 @dataclass(frozen=True, slots=True)
 class PackedSetup:
-    """A `Setup` as bytes, with their hash: a process that has it is not told again."""
+    """A `Setup` as bytes. A process that was sent a setup is not sent the same one again.
+
+    Attributes:
+        digest: The SHA-256 of `content`, in hexadecimal digits; it tells whether two setups are the same.
+        content: The pickled `Setup`.
+        limits: The limits of the setup.
+    """
 
     digest: str
     content: bytes = field(repr=False)
@@ -67,12 +73,12 @@ class PackedSetup:
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """What the reading of a file gave.
+    """What the reading of one file gave.
 
     Attributes:
-        result: Its records.
-        fates: What became of each page.
-        pictures: Pictures of its pages, JPEG, by file name.
+        result: The file's records, exit code and time.
+        fates: What became of each page of the file.
+        pictures: Pictures of the pages: file name to JPEG.
     """
 
     result: FileResult
@@ -81,10 +87,10 @@ class FileReading:
 
 
 class ReadingStoppedError(Exception):
-    """A file's process was ended before it had read it: it took too long, too much memory, or died.
+    """The process that read a file took too long, took too much memory, or died, and gave no result.
 
     Attributes:
-        code: Of the issue that says so.
+        code: Code of the issue that says which of these it was, for example `time_exceeded`.
     """
 
     def __init__(self, message: str, code: str) -> None:
@@ -96,12 +102,12 @@ class ReadingStoppedError(Exception):
 
 
 class BatchStoppedError(Exception):
-    """The batch was asked to end; what was not read stays for the next start."""
+    """The batch was asked to end; the next start reads the files that were not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A source to be read."""
+    """A source to be read, and what the reading process has to know."""
 
     source: Source
     setup: PackedSetup

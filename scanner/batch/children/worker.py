@@ -1,4 +1,4 @@
-"""The program of a child: reads files that it is told of, within the memory that it is given.
+"""The program of a child process: it reads the files that its parent sends, within a limit on memory.
 
     python -m scanner.batch.children.worker MEGABYTES
 
@@ -31,8 +31,8 @@ Say = Callable[[str, Any], None]
 
 
 def main() -> None:
-    """Serve until the input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch decides when it ends
+    """Serve requests from the standard input until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ignore Ctrl-C: the batch decides when a child ends
     _limit_memory(int(sys.argv[1]) * MEGABYTE)
     requests, answers = sys.stdin.buffer, _own_output()
 
@@ -73,7 +73,7 @@ def _serve(requests: IO[bytes], say: Say) -> None:
 def _unpack(source: Source, requests: IO[bytes], say: Say) -> None:
     for leaf in leaves(source):
         say("leaf", leaf)
-        pickle.load(requests)  # noqa: S301  the word that the next is wanted
+        pickle.load(requests)  # noqa: S301  wait until the parent asks for the next member
     say("unpacked", None)
 
 
@@ -82,14 +82,14 @@ def _scanner(setup: Setup) -> Scanner:
 
 
 def _own_output() -> IO[bytes]:
-    """Return the standard output for answers alone; what a library prints goes to the standard error."""
+    """Return the standard output, reserved for answers; what a library prints goes to the standard error."""
     own = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return own
 
 
 def _limit_memory(limit: int) -> None:
-    """Limit the memory that the process may write to, where the system can."""
+    """Limit the bytes of writable memory (RLIMIT_DATA) of this process, on systems that can (POSIX)."""
     try:
         import resource  # noqa: PLC0415  not on Windows
     except ImportError:
