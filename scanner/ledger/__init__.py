@@ -1,9 +1,10 @@
 """The ledger of a batch: what was received, what became of it, page by page and record by record.
 
-One SQLite file with a write-ahead log. A source is known by the SHA-256 of its bytes, an
-arrival by the place it came at; a record stands on disk before the ledger says so, so that
-what the ledger says is always there. It holds no field's value but the credit code, by
-which a company that returns its form again is known.
+The ledger is one SQLite file with a write-ahead log. A source is identified by the SHA-256 of its
+bytes. An arrival is a place that a source came at: a path in the inbox. A record is written to disk
+before the ledger names it, so that every record in the ledger has its file. Of the values that were
+filled in, the ledger holds only the credit code: by it a company that returns its form again is
+recognised.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ _RECORD_COLUMNS = ", ".join(RecordRow.__dataclass_fields__)
 
 
 class Ledger:
-    """An open ledger; one process writes to it, others may read meanwhile."""
+    """An open ledger. One process writes to it; others may read it at the same time.
+
+    Hashes (`sha256`) are written in hexadecimal digits. Every method that changes the ledger raises
+    UsageError if it cannot be written.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
@@ -35,10 +40,15 @@ class Ledger:
 
     @classmethod
     def open(cls, path: Path, *, make: bool = False) -> Ledger:
-        """Open a ledger, or make it.
+        """Open a ledger.
+
+        Args:
+            path: The ledger's file.
+            make: Whether to make a ledger where there is none.
 
         Raises:
-            UsageError: There is none, it is of another version of this program, or it cannot be read or written.
+            UsageError: There is no ledger and none is to be made, it is of another version of this
+                program, it is damaged, or it cannot be read or written.
         """
         if not make and not path.is_file():
             raise _no_batch(path)
@@ -61,12 +71,12 @@ class Ledger:
         return cls(connection, path)
 
     def close(self) -> None:
-        """Close it."""
+        """Close the ledger."""
         self._db.close()
 
     @contextmanager
     def _changes(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection; what is changed meanwhile is kept as a whole or not at all."""
+        """Yield the connection in one transaction: all changes in the block are kept, or none of them."""
         try:
             with uninterrupted():
                 self._db.execute("BEGIN IMMEDIATE")
@@ -80,34 +90,34 @@ class Ledger:
         except sqlite3.Error as error:
             raise _unusable(self._path, error) from error
 
-    # How it was read
+    # How the batch was read
 
     def note_acceptance(self, acceptance: float) -> None:
-        """Keep the least confidence that a run accepts without a person."""
+        """Keep the least confidence, 0.0 to 1.0, of a field that this run accepts without a person."""
         with self._changes() as db:
             db.execute("INSERT OR REPLACE INTO run VALUES (1, ?)", (acceptance,))
 
     def acceptance(self) -> float | None:
-        """Return what the last run accepted, or None before the first."""
+        """Return the least confidence that the last run accepted, or None if there was no run."""
         row = self._db.execute("SELECT acceptance FROM run").fetchone()
         return float(row[0]) if row else None
 
     # What came in
 
     def known_file(self, path: str) -> KnownFile | None:
-        """Return a file of the inbox as it was last seen."""
+        """Return a file of the inbox as it was last seen, or None if it was never seen."""
         row = self._db.execute("SELECT path, size, mtime_ns, sha256 FROM file WHERE path = ?", (path,)).fetchone()
         return KnownFile(*row) if row else None
 
     def note_file(self, file: KnownFile) -> None:
-        """Keep a file's size, time and hash, so that it need not be read to be known again."""
+        """Keep a file's size, time of last change and hash, so that an unchanged file need not be read again."""
         with self._changes() as db:
             db.execute(
                 "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", (file.path, file.size, file.mtime_ns, file.sha256)
             )
 
     def note_arrival(self, arrival: Arrival) -> None:
-        """Keep that a source came at a place; nothing changes where that is known."""
+        """Keep that a source came at a place; an arrival that is known already changes nothing."""
         if self._db.execute(
             "SELECT 1 FROM arrival WHERE path = ? AND sha256 = ?", (arrival.path, arrival.sha256)
         ).fetchone():
@@ -118,12 +128,12 @@ class Ledger:
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
 
     def arrivals(self, sha256: str) -> list[Arrival]:
-        """Return the places that a source came at, in their order."""
+        """Return the arrivals of a source, in the order of their paths."""
         rows = self._db.execute("SELECT * FROM arrival WHERE sha256 = ? ORDER BY path", (sha256,))
         return [Arrival(*row) for row in rows]
 
     def arrivals_at(self, path: str) -> list[Arrival]:
-        """Return what came at a place or inside of it, by path."""
+        """Return the arrivals at a path and at all paths inside it, in the order of their paths."""
         inside = path + "/"
         rows = self._db.execute(
             "SELECT * FROM arrival WHERE path = ? OR substr(path, 1, ?) = ? ORDER BY path", (path, len(inside), inside)
@@ -131,7 +141,7 @@ class Ledger:
         return [Arrival(*row) for row in rows]
 
     def repeated(self) -> dict[str, list[str]]:
-        """Return the sources that came more than once, each with its places in their order."""
+        """Return hash to paths, in their order, for the sources that came at more than one place."""
         rows = self._db.execute(
             "SELECT sha256, path FROM arrival WHERE sha256 IN "
             "(SELECT sha256 FROM arrival GROUP BY sha256 HAVING COUNT(*) > 1) ORDER BY sha256, path"
@@ -141,23 +151,24 @@ class Ledger:
             places.setdefault(sha256, []).append(path)
         return places
 
-    # What became of it
+    # What became of the sources
 
     def state(self, sha256: str) -> State:
-        """Return what became of a source."""
+        """Return what became of a source; `WAITING` if the ledger does not know it."""
         row = self._db.execute("SELECT state FROM source WHERE sha256 = ?", (sha256,)).fetchone()
         return State(row[0]) if row else State.WAITING
 
     def is_forgotten(self, sha256: str) -> bool:
-        """Tell whether a source, or a record of it, was forgotten."""
+        """Tell whether a source, or one of its records, was forgotten."""
         pages = "SELECT 1 FROM page WHERE sha256 = ? AND outcome = 'forgotten'"
         return self.state(sha256) is State.FORGOTTEN or self._db.execute(pages, (sha256,)).fetchone() is not None
 
     def note_unpacked(self, sha256: str) -> list[str]:
-        """Keep that all in a container was read.
+        """Keep that all members of a container were read.
 
         Returns:
-            Ids of records that it gave itself before: it could not be opened then.
+            Ids of records of the container itself, which are no longer in the ledger. The container
+            has such records if it could not be opened before.
         """
         with self._changes() as db:
             before = self._without_records(db, sha256)
@@ -165,10 +176,17 @@ class Ledger:
         return sorted(before)
 
     def note_read(self, source: SourceState, records: Sequence[RecordRow], pages: Sequence[PageFate]) -> list[str]:
-        """Keep what was read of a source, in place of what was read before, and when a record came first.
+        """Keep the records and pages of a source, in place of those that it had before.
+
+        A record that the source had before keeps the time when the batch first had it.
+
+        Args:
+            source: The source, with its exit code and the seconds that its reading took.
+            records: The rows of its records.
+            pages: What became of its pages.
 
         Returns:
-            Ids of records that it gave before and no longer gives.
+            Ids of the records that the source had before and has no longer.
         """
         with self._changes() as db:
             before = self._without_records(db, source.sha256)
@@ -189,7 +207,7 @@ class Ledger:
 
     @staticmethod
     def _without_records(db: sqlite3.Connection, sha256: str) -> dict[str, str]:
-        """Remove what was read of a source; return the ids of its records, and when the batch first had each."""
+        """Remove the records and pages of a source; return record id to when the batch first had the record."""
         before = dict(db.execute("SELECT record_id, taken_at FROM record WHERE sha256 = ?", (sha256,)))
         db.execute("DELETE FROM record WHERE sha256 = ?", (sha256,))
         db.execute("DELETE FROM page WHERE sha256 = ?", (sha256,))
@@ -198,22 +216,22 @@ class Ledger:
         return before
 
     def is_settled(self) -> bool:
-        """Tell whether what records say of each other, and the file of all records, is up to date."""
+        """Tell whether the links between records, and the file of all records, are up to date."""
         return self._db.execute("SELECT 1 FROM unsettled").fetchone() is None
 
     def note_settled(self, links: Sequence[tuple[str, str]]) -> None:
-        """Keep what records now say of others, record id and the words of its links; all is up to date."""
+        """Keep that all is up to date, and the links that changed: pairs of record id and `Links.words()`."""
         with self._changes() as db:
             db.execute("DELETE FROM unsettled")
             db.executemany("UPDATE record SET links = ? WHERE record_id = ?", [(words, one) for one, words in links])
 
     def read_again(self, sha256: str) -> None:
-        """Let a source be read anew; its records stay until then."""
+        """Let the next pass read a source anew; its records stay until then."""
         with self._changes() as db:
             db.execute("DELETE FROM source WHERE sha256 = ?", (sha256,))
 
     def lose(self, record_id: str) -> None:
-        """Let the source of a record be read anew whose file is gone."""
+        """Remove a record whose file is gone, and let the next pass read its source anew."""
         with self._changes() as db:
             its_source = "SELECT sha256 FROM record WHERE record_id = ?"
             db.execute(f"DELETE FROM source WHERE sha256 IN ({its_source})", (record_id,))  # noqa: S608
@@ -221,14 +239,18 @@ class Ledger:
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
 
     def drop_stand_ins(self, container: str, members: Collection[str]) -> list[str]:
-        """Remove what stood for members that wanted a program, as packed bytes, and were let be read anew.
+        """Remove the stand-ins of a container's members, once the container was unpacked again.
+
+        A member that cannot be unpacked without a program that is not installed has a stand-in: a
+        source with the hash of its packed bytes. When the program is installed and the container is
+        unpacked again, the member is a source with another hash, and the stand-in is of no more use.
 
         Args:
-            container: Path of the container, which was unpacked again.
-            members: Hashes of what is in it now.
+            container: Path of the container in the inbox.
+            members: Hashes of the members that it gave when it was unpacked again.
 
         Returns:
-            Ids of the records that are gone.
+            Ids of the records that were removed.
         """
         inside = container + "/"
         found = self._db.execute(
@@ -246,23 +268,26 @@ class Ledger:
         return [record_id for record_id, _ in gone]
 
     def records(self) -> list[RecordRow]:
-        """Return the rows of all records, by path and pages."""
+        """Return the rows of all records, in the order of path and first page."""
         rows = self._db.execute(f"SELECT {_RECORD_COLUMNS} FROM record ORDER BY path, first_page, record_id")  # noqa: S608
         return [RecordRow(*row) for row in rows]
 
     def sources(self) -> list[SourceState]:
-        """Return what became of every source."""
+        """Return every source that was read, unpacked or forgotten, in the order of their hashes."""
         rows = self._db.execute("SELECT sha256, state, code, seconds FROM source ORDER BY sha256")
         return [SourceState(row[0], ExitCode(row[2]), row[3], State(row[1])) for row in rows]
 
     def page_counts(self) -> dict[str, int]:
-        """Return how many pages had each outcome."""
+        """Return outcome, a word of `PageRole` or `forgotten`, to the number of pages."""
         return dict(self._db.execute("SELECT outcome, COUNT(*) FROM page GROUP BY outcome ORDER BY outcome"))
 
     def forget(self, record_id: str) -> bool:
-        """Remove a record and, where it was its source's last, all that is known of the source but its hash.
+        """Remove a record; if it was the last of its source, remove all that is known of the source but its hash.
 
-        The hash stays, marked forgotten: else the next start would read the file again.
+        The hash stays and is marked as forgotten. Otherwise the next start would read the file again.
+
+        Returns:
+            Whether there was such a record.
         """
         with self._changes() as db:
             row = db.execute("SELECT sha256 FROM record WHERE record_id = ?", (record_id,)).fetchone()

@@ -1,4 +1,4 @@
-"""What can still be read of a ledger that is damaged or of another version, and a ledger written anew."""
+"""Reads what is left of a ledger that is damaged or of another version, and upgrades a ledger or writes it anew."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from scanner.ledger.rows import Arrival, PageFate, RecordRow, SourceState, State
 from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION
 
 FIRST_UPGRADED: Final = 3
-"""The oldest version of the tables that `upgrade` takes: that of records 1.0."""
+"""The oldest `SCHEMA_VERSION` that `upgrade` takes: that of records 1.0."""
 
 _TABLES: Final = {"file": 4, "arrival": 5, "source": 4, "page": 4, "run": 2}
-"""What is taken over of a damaged ledger as it is, with the number of its columns."""
+"""The tables whose rows are taken over from a damaged ledger unchanged, with the number of their columns."""
 
 
 class Condition(StrEnum):
-    """What state a ledger's file is in."""
+    """The state of a ledger's file; older and newer compare it with this program's `SCHEMA_VERSION`."""
 
     MISSING = "missing"
     DAMAGED = "damaged"
@@ -34,30 +34,37 @@ class Condition(StrEnum):
 
 @dataclass(slots=True)
 class Remains:
-    """Rows that could be read of a damaged ledger.
+    """The rows that could be read of a ledger.
 
     Attributes:
-        tables: Table to its rows, for those that are taken over as they are.
-        records: Record id to its source's hash, when its file was of, and when the batch first had it.
+        tables: Table name to rows, for the tables whose rows are taken over unchanged.
+        records: Record id to three texts: the hash of its source, `arrived_at` and `taken_at` of its
+            row (see `RecordRow`).
     """
 
     tables: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
     records: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
     def is_forgotten(self, sha256: str, pages: Iterable[int]) -> bool:
-        """Tell whether a source was forgotten, or a record of it that has these of its pages."""
+        """Tell whether a source was forgotten, or one of these pages of it was forgotten with its record."""
         if any(row[:2] == (sha256, str(State.FORGOTTEN)) for row in self.tables.get("source", ())):
             return True
         gone = {row[1] for row in self.tables.get("page", ()) if row[0] == sha256 and row[2] == "forgotten"}
         return not gone.isdisjoint(pages)
 
     def source_of(self, record_id: str) -> set[str]:
-        """Return the hash of a record's source, where it is still told."""
+        """Return a set with the hash of a record's source, or an empty set if the hash could not be read."""
         return {self.records[record_id][0]} if record_id in self.records else set()
 
 
 def condition_of(path: Path) -> Condition:
-    """Return what state a ledger is in; one without tables, or of a version that nobody uses, counts as damaged."""
+    """Return the state of a ledger's file.
+
+    A ledger without tables, or of a version before `FIRST_UPGRADED`, counts as damaged.
+
+    Raises:
+        UsageError: The file cannot be opened or read, for example because of its rights.
+    """
     if not path.is_file():
         return Condition.MISSING
     try:
@@ -79,9 +86,13 @@ def condition_of(path: Path) -> Condition:
 
 
 def upgrade(path: Path) -> None:
-    """Make a ledger of records 1.0 one of records 2.0, as a whole or not at all.
+    """Upgrade a ledger of records 1.0 to records 2.0 in one transaction.
 
-    The tables are the same. What records say of each other is worked out anew.
+    The tables are the same. The links between records are emptied and marked as out of date, so
+    that `settle` works them out anew.
+
+    Raises:
+        UsageError: The ledger cannot be written.
     """
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
@@ -95,7 +106,7 @@ def upgrade(path: Path) -> None:
 
 
 def remains_of(path: Path) -> Remains:
-    """Return what can be read of a ledger, row by row up to where it breaks."""
+    """Return the rows that can be read of a ledger: of each table, those before the first damage."""
     remains = Remains()
     if not path.is_file():
         return remains
@@ -107,13 +118,13 @@ def remains_of(path: Path) -> Remains:
             for row in _readable(db, "SELECT record_id, sha256, arrived_at, taken_at FROM record"):
                 remains.records[str(row[0])] = (str(row[1]), str(row[2]), str(row[3]))
     except sqlite3.DatabaseError:
-        pass  # what was read by then is kept
+        pass  # the rows that were read by then are kept
     return remains
 
 
 def _readable(db: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
-    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):  # the table, or the rest of it, is not there any more
+    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):  # the table or the rest of it is damaged
         for row in db.execute(query):
             rows.append(row)
     return rows
@@ -121,11 +132,11 @@ def _readable(db: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class KnownSource:
-    """A source as its records tell it.
+    """A source, as far as its records tell of it.
 
     Attributes:
-        state: The exit code that it asks for.
-        arrivals: Where it came.
+        state: The source's hash, state and exit code.
+        arrivals: The places that it came at.
         pages: What became of its pages.
     """
 
@@ -135,9 +146,16 @@ class KnownSource:
 
 
 def write_anew(path: Path, records: Iterable[RecordRow], sources: Iterable[KnownSource], remains: Remains) -> None:
-    """Write a ledger in place of what is there: what records tell, and what remained of it.
+    """Write a new ledger in place of an old one, from its records and from what remains of the old one.
 
-    A source that was read and of whose records none is there is left out: it will be read again.
+    A source that the old ledger calls read is left out unless it is among `sources`; the next pass
+    reads it again.
+
+    Args:
+        path: The ledger's file.
+        records: The rows of all records.
+        sources: The sources of the records.
+        remains: What could be read of the old ledger.
 
     Raises:
         UsageError: The folder cannot be written.
@@ -152,7 +170,7 @@ def write_anew(path: Path, records: Iterable[RecordRow], sources: Iterable[Known
             _fill(db, list(records), list(sources), remains)
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             db.commit()
-        for ending in ("-wal", "-shm"):  # of the old one: they must not be played into the new one
+        for ending in ("-wal", "-shm"):  # SQLite would apply the old ledger's log to the new one
             path.with_name(path.name + ending).unlink(missing_ok=True)
         temporary.replace(path)
         keep_names(path.parent)

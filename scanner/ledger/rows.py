@@ -9,7 +9,7 @@ from forms.errors import ExitCode
 
 
 class State(StrEnum):
-    """What became of a source."""
+    """What became of a source; `WAITING` means that it is not read yet, or is to be read again."""
 
     WAITING = "waiting"
     UNPACKED = "unpacked"
@@ -22,10 +22,10 @@ class KnownFile:
     """A file of the inbox as it was last seen.
 
     Attributes:
-        path: In the inbox, with `/`.
-        size: Bytes.
-        mtime_ns: When it was last changed, as the file system says.
-        sha256: Of its bytes.
+        path: The path relative to the inbox, with `/`.
+        size: The size in bytes.
+        mtime_ns: When the file was last changed, in nanoseconds since 1970.
+        sha256: The SHA-256 of its bytes, in hexadecimal digits.
     """
 
     path: str
@@ -39,11 +39,11 @@ class Arrival:
     """A place that a source came at.
 
     Attributes:
-        path: In the inbox, through its containers.
-        sha256: Of its bytes.
-        at: When its file was last changed, ISO 8601 in UTC.
-        sender: Who sent it, where it came by mail.
-        received_at: When, ISO 8601.
+        path: The path relative to the inbox, through its containers, such as `mail.zip/a.pdf`.
+        sha256: The SHA-256 of the source's bytes.
+        at: When the file in the inbox was last changed, ISO 8601 in UTC.
+        sender: Who sent the source, if it came by mail.
+        received_at: When the mail was received, ISO 8601, if it came by mail.
     """
 
     path: str
@@ -55,7 +55,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """A source that was read: the exit code that it asks for, and how long it took."""
+    """What became of a source.
+
+    Attributes:
+        sha256: The SHA-256 of its bytes.
+        code: The exit code that it asks for.
+        seconds: How long its reading took.
+        state: Whether it was read, unpacked or forgotten.
+    """
 
     sha256: str
     code: ExitCode
@@ -65,7 +72,13 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class PageFate:
-    """What became of a source's page, see `PageRole`, and the record that says so."""
+    """What became of a page of a source.
+
+    Attributes:
+        page_no: The page's number in the source, from 1.
+        outcome: A word of `PageRole`, or `forgotten`.
+        record_id: Id of the record that the page belongs to, or None.
+    """
 
     page_no: int
     outcome: str
@@ -77,24 +90,26 @@ class RecordRow:
     """What the ledger knows of a record.
 
     Attributes:
-        record_id: Its id.
-        sha256: Its source's.
-        path: Where the source came at first.
-        first_page: Its first page in the source, 0 where it has none.
-        pages: Its pages as words: `1,2`, `-` for a missing one.
-        arrived_at: When: by mail as the mail says, else the file's last change; ISO 8601 in UTC.
-        kind: Of its source, or None.
+        record_id: The record's id.
+        sha256: The SHA-256 of its source.
+        path: The path that its source was read from, relative to the inbox.
+        first_page: The number of its first page in the source, from 1; 0 if it has no page.
+        pages: The numbers of its pages in the source, joined by commas; a missing page is `-`, as in `1,-`.
+        arrived_at: When its source arrived, ISO 8601 in UTC: when the mail was received, or else the
+            last change of the file in the inbox.
+        kind: The kind of its source, such as `scan`, or None if it is not known.
         status: `accepted`, `review` or `rejected`.
-        form_id: Or None.
-        version: Or None.
-        copy_id: Or None.
-        credit_code: A sure one, by which a company is known; or None.
-        read: Fields read ...
-        blank: ... blank ...
-        unclear: ... and unclear.
+        form_id: Id of its form, or None.
+        version: Version of its form, or None.
+        copy_id: Id of the copy that came back, or None.
+        credit_code: The company's credit code, if it was read with confidence, or None.
+        read: Number of fields with the outcome read.
+        blank: Number of fields with the outcome blank.
+        unclear: Number of fields with the outcome unclear.
         reasons: Codes of its issues that ask for a person, joined by spaces.
-        links: What it says of other records, as it was last written.
-        taken_at: When the batch first had it, by this machine's clock, ISO 8601 in UTC; the ledger's to say.
+        links: What its file says of other records, as `Links.words()`; empty if nothing.
+        taken_at: When the batch first had the record, by this machine's clock, ISO 8601 in UTC. The
+            ledger sets it.
     """
 
     record_id: str
@@ -117,5 +132,5 @@ class RecordRow:
     taken_at: str = field(default="")
 
     def values(self) -> tuple[object, ...]:
-        """Return its columns."""
+        """Return the columns of the row, in their order."""
         return astuple(self)

@@ -1,6 +1,7 @@
-"""The tables of the ledger; `SCHEMA_VERSION` goes up with every change of them, and of the records beside them.
+"""The tables of the ledger.
 
-Version 3 is of records 1.0; version 4, of records 2.0, has the same tables.
+`SCHEMA_VERSION` is raised with every change of the tables or of the record's JSON. Version 3 goes
+with records 1.0. Version 4 goes with records 2.0 and has the same tables.
 """
 
 from __future__ import annotations

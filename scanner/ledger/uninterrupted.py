@@ -1,4 +1,4 @@
-"""Pieces of work that Ctrl-C, or a signal to end, does not break into: it waits until they are whole."""
+"""Blocks of work that Ctrl-C or a signal to end does not interrupt: the signal waits for the end of the block."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Let signals that a Python function handles wait for the end of the block; they are handled there.
+    """Hold back SIGINT and SIGTERM during the `with` block; their handlers are called at its end.
 
-    Python raises what a handler raises between any two steps: within a transaction, or where a library
-    cannot pass it on and it is lost. Other threads than the main one see no signals.
+    Without this, the exception of a handler may be raised between any two steps: within a
+    transaction, or inside a library that swallows it. Only signals with a handler in Python are held
+    back. In a thread other than the main one nothing is done: Python calls handlers in the main
+    thread only.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
