@@ -1,6 +1,6 @@
-"""The face for programs: `Scanner` reads returned files, `load_forms` gives the forms that it reads.
+"""What other programs use: `Scanner` reads returned files, and `load_forms` returns the forms that it can read.
 
-Its names are stable; docs/integration.md lists them.
+These names are stable: other programs may rely on them. docs/integration.md lists them.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from scanner.values.source import Source
 
 
 def load_forms(templates: str | os.PathLike[str] | None = None) -> tuple[Form, ...]:
-    """Return every version of every form that the commands know, a form's newest first.
+    """Return every version of every form that the commands know; of each form the newest version comes first.
 
     Args:
-        templates: A folder of more definitions; without it the one that the environment
-            variable FORMLOOP_TEMPLATES names, if it names one.
+        templates: A folder of further definitions. If it is None, the folder that the environment
+            variable FORMLOOP_TEMPLATES names is used, if there is one.
 
     Raises:
         DefinitionError: A definition is wrong.
@@ -52,10 +52,10 @@ class Scanner:
             for record in scanner.read("returned.pdf"):
                 print(record.status, record.answers)
 
-    Files are read in a child process with limits on time and memory, as a batch reads them:
-    a file that hangs or kills the child costs a rejected record and not the program. The child
-    starts with the first file and ends with `close`, with the end of a `with` block, or with the
-    program. Several threads may share one scanner; their files are read one after the other.
+    Files are read in a child process with limits on time and memory, as a batch reads them. If a
+    file makes the child hang or die, the result is a rejected record, and the program goes on. The
+    child starts with the first file. It ends with `close`, with the end of a `with` block, or with
+    the program. Several threads may share one scanner; their files are read one after the other.
     """
 
     def __init__(
@@ -67,18 +67,21 @@ class Scanner:
         today: date | None = None,
         in_process: bool = False,
     ) -> None:
-        """Make a scanner; nothing is started yet.
+        """Make a scanner; it starts no process yet.
 
         Args:
-            forms: The forms that may come back; all of `load_forms()` unless given.
-            engine: What recognises writing: `rapidocr` or `tesseract`.
-            accept_wrong: The share, 0.0 to 1.0, of wrong values to accept without a person, as `--accept-wrong`.
-            today: For rules about dates; the day in Beijing at each reading unless given.
-            in_process: Whether files are read in this process, without limits: for tests and notebooks.
+            forms: The forms that may come back; if it is None, all that `load_forms()` returns.
+            engine: The engine that recognises writing: `rapidocr` or `tesseract`.
+            accept_wrong: The share of wrong values, 0.0 to 1.0, to accept without a person, as with
+                the option `--accept-wrong`.
+            today: The day that rules about dates take for today; if it is None, the day in Beijing
+                when a file is read.
+            in_process: Whether files are read in this process, without limits on time and memory.
+                This is meant for tests and notebooks.
 
         Raises:
-            DefinitionError: A definition is wrong, or two forms get in each other's way.
-            UsageError: No form has fields, there is no such engine, or the share is none.
+            DefinitionError: A definition is wrong, or two forms cannot be told apart.
+            UsageError: No form has fields, there is no such engine, or `accept_wrong` is not from 0.0 to 1.0.
         """
         if engine not in ENGINES:
             raise UsageError(f'unknown engine "{engine}"{did_you_mean(engine, ENGINES)}')
@@ -100,18 +103,20 @@ class Scanner:
     @overload
     def read(self, file: bytes, *, name: str) -> tuple[Record, ...]: ...
     def read(self, file: str | os.PathLike[str] | bytes, *, name: str | None = None) -> tuple[Record, ...]:
-        """Return the records of a returned file: one a form, of an archive or a mail those of every file in it.
+        """Return the records of a returned file, one for each form in it.
 
-        What cannot be read is a record with the status `rejected` and an issue that says why.
+        For an archive or a mail these are the records of every file in it. What cannot be read becomes
+        a record with the status `rejected` and an issue that says why.
 
         Args:
-            file: Its path, or its bytes.
-            name: What the record shall call it; needed with bytes.
+            file: The file's path, or its bytes.
+            name: The name that the records give for the file. It is needed with bytes; with a path,
+                the file's own name is used if it is None.
 
         Raises:
             OSError: The path cannot be read.
             MissingProgramError: The engine is not installed.
-            UsageError: Bytes without a name, or the scanner was closed.
+            UsageError: Bytes were given without a name, or the scanner was closed.
         """
         source = _source_of(file, name)
         with self._lock:
@@ -121,7 +126,7 @@ class Scanner:
             return tuple(record for result in results for record in result.records)
 
     def close(self) -> None:
-        """End the child process; a second time does nothing."""
+        """End the child process; further calls do nothing."""
         with self._lock:
             self._finalizer()
 
@@ -134,7 +139,7 @@ class Scanner:
         self.close()
 
     def _setup(self) -> PackedSetup:
-        """Return what a reading process has to know, made anew where another day has begun."""
+        """Return what a reading process has to know; it is made anew when another day has begun."""
         today = self._today or machine_clock().date()
         if self._packed is None or self._packed[0] != today:
             self._packed = today, Setup(self._known, self._engine, today, self._acceptance).packed()

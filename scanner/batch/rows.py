@@ -13,7 +13,10 @@ from scanner.values.record import Record
 from scanner.values.seen_page import PageRole
 
 _SURE: Final = 0.9
+"""Least confidence of a credit code by which a company is recognised."""
+
 _WEIGHTY: Final = ("error", "warning")
+"""Severities of the issues that ask for a person."""
 
 
 def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> RecordRow:

@@ -1,4 +1,7 @@
-"""The command `scanner`: read returned files, one or a folder of them."""
+"""The command `scanner`: it reads returned files, single ones or a folder of them, into records.
+
+The docstrings of the functions marked `@app.command()` are the help texts that `scanner --help` shows.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +103,7 @@ def read(
                 for picture in explain(result):
                     write_whole(explain_to / picture.name, picture.content, mode=OWNER_ONLY)
             for record in result.records:
-                sys.stdout.buffer.write(record.to_json().encode() + b"\n")  # UTF-8, whatever the locale
+                sys.stdout.buffer.write(record.to_json().encode() + b"\n")  # UTF-8 whatever the locale is
                 batches.report_rejected(path, record)
             sys.stdout.flush()
     return int(worst(codes))
@@ -180,7 +183,7 @@ app.command()(export)
 
 
 def _cores() -> int:
-    """Return how many cores this program may use."""
+    """Return the number of processor cores that this program may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

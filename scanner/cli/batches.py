@@ -1,4 +1,7 @@
-"""The commands of `scanner` that work on a batch's folder: batch, watch, forget, repair."""
+"""The commands of `scanner` that write to a batch's folder: batch, watch, forget, repair.
+
+`run_batch`, `run_watch`, `forget_record` and `repair_batch` return the exit code of their command.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,25 @@ def run_batch(  # noqa: PLR0917  what the command gives
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Read an inbox into a folder, go on where an earlier run stopped, and print a summary."""
+    """Read an inbox into a batch's folder and print a summary; go on where an earlier run stopped.
+
+    Args:
+        inbox: The folder of returned files.
+        out: The batch's folder.
+        setup: What a reading process has to know.
+        workers: Number of processes that read on this machine.
+        scheduler: Address of a Dask cluster that reads instead of this machine, or None.
+        again: Files or members to read anew, as `read_anew` takes them.
+        quiet: Whether to print only what could not be read.
+        verbose: Whether to print a line for every file.
+
+    Returns:
+        The worst exit code that a source asks for, or that an unreadable file of the inbox asks for.
+
+    Raises:
+        UsageError: A folder cannot be used, or a name in `again` is not in the inbox.
+        MissingProgramError: The engine, or the package for Dask, is not installed.
+    """
     check_apart(inbox, out)
     files = inbox_files(inbox)
     console = plain_console()
@@ -87,7 +108,11 @@ def run_batch(  # noqa: PLR0917  what the command gives
 def run_watch(  # noqa: PLR0917  what the command gives
     inbox: Path, out: Path, setup: Setup, workers: int, scheduler: str | None, quiet: bool, verbose: bool
 ) -> int:
-    """Read an inbox and whatever arrives in it, until the program is told to end."""
+    """Read an inbox and whatever arrives in it, until the program is told to end.
+
+    SIGTERM ends it with the exit code 0. Ctrl-C raises KeyboardInterrupt. In both cases the sources
+    that were read by then are kept. The arguments and errors are those of `run_batch`.
+    """
     check_apart(inbox, out)
     files = inbox_files(inbox)
     console = plain_console()
@@ -113,7 +138,11 @@ def run_watch(  # noqa: PLR0917  what the command gives
 
 
 def forget_record(folder: Path, record_id: str) -> int:
-    """Remove a record, its pictures and its traces."""
+    """Remove a record and its pictures from a batch's folder, and all but its source's hash from the ledger.
+
+    Raises:
+        UsageError: The folder holds no batch or no such record, or another command writes to it.
+    """
     batch = BatchFolder(folder)
     with closing(batch.ledger()) as ledger, batch.locked():
         if not ledger.forget(record_id):
@@ -124,7 +153,15 @@ def forget_record(folder: Path, record_id: str) -> int:
 
 
 def repair_batch(folder: Path, forms: Sequence[Form]) -> int:
-    """Make a batch of an older program, or with a damaged ledger, whole from its records, and tell what was done."""
+    """Repair a batch of an older program, or with a damaged ledger, and print what was done.
+
+    Args:
+        folder: The batch's folder.
+        forms: The known versions of forms; they tell which field holds the company's credit code.
+
+    Raises:
+        UsageError: See `scanner.batch.repairing.repair`.
+    """
     report = repair(folder, company_fields(form for form in forms if form.has_fields))
     console = plain_console()
     console.print(f"转换的记录 records converted: {report.converted}")
@@ -155,9 +192,9 @@ _LEDGER_TOLD: Final = {
 def _session(
     out: Path, setup: Setup, workers: int, scheduler: str | None, *, quiet: bool, verbose: bool
 ) -> Iterator[Session]:
-    """Yield a session with everything that it needs open; all of it is closed again, in order.
+    """Yield a session with its folder locked and its ledger and scheduler open; close them at the end.
 
-    Where it is interrupted, the standard error is told what was kept and how it goes on.
+    If Ctrl-C ends the session, print to the standard error how many records are kept and how to go on.
     """
     folder = BatchFolder(out)
     folder.prepare()
@@ -184,7 +221,7 @@ def _session(
 
 
 def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
-    """Return a scheduler on a Dask cluster, and say before that it is being tried: that may take a while.
+    """Return a scheduler on a Dask cluster; print first that the cluster is tried, because that may take a while.
 
     Raises:
         MissingProgramError: The package `distributed` is not installed.
@@ -197,7 +234,15 @@ def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
 
 
 def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
-    """Return the table of a batch: a row a record; of many only those that need a person."""
+    """Return the table of a batch, a row for each record.
+
+    If there are more than `_TABLE_ROWS` records, accepted ones are left out, and the table ends with
+    the number of records that it does not show.
+
+    Args:
+        rows: The rows of all records.
+        seconds: Hash of a source to the seconds that its reading took.
+    """
     table = Table(box=None, pad_edge=False)
     table.add_column("文件\nfile", overflow="fold")
     for heading in ("类型\nkind", "状态\nstatus"):
@@ -225,7 +270,7 @@ def _report(folder: BatchFolder, rows: Sequence[RecordRow], inbox: Path) -> None
 
 
 def _with_reasons(progress: Progress, inbox: Path) -> Progress:
-    """Return progress that also tells of each file that was read why it gave nothing."""
+    """Return a `Progress` that also prints, for each file that was read, why it or pages of it were rejected."""
 
     def read(path: str, result: FileResult) -> None:
         progress.read(path, result)
@@ -236,7 +281,7 @@ def _with_reasons(progress: Progress, inbox: Path) -> Progress:
 
 
 def report_rejected(path: Path, record: Record) -> None:
-    """Tell the standard error why a file, or pages of it, gave nothing."""
+    """Print to the standard error why a record was rejected; print nothing for other records."""
     if record.status == "rejected":
         for problem in record.issues:
             if problem.severity != "info":

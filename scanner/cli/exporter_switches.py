@@ -1,4 +1,4 @@
-"""The options that exporters declare, as options of a command."""
+"""Turns the switches that exporters declare into options of a command."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from scanner.values.seams import Exporter
 def with_switches(exporters: Mapping[str, Exporter]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return a decorator that gives a command an option for each switch of the exporters.
 
-    The command takes those that were given as `switched_on`, a frozenset of their names. One
-    switch that several exporters have is one option, whose help names their formats.
+    The command gets the switches that the user gave in its parameter `switched_on`, a frozenset of
+    names. A switch that several exporters have becomes one option, whose help names their formats.
+
+    Args:
+        exporters: Name of a format to its exporter.
     """
     words: dict[str, str] = {}
     formats: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""The command `scanner export`."""
+"""The command `scanner export`. The docstring of `export` is the help text that the command shows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from scanner.export.selection import (
 
 
 class Status(StrEnum):
-    """The statuses of a record, as the command line takes them."""
+    """The status of a record, in the words that `--status` takes."""
 
     ACCEPTED = "accepted"
     REVIEW = "review"

@@ -1,4 +1,4 @@
-"""Progress of a batch: a bar in a terminal, plain lines where there is none."""
+"""Shows the progress of a batch: as a bar in a terminal, as plain lines in any other output."""
 
 from __future__ import annotations
 
@@ -20,12 +20,26 @@ from scanner.explain.words import STATUS
 from scanner.pipeline import FileResult
 
 LINE_SECONDS: Final = 15.0
-"""Between two plain lines of progress."""
+"""Least number of seconds between two plain lines of progress."""
 
 
 @dataclass(slots=True)
 class _Counts:
-    """What was done in this run; `files` were read since `began`, when there was nothing to do before."""
+    """Counts of what was done in this run.
+
+    `files` counts the files read since `began`. Both are set anew when sources are found after all
+    earlier ones are done, so that the waiting of a watch does not count for the pace.
+
+    Attributes:
+        clock: Tells the seconds that have passed.
+        began: The clock's time when the current work began.
+        files: Files read since `began`.
+        found: Sources found in this run.
+        done: Sources of this run that are read, known already or unreadable.
+        forms: Records of known forms.
+        pages: Pages of records.
+        people: Records that need a person.
+    """
 
     clock: Callable[[], float]
     began: float = field(init=False)
@@ -60,7 +74,7 @@ class _Counts:
         )
 
     def line(self) -> str:
-        """Return how far it is, with the time left at the pace so far."""
+        """Return one line of progress; it has the time left at the pace since `began`, once a file was read."""
         words = f"{self.done}/{self.found} · {self.words()}"
         if not self.files:
             return words
@@ -69,7 +83,7 @@ class _Counts:
 
 
 def outcome_of(result: FileResult) -> str:
-    """Return what a file gave: its status, or how many records have each, and how many of them need a person."""
+    """Return in words the statuses of a file's records, counted if there are several, and how many need a person."""
     counts = Counter(record.status for record in result.records)
     several = len(result.records) > 1
     words = ", ".join(f"{STATUS[one]} {count}" if several else STATUS[one] for one, count in sorted(counts.items()))
@@ -89,20 +103,20 @@ def shown(
     line_seconds: float = LINE_SECONDS,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Progress]:
-    """Yield what tells how a batch goes on.
+    """Yield a `Progress` that shows on a console how a batch goes on.
 
     Args:
-        console: Where; a plain one.
-        quiet: Show nothing.
-        verbose: A line for every file.
-        line_seconds: Between two lines of progress where there is no terminal.
+        console: The console, from `plain_console`.
+        quiet: Whether to show nothing but files that cannot be read.
+        verbose: Whether to print a line for every file.
+        line_seconds: Least number of seconds between two lines of progress, if the console is no terminal.
         clock: Tells the seconds that have passed.
     """
     counts = _Counts(clock)
     words = TextColumn("{task.description}")
     columns = (TextColumn("读取 reading"), BarColumn(), MofNCompleteColumn(), words, TimeRemainingColumn())
     has_bar = console.is_terminal and not quiet
-    # an error goes above the bar only where the terminal would show it
+    # Errors are printed above the bar if the standard error is a terminal; if it is a file, they go there.
     bar = Bar(*columns, console=console, transient=True, disable=not has_bar, redirect_stderr=sys.stderr.isatty())
     last_line = counts.began
 

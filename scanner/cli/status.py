@@ -1,4 +1,4 @@
-"""The command `scanner status`: what has become of a batch."""
+"""The command `scanner status`: it shows what has become of a batch."""
 
 from __future__ import annotations
 
@@ -36,11 +36,20 @@ _PAGES: Final = {
     "forgotten": "已删除 forgotten",
 }
 _DOUBTFUL: Final = "识别结果不够可靠，请核对。"
-"""Of a record that no issue sends to a person, but the confidence in a value."""
+"""The reason for a record that needs a person only because the confidence in a value is low."""
 
 
 def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int:
-    """Print what a batch has become."""
+    """Print the counts of a batch, and return the exit code of the command.
+
+    Args:
+        folder: The batch's folder.
+        manifest: A manifest.json of `forms copies`, to show which of its recipients have answered, or None.
+        everything: Whether records that a later one supersedes are counted too.
+
+    Raises:
+        UsageError: The folder holds no batch, or the file is no manifest.
+    """
     with closing(BatchFolder(folder).ledger()) as ledger:
         rows, pages, repeated = ledger.records(), ledger.page_counts(), ledger.repeated()
         finished = ledger.is_settled()
@@ -88,7 +97,10 @@ def _reasons(reasons: Mapping[str, int]) -> Table:
 
 
 def reason_of(code: str) -> str:
-    """Return in Chinese why an issue asks for a person, whatever field, page or file it is about."""
+    """Return in Chinese why issues of a code ask for a person, without the field, page or file of a single issue.
+
+    A code that is not in the catalogue stands for a low confidence.
+    """
     if code not in CATALOGUE:
         return _DOUBTFUL
     kind = CATALOGUE[code]
@@ -96,7 +108,7 @@ def reason_of(code: str) -> str:
 
 
 def _show_answers(console: Console, recipients: Sequence[Recipient]) -> None:
-    """Print who of a manifest has answered, with what became of it, and who has not."""
+    """Print which recipients have answered, with the status and id of the answer, and which have not."""
     told = [one for one in recipients if one.record_id is not None]
     silent = [one for one in recipients if one.record_id is None]
     counts = f"名单 recipients {len(recipients)} · 已答复 answered {len(told)} · 未答复 not {len(silent)}"
