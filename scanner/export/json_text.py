@@ -1,4 +1,4 @@
-"""JSON: the records as they are, in the contract's key order, Chinese as it is."""
+"""JSON: the records unchanged, their keys in the order of `Record`, Chinese characters unescaped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scanner.values.record import Record
 
 
 class JsonLinesExporter:
-    """Writes a record a line."""
+    """Writes each record as one line of JSON (JSON Lines)."""
 
     is_text: ClassVar[bool] = True
 
@@ -21,7 +21,7 @@ class JsonLinesExporter:
 
 
 class JsonExporter:
-    """Writes one array, a record a line."""
+    """Writes one JSON array, with each record on a line of its own."""
 
     is_text: ClassVar[bool] = True
 
