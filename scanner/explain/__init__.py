@@ -24,7 +24,7 @@ _RESERVED: Final = re.compile(r"[^\w.\-]+")
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A picture to be written.
+    """A picture of a page or a card, ready to be written to a file.
 
     Attributes:
         name: The file's name, without a folder. It is made of the source's path, the first eight digits of the

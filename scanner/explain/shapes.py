@@ -46,8 +46,8 @@ class FieldCaption:
 
     Attributes:
         reading: What the reader found.
-        outcome: The field's outcome, from the record after validation.
-        confidence: The field's confidence, 0.0 to 1.0, from the record after validation.
+        outcome: The field's outcome: after validation, or the reading's own.
+        confidence: The field's confidence, 0.0 to 1.0: after validation, or the reading's own.
         codes: The codes of the field's issues.
     """
 

@@ -15,7 +15,7 @@ class JsonLinesExporter:
     is_text: ClassVar[bool] = True
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:  # noqa: ARG002
-        """Write the records as UTF-8; the forms' headings are not needed."""
+        """Write the records as UTF-8; `forms` is not used, because a record holds all that JSON needs."""
         for record in records:
             stream.write(record.to_json().encode() + b"\n")
 
@@ -26,7 +26,7 @@ class JsonExporter:
     is_text: ClassVar[bool] = True
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:  # noqa: ARG002
-        """Write the records as UTF-8; the forms' headings are not needed."""
+        """Write the records as UTF-8; `forms` is not used, because a record holds all that JSON needs."""
         before = b"[\n"
         for record in records:
             stream.write(before + record.to_json().encode())

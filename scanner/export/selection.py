@@ -108,7 +108,10 @@ def export_records(
     choice: RecordChoice,
     out: AbstractContextManager[IO[bytes]],
 ) -> int:
-    """Write the chosen records into the file that `out` opens, and return how many records were written."""
+    """Write the chosen records into the file that `out` opens, and return how many records were written.
+
+    After an error no part of the file remains, since `out` gives out a file only when it is whole.
+    """
     count = 0
 
     def chosen() -> Iterator[Record]:

@@ -131,7 +131,7 @@ _HANZI_MIN = 2
 
 
 def _is_other(text: str, taken_for: str, was: str) -> bool:
-    """Tell whether a text turns into mostly Chinese in the encoding `was`; bytes that do not decode are ignored."""
+    """Tell whether a text turns into mostly Chinese in the encoding `was`; a few bytes may be undecodable."""
     try:
         other = text.encode(taken_for).decode(was, "replace")
     except UnicodeError:
