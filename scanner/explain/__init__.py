@@ -1,7 +1,7 @@
-"""Explains what the scanner saw: a picture of each page, with what was found and read where.
+"""Explains what the scanner saw: a picture of each page that shows what was found and what was read, and where.
 
-For staff, who ask why a form went to review, and for engineers. Pure: from what a file's
-result holds to the bytes of pictures; writing them is the command's.
+The pictures are for staff, who ask why a form went to review, and for engineers. This package only makes the bytes of
+the pictures; the command writes them to files.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _RESERVED: Final = re.compile(r"[^\w.\-]+")
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A picture to be written.
+    """A picture of a page or a card, ready to be written to a file.
 
     Attributes:
-        name: The file's: the source's, eight digits of its SHA-256, the page; so that two
-            sources of one name do not meet.
+        name: The file's name, without a folder. It is made of the source's path, the first eight digits of the
+            source's SHA-256 and the page's number, so that two sources of one name get different pictures.
         content: A JPEG at `DPI`.
     """
 
@@ -37,10 +37,12 @@ class Explanation:
 
 
 def explain(result: FileResult) -> Iterator[Explanation]:
-    """Yield a picture of each page of a file, one at a time; of a record without pages a card that says why.
+    """Yield a picture of each page of a file, one at a time.
+
+    For a file without pages, yield a card for each of its records that says why no page can be shown.
 
     Args:
-        result: What became of the file, read with `keep_pages`.
+        result: The result of a file that was read with `keep_pages`.
     """
     source = result.records[0].source
     stem = f"{safe_name(source.path)}-{source.sha256[:8]}"
@@ -52,7 +54,7 @@ def explain(result: FileResult) -> Iterator[Explanation]:
 
 
 def safe_name(path: str) -> str:
-    """Return a source's path as a part of a file's name on any system: no separators, no leading dot, not long."""
+    """Return a source's path as a name that any file system allows: without separators or a leading dot, and short."""
     return _RESERVED.sub("_", path).lstrip(".")[-_NAME_LENGTH:] or "source"
 
 

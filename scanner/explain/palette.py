@@ -1,7 +1,7 @@
-"""The colours of the explaining pictures, and the words for them.
+"""The colours and lines of the explaining pictures, and their words in the legend.
 
-Okabe and Ito's colours, which people who see red and green alike can tell apart; lines
-also differ in style (whole, dashed, thin), so that a grey print keeps the meaning.
+The colours follow Okabe and Ito, so that people who cannot tell red from green can tell them apart. The lines also
+differ in width and in whether they are dashed, so that a print in grey keeps the meaning.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 Rgb = tuple[int, int, int]
+"""Red, green and blue, each 0 to 255."""
 
 INK: Final[Rgb] = (25, 25, 25)
 QUIET: Final[Rgb] = (105, 105, 105)
@@ -27,7 +28,7 @@ ALARM: Final = _ORANGE
 
 
 class OutlineStyle(StrEnum):
-    """What an outline says of the thing that it goes around."""
+    """What an outline says about the thing inside it; `STYLES` has the meaning of each in words."""
 
     CELL = "cell"
     FOUND = "found"
@@ -42,13 +43,13 @@ class OutlineStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a look is drawn.
+    """How an outline is drawn.
 
     Attributes:
-        colour: Of its line.
-        width_mm: Of its line.
-        dashed: Whether its line is broken.
-        words: For the legend, Chinese and English.
+        colour: The line's colour.
+        width_mm: The line's width in millimetres of paper.
+        dashed: Whether the line is dashed.
+        words: The outline's meaning for the legend, in Chinese and English.
     """
 
     colour: Rgb
@@ -68,4 +69,4 @@ STYLES: Final[dict[OutlineStyle, Style]] = {
     OutlineStyle.EMPTY: Style(_GREY, 0.25, False, "选框未勾 empty"),
     OutlineStyle.UNCLEAR: Style(_ORANGE, 0.6, True, "存疑 unclear"),
 }
-"""Look to style, in the legend's order."""
+"""What an outline says to how it is drawn, in the order of the legend."""

@@ -1,4 +1,4 @@
-"""Draws shapes and words on a picture with one typeface; lengths in pixels."""
+"""Draws lines and words on a picture. All lengths are in pixels, and all words are in one typeface."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from PIL import Image, ImageDraw, ImageFont
 from forms.faces import Face, face_path
 from scanner.explain.palette import INK, PAPER, Rgb, Style
 
-_DASH: Final = 9.0
-_GAP: Final = 6.0
+_DASH: Final = 9.0  # pixels of a dash
+_GAP: Final = 6.0  # pixels between two dashes
 LINE_HEIGHT: Final = 1.28
-"""From one line of words to the next, of the type's size."""
+"""The distance from one line of words to the next, as a multiple of the type's size."""
 
 _LEAST_SIZE: Final = 11
+"""The smallest size of type, in pixels, to which `Pen.words_into` shrinks a text."""
 
 
 class Pen:
     """Draws on one picture."""
 
     def __init__(self, picture: Image.Image, *, per_mm: float) -> None:
-        """Take the picture (RGB) and its pixels a millimetre of the lines' widths."""
+        """Take the picture (RGB), and how many of its pixels make a millimetre in the widths of lines."""
         self._draw = ImageDraw.Draw(picture)
         self._per_mm = per_mm
 
     def outline(self, points: NDArray[np.float64], style: Style) -> None:
-        """Draw a line through points, float64 (n, 2); from three points on it is closed."""
+        """Draw a line through points, float64 (n, 2), x and y in pixels; a line of three points or more is closed."""
         width = max(1, round(style.width_mm * self._per_mm))
         corners = [(float(x), float(y)) for x, y in points]
         if len(corners) > 2:
@@ -41,7 +42,7 @@ class Pen:
                 self._draw.line(piece, fill=style.colour, width=width)
 
     def tag(self, text: str, x: float, y: float, *, size: int, colour: Rgb, anchor: str = "lb") -> None:
-        """Write a few words on white; `anchor` as Pillow's."""
+        """Write a few words on a white ground; `anchor` says, as in Pillow, which point of the words (x, y) is."""
         if not text:
             return
         font = _font(size)
@@ -50,11 +51,11 @@ class Pen:
         self._draw.text((x, y), text, font=font, fill=colour, anchor=anchor)
 
     def fill(self, box: tuple[float, float, float, float], colour: Rgb) -> None:
-        """Fill a rectangle: left, top, right, bottom."""
+        """Fill a rectangle, which is given as left, top, right, bottom."""
         self._draw.rectangle(box, fill=colour)
 
     def tick(self, box: tuple[float, float, float, float], colour: Rgb) -> None:
-        """Draw a tick into a rectangle."""
+        """Draw a tick into a rectangle, which is given as left, top, right, bottom."""
         left, top, right, bottom = box
         width, height = right - left, bottom - top
         points = [(left + 0.12 * width, top + 0.52 * height), (left + 0.42 * width, top + 0.82 * height)]
@@ -62,16 +63,17 @@ class Pen:
         self._draw.line(points, fill=colour, width=max(2, round(0.16 * width)), joint="curve")
 
     def words(self, text: str, x: float, y: float, width: float, *, size: int, colour: Rgb = INK) -> None:
-        """Write a text within a width, wrapped; (x, y) is its top left corner."""
+        """Write a text, wrapped to a width; (x, y) is its top left corner."""
         for number, line in enumerate(wrapped(text, width, size)):
             self._draw.text((x, y + number * size * LINE_HEIGHT), line, font=_font(size), fill=colour, anchor="lt")
 
     def words_into(
         self, text: str, box: tuple[float, float, float, float], *, size: int, from_top: bool = False
     ) -> None:
-        """Write a text into a rectangle, as large as fits up to `size`; the end of what does not fit is left out.
+        """Write a text into a rectangle in the largest type that fits, at most `size`.
 
-        It stands in the middle of its height, or `from_top`.
+        A text that does not fit in the smallest type ends with "…". The text stands in the middle of the rectangle's
+        height or, with `from_top`, at its top.
         """
         left, top, right, bottom = box
         width, height = right - left, bottom - top
@@ -88,7 +90,7 @@ class Pen:
 
 
 def wrapped(text: str, width: float, size: int) -> list[str]:
-    """Return a text's lines within a width; Han breaks anywhere, Latin at a space unless it is too long."""
+    """Return a text as lines that fit a width. Chinese is broken anywhere; a Latin word only if it fills a line."""
     font = _font(size)
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -105,7 +107,7 @@ def wrapped(text: str, width: float, size: int) -> list[str]:
 
 
 def _parted(line: str, following: str) -> tuple[str, str]:
-    """Return a full line with the beginning of a Latin word at its end taken off, and that beginning."""
+    """Split off the beginning of a Latin word from the end of a full line; return the line and that beginning."""
     head, space, tail = line.rpartition(" ")
     if space and (tail + following).isascii() and not following.isspace():
         return head, tail

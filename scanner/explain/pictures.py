@@ -1,4 +1,4 @@
-"""The pictures: a page as it was seen, beside it what was read where; a card where there is no page."""
+"""The pictures: a page as it was seen, with what was read beside it, or a card for a record without pages."""
 
 from __future__ import annotations
 
@@ -20,24 +20,25 @@ from scanner.values.record import Record
 from scanner.values.seen_page import PageRole, ReadPage, SeenPage, StrayPage
 
 DPI: Final = 150.0
-"""Of the paper in the pictures: small print and thin strokes can still be made out."""
+"""The resolution of the pictures, at which small print and thin strokes can still be made out."""
 
 PER_MM: Final = DPI / MM_PER_INCH
-_LONGEST: Final = 1900  # pixels of a side; a photo shows the table around its page too
+"""Pixels of a picture for a millimetre of paper."""
+_LONGEST: Final = 1900  # the most pixels of a side; a photo shows more than its page
 _MARGIN: Final = 28
 _LARGE, _MIDDLE, _SMALL = 26, 20, 17
 _TYPED: Final = 23
-_FADED: Final = 0.35  # of the print's ink on the page of what was read
+_FADED: Final = 0.35  # the share of the print's darkness that is left in `read_panel`
 _CARD_WIDTH: Final = 1500
-_PARTING: Final = 0.2  # between two lines of a band, of the type's size
+_PARTING: Final = 0.2  # the space between two texts of a band, as a multiple of the type's size
 
 
 def page_picture(page: SeenPage, path: str) -> Image.Image:
-    """Return a page's picture, RGB: head, the page as seen, the page as read, issues, legend.
+    """Return a page's picture, RGB: a head, the page as it was seen, the page as it was read, the legend, the issues.
 
     Args:
-        page: With its record, so that what the rules made of its readings is told.
-        path: Its source's, to be shown.
+        page: The page. If it has its record, the picture shows the values' state after the rules.
+        path: The path of the page's source, which the head shows.
     """
     shapes = list(shapes_of(page))
     panels = [seen_panel(page, shapes)]
@@ -61,7 +62,7 @@ def page_picture(page: SeenPage, path: str) -> Image.Image:
 
 
 def card_picture(record: Record) -> Image.Image:
-    """Return the picture of a record without pages: why there are none, and what was read."""
+    """Return the picture, RGB, of a record without pages: why there are none, and what was read."""
     lines: list[_Line] = [(record.source.path, _LARGE, INK)]
     if record.form is not None:
         lines.append((f"{record.form.id}  ·  版本 version {record.form.version}", _MIDDLE, INK))
@@ -83,7 +84,7 @@ _LEGEND_ROWS: Final = 3
 
 
 def seen_panel(page: SeenPage, shapes: Sequence[Shape]) -> Image.Image:
-    """Return the page's picture, scaled to `DPI` where that is known, with shapes on it."""
+    """Return the page as it was seen, with shapes drawn on it; scaled to `DPI` where the page's size is known."""
     scale = seen_scale(page)
     height, width = page.picture.gray.shape
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -94,14 +95,14 @@ def seen_panel(page: SeenPage, shapes: Sequence[Shape]) -> Image.Image:
     pen = Pen(panel, per_mm=PER_MM)
     for shape in shapes:
         pen.outline(shape.points_px * scale, STYLES[shape.look])
-    for shape in shapes:  # words after all lines, so that no line runs through them
+    for shape in shapes:  # words are drawn after all lines, so that no line runs through them
         x, y = shape.points_px[0] * scale
         pen.tag(shape.label, float(x), float(y) - 2, size=_SMALL - 4, colour=STYLES[shape.look].colour)
     return panel
 
 
 def seen_scale(page: SeenPage) -> float:
-    """Return pixels of the shown picture to one of the page's."""
+    """Return the scale from pixels of the page's picture to pixels of the shown picture."""
     height, width = page.picture.gray.shape
     scale = 1240 / width
     if isinstance(page, ReadPage):
@@ -112,7 +113,7 @@ def seen_scale(page: SeenPage) -> float:
 
 
 def read_panel(page: ReadPage) -> Image.Image:
-    """Return the page as its layout has it, its print faded, with what was read in every place."""
+    """Return the page's blank with its print faded, and in each field's place what was read there."""
     panel = Image.fromarray(_faded(page.blank(DPI))).convert("RGB")
     pen = Pen(panel, per_mm=PER_MM)
     told = told_of(page)
@@ -192,7 +193,7 @@ def _weight(code: str) -> Rgb:
 
 
 def _band(lines: Sequence[_Line], width: int) -> Image.Image:
-    """Return lines of words on white, as high as they need."""
+    """Return a white picture of some lines of words, as high as the words need."""
     room = width - 2 * _MARGIN
     heights = [(len(wrapped(text, room, size)) * LINE_HEIGHT + _PARTING) * size for text, size, _ in lines]
     band = Image.new("RGB", (width, round(sum(heights)) + 2 * _MARGIN), PAPER)
@@ -205,7 +206,7 @@ def _band(lines: Sequence[_Line], width: int) -> Image.Image:
 
 
 def _legend(picture: Image.Image, top: int) -> None:
-    """Draw what the outlines mean."""
+    """Draw the legend, which says what the outlines mean."""
     pen = Pen(picture, per_mm=PER_MM)
     pen.fill((0, top, picture.width, top + _LEGEND_HEIGHT), PAPER)
     columns = -(-len(STYLES) // _LEGEND_ROWS)

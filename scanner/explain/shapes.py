@@ -1,4 +1,4 @@
-"""What an explaining picture outlines, as values: where on the picture, and what is said of it."""
+"""The shapes that an explaining picture shows, as values: where a shape lies, how it looks and what it is."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from scanner.values.reading import BoxState, Outcome, Reading
 from scanner.values.record import FieldRef
 from scanner.values.seen_page import ReadPage, RefusedPage, SeenPage, StrayPage
 
-_REACH_MM: Final = 0.7  # as far as registration looks in its last step
-_PIECE_MM: Final = 1.2  # drawn of each piece of a rule, along it
+_REACH_MM: Final = 0.7  # how far around its place a rule is looked for; as in the last step of registration
+_PIECE_MM: Final = 1.2  # a piece of a rule is drawn this far in both directions from its middle
 _AROUND_MM: Final = 0.6  # boxes are outlined this far outside their print
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """A line, or an outline, on a page's picture.
+    """A line or an outline on a page's picture.
 
     Attributes:
-        points_px: float64, (n, 2), in the pixels of the page's picture; closed from three on.
-        look: What it says.
-        name: What it goes around: `anchor 12`, `rule`, `cell`, a field's id, `field.option`.
-        label: A few words to stand at it.
+        points_px: float64, (n, 2), x and y in pixels of the page's picture. Three points or more are an outline.
+        look: What the shape says about the thing that it marks.
+        name: The thing that the shape marks: `anchor 12`, `rule`, `cell`, `point`, a field's id or `field.option`.
+        label: A few words that stand beside the shape.
     """
 
     points_px: NDArray[np.float64] = field(repr=False)
@@ -42,13 +42,13 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class FieldCaption:
-    """What a field's record says, or its reading where it went into no record.
+    """What a picture says about a field: from the record, or from the reading if the reading is in no record.
 
     Attributes:
         reading: What the reader found.
-        outcome: After the rules.
-        confidence: After the rules.
-        codes: Of its issues.
+        outcome: The field's outcome: after validation, or the reading's own.
+        confidence: The field's confidence, 0.0 to 1.0: after validation, or the reading's own.
+        codes: The codes of the field's issues.
     """
 
     reading: Reading
@@ -58,7 +58,7 @@ class FieldCaption:
 
     @property
     def look(self) -> OutlineStyle:
-        """The look of its place."""
+        """What the outline of the field says."""
         match self.outcome:
             case Outcome.READ:
                 return OutlineStyle.WRITTEN if self.confidence >= ACCEPTANCE else OutlineStyle.DOUBTFUL
@@ -70,7 +70,7 @@ class FieldCaption:
                 assert_never(self.outcome)
 
     def box_look(self, option_id: str) -> OutlineStyle:
-        """The look of one of its boxes."""
+        """What the outline of one of the field's boxes says."""
         match self.reading.options.get(option_id, BoxState.UNCLEAR):
             case BoxState.TICKED:
                 return OutlineStyle.TICKED
@@ -80,13 +80,13 @@ class FieldCaption:
                 return OutlineStyle.UNCLEAR
 
     def box_label(self, option_id: str) -> str:
-        """The chance that a box is what it is taken for, in two digits; nothing for one that was not looked at."""
+        """The confidence in a box's state, with two decimals; empty for a box without a score."""
         score = self.reading.scores.get(option_id)
         return "" if score is None else f"{score.confidence:.2f}"
 
 
 def told_of(page: ReadPage) -> dict[str, FieldCaption]:
-    """Return field id to what is told of it, for the fields that were read on a page."""
+    """Return field id to the field's caption, for the fields that were read on a page."""
     return {reading.field_id: _told(reading, _of_record(page, reading)) for reading in page.readings}
 
 
@@ -104,7 +104,7 @@ def _told(reading: Reading, of_record: FieldRef | None) -> FieldCaption:
 
 
 def shapes_of(page: SeenPage) -> Iterator[Shape]:
-    """Yield what to outline on a page's picture, what lies under the others first; nothing of an unknown page."""
+    """Yield the shapes of a page, in the order in which they are drawn; a page of no known form has none."""
     match page:
         case ReadPage():
             yield from _cells(page)
@@ -131,7 +131,7 @@ def _cells(page: ReadPage) -> Iterator[Shape]:
 
 
 def _rules(page: ReadPage) -> Iterator[Shape]:
-    """Yield the pieces of printed rules, where they were found, or where they should be."""
+    """Yield the pieces of the printed table's lines, each where it was found or, if it was not, where it should be."""
     gray, transform = page.picture.gray, page.registered.transform
     samples = find_rules(gray, transform, page.printed, reach_mm=_REACH_MM)
     offsets = np.nan_to_num(samples.offsets_mm)
@@ -150,7 +150,7 @@ def _anchors(page: ReadPage) -> Iterator[Shape]:
 
 
 def _points(page: IdentifiedPage) -> Iterator[Shape]:
-    """Yield a cross at each point of the print that identifying found."""
+    """Yield a cross, as two lines, at each printed point by which the page was identified."""
     reach = 0.004 * max(page.picture.gray.shape)
     for x, y in page.points_px:
         yield Shape(np.array([(x - reach, y), (x + reach, y)]), OutlineStyle.FOUND, "point")

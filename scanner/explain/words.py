@@ -1,4 +1,4 @@
-"""The words of the explaining pictures, Chinese with English beside it."""
+"""The words of the explaining pictures, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ STATUS: Final = {"accepted": "通过 accepted", "review": "待核 review", "reje
 
 
 def title_of(page: SeenPage, path: str) -> str:
-    """Return the first line of a page's picture."""
+    """Return the first line of a page's picture: the source and the page's number in it."""
     return f"{path}  ·  来源第{page.page_no}页 source page {page.page_no}"
 
 
 def identity_of(page: ReadPage | RefusedPage) -> str:
-    """Return which form, version, page and copy it is."""
+    """Return which form, version, page and copy a page is of."""
     form, known = page.known.form, page.page
     copy = known.copy_id or "无编号 none"
     return (
@@ -46,11 +46,11 @@ def identity_of(page: ReadPage | RefusedPage) -> str:
 
 
 def evidence_of(page: ReadPage | RefusedPage, rules: tuple[int, int]) -> str:
-    """Return how it was known and how well it fits.
+    """Return how a page was identified and how well it fits its form's print.
 
     Args:
-        page: Of a known form.
-        rules: Pieces of the printed rules that were found, and that were looked for.
+        page: A page of a known form.
+        rules: How many pieces of the printed lines were found, and how many were looked for.
     """
     known = page.page
     parts = [f"识别依据 known by: {_FOUND_BY.get(known.by, known.by)}"]
@@ -67,7 +67,7 @@ def evidence_of(page: ReadPage | RefusedPage, rules: tuple[int, int]) -> str:
 
 
 def verdict_of(page: SeenPage) -> str:
-    """Return what became of it."""
+    """Return what became of a page, and the status of its record."""
     parts = [_ROLES[page.role]]
     if page.record is not None:
         parts.append(f"记录 record {page.record.record_id}: {STATUS[page.record.status]}")
@@ -75,7 +75,7 @@ def verdict_of(page: SeenPage) -> str:
 
 
 def reasons_of(page: SeenPage) -> list[str]:
-    """Return why it was not read, and what is odd about the pages of its form."""
+    """Return why a page was not read, and the issues of its record that are about no single field."""
     match page:
         case ReadPage():
             own = []
@@ -89,7 +89,7 @@ def reasons_of(page: SeenPage) -> list[str]:
 
 
 def field_issues_of(page: ReadPage, field_ids: Sequence[str]) -> list[str]:
-    """Return the issues about some fields, each in a line."""
+    """Return the issues about some fields of a page, each as one line."""
     if page.record is None or page.is_doubled:
         return [_worded(problem) for reading in page.readings for problem in reading.issues]
     return [told(problem) for problem in page.record.issues if problem.field in field_ids]
@@ -119,5 +119,5 @@ def no_page_note(record: Record) -> str:
 
 
 def is_serious(code: str) -> bool:
-    """Tell whether an issue sends its record to a person."""
+    """Tell whether an issue with this code sends its record to a person; an unknown code counts as one that does."""
     return code not in CATALOGUE or CATALOGUE[code].severity.value != "info"

@@ -1,4 +1,7 @@
-"""Exporters by format."""
+"""Exporters write records as files that other programs open: one exporter for each format.
+
+`selection` chooses the records of a batch's folder and says where the file goes.
+"""
 
 from __future__ import annotations
 
@@ -19,3 +22,4 @@ EXPORTERS: Final[dict[str, Exporter]] = {
     "xlsx": XlsxExporter(),
     "parquet": ParquetExporter(),
 }
+"""Format, as the option `--to` names it, to its exporter."""

@@ -16,24 +16,24 @@ CellValue = str | int | float | None
 """Text, a number, or nothing."""
 
 BETWEEN: Final = "；"
-"""Stands between the parts of a cell that holds several."""
+"""The sign that separates the parts of a cell that holds several values."""
 
 _EXACT_BELOW: Final = 10**15
-"""Spreadsheets keep 15 digits of a number."""
+"""Numbers from here on are written as text, because spreadsheets keep only 15 digits of a number."""
 
 
 class Flag(StrEnum):
-    """Why a cell is pointed out."""
+    """Why a cell is highlighted for the reader of the table."""
 
     NONE = "none"
-    UNCLEAR = "unclear"  # its field could not be read for certain
-    DOUBTFUL = "doubtful"  # its field has a warning or a low confidence
-    CORRECTED = "corrected"  # a person has confirmed or changed it
+    UNCLEAR = "unclear"  # the cell's field could not be read with certainty
+    DOUBTFUL = "doubtful"  # the cell's field has a warning or a low confidence
+    CORRECTED = "corrected"  # a person has confirmed or changed the value
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table."""
+    """A cell of a table: its value, and why it is highlighted."""
 
     value: CellValue = None
     flag: Flag = Flag.NONE
@@ -44,16 +44,21 @@ _NO_CHARACTERS: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
-    """Return text that any table can hold: a control character becomes its picture (␀), a lone surrogate U+FFFD.
+    """Return a text without the characters that some table formats refuse.
 
-    Line ends become line feeds; tabs stay.
+    A control character becomes the sign that pictures it (␀). A lone surrogate, U+FFFE and U+FFFF become U+FFFD.
+    Every line end becomes a line feed. Tabs stay.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
     return _NO_CHARACTERS.sub("\ufffd", text)
 
 
 def number_or_text(value: Value) -> CellValue:
-    """Return a value as a cell holds it; text where a spreadsheet keeps fewer digits, None for empty text."""
+    """Return a value as a cell holds it.
+
+    A number of more digits than a spreadsheet keeps becomes text. An empty text or list becomes None. A list becomes
+    one text, with `BETWEEN` between its parts. True is 1 and False is 0.
+    """
     match value:
         case None:
             return None
@@ -70,13 +75,13 @@ def number_or_text(value: Value) -> CellValue:
 
 
 def _row(row: RowAnswer) -> str:
-    """Return a row of a field that repeats in one line: what was answered in its columns, in their order."""
+    """Return one row of a field with repeated rows as one line: the answers of its columns, in the columns' order."""
     cells = (number_or_text(value) for value in row.values())
     return " ".join(str(cell) for cell in cells if cell is not None)
 
 
 def plain_number(value: float) -> str:
-    """Return a number's shortest digits, never with an exponent; `NaN` and `Infinity` as words."""
+    """Return a number in its shortest digits, never with an exponent; `NaN` and `Infinity` are written as words."""
     return f"{Decimal(repr(value)):f}".removesuffix(".0")
 
 
@@ -102,8 +107,8 @@ _MISREAD: Final = re.compile(
 def is_formula(text: str) -> bool:
     """Return whether a spreadsheet might calculate a text.
 
-    It begins with `=`, `+`, `-` or `@`, full-width or behind spaces and invisible
-    characters too, or with a tab.
+    Such a text begins with `=`, `+`, `-` or `@`, or with a tab. The sign may be full-width, and spaces and invisible
+    characters may stand before it.
     """
     folded = unicodedata.normalize("NFKC", text)
     seen = (one for one in folded if not one.isspace() and unicodedata.category(one) != "Cf")
@@ -113,9 +118,9 @@ def is_formula(text: str) -> bool:
 def is_misread(text: str) -> bool:
     """Return whether a spreadsheet that opens a file with this text would show or keep something else.
 
-    A long number loses its first zeros and its digits after the fifteenth, and shows as
-    1.39E+10; `2015-03`, `3/4` and `MAR1` become days, `(5)` becomes -5. Short plain
-    numbers and whole ISO dates go on saying the same.
+    For example, a long number loses its leading zeros and its digits after the fifteenth, and is shown as 1.39E+10;
+    `2015-03`, `3/4` and `MAR1` become days; `(5)` becomes -5. Short plain numbers and whole ISO dates keep their
+    meaning, so the answer for them is False.
     """
     if _SHOWN_AS_IT_IS.fullmatch(text):
         return False
@@ -123,8 +128,8 @@ def is_misread(text: str) -> bool:
 
 
 def guarded(text: str) -> str:
-    """Return a text as a CSV file says it: behind an apostrophe where a spreadsheet would take it for something else.
+    """Return a text as it stands in a CSV file: after an apostrophe where a spreadsheet would not take it for text.
 
-    To undo it, take one leading apostrophe away: a text that begins with one gets another.
+    A text that itself begins with an apostrophe gets a second one. To undo this, remove one leading apostrophe.
     """
     return f"'{text}" if text.startswith("'") or is_formula(text) or is_misread(text) else text

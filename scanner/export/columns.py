@@ -1,4 +1,8 @@
-"""The columns of a table of records: state first, the form's fields in their order, origin last."""
+"""The columns of a table of records.
+
+The record's status and the fields to check come first, then the form's fields in the form's order, then the issues and
+where the record came from.
+"""
 
 from __future__ import annotations
 
@@ -13,26 +17,27 @@ from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record, Value
 
 JOINED: Final = "多选合为一列。 A choice of many in one column."
-"""What the switch `joined` of exporters of tables does."""
+"""The words that tell a user what the switch `joined` of the table exporters does."""
 
 STATUS_ZH: Final = {"accepted": "通过", "review": "待核", "rejected": "退回"}
 _BOXES: Final[Mapping[str, int | None]] = {"ticked": 1, "empty": 0, "unclear": None}
 
 Shown = Callable[[Record], Value]
-"""What a column shows of a record."""
+"""Takes a record and returns the value that a column shows of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column.
+    """A column of a table of records.
 
     Attributes:
-        id: What programs call it: a field's id, `<field>.<option>` for a box, or a word of ours.
-        name: What people call it.
-        width: In characters, a Han character being two.
-        shown: What it shows of a record.
-        field_id: The field that it shows, or None.
-        is_box: Whether it shows a box to tick.
+        id: The column's name for programs: a field's id, `<field>.<option>` for a box, or a word of this program such
+            as `status`.
+        name: The column's name for people.
+        width: The column's width in characters; a Han character counts as two.
+        shown: Returns the value that the column shows of a record.
+        field_id: The field that the column shows, or None.
+        is_box: Whether the column shows a box to tick.
     """
 
     id: str
@@ -45,12 +50,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
-    """The table of one form's records, whatever their versions.
+    """The table of one form's records, of any of the form's versions.
 
     Attributes:
-        columns: From left to right.
-        versions: The form's versions, newest first; none for records without a form.
-        acceptance: Least confidence of a value that needs no person.
+        columns: The columns from left to right.
+        versions: The form's versions, newest first; empty for a table of records without a form.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
     """
 
     columns: tuple[Column, ...]
@@ -61,7 +66,7 @@ class RecordTable:
         """Return a record's cells.
 
         Raises:
-            UnknownFormError: Its version, or something that it answers, has no column.
+            UnknownFormError: The record's version, or one of its answers, is in no known definition.
         """
         check_known(record, self.versions)
         flags = _flags(record, self.acceptance)
@@ -69,10 +74,12 @@ class RecordTable:
 
 
 def check_known(record: Record, versions: Sequence[Form]) -> None:
-    """Refuse a record whose version, or something that it answers, is in no definition.
+    """Refuse a record of which the version, a field or a chosen option is in no known definition.
+
+    A record without a form is never refused.
 
     Raises:
-        UnknownFormError: It is so.
+        UnknownFormError: The version, a field or an option is in none of `versions`.
     """
     if record.form is None:
         return
@@ -92,13 +99,13 @@ def check_known(record: Record, versions: Sequence[Form]) -> None:
 def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: float = ACCEPTANCE) -> RecordTable:
     """Return the table for the versions of a form, newest first.
 
-    Fields that only older versions have follow those of the newest.
+    Fields that only older versions have stand after the fields of the newest version.
 
     Args:
-        versions: Of one form; none for records without a form.
-        joined: Whether a choice of many is one column with its options' labels, instead of
-            a column an option with 1, 0 or, where unclear, nothing.
-        acceptance: Least confidence of a value that needs no person.
+        versions: The versions of one form; empty for records without a form.
+        joined: Whether a choice of many is one column that holds its options' labels. Otherwise each option has a
+            column of its own, which holds 1, 0 or, where the box is unclear, nothing.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
     """
     variants: dict[tuple[str, bool], dict[str, Field]] = {}
     for form in versions:
@@ -109,18 +116,23 @@ def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: 
 
 
 def field_variants(versions: Sequence[Form], version: str) -> dict[str, Field]:
-    """Return the fields of a version by their ids; none where it is not known."""
+    """Return field id to field for one version; empty where the version is not known."""
     return {field.id: field for form in versions if str(form.version) == version for field in form.fields}
 
 
 def field_name(versions: Sequence[Form], record: Record, field_id: str) -> str:
-    """Return what people call a field of a record; its id where no definition of it is known."""
+    """Return a field's name for people, or its id where the record's definition is not known."""
     fields = field_variants(versions, record.form.version) if record.form else {}
     return fields[field_id].name if field_id in fields else field_id
 
 
 def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[Column]:
-    """Yield the columns of a field, of which each version of the form may say something else."""
+    """Yield the columns of a field.
+
+    Args:
+        variants: Version of the form to the field as that version defines it, newest first.
+        joined: As in `record_table`.
+    """
     field = next(iter(variants.values()))
     if not field.kind.takes_many or joined:
         name = f"{field.name}（{field.unit}）" if field.unit else field.name
@@ -137,6 +149,8 @@ def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[C
 
 
 def _answer(variants: Mapping[str, Field]) -> Shown:
+    """Return the function that shows a field's answer; a choice is shown by its options' labels."""
+
     def shown(record: Record) -> Value:
         field = _variant(variants, record)
         answer = None if field is None else record.answers.get(field.id)
@@ -149,9 +163,10 @@ def _answer(variants: Mapping[str, Field]) -> Shown:
 
 
 def _box(variants: Mapping[str, Field], option_id: str) -> Shown:
-    """Return what shows a box: 1 ticked, 0 empty, None where that is not certain or was not asked.
+    """Return the function that shows a box: 1 for ticked, 0 for empty, None for unclear or not asked.
 
-    Of an unclear group the boxes that are clear are shown; none where the group is doubted as a whole.
+    Where some boxes of a group are unclear, its other boxes are still shown. Where no box is unclear by itself but the
+    group as a whole is, no box is shown.
     """
 
     def shown(record: Record) -> Value:
@@ -172,7 +187,7 @@ def _variant(variants: Mapping[str, Field], record: Record) -> Field | None:
 
 
 def _flags(record: Record, acceptance: float) -> dict[str, Flag]:
-    """Return why fields are pointed out."""
+    """Return field id to why the field is highlighted; other fields are missing."""
     flags = {field_id: Flag.CORRECTED for field_id, field in record.fields.items() if field.correction}
     for field_id in record.fields_to_check(acceptance):
         flags[field_id] = Flag.UNCLEAR if record.fields[field_id].outcome == "unclear" else Flag.DOUBTFUL
@@ -180,7 +195,7 @@ def _flags(record: Record, acceptance: float) -> dict[str, Flag]:
 
 
 def _cell(column: Column, record: Record, flags: Mapping[str, Flag]) -> Cell:
-    """Return a record's cell; in a group with unclear boxes only these are pointed out."""
+    """Return a record's cell in a column; in a group with unclear boxes only the unclear ones are highlighted."""
     value = number_or_text(column.shown(record))
     flag = flags.get(column.field_id or "", Flag.NONE)
     if column.is_box and flag is Flag.UNCLEAR and value is not None and column.field_id:

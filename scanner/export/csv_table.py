@@ -1,4 +1,4 @@
-"""CSV of one form's records, as Excel and WPS open it: UTF-8 with its mark, one row of headings, one row a record."""
+"""CSV of one form's records: UTF-8 with a byte order mark, so that Excel and WPS read it; one row for each record."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record
 
 BOM: Final = b"\xef\xbb\xbf"
+"""The byte order mark of UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsvExporter:
-    """Writes the records of one form, and those without a form, whose fields are blank.
+    """Writes the records of one form, and records without a form, of which the fields' cells are blank.
 
-    Text that a spreadsheet would calculate or take for a number or a date stands behind an
-    apostrophe (`cells.guarded`). Text of any length is written whole.
+    A text that a spreadsheet would calculate, or take for a number or a date, stands after an apostrophe
+    (`cells.guarded`). A text of any length is written whole.
 
     Attributes:
-        joined: Whether a choice of many is one column instead of one an option.
-        acceptance: Least confidence of a value that needs no person.
+        joined: Whether a choice of many is one column, instead of one column for each option.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
     """
 
     is_text: ClassVar[bool] = True
@@ -36,7 +37,9 @@ class CsvExporter:
     acceptance: float = ACCEPTANCE
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
-        """Write the records; those without a form that come before the first with one are kept until it is known.
+        """Write the records into the stream, one row after another.
+
+        Records without a form that come first are held in memory until a record shows which form the file is for.
 
         Raises:
             UnknownFormError: A record is of a form or a version that is not among `forms`.

@@ -1,4 +1,4 @@
-"""JSON: the records as they are, in the contract's key order, Chinese as it is."""
+"""JSON: the records unchanged, their keys in the order of `Record`, Chinese characters unescaped."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from scanner.values.record import Record
 
 
 class JsonLinesExporter:
-    """Writes a record a line."""
+    """Writes each record as one line of JSON (JSON Lines)."""
 
     is_text: ClassVar[bool] = True
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:  # noqa: ARG002
-        """Write the records as UTF-8; the forms' headings are not needed."""
+        """Write the records as UTF-8; `forms` is not used, because a record holds all that JSON needs."""
         for record in records:
             stream.write(record.to_json().encode() + b"\n")
 
 
 class JsonExporter:
-    """Writes one array, a record a line."""
+    """Writes one JSON array, with each record on a line of its own."""
 
     is_text: ClassVar[bool] = True
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:  # noqa: ARG002
-        """Write the records as UTF-8; the forms' headings are not needed."""
+        """Write the records as UTF-8; `forms` is not used, because a record holds all that JSON needs."""
         before = b"[\n"
         for record in records:
             stream.write(before + record.to_json().encode())

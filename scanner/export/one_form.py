@@ -1,4 +1,4 @@
-"""Formats that hold one form: which it is, and that no record is of another."""
+"""For formats that hold the records of one form: finds which form it is, and refuses records of another form."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ def of_one_form(
 ) -> tuple[list[Form], Iterator[Record]]:
     """Return the versions of the form that records are of, and the records.
 
-    Those without a form that come before the first with one are kept until it is known. Where
-    none has one and only one form is known, it is that.
+    The first record that has a form decides. Records without a form that come before it are held in memory until
+    then. Where no record has a form, and `forms` has only one form with fields, it is that form.
 
     Args:
-        records: Are taken one by one.
-        forms: The versions of forms that they may be of, a form's newest first.
-        holder: What holds one form, for the message: `CSV`.
+        records: The records, which are taken one by one.
+        forms: The definitions that the records may be of; of each form the newest version first.
+        holder: The name of the format for the message, such as `CSV`.
 
     Raises:
         UnknownFormError: The form is not among `forms`.
-        UsageError: The records are of several forms; raised when the first of another comes.
+        UsageError: The records are of several forms. The returned iterator raises it at the first record of another
+            form.
     """
     rest = iter(records)
     waiting: list[Record] = []

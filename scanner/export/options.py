@@ -1,4 +1,8 @@
-"""Options of exporters: each says its own, as fields of its dataclass; commands and pages offer what they find here."""
+"""Options of exporters.
+
+An exporter declares its options as fields of its dataclass. The commands and the desk's pages offer the options that
+they find with `switches`.
+"""
 
 from __future__ import annotations
 
@@ -14,28 +18,29 @@ _WORDS: Final = "words"
 
 
 def switch(words: str) -> bool:
-    """Return a dataclass field that a user may switch on; `words` say in both languages what it does."""
+    """Return a dataclass field that is off until a user switches it on; `words` say in both languages what it does."""
     return field(default=False, metadata={_WORDS: words})
 
 
 def switches(exporter: Exporter) -> dict[str, str]:
-    """Return the names of what may be switched on, each with its words."""
+    """Return the name of each switch of an exporter to the words that describe it."""
     return {one.name: one.metadata[_WORDS] for one in _fields(exporter) if _WORDS in one.metadata}
 
 
 def configured(
     exporters: Mapping[str, Exporter], name: str, *, switched_on: frozenset[str], acceptance: float
 ) -> Exporter:
-    """Return the exporter of a format with what a user has chosen.
+    """Return the exporter of a format with the options that a user has chosen.
 
     Args:
-        exporters: All of them, by the names of their formats.
-        name: The format.
-        switched_on: Names of switches.
-        acceptance: Least confidence of a value that needs no person; for those that ask for it.
+        exporters: The name of each format to its exporter.
+        name: The format's name.
+        switched_on: The names of the switches that the user has switched on.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check. Exporters without such
+            an option do not get it.
 
     Raises:
-        UsageError: There is no such format, or it has not such a switch.
+        UsageError: There is no such format, or the format has no such switch.
     """
     if name not in exporters:
         raise UsageError(f"unknown format {name!r}; valid are {', '.join(exporters)}. 没有这种输出格式。")

@@ -1,7 +1,7 @@
-"""Parquet of one form's records, for programs that calculate: a row a record, every column with its type.
+"""Parquet of one form's records, for programs that calculate: one row for each record, every column with its type.
 
-Numbers are numbers; a choice is its option's id, a choice of many a list of ids. Dates are
-strings in ISO 8601, because they are as precise as they were written: `2015`, `2015-03`.
+A number is a number. A choice of one is its option's id, and a choice of many is a list of ids. A date is a string in
+ISO 8601, because it is only as precise as it was written: `2015`, `2015-03`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record, Value
 
 _ROWS: Final = 1000
-"""Records that are held in memory together, as one row group of the file."""
+"""How many records are held in memory at a time; they become one row group of the file."""
 
 _TEXT, _LIST = "string", "list"
 _TYPES: Final[Mapping[Answer, str]] = {
@@ -35,7 +35,7 @@ _TYPES: Final[Mapping[Answer, str]] = {
     Answer.OPTIONS: _LIST,
     Answer.INK: "bool",
 }
-"""The sort of a field's answer to its column's type, as pyarrow names it."""
+"""The sort of a field's answer to its column's type: pyarrow's name, or `list` for a list of strings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,21 @@ class _TypedColumn:
 
 @dataclass(frozen=True, slots=True)
 class ParquetExporter:
-    """Writes the records of one form, and those without a form, whose fields are null.
+    """Writes the records of one form, and records without a form, of which the fields are null.
 
-    A column is named as in the CSV, by the field's id; a field whose id is also a column of ours
-    is `answers.<id>`. A field that an older version asks in another way is a list where one of
-    them is a choice of many, else text.
+    A field's column is named by the field's id. Where another column of the file has that name already, such as
+    `status`, the field's column is named `answers.<id>`. Where the versions of the form ask a field in different
+    ways, its column is a list if the field is a choice of many in one of the versions, and text otherwise.
 
     Attributes:
-        acceptance: Least confidence of a value that needs no person.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
     """
 
     is_text: ClassVar[bool] = False
     acceptance: float = ACCEPTANCE
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
-        """Write the records, some at a time.
+        """Write the records, `_ROWS` at a time.
 
         Raises:
             MissingProgramError: pyarrow is not installed.
@@ -96,7 +96,7 @@ def _arrow_type(arrow: Any, name: str) -> Any:
 
 
 def _array(arrow: Any, column: _TypedColumn, rows: Sequence[Record]) -> Any:
-    """Return a column of some records; a number that it cannot hold is refused, never rounded."""
+    """Return some records' values of a column; a number that the column cannot hold is refused, never rounded."""
     values = [column.shown(record) for record in rows]
     try:
         return arrow.array(values, _arrow_type(arrow, column.type_name))
@@ -107,7 +107,7 @@ def _array(arrow: Any, column: _TypedColumn, rows: Sequence[Record]) -> Any:
 
 
 def _answers(versions: Sequence[Form]) -> Iterator[_TypedColumn]:
-    """Yield a column for each field of any version, those of the newest first."""
+    """Yield a column for each field of any version; the fields of the newest version come first."""
     types: dict[str, set[str]] = {}
     for form in versions:
         for field in form.fields:

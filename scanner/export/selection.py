@@ -1,4 +1,4 @@
-"""Giving out what a batch's folder holds: which records, in which format, where to."""
+"""Exports the records of a batch's folder: which records, in which format, and into which file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class KeptRecord:
 
     Attributes:
         record: The record.
-        taken: When the batch first had it; with a time zone.
+        taken: When the batch first had the record, with a time zone.
     """
 
     record: Record
@@ -41,13 +41,13 @@ class KeptRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordChoice:
-    """Which records are given out.
+    """Which records are exported: those that meet all of these conditions.
 
     Attributes:
-        statuses: Of these statuses; none for all.
-        since: Taken in by the batch at this moment or later.
-        form_id: Of this form, or without a form; empty for all.
-        earlier_too: Also those that a later return takes the place of.
+        statuses: The record has one of these statuses; an empty set allows all.
+        since: The batch first had the record at this moment or later; None allows all.
+        form_id: The record is of this form, or has no form; an empty text allows all.
+        earlier_too: Whether records that a later return supersedes are exported too.
     """
 
     statuses: frozenset[str] = frozenset()
@@ -56,7 +56,7 @@ class RecordChoice:
     earlier_too: bool = False
 
     def takes(self, kept: KeptRecord) -> bool:
-        """Return whether a record is among them."""
+        """Return whether a record meets the conditions."""
         record = kept.record
         return (
             (self.earlier_too or record.superseded_by is None)
@@ -70,7 +70,7 @@ def kept_records(folder: Path) -> Iterator[KeptRecord]:
     """Yield the records of a batch's folder one by one, in the order of their ids.
 
     Raises:
-        UsageError: It is no batch's folder, or a record in it cannot be read.
+        UsageError: The folder is not a batch's folder, or a record in it cannot be read.
     """
     records, moments = folder / RECORDS_FOLDER, _moments(folder)
     if not records.is_dir():
@@ -92,7 +92,7 @@ def kept_records(folder: Path) -> Iterator[KeptRecord]:
 
 
 def acceptance_in(folder: Path) -> float:
-    """Return the least confidence that the last run into a batch's folder accepted without a person."""
+    """Return the least confidence that the last run into a batch's folder accepted without a person, 0.0 to 1.0."""
     batch = BatchFolder(folder)
     if not batch.has_ledger:
         return ACCEPTANCE
@@ -108,7 +108,10 @@ def export_records(
     choice: RecordChoice,
     out: AbstractContextManager[IO[bytes]],
 ) -> int:
-    """Write the chosen records and return how many they are; `out` gets the whole file or nothing."""
+    """Write the chosen records into the file that `out` opens, and return how many records were written.
+
+    After an error no part of the file remains, since `out` gives out a file only when it is whole.
+    """
     count = 0
 
     def chosen() -> Iterator[Record]:
@@ -124,16 +127,18 @@ def export_records(
 
 
 def to_file(path: Path, *, overwrite: bool) -> AbstractContextManager[IO[bytes]]:
-    """Return a file for an export; its owner alone may read it, since it says what people wrote."""
+    """Return a file for an export. Only the file's owner may read it, because it holds what people wrote."""
     return whole_file(path, overwrite=overwrite, mode=OWNER_ONLY)
 
 
 @contextmanager
 def to_standard_output() -> Iterator[IO[bytes]]:
-    """Give a file whose contents go to standard output at the end, as far as somebody reads it.
+    """Give a temporary file, of which the contents are copied to standard output at the end.
+
+    A reader that stops early, as `head` does, is no error.
 
     Raises:
-        UsageError: There is no room for it.
+        UsageError: The temporary file or standard output cannot be written, for example because the disk is full.
     """
     try:
         with tempfile.TemporaryFile() as file:
@@ -141,7 +146,7 @@ def to_standard_output() -> Iterator[IO[bytes]]:
             file.seek(0)
             shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
-    except BrokenPipeError:  # `| head` has seen enough; Python's own flush at the end must not stumble over it
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe; Python's flush at its end must not fail
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         raise UsageError(
@@ -150,17 +155,17 @@ def to_standard_output() -> Iterator[IO[bytes]]:
 
 
 def moment(text: str) -> datetime:
-    """Return the moment that a date or a time in ISO means; Beijing time unless it says another.
+    """Return the moment that a date or a time in ISO 8601 means; without a time zone it is Beijing time.
 
     Raises:
-        ValueError: It is neither.
+        ValueError: The text is neither a date nor a time in ISO 8601.
     """
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=BEIJING)
 
 
 def _moments(folder: Path) -> dict[str, datetime]:
-    """Return record id to when the batch first had it, as its ledger says; nothing where there is no ledger."""
+    """Return record id to when the batch first had the record, from the batch's ledger; empty without a ledger."""
     batch = BatchFolder(folder)
     if not batch.has_ledger:
         return {}

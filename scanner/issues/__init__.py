@@ -1,4 +1,4 @@
-"""Issues: every issue that a record can hold, with its code, its weight and its words."""
+"""Issues: every issue that a record can hold, with its code, its severity and its messages."""
 
 from scanner.issues.catalogue import CATALOGUE, as_markdown, issue
 

@@ -1,6 +1,6 @@
-"""The issue catalogue: every code that a record can hold, with its words and its weight.
+"""The issue catalogue: every code that a record can hold, with its messages and its severity.
 
-`docs/issues.md` is generated from it (`as_markdown`).
+`docs/issues.md` is generated from the catalogue (`as_markdown`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from scanner.issues.groups import GROUPS, IssueKind
 from scanner.values.issue import Issue
 
 CATALOGUE: Final[dict[str, IssueKind]] = {row.code: row for rows in GROUPS.values() for row in rows}
-"""Code to row, in the order of the documentation."""
+"""Code to row, in the order of `docs/issues.md`."""
 
 
 def issue(
@@ -23,17 +23,17 @@ def issue(
     other: Field | None = None,
     **words: object,
 ) -> Issue:
-    """Return the issue with this code.
+    """Return the issue with this code, with its messages filled in.
 
     Args:
-        code: Of the catalogue.
-        field: The field that it is about, or None for a file or a page.
-        option_id: The option of that field that it is about.
-        other: The other field of a rule.
-        words: Whatever else its messages name; never a field's value.
+        code: A code of the catalogue.
+        field: The field that the issue is about; None for an issue of a file or a page.
+        option_id: The option of that field that the issue is about, if it is about one.
+        other: The other field of a rule between two fields.
+        words: The values of all other placeholders in the messages, such as `page_no`; never a field's value.
 
     Raises:
-        KeyError: The catalogue has no such code, or a word of its messages is missing.
+        KeyError: The catalogue has no such code, or the value of a placeholder is missing.
     """
     kind = CATALOGUE[code]
     if field is not None:
@@ -47,7 +47,7 @@ def issue(
 
 
 def as_markdown() -> str:
-    """Return `docs/issues.md`."""
+    """Return the text of `docs/issues.md`."""
     lines = [
         "# Issues",
         "",

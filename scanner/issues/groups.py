@@ -1,8 +1,8 @@
-"""The rows of the issue catalogue, in the order of the documentation.
+"""The rows of the issue catalogue, grouped as in `docs/issues.md` and in the same order.
 
-Every code of the scanner has a row. Intake, identifying, registering and the readers word
-their issues themselves, more closely than a row can; theirs are here for the documentation.
-No message holds a field's value. A reason comes from an error's own message.
+Every code of the scanner has a row. Some stages, such as intake, identifying and registering, make some of their issues
+without `catalogue.issue`, with messages closer to the case; the rows of these issues are there for the documentation.
+No message holds a field's value. The placeholder `{reason}` is filled with the message of an error.
 """
 
 from __future__ import annotations
@@ -26,4 +26,4 @@ GROUPS: Final[dict[str, tuple[IssueKind, ...]]] = {
     "Choices": reading.CHOICES,
     **values.GROUPS_OF_VALUES,
 }
-"""Headings of the documentation to their rows."""
+"""Heading of `docs/issues.md` to the rows under it."""

@@ -8,10 +8,10 @@ from typing import Final
 from scanner.values.issue import Severity
 
 FAILED: Final = 0.5
-"""Ceiling of the confidence in a value that broke a rule of its kind: as likely misread as not."""
+"""The ceiling for a value that broke a rule of its kind: it is as likely misread as not."""
 
 REPAIRED: Final = 0.8
-"""Ceiling of the confidence in a value taken from a reader's alternatives."""
+"""The ceiling for a value that was taken from a reader's alternatives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,17 @@ class IssueKind:
     """A row of the catalogue.
 
     Attributes:
-        code: Stable; a change breaks other tools.
-        severity: How much it weighs.
-        message: English. About a field it may name `{field}` (its id), `{option}` and
-            `{other}` (ids); about a file or a page whatever its stage gives.
-        message_zh: Chinese. About a field it may name `{name}`, `{option_name}` and
-            `{other_name}`.
-        unclear: Whether it makes its field unclear.
-        ceiling: The most that the confidence of a value read from pixels may then be.
-        summary_zh: The issue in Chinese where no single file is spoken of; empty where `message_zh` says it.
+        code: The issue's code. It never changes, because other tools depend on it.
+        severity: How serious the issue is; an error or a warning sends its record to a person.
+        message: The English message. For an issue of a field the placeholders are the ids `{field}`, `{option}` and
+            `{other}`; for an issue of a file or a page they are what the stage that raises the issue gives.
+        message_zh: The Chinese message. For an issue of a field the placeholders are the names `{name}`,
+            `{option_name}` and `{other_name}`.
+        unclear: Whether the issue makes its field's outcome unclear.
+        ceiling: The most, 0.0 to 1.0, that the confidence of a value with this issue may be if the value was read
+            from pixels.
+        summary_zh: The issue in Chinese, for a place that speaks of many files, such as a list of counts; empty
+            where `message_zh` serves.
     """
 
     code: str

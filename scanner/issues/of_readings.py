@@ -1,4 +1,4 @@
-"""Issues of what was read in a field."""
+"""The rows for issues of what was read in one field."""
 
 from __future__ import annotations
 

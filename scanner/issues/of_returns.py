@@ -1,4 +1,4 @@
-"""Issues of files, of returns as such, and of their pages."""
+"""The rows for issues of files, of whole returns and of their pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
 def _told_by_its_error(code: str, summary_zh: str) -> IssueKind:
-    """Return the row of an issue whose messages are those of the error that kept a file from being opened."""
+    """Return the row of an issue whose messages are the messages of the error that kept a file from being opened."""
     return IssueKind(code, _ERROR, "{reason}", "{reason_zh}", summary_zh=summary_zh)
 
 

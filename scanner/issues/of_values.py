@@ -1,4 +1,4 @@
-"""Issues of values: the rules of kinds, and rules between fields."""
+"""The rows for issues of values: broken rules of kinds, and broken rules between fields."""
 
 from __future__ import annotations
 
@@ -247,4 +247,4 @@ GROUPS_OF_VALUES: Final[dict[str, tuple[IssueKind, ...]]] = {
     "Counties": COUNTIES,
     "Between two fields": BETWEEN_TWO_FIELDS,
 }
-"""Headings of the documentation to their rows."""
+"""Heading of `docs/issues.md` to the rows under it."""

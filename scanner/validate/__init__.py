@@ -1,6 +1,6 @@
-"""Readings to answers: the kinds' rules and the rules between fields.
+"""Makes a form's answers from its readings, by the rules of each kind of field and the rules between fields.
 
-Entry point: `validate`. The codes of all issues are in `scanner/issues` and `docs/issues.md`.
+The entry point is `validate`. The codes of all issues are in `scanner/issues` and `docs/issues.md`.
 """
 
 from __future__ import annotations

@@ -1,12 +1,16 @@
-"""How sure a value is: the one place where a confidence is made of all that bears on it.
+"""How sure a value is: the one place where everything known about a value becomes its confidence.
 
-How it works. A text that an engine recognised has a chance to be right that follows from a few features by a
-logistic regression; the weights are the engine's own (`Calibration`). Every other reading brings its reader's
-estimate. The least of that and of the reading's caps counts, whoever set them. A check that the value passed raises
-it (Bayes), and then no issue of the field lets it stand above the issue's ceiling.
+How it works, for a reading that is not exact (an exact one keeps its reader's estimate):
 
-`python -m benchmarks.accuracy.calibration` fits an engine's weights; `docs/accuracy.md` shows how they do on forms
-that they were not fitted on.
+1. For a text that an engine recognised, a logistic regression over a few features gives the chance that the text is
+   right. The weights are measured for each engine (`Calibration`). Every other reading starts with its reader's own
+   confidence.
+2. The confidence is lowered to the lowest of the reading's caps.
+3. Where the value passed a check, such as a check digit, the confidence is raised by Bayes' rule.
+4. The confidence is lowered to the lowest ceiling of the field's issues.
+
+`python -m benchmarks.accuracy.calibration` fits an engine's weights. `docs/accuracy.md` shows how well the weights work
+on forms that they were not fitted on.
 """
 
 from __future__ import annotations
@@ -24,10 +28,10 @@ from scanner.values.calibration import Calibration
 from scanner.values.reading import Evidence, Reading
 
 FREE: Final = frozenset({"one", "latin", "digits", "known"})
-"""Features whose weight may have either sign; of all others more means more doubt."""
+"""Features whose weight may have either sign. A greater value of any other feature always means more doubt."""
 
-_SHORT: Final = 8  # characters say as much of how a field is written as the whole form does
-_PRINT_SLANTED: Final = 0.6
+_SHORT: Final = 8  # the whole form's slant counts as much as this many characters of the field
+_PRINT_SLANTED: Final = 0.6  # the least share of slanted edges in print, see `Evidence.slanted`
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class FormWriting:
     """How a form is written, over all of its fields.
 
     Attributes:
-        hardness: How hard it is to read: the mean surprise a character, 0.0 and more.
-        slanted: As `Evidence.slanted`.
+        hardness: How hard the writing is to read: the mean of -ln(confidence) over the characters, 0.0 or more.
+        slanted: The share of slanted edges, 0.0 to 1.0, as in `Evidence.slanted`.
     """
 
     hardness: float
@@ -44,7 +48,7 @@ class FormWriting:
 
 
 def writing_of(evidence: Iterable[Evidence]) -> FormWriting:
-    """Return how a form is written."""
+    """Return how a form is written, as the mean over all its characters; zeros where nothing was recognised."""
     found = [one for one in evidence if one.characters]
     count = max(1, sum(one.characters for one in found))
     slanted = sum(one.characters * one.slanted for one in found)
@@ -52,11 +56,11 @@ def writing_of(evidence: Iterable[Evidence]) -> FormWriting:
 
 
 def features(evidence: Evidence, kind: Kind, form: FormWriting) -> dict[str, float]:
-    """Return what the chance is made of, each about 0 to 7; more doubt never gives a greater chance.
+    """Return the features that the chance is computed from: feature's name to its value, about 0 to 7.
 
     Args:
         evidence: What the reading rests on.
-        kind: The field's.
+        kind: The field's kind.
         form: How the whole form is written.
     """
     script = KIND_TRAITS[kind].script
@@ -75,7 +79,7 @@ def features(evidence: Evidence, kind: Kind, form: FormWriting) -> dict[str, flo
 
 
 def chance_of(evidence: Evidence, calibration: Calibration, kind: Kind, form: FormWriting) -> float:
-    """Return the chance that a recognised text is right, before anything else that is known of it counts."""
+    """Return the chance, 0.0 to 1.0, that a recognised text is right, before caps, checks and issues count."""
     found = features(evidence, kind, form)
     score = sum(weight * found[name] for name, weight in calibration.weights.items())
     return 1 / (1 + math.exp(-score))
@@ -84,28 +88,28 @@ def chance_of(evidence: Evidence, calibration: Calibration, kind: Kind, form: Fo
 def confidence_of(
     reading: Reading, kind: Kind, form: FormWriting, *, check: int = 1, codes: Iterable[str] = ()
 ) -> float:
-    """Return the chance that a field's value is right, with all that is known of it.
+    """Return the chance, 0.0 to 1.0, that a field's value is right, from everything that is known about it.
 
     Args:
         reading: What was read in the field.
-        kind: The field's.
+        kind: The field's kind.
         form: How the whole form is written.
         check: How many times likelier a right value is to pass the check that it passed; 1 without a check.
-        codes: Of the field's issues. They leave an exact reading as it is: a broken rule says that what was
-            written is wrong, not that it was misread.
+        codes: The codes of the field's issues. They do not lower an exact reading: there a broken rule means that
+            what was written is wrong, not that it was misread.
     """
     if reading.exact:
         return reading.estimate
     confidence = min(_chance(reading, kind, form), reading.most)
     if check > 1 and confidence > 0:
-        # a misreading passes a check so many times less often than what is right
+        # Bayes' rule: a misread value passes the check `check` times less often than a right one
         confidence /= confidence + (1 - confidence) / check
     ceilings = [CATALOGUE[code].ceiling for code in codes if code in CATALOGUE]
     return round(min([confidence, *ceilings]), 4)
 
 
 def _chance(reading: Reading, kind: Kind, form: FormWriting) -> float:
-    """Return the chance that a reading is right as its engine was measured, else as its reader estimates it."""
+    """Return the chance by the engine's calibration or, where there is none, the reader's own confidence."""
     evidence = reading.evidence
     if evidence is None or evidence.calibration is None:
         return reading.confidence

@@ -1,6 +1,6 @@
-"""Repairs: another of the recogniser's own readings that keeps a rule which the first one breaks.
+"""Repairs: where the first reading breaks a rule, another reading of the recogniser that keeps the rule is taken.
 
-A repair is never silent: it has a warning, and the record's `text` stays what was read first.
+A repair is never silent: the field gets a warning, and the record's `text` stays the first reading.
 """
 
 from __future__ import annotations
@@ -15,16 +15,19 @@ from scanner.values.record import Value
 
 
 def fails(parsed: ParsedValue) -> bool:
-    """Tell whether it breaks a rule that a misread text breaks more often than a right one."""
+    """Tell whether a value breaks a rule of the sort that suggests a misreading (the issue's ceiling is `FAILED`)."""
     return any(CATALOGUE[code].ceiling <= FAILED for code in parsed.codes)
 
 
 def repaired(first: ParsedValue, others: Iterable[ParsedValue]) -> ParsedValue:
-    """Return the only other reading that breaks no rule; with several of them the first one, ambiguous.
+    """Return the value of the only alternative that breaks no rule.
+
+    Where no alternative keeps the rules, the first value is returned unchanged. Where alternatives with different
+    values do, the first value is returned with the issue `reading_ambiguous`.
 
     Args:
-        first: What the first reading gives; it breaks a rule.
-        others: What the alternatives give, likeliest first.
+        first: The value of the first reading, which breaks a rule.
+        others: The values of the alternatives, likeliest first.
     """
     passing = {other.value: other for other in others if other.value is not None and not fails(other)}
     match list(passing.values()):
@@ -39,12 +42,15 @@ def repaired(first: ParsedValue, others: Iterable[ParsedValue]) -> ParsedValue:
 def repairs_between(
     form: Form, answers: Mapping[str, Value], others: Mapping[str, tuple[Value, ...]]
 ) -> Iterator[tuple[str, tuple[Value, ...]]]:
-    """Yield, for each broken rule "not more than", a field and its other readings that keep the rule.
+    """Yield, for each broken rule "at most", a field's id and the alternative values of the field that keep the rule.
+
+    One value means that it is the only repair in either of the rule's two fields. Several values mean that the repair
+    is ambiguous; they are then given for the field that should be the smaller one.
 
     Args:
-        form: With its rules.
+        form: The form with its rules.
         answers: Every field id to its value.
-        others: Field id to the values of its alternatives; a field without any may be missing.
+        others: Field id to the values of the field's alternatives; a field without alternatives may be missing.
     """
     for rule in form.rules:
         value, limit = answers[rule.field_id], answers[rule.other_id]

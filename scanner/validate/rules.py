@@ -19,10 +19,10 @@ def broken_rules(form: Form, answers: Mapping[str, Value], written_in: Mapping[s
     """Yield an issue for each rule that the answers break.
 
     Args:
-        form: With its required fields and its rules.
+        form: The form with its required fields and its rules.
         answers: Every field id to its value.
-        written_in: Id of each field whose place was seen at all to whether something stands there,
-            which may be unclear: only a field that was seen can be left blank.
+        written_in: Field id to whether something is written in the field, even if it is unclear. A field whose
+            place was not seen is missing, because nobody knows whether it was left blank.
     """
     for field in form.fields:
         if field.id in written_in:
@@ -33,7 +33,7 @@ def broken_rules(form: Form, answers: Mapping[str, Value], written_in: Mapping[s
 
 
 def _presence(form: Form, field: Field, answers: Mapping[str, Value], *, is_blank: bool) -> Iterator[Issue]:
-    """Check that a required field is answered, and that one asked on a condition is not without it."""
+    """Check that a required field is answered, and that a conditional field is answered only if its condition holds."""
     answered = answers[field.id] is not False and answers[field.id] not in (None, [], "")
     condition = field.required_if
     asked = field.required or (condition is not None and _holds(condition, answers))
@@ -63,7 +63,7 @@ def _between(form: Form, rule: FormRule, answers: Mapping[str, Value]) -> Iterat
 
 
 def _within(kind: Kind, words: str, text: str) -> bool:
-    """Tell whether words occur in a text; for a place its bare name is enough (吴江 for 苏州市吴江区)."""
+    """Tell whether words occur in a text; of a place the bare name is enough (吴江 for 苏州市吴江区)."""
     wanted, plain = folded(words), folded(text)
     if wanted in plain:
         return True
@@ -75,7 +75,7 @@ def _within(kind: Kind, words: str, text: str) -> bool:
 
 
 def _registered_elsewhere(form: Form, answers: Mapping[str, Value]) -> Iterator[Issue]:
-    """Compare where a code of Jiangsu was registered with the county, where a form asks one of each."""
+    """Compare the county in a credit code of Jiangsu with the county answered, if a form has one field of each."""
     codes = [field for field in form.fields if field.kind is Kind.CREDIT_CODE]
     counties = [field for field in form.fields if field.kind is Kind.COUNTY]
     if len(codes) != 1 or len(counties) != 1:
@@ -85,8 +85,8 @@ def _registered_elsewhere(form: Form, answers: Mapping[str, Value]) -> Iterator[
         return
     said = find_place(county)
     registered = next((place for place in places() if place.code == code[2:8] and not place.former), None)
-    # A zone has no code, a city's own authority registers for all of it, and a former
-    # division's code stays with the company: none of them is a mismatch.
+    # No mismatch is reported in three cases: a zone has no code of its own; a city's authority registers companies
+    # of all its counties; and a company keeps the code of a division that has since been given up.
     if said is None or not said.code or said.former or registered is None:
         return
     if said.stem != registered.stem:

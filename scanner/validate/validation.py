@@ -1,4 +1,4 @@
-"""From readings to answers: every field of the form, with its value, its outcome and its issues."""
+"""Makes answers from readings: every field of the form gets a value, an outcome, a confidence and issues."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ from scanner.values.reading import BoxState, Outcome, Reading
 from scanner.values.record import FieldRef, Value, WitnessRef
 
 NO_READER: Final = "none"
-"""The reader of a field that nothing has read."""
+"""The reader's name for a field that no reader has read."""
 
 _MOST_ALTERNATIVES: Final = 4
+"""The most alternatives of a field that a record holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ class Validation:
     Attributes:
         answers: Every field id in the form's order to its value.
         fields: Every field id in the form's order to what was read there.
-        issues: The readers', the kinds' and the rules', in the form's order.
-        needs_person: Whether the record goes to review: a field is unclear, an issue is an
-            error or a warning, or a confidence is under the acceptance.
+        issues: The issues of the readers, of the kinds and of the rules between fields, in the form's order.
+        needs_person: Whether the record goes to review, because a field is unclear, an issue is an error or a
+            warning, or a confidence is below the acceptance.
     """
 
     answers: dict[str, Value]
@@ -56,7 +57,7 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class _CheckedField:
-    """A reading after its kind's rules."""
+    """A reading after the rules of its field's kind; `check` is as in `ParsedValue`."""
 
     reading: Reading
     value: Value
@@ -66,25 +67,25 @@ class _CheckedField:
 
 
 class Judge(Protocol):
-    """Makes answers of readings, as `validate` does."""
+    """Makes answers from readings, as `validate` does."""
 
     def __call__(self, form: Form, readings: Sequence[Reading], *, today: date, acceptance: float) -> Validation:
-        """Return the answers of a form with what is wrong with them."""
+        """Return the answers of a form with their issues; the arguments are as in `validate`."""
         ...
 
 
 def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance: float = ACCEPTANCE) -> Validation:
-    """Return the answers of a form with what is wrong with them; touches nothing but its arguments.
+    """Return the answers of a form with their issues. The result depends on the arguments alone.
 
     Args:
-        form: With fields.
-        readings: At most one a field, in any order. A field without one was not seen: it
-            is unclear, with an error.
-        today: The day that no date may lie behind.
-        acceptance: Least confidence, 0.0 to 1.0, of a value that needs no person.
+        form: A form with fields.
+        readings: At most one reading for each field, in any order. A field without a reading was not seen: it is
+            unclear and has an error.
+        today: The latest day that a date may be.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
 
     Raises:
-        ValueError: Two readings of a field, or one of a field that the form has not.
+        ValueError: A field has two readings, or a reading is of a field that the form does not have.
     """
     by_field = _by_field(form, readings)
     checked = {field.id: _check(field, by_field.get(field.id), today) for field in form.fields}
@@ -175,7 +176,7 @@ def _written(reading: Reading) -> WrittenText:
 
 
 def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: date) -> dict[str, _CheckedField]:
-    """Return the fields whose other readings keep a rule between two fields that the first ones break."""
+    """Return the fields that change because alternatives of theirs keep a broken rule between two fields."""
     answers = {field_id: one.value for field_id, one in checked.items()}
     others = {
         field_id: tuple(
@@ -197,7 +198,7 @@ def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: dat
 
 
 def _unsure(field: Field, checked: _CheckedField) -> _CheckedField:
-    """Add an issue to an unclear field that has none which would tell a person so."""
+    """Return the field with the issue `field_unclear` if it is unclear and has no error or warning yet."""
     told = any(found.severity is not Severity.INFO for found in checked.issues)
     if checked.outcome is not Outcome.UNCLEAR or told:
         return checked
@@ -224,7 +225,7 @@ def _field_ref(kind: Kind, checked: _CheckedField, writing: FormWriting) -> Fiel
 
 
 def _alternatives(reading: Reading) -> list[str]:
-    """Return what else a text on paper may be; a digital one is what it is."""
+    """Return the other texts that a text on paper may be, likeliest first; none for an exact reading."""
     if reading.exact:
         return []
     others = (other for other in dict.fromkeys(reading.alternatives) if other and other != reading.text)
@@ -232,7 +233,7 @@ def _alternatives(reading: Reading) -> list[str]:
 
 
 def _doubtful(reading: Reading) -> list[list[int]]:
-    """Return the characters of a text on paper that make it doubtful."""
+    """Return the doubtful characters of a text on paper, as pairs of start and end (exclusive), counted from 0."""
     if reading.exact or reading.evidence is None or not reading.text:
         return []
     return [[start, end] for start, end in reading.evidence.doubtful if end <= len(reading.text)]

@@ -1,4 +1,4 @@
-"""What was written in a field and what a kind's rules make of it."""
+"""The text that was written in a field, the value that a kind's rules make of it, and functions on texts."""
 
 from __future__ import annotations
 
@@ -15,22 +15,25 @@ LOST = "\ufffd"
 """Stands for a character that a program lost."""
 
 _SHOWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
-"""Fillers and blank signs: of no control or format category, but not to be seen either."""
+"""Fillers and blank signs: Unicode counts them neither as control nor as format characters, but they show nothing."""
 
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""What chooses the shape of the character before it, as names need; alone it shows nothing."""
+"""Variation selectors: they choose the shape of the character before them, as some names need, and show nothing."""
 
 _QUESTIONS = re.compile(r"\?{3,}|^\W*\?(?:\s*\?)+\W*$")
 _BAD_REPLACEMENTS = re.compile("锟斤拷|烫烫烫|屯屯屯|ï¿½|\u00c3[\u0080-\u00bf]")
 _MOST_GARBLED = 4000
+"""How many characters of a text are looked at for a wrong encoding."""
 
 _BREAKS = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _TURNING = frozenset("\u202b\u202e\u2067")
-"""Right-to-left embedding, override and isolate: what follows shows in another order than it stands.
+"""Right-to-left embedding, override and isolate: the text after them is shown in another order than it is stored.
 
-The left-to-right ones show nothing; phone numbers copied from address books are full of them.
+Their left-to-right counterparts are not in the set, because they are harmless and common in phone numbers that were
+copied from address books.
 """
 
+# The beginnings of the Unicode names of letters that may stand in a Chinese text.
 _SCRIPTS = ("CJK", "LATIN", "GREEK", "CYRILLIC", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL", "IDEOGRAPHIC")
 
 
@@ -39,9 +42,9 @@ class WrittenText:
     """The text of a reading, as the rules of its kind look at it.
 
     Attributes:
-        text: As it was written.
-        alternatives: Other texts that the reader held possible, best first.
-        exact: Whether it came from a digital source: what stands there was typed so.
+        text: The text as it was written.
+        alternatives: Other texts that the reader held possible, likeliest first.
+        exact: Whether the text came from a digital source, so that it was typed exactly as it stands here.
     """
 
     text: str
@@ -55,9 +58,9 @@ class ParsedValue:
 
     Attributes:
         value: The normalised value, or None when it cannot be parsed.
-        codes: Issues, as codes of the catalogue.
-        check: How many times likelier a right text is to pass the kind's own check than
-            one misread; 1 when the kind has none.
+        codes: The codes of its issues in the catalogue.
+        check: How many times likelier a right text is to pass the kind's own check, such as a check digit, than a
+            misread one; 1 where no check was passed.
     """
 
     value: Value
@@ -66,12 +69,12 @@ class ParsedValue:
 
 
 def folded(text: str) -> str:
-    """Return it in half width (NFKC), with one dash and without any white space: for comparing."""
+    """Return a text for comparing: in half width (NFKC), with `-` as its only dash and without white space."""
     return re.sub(r"\s+", "", half_width(text).translate(_DASHES))
 
 
 def half_width(text: str) -> str:
-    """Return it in half width (NFKC), but for numerals that would become others: ② is no 2, and 10² no 102."""
+    """Return a text in half width (NFKC), except numerals that would turn into others: ② is not 2, 10² is not 102."""
     return "".join(
         character if unicodedata.category(character) == "No" else unicodedata.normalize("NFKC", character)
         for character in unicodedata.normalize("NFC", text)
@@ -79,22 +82,22 @@ def half_width(text: str) -> str:
 
 
 def trimmed(text: str) -> str:
-    r"""Return it with `\n` as its only line break and without white space around it."""
+    r"""Return a text with `\n` as its only line break and without white space around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def mended(text: str) -> str:
-    """Return it with U+FFFD for each lone surrogate, which JSON in UTF-8 cannot hold."""
+    """Return a text with U+FFFD in place of each lone surrogate, which JSON in UTF-8 cannot hold."""
     return _SURROGATE.sub(LOST, text)
 
 
 def visible(text: str) -> str:
-    """Return it without characters that show nothing: control, format, fillers; line breaks and tabs stay."""
+    """Return a text without control characters, format characters and fillers; line breaks and tabs stay."""
     return "".join(character for character in text.translate(_BREAKS) if not _is_unseen(character))
 
 
 def hidden_codes(text: str) -> tuple[str, ...]:
-    """Return the issues with the characters that `visible` takes out."""
+    """Return the code of the issue with the characters that `visible` takes out; nothing where it takes out none."""
     gone = {character for character in text.translate(_BREAKS) if _is_unseen(character)}
     weighty = any(c in _TURNING or unicodedata.category(c) == "Cc" for c in gone)
     if not gone:
@@ -109,10 +112,12 @@ def _is_unseen(character: str) -> bool:
 
 
 def is_garbled(text: str) -> bool:
-    """Tell whether a text reads like one in another encoding, or like one of which question marks are left.
+    """Tell whether a program has garbled a text: decoded it in a wrong encoding, or left question marks of it.
 
-    Chinese in UTF-8 that was taken for GBK, or Chinese in either that was taken for Latin, gives
-    Chinese once more when its bytes are decoded as what they were: no text of people does that.
+    How it works: the text is encoded in the encoding that a program may have taken by mistake, and the bytes are
+    decoded in the encoding that they may have been in. If mostly Chinese characters come out, the text was garbled,
+    because a text that a person wrote gives no Chinese in this way. For example, 娴嬭瘯 is 测试 in UTF-8
+    that was taken for GBK.
     """
     if _QUESTIONS.search(text) or _BAD_REPLACEMENTS.search(text):
         return True
@@ -120,13 +125,13 @@ def is_garbled(text: str) -> bool:
 
 
 _TAKEN_FOR = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "gb2312"))
-"""Encodings that texts are taken for, and those that they were in."""
+"""Pairs of an encoding that a program takes a text for by mistake, and the encoding that the text was in."""
 
 _HANZI_MIN = 2
 
 
 def _is_other(text: str, taken_for: str, was: str) -> bool:
-    """Tell whether a text's bytes are Chinese in the encoding that it was in; some of them may be lost."""
+    """Tell whether a text turns into mostly Chinese in the encoding `was`; a few bytes may be undecodable."""
     try:
         other = text.encode(taken_for).decode(was, "replace")
     except UnicodeError:
@@ -137,11 +142,11 @@ def _is_other(text: str, taken_for: str, was: str) -> bool:
 
 
 def has_doubtful(text: str) -> bool:
-    """Tell whether it has a letter of a script that no Chinese text has, or of private use.
+    """Tell whether a text has a private-use character or a letter of a script that no Chinese text uses.
 
-    pdfium, and with it Chromium, keeps the lower 16 bits of a pasted character outside the
-    first plane: of 𠮷 (U+20BB7) a letter of Tamil is left. Where another Han character is
-    left (晶 of U+26676) there is nothing to see.
+    The library pdfium, and so the browser Chromium, keeps only the lower 16 bits of a pasted character outside
+    Unicode's first plane: 𠮷 (U+20BB7) turns into a letter of Tamil. Where another Han character is left (U+26676 turns
+    into 晶), nothing shows that a character was lost.
     """
     return any(_is_doubtful(character) for character in text)
 
@@ -158,6 +163,6 @@ def _is_doubtful(character: str) -> bool:
 
 
 def says_nothing(text: str) -> bool:
-    """Tell whether only `无`, `/` or `—` was written (in any width or length), or nothing at all."""
+    """Tell whether nothing was written, or only `无`, or slashes or dashes of any width and number."""
     plain = _SELECTORS.sub("", folded(text))
     return not plain or _NOTHING.fullmatch(plain) is not None

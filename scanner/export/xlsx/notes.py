@@ -1,4 +1,4 @@
-"""The last sheet of a workbook: how many records there are and what colours and signs mean."""
+"""The last sheet of a workbook: how many records there are, and what the colours and signs mean."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SIGNS: Final = (
 
 
 def write_notes(workbook: Workbook, counts: Mapping[str, int]) -> None:
-    """Write the sheet; `counts` says how many records there are by status."""
+    """Write the sheet of notes; `counts` maps a status, in Chinese, to its number of records."""
     worksheet: Any = workbook.create_sheet("说明 notes")
     worksheet.column_dimensions["A"].width = 16
     worksheet.column_dimensions["B"].width = 66

@@ -1,4 +1,4 @@
-"""A sheet of a workbook, written row by row: headings that stay in sight, widths, a filter, colours."""
+"""A sheet of a workbook, written row by row: with fixed headings, column widths, a filter and colours."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from scanner.export.cells import Cell, CellValue
 from scanner.export.xlsx.styles import FONT, HEADING_GREY, Styles
 
 TEXT_MAX: Final = 32_767
-"""UTF-16 units that Excel has in a cell."""
+"""The most UTF-16 units that Excel allows in a cell."""
 
-_A3: Final = 8  # ECMA-376, 18.3.1.63
+_A3: Final = 8  # the number of this paper size, from ECMA-376, 18.3.1.63
 _TITLE_MAX: Final = 31
 _NOT_IN_TITLES: Final = re.compile(r"[\\/*?:'\[\]]")
 _LOOKS_ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LINE_PT: Final = 15.0
 _HEADING_PT: Final = 62.0
-_LINES_MAX: Final = 6  # that a row shows; its cells hold the whole text
+_LINES_MAX: Final = 6  # the most lines that a row shows; its cells hold the whole text
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column's heading: for programs, for people, and how the column is shown.
+    """A column's heading, and how the column is shown.
 
     Attributes:
-        id: For programs.
-        name: For people.
-        width: In characters.
-        centred: Whether its cells stand in the middle.
+        id: The column's name for programs.
+        name: The column's name for people.
+        width: The column's width in characters; a Han character counts as two.
+        centred: Whether the column's cells are centred.
     """
 
     id: str
@@ -49,7 +49,7 @@ class Heading:
 
 
 class Sheet:
-    """A sheet that takes rows; when it is full it goes on on another, named after it."""
+    """A sheet that takes rows. When it is full, it continues on a second sheet of the same name with a number."""
 
     def __init__(
         self,
@@ -64,12 +64,12 @@ class Sheet:
         """Begin the sheet.
 
         Args:
-            workbook: Write-only.
-            title: Its name, made to fit.
-            headings: Of its columns.
-            kept_columns: How many columns stay in sight at the left.
-            rows_max: Rows that fit, the headings' included.
-            before: The sheet that it stands before; None for last.
+            workbook: The workbook, which is write-only.
+            title: The sheet's name; it is shortened and changed where Excel would not allow it.
+            headings: The headings of the sheet's columns.
+            kept_columns: How many columns at the left stay in sight when a reader scrolls.
+            rows_max: How many rows fit on a sheet, including the row of headings.
+            before: The sheet that this one stands before; None puts this one last.
         """
         self._workbook = workbook
         self._title = title
@@ -82,7 +82,7 @@ class Sheet:
         self._begin()
 
     def append(self, cells: Sequence[Cell]) -> list[int]:
-        """Write a row; return the numbers, from 0, of the cells whose text had to be cut."""
+        """Write a row and return the numbers, from 0, of the cells whose text had to be cut."""
         if self._rows == self._rows_max:
             self.finish()
             self._begin()
@@ -96,7 +96,7 @@ class Sheet:
         return [number for number, cell in enumerate(cells) if _is_too_long(cell.value)]
 
     def finish(self) -> None:
-        """Put the filter on the rows that there are."""
+        """Put the filter on all rows that were written."""
         self.worksheet.auto_filter.ref = f"A1:{get_column_letter(len(self._headings))}{self._rows}"
 
     def _begin(self) -> None:
@@ -120,7 +120,7 @@ class Sheet:
         self._rows += 1
         self.worksheet.row_dimensions[self._rows].height = height_pt
         self.worksheet.append(row)
-        del self.worksheet.row_dimensions[self._rows]  # written by now; a long sheet must not pile them up
+        del self.worksheet.row_dimensions[self._rows]  # openpyxl has written it; a long sheet must not keep them all
 
     def _free_title(self) -> str:
         taken = {title.casefold() for title in self._workbook.sheetnames}
@@ -134,7 +134,7 @@ class Sheet:
 
 
 def print_one_page_wide(worksheet: Any) -> None:
-    """Make a worksheet print on as many pages as it takes, each as wide as the sheet."""
+    """Make a worksheet print with all its columns on one page's width, on as many pages as its rows need."""
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     worksheet.page_setup.fitToHeight = 0
 
@@ -145,7 +145,10 @@ def _two_lines(heading: Heading) -> CellRichText:
 
 
 def _fitted(value: CellValue) -> CellValue:
-    """Return a value as the file says it: `_x0041_` would be taken for an A, and long text ends with a notice."""
+    """Return a value as it is written into the file.
+
+    `_x0041_` is escaped, because Excel would show it as A. A text that is too long is cut and ends with a notice.
+    """
     if not isinstance(value, str):
         return value
     if not _is_too_long(value):
@@ -164,7 +167,7 @@ def _is_too_long(value: CellValue) -> bool:
 
 
 def _lines(value: CellValue, heading: Heading) -> int:
-    """Return how many lines a value takes in its column, at most those that are shown."""
+    """Return how many lines a value takes in its column; the count of a long text stops soon after `_LINES_MAX`."""
     if not isinstance(value, str):
         return 1
     paragraphs = value.split("\n", _LINES_MAX)[:_LINES_MAX]
@@ -172,5 +175,5 @@ def _lines(value: CellValue, heading: Heading) -> int:
 
 
 def _width(text: str) -> int:
-    """Return a text's width in characters, a Han character being two."""
+    """Return a text's width in characters; a Han character counts as two."""
     return sum(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in text)

@@ -14,7 +14,7 @@ from scanner.export.cells import CellValue, Flag, is_formula
 FONT: Final = "宋体"
 HEADING_GREY: Final = "FF595959"
 FILLS: Final = {Flag.UNCLEAR: "FFF8CBAD", Flag.DOUBTFUL: "FFFFF2CC", Flag.CORRECTED: "FFE2EFDA"}
-"""Told apart by people who see no red or green: dark, light yellowish, light."""
+"""Flag to fill, as ARGB. The three differ in lightness too, for people who do not see red or green."""
 
 _HEADING_FILL: Final = "FFDDE6F0"
 _RULE: Final = Side(style="thin", color="FFBFBFBF")
@@ -32,8 +32,8 @@ class _CellStyle:
 class Styles:
     """Styled cells of one worksheet.
 
-    A cell is written as soon as it is taken, so that one object a style serves all: it
-    must not be kept.
+    One cell object of each style is used again and again, which is safe because a cell is written as soon as it is
+    appended to the worksheet. A caller must not keep a cell.
     """
 
     def __init__(self, worksheet: Any) -> None:
@@ -41,9 +41,9 @@ class Styles:
         self._cells: dict[_CellStyle, Any] = {}
 
     def cell(self, value: CellValue, flag: Flag = Flag.NONE, *, centred: bool = False) -> Any:
-        """Return a cell: text is text whatever it looks like, numbers are numbers, nothing is an empty cell.
+        """Return a cell: a text is always text even if it looks like a number, and None is an empty cell.
 
-        Text has a text's format too, so that it stays text when somebody edits it.
+        A text's cell has the number format of text too, so that it stays text when somebody edits it.
         """
         match value:
             case None:
@@ -61,7 +61,7 @@ class Styles:
         return cell
 
     def heading(self, words: CellRichText | str) -> Any:
-        """Return a cell of a heading."""
+        """Return a cell of the row of headings."""
         cell: Any = WriteOnlyCell(self._worksheet)
         cell.value = words
         cell.font = Font(name=FONT, size=11, bold=True)

@@ -1,4 +1,4 @@
-"""XLSX: a sheet a form, a sheet of issues, and what the colours mean; rows go to disk as they come."""
+"""XLSX: one sheet for each form, a sheet of issues and a sheet of notes. Rows go to disk as they come."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import IssueRef, Record, Value
 
 ROWS_MAX: Final = 1_048_576
-"""Rows that Excel has on a sheet."""
+"""The most rows that Excel allows on a sheet."""
 
 CELL_CUT: Final = "cell_cut"
-"""The code of the issue that a text is longer than a cell."""
+"""The code of the issue for a text that is longer than a cell; only the workbook has it, no record."""
 
 _SEVERITY_ZH: Final = {"error": "错误", "warning": "警告", "info": "提示"}
 _ISSUE_HEADINGS: Final = (
@@ -42,15 +42,15 @@ _ISSUE_HEADINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class XlsxExporter:
-    """Writes records of any forms; those without a form stand on the sheet of issues.
+    """Writes records of any forms. Records without a form stand on the sheet of issues only.
 
-    Text longer than a cell is cut, which the cell says itself and an issue of its own. A
-    sheet that is full goes on on another.
+    A text longer than a cell is cut; the cell ends with a notice, and the sheet of issues has a row about it. A sheet
+    that is full continues on a second one.
 
     Attributes:
-        joined: Whether a choice of many is one column instead of one an option.
-        acceptance: Least confidence of a value that needs no person.
-        rows_max: Rows of a sheet, its headings included.
+        joined: Whether a choice of many is one column, instead of one column for each option.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
+        rows_max: The most rows of a sheet, including the row of headings.
     """
 
     is_text: ClassVar[bool] = False
@@ -59,7 +59,7 @@ class XlsxExporter:
     rows_max: int = ROWS_MAX
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
-        """Write the records.
+        """Write the records as one workbook into the stream.
 
         Raises:
             UnknownFormError: A record is of a form or a version that is not among `forms`.
@@ -102,7 +102,7 @@ class _Book:
             self._issues.append(_issue_row(record, versions, None))
 
     def save(self, stream: IO[bytes]) -> None:
-        """Write everything into the stream."""
+        """Finish the sheets and write the workbook into the stream."""
         for _, sheet in self._tables.values():
             sheet.finish()
         self._issues.finish()
@@ -111,7 +111,7 @@ class _Book:
         save(self._workbook, stream)
 
     def discard(self) -> None:
-        """Close what openpyxl has open."""
+        """Close the worksheets that openpyxl still has open."""
         for worksheet in self._workbook.worksheets:
             if not worksheet.closed:
                 worksheet.close()
@@ -152,7 +152,7 @@ def _severity(problem: IssueRef) -> str:
 
 
 def _issue_row(record: Record, versions: Sequence[Form], problem: IssueRef | None) -> list[Cell]:
-    """Return a row of the sheet of issues; without an issue it says only that there is the record."""
+    """Return a row of the sheet of issues; without an issue it only names the record."""
     field = record.fields.get(problem.field) if problem and problem.field else None
     first = next(iter(record.answers.values()), None)
     values: tuple[Value, ...] = (

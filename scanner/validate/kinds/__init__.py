@@ -1,4 +1,4 @@
-"""The kinds' rules: from what was written to a value and its issues, one row a kind, one module a family of kinds."""
+"""The rules of kinds: they make a value and its issues from a written text. Each module holds a family of kinds."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
     **counties.TRAITS,
     **contacts.TRAITS,
 }
-"""Every kind's row; each family says those of its kinds."""
+"""Kind of field to its row; each module gives the rows of its family."""
 
 
 def parse(field: Field, written: WrittenText, *, today: date) -> ParsedValue:
-    """Return what a text means in a field of its kind, mended where only one other reading is possible.
+    """Return what a text means in a field; where it breaks a rule, the only alternative that keeps the rule is taken.
 
     Args:
-        field: Not a choice, which has boxes, see `choices`; not ink, which has no words.
-        written: Something; nothing and `无` have been told apart before.
-        today: The day that no date may lie behind.
+        field: A field that is answered in words: neither a choice, for which see `choices`, nor ink.
+        written: A text that says something; the caller has sorted out blank texts and `无`.
+        today: The latest day that a date may be.
 
     Raises:
         ValueError: The field is a choice or ink.
@@ -41,7 +41,7 @@ def parse(field: Field, written: WrittenText, *, today: date) -> ParsedValue:
 
 
 def other_readings(field: Field, written: WrittenText, *, today: date) -> Iterator[ParsedValue]:
-    """Yield what the alternatives mean, likeliest first."""
+    """Yield what each of the alternatives means, likeliest first."""
     for other in written.alternatives:
         yield _parse(field, WrittenText(other, exact=written.exact), today)
 

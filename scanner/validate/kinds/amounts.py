@@ -29,20 +29,21 @@ _APART = re.compile(r"\s")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?")
 _PEOPLE = re.compile(r"(?:名员工|人员|员工|人|名|位|个)$")
 
-# 100亿 in 万元: above it a bare number has more often been written in yuan
-# (few companies of the province take in more; they get a look).
+# 100亿元, in 万元. From here on a number without a unit was more often meant in yuan. The few companies of the
+# province whose revenue is greater are looked at by a person.
 LARGE_WAN = 1_000_000
 
 
 def parse_amount(text: str, unit: str, *, exact: bool = False) -> ParsedValue:
-    """Return an amount in the form's unit, as int where it is whole, else float.
+    """Return an amount in the form's unit, as int where it is whole and as float otherwise.
 
-    A bare number is in the unit; one with 元, 万 or 亿 says its own.
+    A bare number is in the form's unit. A number with 元, 万 or 亿 is converted from that unit.
 
     Args:
-        text: What was written.
-        unit: The form's.
-        exact: Whether it was typed so: then a space between digits parts two numbers, but for thousands.
+        text: The text as it was written.
+        unit: The form's unit, such as `万元`.
+        exact: Whether the text was typed exactly so. Then a space between digits separates two numbers, unless it
+            separates thousands.
     """
     if _has_two_numbers(text, exact=exact):
         return ParsedValue(None, ("amount_unparsed",))
@@ -70,7 +71,7 @@ def parse_amount(text: str, unit: str, *, exact: bool = False) -> ParsedValue:
 
 
 def parse_integer(text: str, unit: str, *, exact: bool = False) -> ParsedValue:
-    """Return a whole number, such as one of people; the arguments as of `parse_amount`."""
+    """Return a whole number, such as a number of people. The arguments are as in `parse_amount`."""
     if _has_two_numbers(text, exact=exact):
         return ParsedValue(None, ("integer_unparsed",))
     plain = folded(text).strip("。.,;:")
@@ -84,7 +85,7 @@ def parse_integer(text: str, unit: str, *, exact: bool = False) -> ParsedValue:
 
 
 def _has_two_numbers(text: str, *, exact: bool) -> bool:
-    """Tell whether digits stand apart: on two lines, or typed with a space that parts no thousands."""
+    """Tell whether a text has two numbers: on two lines, or typed with a space that does not separate thousands."""
     plain = plain_digits(half_width(text)).strip()
     if _TWO_LINES.search(plain):
         return True

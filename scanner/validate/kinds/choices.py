@@ -1,4 +1,4 @@
-"""Groups of boxes to tick."""
+"""Choices: what the boxes of a group say together."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Choice:
     """What the boxes of a group say together.
 
     Attributes:
-        value: The option's id or None for a `one`; the ids in the form's order for a `many`; None for either where it
-            is unclear, since a part of what was ticked would pass for the whole.
+        value: The ticked option's id, or None, for the kind `one`; the ticked ids in the form's order for `many`. None
+            for both where the group is unclear, since a part of what was ticked would pass for the whole.
         outcome: Read, blank or unclear.
-        states: Option id to state, every option, in the form's order.
-        issues: What was odd.
+        states: Option id to state for every option, in the form's order.
+        issues: The issues of unclear boxes and of several ticks where one is asked.
     """
 
     value: Value
@@ -34,9 +34,9 @@ def choose(field: Field, seen: Mapping[str, BoxState], outcome: Outcome) -> Choi
     """Return what the boxes say; a box without a state is unclear.
 
     Args:
-        field: A choice.
+        field: A field of kind `one` or `many`.
         seen: Option id to state, from the reader.
-        outcome: What the reader made of the group: unclear stays unclear.
+        outcome: The reader's outcome for the whole group; if it is unclear, the choice is unclear.
     """
     states = {option.id: seen.get(option.id, BoxState.UNCLEAR) for option in field.options}
     ticked = [option_id for option_id, state in states.items() if state is BoxState.TICKED]

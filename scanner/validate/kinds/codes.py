@@ -14,29 +14,31 @@ from forms.definition import Kind
 from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, WrittenText, folded
 
-# Authority and type of body, division, organisation, check digit. I, O, Z, S and V never occur;
-# python-stdnum's own `validate` refuses the authorities that are letters (Y, N, A).
+# The parts of a credit code: authority and type of body (2 characters), division (6), organisation (9) and check
+# digit (1). I, O, Z, S and V never occur. python-stdnum's own `validate` is not used, because it refuses codes of which
+# the authority is a letter (Y, N, A).
 _SIGN = "[0-9A-HJ-NPQRTUWXY]"
 _FORM = re.compile(rf"{_SIGN}{{2}}\d{{6}}{_SIGN}{{10}}")
 
 CHECK_ODDS = 31
-"""A text with one character misread never passes modulo 31; any other passes one time in 31."""
+"""A code with one misread character never passes the check modulo 31; with more, it passes one time in 31."""
 
 JIANGSU = "32"
+"""The first two digits of every division code of Jiangsu."""
 
 _ID_CARD_FORM = re.compile(r"[1-9]\d{16}[\dX]")
 
 ID_CARD_ODDS = 11
-"""A text with one character misread never passes modulo 11; any other passes one time in 11."""
+"""A number with one misread character never passes the check modulo 11; with more, it passes one time in 11."""
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 def parse_credit_code(written: WrittenText) -> ParsedValue:
-    """Return the 18 characters without spaces.
+    """Return the 18 characters of a credit code without spaces.
 
-    Where the first reading fails and exactly one alternative passes, that one is taken. A
-    code of the right form whose check digit does not fit keeps its value, unclear.
+    Where the first reading breaks a rule and exactly one alternative keeps all of them, that alternative is taken. A
+    code of the right form with a wrong check digit is kept as the value, and its field is unclear.
     """
     code = bare_code(written.text)
     if _passes(code):
@@ -51,10 +53,11 @@ def parse_credit_code(written: WrittenText) -> ParsedValue:
 
 
 def parse_id_card(written: WrittenText, today: date) -> ParsedValue:
-    """Return the 18 characters without spaces; one that breaks a rule but has the form keeps its value.
+    """Return the 18 characters of an identity number without spaces.
 
-    The place of registration is not checked: divisions that no list has any more stand in
-    honest numbers. Numbers of 15 digits, which are no longer valid, have not the form.
+    A number of the right form that breaks another rule is kept as the value. The place of registration is not checked,
+    because valid numbers hold codes of divisions that no list has any more. Numbers of 15 digits are no longer valid
+    and do not have the right form.
     """
     number = bare_code(written.text)
     if _ID_CARD_FORM.fullmatch(number) is None:
@@ -75,7 +78,7 @@ def _is_birth_date(digits: str, today: date) -> bool:
 
 
 def bare_code(text: str) -> str:
-    """Return it in half width and upper case, without spaces and hyphens."""
+    """Return a code in half width and upper case, without spaces, hyphens and the marks `_`, `|`, `.` and `·`."""
     return re.sub(r"[-_|.·]", "", folded(text)).upper()
 
 
@@ -84,7 +87,7 @@ def _passes(code: str) -> bool:
 
 
 def _whereabouts(code: str) -> tuple[str, ...]:
-    """Return the issues with the place of registration."""
+    """Return the codes of the issues with a credit code's place of registration."""
     division = code[2:8]
     if not _known_city(division):
         return ("credit_code_division_unknown",)
@@ -92,10 +95,10 @@ def _whereabouts(code: str) -> tuple[str, ...]:
 
 
 def _known_city(division: str) -> bool:
-    """Tell whether the province and the city are known.
+    """Tell whether the province and the city of a division code are known.
 
-    Development zones have county codes of their own (320594, 苏州工业园区) that are not in
-    GB/T 2260, and 100000 is the national authority.
+    The last two digits, which name the county, are not checked: development zones have codes of their own (320594 for
+    苏州工业园区) that are not in GB/T 2260. 100000 is the national authority.
     """
     if division == "100000":
         return True

@@ -1,6 +1,6 @@
 """Phone numbers, e-mail addresses and web addresses.
 
-Their value is what was written, in half width; the rules only say whether it can be used.
+A value is the written text in half width; the rules only say whether the value is valid.
 """
 
 from __future__ import annotations
@@ -29,11 +29,10 @@ _URL = re.compile(r"(?:https?://)?(?P<host>[^/:?#\s]+)(?::\d{1,5})?(?:[/?#]\S*)?
 
 
 def parse_phone(written: WrittenText) -> ParsedValue:
-    """Return one or several numbers as they were written, in half width with `-` as the only dash.
+    """Return one or several phone numbers as they were written, in half width with `-` as the only dash.
 
-    Extensions stay as written (`025-85485892转801`, `025-85485892-801`), and so do the
-    separators of several numbers. Spaces between the digits of a number stay only where
-    they were typed: on paper they are the reader's guess.
+    Extensions (`025-85485892转801`, `025-85485892-801`) and the separators between several numbers stay as written.
+    Spaces between the digits of a number stay only where the text was typed, because on paper the reader guesses them.
     """
     narrow = half_width(written.text)
     value = re.sub(r"\s*[‐-―−─-]+\s*", "-", narrow).strip()
@@ -46,7 +45,7 @@ def parse_phone(written: WrittenText) -> ParsedValue:
 
 
 def _numbers(text: str) -> list[str]:
-    """Return the numbers in a text; a space parts two only where both sides are numbers."""
+    """Return the phone numbers in a text; a space separates numbers only if all its parts are valid numbers."""
     numbers = []
     for piece in filter(None, map(str.strip, _BETWEEN.split(text))):
         words = piece.split()
@@ -69,11 +68,14 @@ def _is_phone(text: str) -> bool:
 
 
 def parse_email(text: str, *, exact: bool = False) -> ParsedValue:
-    """Return one or several addresses without spaces, in half width, several parted as they were or by `;`.
+    """Return one or several e-mail addresses in half width without spaces.
+
+    Several addresses keep the separators that were written; where only spaces separate them, `;` does.
 
     Args:
-        text: What was written.
-        exact: Whether it was typed so: then a space parts an address from what stands beside it.
+        text: The text as it was written.
+        exact: Whether the text was typed exactly so. Then a space separates an address from other words, and an
+            address with other words beside it is invalid.
     """
     parts = [folded(part) for part in text.split()]
     alone = [part for part in parts if _is_email(part)]
@@ -93,13 +95,14 @@ def _is_email(address: str) -> bool:
 
 
 def parse_url(text: str, *, exact: bool = False) -> ParsedValue:
-    """Return a web address without spaces, in half width; its scheme is optional.
+    """Return a web address in half width without spaces; its scheme is optional.
 
-    A host that begins with two or four w is a misread or mistyped www.
+    A host that begins with `ww.` or `wwww.` is invalid, because `www.` was misread or mistyped.
 
     Args:
-        text: What was written.
-        exact: Whether it was typed so: then a space parts an address from what stands beside it.
+        text: The text as it was written.
+        exact: Whether the text was typed exactly so. Then a space separates an address from other words, and an
+            address with other words beside it is invalid.
     """
     parts = [folded(part).replace("。", ".") for part in text.split()]
     alone = sum(map(_is_url, parts))

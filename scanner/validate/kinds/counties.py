@@ -1,4 +1,4 @@
-"""The counties, cities and districts of Jiangsu, and the zones that companies write for them."""
+"""The counties, cities and districts of Jiangsu, and the zones that companies name instead of them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _ZONE_WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A county-level division, or a zone that stands in for one.
+    """A county-level division, or a zone that companies name instead of one.
 
     Attributes:
-        name: In full, such as `吴江区`.
-        city: The prefecture-level city without 市.
-        code: GB/T 2260, or empty for a zone.
+        name: The full name, such as `吴江区`.
+        city: The name of the prefecture-level city, without 市.
+        code: The division's code in GB/T 2260; empty for a zone.
         former: Whether the name has been given up.
     """
 
@@ -68,10 +68,10 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def find_place(text: str) -> Place | None:
-    """Return the place that a text names, or None; a bare city is none.
+    """Return the place that a text names, or None. A city alone is not a place.
 
-    The province and the city may stand before it, a street or a note in brackets behind it.
-    A name that two cities share (鼓楼区) gives the first of them.
+    The province and the city may stand before the place, and a street or a note in brackets may stand after it. For a
+    name that two cities share (鼓楼区) the first place of `places` is returned.
     """
     plain = re.sub(r"\(.*?\)|[-、,./·]", "", folded(text))
     plain = re.sub(r"^(?:中国)?(?:江苏省|江苏)?", "", plain)
@@ -82,7 +82,7 @@ def find_place(text: str) -> Place | None:
 
 
 def _tails(plain: str, city: str) -> tuple[str, ...]:
-    """Return the text without its city, where it starts with that one, and as it is."""
+    """Return the text as it is and, first, without the city if it begins with that city."""
     for start in (city + "市", city):
         if plain.startswith(start) and plain != start:
             return (plain.removeprefix(start), plain)
@@ -95,7 +95,7 @@ def _names(plain: str, place: Place) -> bool:
 
 
 def _find_zone(plain: str) -> Place | None:
-    """Return the zone whose name is a city's or a county's and a word such as 经开区."""
+    """Return the zone that a text names as a city or a county followed by a word such as 经开区, or None."""
     word = re.search(f"{_ZONE_WORD.pattern}$", plain)
     if word is None:
         return None
@@ -110,7 +110,7 @@ def _find_zone(plain: str) -> Place | None:
 
 
 def parse_county(written: WrittenText) -> ParsedValue:
-    """Return what was written without spaces, or the only alternative that is a known name."""
+    """Return the text without spaces; if it is no known name, return the only alternative that is one."""
     text = re.sub(r"\s+", "", written.text)
     place = find_place(text)
     if place is not None:

@@ -1,4 +1,4 @@
-"""Dates, as precise as they were written."""
+"""Dates: a value is as precise as the date was written (year, month or day)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, folded
 
 EARLIEST_YEAR = 1850
-"""No company that answers is older; an earlier year is six digits read as the wrong parts."""
+"""No company that answers is older. An earlier year means that a row of digits was divided wrongly."""
 
 _WORDS = re.compile(r"^(?:公司|企业)?(?:成立于|成立时间|成立|注册于|始建于|创建于|创立于)?:?|(?:成立|注册|创立|创建)$")
 _MIDNIGHT = re.compile(r"(?<=\d)[T ]?0?0:00(?::00(?:\.0+)?)?Z?$")
@@ -24,11 +24,11 @@ _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 
 
 def parse_date(text: str, today: date) -> ParsedValue:
-    """Return `"2015"`, `"2015-03"` or `"2015-03-12"`; one in the future keeps its value.
+    """Return a date as `"2015"`, `"2015-03"` or `"2015-03-12"`; a date in the future keeps its value.
 
     Args:
-        text: What was written.
-        today: The day that no date may lie behind.
+        text: The text as it was written.
+        today: The latest day that a date may be.
     """
     spaced = re.sub(r"(?<=\d)\s+(?=\d)", "-", text.strip())
     plain = _MIDNIGHT.sub("", _as_digits(re.sub(r"[-T ]0?0:00(?::00)?$", "", spaced)))
@@ -44,12 +44,12 @@ def parse_date(text: str, today: date) -> ParsedValue:
     except ValueError:
         return ParsedValue(None, ("date_not_real",))
     value = "-".join([f"{year:04d}", *(f"{part:02d}" for part in (month, day) if part is not None)])
-    # ISO texts of one precision sort as their dates do
+    # texts in ISO 8601 of the same precision sort as their dates do
     return ParsedValue(value, ("date_in_future",) if value > today.isoformat()[: len(value)] else ())
 
 
 def _as_digits(text: str) -> str:
-    """Return a folded text with hanzi years digit by digit and 十二月 as 12月."""
+    """Return a text folded, with hanzi digits as digits: 二〇一五年十二月 becomes 2015年12月."""
     digits = plain_digits(folded(text).replace("元月", "1月"))
 
     def ten(match: re.Match[str]) -> str:

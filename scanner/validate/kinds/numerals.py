@@ -1,7 +1,7 @@
 """Numbers as people write them, in digits, in hanzi, or in both, as exact decimals.
 
-cn2an does the like, but computes in floats (16.4亿 gives 1639999999, its issue 55) and
-refuses forms that occur here (13万2000, 一百九十万零三千), so this is our own.
+The package cn2an does something similar, but it computes in floats (16.4亿 gives 1639999999, see its issue 55) and
+refuses forms that occur here (13万2000, 一百九十万零三千), so it is not used.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 MAX_DIGITS = 15
-"""Longer numbers are no answer to a form, and floats could not hold them."""
+"""The most digits of a number. No form asks for a longer one, and a float could not hold it."""
 
 _DIGITS = str.maketrans(
     "〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖貳參叄陸两兩点點拾佰仟萬億",
@@ -19,21 +19,22 @@ _DIGITS = str.maketrans(
 )
 _TOKEN = re.compile(r"(\d+(?:\.\d+)?)|([十百千万亿])")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])")
-# "3.000" is as likely a comma misread as three; nobody writes thousandths that are nought.
+# "3.000" may be 3,000 with its comma misread, since nobody writes three zeros after a decimal point.
 _DOUBTFUL = re.compile(r"(?<![\d.])[1-9]\d{0,2}(?:\.000)+(?!\d)")
 _POWER = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 
 
 def plain_digits(text: str) -> str:
-    """Return it with hanzi digits as digits and the numerals of cheques as everyday ones: 叁仟 → 3千."""
+    """Return a text with hanzi digits as digits and the numerals of cheques as everyday ones: 叁仟 becomes 3千."""
     text = text.replace("廿", "二十").replace("卅", "三十")
     return text.translate(_DIGITS)
 
 
 def read_number(text: str) -> Decimal | None:
-    """Return the number that a folded text is, or None when it is none or may be two (二百五).
+    """Return the number that a folded text says.
 
-    A single 一 is None as well: on paper it is a dash more often than a one.
+    None means that the text is no number, or may mean two different numbers (二百五 is 205 or 250). A single 一 gives
+    None as well, because on paper it is more often a dash than a one.
     """
     if text == "一":
         return None
@@ -52,7 +53,7 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 def _sum(tokens: list[str]) -> Decimal | None:
-    """Add up 亿 and 万 parts; None when their order makes no number."""
+    """Return the sum of the parts before 亿, before 万 and after both; None where their order makes no number."""
     total = Decimal(0)
     part: list[str] = []
     seen: list[str] = []
@@ -73,12 +74,12 @@ def _sum(tokens: list[str]) -> Decimal | None:
 
 
 def _below_wan(part: list[str], before: str | None, *, closed: bool) -> Decimal | None:
-    """Return what 千, 百 and 十 make, whose powers must fall; None when they do not.
+    """Return the number that a part of 千, 百, 十 and digits says; None where the units are not in falling order.
 
     Args:
-        part: Numbers and units.
-        before: The 万 or 亿 before it.
-        closed: Whether a 万 or 亿 stands behind it.
+        part: The part's numbers and units, in their order.
+        before: The 万 or 亿 that stands before the part; None at the beginning.
+        closed: Whether a 万 or 亿 stands after the part.
     """
     total, number, last, unit = Decimal(0), None, 99, before
     for token in part:
@@ -98,6 +99,6 @@ def _below_wan(part: list[str], before: str | None, *, closed: bool) -> Decimal 
 
 
 def _fits_behind(number: str, unit: str) -> bool:
-    """Tell whether digits after a unit can only mean one thing: 一千零五, 3万2000, not 二百五."""
+    """Tell whether digits after a unit have only one meaning, as in 一千零五 and 3万2000, but not in 二百五."""
     power = _POWER[unit]
     return "." not in number and (len(number) == power or (number.startswith("0") and len(number) < power))

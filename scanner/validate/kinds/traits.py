@@ -1,4 +1,4 @@
-"""What validation has to know of a kind of field: a row of `KIND_TRAITS`."""
+"""What validation has to know about a kind of field: the row of the kind in `KIND_TRAITS`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from forms.definition import Field
 from scanner.validate.written import ParsedValue, WrittenText
 
 Parser = Callable[[Field, WrittenText, date], ParsedValue]
-"""Makes a value of what was written in a field; the day is today's, behind which no date may lie."""
+"""Makes a value from the text that was written in a field; the date is the latest day that a date may be."""
 
 
 class Script(StrEnum):
-    """What a kind's answers are written in, as far as it tells how surely they are read."""
+    """The characters that a kind's answers are written in, because how surely they are read depends on it."""
 
     ANY = "any"
     LATIN = "latin"
     DIGITS = "digits"
-    KNOWN = "known"  # words of a list that is known
+    KNOWN = "known"  # names from a known list, such as the counties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +28,10 @@ class KindTraits:
     """A kind's row.
 
     Attributes:
-        parse: Makes a value of a text; None for a kind that is not answered in words.
-        is_mendable: Whether another reading may be taken where the first one breaks a rule.
-            A kind whose parser mends its texts itself, or that has no rule, says no.
-        script: What its answers are written in.
+        parse: Makes a value from a text; None for a kind that is not answered in words.
+        is_mendable: Whether `repairs.repaired` may take another reading where the first one breaks a rule. False for
+            a kind that has no rule, or of which the parser chooses among the readings itself.
+        script: The characters that the kind's answers are written in.
     """
 
     parse: Parser | None

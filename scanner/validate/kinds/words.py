@@ -1,4 +1,4 @@
-"""Kinds without a rule of their own: words are taken as they are; boxes and ink are no words."""
+"""Kinds without a rule of their own: words are taken as they are; choices and ink are not answered in words."""
 
 from __future__ import annotations
 
