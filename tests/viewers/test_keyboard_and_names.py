@@ -10,6 +10,7 @@ import pikepdf
 from forms.definition import Kind
 from forms.layout.model import FieldBox, OptionBox
 from scanner.intake.pdf.form_values import form_values
+from scanner.intake.pdf.witnesses import fields_of, statements_of
 from tests.annex2 import annex2
 from tests.viewers.chromium import Chromium
 from tests.viewers.firefox import Firefox
@@ -41,7 +42,8 @@ def test_the_tab_key_goes_through_the_fields_in_reading_order(blank: bytes) -> N
     first, *others = order
     saved = Chromium().tab(blank, first[0], [str(number) for number in range(1, len(others) + 1)])
     with pikepdf.open(io.BytesIO(saved)) as pdf:
-        values = form_values(pdf)
+        fields = fields_of(pdf)
+        values = form_values(fields, statements_of(pdf, fields))
     typed = {field_id: values[field_id] for field_id, option_id in others if option_id is None}
     expected = {field_id: str(number) for number, (field_id, option_id) in enumerate(order) if option_id is None}
     del expected[first[0]]

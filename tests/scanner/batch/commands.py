@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,9 @@ from tests.annex2 import annex2
 
 FORM, LAYOUT = annex2()
 COMMAND = [sys.executable, "-c", "from scanner.cli import main; main()"]
+ONE_MOMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1795914000"}
+"""What the commands are started with: all read at one moment, so that batches can be compared to the byte."""
+
 SECRETS = ("甲科技有限公司", "13912345678")
 
 
@@ -31,14 +35,25 @@ def filled_inbox(folder: Path, files: int) -> Path:
 def started(*arguments: object) -> subprocess.Popen[str]:
     """Start `scanner`."""
     return subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        [*COMMAND, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=ONE_MOMENT,
     )
 
 
 def ran(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run `scanner` to its end."""
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", check=False, timeout=300
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+        env=ONE_MOMENT,
     )
 
 

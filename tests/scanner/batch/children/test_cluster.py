@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scanner.batch.commands import contents, filled_inbox, ran, started
+from tests.scanner.batch.commands import ONE_MOMENT, contents, filled_inbox, ran, started
 
 FILES = 12
 PATIENCE = 120.0
@@ -21,7 +21,10 @@ PATIENCE = 120.0
 @contextmanager
 def _dask(*arguments: object) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "dask", *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "dask", *map(str, arguments)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=ONE_MOMENT,
     )
     try:
         yield process

@@ -239,6 +239,7 @@ def test_libreoffice_keeps_what_is_asked_about(target: str, tmp_path: Path) -> N
         ("word_struck_text", "industry"),
         ("word_hidden_text", "main_products"),
         ("word_unreadable", "employees"),
+        ("integer_unparsed", "employees"),
         ("word_drawing_in_cell", "need_name"),
         ("word_change_open", "address"),
         ("word_note_on_field", "contact"),
