@@ -12,10 +12,12 @@ from tests.annex2 import annex2
 
 FORM, LAYOUT = annex2()
 COMMAND = [sys.executable, "-c", "from scanner.cli import main; main()"]
-ONE_MOMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1795914000"}
-"""What the commands are started with: all read at one moment, so that batches can be compared to the byte."""
-
 SECRETS = ("甲科技有限公司", "13912345678")
+
+
+def one_moment() -> dict[str, str]:
+    """Return the environment in which all is read at one moment, so that batches can be compared to the byte."""
+    return {**os.environ, "SOURCE_DATE_EPOCH": "1795914000"}
 
 
 def answers(number: int) -> dict[str, str]:
@@ -40,7 +42,7 @@ def started(*arguments: object) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env=ONE_MOMENT,
+        env=one_moment(),
     )
 
 
@@ -53,7 +55,7 @@ def ran(*arguments: object) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         check=False,
         timeout=300,
-        env=ONE_MOMENT,
+        env=one_moment(),
     )
 
 

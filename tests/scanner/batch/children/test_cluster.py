@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scanner.batch.commands import ONE_MOMENT, contents, filled_inbox, ran, started
+from tests.scanner.batch.commands import contents, filled_inbox, one_moment, ran, started
 
 FILES = 12
 PATIENCE = 120.0
@@ -24,7 +24,7 @@ def _dask(*arguments: object) -> Iterator[subprocess.Popen[bytes]]:
         [sys.executable, "-m", "dask", *map(str, arguments)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=ONE_MOMENT,
+        env=one_moment(),
     )
     try:
         yield process
