@@ -1,7 +1,7 @@
 """Pages without our marks on the road: found by their table, read with a layout made to measure.
 
-Between the stages and the pipeline: it turns a picture until its table can be read, and lets the readers, which know
-nothing of it, read the page with its own layout and blank.
+This module stands between the stages and the pipeline. It turns a picture until its table can be read, and gives the
+readers a layout and a blank that are made for this one page; the readers need not know that they are.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ ACCEPTANCES: Final = (
 )
 """Share of wrong values among those accepted, to the least confidence of a value that keeps it.
 
-A stack with more handwriting in it has a greater share at the same confidence.
+All rows were measured in one run. A stack with more handwriting in it has a greater share at the same confidence.
 """
 
 ACCEPT_WRONG: Final = 0.003
