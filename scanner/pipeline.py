@@ -1,4 +1,4 @@
-"""The order of the stages for one returned file: it is opened, and what it is when it is opened chooses its road.
+"""The order of the stages for one returned file: the file is opened, and what was found in it decides its road.
 
 open ─┬─ form values ───────▶ scanner/roads/filled_pdf.py ───┐
       ├─ content controls ──▶ scanner/roads/word.py ─────────┼─▶ validate ─▶ Record
@@ -41,11 +41,11 @@ class Scanner:
     Attributes:
         known: The forms that may come back.
         engine: What recognises written lines.
-        today: For rules about dates.
+        today: The date that rules about dates compare with.
         acceptance: Least confidence of a field that is accepted without a person.
-        boxes_only: Whether the text on paper is left unread, for what asks about boxes alone.
-        judge: What makes answers of readings.
-        opener: What opens a file, whatever kind it is of.
+        boxes_only: Whether the text on paper is left unread, for callers that ask about boxes alone.
+        judge: Turns readings into answers with their issues.
+        opener: Opens a file of any kind.
         clock: Tells when a file is read.
     """
 
@@ -65,8 +65,8 @@ class Scanner:
             source: The file.
             keep_pages: Whether the result shall hold what was seen of each page, with its
                 picture: several megabytes a page.
-            draw: Is given each page with its picture when it has been read; the result then
-                holds what it made of it, and the pages without their pictures.
+            draw: A function that is called with each page and its picture when the page has been read. The result
+                then holds what the function returned, and the pages without their pictures.
         """
         started = time.perf_counter()
         keeper = PageKeeper(keep_pages, draw)

@@ -23,10 +23,10 @@ class RoadContext:
     Attributes:
         known: The forms that may come back.
         engine: What recognises written lines.
-        today: For rules about dates.
+        today: The date that rules about dates compare with.
         acceptance: Least confidence of a field that is accepted without a person.
         boxes_only: Whether the text on paper is left unread.
-        judge: What makes answers of readings.
+        judge: Turns readings into answers with their issues.
         read_at: When the file is read, ISO 8601 with offset.
     """
 
@@ -64,13 +64,13 @@ class RoadContext:
         """Return the record of a form that was read.
 
         Args:
-            source: Where it came from.
+            source: The file that it came from.
             kind: What the source is.
             known: The form that it is of.
             readings: At most one a field.
             pages: The source's page of each page of the form, None where it is missing.
-            issues: About its pages.
-            copy_id: Of the copy, or None.
+            issues: What is odd about its pages.
+            copy_id: The id of the copy that was sent out, or None.
         """
         validated = self.judge(known.form, readings, today=self.today, acceptance=self.acceptance)
         reference = FormRef(id=known.form.id, version=str(known.form.version), copy_id=copy_id)

@@ -1,7 +1,7 @@
 """The road of a PDF with form values: the values are exact, and its pages say what else was put on them.
 
 The pages are drawn only where something needs them: a field for a pen's strokes, an annotation, or a page that is not
-as it was sent out. Where no field holds anything but somebody wrote on the pages, it is read as paper.
+as it was sent out. Where no field holds anything but somebody wrote on the pages, the file is read as paper.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ from scanner.values.source import Source, SourceKind
 
 
 def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, keeper: PageKeeper) -> RoadResult:
-    """Return what a filled PDF gave: one record, or those of its pages where it is of no known form or was printed."""
+    """Return what a filled PDF gave: one record from its fields, or the records of its pages read as paper.
+
+    It is read as paper where its fields are of no known form, or where they are empty and its pages are written on.
+    """
     known = _known_by_values(opened, context)
     if known is None:
         return _read_as_paper(source, opened, context, keeper)
@@ -94,7 +97,7 @@ def _known_by_values(opened: FilledPdf, context: RoadContext) -> KnownForm | Non
 
 
 def _placed_pages(opened: FilledPdf, pages: FormPages, known: KnownForm) -> FormPages:
-    """Return where the form's pages are; one without fields, as a program flattens it, is known by its look."""
+    """Return where the form's pages are; a page whose fields a program has flattened is known by its look."""
     if not pages.missing or not pages.strays:
         return pages
     for picture in opened.pictures():

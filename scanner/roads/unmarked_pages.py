@@ -1,7 +1,7 @@
 """Pages without our marks on the road: found by their table, read with a layout made to measure.
 
-Between the stages and the pipeline: it turns a picture until its table can be read, and lets the readers, which know
-nothing of it, read the page with its own layout and blank.
+This module stands between the stages and the pipeline. It turns a picture until its table can be read, and gives the
+readers a layout and a blank that are made for this one page; the readers need not know that they are.
 """
 
 from __future__ import annotations
@@ -39,15 +39,16 @@ BOX_MM: Final = 4.0
 """Side of the boxes that the mark reader's measures are made for."""
 
 FAINT_CONFIDENCE: Final = 0.7
-"""Of everything on a page that lost thin strokes: a pencil's tick may be gone."""
+"""Greatest confidence of everything on a page that lost thin strokes, since a pencil's tick may be gone."""
 
 TAIL_CONFIDENCE: Final = 0.5
 _STROKES: Final = frozenset("1/\\\\|一丨丶丿乀」「厂ノフ7JIVlil!,、.'")  # what an engine makes of a tick's tail
 _TAIL_LENGTH: Final = 2
 _BESIDE_MM: Final = 1.0
-_LARGEST: Final = 1.6  # times: pens are not as much thinner as boxes are smaller
+# Small boxes are enlarged at most so many times, because the pens for small boxes are not as much thinner.
+_LARGEST: Final = 1.6
 JOINED_CONFIDENCE: Final = 0.7
-"""Of a text that goes on from one page to the next: where it was cut, a line feed may be lost."""
+"""Greatest confidence of a text that goes on from one page to the next: where it was cut, a line feed may be lost."""
 
 
 def find_unmarked(

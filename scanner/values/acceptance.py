@@ -23,7 +23,7 @@ ACCEPTANCES: Final = (
 )
 """Share of wrong values among those accepted, to the least confidence of a value that keeps it.
 
-From the same run: a stack with more handwriting in it has a greater share at the same confidence.
+All rows were measured in one run. A stack with more handwriting in it has a greater share at the same confidence.
 """
 
 ACCEPT_WRONG: Final = 0.003
@@ -33,7 +33,8 @@ ACCEPT_WRONG: Final = 0.003
 def acceptance_of(share: float) -> float:
     """Return the least confidence of a value that needs no person, for the share of wrong ones to accept.
 
-    Straight lines between the measured points. Nought accepts nothing but exact digital values.
+    Between two rows of `ACCEPTANCES` the confidence follows a straight line. A share of 0.0 accepts nothing but exact
+    digital values.
     """
     for (low, surer), (high, surest) in pairwise(ACCEPTANCES):
         if share <= high:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 BEIJING: Final = timezone(timedelta(hours=8))
-"""All of China has it: the zone of a mail or a date that does not name one, and of the program's own times."""
+"""The time zone of all of China. A mail or a date that names no zone is taken to be in it, and the program's own times
+are written in it."""
 
 Clock = Callable[[], datetime]
 """Tells the time, with its offset."""

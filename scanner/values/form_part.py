@@ -27,10 +27,10 @@ class FormPart:
     """The pages of one form that came in one file.
 
     Attributes:
-        record_id: Of the record that the file alone gives.
+        record_id: The id of the record that the file alone gives.
         form_id: The form.
         version: Its version.
-        copy_id: The copy's, or None.
+        copy_id: The id of the copy that was sent out, or None.
         pages: The pages of the form that are there, from 1.
         page_count: How many pages the form has.
         path: Where the file came, through its containers, joined by `/`.

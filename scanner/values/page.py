@@ -24,9 +24,9 @@ class IdentifiedPage:
         page_no: The form's page, from 1.
         copy_id: From the page code, or None.
         quarter_turns: How often it was turned clockwise by 90° to stand upright, 0 to 3.
-        points_mm: float64, (n, 2), paper points that were found ...
-        points_px: float64, (n, 2), ... and where they are in the upright picture.
-        by: What told: `code`, `anchors`, `title`, `table`, `cells`.
+        points_mm: float64, (n, 2), x and y on paper, in millimetres, of each point that was found.
+        points_px: float64, (n, 2), x and y of the same points in the upright picture, in pixels.
+        by: What the page was known by: `code`, `anchors`, `title`, `table`, `cells`.
     """
 
     picture: Picture

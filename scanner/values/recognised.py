@@ -42,5 +42,5 @@ class RecognisedLine:
 
     @property
     def confidence(self) -> float:
-        """The lowest confidence of a character, 0.0 without characters; the mean says much less about a wrong one."""
+        """The lowest confidence of a character, 0.0 without characters. The mean would hide one wrong character."""
         return min((character.confidence for character in self.characters), default=0.0)

@@ -39,9 +39,8 @@ _RADIUS_MM: Final = (17.0, 24.0)  # least and greatest radius: company seals are
 _PAPER_MM: Final = 10.0  # wider than any stroke, so that a closing of this size shows the bare paper
 _ADDED_DARK: Final = 18.0  # darkness of a pale seal's ring
 _PRINT_DARK: Final = 25.0  # darkness of the blank form from which a pixel counts as unknown
-_PIXEL_SCORES: Final = np.array(
-    [0.0, -0.6, 0.4], np.float32
-)  # what an unknown, a bare and an inked pixel say for a ring
+# float32, (3,): what a pixel under a ring adds to that ring's score, if the pixel is unknown, bare, or inked
+_PIXEL_SCORES: Final = np.array([0.0, -0.6, 0.4], np.float32)
 _RING_SIGMA_MM: Final = 0.6  # how far a ring's ink spreads across the ring, as a sigma
 _REFINED_COUNT: Final = 3  # so many of the likeliest centres are looked at closely
 _DIRECTION_COUNT: Final = 240  # directions from a ring's centre that are looked at

@@ -44,8 +44,11 @@ _STREAK_THIRD_INKED_SHARE: Final = 0.45  # share of the visible pixels of each t
 _STREAK_THICK_MM: Final = 1.2  # thicker ink is no streak
 _WIDTH_REACH_MM: Final = 3.0  # how far to either side of a line the width of its ink is measured
 _STREAK_EDGE_MM: Final = 0.2  # soft edge of a streak that is taken out with it, on either side
-_SLOPES_AT_ONCE: Final = 4  # as many slopes are tried at once; the ends of their lines lie two columns apart each
-# more than a column has pixels, so that one sum holds the number of inked pixels and of visible ones
+# So many neighbouring slopes are tried at once, by the line of the middle one. The other lines end at most two columns
+# beside that line.
+_SLOPES_AT_ONCE: Final = 4
+# An inked pixel counts this much and a visible one counts 1, so that one sum holds both numbers. A column has fewer
+# pixels than this, so that the two numbers do not mix.
 _INK_UNIT: Final = 4096.0
 _COARSE_INK_SHARE: Final = 0.25  # share of a coarse pixel from which it counts as inked
 _COARSE_PX: Final = 3  # pixels of the mask that make one pixel of the search for streaks

@@ -45,8 +45,11 @@ _NOISE_REACH: Final = 13  # pixels that a blur with a sigma of three reads to ei
 _ROUGH_NOISE: Final = 10.0  # sigma of darkness from which a picture is smoothed first: dithered scans, photos by night
 _SMOOTH_MM: Final = 0.22
 _SHIFT_MAX_MM: Final = 1.0  # how far all print may lie from where registration puts it
-_OPTION_SHIFT_MAX_MM: Final = 0.4  # how far one option's print may lie from where the choice's print lies
-# share of the best match that a pixel of shift costs: where print cannot tell, it has not moved
+# The print of a whole choice is placed first, then each option's in parts. A part may lie this far from where the part
+# before it was found, and the first part this far from where the whole choice was found.
+_OPTION_SHIFT_MAX_MM: Final = 0.4
+# Each pixel of shift lowers a match by this share of the best one. Where all shifts match
+# alike, the print is taken not to have moved.
 _SHIFT_COST: Final = 0.02
 # darkness at which both pictures are cut off before they are matched: heavy ink must not outweigh thin print
 _MATCH_DARK_MAX: Final = 150.0

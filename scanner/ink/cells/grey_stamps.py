@@ -29,7 +29,8 @@ _CORE_MM: Final = 0.45  # a seal's ring is thicker than this; the pale edges of 
 # a core of a seal's ring or star is at least as long: no stroke is so long, so wide and pale throughout
 _CORE_LENGTH_MM: Final = 4.0
 _MINOR_CORE_LENGTH_MM: Final = 1.5  # beside such a core, cores from this length on belong to the same seal
-_DARK_SHARE: Final = 0.2  # of a seal's piece at most is dark: strokes of writing have twice as much, even thin ones
+# A piece of a seal has at most this share of dark pixels. Strokes of writing have twice as many, even thin strokes.
+_DARK_SHARE: Final = 0.2
 _STROKE_MM2: Final = 0.5  # dark ink in one place that is writing, even if a larger part of a seal is connected to it
 _HALO_MM: Final = 0.4  # pale ink this close to a dark stroke may be the stroke's edge
 _SEAL_REACH_MM: Final = 7.0  # from a seal's ring or star to its farthest character

@@ -81,10 +81,10 @@ def _remove_line_above(found: list[PlacedCharacter], label: str) -> list[PlacedC
 def _assign_words_left(
     labels: Sequence[Label], spans: Sequence[tuple[int, int]], text: Sequence[PlacedCharacter]
 ) -> list[Label]:
-    """Return labels, a misread one with the characters between its neighbours, if these are as many as its own.
+    """Return the labels; a misread label is given the characters that stand between its neighbours' characters.
 
-    A 1-bit scan loses thin strokes, so that 是 is read as another character. At least half of the options must
-    have been read.
+    The label is given them only if they are as many as its option has. A 1-bit scan loses thin strokes, so that 是 is
+    read as another character. At least half of the options must have been read.
     """
     if sum(not label.seen for label in labels) > len(labels) / 2:
         return list(labels)
@@ -100,9 +100,10 @@ def _assign_words_left(
 
 
 def _assign_lines_left(labels: Sequence[Label], lines: Sequence[Line]) -> tuple[Label, ...]:
-    """Return labels, unread ones with the lines left over between their neighbours, if these are as many as the labels.
+    """Return the labels; unread labels are given the lines that are left over between their neighbours.
 
-    Something may be drawn over the words. At least half of the options must have been read.
+    They are given them only if the lines are as many as the labels. Something may be drawn over the words. At least
+    half of the options must have been read.
     """
     unread = [label for label in labels if not label.seen]
     if not unread or len(unread) > len(labels) / 2:

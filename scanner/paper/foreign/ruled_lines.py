@@ -54,8 +54,11 @@ _INKED_BREAK_SHARE: Final = 0.95  # share of such a break that must be ink
 _EXTEND_MM: Final = 1.5  # ends of rules are extended to a crossing rule over so much
 _BEYOND_MM: Final = 5.0  # a line that leaves the table by more is a streak or a fold
 _BOX_MM: Final = (1.3, 6.5)  # least and greatest side of boxes to tick
-_RUNG_MM: Final = 0.4  # how far the sides of such boxes may end from the line, and differ in length
-_RUNGS_MIN: Final = 3  # as many rungs make a ladder; two boxes have four
+# The left or right sides of boxes to tick, one box below the other, may look like one upright rule. The boxes' upper
+# and lower sides are then like a ladder's rungs: they end within this distance of the upright line, and their lengths
+# differ by no more than this.
+_RUNG_MM: Final = 0.4
+_RUNGS_MIN: Final = 3  # a ladder has at least so many rungs; two boxes have four
 # share of the line's length that a ladder's rungs spread over; strokes of one character lie close
 _LADDER_SHARE: Final = 0.5
 _CELL_MIN_MM: Final = (3.0, 3.0)

@@ -19,13 +19,19 @@ from scanner.values.known_form import Blank
 from scanner.values.picture import Floats
 
 RESIDUAL_MAX_MM: Final = 0.30
+"""Greatest root mean square of all errors of points and rules that the transform leaves; see `LOCAL_MAX_MM`."""
+
 LOCAL_MAX_MM: Final = 0.45
-"""Pages that are right stay under 0.08 mm in both; faxes and dithered scans are the worst of them
+"""Greatest median error of the rules of one direction in any sixth of the page.
+
+Pages that are placed rightly stay under 0.08 mm in both; faxes and dithered scans are the worst of them
 (benchmarks/accuracy/registration, 2026-11)."""
 
 SUPPORT_MIN: Final = 0.55
+"""Least share of the printed rules within `NEAR_MM` of their place, on a page with two anchors or more."""
+
 SUPPORT_MIN_WITHOUT_ANCHORS: Final = 0.92
-"""Least share of the printed rules within `NEAR_MM` of their place.
+"""The same on a page with fewer anchors.
 
 It is nearly 1.0 on pages that are right, and 0.87 on a standard fax, which breaks thin lines. A page that is put one
 row too low still has 0.83, because equal rows have equal rules. Two anchors rule that out; with
@@ -47,9 +53,13 @@ BARE_WORDS_MAX: Final = 0.05
 """A sixth of the page without rules is covered or cut off, unless it shows more than this share of its words."""
 
 SCALE_RANGE: Final = (0.85, 1.10)
+"""Least and greatest scale of a page that was printed and scanned, 1.0 = true size."""
+
 ANISOTROPY_MAX: Final = 0.06
+"""Greatest difference, as a share, between the scales across and down that printers and scanners cause."""
+
 SHEAR_MAX_DEG: Final = 4.0
-"""Scale, difference of the scales across and down, and leaning that printers and scanners cause."""
+"""Greatest leaning that printers and scanners cause, in degrees away from a right angle."""
 
 PHOTO_ANISOTROPY_MAX: Final = 0.12
 PHOTO_SHEAR_MAX_DEG: Final = 6.0

@@ -26,12 +26,14 @@ from scanner.readers.boxes.features import BoxMarks
 from scanner.readers.boxes.neighbourhood import NeighbouringStroke
 from scanner.values.reading import BoxState
 
-# mean of the outline's visible share and its worst side's; 1.0 on all of accuracy/marks not starved
+# A box's outline counts as seen from this value: the mean of two shares, that of the whole outline that is visible
+# and that of its worst side. The value is 1.0 for every box of benchmarks/accuracy/marks whose print is not starved.
 OUTLINE_MIN: Final = 0.8
 # visible share of an outline where thin print is lost: two sides are enough to find a box
 STARVED_OUTLINE_MIN: Final = 0.45
 PRINT_SEEN_MIN: Final = 0.9  # share of a 1-bit scan's print that came out; a scan with less is starved
-# in a mark inside a box, or in none: 3 of some 68,000 were wrong (soak, seed 112899) and then mended
+# Confidence where a box plainly holds a mark or plainly holds none. Of some 68,000 such boxes 3 were wrong (soak, seed
+# 112899); their causes have been mended since.
 CONFIDENCE_CLEAR: Final = 0.999
 # in a circle, a blackened box, a box under a seal or a streak: of 1,004 none was wrong
 CONFIDENCE_LESS_CLEAR: Final = 0.99

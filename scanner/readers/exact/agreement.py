@@ -1,4 +1,4 @@
-"""Exact words against what the page shows: a text layer may say other than what is drawn.
+"""Compares exact words with what the page shows: a text layer may say something other than what is drawn.
 
 A program that prints a PDF may number a font's characters anew and keep its old map: the
 words then come out as other, valid characters, with nothing to tell.
