@@ -26,7 +26,7 @@ from forms.layout import lay_out
 from forms.loading import load_form
 from forms.preview import png_of, preview_pages
 from forms.record_schema import record_schema
-from forms.render.pdf_together import render_together
+from forms.render.pdf.together import render_together
 from forms.render.registry import RENDERERS
 
 app = typer.Typer(

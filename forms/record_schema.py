@@ -14,7 +14,7 @@ from forms.answers_schema import answers_schema
 from forms.definition import Form
 from forms.errors import MissingProgramError
 
-_FILE: Final = ("values", "record.schema.json")
+_FILE: Final = ("values", "record", "record.schema.json")
 
 
 def record_schema(form: Form) -> dict[str, Any]:

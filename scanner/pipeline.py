@@ -27,15 +27,15 @@ from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.known_form import KnownForm, known_forms
 from scanner.values.opened import FilledPdf, Opened, WordContent
-from scanner.values.picture import PageStream
+from scanner.values.page.picture import PageStream
 from scanner.values.seams import OcrEngine
 from scanner.values.source import Source
 
-__all__ = ["Draw", "FileResult", "KnownForm", "Scanner", "code_of", "failed", "known_forms", "unopened"]
+__all__ = ["Draw", "FileResult", "KnownForm", "Pipeline", "code_of", "failed", "known_forms", "unopened"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scanner:
+class Pipeline:
     """Reads returned files.
 
     Attributes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from scanner.values.calibration import Calibration
-from scanner.values.picture import Gray
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.page.picture import Gray
+from scanner.values.reading.calibration import Calibration
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 
 def recognised(text: str, confidence: float = 0.99) -> RecognisedLine:

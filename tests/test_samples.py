@@ -28,7 +28,7 @@ from scanner.values.source import Source
 
 TESTS = Path(__file__).parent
 SAMPLES, TRUTHS = TESTS / "samples", TESTS / "samples_truth"
-SCHEMA = TESTS.parent / "scanner" / "values" / "record.schema.json"
+SCHEMA = TESTS.parent / "scanner" / "values" / "record" / "record.schema.json"
 
 HAN = "\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 PUNCTUATION = str.maketrans({"。": ".", "、": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-"})

@@ -18,10 +18,10 @@ from scanner.roads.paper_pages import identify_page, read_page
 from scanner.sheets.doubles import written_alike
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
+from scanner.values.page.seen import ReadPage
 from scanner.values.reading import Reading
 from scanner.values.seams import OcrEngine
-from scanner.values.seen_page import ReadPage
 from tests.annex2 import annex2
 from tests.make_samples import paper
 from tests.make_samples.__main__ import CURSIVE

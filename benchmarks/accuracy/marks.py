@@ -30,7 +30,7 @@ from scanner.readers.boxes.reader import judge_boxes
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 from tests.makers.paper import degrade
 from tests.makers.paper.pens import (
     Doubt,

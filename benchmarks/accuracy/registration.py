@@ -28,7 +28,7 @@ from scanner.paper.register.fitting import errors_as_equations
 from scanner.paper.register.flattening import fit_bulge
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 from tests.annex2 import annex2
 from tests.makers.paper.degrade import (
     Degraded,

@@ -25,7 +25,7 @@ from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout
 from scanner.engines import ENGINES
-from scanner.pipeline import Scanner, known_forms
+from scanner.pipeline import Pipeline, known_forms
 from scanner.values.source import Source
 from tests.makers.cache import UnavailableError
 from tests.makers.paper import conditions
@@ -78,10 +78,10 @@ def annex2() -> tuple[Form, Layout]:
 
 
 @cache
-def scanner_with(engine: str, *, boxes_only: bool = False) -> Scanner:
+def scanner_with(engine: str, *, boxes_only: bool = False) -> Pipeline:
     """Return a scanner with an engine of `ENGINES`."""
     known = known_forms(load_catalogue(), load_metrics())
-    return Scanner(known, ENGINES[engine](), today=_today(), boxes_only=boxes_only)
+    return Pipeline(known, ENGINES[engine](), today=_today(), boxes_only=boxes_only)
 
 
 def _today() -> date:

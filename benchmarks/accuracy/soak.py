@@ -42,7 +42,7 @@ from scanner.validate import validate
 from scanner.values.clock import machine_clock, moment_of
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import PageStream
+from scanner.values.page.picture import PageStream
 from scanner.values.reading import Reading
 from scanner.values.record import FormRef, Record
 from scanner.values.source import Source, SourceKind

@@ -28,9 +28,9 @@ from forms.definition import Kind
 from forms.layout.model import FieldBox
 from forms.layout.model import Page as LayoutPage
 from scanner.engines.tesseract import TesseractEngine
-from scanner.pipeline import Scanner
-from scanner.values.picture import Gray
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.pipeline import Pipeline
+from scanner.values.page.picture import Gray
+from scanner.values.reading.recognised import Character, RecognisedLine
 from scanner.values.seams import OcrEngine
 from scanner.values.source import Source
 from tests.makers.cache import UnavailableError
@@ -139,7 +139,7 @@ def _ours(engine: OcrEngine | None, *, with_boxes: bool = True) -> Callable[[For
     def count(made: Forms) -> Counted:
         form, layout = annex2()
         scanner = scanner_with("rapidocr")
-        scanner = Scanner(scanner.known, engine or scanner.engine, scanner.today)
+        scanner = Pipeline(scanner.known, engine or scanner.engine, scanner.today)
         total = Counted()
         for filled, returned in made:
             with total.spent:

@@ -30,12 +30,12 @@ from scanner.engines.tesseract import TesseractEngine
 from scanner.intake import open_source
 from scanner.paper.identify import identify
 from scanner.paper.register import register
-from scanner.pipeline import Scanner
+from scanner.pipeline import Pipeline
 from scanner.readers.boxes.reader import MarksReader
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Gray, PageStream, Pictures
-from scanner.values.recognised import RecognisedLine
+from scanner.values.page.picture import Gray, PageStream, Pictures
+from scanner.values.reading.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 from scanner.values.source import Source
 from tests.makers.paper.conditions import Returned
@@ -156,7 +156,7 @@ def _form_lines(returned: Sequence[Returned]) -> list[list[object]]:
     for turn in range(_ROUNDS + 1):
         for one in returned:
             timed = _Timed(scanner.engine)
-            ours = _cpu(Scanner(scanner.known, timed, scanner.today).read, _source(one))
+            ours = _cpu(Pipeline(scanner.known, timed, scanner.today).read, _source(one))
             must = 1000 * timed.seconds + _cpu(open_source, _source(one)) + 2 * _cpu(_rendered, one.content)
             if turn:
                 budgets.append((ours, must))
@@ -166,12 +166,12 @@ def _form_lines(returned: Sequence[Returned]) -> list[list[object]]:
     ]
 
 
-def _against_others(scanner: Scanner, returned: Sequence[Returned]) -> list[list[object]]:
+def _against_others(scanner: Pipeline, returned: Sequence[Returned]) -> list[list[object]]:
     from rapidocr import RapidOCR  # noqa: PLC0415  (only this comparison needs it)
 
     threads = {"EngineConfig.onnxruntime.intra_op_num_threads": 1, "EngineConfig.onnxruntime.inter_op_num_threads": 1}
     whole: Any = RapidOCR(params={**threads, "Global.log_level": "critical"})
-    tesseract = Scanner(scanner.known, TesseractEngine(), scanner.today)
+    tesseract = Pipeline(scanner.known, TesseractEngine(), scanner.today)
     _whole_pages(whole, returned[0])  # its models are loaded by the first call
     pages = [(_cpu(_whole_pages, whole, one), _cpu(scanner.read, _source(one))) for one in returned]
     crops = [(_cpu(tesseract.read, _source(one)), _cpu(scanner.read, _source(one))) for one in returned[:1]]

@@ -22,7 +22,7 @@ from forms.geometry import points_from_mm
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
 from forms.render.pdf import saved
-from forms.render.pdf_page import PagePen, font_name, register_faces
+from forms.render.pdf.page import PagePen, font_name, register_faces
 
 _PAGES_A_SHEET = 2
 _MARKS = (b"/Tx", b"BMC", b"EMC")  # what the appearance of a blank field is made of

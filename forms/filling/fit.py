@@ -11,7 +11,7 @@ from forms.filling.answers import Value, answer_text
 from forms.filling.pdf_text import LEAST_SIZE_PT, Type, typeset_lines
 from forms.geometry import points_from_mm
 from forms.layout.model import FieldBox, Layout
-from forms.render.pdf_font import field_font
+from forms.render.pdf.font import field_font
 
 
 def find_misfits(form: Form, layout: Layout, answers: Mapping[str, Value]) -> list[Field]:

@@ -14,9 +14,9 @@ from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, type
 from forms.geometry import points_from_mm
 from forms.layout.model import FieldBox, Layout
 from forms.render.pdf import PdfRenderer, saved
-from forms.render.pdf_fields import COMB, MULTILINE, ON, appearance, default_appearance, text_string
-from forms.render.pdf_font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
-from forms.render.pdf_typing import typing_of
+from forms.render.pdf.fields import COMB, MULTILINE, ON, appearance, default_appearance, text_string
+from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
+from forms.render.pdf.typing import typing_of
 
 
 def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_id: str | None = None) -> bytes:

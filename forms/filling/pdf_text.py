@@ -15,7 +15,7 @@ from typing import Final
 from pikepdf import Name
 
 from forms.layout.linebreak import may_break
-from forms.render.pdf_font import FIELD_RESOURCE, RARE_RESOURCE, FieldFont
+from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, FieldFont
 
 MISSING: Final = "〓"
 LEAST_SIZE_PT: Final = 7.0

@@ -13,8 +13,8 @@ from forms.errors import UsageError
 from forms.filling.answers import Value, answer_text
 from forms.layout.model import Layout
 from forms.render.word import DOCUMENT_PART, WordRenderer, repack
-from forms.render.word_controls import fill_text, tick
-from forms.render.word_xml import qualified
+from forms.render.word.controls import fill_text, tick
+from forms.render.word.xml import qualified
 
 
 def fill_word(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_id: str | None = None) -> bytes:

@@ -13,8 +13,8 @@ import numpy as np
 
 from forms.geometry import Transform, pixels_from_mm
 from scanner.pipeline import FileResult
-from scanner.values.picture import Gray
-from scanner.values.seen_page import ReadPage, RefusedPage, SeenPage, StrayPage
+from scanner.values.page.picture import Gray
+from scanner.values.page.seen import ReadPage, RefusedPage, SeenPage, StrayPage
 
 DPI: Final = 150
 """Pixels an inch: a person can read handwriting at it, and a page of A4 takes about 200 KB."""

@@ -29,9 +29,9 @@ from scanner.ledger import Arrival, Ledger, PageFate, RecordRow, SourceState
 from scanner.ledger.remains import Condition, KnownSource, Remains, condition_of, remains_of, upgrade, write_anew
 from scanner.pipeline import code_of
 from scanner.values.clock import BEIJING
+from scanner.values.page.seen import PageRole
 from scanner.values.record import RECORDS_FOLDER, FileRef, Record
-from scanner.values.record_upgrade import OldRecordError, current, is_current
-from scanner.values.seen_page import PageRole
+from scanner.values.record.upgrade import OldRecordError, current, is_current
 
 _HASH: Final = re.compile(rb'"sha256":\s*"([0-9a-f]{64})"')
 _CODES: Final = {

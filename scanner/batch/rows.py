@@ -9,8 +9,8 @@ from typing import Final
 from forms.definition import Form
 from scanner.ledger import PageFate, RecordRow
 from scanner.pipeline import FileResult
+from scanner.values.page.seen import PageRole
 from scanner.values.record import Record
-from scanner.values.seen_page import PageRole
 
 _SURE: Final = 0.9
 """Least confidence of a credit code by which a company is recognised."""

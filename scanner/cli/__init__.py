@@ -25,7 +25,7 @@ from scanner.cli.exports import export
 from scanner.cli.status import show_status
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.explain import explain
-from scanner.pipeline import Scanner, known_forms
+from scanner.pipeline import Pipeline, known_forms
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.values.clock import machine_clock
 
@@ -94,7 +94,7 @@ def read(
     if explain_to is not None:
         claim_folder(explain_to, _EXPLAIN_MARKER, "A folder of scanner read --explain.\n")
     setup = _setup(templates, engine, accept_wrong)
-    scanner = Scanner(setup.known, ENGINES[engine](), setup.today, setup.acceptance)
+    scanner = Pipeline(setup.known, ENGINES[engine](), setup.today, setup.acceptance)
     codes = []
     for path in files:
         for result in read_leaves(source_of(path, path.name), scanner, keep_pages=explain_to is not None):

@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.errors import MissingProgramError
-from scanner.values.calibration import Calibration
-from scanner.values.picture import Floats32, Gray
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.page.picture import Floats32, Gray
+from scanner.values.reading.calibration import Calibration
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 _MODEL: Final = "PP-OCRv6_rec_small.onnx"
 _NO_TELEMETRY: Final = "ORT_DISABLE_TELEMETRY"

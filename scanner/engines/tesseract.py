@@ -17,9 +17,9 @@ from lxml import etree
 
 from forms.errors import MissingProgramError
 from scanner.engines import rapid
-from scanner.values.calibration import Calibration
-from scanner.values.picture import Gray
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.page.picture import Gray
+from scanner.values.reading.calibration import Calibration
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 _LANGUAGES: Final = "chi_sim+eng"
 _CURE: Final = "install the Debian packages tesseract-ocr and tesseract-ocr-chi-sim"

@@ -15,9 +15,9 @@ from scanner.explain import words
 from scanner.explain.palette import ALARM, DESK, INK, PAPER, QUIET, STYLES, OutlineStyle, Rgb
 from scanner.explain.pen import LINE_HEIGHT, Pen, wrapped
 from scanner.explain.shapes import FieldCaption, Shape, shapes_of, told_of
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
+from scanner.values.page.seen import PageRole, ReadPage, SeenPage, StrayPage
 from scanner.values.record import Record
-from scanner.values.seen_page import PageRole, ReadPage, SeenPage, StrayPage
 
 DPI: Final = 150.0
 """The resolution of the pictures, at which small print and thin strokes can still be made out."""

@@ -14,9 +14,9 @@ from scanner.explain.palette import OutlineStyle
 from scanner.paper.printed_rules import find_rules
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.page import IdentifiedPage
+from scanner.values.page.seen import ReadPage, RefusedPage, SeenPage, StrayPage
 from scanner.values.reading import BoxState, Outcome, Reading
 from scanner.values.record import FieldRef
-from scanner.values.seen_page import ReadPage, RefusedPage, SeenPage, StrayPage
 
 _REACH_MM: Final = 0.7  # how far around its place a rule is looked for; as in the last step of registration
 _PIECE_MM: Final = 1.2  # a piece of a rule is drawn this far in both directions from its middle

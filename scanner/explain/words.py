@@ -7,8 +7,8 @@ from typing import Final, assert_never
 
 from scanner.issues import CATALOGUE
 from scanner.values.issue import Issue
+from scanner.values.page.seen import PageRole, ReadPage, RefusedPage, SeenPage, StrayPage
 from scanner.values.record import IssueRef, Record
-from scanner.values.seen_page import PageRole, ReadPage, RefusedPage, SeenPage, StrayPage
 
 _ROLES: Final = {
     PageRole.READ: "已读取 read",

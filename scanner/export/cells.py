@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from scanner.values.record import Value
-from scanner.values.record_parts import RowAnswer
+from scanner.values.record.parts import RowAnswer
 
 CellValue = str | int | float | None
 """Text, a number, or nothing."""

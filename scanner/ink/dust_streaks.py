@@ -24,7 +24,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from scanner.values.picture import Floats32, Gray
+from scanner.values.page.picture import Floats32, Gray
 
 _BAND_COUNT: Final = 24  # of about 12 mm from top to bottom; a streak is seen in all of them but one at most
 _ROWS_PER_BAND: Final = 12  # of each band that are looked at

@@ -27,7 +27,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from forms.geometry import Rect, Transform
-from scanner.values.picture import Colour, Gray, Mask
+from scanner.values.page.picture import Colour, Gray, Mask
 
 _REDNESS_MIN: Final = 35  # red above the stronger of green and blue; faded seals on real scans have 40 and more
 _SEAL_MM: Final = 14.0  # least width and height of a seal; ticks and circles of a red pen stay under one of them

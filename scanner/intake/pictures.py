@@ -22,7 +22,7 @@ from PIL import Image, ImageOps
 from forms.errors import SourceError
 from forms.geometry import mm_from_pixels
 from scanner.values.issue import Issue, Severity
-from scanner.values.picture import Colour, Gray, PageStream, Picture
+from scanner.values.page.picture import Colour, Gray, PageStream, Picture
 from scanner.values.source import Source
 
 MAX_PIXELS: Final = 100_000_000

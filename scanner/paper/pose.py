@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from forms.geometry import Transform
-from scanner.values.picture import Floats
+from scanner.values.page.picture import Floats
 
 WIDE_SHARE: Final = 0.25
 """Share of the page that points must surround for a homography to be trusted beyond them.

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Transform
 from forms.layout.model import Ink, Page, Rule
-from scanner.values.picture import Floats, Gray, Mask
+from scanner.values.page.picture import Floats, Gray, Mask
 
 PIECE_MM: Final = 4.0
 _BLOCKS_PER_PIECE: Final = 8

@@ -22,7 +22,7 @@ from scanner.issues import issue
 from scanner.readers.writing_area import writing_area
 from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 from scanner.values.reading import Outcome, Reading
 
 READER: Final = "ink"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scanner.intake.pdf.annotations import note_issue, undrawn_issues
+from scanner.intake.pdf.form.annotations import note_issue, undrawn_issues
 from scanner.paper.identify import BlankPage, identify
 from scanner.paper.register import register
 from scanner.readers.exact.annotations import Overlay, placed_notes, read_over, weighed
@@ -26,10 +26,10 @@ from scanner.values.issue import Issue
 from scanner.values.known_form import KnownForm
 from scanner.values.opened import FilledPdf, Note
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import PageStream, Picture
+from scanner.values.page.picture import PageStream, Picture
+from scanner.values.page.seen import ReadPage, StrayPage
 from scanner.values.reading import Outcome, Reading
 from scanner.values.record import Record
-from scanner.values.seen_page import ReadPage, StrayPage
 from scanner.values.source import Source, SourceKind
 
 

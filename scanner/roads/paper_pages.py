@@ -24,9 +24,9 @@ from scanner.roads.unmarked_pages import (
 )
 from scanner.values.known_form import KnownForm, find_known
 from scanner.values.page import FittedPage, IdentifiedPage, KnownPage, RegisteredPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
+from scanner.values.page.seen import ReadPage, RefusedPage, StrayPage
 from scanner.values.seams import OcrEngine
-from scanner.values.seen_page import ReadPage, RefusedPage, StrayPage
 
 _SMALLEST_PAGE_PX: Final = 200  # a page at 30 dpi; less is no page, whatever its other side
 

@@ -18,10 +18,10 @@ from scanner.sheets.doubles import reconciled, same_paper
 from scanner.values.issue import Issue
 from scanner.values.known_form import KnownForm
 from scanner.values.page import FittedPage, KnownPage, identified
-from scanner.values.picture import PageStream, Picture
+from scanner.values.page.picture import PageStream, Picture
+from scanner.values.page.seen import ReadPage, RefusedPage, SeenPage, StrayPage
 from scanner.values.reading import Reading
 from scanner.values.record import FormRef, Record
-from scanner.values.seen_page import ReadPage, RefusedPage, SeenPage, StrayPage
 from scanner.values.source import Source, SourceKind
 
 

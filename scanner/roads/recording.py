@@ -9,6 +9,7 @@ from scanner.sheets.assembly import Doubt, Sheet
 from scanner.validate import Validation
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.issue import Issue
+from scanner.values.page.seen import StrayPage
 from scanner.values.record import (
     FileRef,
     FormRef,
@@ -20,8 +21,7 @@ from scanner.values.record import (
     source_of,
     status_of,
 )
-from scanner.values.record_source import page_map
-from scanner.values.seen_page import StrayPage
+from scanner.values.record.sources import page_map
 from scanner.values.source import Source, SourceKind
 
 

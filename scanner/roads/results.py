@@ -9,8 +9,8 @@ from forms.errors import ExitCode, SourceError
 from scanner.intake.unpacking import UnopenedFile
 from scanner.issues import issue
 from scanner.roads.recording import rejected
+from scanner.values.page.seen import SeenPage
 from scanner.values.record import Record
-from scanner.values.seen_page import SeenPage
 from scanner.values.source import Source
 
 

@@ -25,7 +25,7 @@ from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
 from scanner.values.known_form import KnownForm
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
-from scanner.values.picture import Gray, Picture
+from scanner.values.page.picture import Gray, Picture
 from scanner.values.reading import Evidence, Outcome, Reading
 from scanner.values.seams import OcrEngine
 

@@ -22,7 +22,7 @@ from types import MappingProxyType
 from scanner.sheets.sequence import Alike, Group, find_direction, group_by_sequence, place, separate_doubles
 from scanner.values.issue import Issue
 from scanner.values.page import FittedPage, IdentifiedPage, KnownPage, identified
-from scanner.values.seen_page import StrayPage
+from scanner.values.page.seen import StrayPage
 
 
 class Doubt(StrEnum):

@@ -24,8 +24,8 @@ from forms.definition import Kind
 from scanner.issues import CATALOGUE
 from scanner.validate.kinds import KIND_TRAITS
 from scanner.validate.kinds.traits import Script
-from scanner.values.calibration import Calibration
 from scanner.values.reading import Evidence, Reading
+from scanner.values.reading.calibration import Calibration
 
 FREE: Final = frozenset({"one", "latin", "digits", "known"})
 """Features whose weight may have either sign. A greater value of any other feature always means more doubt."""

@@ -11,7 +11,7 @@ from forms.definition import Form
 from forms.faces import Metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 Blank = Callable[[float], Sequence[Gray]]
 """Gives the pages of a form as printed, before anything is filled in, at a resolution in dots an inch.

@@ -8,8 +8,8 @@ from typing import Any
 
 from forms.page_code import PageCode
 from scanner.values.issue import Issue
-from scanner.values.picture import Gray, PageStream, Picture
-from scanner.values.statements import FieldWidget, Statement
+from scanner.values.page.picture import Gray, PageStream, Picture
+from scanner.values.reading.statements import FieldWidget, Statement
 
 
 @dataclass(frozen=True, slots=True)

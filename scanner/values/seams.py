@@ -10,11 +10,11 @@ from typing import IO, ClassVar, Protocol, TypeVar
 
 from forms.definition import Form
 from forms.layout.model import Layout
-from scanner.values.calibration import Calibration
 from scanner.values.opened import Opened
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 from scanner.values.reading import Reading
-from scanner.values.recognised import RecognisedLine
+from scanner.values.reading.calibration import Calibration
+from scanner.values.reading.recognised import RecognisedLine
 from scanner.values.record import Record
 from scanner.values.source import Source
 

@@ -15,7 +15,7 @@ from forms.command import run
 from scanner.batch.folder import BatchFolder
 from scanner.cli import app
 from scanner.values.record import Record
-from scanner.values.record_schema import json_schema
+from scanner.values.record.schema import json_schema
 from tests.scanner.export.records import record, rejected
 
 RECORDS = (

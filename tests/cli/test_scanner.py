@@ -9,7 +9,7 @@ import pytest
 from forms.cli import app as forms_app
 from forms.command import run
 from scanner.cli import app
-from scanner.values.record_schema import json_schema
+from scanner.values.record.schema import json_schema
 
 ANSWERS = {
     "company_name": "甲科技有限公司",

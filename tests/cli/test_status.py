@@ -19,7 +19,7 @@ from scanner.cli.status import reason_of
 from scanner.issues import CATALOGUE
 from scanner.ledger import PageFate, RecordRow, SourceState
 from scanner.values.issue import Severity
-from scanner.values.seen_page import PageRole
+from scanner.values.page.seen import PageRole
 
 
 def row(

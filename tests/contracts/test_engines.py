@@ -13,10 +13,10 @@ import forms
 from forms.definition import Kind
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.validate.confidence import FormWriting, features
-from scanner.values.calibration import Calibration
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 from scanner.values.reading import Evidence
-from scanner.values.recognised import RecognisedLine
+from scanner.values.reading.calibration import Calibration
+from scanner.values.reading.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 from tests.fakes import recognised
 

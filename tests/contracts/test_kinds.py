@@ -15,7 +15,7 @@ from forms.layout import lay_out
 from forms.loading import load_form
 from forms.render.registry import RENDERERS
 from scanner.pipeline import KnownForm
-from scanner.pipeline import Scanner as Pipeline
+from scanner.pipeline import Pipeline
 from scanner.validate.kinds import KIND_TRAITS as RULED
 from scanner.validate.kinds.traits import KindTraits
 from scanner.validate.written import WrittenText

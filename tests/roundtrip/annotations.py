@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 import forms
 from forms.filling import Value, fill_pdf
 from forms.geometry import Rect, points_from_mm
-from scanner.pipeline import Scanner
+from scanner.pipeline import Pipeline
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.annex2 import annex2
@@ -75,7 +75,7 @@ class Annotated:
         self._pdf.save(out)
         return out.getvalue()
 
-    def read(self, scanner: Scanner) -> Record:
+    def read(self, scanner: Pipeline) -> Record:
         return only(self.content(), scanner)
 
 
@@ -92,7 +92,7 @@ def words(rect: Points, text: str, size: float) -> bytes:
     return out.getvalue()
 
 
-def only(content: bytes, scanner: Scanner) -> Record:
+def only(content: bytes, scanner: Pipeline) -> Record:
     (record,) = scanner.read(Source("a.pdf", "a.pdf", content)).records
     return record
 

@@ -20,7 +20,7 @@ from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.intake.pdf import open_pdf
 from scanner.pipeline import KnownForm, Scanner
 from scanner.values.issue import Issue
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 from tests.annex2 import annex2
 from tests.roundtrip.annotations import NAME, Annotated, box, cell, codes, only, tick, written_into
 

@@ -21,7 +21,7 @@ from forms.faces import load_metrics
 from forms.filling import FILLERS, Value, check_answers
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.export import EXPORTERS
-from scanner.pipeline import Scanner, known_forms
+from scanner.pipeline import Pipeline, known_forms
 from scanner.validate.kinds import parse
 from scanner.validate.written import WrittenText
 from scanner.values.record import Record
@@ -37,18 +37,18 @@ ANSWERS: dict[str, Value] = {"name": "周若彤", "number": WITH_X, "spare": GOO
 
 
 @pytest.fixture(scope="module")
-def scanner(tmp_path_factory: pytest.TempPathFactory) -> Scanner:
+def scanner(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     folder = tmp_path_factory.mktemp("templates")
     (folder / "member.yaml").write_bytes((HERE / "member.yaml").read_bytes())
-    return Scanner(known_forms(load_catalogue(folder), load_metrics()), ENGINES[DEFAULT_ENGINE](), today=TODAY)
+    return Pipeline(known_forms(load_catalogue(folder), load_metrics()), ENGINES[DEFAULT_ENGINE](), today=TODAY)
 
 
-def filled(scanner: Scanner, suffix: str, answers: dict[str, Value]) -> bytes:
+def filled(scanner: Pipeline, suffix: str, answers: dict[str, Value]) -> bytes:
     known = next(known for known in scanner.known if known.form.id == "member")
     return FILLERS[suffix](known.form, known.layout, check_answers(known.form, answers))
 
 
-def read(scanner: Scanner, name: str, content: bytes) -> Record:
+def read(scanner: Pipeline, name: str, content: bytes) -> Record:
     (record,) = scanner.read(Source(name, name, content)).records
     assert record.form is not None
     assert record.form.id == "member"
@@ -56,14 +56,14 @@ def read(scanner: Scanner, name: str, content: bytes) -> Record:
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".docx"])
-def test_a_filled_file_gives_the_number_back(scanner: Scanner, suffix: str) -> None:
+def test_a_filled_file_gives_the_number_back(scanner: Pipeline, suffix: str) -> None:
     record = read(scanner, f"a{suffix}", filled(scanner, suffix, ANSWERS))
     assert record.answers == ANSWERS
     assert record.status == "accepted"
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".docx"])
-def test_a_number_mistyped_in_a_file_goes_to_a_person(scanner: Scanner, suffix: str) -> None:
+def test_a_number_mistyped_in_a_file_goes_to_a_person(scanner: Pipeline, suffix: str) -> None:
     record = read(scanner, f"a{suffix}", filled(scanner, suffix, ANSWERS | {"number": GOOD[:-1] + "2"}))
     assert record.status == "review"
     assert record.fields["number"].outcome == "unclear"
@@ -71,7 +71,7 @@ def test_a_number_mistyped_in_a_file_goes_to_a_person(scanner: Scanner, suffix: 
     assert all(GOOD[:-1] not in problem.message + problem.message_zh for problem in record.issues)
 
 
-def test_its_paper_printed_and_scanned_gives_the_numbers_back(scanner: Scanner) -> None:
+def test_its_paper_printed_and_scanned_gives_the_numbers_back(scanner: Pipeline) -> None:
     document = pypdfium2.PdfDocument(filled(scanner, ".pdf", ANSWERS))
     document.init_forms()
     page = np.asarray(document[0].render(scale=300 / 72, may_draw_forms=True).to_pil().convert("L"))
@@ -84,7 +84,7 @@ def test_its_paper_printed_and_scanned_gives_the_numbers_back(scanner: Scanner) 
     assert record.fields["number"].confidence > 0.9
 
 
-def test_a_spreadsheet_keeps_every_digit_of_it(scanner: Scanner) -> None:
+def test_a_spreadsheet_keeps_every_digit_of_it(scanner: Pipeline) -> None:
     record = read(scanner, "a.pdf", filled(scanner, ".pdf", ANSWERS))
     stream = io.BytesIO()
     forms = [known.form for known in scanner.known if known.form.id == "member"]

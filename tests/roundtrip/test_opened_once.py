@@ -15,7 +15,7 @@ from scanner.intake.pdf.pages import drawn_pages
 from scanner.pipeline import FileResult, KnownForm, Scanner
 from scanner.values.issue import Issue
 from scanner.values.opened import Opened
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.fakes import DigestEngine

@@ -13,7 +13,7 @@ from forms.catalogue import load_catalogue
 from forms.faces import load_metrics
 from forms.filling import FILLERS, Value, check_answers
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.pipeline import Scanner, known_forms
+from scanner.pipeline import Pipeline, known_forms
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.makers.paper.degrade import office_scan, scan
@@ -34,26 +34,26 @@ ANSWERS: dict[str, Value] = {
 
 
 @pytest.fixture(scope="module")
-def scanner(tmp_path_factory: pytest.TempPathFactory) -> Scanner:
+def scanner(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     folder = tmp_path_factory.mktemp("templates")
     (folder / "visit.yaml").write_bytes((HERE / "visit.yaml").read_bytes())
     known = known_forms(load_catalogue(folder), load_metrics())
-    return Scanner(known, ENGINES[DEFAULT_ENGINE](), today=date(2026, 1, 1))
+    return Pipeline(known, ENGINES[DEFAULT_ENGINE](), today=date(2026, 1, 1))
 
 
-def filled(scanner: Scanner, suffix: str) -> bytes:
+def filled(scanner: Pipeline, suffix: str) -> bytes:
     known = next(known for known in scanner.known if known.form.id == "visit")
     return FILLERS[suffix](known.form, known.layout, check_answers(known.form, ANSWERS))
 
 
-def read(scanner: Scanner, name: str, content: bytes) -> Record:
+def read(scanner: Pipeline, name: str, content: bytes) -> Record:
     records = scanner.read(Source(name, name, content)).records
     assert len(records) == 1
     return records[0]
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".docx"])
-def test_a_filled_file_gives_its_answers_back(scanner: Scanner, suffix: str) -> None:
+def test_a_filled_file_gives_its_answers_back(scanner: Pipeline, suffix: str) -> None:
     record = read(scanner, f"visit{suffix}", filled(scanner, suffix))
     assert record.form is not None
     assert (record.form.id, record.form.version) == ("visit", "3")
@@ -71,7 +71,7 @@ def scanned(content: bytes, seed: int) -> bytes:
     return stream.getvalue()
 
 
-def test_its_paper_printed_and_scanned_gives_its_answers_back(scanner: Scanner) -> None:
+def test_its_paper_printed_and_scanned_gives_its_answers_back(scanner: Pipeline) -> None:
     record = read(scanner, "visit.jpg", scanned(filled(scanner, ".pdf"), seed=5))
     assert record.form is not None
     assert record.form.id == "visit"

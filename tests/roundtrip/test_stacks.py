@@ -17,7 +17,7 @@ from scanner.intake import open_source
 from scanner.intake.pdf import open_pdf_pages
 from scanner.pipeline import KnownForm, Scanner
 from scanner.values.issue import Issue
-from scanner.values.picture import PageStream, Picture
+from scanner.values.page.picture import PageStream, Picture
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.annex2 import annex2

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from fontTools.ttLib import TTFont
 
 from forms.faces import Face, face_path
-from forms.render.word_xml import FONT_NAMES
+from forms.render.word.xml import FONT_NAMES
 from tests.viewers.running import debian_python, found, run
 from tests.viewers.steps import Clicked, Step
 

@@ -9,8 +9,8 @@ import pikepdf
 
 from forms.definition import Kind
 from forms.layout.model import FieldBox, OptionBox
-from scanner.intake.pdf.form_values import form_values
-from scanner.intake.pdf.witnesses import fields_of, statements_of
+from scanner.intake.pdf.form.values import form_values
+from scanner.intake.pdf.form.witnesses import fields_of, statements_of
 from tests.annex2 import annex2
 from tests.viewers.chromium import Chromium
 from tests.viewers.firefox import Firefox

@@ -12,8 +12,8 @@ from forms.definition import Kind
 from forms.filling.pdf import fill_pdf
 from forms.geometry import Rect
 from forms.layout.model import FieldBox
-from forms.render.pdf_font import rare_path
-from forms.render.pdf_typing import typing_of
+from forms.render.pdf.font import rare_path
+from forms.render.pdf.typing import typing_of
 from tests.annex2 import annex2
 from tests.viewers.conftest import PROGRAMS, TEXTS, USUAL, Save, Show
 from tests.viewers.drawing import changed_outside, ink_share, likeness

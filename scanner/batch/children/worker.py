@@ -24,7 +24,7 @@ from scanner.batch.rows import fates_of
 from scanner.engines import ENGINES
 from scanner.intake import count_pages
 from scanner.intake.unpacking import leaves
-from scanner.pipeline import Scanner
+from scanner.pipeline import Pipeline
 from scanner.values.source import Source
 
 Say = Callable[[str, Any], None]
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def _serve(requests: IO[bytes], say: Say) -> None:
-    scanner: Scanner | None = None
+    scanner: Pipeline | None = None
     while True:
         word, content = pickle.load(requests)  # noqa: S301  from our own parent
         match word:
@@ -77,8 +77,8 @@ def _unpack(source: Source, requests: IO[bytes], say: Say) -> None:
     say("unpacked", None)
 
 
-def _scanner(setup: Setup) -> Scanner:
-    return Scanner(setup.known, ENGINES[setup.engine](), setup.today, setup.acceptance)
+def _scanner(setup: Setup) -> Pipeline:
+    return Pipeline(setup.known, ENGINES[setup.engine](), setup.today, setup.acceptance)
 
 
 def _own_output() -> IO[bytes]:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.boxes.surroundings import PER_MM
-from scanner.values.picture import Floats, Mask
+from scanner.values.page.picture import Floats, Mask
 
 _GAP_MM: Final = 3.5  # longest gap that is closed: a printed character of 10.5 pt is 3.7 mm wide
 _GAP_HIDDEN_SHARE: Final = 0.5  # share of the gap that lies under print

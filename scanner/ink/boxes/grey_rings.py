@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from forms.geometry import Point, Rect, Transform
 from scanner.ink.boxes.surroundings import PER_MM, RemovedInk, Surroundings, percentile
 from scanner.ink.red_seals import pixels_per_mm
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 _SEARCH_PER_MM: Final = 2  # pixels a millimetre of the search
 _RADIUS_MM: Final = (17.0, 24.0)  # least and greatest radius: company seals are 38 to 45 mm wide

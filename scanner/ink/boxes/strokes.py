@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from scanner.ink.boxes.bridges import Piece, number_strokes
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
-from scanner.values.picture import Floats32, Mask
+from scanner.values.page.picture import Floats32, Mask
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge on a page whose print is black
 _INK_DARK_ROUGH: Final = 58.0  # the same on a dithered picture that was smoothed: its grain reaches 50

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import OptionBox
-from scanner.values.picture import Floats32, Gray, Mask
+from scanner.values.page.picture import Floats32, Gray, Mask
 
 PER_MM: Final = 10
 """Pixels a millimetre of the working pictures."""

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import CellPicture
-from scanner.values.picture import Gray, Mask
+from scanner.values.page.picture import Gray, Mask
 
 _PALE_SHARE: Final = 0.7  # a seal's darkness is at most this share of the writing's
 # percentile of all ink's darkness that is the writing's own, since a seal may have more ink than it

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform, mm_from_pixels, pixels_from_mm
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 WORKING_DPI: Final = 200
 """Resolution that cells are straightened to; the recogniser scales lines to 48 pixels anyway."""

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.values.picture import Floats, Gray, Mask
+from scanner.values.page.picture import Floats, Gray, Mask
 
 _BLOB_MM: Final = 2.0  # a solid piece that is larger is ink, no dust
 _BLOB_FILL_MIN: Final = 0.6  # share of its bounding box that a blob fills; a disc fills 0.79, 口 and 日 less than 0.5

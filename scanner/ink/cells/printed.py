@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import CellPicture
-from scanner.values.picture import Gray, Mask
+from scanner.values.page.picture import Gray, Mask
 
 _SHIFT_MAX_MM: Final = 0.5  # how far print may lie from where registration puts it
 _PIECE_MM: Final = 25.0  # print is aligned in pieces of about this width, because paper stretches

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from scanner.ink.cells.picture import CellPicture
-from scanner.values.picture import Gray, Mask
+from scanner.values.page.picture import Gray, Mask
 
 _THICK_MAX_MM: Final = 0.8  # a thicker line is no streak
 _INKED_SHARE_MIN: Final = 0.92  # inked share of a streak's visible pixels, through the picture's whole height or width

@@ -23,7 +23,7 @@ from scanner.ink.cells.picture import CellPicture
 from scanner.ink.cells.pieces import Pieces, dilate
 from scanner.ink.cells.printed import CellPrint, find_print
 from scanner.ink.cells.streaks import find_streaks
-from scanner.values.picture import Gray, Mask
+from scanner.values.page.picture import Gray, Mask
 
 PAPER: Final = 250
 """Grey level of evened paper; ink that is painted over gets it."""

@@ -14,17 +14,17 @@ from typing import Final
 import pikepdf
 
 from forms.errors import SourceError
-from scanner.intake.pdf.annotations import notes_of, undrawn_issues
 from scanner.intake.pdf.attached_files import attached_issue
 from scanner.intake.pdf.damage import DAMAGED
-from scanner.intake.pdf.form_values import declared_in, form_values, has_xfa
+from scanner.intake.pdf.form.annotations import notes_of, undrawn_issues
+from scanner.intake.pdf.form.values import declared_in, form_values, has_xfa
+from scanner.intake.pdf.form.witnesses import fields_of, statements_of, widgets_of
 from scanner.intake.pdf.kept_pages import KeptPages
 from scanner.intake.pdf.page_content import page_contents
 from scanner.intake.pdf.pages import drawn_pages
-from scanner.intake.pdf.witnesses import fields_of, statements_of, widgets_of
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf, Opened
-from scanner.values.picture import PageStream, Picture
+from scanner.values.page.picture import PageStream, Picture
 from scanner.values.source import Source
 
 MAX_BYTES: Final = 200 * 1024 * 1024

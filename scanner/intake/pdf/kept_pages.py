@@ -8,7 +8,7 @@ from typing import Final
 
 from forms.errors import SourceError
 from scanner.values.issue import Issue
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 
 KEPT_PIXELS_MAX: Final = 40_000_000
 """Pixels of the pages that are kept: ten pages of A4 at 200 dpi, 160 MB in colour. No form that we know has more."""

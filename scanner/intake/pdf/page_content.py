@@ -8,7 +8,7 @@ import numpy as np
 import pypdfium2
 
 from forms.geometry import POINTS_PER_INCH
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 
 def page_contents(content: bytes, dpi: float) -> Iterator[Gray]:

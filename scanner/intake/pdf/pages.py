@@ -24,7 +24,7 @@ from scanner.intake.pdf.scan import only_scan
 from scanner.intake.pdf.words import page_words
 from scanner.issues import issue
 from scanner.values.issue import Issue
-from scanner.values.picture import Colour, Gray, Picture
+from scanner.values.page.picture import Colour, Gray, Picture
 from scanner.values.source import Source
 
 MAX_PAGES: Final = 2000

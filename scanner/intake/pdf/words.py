@@ -12,7 +12,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from scanner.values.picture import Word
+from scanner.values.page.picture import Word
 
 _SCAN_SHARE: Final = 0.7  # of the page; a picture that large is a scan, and text over it a recogniser's
 _NOTHING: Final = "\ufffd"  # stands for a character that does not say what it is

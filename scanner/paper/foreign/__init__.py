@@ -38,7 +38,7 @@ from scanner.paper.foreign.fitted_layout import LayoutFit, fit_layout
 from scanner.paper.foreign.print_agreement import BLANK_DPI, PRINT_MIN, print_agreement
 from scanner.paper.foreign.ruled_lines import PER_MM, Table, find_table
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture, Word
+from scanner.values.page.picture import Picture, Word
 from scanner.values.seams import OcrEngine
 
 __all__ = ["BLANK_DPI", "PRINT_MIN", "find_page_table", "fit_page", "likely_turns", "print_agreement"]

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
-from scanner.values.picture import Gray, Mask, Word
-from scanner.values.recognised import RecognisedLine
+from scanner.values.page.picture import Gray, Mask, Word
+from scanner.values.reading.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 
 INK_DARK: Final = 60.0

@@ -24,7 +24,7 @@ from scanner.paper.foreign.printed_parts import find_hint, find_prefix, find_suf
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
 from scanner.paper.foreign.squares import refine_square
 from scanner.paper.foreign.underlines import find_bare_underlines
-from scanner.values.picture import Mask
+from scanner.values.page.picture import Mask
 
 FIELD_SIZE_MM: Final = 3.7
 _BORDER_MM: Final = 0.55  # a cell's own rules lie this near to its edges

@@ -12,7 +12,7 @@ import numpy as np
 
 from forms.geometry import Rect, Transform
 from forms.layout.model import Page
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 PER_MM: Final = 8.0
 BLANK_DPI: Final = PER_MM * 25.4

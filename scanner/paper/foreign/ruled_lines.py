@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH, Rect, Transform
 from scanner.paper.pose import homography, move_inwards
-from scanner.values.picture import Floats, Gray, Mask
+from scanner.values.page.picture import Floats, Gray, Mask
 
 PER_MM: Final = 10
 """Pixels a millimetre of the straightened picture."""

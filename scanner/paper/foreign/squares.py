@@ -17,7 +17,7 @@ import numpy as np
 
 from forms.geometry import Rect
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
-from scanner.values.picture import Floats32
+from scanner.values.page.picture import Floats32
 
 _SIDES_MM: Final = tuple(step / 10 for step in range(14, 58, 2))  # sizes that are tried
 _SCORE_MIN: Final = 0.42  # least score where no size is usual

@@ -14,7 +14,7 @@ import numpy as np
 from forms.geometry import Rect
 from scanner.paper.foreign.cell_text import ink_of
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
-from scanner.values.picture import Gray, Mask
+from scanner.values.page.picture import Gray, Mask
 
 _LENGTH_MIN_MM: Final = 12.0  # a shorter line is no underline
 _THICK_MAX_MM: Final = 0.9  # a thicker line is no underline

@@ -29,7 +29,7 @@ from scanner.paper.identify.search import Candidate, SeenAnchors, anchor_points,
 from scanner.paper.pose import fit_by_spread
 from scanner.values.issue import Issue, Severity
 from scanner.values.page import IdentifiedPage
-from scanner.values.picture import Floats, Gray, Picture, Word
+from scanner.values.page.picture import Floats, Gray, Picture, Word
 
 _WORK_DPI: Final = 200.0  # resolution at which pictures are searched
 _DOUBLE_BELOW_DPI: Final = 180.0  # a picture with less is doubled in size first

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.symbols import ANCHOR_MODULES
-from scanner.values.picture import Floats, Gray
+from scanner.values.page.picture import Floats, Gray
 
 NEAR_SHARE: Final = 0.12
 """Side of the windows that are searched first, as a share of the picture's longer side: 36 mm of a scanned page.

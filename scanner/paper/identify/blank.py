@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from forms.geometry import A4_HEIGHT_MM
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 _SEARCH_PER_MM: Final = 3.0
 _EDGE_MM: Final = 15.0

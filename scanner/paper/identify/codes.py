@@ -12,7 +12,7 @@ import zxingcpp
 
 from forms.geometry import Rect, Transform
 from forms.page_code import PageCode, parse_page_code
-from scanner.values.picture import Floats, Gray
+from scanner.values.page.picture import Floats, Gray
 
 _MODULE_COUNT: Final = 18
 """Modules along a side of a page code: its seventeen upper-case letters and digits take 18 by 18."""

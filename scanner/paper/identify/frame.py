@@ -14,7 +14,7 @@ from forms.geometry import Rect, Transform
 from forms.layout.model import Layout, Page
 from scanner.paper.pose import homography, move_inwards
 from scanner.paper.printed_rules import find_rules
-from scanner.values.picture import Floats, Gray
+from scanner.values.page.picture import Floats, Gray
 
 _AREA_MIN: Final = 0.15
 """Share of the picture that a table's frame takes at least; the page itself may take only 0.5 of a photo."""

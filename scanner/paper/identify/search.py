@@ -14,7 +14,7 @@ from forms.layout.model import Layout, Page
 from scanner.paper.identify.anchors import Tag, Window, corner_windows, find_tags, near_windows, refine_corners
 from scanner.paper.identify.codes import FoundCode
 from scanner.paper.pose import fit_by_spread
-from scanner.values.picture import Floats, Gray
+from scanner.values.page.picture import Floats, Gray
 
 Candidate = tuple[Form, Layout, Page]
 

@@ -36,7 +36,7 @@ from scanner.paper.register.plausibility import (
 from scanner.values.issue import Issue, Severity
 from scanner.values.known_form import Blank
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Floats
+from scanner.values.page.picture import Floats
 
 Fit = Callable[[Floats, Floats], Transform | None]
 

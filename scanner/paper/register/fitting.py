@@ -12,7 +12,7 @@ from forms.geometry import Transform
 from forms.layout.model import Layout
 from scanner.paper.printed_rules import RuleSamples
 from scanner.values.page import IdentifiedPage
-from scanner.values.picture import Floats
+from scanner.values.page.picture import Floats
 
 BARE_RULES_MAX: Final = 0.25
 """A sixth of the page is bare if it shows less than this share of the rules that the other sixths show."""

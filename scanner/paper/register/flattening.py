@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forms.geometry import MM_PER_INCH, Transform
 from forms.layout.model import Layout
 from scanner.values.page import IdentifiedPage
-from scanner.values.picture import Floats, Gray, Picture
+from scanner.values.page.picture import Floats, Gray, Picture
 
 _DEGREE: Final = 4  # of the polynomial
 _RIDGE: Final = 0.05  # keeps the polynomial small where no rules are

@@ -16,7 +16,7 @@ from forms.layout.model import Layout
 from scanner.paper.register.fitting import POINTS_OF_TWO_ANCHORS, FittedTransform, sixths
 from scanner.paper.register.printed_words import WORDS_DPI, WordSamples, find_words
 from scanner.values.known_form import Blank
-from scanner.values.picture import Floats
+from scanner.values.page.picture import Floats
 
 RESIDUAL_MAX_MM: Final = 0.30
 """Greatest root mean square of all errors of points and rules that the transform leaves; see `LOCAL_MAX_MM`."""

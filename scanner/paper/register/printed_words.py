@@ -15,7 +15,7 @@ import numpy as np
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import Page
-from scanner.values.picture import Floats, Gray, Mask
+from scanner.values.page.picture import Floats, Gray, Mask
 
 PER_MM: Final = 8.0
 WORDS_DPI: Final = PER_MM * MM_PER_INCH

@@ -34,7 +34,7 @@ from scanner.readers.boxes.neighbourhood import (
     share_circled,
     strokes_around,
 )
-from scanner.values.picture import Mask
+from scanner.values.page.picture import Mask
 
 _SOLID_DARK: Final = 170.0  # darkness of the blank form's solid print
 # share of bare paper that pale strokes cover where the sheet's back shows through

@@ -30,7 +30,7 @@ from scanner.readers.boxes.decision_rules import (
 from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 
 READER: Final = "marks"

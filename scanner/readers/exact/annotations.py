@@ -21,8 +21,8 @@ from scanner.issues import issue
 from scanner.readers.writing_area import writing_area
 from scanner.values.issue import Issue
 from scanner.values.opened import Note, turned
+from scanner.values.page.seen import ReadPage
 from scanner.values.reading import BoxState, Outcome, Reading
-from scanner.values.seen_page import ReadPage
 
 READER: Final = "annotations"
 

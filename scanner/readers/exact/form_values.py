@@ -15,7 +15,7 @@ from scanner.readers.exact.witnesses import OFF, Testimony, testimony_of_button,
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf
 from scanner.values.reading import BoxState, Outcome, Reading, Witness
-from scanner.values.statements import FieldWidget
+from scanner.values.reading.statements import FieldWidget
 
 _NAME: Final = "form-values"
 _KNOWN_SHARE: Final = 0.5  # of a form's names that must be in a file for it to be that form

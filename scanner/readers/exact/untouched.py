@@ -13,7 +13,7 @@ from forms.geometry import pixels_from_mm
 from forms.layout.model import Layout, Page
 from scanner.readers.exact.form_pages import FormPages
 from scanner.values.known_form import Blank
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 DPI: Final = 60.0
 _SAME: Final = 8  # grey levels; what Chromium and Firefox saved is drawn exactly as the blank form is

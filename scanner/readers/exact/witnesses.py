@@ -16,7 +16,7 @@ from functools import cache
 from typing import Final
 
 from scanner.values.reading import Witness
-from scanner.values.statements import Statement
+from scanner.values.reading.statements import Statement
 
 OFF: Final = "Off"
 

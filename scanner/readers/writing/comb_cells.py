@@ -10,8 +10,8 @@ import numpy as np
 
 from forms.geometry import Rect
 from scanner.ink.cells.writing import PAPER, Writing
-from scanner.values.picture import Gray
-from scanner.values.recognised import RecognisedLine
+from scanner.values.page.picture import Gray
+from scanner.values.reading.recognised import RecognisedLine
 
 # of the writing's height, on all sides: the recogniser needs about so much margin
 _MARGIN_SHARE: Final = 0.3

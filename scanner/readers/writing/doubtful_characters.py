@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from scanner.values.recognised import RecognisedLine
+from scanner.values.reading.recognised import RecognisedLine
 
 _SURE: Final = 0.9
 """A character under it is pointed out. Of fields whose least sure character had 0.9 to 0.98, 93 % were right, with

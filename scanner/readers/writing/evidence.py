@@ -9,10 +9,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from scanner.values.calibration import Calibration
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 from scanner.values.reading import Evidence
-from scanner.values.recognised import RecognisedLine
+from scanner.values.reading.calibration import Calibration
+from scanner.values.reading.recognised import RecognisedLine
 
 _CONFIDENCE_MIN: Final = 1e-6  # a character's least confidence, so that its logarithm stays finite
 _EDGE_SHARE: Final = 0.5  # share of the steepest edges' contrast from which a pixel lies on an edge

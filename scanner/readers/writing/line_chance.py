@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 _CHANCES: Final = ((0.0, 0.0), (0.3, 0.15), (0.5, 0.35), (0.7, 0.6), (0.8, 0.8), (0.9, 0.9), (0.95, 0.95), (1.0, 0.99))
 """The lowest confidence of a field's characters, and the chance that the field is right; linear in between.

@@ -27,7 +27,7 @@ from scanner.ink.cells.picture import MARGIN_MM
 from scanner.ink.cells.pieces import dilate
 from scanner.ink.cells.streaks import find_runs
 from scanner.ink.cells.writing import PAPER, Writing
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 _MARGIN_SHARE: Final = 0.3  # of the line's height, on all sides: the recogniser needs about so much margin
 _SLOPES: Final = tuple(step / 200 for step in range(-16, 17))  # rise over run, up to 4.5 degrees either way

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 _ODD_WEIGHT: Final = 0.2  # of a reading that is odd where it stands, against one that is not odd and looks as likely
 _STROKES: Final = frozenset("/|")

@@ -41,9 +41,9 @@ from scanner.readers.writing_area import writing_area
 from scanner.values.issue import Issue
 from scanner.values.known_form import Blank
 from scanner.values.page import RegisteredPage
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 from scanner.values.reading import Cap, Outcome, Reading
-from scanner.values.recognised import RecognisedLine
+from scanner.values.reading.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 
 _LEGIBLE_MIN: Final = 0.15  # a reading with a smaller chance is only a hint for a person

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.readers.writing.line_split import LinePicture
-from scanner.values.recognised import RecognisedLine
+from scanner.values.reading.recognised import RecognisedLine
 
 Numbers = NDArray[Any]
 

@@ -19,7 +19,7 @@ from typing import Final
 
 import rjieba
 
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 _SURE_CONFIDENCE: Final = 0.995  # characters with at least this confidence are not weighed
 # nats that one more word costs; seed 7311, 18 handwritten forms: 75 characters mended, 3 broken

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from forms.definition import Kind
 from forms.filling import fill_pdf
 from forms.filling.pdf_text import Type, typeset_comb, typeset_lines
-from forms.render.pdf_fields import COMB, MULTILINE
-from forms.render.pdf_font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font
+from forms.render.pdf.fields import COMB, MULTILINE
+from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font
 from tests.annex2 import ANSWERS, annex2
 
 FORM, LAYOUT = annex2()

@@ -19,7 +19,7 @@ import hashlib, sys
 from forms.catalogue import load_catalogue
 from forms.faces import load_metrics
 from forms.layout import lay_out
-from forms.render.pdf_together import render_together
+from forms.render.pdf.together import render_together
 from forms.render.registry import RENDERERS
 
 parts = [(form, lay_out(form, load_metrics())) for form in load_catalogue().forms]

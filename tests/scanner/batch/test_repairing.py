@@ -22,7 +22,7 @@ from scanner.cli import app
 from scanner.ledger import RecordRow
 from scanner.ledger.remains import Condition, condition_of
 from scanner.pipeline import FileResult
-from scanner.values.record_schema import json_schema
+from scanner.values.record.schema import json_schema
 from scanner.values.source import Source
 from tests.scanner.batch.made import COMPANY_FIELDS, HandScheduler, record_of, session_in
 

@@ -10,8 +10,8 @@ from scanner.ledger import PageFate
 from scanner.pipeline import FileResult
 from scanner.roads.recording import rejected
 from scanner.values.known_form import KnownForm
-from scanner.values.picture import Picture
-from scanner.values.seen_page import ReadPage, StrayPage
+from scanner.values.page.picture import Picture
+from scanner.values.page.seen import ReadPage, StrayPage
 from scanner.values.source import Source
 from tests.scanner.batch.made import READ_AT, record_of
 from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 import forms
 from scanner.engines import rapid
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 FONT = Path(forms.__file__).parent / "fonts" / "hei.ttf"
 CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

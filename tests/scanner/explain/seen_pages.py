@@ -8,9 +8,9 @@ from scanner.roads.recording import recorded
 from scanner.validate import validate
 from scanner.values.known_form import KnownForm
 from scanner.values.page import RegisteredPage
+from scanner.values.page.seen import ReadPage
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 from scanner.values.record import FormRef
-from scanner.values.seen_page import ReadPage
 from scanner.values.source import Source, SourceKind
 from tests.scanner.readers.filled_paper import FORM, LAYOUT, blanks
 

@@ -18,7 +18,7 @@ from scanner.explain.words import reasons_of
 from scanner.issues import issue
 from scanner.pipeline import FileResult
 from scanner.roads.recording import rejected
-from scanner.values.seen_page import RefusedPage, StrayPage
+from scanner.values.page.seen import RefusedPage, StrayPage
 from scanner.values.source import Source, SourceKind
 from tests.scanner.explain.seen_pages import seen
 from tests.scanner.readers.filled_paper import NAME, NOTE, PAGE, Paper, box_of

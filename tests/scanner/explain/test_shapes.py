@@ -12,9 +12,9 @@ from scanner.explain.shapes import Shape, shapes_of, told_of
 from scanner.issues import issue
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
+from scanner.values.page.seen import ReadPage, RefusedPage, SeenPage, StrayPage
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
-from scanner.values.seen_page import ReadPage, RefusedPage, SeenPage, StrayPage
 from tests.annex2 import annex2
 from tests.scanner.explain.seen_pages import READINGS, seen
 from tests.scanner.readers.filled_paper import PAGE, Paper, rotation

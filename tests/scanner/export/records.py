@@ -9,7 +9,7 @@ from typing import Any
 from forms.catalogue import load_catalogue
 from forms.definition import Kind
 from scanner.values.record import FileRef, Record, record_id, source_of
-from scanner.values.record_source import page_map
+from scanner.values.record.sources import page_map
 
 FORMS = load_catalogue().versions
 ANNEX2 = load_catalogue().form("annex2")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from scanner.ink.dust_streaks import remove_streaks
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 
 SHAPE = (1170, 827)  # A4 at 100 dpi
 

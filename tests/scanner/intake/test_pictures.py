@@ -8,7 +8,7 @@ from PIL import Image
 from forms.errors import SourceError
 from scanner.intake import open_source
 from scanner.intake.pictures import MAX_PAGES, open_picture
-from scanner.values.picture import PageStream
+from scanner.values.page.picture import PageStream
 from scanner.values.source import Source, SourceKind
 
 HEIC = Path(__file__).parents[2] / "assets" / "heic"

@@ -9,7 +9,7 @@ from forms.page_code import PageCode
 from forms.symbols import anchor_bits
 from scanner.paper.identify import BlankPage, UnidentifiedPage, identify, turn_picture
 from scanner.values.page import IdentifiedPage
-from scanner.values.picture import Picture, Word
+from scanner.values.page.picture import Picture, Word
 from tests.annex2 import annex2
 from tests.makers.paper.degrade import (
     Degraded,

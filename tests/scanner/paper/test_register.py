@@ -10,7 +10,7 @@ from scanner.paper.register import RegistrationRefusal, register
 from scanner.paper.register.plausibility import RESIDUAL_MAX_MM
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 from tests.annex2 import annex2
 from tests.makers.paper.degrade import Degraded, Photo, Print, Scan, Storage, office_scan, photograph, poor_scan, scan
 from tests.makers.paper.drawn import draw_page

@@ -14,7 +14,7 @@ from forms.faces import face_path
 from forms.geometry import Point, Rect, Transform, pixels_from_mm
 from forms.layout.model import CellBox, Face, FieldBox, Ink, Layout, OptionBox, Page, Role, RowBox, Rule, TextRun
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Gray, Picture, Word
+from scanner.values.page.picture import Gray, Picture, Word
 
 SIZE_MM = 3.7
 WIDTH_MM, HEIGHT_MM = 120.0, 92.0

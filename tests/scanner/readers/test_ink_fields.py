@@ -20,7 +20,7 @@ from scanner.paper.register import register
 from scanner.readers.ink_fields import InkReader
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 from scanner.values.reading import Outcome, Reading
 from tests.makers.paper.degrade import Print, Scan, Storage, office_scan, phone_photo, photograph, poor_scan, scan
 from tests.makers.paper.pens import BLUE, Paper, Pen, crease, streak, writing

@@ -17,7 +17,7 @@ from scanner.roads.unmarked_pages import (
     join_continued,
 )
 from scanner.values.page import IdentifiedPage
-from scanner.values.picture import Gray, Picture
+from scanner.values.page.picture import Gray, Picture
 from scanner.values.reading import Outcome, Reading
 from tests.annex2 import annex2
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from scanner.sheets.assembly import Assembly, Doubt, assemble
 from scanner.values.page import IdentifiedPage, KnownPage
-from scanner.values.picture import Picture
-from scanner.values.seen_page import StrayPage
+from scanner.values.page.picture import Picture
+from scanner.values.page.seen import StrayPage
 
 BLANK = np.full((4, 4), 255, np.uint8)
 

@@ -11,8 +11,8 @@ from scanner.roads.recording import sheet_issues
 from scanner.sheets.assembly import Sheet, assemble
 from scanner.values.issue import Issue, Severity
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture
-from scanner.values.seen_page import StrayPage
+from scanner.values.page.picture import Picture
+from scanner.values.page.seen import StrayPage
 
 NOTHING = np.zeros((0, 2))
 PAPER = np.zeros((4, 4), np.uint8)

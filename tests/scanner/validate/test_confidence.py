@@ -12,8 +12,8 @@ from forms.definition import Kind
 from scanner.engines.rapid import CALIBRATION
 from scanner.validate.confidence import FREE, FormWriting, chance_of, confidence_of, features, writing_of
 from scanner.values.acceptance import ACCEPTANCE
-from scanner.values.calibration import Calibration
 from scanner.values.reading import Cap, Evidence, Outcome, Reading
+from scanner.values.reading.calibration import Calibration
 from tests.scanner.validate.forms_for_rules import seen, with_readings
 
 CLEAN = Evidence(surprise=0.003, characters=12, calibration=CALIBRATION)

@@ -8,7 +8,7 @@ import numpy as np
 
 from forms.blank import blank_pages
 from scanner.values.known_form import KnownForm
-from scanner.values.picture import Gray
+from scanner.values.page.picture import Gray
 from tests.annex2 import annex2
 
 FORM, LAYOUT = annex2()

@@ -17,7 +17,7 @@ from scanner.intake import open_source
 from scanner.intake.unpacking import LIMITS, UnopenedFile, is_container
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf
-from scanner.values.picture import PageStream
+from scanner.values.page.picture import PageStream
 from scanner.values.source import Source
 from tests.annex2 import ANSWERS, annex2
 from tests.scanner.intake.containers.packing import JPEG, paths, unpacked, zipped

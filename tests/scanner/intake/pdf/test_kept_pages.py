@@ -12,7 +12,7 @@ from forms.errors import SourceError
 from scanner.intake.pdf.kept_pages import KeptPages
 from scanner.issues import issue
 from scanner.values.issue import Issue
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 
 
 class Drawer:

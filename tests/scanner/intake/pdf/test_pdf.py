@@ -18,7 +18,7 @@ from forms.filling import fill_pdf
 from forms.render.pdf import PdfRenderer
 from scanner.intake.pdf import open_pdf, open_pdf_pages
 from scanner.values.opened import DeclaredIdentity, FilledPdf
-from scanner.values.picture import PageStream, Pictures
+from scanner.values.page.picture import PageStream, Pictures
 from scanner.values.source import Source, SourceKind
 from tests.annex2 import ANSWERS, annex2
 

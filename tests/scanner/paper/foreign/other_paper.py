@@ -27,7 +27,7 @@ from forms.definition import CellRole, Field, Form, Kind, LabelPlace
 from forms.faces import Face, face_path
 from forms.filling.answers import Value, answer_text
 from forms.layout.model import Layout
-from forms.render.word_xml import FONT_NAMES
+from forms.render.word.xml import FONT_NAMES
 
 OTHER_TYPEFACES = (face_path(Face.FIELD), face_path(Face.KAI))
 """Instead of the four that our own print is set in: one for everything."""

@@ -22,7 +22,7 @@ from scanner.paper.register import register
 from scanner.pipeline import KnownForm, Scanner
 from scanner.roads.unmarked_pages import find_unmarked, is_own_print
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.annex2 import annex2

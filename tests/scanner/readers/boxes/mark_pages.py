@@ -19,7 +19,7 @@ from forms.layout.model import Layout, OptionBox
 from scanner.readers.boxes.reader import MarksReader
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 from scanner.values.reading import Reading
 from tests.makers.paper.pens import Paper, Spot
 

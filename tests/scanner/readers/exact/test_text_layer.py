@@ -6,7 +6,7 @@ import pytest
 
 from forms.geometry import pixels_from_mm
 from scanner.readers.exact.text_layer import TextLayerReader
-from scanner.values.picture import Word
+from scanner.values.page.picture import Word
 from scanner.values.reading import Outcome, Reading
 from tests.scanner.readers.filled_paper import CODE, FORM, LAYOUT, PAGE, SIZE_MM, Paper, box_of
 

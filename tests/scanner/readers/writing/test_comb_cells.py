@@ -6,7 +6,7 @@ from scanner.ink.cells.picture import WORKING_DPI, straighten
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing_area import writing_area
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 from tests.scanner.readers.filled_paper import PAGE, Paper, blanks, box_of
 
 BOX = box_of("code")

@@ -15,7 +15,7 @@ from scanner.readers.page_writing import read_writing
 from scanner.readers.writing.covered_cells import covered_fields
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Gray, Picture
+from scanner.values.page.picture import Gray, Picture
 from scanner.values.reading import Outcome
 from tests.annex2 import annex2
 from tests.makers.paper.degrade import Print, Scan, scan

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.readers.writing.doubtful_characters import doubtful_spans
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 
 def line(text: str, doubtful: str) -> RecognisedLine:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from scanner.readers.writing.evidence import evidence_of
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 
 def line(text: str, *, sure: float = 0.99, doubtful: str = "", doubt: float = 0.5) -> RecognisedLine:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scanner.readers.writing.line_chance import alternatives_of, chance_of
 from scanner.readers.writing.look_alikes import prefer_simplified
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 from tests.fakes import recognised
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.readers.writing.look_alikes import doubt_strokes, prefer_alike, remove_lone_spaces, unite_widths
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 
 def line(text: str, at: int, confidence: float, *others: tuple[str, float]) -> RecognisedLine:

@@ -11,7 +11,7 @@ import pytest
 from scanner.readers.writing.reader import TextReader
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.values.reading import Outcome, Reading
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 from tests.fakes import ScriptedEngine, recognised
 from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper, blanks, box_of
 

@@ -15,7 +15,7 @@ from scanner.engines import ENGINES
 from scanner.readers.writing.reader import TextReader
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.picture import Picture
+from scanner.values.page.picture import Picture
 from scanner.values.reading import Outcome, Reading
 from tests.annex2 import annex2
 

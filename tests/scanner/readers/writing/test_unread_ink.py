@@ -8,7 +8,7 @@ import numpy as np
 
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.unread_ink import has_unread_ink
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 
 def line_of(count: int) -> LinePicture:

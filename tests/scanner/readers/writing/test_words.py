@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.readers.writing.words import prefer_words
-from scanner.values.recognised import Character, RecognisedLine
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 
 def line(text: str, **doubtful: tuple[float, str, float]) -> RecognisedLine:

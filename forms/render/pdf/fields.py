@@ -1,0 +1,188 @@
+"""Makes a drawn PDF fillable: an AcroForm with the contract's names, over the printed places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from forms.definition import Field, Form, Option
+from forms.geometry import Rect, points_from_mm
+from forms.layout.model import FieldBox, Layout, OptionBox, Page
+from forms.render.pdf.font import FIELD_RESOURCE, field_font
+from forms.render.pdf.typing import typing_of
+
+REQUIRED = 1 << 1
+MULTILINE = 1 << 12
+RADIO = 1 << 15  # without NoToggleToOff, so that a tick can be taken back
+DO_NOT_SPELL_CHECK = 1 << 22
+COMB = 1 << 24
+
+ON = Name("/on")
+OFF = Name("/Off")
+
+_PRINT = 4
+_REQUIRED_WORD = "（必填）"
+_TICK = ((0.18, 0.50), (0.42, 0.22), (0.84, 0.80))  # of the box's side, from its bottom left
+_TICK_LINE = 0.12
+
+
+def default_appearance(size_pt: float) -> bytes:
+    """Return the /DA of a text field: the embedded font at a fixed size, black."""
+    return f"{FIELD_RESOURCE} {size_pt:g} Tf 0 g".encode("ascii")
+
+
+def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
+    """Add all fields of a form to a PDF whose pages are the layout's."""
+    font = field_font().embed(pdf)
+    adder = _FieldAdder(pdf, layout)
+    # Ink fields are signed or stuck over on paper: nothing is typed in them.
+    fields = [adder.add(field) for field in form.fields if not field.kind.is_ink]
+    pdf.Root.AcroForm = pdf.make_indirect(
+        Dictionary(
+            Fields=Array(fields),
+            DA=default_appearance(10.5),
+            DR=Dictionary(Font=Dictionary({str(FIELD_RESOURCE): font})),
+        )
+    )
+    for page in pdf.pages:
+        page.obj.Tabs = Name.S  # the structure's order, in which /Annots are, too
+
+
+def widgets_of(pdf: Pdf, form: Form) -> dict[str, Object]:
+    """Return the fields that were added to a PDF by the names `field` and `field.option`."""
+    if "/AcroForm" not in pdf.Root:
+        return {}
+    roots = {str(target.T): target for target in pdf.Root.AcroForm.Fields}
+    widgets: dict[str, Object] = {}
+    for field in form.fields:
+        if field.id not in roots:
+            continue
+        if not field.kind.is_choice:
+            widgets[field.id] = roots[field.id]
+        for option, kid in zip(field.options, roots[field.id].get("/Kids", []), strict=True):
+            widgets[f"{field.id}.{option.id}"] = kid
+    return widgets
+
+
+class _FieldAdder:
+    """Adds fields to one PDF, widgets to its pages' /Annots in the order of the calls."""
+
+    def __init__(self, pdf: Pdf, layout: Layout) -> None:
+        self._pdf = pdf
+        self._height_mm = layout.height_mm
+        self._texts = {box.field_id: (page, box) for page, box in layout.field_boxes()}
+        self._options = {box.name: (page, box) for page, box in layout.option_boxes()}
+
+    def add(self, field: Field) -> Object:
+        if field.kind.takes_many:
+            return self._add_many(field)
+        if field.kind.is_choice:
+            return self._add_one(field)
+        return self._add_text(field, *self._texts[field.id])
+
+    def _add_text(self, field: Field, page: Page, box: FieldBox) -> Object:
+        widget = self._widget(box.rect, page)
+        typing = typing_of(field, box)
+        flags = DO_NOT_SPELL_CHECK | (MULTILINE if typing.wraps else 0) | (COMB if box.comb else 0)
+        widget.FT = Name.Tx
+        widget.DA = default_appearance(typing.size_pt)
+        self._name(widget, field, flags)
+        if box.comb:
+            widget.MaxLen = box.comb
+        width, height = (points_from_mm(side) for side in (box.rect.width, box.rect.height))
+        widget.AP = Dictionary(N=appearance(self._pdf, b"/Tx BMC EMC", width, height))
+        return widget
+
+    def _add_one(self, field: Field) -> Object:
+        group = self._pdf.make_indirect(Dictionary(FT=Name.Btn, V=OFF, Kids=Array()))
+        self._name(group, field, RADIO)
+        for option, page, box in self._boxes(field):
+            widget = self._box_widget(box, page, Name("/" + option.id))
+            widget.Parent = group
+            widget.TU = text_string(_option_tooltip(field, option))
+            group.Kids.append(widget)
+        return group
+
+    def _add_many(self, field: Field) -> Object:
+        group = self._pdf.make_indirect(Dictionary(Kids=Array()))
+        self._name(group, field, 0)
+        del group.Ff  # a node of the names' tree, not a field
+        for option, page, box in self._boxes(field):
+            widget = self._box_widget(box, page, ON)
+            widget.Parent = group
+            widget.FT = Name.Btn
+            widget.V = OFF
+            widget.T = text_string(option.id)
+            widget.TU = text_string(_option_tooltip(field, option))
+            group.Kids.append(widget)
+        return group
+
+    def _boxes(self, field: Field) -> Iterator[tuple[Option, Page, OptionBox]]:
+        for option in field.options:
+            page, box = self._options[f"{field.id}.{option.id}"]
+            yield option, page, box
+
+    def _name(self, target: Object, field: Field, flags: int) -> None:
+        target.T = text_string(field.id)
+        target.TU = text_string(tooltip(field))
+        target.Ff = flags | (REQUIRED if field.required else 0)
+
+    def _box_widget(self, box: OptionBox, page: Page, on: Name) -> Object:
+        widget = self._widget(box.rect, page)
+        side = points_from_mm(box.rect.width)
+        widget.MK = Dictionary(CA=b"4")  # the tick, for viewers that draw their own
+        widget.AS = OFF
+        states = {str(on): appearance(self._pdf, _tick(side), side, side)}
+        states[str(OFF)] = appearance(self._pdf, b"\n", side, side)  # pdf.js warns of an empty stream
+        widget.AP = Dictionary(N=Dictionary(states))
+        return widget
+
+    def _widget(self, rect: Rect, page: Page) -> Object:
+        target = self._pdf.pages[page.index]
+        left, right = points_from_mm(rect.left), points_from_mm(rect.right)
+        bottom, top = (points_from_mm(self._height_mm - y) for y in (rect.bottom, rect.top))
+        widget = self._pdf.make_indirect(
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                Rect=Array([round(value, 3) for value in (left, bottom, right, top)]),
+                F=_PRINT,
+                P=target.obj,
+                BS=Dictionary(W=0),
+            )
+        )
+        if "/Annots" not in target.obj:
+            target.obj.Annots = Array()
+        target.obj.Annots.append(widget)
+        return widget
+
+
+def appearance(pdf: Pdf, content: bytes, width_pt: float, height_pt: float) -> Stream:
+    """Return an appearance stream of this size, without resources."""
+    stream = pdf.make_stream(content)
+    stream.Type = Name.XObject
+    stream.Subtype = Name.Form
+    stream.BBox = Array([0, 0, round(width_pt, 3), round(height_pt, 3)])
+    stream.Resources = Dictionary()
+    return stream
+
+
+def tooltip(field: Field) -> str:
+    """Return what a viewer says of a field: its name, and whether it must be filled in."""
+    return field.name + (_REQUIRED_WORD if field.required else "")
+
+
+def _option_tooltip(field: Field, option: Option) -> str:
+    return f"{tooltip(field)}：{option.label}"
+
+
+def _tick(side_pt: float) -> bytes:
+    (x0, y0), (x1, y1), (x2, y2) = ((x * side_pt, y * side_pt) for x, y in _TICK)
+    line = f"{_TICK_LINE * side_pt:.3f} w 1 J 1 j 0 G "
+    return (line + f"{x0:.3f} {y0:.3f} m {x1:.3f} {y1:.3f} l {x2:.3f} {y2:.3f} l S").encode("ascii")
+
+
+def text_string(words: str) -> bytes:
+    """Return a text string as PDF writes it: ASCII as it is, all else UTF-16BE with its mark."""
+    return words.encode("ascii") if words.isascii() else b"\xfe\xff" + words.encode("utf-16-be")

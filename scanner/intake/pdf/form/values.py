@@ -1,0 +1,53 @@
+"""The values of a PDF's form fields, as whichever viewer left them, and what the file says it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from pikepdf import Dictionary, Pdf, PdfError
+
+from forms.info_keys import INFO_COPY, INFO_FORM, INFO_VERSION
+from forms.page_code import NO_COPY
+from scanner.intake.pdf.form.witnesses import OFF, PdfField
+from scanner.intake.pdf.text_strings import text_of
+from scanner.values.opened import DeclaredIdentity
+from scanner.values.reading.statements import Statement
+
+_SPEAKERS: Final = ("value", "widget", "unlisted-widget", "state")
+"""Who is believed first where nobody contradicts; what is only shown is no value."""
+
+
+def form_values(fields: Iterable[PdfField], statements: Iterable[Statement]) -> dict[str, str | None]:
+    """Return the value of each field that can be filled in, by its fully qualified name.
+
+    Text has line feeds between its lines, and U+FFFD for what a program left damaged. A
+    button's value is its state without the slash, `Off` for none, `a,b` where a faulty
+    group has two on. None stands where nothing was entered. Where two fields have one
+    name, the first that is filled in counts.
+    """
+    values: dict[str, str | None] = {one.name: None for one in fields}
+    for speaker in _SPEAKERS:
+        for said in statements:
+            if said.said_by == speaker and said.name in values and values[said.name] in (None, OFF):
+                values[said.name] = said.text or values[said.name]
+    return values
+
+
+def has_xfa(pdf: Pdf) -> bool:
+    """Tell whether a PDF has an XFA form: without other fields, its page only says to use Adobe's programs."""
+    form = pdf.Root.get("/AcroForm")
+    return isinstance(form, Dictionary) and "/XFA" in form
+
+
+def declared_in(pdf: Pdf) -> DeclaredIdentity | None:
+    """Return what a PDF's Info dictionary says it is, or None where it says nothing or nonsense."""
+    try:
+        form_id, version, copy_id = (text_of(pdf.docinfo.get(key)) for key in (INFO_FORM, INFO_VERSION, INFO_COPY))
+    except (PdfError, RuntimeError, ValueError, TypeError):
+        return None
+    if not form_id or not re.fullmatch(r"[1-9]\d?", version or ""):
+        return None
+    is_copy = re.fullmatch("[A-Z0-9]{8}", copy_id or "") and copy_id != NO_COPY
+    return DeclaredIdentity(form_id, int(version or ""), copy_id if is_copy else None)

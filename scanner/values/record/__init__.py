@@ -1,0 +1,171 @@
+"""The record: our JSON that goes out, one for each returned form.
+
+The models say the contract's shape; `scanner/values/record/record.schema.json` is made from them and
+checked against them by a test. Every record is validated before it is written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from forms.program import PROGRAM_VERSION
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.record.parts import (
+    Correction,
+    FieldName,
+    FieldRef,
+    FieldState,
+    FileRef,
+    FormRef,
+    HistoryEntry,
+    IssueRef,
+    Moment,
+    Part,
+    ProgramRef,
+    ReceivedRef,
+    RecordId,
+    SourceRef,
+    Value,
+    WitnessRef,
+)
+from scanner.values.record.sources import id_of_files, record_id, source_of
+
+__all__ = [
+    "RECORDS_FOLDER",
+    "SCHEMA_VERSION",
+    "Correction",
+    "FieldRef",
+    "FieldState",
+    "FileRef",
+    "FormRef",
+    "HistoryEntry",
+    "IssueRef",
+    "ProgramRef",
+    "ReceivedRef",
+    "Record",
+    "SourceRef",
+    "Status",
+    "Value",
+    "WitnessRef",
+    "id_of_files",
+    "record_id",
+    "source_of",
+    "status_of",
+]
+
+SCHEMA_VERSION: Final = "2.0"
+
+RECORDS_FOLDER: Final = "records"
+"""The folder of a batch in which records lie, and their pages' pictures beside them."""
+
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+Status = Literal["accepted", "review", "rejected"]
+
+
+class Record(Part):
+    """One returned form, or one file in which none was found."""
+
+    schema_version: Literal["2.0"] = SCHEMA_VERSION
+    """The version of this schema."""
+
+    program: ProgramRef = ProgramRef(version=PROGRAM_VERSION)
+    """The program that wrote it."""
+
+    record_id: RecordId
+    """From the files' SHA-256 and pages: the same in every run."""
+
+    read_at: Moment
+    """When it was read, ISO 8601 with offset."""
+
+    form: FormRef | None
+    """The form that it is of; null where none was found."""
+
+    source: SourceRef
+    """Where it came from."""
+
+    status: Status
+    """`accepted`: nothing needs a person; `review`: something does; `rejected`: no known form was found, nothing could
+    be read, or a person said so."""
+
+    completes: list[RecordId] = Field(default=[])
+    """The records that waited for pages which this one has: it stands in their place."""
+
+    supersedes: list[RecordId] = Field(default=[])
+    """The earlier returns of the same company or copy that this one takes the place of, the last one first."""
+
+    superseded_by: RecordId | None = None
+    """The later return of the same company or copy that takes its place, or null."""
+
+    answers: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Value]
+    """Every field of the form to its value: a number, an ISO date as precise as it was written, an option's id, a list
+    of them, a list of rows, or text; null for what is blank or cannot be understood. Empty where nothing was read."""
+
+    fields: dict[FieldName, FieldRef]
+    """Every field of the form to what was read in it; a cell of a field that repeats stands under
+    `<field>[<row>].<column>`, rows from 0. Empty where nothing was read."""
+
+    issues: list[IssueRef]
+    """What is odd about it."""
+
+    history: list[HistoryEntry] = Field(default=[])
+    """Everything that people did to it, oldest first."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return it as JSON text, keys in the contract's order, Chinese as it is.
+
+        A lone surrogate, which no UTF-8 file can hold, becomes U+FFFD.
+        """
+        text = json.dumps(self.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=indent)
+        return _LONE_SURROGATE.sub("\ufffd", text)
+
+    def fields_to_check(self, acceptance: float = ACCEPTANCE) -> tuple[str, ...]:
+        """Return the names of the fields that still need a person, in the form's order.
+
+        Args:
+            acceptance: Least confidence, 0.0 to 1.0, of a value that needs none.
+        """
+        if self.status == "accepted":
+            return ()
+        weighty = {problem.field for problem in self.issues if _holds_back(problem)}
+        return tuple(
+            name
+            for name, field in self.fields.items()
+            if field.correction is None and (_is_doubtful(field, acceptance) or name in weighty)
+        )
+
+    def picture_names(self) -> tuple[str, ...]:
+        """Return where its pages' pictures lie in a batch's folder, a name a page that came back as one."""
+        return tuple(
+            f"{RECORDS_FOLDER}/{self.record_id}-{page_no}.jpg"
+            for page_no, page in enumerate(self.source.pages, start=1)
+            if page is not None
+        )
+
+
+def status_of(record: Record, acceptance: float = ACCEPTANCE) -> Status:
+    """Return the status that a record's fields and issues ask for, whatever it says now.
+
+    What a person has settled does not hold it back. A person's own `accepted` or `rejected`
+    stands above this; see `history`.
+
+    Args:
+        record: With its fields and issues as they are now.
+        acceptance: Least confidence, 0.0 to 1.0, of a value that needs no person.
+    """
+    if record.form is None or not record.fields:
+        return "rejected"
+    doubted = any(one.correction is None and _is_doubtful(one, acceptance) for one in record.fields.values())
+    return "review" if doubted or any(map(_holds_back, record.issues)) else "accepted"
+
+
+def _is_doubtful(field: FieldRef, acceptance: float) -> bool:
+    return field.outcome == "unclear" or field.confidence < acceptance
+
+
+def _holds_back(problem: IssueRef) -> bool:
+    return problem.severity != "info" and not problem.settled
