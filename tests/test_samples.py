@@ -21,7 +21,7 @@ from forms.catalogue import load_catalogue
 from forms.definition import Field
 from forms.faces import load_metrics
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.pipeline import FileResult, Scanner, known_forms
+from scanner.pipeline import FileResult, Pipeline, known_forms
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record, Value
 from scanner.values.source import Source
@@ -67,9 +67,9 @@ def each(truths: list[Truth]) -> pytest.MarkDecorator:
 
 
 @cache
-def scanner() -> Scanner:
+def scanner() -> Pipeline:
     catalogue = load_catalogue()
-    return Scanner(known_forms(catalogue, load_metrics()), ENGINES[DEFAULT_ENGINE](), today=date(2026, 11, 1))
+    return Pipeline(known_forms(catalogue, load_metrics()), ENGINES[DEFAULT_ENGINE](), today=date(2026, 11, 1))
 
 
 @cache

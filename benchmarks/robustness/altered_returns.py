@@ -29,7 +29,7 @@ from benchmarks.report.machine import stamp
 from forms.filling import Value, fill_pdf
 from forms.filling.answers import answer_text
 from forms.render.pdf import PdfRenderer
-from scanner.pipeline import KnownForm, Scanner
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.issue import Severity
 from scanner.values.record import Record
 from scanner.values.source import Source
@@ -188,7 +188,7 @@ class Tally:
 def measure(kind: str, count: int, seed: int) -> Tally:
     """Alter and read so many returns."""
     chance = random.Random(seed)
-    scanner = Scanner((KnownForm(FORM, LAYOUT),), ScriptedEngine(), TODAY)
+    scanner = Pipeline((KnownForm(FORM, LAYOUT),), ScriptedEngine(), TODAY)
     tally = Tally()
     for number in range(count):
         answers = _answers(make_company([seed, number]).answers)

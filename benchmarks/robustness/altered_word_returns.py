@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.filling import Value, fill_word
-from scanner.pipeline import KnownForm, Scanner
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record
 from scanner.values.source import Source
@@ -75,7 +75,7 @@ def asked_about(record: Record, name: str) -> bool:
 
 def altered_returns(seed: int, count: int, operation: str = "") -> Iterator[AlteredReturn]:
     """Yield returns that were altered, every second one in two ways."""
-    scanner = Scanner((KnownForm(*annex2()),), ScriptedEngine(), _TODAY)
+    scanner = Pipeline((KnownForm(*annex2()),), ScriptedEngine(), _TODAY)
     for number in range(count):
         rng = random.Random(f"{seed} {number}")
         answers = dict(make_company((seed, number)).answers)
@@ -93,7 +93,7 @@ def altered_returns(seed: int, count: int, operation: str = "") -> Iterator[Alte
             break
 
 
-def _read(scanner: Scanner, content: bytes) -> Record:
+def _read(scanner: Pipeline, content: bytes) -> Record:
     (record,) = scanner.read(Source("returned.docx", "returned.docx", content)).records
     return record
 

@@ -14,8 +14,7 @@ from forms.kinds import KIND_TRAITS as DRAWN
 from forms.layout import lay_out
 from forms.loading import load_form
 from forms.render.registry import RENDERERS
-from scanner.pipeline import KnownForm
-from scanner.pipeline import Pipeline
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.validate.kinds import KIND_TRAITS as RULED
 from scanner.validate.kinds.traits import KindTraits
 from scanner.validate.written import WrittenText

@@ -10,7 +10,7 @@ import pytest
 
 from forms.filling import Value, fill_pdf
 from scanner.batch.children.safe_reading import read_leaves
-from scanner.pipeline import KnownForm, Scanner
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.fakes import DigestEngine
@@ -20,8 +20,8 @@ FORM, LAYOUT = annex2()
 
 
 @pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner((KnownForm(FORM, LAYOUT),), DigestEngine(), date(2026, 11, 1))
+def scanner() -> Pipeline:
+    return Pipeline((KnownForm(FORM, LAYOUT),), DigestEngine(), date(2026, 11, 1))
 
 
 def with_files(answers: dict[str, Value] | None, files: dict[str, bytes]) -> Source:
@@ -36,7 +36,7 @@ def with_files(answers: dict[str, Value] | None, files: dict[str, bytes]) -> Sou
     return Source("a.pdf", "a.pdf", out.getvalue())
 
 
-def test_a_form_and_the_form_attached_to_it_are_two_records(scanner: Scanner) -> None:
+def test_a_form_and_the_form_attached_to_it_are_two_records(scanner: Pipeline) -> None:
     source = with_files(SENSORS.answers, {"二.pdf": fill_pdf(FORM, LAYOUT, STORAGE.answers), "说明.txt": b"note"})
     own, second, note = (result.records[0] for result in read_leaves(source, scanner))
     assert own.answers["company_name"] == SENSORS.answers["company_name"]
@@ -46,7 +46,7 @@ def test_a_form_and_the_form_attached_to_it_are_two_records(scanner: Scanner) ->
     assert (note.source.path, note.status, note.issues[0].code) == ("a.pdf/说明.txt", "rejected", "file_kind_unknown")
 
 
-def test_the_sheet_around_a_portfolio_says_what_was_in_it_and_that_it_is_no_form(scanner: Scanner) -> None:
+def test_the_sheet_around_a_portfolio_says_what_was_in_it_and_that_it_is_no_form(scanner: Pipeline) -> None:
     source = with_files(None, {"a.pdf": fill_pdf(FORM, LAYOUT, SENSORS.answers)})
     sheet, inner = (result.records[0] for result in read_leaves(source, scanner))
     assert sheet.status == "rejected"

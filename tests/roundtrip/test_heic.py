@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.pipeline import KnownForm, Scanner
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.makers.companies.samples import SENSORS
@@ -15,7 +15,7 @@ PHOTO = Path(__file__).parents[1] / "assets" / "heic" / "page.heic"
 
 
 def test_a_page_in_heic_that_the_phone_turned_is_read() -> None:
-    scanner = Scanner((KnownForm(*annex2()),), ENGINES[DEFAULT_ENGINE](), date(2026, 11, 1))
+    scanner = Pipeline((KnownForm(*annex2()),), ENGINES[DEFAULT_ENGINE](), date(2026, 11, 1))
     (record,) = scanner.read(Source("IMG_1.HEIC", "IMG_1.HEIC", PHOTO.read_bytes())).records
     assert record.source.kind == "scan"
     assert record.source.pages == [1, None]

@@ -12,7 +12,7 @@ import pytest
 from forms.filling import fill_pdf
 from scanner.intake.pdf import open_pdf
 from scanner.intake.pdf.pages import drawn_pages
-from scanner.pipeline import FileResult, KnownForm, Scanner
+from scanner.pipeline import FileResult, KnownForm, Pipeline
 from scanner.values.issue import Issue
 from scanner.values.opened import Opened
 from scanner.values.page.picture import Picture
@@ -43,7 +43,7 @@ class CountingOpener:
 
 
 def read(content: bytes, opener: CountingOpener) -> FileResult:
-    scanner = Scanner((KnownForm(FORM, LAYOUT),), DigestEngine(), date(2026, 11, 1), opener=opener)
+    scanner = Pipeline((KnownForm(FORM, LAYOUT),), DigestEngine(), date(2026, 11, 1), opener=opener)
     return scanner.read(Source("a.pdf", "a.pdf", content), keep_pages=True)
 
 

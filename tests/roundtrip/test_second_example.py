@@ -21,7 +21,7 @@ from forms.faces import load_metrics
 from forms.filling import FILLERS, Value, check_answers
 from forms.geometry import MM_PER_INCH, Point, Rect, Transform, points_from_mm
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.pipeline import KnownForm, Scanner, known_forms
+from scanner.pipeline import KnownForm, Pipeline, known_forms
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.makers.paper.degrade import office_scan, scan
@@ -54,13 +54,13 @@ ANSWERS: dict[str, Value] = {
 
 
 @pytest.fixture(scope="module")
-def scanner() -> Scanner:
+def scanner() -> Pipeline:
     known = known_forms(load_catalogue(EXAMPLES), load_metrics())
-    return Scanner(known, ENGINES[DEFAULT_ENGINE](), today=date(2026, 4, 1))
+    return Pipeline(known, ENGINES[DEFAULT_ENGINE](), today=date(2026, 4, 1))
 
 
 @pytest.fixture(scope="module")
-def talent(scanner: Scanner) -> KnownForm:
+def talent(scanner: Pipeline) -> KnownForm:
     return next(known for known in scanner.known if known.form.id == "talent")
 
 
@@ -68,7 +68,7 @@ def filled(talent: KnownForm, suffix: str) -> bytes:
     return FILLERS[suffix](talent.form, talent.layout, check_answers(talent.form, ANSWERS))
 
 
-def read(scanner: Scanner, name: str, content: bytes) -> Record:
+def read(scanner: Pipeline, name: str, content: bytes) -> Record:
     (record,) = scanner.read(Source(name, name, content)).records
     assert record.form is not None
     assert (record.form.id, record.form.version) == ("talent", "1")
@@ -96,7 +96,7 @@ def assert_seen_in_its_box(record: Record, talent: KnownForm) -> None:
         assert record.fields[field_id].box_mm == place.as_tuple()
 
 
-def test_a_filled_pdf_that_nobody_signed_says_so(scanner: Scanner, talent: KnownForm) -> None:
+def test_a_filled_pdf_that_nobody_signed_says_so(scanner: Pipeline, talent: KnownForm) -> None:
     record = read(scanner, "a.pdf", filled(talent, ".pdf"))
     assert record.source.kind == "pdf-form"
     assert record.answers == expected({})
@@ -106,7 +106,7 @@ def test_a_filled_pdf_that_nobody_signed_says_so(scanner: Scanner, talent: Known
     assert_seen_in_its_box(record, talent)
 
 
-def test_a_picture_and_a_pen_stroke_that_a_viewer_left_on_a_pdf_count(scanner: Scanner, talent: KnownForm) -> None:
+def test_a_picture_and_a_pen_stroke_that_a_viewer_left_on_a_pdf_count(scanner: Pipeline, talent: KnownForm) -> None:
     record = read(scanner, "a.pdf", signed_on_screen(filled(talent, ".pdf"), talent))
     assert record.source.kind == "pdf-form"
     assert record.answers == expected({"photo": True, "signature": True})
@@ -158,13 +158,13 @@ def _annotation(
     )  # fmt: skip
 
 
-def test_a_filled_word_file_that_nobody_signed_says_so(scanner: Scanner, talent: KnownForm) -> None:
+def test_a_filled_word_file_that_nobody_signed_says_so(scanner: Pipeline, talent: KnownForm) -> None:
     record = read(scanner, "a.docx", filled(talent, ".docx"))
     assert record.answers == expected({})
 
 
 def test_a_picture_in_a_word_file_s_photo_box_counts_and_a_name_typed_to_sign_too(
-    scanner: Scanner, talent: KnownForm
+    scanner: Pipeline, talent: KnownForm
 ) -> None:
     document = docx.Document(io.BytesIO(filled(talent, ".docx")))
     _add_picture(_cell_with(document, "一寸照片粘贴处"))
@@ -176,7 +176,9 @@ def test_a_picture_in_a_word_file_s_photo_box_counts_and_a_name_typed_to_sign_to
     assert record.fields["signature"].text == "周若彤"
 
 
-def test_a_picture_that_floats_over_a_word_file_leaves_empty_boxes_unclear(scanner: Scanner, talent: KnownForm) -> None:
+def test_a_picture_that_floats_over_a_word_file_leaves_empty_boxes_unclear(
+    scanner: Pipeline, talent: KnownForm
+) -> None:
     document = docx.Document(io.BytesIO(filled(talent, ".docx")))
     inline = _add_picture(_cell_after(document, "姓名"))
     inline.tag = inline.tag.replace("inline", "anchor")
@@ -234,14 +236,14 @@ def on_paper(content: bytes, talent: KnownForm, *, signed: bool, seed: int) -> b
     return stream.getvalue()
 
 
-def test_its_paper_signed_and_scanned_gives_every_answer_back(scanner: Scanner, talent: KnownForm) -> None:
+def test_its_paper_signed_and_scanned_gives_every_answer_back(scanner: Pipeline, talent: KnownForm) -> None:
     record = read(scanner, "a.jpg", on_paper(filled(talent, ".pdf"), talent, signed=True, seed=5))
     assert record.source.kind == "scan"
     assert record.answers == expected(dict.fromkeys(INK, True))
     assert_seen_in_its_box(record, talent)
 
 
-def test_its_paper_scanned_unsigned_has_no_ink(scanner: Scanner, talent: KnownForm) -> None:
+def test_its_paper_scanned_unsigned_has_no_ink(scanner: Pipeline, talent: KnownForm) -> None:
     blank = FILLERS[".pdf"](talent.form, talent.layout, {})
     record = read(scanner, "a.jpg", on_paper(blank, talent, signed=False, seed=6))
     assert {field_id: record.answers[field_id] for field_id in INK} == dict.fromkeys(INK, False)

@@ -15,7 +15,7 @@ from PIL import Image
 from forms.filling import Value, fill_pdf
 from scanner.intake import open_source
 from scanner.intake.pdf import open_pdf_pages
-from scanner.pipeline import KnownForm, Scanner
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.issue import Issue
 from scanner.values.page.picture import PageStream, Picture
 from scanner.values.record import Record
@@ -29,8 +29,8 @@ Paper = Image.Image
 
 
 @pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner((KnownForm(FORM, LAYOUT),), DigestEngine(), date(2026, 11, 1))
+def scanner() -> Pipeline:
+    return Pipeline((KnownForm(FORM, LAYOUT),), DigestEngine(), date(2026, 11, 1))
 
 
 def pages_of(answers: dict[str, Value]) -> list[Paper]:
@@ -50,7 +50,7 @@ def codes(record: Record) -> list[str]:
     return [problem.code for problem in record.issues]
 
 
-def test_a_page_scanned_twice_is_one_record_with_a_word_about_it(scanner: Scanner) -> None:
+def test_a_page_scanned_twice_is_one_record_with_a_word_about_it(scanner: Pipeline) -> None:
     first, second = pages_of(SENSORS.answers)
     (record,) = scanner.read(scanned([first, first, second])).records
     assert record.source.pages == [1, 3]
@@ -61,7 +61,7 @@ def test_a_page_scanned_twice_is_one_record_with_a_word_about_it(scanner: Scanne
     assert record.answers["need_category"] == SENSORS.answers["need_category"]
 
 
-def test_a_value_changed_between_two_scans_of_a_page_is_unclear(scanner: Scanner) -> None:
+def test_a_value_changed_between_two_scans_of_a_page_is_unclear(scanner: Pipeline) -> None:
     first, second = pages_of(SENSORS.answers)
     corrected = pages_of({**SENSORS.answers, "employees": 7341})[0]
     (record,) = scanner.read(scanned([first, corrected, second])).records
@@ -71,7 +71,7 @@ def test_a_value_changed_between_two_scans_of_a_page_is_unclear(scanner: Scanner
 
 
 def test_all_fronts_then_all_backs_from_behind_are_two_forms_with_every_field_for_a_person(
-    scanner: Scanner,
+    scanner: Pipeline,
 ) -> None:
     (a1, a2), (b1, b2) = pages_of(SENSORS.answers), pages_of(STORAGE.answers)
     records = scanner.read(scanned([a1, b1, b2, a2])).records
@@ -82,7 +82,7 @@ def test_all_fronts_then_all_backs_from_behind_are_two_forms_with_every_field_fo
         assert all("field_page_doubtful" in field.issues for field in record.fields.values())
 
 
-def test_every_page_is_in_the_result_when_asked_for(scanner: Scanner) -> None:
+def test_every_page_is_in_the_result_when_asked_for(scanner: Pipeline) -> None:
     first, second = pages_of(SENSORS.answers)
     strange = Image.new("L", first.size, 255)
     strange.paste(Image.effect_noise((400, 600), 90), (300, 300))
@@ -93,13 +93,13 @@ def test_every_page_is_in_the_result_when_asked_for(scanner: Scanner) -> None:
     assert [page.record for page in result.pages] == [*result.records * 2, None, *result.records * 2]
 
 
-def test_pages_are_not_kept_unless_asked_for(scanner: Scanner) -> None:
+def test_pages_are_not_kept_unless_asked_for(scanner: Pipeline) -> None:
     blank = scanned([Image.new("L", (1654, 2339), 255)])
     assert scanner.read(blank).pages == ()
     assert len(scanner.read(blank, keep_pages=True).pages) == 1
 
 
-def test_of_a_stack_one_picture_is_in_memory_at_a_time(scanner: Scanner) -> None:
+def test_of_a_stack_one_picture_is_in_memory_at_a_time(scanner: Pipeline) -> None:
     stack = scanned([*pages_of(SENSORS.answers), *pages_of(STORAGE.answers), Image.new("L", (1654, 2339), 255)])
     opened = open_source(stack)
     assert isinstance(opened, PageStream)
@@ -123,7 +123,7 @@ def test_of_a_stack_one_picture_is_in_memory_at_a_time(scanner: Scanner) -> None
     assert b"0" not in result.drawn.values()
 
 
-def test_a_page_that_cannot_be_opened_is_counted(scanner: Scanner) -> None:
+def test_a_page_that_cannot_be_opened_is_counted(scanner: Pipeline) -> None:
     source = scanned([*pages_of(SENSORS.answers), Image.new("L", (1654, 2339), 255)])
     content = bytearray(source.content)
     with Image.open(io.BytesIO(source.content)) as image:

@@ -18,7 +18,7 @@ from forms.catalogue import Catalogue, load_catalogue
 from forms.faces import load_metrics
 from forms.filling import FILLERS, Value, check_answers
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.pipeline import KnownForm, Scanner, known_forms
+from scanner.pipeline import KnownForm, Pipeline, known_forms
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.makers.paper.degrade import office_scan, scan
@@ -56,21 +56,21 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def scanner(catalogue: Catalogue) -> Scanner:
+def scanner(catalogue: Catalogue) -> Pipeline:
     known = known_forms(catalogue, load_metrics())
-    return Scanner(known, ENGINES[DEFAULT_ENGINE](), today=date(2026, 1, 1))
+    return Pipeline(known, ENGINES[DEFAULT_ENGINE](), today=date(2026, 1, 1))
 
 
-def version_of(scanner: Scanner, version: int) -> KnownForm:
+def version_of(scanner: Pipeline, version: int) -> KnownForm:
     return next(known for known in scanner.known if (known.form.id, known.form.version) == ("club", version))
 
 
-def filled(scanner: Scanner, version: int, suffix: str) -> bytes:
+def filled(scanner: Pipeline, version: int, suffix: str) -> bytes:
     known = version_of(scanner, version)
     return FILLERS[suffix](known.form, known.layout, check_answers(known.form, ANSWERS))
 
 
-def read(scanner: Scanner, name: str, content: bytes) -> Record:
+def read(scanner: Pipeline, name: str, content: bytes) -> Record:
     (record,) = scanner.read(Source(name, name, content)).records
     return record
 
@@ -131,14 +131,14 @@ def test_new_copies_are_made_of_the_newest_version(catalogue: Catalogue) -> None
     ],
 )
 def test_a_return_is_read_as_the_version_it_is(
-    scanner: Scanner, version: int, suffix: str, name: str, way: Callable[[bytes], bytes]
+    scanner: Pipeline, version: int, suffix: str, name: str, way: Callable[[bytes], bytes]
 ) -> None:
     assert_read_as(read(scanner, name, way(filled(scanner, version, suffix))), version)
 
 
 @pytest.mark.parametrize(("suffix", "name"), [(".pdf", "a.pdf"), (".docx", "a.docx")])
-def test_a_version_without_a_definition_is_not_read_as_another(scanner: Scanner, suffix: str, name: str) -> None:
-    only_old = Scanner((version_of(scanner, 1),), scanner.engine, scanner.today)
+def test_a_version_without_a_definition_is_not_read_as_another(scanner: Pipeline, suffix: str, name: str) -> None:
+    only_old = Pipeline((version_of(scanner, 1),), scanner.engine, scanner.today)
     record = read(only_old, name, filled(scanner, 2, suffix))
     assert record.status == "rejected"
     assert record.answers == {}

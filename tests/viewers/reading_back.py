@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from scanner.pipeline import KnownForm, Scanner
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.annex2 import annex2
@@ -13,6 +13,6 @@ from tests.fakes import ScriptedEngine
 
 def read_back(file: bytes, name: str = "returned.pdf") -> Record:
     """Return the one record of a returned file; its words are values, so nothing has to be recognised."""
-    scanner = Scanner((KnownForm(*annex2()),), ScriptedEngine(), date(2026, 11, 24))
+    scanner = Pipeline((KnownForm(*annex2()),), ScriptedEngine(), date(2026, 11, 24))
     (record,) = scanner.read(Source(name, name, file)).records
     return record

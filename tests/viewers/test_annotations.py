@@ -10,7 +10,7 @@ import pytest
 
 from forms.filling import fill_pdf
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.pipeline import KnownForm, Scanner
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.annex2 import annex2
@@ -21,7 +21,7 @@ FORM, LAYOUT = annex2()
 
 
 def read(file: Path) -> Record:
-    scanner = Scanner((KnownForm(FORM, LAYOUT),), ENGINES[DEFAULT_ENGINE](), date(2026, 11, 1))
+    scanner = Pipeline((KnownForm(FORM, LAYOUT),), ENGINES[DEFAULT_ENGINE](), date(2026, 11, 1))
     (record,) = scanner.read(Source(file.name, file.name, file.read_bytes())).records
     return record
 

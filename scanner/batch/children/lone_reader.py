@@ -12,7 +12,7 @@ from scanner.batch.children.safe_reading import given_up, read_leaves
 from scanner.batch.children.work import Limits, PackedSetup, ReadingStoppedError, Setup
 from scanner.engines import ENGINES
 from scanner.intake.unpacking import UnopenedFile, is_container
-from scanner.pipeline import FileResult, Scanner, unopened
+from scanner.pipeline import FileResult, Pipeline, unopened
 from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.source import Source
 
@@ -75,7 +75,7 @@ class InProcessReader:
     """Reads files in this process, without limits on time and memory."""
 
     def __init__(self) -> None:
-        self._made: tuple[str, Scanner] | None = None
+        self._made: tuple[str, Pipeline] | None = None
 
     def results(self, source: Source, setup: PackedSetup) -> Iterator[FileResult]:
         """Yield the result of every file in a container, or of the file itself if it is no container.
@@ -85,7 +85,7 @@ class InProcessReader:
         """
         if self._made is None or self._made[0] != setup.digest:
             own: Setup = pickle.loads(setup.content)  # noqa: S301  packed by this process
-            self._made = setup.digest, Scanner(own.known, ENGINES[own.engine](), own.today, own.acceptance)
+            self._made = setup.digest, Pipeline(own.known, ENGINES[own.engine](), own.today, own.acceptance)
         return read_leaves(source, self._made[1])
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from forms.errors import ExitCode, worst
 from scanner.batch.children.work import ReadingStoppedError
 from scanner.intake.unpacking import UnopenedFile, leaves
 from scanner.issues import issue
-from scanner.pipeline import Draw, FileResult, Scanner, failed, unopened
+from scanner.pipeline import Draw, FileResult, Pipeline, failed, unopened
 from scanner.roads.recording import rejected
 from scanner.values.clock import moment_of
 from scanner.values.source import Source
@@ -19,7 +19,7 @@ from scanner.values.source import Source
 _STOPPED_CODES: Final = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
 
 
-def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
+def read_safely(source: Source, scanner: Pipeline, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
     """Return the result of a file; if a bug raises an exception, return a result that says that reading failed.
 
     The exception's type and traceback are printed to the standard error. Its message is not
@@ -43,7 +43,7 @@ def read_safely(source: Source, scanner: Scanner, *, keep_pages: bool = False, d
         return failed(source, moment_of(scanner.clock))
 
 
-def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -> Iterator[FileResult]:
+def read_leaves(source: Source, scanner: Pipeline, *, keep_pages: bool = False) -> Iterator[FileResult]:
     """Yield the result of every file in a container, or of the file itself if it is no container."""
     unpacked = leaves(source)
     while True:
@@ -61,7 +61,7 @@ def read_leaves(source: Source, scanner: Scanner, *, keep_pages: bool = False) -
             yield read_safely(leaf, scanner, keep_pages=keep_pages)
 
 
-def read_whole(source: Source, scanner: Scanner) -> FileResult:
+def read_whole(source: Source, scanner: Pipeline) -> FileResult:
     """Return one result with the records of every file in a container, or of the file itself."""
     results = list(read_leaves(source, scanner))
     return FileResult(

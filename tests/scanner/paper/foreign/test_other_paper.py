@@ -19,7 +19,7 @@ from forms.geometry import Transform
 from scanner.engines import ENGINES
 from scanner.paper.identify import identify
 from scanner.paper.register import register
-from scanner.pipeline import KnownForm, Scanner
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.roads.unmarked_pages import find_unmarked, is_own_print
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
 from scanner.values.page.picture import Picture
@@ -46,8 +46,8 @@ FORM, LAYOUT = annex2()
 
 
 @pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner((KnownForm(FORM, LAYOUT),), ENGINES["rapidocr"](), date(2026, 11, 1))
+def scanner() -> Pipeline:
+    return Pipeline((KnownForm(FORM, LAYOUT),), ENGINES["rapidocr"](), date(2026, 11, 1))
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def _scan(pages: list[NDArray[np.uint8]], seed: int, dpi: float = 200.0) -> byte
     return target.getvalue()
 
 
-def _only(scanner: Scanner, content: bytes) -> Record:
+def _only(scanner: Pipeline, content: bytes) -> Record:
     (record,) = scanner.read(Source("back", "back", content)).records
     return record
 
@@ -107,7 +107,7 @@ def _folded(value: object) -> str:
 
 @pytest.mark.program("soffice")
 def test_a_pdf_printed_from_word_gives_its_exact_words_and_boxes(
-    scanner: Scanner, word_prints: dict[str, bytes]
+    scanner: Pipeline, word_prints: dict[str, bytes]
 ) -> None:
     record = _only(scanner, word_prints["filled"])
     assert record.source.kind == "pdf-text"
@@ -120,7 +120,7 @@ def test_a_pdf_printed_from_word_gives_its_exact_words_and_boxes(
 
 @pytest.mark.program("soffice")
 def test_rows_that_grew_onto_other_pages_stay_one_form_and_a_parted_text_is_joined(
-    scanner: Scanner, word_prints: dict[str, bytes]
+    scanner: Pipeline, word_prints: dict[str, bytes]
 ) -> None:
     record = _only(scanner, word_prints["long"])
     assert record.form is not None
@@ -133,7 +133,7 @@ def test_rows_that_grew_onto_other_pages_stay_one_form_and_a_parted_text_is_join
 
 @pytest.mark.program("soffice")
 def test_an_empty_word_print_ticked_with_a_pen_and_scanned_is_read(
-    scanner: Scanner, word_prints: dict[str, bytes]
+    scanner: Pipeline, word_prints: dict[str, bytes]
 ) -> None:
     pages = drawn_pages(word_prints["empty"], DPI)
     chosen = {"company_type": "sme", "high_tech": "yes", "in_zone": "no", "need_category": ["rnd"], "has_partner": "no"}
@@ -167,14 +167,14 @@ def test_a_word_print_whose_rows_did_not_grow_is_not_taken_for_our_own_print(wor
 
 
 @pytest.mark.program("chromium")
-def test_a_table_drawn_by_somebody_else_is_read_from_a_scan(scanner: Scanner, table_print: bytes) -> None:
+def test_a_table_drawn_by_somebody_else_is_read_from_a_scan(scanner: Pipeline, table_print: bytes) -> None:
     record = _only(scanner, _scan(drawn_pages(table_print, DPI), 3))
     assert _wrong_boxes(record, STORAGE.answers) == []
     for field_id in ("credit_code", "industry", "employees", "phone", "need_name", "total_investment"):
         assert _folded(record.answers[field_id]) == _folded(STORAGE.answers.get(field_id)), field_id
 
 
-def test_a_photocopy_that_lost_the_margins_is_read_as_our_own_print(scanner: Scanner) -> None:
+def test_a_photocopy_that_lost_the_margins_is_read_as_our_own_print(scanner: Pipeline) -> None:
     pages = []
     for page in LAYOUT.pages:
         blank = blank_pages(FORM, LAYOUT, DPI)[page.index]
@@ -194,7 +194,7 @@ def test_a_photocopy_that_lost_the_margins_is_read_as_our_own_print(scanner: Sca
 
 
 @pytest.mark.program("chromium")
-def test_a_table_of_another_form_is_refused(scanner: Scanner, tmp_path: Path) -> None:
+def test_a_table_of_another_form_is_refused(scanner: Pipeline, tmp_path: Path) -> None:
     rows = "".join(f"<tr><td>品名{n}</td><td>数量</td><td>单价</td><td>金额</td></tr>" for n in range(20))
     css = "table {border-collapse: collapse; width: 160mm} td {border: 0.3mm solid; height: 9mm}"
     page = print_html(f"<meta charset=utf-8><style>{css}</style><table>{rows}</table>", tmp_path, "other")
