@@ -1,4 +1,4 @@
-"""The road of pictures: the pages of a source, one after the other, then put together to the forms that they are of."""
+"""The road of pictures: the pages of a source are read one after the other, and then put together to forms."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class _SeenPages:
 
     Attributes:
         kind: What the source is.
-        issues: What is odd about the file, and pages that could not be opened.
-        pages: The source's page number to the page, in the source's order.
-        broken: Pages that could not be opened.
+        issues: The issues of the file, and those of pages that could not be opened.
+        pages: The pages by their number in the source, in the source's order.
+        broken: The numbers of the pages that could not be opened.
     """
 
     kind: SourceKind
@@ -43,7 +43,7 @@ class _SeenPages:
 
 
 def read_paper(source: Source, opened: PageStream, context: RoadContext, keeper: PageKeeper) -> RoadResult:
-    """Return what pages gave: a record a form, and a rejected one of the pages that are of none."""
+    """Return one record for each form in a source, and a rejected record for pages that belong to no form."""
     seen = _look_at_pages(opened, context, keeper)
     assembled = assemble(
         [page.assembled for page in seen.pages.values()],
@@ -62,7 +62,7 @@ def read_paper(source: Source, opened: PageStream, context: RoadContext, keeper:
 
 
 def _look_at_pages(opened: PageStream, context: RoadContext, keeper: PageKeeper) -> _SeenPages:
-    """Open, identify and read the pages of a source one at a time; only what `keeper` keeps of each stays."""
+    """Open, identify and read the pages of a source one at a time; of each page only what `keeper` leaves is kept."""
     pages: dict[int, SeenPage] = {}
     issues = list(opened.issues)
     kind = SourceKind.SCAN
@@ -92,7 +92,7 @@ def _readings_of(seen: _SeenPages, page: KnownPage) -> Sequence[Reading]:
 
 
 def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadContext) -> Record:
-    """Return the record of the pages of one form."""
+    """Return the record of one form, from the readings of its pages."""
     known = context.form(sheet.form_id, sheet.version)
     readings: list[Reading] = []
     issues = [*seen.issues, *sheet_issues(sheet)]
@@ -118,18 +118,18 @@ def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadCon
 
 
 def _of_doubtful_page(reading: Reading, known: KnownForm) -> Reading:
-    """Return a reading of a form whose pages may be of two forms: whatever it says, a person looks at it."""
+    """Return a reading of a form whose pages may belong to two forms, with an issue that sends it to a person."""
     problem = issue("field_page_doubtful", known.form.field(reading.field_id))
     return replace(reading, issues=(*reading.issues, problem)).capped(FAILED, "its page may be of another form")
 
 
 def _accounted(pages: Mapping[int, SeenPage], assembled: Assembly, records: Sequence[Record]) -> tuple[SeenPage, ...]:
-    """Return every page of a source with its place: the form that it is of, lies behind, or no form.
+    """Return every page of a source with the record of the form that it belongs to or lies behind, if there is one.
 
     Args:
-        pages: The pages, by the source's page.
-        assembled: The forms that they were put together to ...
-        records: ... and the record of each.
+        pages: The pages by their number in the source.
+        assembled: The sheets that the pages were put together to.
+        records: The records of those sheets, in the same order.
     """
     found = dict(pages)
     for sheet, record in zip(assembled.sheets, records, strict=True):
@@ -144,7 +144,7 @@ def _accounted(pages: Mapping[int, SeenPage], assembled: Assembly, records: Sequ
 
 
 def _as_double(page: SeenPage, record: Record) -> SeenPage:
-    """Return a further scan of a page of a form; only pages that were read are told to be one."""
+    """Return a further scan of a page with the form's record; one that was read is marked as doubled."""
     match page:
         case ReadPage():
             return replace(page, is_doubled=True, record=record)
@@ -155,7 +155,10 @@ def _as_double(page: SeenPage, record: Record) -> SeenPage:
 
 
 def _as_attached(page: SeenPage, record: Record) -> SeenPage:
-    """Return a page that lies behind a form; none that was read does."""
+    """Return a page that lies behind a form with that form's record; a refused page is marked as attached.
+
+    A page that was read never lies behind a form.
+    """
     match page:
         case RefusedPage():
             return replace(page, is_attached=True, record=record)
