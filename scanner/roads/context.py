@@ -72,7 +72,7 @@ class RoadContext:
             issues: The issues of its pages.
             copy_id: The id of the copy that was sent out, or None.
         """
-        validated = self.judge(known.form, readings, today=self.today, acceptance=self.acceptance)
+        validated = self.judge(known.form, readings, today=self.today)
         reference = FormRef(id=known.form.id, version=str(known.form.version), copy_id=copy_id)
         return recorded(
             source,
