@@ -9,6 +9,7 @@ from forms.errors import ExitCode, SourceError
 from scanner.intake.unpacking import UnopenedFile
 from scanner.issues import issue
 from scanner.roads.recording import rejected
+from scanner.values.kept_part import KeptPart
 from scanner.values.page.seen import SeenPage
 from scanner.values.record import Record
 from scanner.values.source import Source
@@ -26,6 +27,7 @@ class FileResult:
         pages: Every page with what was seen of it, if that was asked for; a Word file has none.
         drawn: What was drawn of each page, by its number, if that was asked for.
         broken_pages: Source pages that cannot be opened.
+        parts: Of each record whose pages may be joined with pages of other files, what joining needs.
     """
 
     records: tuple[Record, ...]
@@ -35,6 +37,7 @@ class FileResult:
     pages: tuple[SeenPage, ...] = ()
     drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
     broken_pages: tuple[int, ...] = ()
+    parts: tuple[KeptPart, ...] = ()
 
 
 Draw = Callable[[SeenPage], bytes]
@@ -50,12 +53,14 @@ class RoadResult:
         blank: Source pages dropped as blank.
         broken: Source pages that cannot be opened.
         pages: Every page that was opened, as far as a `PageKeeper` keeps it.
+        parts: As in `FileResult`.
     """
 
     records: Sequence[Record]
     blank: tuple[int, ...] = ()
     broken: tuple[int, ...] = ()
     pages: tuple[SeenPage, ...] = ()
+    parts: tuple[KeptPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,12 @@ class PageKeeper:
 
 def code_of(record: Record) -> ExitCode:
     """Return the exit code that a record asks for."""
-    match record.status:
+    return code_of_status(record.status)
+
+
+def code_of_status(status: str) -> ExitCode:
+    """Return the exit code that a record of this status asks for."""
+    match status:
         case "accepted":
             return ExitCode.OK
         case "review":

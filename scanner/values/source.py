@@ -39,6 +39,7 @@ class Source:
         path: The containers and the name, joined by `/`.
         content: Its bytes.
         received: Sender and time, where it came by mail.
+        container: The path of the innermost archive or mail that it lay in; empty where it lay in none.
         sha256: Hex digest of its bytes, worked out once: a batch asks for it again and again.
     """
 
@@ -46,6 +47,7 @@ class Source:
     path: str
     content: bytes = field(repr=False)
     received: Receipt | None = None
+    container: str = ""
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:

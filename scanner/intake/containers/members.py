@@ -38,7 +38,8 @@ left of it, cannot be read. It touches nothing but the container's bytes.
 
 def inside(container: Source, member: MemberName, content: bytes) -> Source:
     """Return a member as a source, sent by whoever sent its container."""
-    return replace(container, name=member.name, path=f"{container.path}/{member.path}", content=content)
+    path = f"{container.path}/{member.path}"
+    return replace(container, name=member.name, path=path, content=content, container=container.path)
 
 
 def take_out(container: Source, raw_name: str, packed: bytes, unpack: Callable[[str], bytes]) -> Iterator[Member]:
