@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from forms.errors import ExitCode, worst
 from scanner.batch.children.schedulers import Scheduler
@@ -14,10 +13,7 @@ from scanner.batch.inbox import InboxFile
 from scanner.batch.running import Pass, Progress
 from scanner.batch.settling import settle
 from scanner.ledger import Ledger
-from scanner.roads.results import code_of_status
-
-_OF_RECORDS: Final = (ExitCode.OK, ExitCode.REVIEW, ExitCode.UNKNOWN_FORM)
-"""Exit codes that follow from the status of records."""
+from scanner.roads.results import code_of_status, follows_records
 
 
 @dataclass(slots=True)
@@ -71,5 +67,5 @@ def code_of(ledger: Ledger) -> ExitCode:
 
     A source whose pages could be read asks for what the records ask for that its pages are in now.
     """
-    told = [source.code for source in ledger.sources() if source.code not in _OF_RECORDS]
+    told = [source.code for source in ledger.sources() if not follows_records(source.code)]
     return worst([*told, *(code_of_status(row.status) for row in ledger.records() if row.kind is not None)])

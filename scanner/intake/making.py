@@ -11,7 +11,7 @@ import hashlib
 import io
 import warnings
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import pikepdf
 from PIL import Image
@@ -55,12 +55,13 @@ def _of_pdf(content: bytes) -> Making:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             device = _named(pdf.docinfo.get("/Creator"), pdf.docinfo.get("/Producer"))
-            for picture in pdf.pages[0].images.values():
+            drawn: Any = pdf.pages[0].obj["/Resources"].get("/XObject", {})
+            for picture in (one for _, one in drawn.items() if one.get("/Subtype") == "/Image"):
                 sides = _sides((int(picture["/Width"]), int(picture["/Height"])))
                 inner = _of_picture(picture.read_raw_bytes()) if picture.get("/Filter") == "/DCTDecode" else Making()
                 return Making(device or inner.device, inner.taken_at, sides, inner.encoder)
             return Making(device)
-    except (*DAMAGED, pikepdf.DependencyError, IndexError):
+    except (*DAMAGED, pikepdf.DependencyError, IndexError):  # broken, or a first page without anything on it
         return Making()
 
 

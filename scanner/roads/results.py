@@ -105,6 +105,11 @@ def code_of_status(status: str) -> ExitCode:
             return ExitCode.UNKNOWN_FORM
 
 
+def follows_records(code: ExitCode) -> bool:
+    """Tell whether an exit code says no more than the status of records, which may change as pages are joined."""
+    return code in {ExitCode.OK, ExitCode.REVIEW, ExitCode.UNKNOWN_FORM}
+
+
 def unopened(what: UnopenedFile, read_at: str) -> FileResult:
     """Return the result of a file, or of a container, that cannot be opened: a rejected record with its reason.
 
