@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,20 +15,23 @@ import typer
 
 from forms.catalogue import load_catalogue
 from forms.command import Version, extra_templates, run, write_any_character
-from forms.errors import UsageError, worst
+from forms.errors import ExitCode, UsageError, worst
 from forms.faces import load_metrics
 from forms.files import OWNER_ONLY, claim_folder, write_whole
 from scanner.batch.children.safe_reading import read_leaves
 from scanner.batch.children.work import Setup
 from scanner.batch.inbox import source_of
+from scanner.batch.reading_together import PageGathering
 from scanner.cli import batches
 from scanner.cli.exports import export
 from scanner.cli.status import show_status
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.explain import explain
-from scanner.pipeline import Pipeline, known_forms
+from scanner.pipeline import Pipeline, code_of, known_forms
+from scanner.roads.results import follows_records
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.values.clock import machine_clock
+from scanner.values.record import Record
 
 app = typer.Typer(
     help="读取回收的表单，输出 JSON。 Turn returned forms into JSON records.",
@@ -90,23 +94,34 @@ def read(
     explain_to: Explain = None,
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
 ) -> int:
-    """读取文件，每份表单输出一行 JSON。 Print one record a returned form, as JSON Lines."""
+    """读取文件，每份表单输出一行 JSON。 Print one record a returned form, as JSON Lines.
+
+    各页分在几个文件中的表单合为一条记录，最后输出。 A form whose pages are in several of the files is one record; it
+    comes last.
+    """
     if explain_to is not None:
         claim_folder(explain_to, _EXPLAIN_MARKER, "A folder of scanner read --explain.\n")
     setup = _setup(templates, engine, accept_wrong)
     scanner = Pipeline(setup.known, ENGINES[engine](), setup.today, setup.acceptance)
+    gathering = PageGathering(setup.known, setup.acceptance)
     codes = []
     for path in files:
         for result in read_leaves(source_of(path, path.name), scanner, keep_pages=explain_to is not None):
-            codes.append(result.code)
+            codes += [] if follows_records(result.code) else [result.code]
             if explain_to is not None:
                 for picture in explain(result):
                     write_whole(explain_to / picture.name, picture.content, mode=OWNER_ONLY)
-            for record in result.records:
-                sys.stdout.buffer.write(record.to_json().encode() + b"\n")  # UTF-8 whatever the locale is
-                batches.report_rejected(path, record)
-            sys.stdout.flush()
-    return int(worst(codes))
+            codes += _given_out(gathering.take(result, str(path.parent)), path.parent)
+    return int(worst([*codes, *_given_out(gathering.rest(), Path())]))
+
+
+def _given_out(records: Sequence[Record], folder: Path) -> list[ExitCode]:
+    """Print records as JSON Lines, and why some of them were rejected; return the exit codes that they ask for."""
+    for record in records:
+        sys.stdout.buffer.write(record.to_json().encode() + b"\n")  # UTF-8 whatever the locale is
+        batches.report_rejected(folder / record.source.path.split("/")[0], record)
+    sys.stdout.flush()
+    return [code_of(record) for record in records]
 
 
 @app.command()
@@ -168,9 +183,10 @@ def status(
 def forget(
     folder: batches.Folder,
     record: Annotated[str, typer.Argument(metavar="RECORD", help="记录编号。 The record's id.")],
+    templates: Templates = None,
 ) -> int:
     """删除一条记录及其图片和痕迹。 Remove a record, its pictures and its traces."""
-    return batches.forget_record(folder, record)
+    return batches.forget_record(folder, record, load_catalogue(extra_templates(templates)).versions)
 
 
 @app.command()

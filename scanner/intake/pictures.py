@@ -41,7 +41,7 @@ MAX_TOTAL_PIXELS: Final = 3_000_000_000
 """The most pixels that are opened of one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
 
 pi_heif.register_heif_opener()
-_FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF", "HEIF")
+FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF", "HEIF")
 """The formats that Pillow may try.
 
 Phones also write MPO files, which open as a JPEG. Of several pictures in an HEIC file the main
@@ -59,7 +59,7 @@ _FAX_WIDTHS: Final = frozenset({1728, 2048, 2432})
 
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _ORIENTATION_TAG: Final = 0x0112
-_BROKEN = (
+BROKEN = (
     OSError,
     SyntaxError,
     ValueError,
@@ -113,10 +113,10 @@ def _quiet() -> Iterator[None]:
 def _opened(source: Source) -> Iterator[Image.Image]:
     try:
         with _quiet():
-            image = Image.open(io.BytesIO(source.content), formats=_FORMATS)
+            image = Image.open(io.BytesIO(source.content), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise _too_large(source) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _not_a_picture(source) from error
     with image:
         if _is_too_large(image):
@@ -131,7 +131,7 @@ def _is_too_large(image: Image.Image) -> bool:
 def _count_frames(image: Image.Image) -> int:
     try:
         return int(getattr(image, "n_frames", 1))
-    except _BROKEN:
+    except BROKEN:
         return 1  # the list of pages is broken, but the first page has been opened
 
 
@@ -147,7 +147,7 @@ def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Pi
                 size = image.width * image.height
                 left_out = index >= MAX_PAGES or total + size > MAX_TOTAL_PIXELS
                 page = _left_out(index, frames) if left_out else _read_frame(image, index + 1)
-        except (SourceError, Image.DecompressionBombError, *_BROKEN) as error:
+        except (SourceError, Image.DecompressionBombError, *BROKEN) as error:
             if frames == 1 and isinstance(error, SourceError):
                 raise
             yield _page_broken(index + 1)

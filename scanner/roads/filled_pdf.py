@@ -21,8 +21,10 @@ from scanner.readers.ink_fields import InkReader, ink_ids
 from scanner.roads.context import RoadContext
 from scanner.roads.paper_pages import identify_page, read_page
 from scanner.roads.paper_stack import read_paper
+from scanner.roads.parts import kept_part
 from scanner.roads.results import PageKeeper, RoadResult
 from scanner.values.issue import Issue
+from scanner.values.kept_part import KeptPart, PartPage
 from scanner.values.known_form import KnownForm
 from scanner.values.opened import FilledPdf, Note
 from scanner.values.page import IdentifiedPage, RegisteredPage
@@ -68,10 +70,29 @@ def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, kee
         issues=[*opened.issues, *noted, *placed.issues()],
         copy_id=opened.declared.copy_id if opened.declared is not None else None,
     )
+    parts = _parts(source, record, readings, placed.pages, context)
     if not keeper.wants_pages:
-        return RoadResult([record])
+        return RoadResult([record], parts=parts)
     typed = (keeper.done_with(_typed_page(picture, known, readings, record)) for picture in opened.pictures())
-    return RoadResult([record], pages=tuple(typed))
+    return RoadResult([record], pages=tuple(typed), parts=parts)
+
+
+def _parts(
+    source: Source, record: Record, readings: Sequence[Reading], pages: Sequence[int | None], context: RoadContext
+) -> tuple[KeptPart, ...]:
+    """Return what joining needs of a whole return: a page of its copy may come in another file, as with a seal on it.
+
+    Of a return that lacks a page the values are known all the same, so no page of another file completes it.
+    """
+    found = [
+        PartPage(page_no, page, tuple(one for one in readings if one.page_no == page_no))
+        for page_no, page in enumerate(pages, start=1)
+        if page is not None
+    ]
+    if len(found) < len(pages) or sum(len(page.readings) for page in found) < len(readings):
+        return ()
+    kept = kept_part(source, record, found, context)
+    return () if kept is None else (kept,)
 
 
 def _read_as_paper(source: Source, opened: FilledPdf, context: RoadContext, keeper: PageKeeper) -> RoadResult:

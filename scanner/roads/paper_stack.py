@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from scanner.issues import issue
-from scanner.issues.issue_kind import FAILED
 from scanner.roads.context import RoadContext
 from scanner.roads.paper_pages import identify_page, read_page
+from scanner.roads.parts import kept_part
 from scanner.roads.recording import rejected, sheet_issues
 from scanner.roads.results import PageKeeper, RoadResult
 from scanner.roads.unmarked_pages import join_continued
 from scanner.sheets.assembly import Assembly, Sheet, assemble
-from scanner.sheets.doubles import reconciled, same_paper
+from scanner.sheets.doubles import of_doubtful_page, reconciled, same_paper
 from scanner.values.issue import Issue
-from scanner.values.known_form import KnownForm
+from scanner.values.kept_part import KeptPart, PartPage
 from scanner.values.page import FittedPage, KnownPage, identified
 from scanner.values.page.picture import PageStream, Picture
 from scanner.values.page.seen import ReadPage, RefusedPage, SeenPage, StrayPage
@@ -51,14 +51,16 @@ def read_paper(source: Source, opened: PageStream, context: RoadContext, keeper:
         alike=lambda one, other: same_paper(_readings_of(seen, one), _readings_of(seen, other)),
         refused={no: page.issue for no, page in seen.pages.items() if isinstance(page, RefusedPage)},
     )
-    records = [_read_sheet(source, sheet, seen, context) for sheet in assembled.sheets]
+    found = [_read_sheet(source, sheet, seen, context) for sheet in assembled.sheets]
+    records = [record for record, _ in found]
     pages = _accounted(seen.pages, assembled, records)
     if assembled.lost or not records:
         unknown = [page.issue for page in assembled.lost if page.issue is not None]
         problems = [*seen.issues, *(unknown or [issue("form_unknown")])]
         lost = [page.page_no for page in assembled.lost]
         records.append(rejected(source, seen.kind, problems, read_at=context.read_at, pages=lost))
-    return RoadResult(records, assembled.blank, seen.broken, pages)
+    parts = tuple(part for _, part in found if part is not None)
+    return RoadResult(records, assembled.blank, seen.broken, pages, parts)
 
 
 def _look_at_pages(opened: PageStream, context: RoadContext, keeper: PageKeeper) -> _SeenPages:
@@ -91,10 +93,10 @@ def _readings_of(seen: _SeenPages, page: KnownPage) -> Sequence[Reading]:
     return one.readings if isinstance(one, ReadPage) else ()
 
 
-def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadContext) -> Record:
-    """Return the record of one form, from the readings of its pages."""
+def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadContext) -> tuple[Record, KeptPart | None]:
+    """Return the record of the pages of one form, and what joining it with pages of other files needs."""
     known = context.form(sheet.form_id, sheet.version)
-    readings: list[Reading] = []
+    found: list[PartPage] = []
     issues = [*seen.issues, *sheet_issues(sheet)]
     for number, page in enumerate(sheet.pages, start=1):
         if page is None:
@@ -106,21 +108,30 @@ def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadCon
             merged = reconciled(merged, _readings_of(seen, scan), known.form)
         if isinstance(page, FittedPage):
             merged = [replace(reading, page_no=number) for reading in merged]
-        readings += merged
+        found.append(PartPage(number, page.source_page_no, tuple(merged)))
+    record = _record_of(source, sheet, found, issues=issues, kind=seen.kind, context=context)
+    return record, kept_part(source, record, found, context, is_doubtful=sheet.doubt is not None)
+
+
+def _record_of(
+    source: Source,
+    sheet: Sheet,
+    found: Sequence[PartPage],
+    *,
+    issues: Sequence[Issue],
+    kind: SourceKind,
+    context: RoadContext,
+) -> Record:
+    """Return the record of the pages of a sheet; a rejected one where nothing could be read on them."""
+    known = context.form(sheet.form_id, sheet.version)
     pages = [page.source_page_no if page is not None else None for page in sheet.pages]
-    readings = join_continued(readings)
+    readings = join_continued([reading for page in found for reading in page.readings])
     if sheet.doubt is not None:
-        readings = [_of_doubtful_page(reading, known) for reading in readings]
+        readings = [of_doubtful_page(reading, known.form) for reading in readings]
     if not readings:
         form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)
-        return rejected(source, seen.kind, issues, read_at=context.read_at, form=form, pages=pages)
-    return context.record(source, seen.kind, known, readings, pages, issues=issues, copy_id=sheet.copy_id)
-
-
-def _of_doubtful_page(reading: Reading, known: KnownForm) -> Reading:
-    """Return a reading of a form whose pages may belong to two forms, with an issue that sends it to a person."""
-    problem = issue("field_page_doubtful", known.form.field(reading.field_id))
-    return replace(reading, issues=(*reading.issues, problem)).capped(FAILED, "its page may be of another form")
+        return rejected(source, kind, issues, read_at=context.read_at, form=form, pages=pages)
+    return context.record(source, kind, known, readings, pages, issues=issues, copy_id=sheet.copy_id)
 
 
 def _accounted(pages: Mapping[int, SeenPage], assembled: Assembly, records: Sequence[Record]) -> tuple[SeenPage, ...]:

@@ -9,6 +9,7 @@ from forms.errors import ExitCode, SourceError
 from scanner.intake.unpacking import UnopenedFile
 from scanner.issues import issue
 from scanner.roads.recording import rejected
+from scanner.values.kept_part import KeptPart
 from scanner.values.page.seen import SeenPage
 from scanner.values.record import Record
 from scanner.values.source import Source
@@ -26,6 +27,7 @@ class FileResult:
         pages: Every page with its readings, if pages were asked for; a Word file has none.
         drawn: What was drawn of each page, by the page's number, if that was asked for.
         broken_pages: The numbers of the source's pages that could not be opened.
+        parts: What joining needs of each record whose pages may belong to the same form as pages of other files.
     """
 
     records: tuple[Record, ...]
@@ -35,6 +37,7 @@ class FileResult:
     pages: tuple[SeenPage, ...] = ()
     drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
     broken_pages: tuple[int, ...] = ()
+    parts: tuple[KeptPart, ...] = ()
 
 
 Draw = Callable[[SeenPage], bytes]
@@ -50,12 +53,14 @@ class RoadResult:
         blank: The numbers of the source's pages that were left out as blank.
         broken: The numbers of the source's pages that could not be opened.
         pages: Every page that was opened, with what the `PageKeeper` left of it.
+        parts: As in `FileResult`.
     """
 
     records: Sequence[Record]
     blank: tuple[int, ...] = ()
     broken: tuple[int, ...] = ()
     pages: tuple[SeenPage, ...] = ()
+    parts: tuple[KeptPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,23 @@ class PageKeeper:
 
 def code_of(record: Record) -> ExitCode:
     """Return the exit code that follows from a record's status."""
-    match record.status:
+    return code_of_status(record.status)
+
+
+def code_of_status(status: str) -> ExitCode:
+    """Return the exit code that follows from a status."""
+    match status:
         case "accepted":
             return ExitCode.OK
         case "review":
             return ExitCode.REVIEW
         case _:
             return ExitCode.UNKNOWN_FORM
+
+
+def follows_records(code: ExitCode) -> bool:
+    """Tell whether an exit code says no more than the status of records, which may change as pages are joined."""
+    return code in {ExitCode.OK, ExitCode.REVIEW, ExitCode.UNKNOWN_FORM}
 
 
 def unopened(what: UnopenedFile, read_at: str) -> FileResult:

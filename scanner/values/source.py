@@ -39,6 +39,7 @@ class Source:
         path: The names of its containers and its own name, joined by `/`.
         content: The file's bytes.
         received: Who sent it and when, where it came by mail; else None.
+        container: The path of the innermost archive or mail that it lay in; empty where it lay in none.
         sha256: The SHA-256 of the bytes in hexadecimal digits. It is worked out once, because a batch asks for it
             often.
     """
@@ -47,6 +48,7 @@ class Source:
     path: str
     content: bytes = field(repr=False)
     received: Receipt | None = None
+    container: str = ""
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:

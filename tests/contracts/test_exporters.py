@@ -72,7 +72,7 @@ def test_every_exporter_does_what_it_owes(name: str) -> None:
 
 
 class CarelessExporter:
-    """Denies that it writes text, takes records with a form only, counts its runs, starts at the beginning, closes."""
+    """Denies that it writes text, takes records with a form only, counts its runs, starts anew and closes."""
 
     is_text: ClassVar[bool] = False
     runs = 0

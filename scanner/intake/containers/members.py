@@ -39,7 +39,8 @@ rest of it, cannot be read. It uses nothing but the container's bytes.
 
 def inside(container: Source, member: MemberName, content: bytes) -> Source:
     """Return a member as a source of its own; it has the sender and the time of its container."""
-    return replace(container, name=member.name, path=f"{container.path}/{member.path}", content=content)
+    path = f"{container.path}/{member.path}"
+    return replace(container, name=member.name, path=path, content=content, container=container.path)
 
 
 def take_out(container: Source, raw_name: str, packed: bytes, unpack: Callable[[str], bytes]) -> Iterator[Member]:

@@ -81,8 +81,7 @@ PHOTO_SHEAR_MAX_DEG: Final = 6.0
 """Greatest leaning in such a photo, in degrees away from a right angle."""
 
 PERSPECTIVE_MAX: Final = 0.45
-"""Greatest tilt of a page in a photo: the share by which its distance from the camera changes over its width or height.
-"""
+"""Greatest tilt of a photo: the share by which the scale changes over the page's width or height."""
 
 
 def find_implausible_shape(fit: FittedTransform, layout: Layout) -> tuple[str, str] | None:

@@ -8,7 +8,8 @@ from typing import Final
 
 from scanner.values.record.parts import FileRef, SourceRef
 
-_ID_LENGTH: Final = 24
+ID_LENGTH: Final = 24
+"""Characters of a record's id."""
 
 
 def source_of(files: Sequence[FileRef], page_count: int) -> SourceRef:
@@ -71,4 +72,4 @@ def _word(page: int | None) -> str:
 
 
 def _hashed(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()[:_ID_LENGTH]
+    return hashlib.sha256(words.encode()).hexdigest()[:ID_LENGTH]
