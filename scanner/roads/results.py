@@ -25,7 +25,7 @@ class FileResult:
         seconds: How long it took.
         blank_pages: Source pages dropped as blank.
         pages: Every page with what was seen of it, if that was asked for; a Word file has none.
-        drawn: What was drawn of each page, by its number, if that was asked for.
+        drawn: What was drawn of each page, by its `order`, if that was asked for.
         broken_pages: Source pages that cannot be opened.
         parts: Of each record whose pages may be joined with pages of other files, what joining needs.
     """
@@ -35,7 +35,7 @@ class FileResult:
     seconds: float
     blank_pages: tuple[int, ...] = ()
     pages: tuple[SeenPage, ...] = ()
-    drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    drawn: Mapping[float, bytes] = field(default_factory=dict, repr=False)
     broken_pages: tuple[int, ...] = ()
     parts: tuple[KeptPart, ...] = ()
 
@@ -70,17 +70,17 @@ class PageKeeper:
     Attributes:
         keep_pixels: Whether its picture stays.
         draw: What is drawn of it first, or None.
-        drawn: What was drawn, by the page's number.
+        drawn: What was drawn, by the page's `order`.
     """
 
     keep_pixels: bool = False
     draw: Draw | None = None
-    drawn: dict[int, bytes] = field(default_factory=dict)
+    drawn: dict[float, bytes] = field(default_factory=dict)
 
     def done_with(self, seen: SeenPage) -> SeenPage:
         """Draw a page that was looked at, and return what is left of it."""
         if self.draw is not None:
-            self.drawn[seen.page_no] = self.draw(seen)
+            self.drawn[seen.order] = self.draw(seen)
         return seen if self.keep_pixels else seen.without_pixels()
 
     @property

@@ -45,6 +45,7 @@ class ReadPage:
         readings: What the readers made of it, before any rule.
         is_doubled: Whether it is a further scan of a page that its form has already.
         record: The record that it went into; None until the pages of its source are put together.
+        record_page: Which page of the record's form it is, from 1; None for a further scan of one.
     """
 
     known: KnownForm
@@ -52,6 +53,7 @@ class ReadPage:
     readings: tuple[Reading, ...] = ()
     is_doubled: bool = False
     record: Record | None = field(default=None, repr=False)
+    record_page: int | None = None
 
     @property
     def registered(self) -> RegisteredPage:
@@ -72,6 +74,11 @@ class ReadPage:
     def page_no(self) -> int:
         """The source's page, from 1."""
         return self.picture.page_no
+
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has; see `Picture.order`."""
+        return self.picture.order
 
     @property
     def layout(self) -> Layout:
@@ -118,6 +125,7 @@ class RefusedPage:
         residual_mm: How far what was found lies from where the best transform puts it; None where there was none.
         is_attached: Whether another page shows its part of the form, so that it only lies behind the form.
         record: The record that says so; None until the pages of its source are put together.
+        record_page: Which page of the record's form it is, from 1; None where it only lies behind one.
     """
 
     known: KnownForm
@@ -126,6 +134,7 @@ class RefusedPage:
     residual_mm: float | None = None
     is_attached: bool = False
     record: Record | None = field(default=None, repr=False)
+    record_page: int | None = None
 
     @property
     def picture(self) -> Picture:
@@ -136,6 +145,11 @@ class RefusedPage:
     def page_no(self) -> int:
         """The source's page, from 1."""
         return self.picture.page_no
+
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has; see `Picture.order`."""
+        return self.picture.order
 
     @property
     def assembled(self) -> KnownPage:
@@ -172,6 +186,11 @@ class StrayPage:
     def page_no(self) -> int:
         """The source's page, from 1."""
         return self.picture.page_no
+
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has; see `Picture.order`."""
+        return self.picture.order
 
     @property
     def assembled(self) -> StrayPage:
