@@ -16,10 +16,13 @@ __all__ = ["FILE_KINDS", "FileKind", "count_pages", "kind_of", "open_source"]
 
 
 def open_source(source: Source) -> Opened:
-    """Open a returned file by what its bytes are; a container has been unpacked before.
+    """Open a returned file with the opener for the kind of its bytes.
+
+    Archives and mails do not come here: `scanner.intake.unpacking` takes the files out of them
+    first, and each of those is opened.
 
     Raises:
-        SourceError: Empty, broken, protected, or not a kind that is read.
+        SourceError: The file is empty, broken, protected, or of a kind that is not read.
         MissingProgramError: A conversion needs a program that is not installed.
     """
     if not source.content:
@@ -40,9 +43,9 @@ def open_source(source: Source) -> Opened:
 
 
 def count_pages(source: Source) -> int:
-    """Return how many pages a source has, as far as that can be told at a glance; 1 where it cannot."""
+    """Return how many pages a source has, as far as that can be told without reading them; else 1."""
     try:
         count = FILE_KINDS[kind_of(source.content)].count_pages
         return 1 if count is None else count(source.content)
-    except Exception:  # noqa: BLE001  its opener says what is wrong with it
+    except Exception:  # noqa: BLE001  a broken file is reported when it is opened, not when its pages are counted
         return 1

@@ -1,4 +1,4 @@
-"""How many pages a file has, at a glance."""
+"""Counts the pages of a file without drawing or decoding them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def count_pdf_pages(content: bytes) -> int:
 
 
 def count_frames(content: bytes) -> int:
-    """Return how many pictures a file of pictures has."""
+    """Return how many pictures a picture file has; a TIFF from a scanner has one for each page."""
     with Image.open(BytesIO(content)) as picture:
         return getattr(picture, "n_frames", 1)

@@ -1,4 +1,4 @@
-"""The road of pictures: the pages of a source, one after the other, then put together to the forms that they are of."""
+"""The road of pictures: the pages of a source are read one after the other, and then put together to forms."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class _SeenPages:
 
     Attributes:
         kind: What the source is.
-        issues: What is odd about the file, and pages that could not be opened.
+        issues: The issues of the file, and those of pages that could not be opened.
         pages: The pages by their `order`, in the source's order.
-        broken: Pages that could not be opened.
+        broken: The numbers of the pages that could not be opened.
     """
 
     kind: SourceKind
@@ -43,7 +43,7 @@ class _SeenPages:
 
 
 def read_paper(source: Source, opened: PageStream, context: RoadContext, keeper: PageKeeper) -> RoadResult:
-    """Return what pages gave: a record a form, and a rejected one of the pages that are of none."""
+    """Return one record for each form in a source, and a rejected record for pages that belong to no form."""
     seen = _look_at_pages(opened, context, keeper)
     assembled = assemble(
         [page.assembled for page in seen.pages.values()],
@@ -64,7 +64,7 @@ def read_paper(source: Source, opened: PageStream, context: RoadContext, keeper:
 
 
 def _look_at_pages(opened: PageStream, context: RoadContext, keeper: PageKeeper) -> _SeenPages:
-    """Open, identify and read the pages of a source one at a time; only what `keeper` keeps of each stays."""
+    """Open, identify and read the pages of a source one at a time; of each page only what `keeper` leaves is kept."""
     pages: dict[float, SeenPage] = {}
     issues = list(opened.issues)
     kind = SourceKind.SCAN
@@ -136,12 +136,12 @@ def _record_of(
 
 
 def _accounted(pages: Mapping[float, SeenPage], assembled: Assembly, records: Sequence[Record]) -> tuple[SeenPage, ...]:
-    """Return every page of a source with its place: the form that it is of, lies behind, or no form.
+    """Return every page of a source with the record of the form that it belongs to or lies behind, if there is one.
 
     Args:
-        pages: The pages, by their `order`.
-        assembled: The forms that they were put together to ...
-        records: ... and the record of each.
+        pages: The pages by their `order`.
+        assembled: The sheets that the pages were put together to.
+        records: The records of those sheets, in the same order.
     """
     found = dict(pages)
     for sheet, record in zip(assembled.sheets, records, strict=True):
@@ -163,7 +163,7 @@ def _as_page(page: SeenPage, record: Record, number: int) -> SeenPage:
 
 
 def _as_double(page: SeenPage, record: Record) -> SeenPage:
-    """Return a further scan of a page of a form; only pages that were read are told to be one."""
+    """Return a further scan of a page with the form's record; one that was read is marked as doubled."""
     match page:
         case ReadPage():
             return replace(page, is_doubled=True, record=record)
@@ -174,7 +174,10 @@ def _as_double(page: SeenPage, record: Record) -> SeenPage:
 
 
 def _as_attached(page: SeenPage, record: Record) -> SeenPage:
-    """Return a page that lies behind a form; none that was read does."""
+    """Return a page that lies behind a form with that form's record; a refused page is marked as attached.
+
+    A page that was read never lies behind a form.
+    """
     match page:
         case RefusedPage():
             return replace(page, is_attached=True, record=record)

@@ -100,7 +100,7 @@ def _judged(
     record: Record, form: Form, readings: Sequence[Reading], *, today: date, acceptance: float, judge: Judge
 ) -> Record:
     """Return a record with its readings judged."""
-    validated = judge(form, join_continued(readings), today=today, acceptance=acceptance)
+    validated = judge(form, join_continued(readings), today=today)
     found = [issue_ref(one) for one in dict.fromkeys(validated.issues)]
     said = {"answers": validated.answers, "fields": validated.fields, "issues": [*record.issues, *found]}
     record = record.model_copy(update=said)

@@ -1,4 +1,4 @@
-"""Where a record came from: its source, made of the files that its pages came in, and the id made of them."""
+"""Works out the source and the id of a record from the files that its pages came in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def source_of(files: Sequence[FileRef], page_count: int) -> SourceRef:
     """Return the source of a record whose form came in some files.
 
     Args:
-        files: At least one, in the order of the form's pages; no page of the form from two of them.
+        files: At least one file, in the order of the form's pages; each page of the form comes from one of them only.
         page_count: How many pages the form has; 0 for Word.
     """
     first = files[0]
@@ -37,13 +37,13 @@ def source_of(files: Sequence[FileRef], page_count: int) -> SourceRef:
 
 
 def record_id(sha256: str, pages: Sequence[int | None], pieces: Sequence[int] = ()) -> str:
-    """Return the id of a record of one file: from the file's SHA-256 and its page numbers.
+    """Return the id of a record of one file, made from the file's SHA-256 and its page numbers.
 
     Args:
-        sha256: The file's.
-        pages: The file's page of each page of the form, None where it is missing.
-        pieces: Of each of them which of the pages side by side in one picture it is, from 0; all 0 where none is
-            given. Two forms on one A3 differ by them.
+        sha256: The SHA-256 of the file.
+        pages: For each page of the form, the number of the file's page; None for a missing page.
+        pieces: For each page of the form, which of the pages side by side in one picture it is, from 0; all are 0
+            where none is given. Two forms on one A3 sheet differ by them.
     """
     return _hashed(f"{sha256}:{_words(pages, pieces)}")
 
@@ -51,11 +51,11 @@ def record_id(sha256: str, pages: Sequence[int | None], pieces: Sequence[int] = 
 def id_of_files(files: Sequence[FileRef], page_count: int, pieces: Sequence[int] = ()) -> str:
     """Return the id of a record whose form came in some files.
 
-    One file gives the id that a record of it has by itself; several give one from all
-    their SHA-256 and pages, in the form's order: `<sha256>:1,-;<sha256>:-,2`.
+    For one file it is `record_id` of that file. For several files it is made from the SHA-256 and the
+    pages of all of them, in the order of the form's pages: `<sha256>:1,-;<sha256>:-,2`.
 
     Args:
-        files: In the order of the form's pages.
+        files: The files, in the order of the form's pages.
         page_count: How many pages the form has; 0 for Word.
         pieces: As in `record_id`, for each page of the form.
     """
@@ -67,12 +67,12 @@ def id_of_files(files: Sequence[FileRef], page_count: int, pieces: Sequence[int]
 
 
 def own_pages(pages: Mapping[str, int], page_count: int) -> list[int | None]:
-    """Return a file's page for each page of the form, None for those that did not come from it."""
+    """Return, for each page of the form, the file's page; None for a page that did not come from this file."""
     return [pages.get(str(page_no)) for page_no in range(1, page_count + 1)]
 
 
 def page_map(pages: Iterable[int | None]) -> dict[str, int]:
-    """Return the pages of a form that are there, from 1, to the file's pages that they came from."""
+    """Return the file's pages by the form's pages, both from 1; pages of the form that are missing are left out."""
     return {str(page_no): page for page_no, page in enumerate(pages, start=1) if page is not None}
 
 
