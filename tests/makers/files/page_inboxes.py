@@ -136,7 +136,9 @@ class _Maker:
 
     def _mail(self) -> None:
         form = self._form(is_told=True)
-        self._together(f"mail{form}.eml", self._sheets(form), sender=f"company{form}@example.cn")
+        own = str(written_by(self.companies[form]).get("email") or "")
+        sender = own if own and self.chance.random() < 0.6 else f"clerk{form}@qq.com"
+        self._together(f"mail{form}.eml", self._sheets(form), sender=sender)
 
     def _archive(self) -> None:
         form = self._form(is_told=True)
