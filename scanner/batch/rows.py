@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from forms.definition import Form
+from scanner.batch.ownership import fits_path, fits_sender
 from scanner.ledger import PageFate, PartRow, RecordRow
 from scanner.pipeline import FileResult
 from scanner.values.kept_part import KeptPart
@@ -60,7 +61,9 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> Record
 
 def placed(kept: KeptPart, row: RecordRow) -> KeptPart:
     """Return a part with what the batch knows of its record: when it arrived, and which company it is of."""
-    return replace(kept, part=replace(kept.part, arrived_at=row.arrived_at, company=row.credit_code or ""))
+    is_own = fits_sender(kept.record, kept.part.sender) or fits_path(kept.record, kept.part.path)
+    known = replace(kept.part, arrived_at=row.arrived_at, company=row.credit_code or "", is_own=is_own)
+    return replace(kept, part=known)
 
 
 def part_row_of(kept: KeptPart, sha256: str) -> PartRow:
@@ -72,11 +75,11 @@ def part_row_of(kept: KeptPart, sha256: str) -> PartRow:
 def fates_of(result: FileResult) -> tuple[PageFate, ...]:
     """Return what became of each page of a file. `result` must hold the file's pages."""
     named = {page: record.record_id for record in result.records for page in record.source.pages}
-    seen = [
-        PageFate(page.page_no, page.role, page.record.record_id if page.record else named.get(page.page_no))
-        for page in result.pages
-    ]
-    return (*seen, *(PageFate(page_no, PageRole.BROKEN) for page_no in result.broken_pages))
+    seen: dict[int, PageFate] = {}
+    for page in result.pages:  # of several pages side by side in one picture the first tells
+        record_id = page.record.record_id if page.record else named.get(page.page_no)
+        seen.setdefault(page.page_no, PageFate(page.page_no, page.role, record_id))
+    return (*seen.values(), *(PageFate(page_no, PageRole.BROKEN) for page_no in result.broken_pages))
 
 
 def _in_utc(at: str) -> str:
