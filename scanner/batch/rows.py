@@ -1,4 +1,4 @@
-"""Makes the ledger's rows of records and of pages."""
+"""Makes the ledger's rows of records."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from forms.definition import Form
-from scanner.ledger import PageFate, RecordRow
-from scanner.pipeline import FileResult
-from scanner.values.page.seen import PageRole
+from scanner.ledger import RecordRow
 from scanner.values.record import Record
 
 _SURE: Final = 0.9
@@ -50,16 +48,6 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> Record
         unclear=outcomes.count("unclear"),
         reasons=" ".join(reasons),
     )
-
-
-def fates_of(result: FileResult) -> tuple[PageFate, ...]:
-    """Return what became of each page of a file. `result` must hold the file's pages."""
-    named = {page: record.record_id for record in result.records for page in record.source.pages}
-    seen = [
-        PageFate(page.page_no, page.role, page.record.record_id if page.record else named.get(page.page_no))
-        for page in result.pages
-    ]
-    return (*seen, *(PageFate(page_no, PageRole.BROKEN) for page_no in result.broken_pages))
 
 
 def _in_utc(at: str) -> str:

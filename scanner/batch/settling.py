@@ -17,7 +17,7 @@ from typing import Final
 from scanner.batch.folder import BatchFolder
 from scanner.issues import issue
 from scanner.ledger import Ledger, RecordRow
-from scanner.roads.recording import issue_ref
+from scanner.roads.rejection import issue_ref
 from scanner.values.issue import Issue
 from scanner.values.record import Record
 

@@ -21,6 +21,7 @@ from PIL import Image, ImageOps
 
 from forms.errors import SourceError
 from forms.geometry import mm_from_pixels
+from scanner.issues import issue
 from scanner.values.issue import Issue, Severity
 from scanner.values.page.picture import Colour, Gray, PageStream, Picture
 from scanner.values.source import Source
@@ -125,6 +126,12 @@ def _count_frames(image: Image.Image) -> int:
 def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Picture | Issue]:
     total = 0
     for index in range(frames):
+        if source.last_page is not None and index >= source.last_page:
+            yield issue("pages_after_not_read", page_no=index)
+            return
+        if source.avoids(index + 1):
+            yield issue("page_not_read", page_no=index + 1)
+            continue
         try:
             with _quiet():
                 if index:

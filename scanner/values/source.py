@@ -39,6 +39,8 @@ class Source:
         path: The containers and the name, joined by `/`.
         content: Its bytes.
         received: Sender and time, where it came by mail.
+        avoided_pages: Its pages, from 1, that are not opened, because an earlier reading did not get past them.
+        last_page: The last page that is opened; None for all.
         sha256: Hex digest of its bytes, worked out once: a batch asks for it again and again.
     """
 
@@ -46,7 +48,13 @@ class Source:
     path: str
     content: bytes = field(repr=False)
     received: Receipt | None = None
+    avoided_pages: frozenset[int] = frozenset()
+    last_page: int | None = None
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
+
+    def avoids(self, page_no: int) -> bool:
+        """Tell whether a page, from 1, is not to be opened."""
+        return page_no in self.avoided_pages

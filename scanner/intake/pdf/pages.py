@@ -53,6 +53,12 @@ def drawn_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Ite
             if index >= MAX_PAGES or total > MAX_TOTAL_PIXELS:
                 yield issue("pages_left_out", pages=index, frames=len(pdf.pages))
                 break
+            if source.last_page is not None and index >= source.last_page:
+                yield issue("pages_after_not_read", page_no=index)
+                break
+            if source.avoids(index + 1):
+                yield issue("page_not_read", page_no=index + 1)
+                continue
             picture = _picture(pdf, document, index, fields=fields)
             yield issue("page_broken", page_no=index + 1) if picture is None else picture
             total += 0 if picture is None else picture.gray.size
