@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from forms.errors import SourceError
+from forms.errors import MissingProgramError, SourceError
 from scanner.intake.containers.archives.volumes import is_part
 from scanner.intake.containers.refusals import one_of_several
 from scanner.intake.kinds import FILE_KINDS, FileKind, kind_of
@@ -35,5 +35,14 @@ def open_source(source: Source) -> Opened:
     if traits.open is None:
         refusal = traits.refusal
         raise SourceError(f"{source.path}: {refusal.reason}", code=refusal.code, message_zh=refusal.reason_zh)
-    opened = traits.open(source)
+    try:
+        opened = traits.open(source)
+    except (SourceError, MissingProgramError, MemoryError):
+        raise
+    except Exception as error:  # around one file: what a library raises at it is the sender's damage
+        raise SourceError(
+            f"{source.path}: broken ({type(error).__name__}); ask for it again",
+            code="file_broken",
+            message_zh="文件已损坏，无法打开，请让填报单位重新发送。",
+        ) from error
     return replace(opened, issues=(*label_issues(source, kind), *opened.issues))

@@ -119,7 +119,7 @@ def _is_too_large(image: Image.Image) -> bool:
 def _count_frames(image: Image.Image) -> int:
     try:
         return int(getattr(image, "n_frames", 1))
-    except _BROKEN:
+    except Exception:  # noqa: BLE001  as above
         return 1  # a broken directory of pages: the first is there, it was opened
 
 
@@ -141,7 +141,9 @@ def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Pi
                 size = image.width * image.height
                 left_out = index >= MAX_PAGES or total + size > MAX_TOTAL_PIXELS
                 page = _left_out(index, frames) if left_out else _read_frame(image, index + 1)
-        except (SourceError, Image.DecompressionBombError, *_BROKEN) as error:
+        except MemoryError:
+            raise
+        except Exception as error:
             if frames == 1 and isinstance(error, SourceError):
                 raise
             yield _page_broken(index + 1)
