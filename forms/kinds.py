@@ -72,7 +72,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindTraits:
-    """A row of the table of kinds.
+    """How one kind of field is drawn, filled in, read and exported: a row of `forms.kinds.KIND_TRAITS`.
+
+    How a written text of the kind becomes a value is said by the row with the same name in
+    `scanner/validate/kinds`.
 
     Attributes:
         answer: What sort of answer it has.
@@ -153,4 +156,7 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
     Kind.MANY: KindTraits(answer=Answer.OPTIONS, column_width=40),
     Kind.INK: KindTraits(answer=Answer.INK, lines=2, column_width=12),  # 12 mm, the least that a signature needs
 }
-"""Every kind's row."""
+"""How each kind of field is drawn, filled in, read and exported.
+
+`scanner.validate.kinds.KIND_TRAITS` is another table: it says how each kind's text becomes a value.
+"""

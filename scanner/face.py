@@ -22,6 +22,7 @@ from forms.faces import load_metrics
 from scanner.batch.children.lone_reader import ChildReader, InProcessReader
 from scanner.batch.children.work import PackedSetup, Setup
 from scanner.batch.inbox import readable
+from scanner.batch.reading_together import gathered
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.values.clock import machine_clock
@@ -106,7 +107,8 @@ class Scanner:
     def read(self, file: str | os.PathLike[str] | bytes, *, name: str | None = None) -> tuple[Record, ...]:
         """Return the records of a returned file, one for each form in it.
 
-        For an archive or a mail these are the records of every file in it. What cannot be read becomes
+        For an archive or a mail these are the records of every file in it; pages of one form in several of its files
+        are one record. What cannot be read becomes
         a record with the status `rejected` and an issue that says why.
 
         Args:
@@ -124,7 +126,7 @@ class Scanner:
             if not self._finalizer.alive:
                 raise UsageError("this scanner was closed; make another")
             results = self._reader.results(source, self._setup())
-            return tuple(record for result in results for record in result.records)
+            return gathered(results, [one.form for one in self._known], self._acceptance)
 
     def close(self) -> None:
         """End the child process; further calls do nothing."""

@@ -77,7 +77,7 @@ class Pipeline:
         code = worst(code_of(record) for record in read.records)
         pages = read.pages if keeper.wants_pages else ()
         seconds = time.perf_counter() - started
-        return FileResult(tuple(read.records), code, seconds, read.blank, pages, keeper.drawn, read.broken)
+        return FileResult(tuple(read.records), code, seconds, read.blank, pages, keeper.drawn, read.broken, read.parts)
 
     def _read_opened(self, source: Source, opened: Opened, keeper: PageKeeper) -> RoadResult:
         context = RoadContext(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,14 @@ from filelock import FileLock, Timeout
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, claim_folder, keep_names, whole_file, write_whole
 from scanner.ledger import Ledger
+from scanner.values.kept_part import KeptPart
 from scanner.values.record import RECORDS_FOLDER, Record
+from scanner.values.record.sources import ID_LENGTH
 
 MARKER: Final = ".formloop-batch"
+PARTS_FOLDER: Final = "parts"
+"""The folder of what joining needs: a part of a form that may come in several files, and its pages' pictures."""
+
 RECORDS_FILE: Final = "records.jsonl"
 LEDGER_FILE: Final = "ledger.sqlite"
 _LOCK_FILE: Final = ".lock"
@@ -62,7 +67,7 @@ class BatchFolder:
         """
         claim_folder(self.path, MARKER, "A folder of scanner batch.\n", mode=OWNER_ONLY)
         try:
-            for folder in (self.path, self.path / RECORDS_FOLDER):
+            for folder in (self.path, self.path / RECORDS_FOLDER, self.path / PARTS_FOLDER):
                 folder.mkdir(exist_ok=True)
                 folder.chmod(_PRIVATE_FOLDER)
             keep_names(self.path)
@@ -144,16 +149,93 @@ class BatchFolder:
         except (OSError, ValueError) as error:
             raise _damaged(path) from error
 
+    def has(self, record_id: str) -> bool:
+        """Tell whether the record of an id is given out."""
+        return self._file(record_id).is_file()
+
+    def keep(self, kept: KeptPart, pictures: Mapping[str, bytes]) -> None:
+        """Keep a part of a form that may come in several files, and pictures of its pages.
+
+        Raises:
+            UsageError: The disk is full or the folder cannot be written.
+        """
+        for name, content in pictures.items():
+            write_whole(self.path / PARTS_FOLDER / name, content, mode=OWNER_ONLY)
+        write_whole(self._part_file(kept.part.record_id), kept.to_json(), mode=OWNER_ONLY)
+
+    def part(self, record_id: str) -> KeptPart:
+        """Return the part whose own record has an id.
+
+        Raises:
+            UsageError: The part's file is gone or damaged.
+        """
+        path = self._part_file(record_id)
+        try:
+            return KeptPart.from_json(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise _damaged(path) from error
+
+    def write_joined(self, record: Record, pictures: Mapping[int, str]) -> None:
+        """Write a record that was put together from parts, with the pictures of its pages.
+
+        Args:
+            record: The record.
+            pictures: The form's page, from 1, to the id of the part whose picture of it is used.
+
+        Raises:
+            UsageError: The disk is full or the folder cannot be written.
+        """
+        for page, part in pictures.items():
+            self._share(f"{part}-{page}.jpg", f"{record.record_id}-{page}.jpg")
+        self.write(record, {})
+
+    def give_out(self, record: Record) -> None:
+        """Write the record of one part, with its pictures, as long as it is not put together with others.
+
+        Raises:
+            UsageError: The disk is full or the folder cannot be written.
+        """
+        for path in (self.path / PARTS_FOLDER).glob(f"{record.record_id}-*.jpg"):
+            self._share(path.name, path.name)
+        self.write(record, {})
+
+    def _share(self, kept: str, name: str) -> None:
+        """Give out a picture that is kept with a part, without a second copy of it where the file system can do so."""
+        source, target = self.path / PARTS_FOLDER / kept, self.path / RECORDS_FOLDER / name
+        if not source.is_file() or (target.exists() and target.samefile(source)):
+            return
+        linked = target.with_name(f".{name}.link")
+        linked.unlink(missing_ok=True)
+        try:
+            linked.hardlink_to(source)
+            linked.replace(target)
+        except (OSError, NotImplementedError):
+            write_whole(target, source.read_bytes(), mode=OWNER_ONLY)
+
+    def withdraw(self, record_ids: Collection[str]) -> None:
+        """Remove records that others complete, and their pictures; what joining needs of them stays."""
+        if not record_ids:
+            return
+        for path in (self.path / RECORDS_FOLDER).iterdir():
+            if path.name[:ID_LENGTH] in record_ids:
+                path.unlink(missing_ok=True)
+
     def remove(self, record_id: str) -> None:
-        """Remove a record and the pictures of its pages."""
-        for path in (self.path / RECORDS_FOLDER).glob(f"{record_id}*"):
-            path.unlink(missing_ok=True)
+        """Remove a record, the pictures of its pages, and what joining needs of it."""
+        for folder in (RECORDS_FOLDER, PARTS_FOLDER):
+            for path in (self.path / folder).glob(f"{record_id}*"):
+                path.unlink(missing_ok=True)
 
     def _remove_half_written(self) -> None:
         """Remove the temporary files that `whole_file` leaves when its program is killed."""
         half_written = [
             *self.path.glob(f".{RECORDS_FILE}.*"),
-            *(path for kind in ("json", "jpg") for path in (self.path / RECORDS_FOLDER).glob(f".*.{kind}.*")),
+            *(
+                path
+                for kind in ("json", "jpg")
+                for folder in (RECORDS_FOLDER, PARTS_FOLDER)
+                for path in (self.path / folder).glob(f".*.{kind}.*")
+            ),
         ]
         for path in half_written:
             path.unlink(missing_ok=True)
@@ -176,6 +258,9 @@ class BatchFolder:
             return json.dumps(json.loads(path.read_bytes()), ensure_ascii=False).encode() + b"\n"
         except (OSError, ValueError) as error:
             raise _damaged(path) from error
+
+    def _part_file(self, record_id: str) -> Path:
+        return self.path / PARTS_FOLDER / f"{record_id}.json"
 
     def _file(self, record_id: str) -> Path:
         return self.path / RECORDS_FOLDER / f"{record_id}.json"

@@ -15,20 +15,23 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from forms.definition import Form
 from forms.errors import ExitCode, UsageError, worst
 from forms.files import OWNER_ONLY, write_whole
-from scanner.batch.folder import LEDGER_FILE, BatchFolder, is_batch_folder
-from scanner.batch.rows import row_of
+from scanner.batch.completing import forms_by_id
+from scanner.batch.folder import LEDGER_FILE, PARTS_FOLDER, BatchFolder, is_batch_folder
+from scanner.batch.rows import company_fields, part_row_of, row_of
 from scanner.batch.settling import settle
 from scanner.ledger import Arrival, Ledger, PageFate, RecordRow, SourceState
 from scanner.ledger.remains import Condition, KnownSource, Remains, condition_of, remains_of, upgrade, write_anew
 from scanner.roads.results import code_of
 from scanner.values.clock import BEIJING
+from scanner.values.kept_part import KeptPart
 from scanner.values.page.seen import PageRole
 from scanner.values.record import RECORDS_FOLDER, FileRef, Record
 from scanner.values.record.upgrade import OldRecordError, current, is_current
@@ -59,12 +62,12 @@ class RepairReport:
     ledger: Condition
 
 
-def repair(path: Path, company_fields: Mapping[str, str]) -> RepairReport:
+def repair(path: Path, forms: Sequence[Form]) -> RepairReport:
     """Repair a batch. The files of a batch that needs no repair stay the same, byte for byte.
 
     Args:
         path: The batch's folder.
-        company_fields: Form id to the id of the field that holds the company's credit code.
+        forms: The known versions of forms that have fields.
 
     Raises:
         UsageError: `path` is no batch's folder, another command writes to it, it cannot be
@@ -88,12 +91,13 @@ def repair(path: Path, company_fields: Mapping[str, str]) -> RepairReport:
         if condition is Condition.OLDER:
             upgrade(ledger_file)
         elif condition is not Condition.CURRENT:
-            rows, sources = _told_by(found.sound, company_fields, remains)
+            rows, sources = _told_by(found.of_files(), company_fields(forms), remains)
+            parts = [part_row_of(kept, kept.record.source.sha256) for kept in found.parts]
             read = [one for one in sources if one.state.sha256 not in _read_again(path, found.lost, sources, remains)]
-            write_anew(ledger_file, rows, read, remains)
+            write_anew(ledger_file, rows, read, remains, parts)
         with closing(folder.ledger()) as ledger:
-            lost = {*found.lost, *_without_files(ledger, {one.record_id for one in found.sound})}
-            settle(folder, ledger)
+            lost = {*found.lost, *_without_files(folder, ledger, found)}
+            settle(folder, ledger, forms_by_id(forms))
     return RepairReport(found.converted, len(found.sound) - found.converted, tuple(sorted(lost)), condition)
 
 
@@ -105,11 +109,22 @@ class _FoundRecords:
         sound: The records, all of them of this program's version after conversion.
         lost: Names of `.json` files that are no records.
         converted: How many of the records were of an older version.
+        parts: The parts of forms that may come in several files.
     """
 
     sound: list[Record]
     lost: list[str]
     converted: int
+    parts: list[KeptPart] = field(default_factory=list)
+
+    def of_files(self) -> list[Record]:
+        """Return the records of one file each: those that are given out, and those that others complete.
+
+        Records that were put together are left out: `settle` makes them again from the parts.
+        """
+        parts = {kept.record.record_id: kept.record for kept in self.parts}
+        own = {one.record_id: one for one in self.sound if len(one.source.files) == 1}
+        return list((parts | own).values())
 
 
 def _converted_records(folder: BatchFolder, remains: Remains) -> _FoundRecords:
@@ -139,7 +154,22 @@ def _converted_records(folder: BatchFolder, remains: Remains) -> _FoundRecords:
             write_whole(file, (record.to_json(indent=2) + "\n").encode(), mode=OWNER_ONLY)
             converted += 1
         sound.append(record)
-    return _FoundRecords(sound, lost, converted)
+    return _FoundRecords(sound, lost, converted, _kept_parts(folder, remains))
+
+
+def _kept_parts(folder: BatchFolder, remains: Remains) -> list[KeptPart]:
+    """Return the parts of forms that can be read, and remove those that were forgotten."""
+    found: list[KeptPart] = []
+    for file in sorted((folder.path / PARTS_FOLDER).glob("*.json")):
+        try:
+            kept = folder.part(file.stem)
+        except UsageError:
+            continue  # its source is read again
+        if any(remains.is_forgotten(one.sha256, one.pages.values()) for one in kept.record.source.files):
+            folder.remove(file.stem)
+        else:
+            found.append(kept)
+    return found
 
 
 def _read_again(folder: Path, lost: Sequence[str], sources: Sequence[KnownSource], remains: Remains) -> Collection[str]:
@@ -171,17 +201,24 @@ def _read_at(file: Path, remains: Remains) -> str:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(BEIJING).isoformat(timespec="seconds")
 
 
-def _without_files(ledger: Ledger, present: set[str]) -> list[str]:
-    """Let a source be read again if the ledger knows a record of it whose file is missing or no record.
+def _without_files(folder: BatchFolder, ledger: Ledger, found: _FoundRecords) -> list[str]:
+    """Let a source be read again if the ledger knows a record or a part of it whose file is missing or no record.
 
-    Args:
-        ledger: The ledger.
-        present: Ids of the records whose files are sound.
+    A record that was put together is made again from its parts.
 
     Returns:
-        The names of the files of the records that are not present.
+        The names of the files of the records that are to be read again.
     """
-    gone = [row.record_id for row in ledger.records() if row.record_id not in present]
+    records = {one.record_id for one in found.sound}
+    parts = {kept.record.record_id for kept in found.parts}
+    for row in ledger.records():
+        if row.joined and row.record_id not in records:
+            ledger.lose(row.record_id)
+    for kept in found.parts:
+        if kept.record.record_id in {row.record_id for row in ledger.records()} - records:
+            folder.give_out(kept.record)
+    gone = [row.record_id for row in ledger.records() if row.record_id not in records | parts]
+    gone += [row.record_id for row in ledger.parts() if row.record_id not in parts and row.record_id not in gone]
     for record_id in gone:
         ledger.lose(record_id)
     return [f"{record_id}.json" for record_id in gone]
@@ -191,7 +228,7 @@ def _without_files(ledger: Ledger, present: set[str]) -> list[str]:
 
 
 def _told_by(
-    records: Sequence[Record], company_fields: Mapping[str, str], remains: Remains
+    records: Sequence[Record], company_of: Mapping[str, str], remains: Remains
 ) -> tuple[list[RecordRow], list[KnownSource]]:
     """Return the ledger's rows of records, and the sources that the records came from."""
     rows = []
@@ -199,7 +236,7 @@ def _told_by(
     for record in records:
         at = _in_utc(record.read_at)
         _, arrived_at, taken_at = remains.records.get(record.record_id, ("", "", ""))
-        row = row_of(record, arrived_at or at, company_fields)
+        row = row_of(record, arrived_at or at, company_of)
         rows.append(replace(row, taken_at=taken_at or at))
         for file in record.source.files:
             by_source[file.sha256].append((record, file))

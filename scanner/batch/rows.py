@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 from forms.definition import Form
-from scanner.ledger import RecordRow
+from scanner.ledger import PartRow, RecordRow
+from scanner.values.kept_part import KeptPart
 from scanner.values.record import Record
 
 _SURE: Final = 0.9
 """Least confidence of a credit code by which a company is recognised."""
+
+_DIGEST_LENGTH: Final = 32
 
 _WEIGHTY: Final = ("error", "warning")
 """Severities of the issues that ask for a person."""
@@ -47,7 +52,19 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> Record
         blank=outcomes.count("blank"),
         unclear=outcomes.count("unclear"),
         reasons=" ".join(reasons),
+        digest=hashlib.sha256(record.to_json().encode()).hexdigest()[:_DIGEST_LENGTH],
     )
+
+
+def placed(kept: KeptPart, row: RecordRow) -> KeptPart:
+    """Return a part with what the batch knows of its record: when it arrived, and which company it is of."""
+    return replace(kept, part=replace(kept.part, arrived_at=row.arrived_at, company=row.credit_code or ""))
+
+
+def part_row_of(kept: KeptPart, sha256: str) -> PartRow:
+    """Return the ledger's row of a part of a source."""
+    digest = hashlib.sha256(kept.to_json()).hexdigest()[:_DIGEST_LENGTH]
+    return PartRow(kept.part.record_id, sha256, kept.part, digest)
 
 
 def _in_utc(at: str) -> str:

@@ -19,10 +19,10 @@ from scanner.batch.children.tries import given_up, read_again
 from scanner.batch.children.work import BatchStoppedError, FileReading, Job, PackedSetup, ReadingStoppedError
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile, look_at
-from scanner.batch.rows import row_of
+from scanner.batch.keeping import keep_reading
 from scanner.intake.containers.members import UnopenedFile
 from scanner.intake.first_bytes import may_hold_files
-from scanner.ledger import Arrival, Ledger, SourceState, State
+from scanner.ledger import Arrival, Ledger, State
 from scanner.ledger.uninterrupted import uninterrupted
 from scanner.roads.results import FileResult, unopened
 from scanner.values.clock import Clock, machine_clock, moment_of
@@ -265,16 +265,11 @@ class Pass:
             self._write_down(task, answer)
 
     def _write_down(self, task: _Task, answer: FileReading) -> None:
-        result, source = answer.result, task.source
-        rows = [row_of(record, task.at, self.company_fields) for record in result.records]
-        for record in result.records:
-            own = {name: one for name, one in answer.pictures.items() if name.startswith(record.record_id)}
-            self.folder.write(record, own)
-        gone = self.ledger.note_read(SourceState(source.sha256, result.code, result.seconds), rows, answer.fates)
-        self._remove(gone)
+        source = task.source
+        keep_reading(self.folder, self.ledger, source, answer, at=task.at, company_fields=self.company_fields)
         self.kept += 1
         self._in_hand.discard(source.sha256)
-        self.progress.read(source.path, result)
+        self.progress.read(source.path, answer.result)
 
     def _remove(self, record_ids: Iterable[str]) -> None:
         for record_id in record_ids:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from forms.errors import ExitCode, worst
 from scanner.batch.children.schedulers import Scheduler
 from scanner.batch.children.work import PackedSetup
+from scanner.batch.completing import KnownForms
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile
 from scanner.batch.running import Pass, Progress
 from scanner.batch.settling import settle
 from scanner.ledger import Ledger
+from scanner.roads.results import code_of_status, follows_records
 
 
 @dataclass(slots=True)
@@ -24,6 +26,7 @@ class Session:
         scheduler: Has the files read.
         setup: What a reading process has to know.
         company_fields: Form id to the id of the field that holds the company's credit code.
+        forms: The known forms.
         progress: The functions that are called as a pass goes on.
         unreadable: How many files of the last pass could not be read.
     """
@@ -33,6 +36,7 @@ class Session:
     scheduler: Scheduler
     setup: PackedSetup
     company_fields: dict[str, str]
+    forms: KnownForms
     progress: Progress = field(default_factory=Progress)
     unreadable: int = 0
 
@@ -49,15 +53,19 @@ class Session:
         one = Pass(self.folder, self.ledger, self.scheduler, self.setup, self.company_fields, self.progress)
         try:
             one.take(files)
-            settle(self.folder, self.ledger)
+            settle(self.folder, self.ledger, self.forms)
         except KeyboardInterrupt:
             one.keep_finished()
-            settle(self.folder, self.ledger)
+            settle(self.folder, self.ledger, self.forms)
             raise
         finally:
             self.unreadable = one.unreadable
 
 
 def code_of(ledger: Ledger) -> ExitCode:
-    """Return the worst of the exit codes that the sources of a ledger ask for."""
-    return worst(source.code for source in ledger.sources())
+    """Return the worst of the exit codes that the sources and the records of a ledger ask for.
+
+    A source whose pages could be read asks for what the records ask for that its pages are in now.
+    """
+    told = [source.code for source in ledger.sources() if not follows_records(source.code)]
+    return worst([*told, *(code_of_status(row.status) for row in ledger.records() if row.kind is not None)])

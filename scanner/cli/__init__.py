@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -17,15 +18,17 @@ from typer.core import TyperGroup
 from typer.main import get_command as command_of
 
 from forms.command import Version, extra_templates, run, write_any_character
-from forms.errors import worst
+from forms.errors import ExitCode, worst
 from forms.files import OWNER_ONLY, claim_folder, write_whole
 from scanner.cli.options import AcceptWrong, EngineName, Explain, Files, Templates, UnprotectedOffice, setup_of
 from scanner.cli.rejections import report_rejected
 from scanner.engines import DEFAULT_ENGINE
-from scanner.values.acceptance import ACCEPT_WRONG
+from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 
 if TYPE_CHECKING:
     from scanner.batch.children.work import FileReading
+    from scanner.batch.reading_together import PageGathering
+    from scanner.values.record import Record
 
 _EXPLAIN_MARKER: Final = ".formloop-explain"
 
@@ -71,29 +74,55 @@ def read(  # noqa: PLR0917  a command's options
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
     unprotected_office: UnprotectedOffice = False,
 ) -> int:
-    """读取文件，每份表单输出一行 JSON。 Print one record a returned form, as JSON Lines."""
+    """读取文件，每份表单输出一行 JSON。 Print one record a returned form, as JSON Lines.
+
+    各页分在几个文件中的表单合为一条记录，最后输出。 A form whose pages are in several of the files is one record; it
+    comes last.
+    """
     from scanner.batch.children.lone_reader import ChildReader  # noqa: PLC0415
     from scanner.batch.children.requests import Wanted  # noqa: PLC0415
     from scanner.batch.inbox import source_of  # noqa: PLC0415
+    from scanner.roads.results import follows_records  # noqa: PLC0415
 
     if explain_to is not None:
         claim_folder(explain_to, _EXPLAIN_MARKER, "A folder of scanner read --explain.\n")
     folder = extra_templates(templates)
     setup = setup_of(None, engine, accept_wrong, templates=folder, unprotected_office=unprotected_office).packed()
     wanted = Wanted.RECORDS if explain_to is None else Wanted.EXPLANATIONS
+    gathering: PageGathering | None = None
     codes = []
     with contextlib.closing(ChildReader()) as reader:
         for path in files:
             for reading in reader.readings(source_of(path, path.name), setup, wanted):
-                codes.append(reading.result.code)
+                result = reading.result
+                codes += [] if follows_records(result.code) else [result.code]
                 if explain_to is not None:
                     for name, content in _explained(reading).items():
                         write_whole(explain_to / name, content, mode=OWNER_ONLY)
-                for record in reading.result.records:
-                    sys.stdout.buffer.write(record.to_json().encode() + b"\n")  # UTF-8 whatever the locale is
-                    report_rejected(path, record)
-                sys.stdout.flush()
-    return int(worst(codes))
+                if result.parts and gathering is None:
+                    gathering = _gathering(folder, accept_wrong)
+                whole = result.records if gathering is None else gathering.take(result, str(path.parent))
+                codes += _given_out(whole, path.parent)
+    return int(worst([*codes, *_given_out([] if gathering is None else gathering.rest(), Path())]))
+
+
+def _gathering(templates: Path | None, accept_wrong: float) -> PageGathering:
+    """Return what puts pages of several files together, which needs the forms."""
+    from forms.catalogue import load_catalogue  # noqa: PLC0415
+    from scanner.batch.reading_together import PageGathering  # noqa: PLC0415
+
+    return PageGathering(load_catalogue(templates).versions, acceptance_of(accept_wrong))
+
+
+def _given_out(records: Sequence[Record], folder: Path) -> list[ExitCode]:
+    """Print records as JSON Lines, and why some of them were rejected; return the exit codes that they ask for."""
+    from scanner.roads.results import code_of  # noqa: PLC0415
+
+    for record in records:
+        sys.stdout.buffer.write(record.to_json().encode() + b"\n")  # UTF-8 whatever the locale is
+        report_rejected(folder / record.source.path.split("/")[0], record)
+    sys.stdout.flush()
+    return [code_of(record) for record in records]
 
 
 def _explained(reading: FileReading) -> Mapping[str, bytes]:

@@ -23,6 +23,7 @@ from forms.errors import ExitCode, UsageError, worst
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
+from scanner.batch.completing import forms_by_id
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.repairing import repair
@@ -137,18 +138,25 @@ def run_watch(  # noqa: PLR0917  what the command gives
     return int(ExitCode.OK)
 
 
-def forget_record(folder: Path, record_id: str) -> int:
-    """Remove a record and its pictures from a batch's folder, and all but its source's hash from the ledger.
+def forget_record(folder: Path, record_id: str, forms: Sequence[Form]) -> int:
+    """Remove a record and its pictures from a batch's folder, and all but its sources' hashes from the ledger.
+
+    Args:
+        folder: The batch's folder.
+        record_id: The record's id, or one that it had before a later page completed it.
+        forms: The known versions of forms; what is left of the batch may be put together otherwise then.
 
     Raises:
         UsageError: The folder holds no batch or no such record, or another command writes to it.
     """
     batch = BatchFolder(folder)
     with closing(batch.ledger()) as ledger, batch.locked():
-        if not ledger.forget(record_id):
+        forgotten = ledger.forget(record_id)
+        if not forgotten:
             raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
-        batch.remove(record_id)
-        settle(batch, ledger)
+        for one in forgotten:
+            batch.remove(one)
+        settle(batch, ledger, forms_by_id(forms))
     return int(ExitCode.OK)
 
 
@@ -162,7 +170,7 @@ def repair_batch(folder: Path, forms: Sequence[Form]) -> int:
     Raises:
         UsageError: See `scanner.batch.repairing.repair`.
     """
-    report = repair(folder, company_fields(form for form in forms if form.has_fields))
+    report = repair(folder, [form for form in forms if form.has_fields])
     console = plain_console()
     console.print(f"转换的记录 records converted: {report.converted}")
     console.print(f"无需转换 left as they were: {report.kept}")
@@ -209,7 +217,8 @@ def _session(
         ledger.note_acceptance(setup.acceptance)
         fields = company_fields(known.form for known in setup.known or ())
         try:
-            yield Session(folder, ledger, places, setup.packed(), fields, progress)
+            known = forms_by_id(one.form for one in setup.known or ())
+            yield Session(folder, ledger, places, setup.packed(), fields, known, progress)
         except KeyboardInterrupt:
             kept = len(ledger.records())
             print(

@@ -89,9 +89,10 @@ def status(
 def forget(
     folder: batches.Folder,
     record: Annotated[str, typer.Argument(metavar="RECORD", help="记录编号。 The record's id.")],
+    templates: Templates = None,
 ) -> int:
     """删除一条记录及其图片和痕迹。 Remove a record, its pictures and its traces."""
-    return batches.forget_record(folder, record)
+    return batches.forget_record(folder, record, load_catalogue(extra_templates(templates)).versions)
 
 
 @others.command()

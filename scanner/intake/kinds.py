@@ -1,7 +1,7 @@
-"""The kinds of files: one row a kind says how it is recognised, what opens it and what people are told of it.
+"""The kinds of files: one row for each kind says how it is recognised, what opens it and what people are told of it.
 
-What a file is, its bytes say; its name is not believed. A new kind is a name in `FileKind`
-and a row in `FILE_KINDS`.
+The bytes of a file decide of which kind it is; its name is not believed. A new kind of
+file needs a name in `FileKind` and a row in `FILE_KINDS`.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ class Refusal:
     """Why files of a kind are not read.
 
     Attributes:
-        code: Of the issue catalogue.
-        reason: What it is and what to do, in English.
+        code: The code of an issue in the issue catalogue.
+        reason: What the file is and what to do with it, in English.
         reason_zh: The same in Chinese.
     """
 
@@ -95,11 +95,13 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Cargo:
-    """Files that a document carries beside what it is itself.
+    """How to get at the files that a document carries with it, as a PDF carries attachments.
+
+    The document is itself a return; the files that it carries are read as further returns.
 
     Attributes:
-        may_have: Tells at a glance whether there may be any.
-        take_out: Takes them out.
+        may_have: Tells from a document's bytes, without opening it, whether it may carry files.
+        take_out: Takes the carried files out of a document.
     """
 
     may_have: Callable[[bytes], bool]
@@ -115,17 +117,20 @@ _NOT_READ: Final = Refusal(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileTraits:
-    """A kind's row. One with neither opener nor unpacker is known, but not read.
+    """The row of one kind of file. A kind with neither opener nor unpacker is recognised, but not read.
 
     Attributes:
-        is_it: Recognises it; is asked only when no row above was it.
-        suffixes: What such files are usually named, in lower case with the dot.
-        words: What it is called in English, for an issue with a file that is read.
+        is_it: Tells whether a file is of this kind. A file is asked about row by row and gets the
+            first kind that says yes, so a row may rely on the rows above having said no.
+        suffixes: How the names of such files usually end, in lower case with the dot.
+        words: What people call such a file in English, for issues of files that are read.
         words_zh: The same in Chinese.
-        open: Opens it.
-        unpack: Takes out the files that it consists of.
-        cargo: Files that it may carry beside what it is.
-        refusal: Why it is not opened.
+        open: Opens such a file; None for a kind that is unpacked or refused.
+        unpack: Takes the files out of a container; None for a kind that is no container.
+        cargo: How to get at the files that such a document may carry; None where it carries none.
+        count_pages: Counts the pages without reading them. None where every file of the kind
+            counts as one page, or where its pages cannot be counted without opening it.
+        refusal: Why files of this kind are not opened, where neither `open` nor `unpack` is given.
     """
 
     is_it: Callable[[FileSigns], bool]
@@ -166,14 +171,14 @@ FILE_KINDS: Final[Mapping[FileKind, FileTraits]] = {
     ),
     FileKind.OUTLOOK: FileTraits(is_it=is_outlook, suffixes=(".msg",), unpack=expand_outlook),
     FileKind.OTHER_OFFICE: FileTraits(is_it=lambda signs: is_office(signs) or is_old_slides(signs)),
-    FileKind.OLD_WORD: FileTraits(  # of the old formats, one that cannot be told counts as Word
+    FileKind.OLD_WORD: FileTraits(  # a compound file that no row above recognises is taken for Word
         is_it=lambda signs: signs.is_ole,
         suffixes=(".doc", ".wps"),
         words="an old Word file (.doc)",
         words_zh="旧版 Word 文件（doc）",
         open=open_old_word,
     ),
-    FileKind.ZIP: FileTraits(  # also an empty one, and one that was once a part of several
+    FileKind.ZIP: FileTraits(  # the further starts are those of an empty ZIP and of one that was cut into parts
         is_it=lambda signs: signs.is_zip or signs.starts_with(b"PK\x05\x06", b"PK\x07\x08"),
         suffixes=(".zip",),
         unpack=unzip,
@@ -218,10 +223,15 @@ FILE_KINDS: Final[Mapping[FileKind, FileTraits]] = {
     ),
     FileKind.UNKNOWN: FileTraits(is_it=lambda _signs: True),
 }
-"""Every kind's row, in the order of asking: a mail or an archive may have a PDF near its start."""
+"""Every kind's row, in the order in which a file is asked about.
+
+The order matters. A mail or an archive may have the mark of a PDF (`%PDF-`) within its first
+kilobyte, because a PDF is packed in it: so PDF comes after mails and archives. Word, OFD and
+Excel files are ZIP files with certain names inside, so they come before ZIP.
+"""
 
 
 def kind_of(content: bytes) -> FileKind:
-    """Return what the bytes are."""
+    """Return the kind of a file with these bytes: that of the first row whose `is_it` says yes."""
     signs = FileSigns(content)
     return next(kind for kind, traits in FILE_KINDS.items() if traits.is_it(signs))

@@ -1,4 +1,4 @@
-"""Whether a file is what its name says."""
+"""Compares the kind of a file with the kind that its name promises."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _SUFFIXES: Final = {suffix: kind for kind, traits in FILE_KINDS.items() for suff
 
 
 def label_issues(source: Source, kind: FileKind) -> tuple[Issue, ...]:
-    """Return the issue of a file that is read as another kind than its name says; none where the name says nothing."""
+    """Return an issue where a file is of another kind than its name says, such as a JPEG named `form.pdf`.
+
+    A name whose ending belongs to no kind says nothing, and gives no issue.
+    """
     suffix = PurePosixPath(source.name).suffix.lower()
     if _SUFFIXES.get(suffix, kind) is kind:
         return ()

@@ -1,7 +1,8 @@
-"""Picture files (JPEG, HEIC, PNG, TIFF, BMP, WebP, GIF) become pages to look at.
+"""Opens picture files (JPEG, HEIC, PNG, TIFF, BMP, WebP, GIF) as pages to look at.
 
-What a person sees is what comes out: upright by its EXIF orientation, on white where it
-was transparent, with square pixels where a fax had none.
+A page comes out as a picture viewer shows it: turned upright as its EXIF orientation says,
+on white where it was transparent, and with square pixels. A fax often has twice as many dots
+across as down; its picture is stretched until a dot is as high as it is wide.
 """
 
 from __future__ import annotations
@@ -27,28 +28,39 @@ from scanner.values.page.picture import Colour, Gray, PageStream, Picture
 from scanner.values.source import Source
 
 MAX_PIXELS: Final = 100_000_000
-"""A4 at 1000 dpi has 97 million."""
+"""The most pixels that a page may have; A4 at 1000 dpi has 97 million."""
 
 MAX_SIDE: Final = 65_535
-"""Pixels of a side, as JPEG has them at most; decoders keep something for every line."""
+"""The most pixels that a side of a page may have, which is JPEG's own limit.
+
+A picture of one column and many million lines would stay below `MAX_PIXELS`, but decoders
+use memory for each line.
+"""
 
 MAX_PAGES: Final = 300
 MAX_TOTAL_PIXELS: Final = 3_000_000_000
-"""Grey bytes opened of one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
+"""The most pixels that are opened of one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
 
 pi_heif.register_heif_opener()
-_FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF", "HEIF")
-"""What Pillow may try; an MPO of a phone opens as a JPEG, and of several pictures in an HEIC its main one."""
+FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF", "HEIF")
+"""The formats that Pillow may try.
+
+Phones also write MPO files, which open as a JPEG. Of several pictures in an HEIC file the main
+one is opened.
+"""
 _PAGED_FORMATS: Final = frozenset({"TIFF"})
 _SHEET_MM: Final = (90.0, 450.0)
-"""Sides of a sheet that a believable resolution may give: A6 to A3 with a margin."""
+"""The lengths that a side of a sheet may have, from A6 to A3 with a margin.
+
+A resolution is believed only if the sides of the page, computed with it, lie between these.
+"""
 
 _FAX_WIDTHS: Final = frozenset({1728, 2048, 2432})
-"""Pixels a line of a group 3 fax (ITU-T T.4): A4, B4, A3 at 204 dpi."""
+"""The pixels in a line of a group 3 fax (ITU-T T.4): A4, B4 and A3 at 204 dpi."""
 
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _ORIENTATION_TAG: Final = 0x0112
-_BROKEN = (
+BROKEN = (
     OSError,
     SyntaxError,
     ValueError,
@@ -63,12 +75,13 @@ _BROKEN = (
 
 
 def open_picture(source: Source) -> PageStream:
-    """Return the pages of a picture file: all of a TIFF's, the first frame of any other.
+    """Return the pages of a picture file: all pages of a TIFF, the first frame of any other format.
 
-    In place of a page that cannot be decoded there is an issue `page_broken`, and of pages
-    beyond the limits one issue `pages_left_out`. Its errors when it is asked for pages:
-    `file_broken` when none can be decoded or it is not one of these formats,
-    `file_too_large` when its first page is over the limits of pixels.
+    An issue `page_broken` takes the place of a page that cannot be decoded, and one issue
+    `pages_left_out` that of all pages beyond the limits. The file is decoded only when pages
+    are asked for; then a `SourceError` may be raised: `file_broken` when no page can be decoded
+    or the file has none of these formats, `file_too_large` when its first page has too many
+    pixels.
     """
     return PageStream(partial(_pages, source))
 
@@ -101,10 +114,10 @@ def _quiet() -> Iterator[None]:
 def _opened(source: Source) -> Iterator[Image.Image]:
     try:
         with _quiet():
-            image = Image.open(io.BytesIO(source.content), formats=_FORMATS)
+            image = Image.open(io.BytesIO(source.content), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise _too_large(source) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _not_a_picture(source) from error
     with image:
         if _is_too_large(image):
@@ -120,7 +133,7 @@ def _count_frames(image: Image.Image) -> int:
     try:
         return int(getattr(image, "n_frames", 1))
     except Exception:  # noqa: BLE001  as above
-        return 1  # a broken directory of pages: the first is there, it was opened
+        return 1  # the list of pages is broken, but the first page has been opened
 
 
 def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Picture | Issue]:
@@ -143,7 +156,7 @@ def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Pi
                 page = _left_out(index, frames) if left_out else _read_frame(image, index + 1)
         except MemoryError:
             raise
-        except Exception as error:
+        except Exception as error:  # around one page: decoders raise anything at a garbled picture
             if frames == 1 and isinstance(error, SourceError):
                 raise
             yield _page_broken(index + 1)
@@ -169,13 +182,16 @@ def _read_frame(image: Image.Image, page_no: int) -> Picture:
 
 
 def _resolution(image: Image.Image) -> tuple[float, float]:
-    """Return dots an inch, or only their ratio (such as 1 and 1) where the file says no more."""
+    """Return the dots an inch across and down; 0 and 0 where the file says nothing that can be believed.
+
+    Some files give only the ratio of the two, such as 1 and 2.
+    """
     for name in ("dpi", "resolution", "jfif_density"):
         found = image.info.get(name)
         if isinstance(found, tuple) and len(found) == 2:
             x, y = float(found[0]), float(found[1])
-            # 204 dots by 98 lines is the widest ratio that machines produce
-            # and 1 by 1 is what Pillow says of a file that says nothing
+            # 204 dots by 98 lines is the widest ratio that machines produce.
+            # Pillow gives 1 by 1 for a file without a resolution.
             if x > 0 and y > 0 and (x, y) != (1.0, 1.0) and 0.4 < x / y < 2.5:
                 return x, y
     if image.format == "TIFF" and image.mode == "1" and image.width in _FAX_WIDTHS and image.height < image.width:
@@ -188,7 +204,7 @@ def _pixels(image: Image.Image) -> tuple[Gray, Colour | None]:
         return np.asarray(image.convert("L"), dtype=np.uint8).copy(), None
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         deep = np.asarray(image, dtype=np.float64)
-        # 16-bit scans use the whole range; a 32-bit one may be an 8-bit one in disguise
+        # A 16-bit scan uses the whole range up to 65535. A 32-bit picture may hold values up to 255 only.
         top = 65535.0 if deep.max(initial=0.0) > 255.0 else 255.0
         return np.clip(deep * (255.0 / top), 0, 255).astype(np.uint8), None
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
@@ -208,14 +224,19 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _squared(pixels: Gray, ratio: float) -> Gray:
-    """Return it with square pixels, stretched along its coarser direction only."""
+    """Return a picture with square pixels: it is stretched in the direction that has fewer dots an inch.
+
+    Args:
+        pixels: The picture, grey or in colour.
+        ratio: Its dots an inch across over its dots an inch down.
+    """
     height, width = pixels.shape[:2]
     size = (width, round(height * ratio)) if ratio > 1 else (round(width / ratio), height)
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
 
 
 def _believable(dpi: float, gray: Gray) -> tuple[float, float] | None:
-    """Return the resolution if it makes a sheet of a sensible size; cameras write 72 for any picture."""
+    """Return a resolution if it gives the page a sensible size, else None: cameras write 72 dpi for any picture."""
     if dpi <= 0:
         return None
     sides = [mm_from_pixels(side, dpi) for side in gray.shape]

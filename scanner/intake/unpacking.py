@@ -1,6 +1,6 @@
-"""Unpacking: what is inside archives and mails, however deep, one file at a time.
+"""Unpacks archives and mails, and the archives and mails inside them, one file at a time.
 
-Nothing is written to the disk, and no member's name is ever used as a path on it.
+Nothing is written to the disk, and the name of a member is never used as a path on the disk.
 """
 
 from __future__ import annotations
@@ -20,19 +20,20 @@ __all__ = ["LIMITS", "Limits", "UnopenedFile", "is_container", "is_left_beside",
 
 
 def is_container(content: bytes) -> bool:
-    """Tell by its signature whether a file may have files in it: an archive, a mail, a PDF that carries some."""
+    """Tell from its bytes whether a file may have files in it: an archive, a mail, a PDF with attachments."""
     traits = FILE_KINDS[kind_of(content)]
     return traits.unpack is not None or (traits.cargo is not None and traits.cargo.may_have(content))
 
 
 def leaves(source: Source, limits: Limits = LIMITS) -> Iterator[Source | UnopenedFile]:
-    """Yield the innermost files of a source, one at a time; one that is no container yields itself.
+    """Yield the innermost files of a source, one at a time; a source that is no container yields itself.
 
-    A PDF that carries files yields itself and then those. A file's path is its containers
-    and its own name, joined by `/`. What came by mail says who sent it and when, by the
-    innermost mail. What cannot be opened, a member or a whole container, is yielded as
-    `UnopenedFile`; so is what is left of a container when the limits are used up. Never raises
-    for what is in the bytes.
+    A PDF that carries files yields itself and then those files. The path of a file is made of
+    the names of its containers and its own name, joined by `/`. A file that came by mail has
+    the sender and the time of the innermost mail around it. A member or a whole container that
+    cannot be opened is yielded as an `UnopenedFile`; where the limits are used up, one
+    `UnopenedFile` stands for the rest of the container. No bytes, however damaged, make this
+    function raise.
     """
     yield from _leaves(source, Budget(limits), 0)
 
@@ -68,14 +69,17 @@ def _unpacked(source: Source, unpack: Unpacker, budget: Budget, depth: int) -> I
 
 
 def _explained(member: Member, container: Source) -> Member:
-    """Return what is broken in one part of an archive as what it is: the rest is in the other parts."""
+    """Return a member; its error is exchanged where its container is one part of an archive in several files.
+
+    Such a member only looks broken: the rest of its bytes is in the other parts. The new error says so.
+    """
     if isinstance(member, UnopenedFile) and getattr(member.error, "code", "") == "file_broken" and is_part(container):
         return UnopenedFile(member.source, one_of_several(member.source.path))
     return member
 
 
 def _carried(source: Source, take_out: Unpacker, budget: Budget, depth: int) -> Iterator[Source | UnopenedFile]:
-    """Yield the files that a document carries; the document itself is a leaf of its own, whatever becomes of them."""
+    """Yield the files that a document carries. The document itself has been yielded already."""
     try:
         for member in take_out(source, budget):
             if depth >= budget.limits.depth and isinstance(member, Source):

@@ -1,4 +1,4 @@
-"""Opens Word files: .docx safely, .doc and .wps through LibreOffice."""
+"""Opens Word files: .docx under limits of size, .doc and .wps after LibreOffice has converted them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ MAX_PACKAGE_BYTES = 100 * 1024 * 1024
 MAX_PARTS = 5_000
 MAX_PART_BYTES = 64 * 1024 * 1024
 MAX_TOTAL_BYTES = 256 * 1024 * 1024
-MAX_RATIO = 300  # a part's size over its packed size; honest XML stays under 100 ...
-MIN_SUSPECT_BYTES = 4 * 1024 * 1024  # ... and a small part may pack as well as it likes
+MAX_RATIO = 300
+"""How many times larger than packed a part of a .docx may be. The XML of real documents stays below 100 times."""
+
+MIN_SUSPECT_BYTES = 4 * 1024 * 1024
+"""`MAX_RATIO` holds only for parts above this size: a smaller part cannot fill the memory, however well it packs."""
+
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -49,9 +53,9 @@ def open_word(source: Source) -> WordContent:
     """Return the body of a .docx with its headers, footers, notes and styles.
 
     Raises:
-        SourceError: `file_protected` for one that asks for a password, `file_too_large`
-            for one over the limits or a zip bomb, `file_broken` for anything else that
-            is no Word file.
+        SourceError: `file_protected` for a file that asks for a password, `file_too_large`
+            for a file that unpacks to more than the limits allow, `file_broken` for anything
+            else that is no Word file.
     """
     if source.content.startswith(_OLE):
         if _ENCRYPTED_STREAM in source.content:
@@ -78,12 +82,12 @@ def open_word(source: Source) -> WordContent:
 
 
 def open_old_word(source: Source) -> WordContent:
-    """Open a .doc or .wps as what LibreOffice makes of it.
+    """Convert a .doc or .wps to .docx with LibreOffice, and open the result.
 
     Raises:
         MissingProgramError: LibreOffice is not installed, or the network cannot be closed to it.
-        SourceError: `file_protected` for an encrypted .docx (which is an OLE file too), `file_broken` where LibreOffice
-            cannot convert the file.
+        SourceError: `file_protected` for an encrypted .docx (whose bytes begin like those of a .doc), `file_broken`
+            where LibreOffice cannot convert the file.
     """
     if _ENCRYPTED_STREAM in source.content:
         raise _protected(source)
@@ -105,7 +109,7 @@ def _check_limits(source: Source, package: zipfile.ZipFile) -> None:
 
 
 def _read(source: Source, package: zipfile.ZipFile, part: str) -> bytes:
-    """Return a part's bytes; what the directory says of its size is not believed."""
+    """Return a part's unpacked bytes, counted while they unpack: the size in the ZIP's directory may be a lie."""
     with package.open(part) as stream:
         content = stream.read(MAX_PART_BYTES + 1)
     if len(content) > MAX_PART_BYTES:
@@ -128,7 +132,7 @@ def _numbered(package: zipfile.ZipFile, kind: str) -> list[str]:
 
 
 def _side_part(source: Source, package: zipfile.ZipFile, main: str, name: str) -> etree._Element | None:
-    """Return the root of a part that stands beside the main document, or None where there is none."""
+    """Return the root element of a part in the main document's folder, such as `styles`; None where it is missing."""
     part = posixpath.join(posixpath.dirname(main), f"{name}.xml")
     return _parse(source, _read(source, package, part), part) if part in package.namelist() else None
 

@@ -98,6 +98,39 @@ RETURNS: Final = (
         "同一文件还以 {path} 收到过，只读取一次。",
     ),
     IssueKind(
+        "returned_without",
+        _INFO,
+        "record {record}, an earlier return, answers what is blank in this one: {fields}",
+        "此前的回表（记录 {record}）填写了以下内容，而本次回表为空白：{names}。",
+    ),
+    IssueKind(
+        "pages_in_files",
+        _INFO,
+        "the pages of this form came in {count} files: {files}",
+        "本表各页分在{count}个文件中收到，已合为一份：{files}。",
+    ),
+    IssueKind(
+        "pages_joined_by_place",
+        _WARNING,
+        "page {page_no} of the form, from {path}, was put to this form only because it came beside it; "
+        "see that both are of one company",
+        "表格第{page_no}页（文件 {path}）仅因与本表一同或相邻收到而合入，请核对是否属于同一企业。",
+    ),
+    IssueKind(
+        "page_came_again",
+        _WARNING,
+        "page {page_no} of the form came in {path} too; the better picture, that of {used}, was read, and fields on "
+        "which the two differ are unclear",
+        "表格第{page_no}页另在文件 {path} 中收到，已采用较清晰的文件 {used}；两处不一致的内容已标为存疑。",
+    ),
+    IssueKind(
+        "join_undecided",
+        _WARNING,
+        "lacks pages, and may be of one form with several others: {others}; it was joined with none; see which "
+        "belong together",
+        "缺页，可能与以下几份中的某一份同属一张表，无法确定，未予合并：{others}，请人工核对。",
+    ),
+    IssueKind(
         "word_form_repeated",
         _WARNING,
         "rows of the form, or the whole form, stand in the document several times; look at it",

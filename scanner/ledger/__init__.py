@@ -17,13 +17,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from forms.errors import ExitCode, UsageError
-from scanner.ledger.rows import Arrival, KnownFile, PageFate, RecordRow, SourceState, State
+from scanner.ledger import joins
+from scanner.ledger.joins import JoinChange
+from scanner.ledger.rows import Arrival, KnownFile, PageFate, PartRow, RecordRow, SourceState, State
 from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION
 from scanner.ledger.uninterrupted import uninterrupted
 
-__all__ = ["Arrival", "KnownFile", "Ledger", "PageFate", "RecordRow", "SourceState", "State"]
+__all__ = [
+    "Arrival",
+    "JoinChange",
+    "KnownFile",
+    "Ledger",
+    "PageFate",
+    "PartRow",
+    "RecordRow",
+    "SourceState",
+    "State",
+]
 
 _BUSY_SECONDS = 30.0
+_FORMER = "SELECT record_id FROM former WHERE part_id = ?"
 _RECORD_COLUMNS = ", ".join(RecordRow.__dataclass_fields__)
 
 
@@ -175,15 +188,23 @@ class Ledger:
             db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, 0, 0.0)", (sha256, str(State.UNPACKED)))
         return sorted(before)
 
-    def note_read(self, source: SourceState, records: Sequence[RecordRow], pages: Sequence[PageFate]) -> list[str]:
+    def note_read(
+        self,
+        source: SourceState,
+        records: Sequence[RecordRow],
+        pages: Sequence[PageFate],
+        parts: Sequence[PartRow] = (),
+    ) -> list[str]:
         """Keep the records and pages of a source, in place of those that it had before.
 
-        A record that the source had before keeps the time when the batch first had it.
+        A record that the source had before keeps the time when the batch first had it, and stays completed by the
+        record that it was put together to, until the batch is settled.
 
         Args:
             source: The source, with its exit code and the seconds that its reading took.
             records: The rows of its records.
             pages: What became of its pages.
+            parts: Of its records those whose pages may be joined with pages of other files.
 
         Returns:
             Ids of the records that the source had before and has no longer.
@@ -194,10 +215,11 @@ class Ledger:
                 "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)",
                 (source.sha256, str(State.READ), int(source.code), source.seconds),
             )
-            places = ", ".join("?" * len(RecordRow.__dataclass_fields__))
             now = datetime.now(UTC).isoformat()
-            rows = [replace(row, taken_at=before.get(row.record_id, now)) for row in records]
-            db.executemany(f"INSERT INTO record VALUES ({places})", [row.values() for row in rows])  # noqa: S608
+            for row in records:
+                taken_at, completed_by = before.get(row.record_id, (now, None))
+                joins.insert(db, [replace(row, taken_at=taken_at, completed_by=completed_by)])
+            joins.insert_parts(db, parts)
             db.executemany(
                 "INSERT INTO page VALUES (?, ?, ?, ?)",
                 [(source.sha256, page.page_no, str(page.outcome), page.record_id) for page in pages],
@@ -206,10 +228,18 @@ class Ledger:
         return sorted(before.keys() - {row.record_id for row in records})
 
     @staticmethod
-    def _without_records(db: sqlite3.Connection, sha256: str) -> dict[str, str]:
-        """Remove the records and pages of a source; return record id to when the batch first had the record."""
-        before = dict(db.execute("SELECT record_id, taken_at FROM record WHERE sha256 = ?", (sha256,)))
-        db.execute("DELETE FROM record WHERE sha256 = ?", (sha256,))
+    def _without_records(db: sqlite3.Connection, sha256: str) -> dict[str, tuple[str, str | None]]:
+        """Remove the records and pages of a source.
+
+        Returns:
+            Record id to when the batch first had the record, and to the record that completes it.
+        """
+        rows = db.execute(
+            "SELECT record_id, taken_at, completed_by FROM record WHERE sha256 = ? AND joined = ''", (sha256,)
+        )
+        before = {row[0]: (row[1], row[2]) for row in rows}
+        db.execute("DELETE FROM record WHERE sha256 = ? AND joined = ''", (sha256,))
+        db.execute("DELETE FROM part WHERE sha256 = ?", (sha256,))
         db.execute("DELETE FROM page WHERE sha256 = ?", (sha256,))
         if before:
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
@@ -231,11 +261,20 @@ class Ledger:
             db.execute("DELETE FROM source WHERE sha256 = ?", (sha256,))
 
     def lose(self, record_id: str) -> None:
-        """Remove a record whose file is gone, and let the next pass read its source anew."""
+        """Remove a record whose file is gone, and let the next pass read its source anew.
+
+        A record that was put together from parts is made again from them when the batch is settled.
+        """
         with self._changes() as db:
+            if joins.parts_of(db, record_id):
+                joins.change(db, JoinChange((), {}, [record_id]))
+                db.execute("DELETE FROM former WHERE record_id = ?", (record_id,))
+                db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
+                return
             its_source = "SELECT sha256 FROM record WHERE record_id = ?"
             db.execute(f"DELETE FROM source WHERE sha256 IN ({its_source})", (record_id,))  # noqa: S608
-            db.execute("DELETE FROM record WHERE record_id = ?", (record_id,))
+            for table in ("record", "part"):
+                db.execute(f"DELETE FROM {table} WHERE record_id = ?", (record_id,))  # noqa: S608  names of ours
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
 
     def drop_stand_ins(self, container: str, members: Collection[str]) -> list[str]:
@@ -268,9 +307,43 @@ class Ledger:
         return [record_id for record_id, _ in gone]
 
     def records(self) -> list[RecordRow]:
-        """Return the rows of all records, in the order of path and first page."""
-        rows = self._db.execute(f"SELECT {_RECORD_COLUMNS} FROM record ORDER BY path, first_page, record_id")  # noqa: S608
+        """Return the rows of all records that are given out, in the order of path and first page."""
+        rows = self._db.execute(
+            f"SELECT {_RECORD_COLUMNS} FROM record WHERE completed_by IS NULL "  # noqa: S608
+            "ORDER BY path, first_page, record_id"
+        )
         return [RecordRow(*row) for row in rows]
+
+    # Forms whose pages came in several files
+
+    def parts(self) -> list[PartRow]:
+        """Return all pages that may be joined with pages of other files, in the order of their records' ids."""
+        return joins.all_parts(self._db)
+
+    def parts_of(self, record_id: str) -> list[str]:
+        """Return the ids of the records that a joined record stands in the place of; none for another record."""
+        return joins.parts_of(self._db, record_id)
+
+    def files_of_joined(self) -> dict[str, list[tuple[str, str]]]:
+        """Return id of each joined record to the hash and the path of each of its files."""
+        return joins.files_of_joined(self._db)
+
+    def given_out(self, record_id: str) -> str | None:
+        """Return the id of the record that is given out under an id now: of one that completes it, or its own.
+
+        None where no record ever had the id, or it was forgotten.
+        """
+        return joins.given_out(self._db, record_id)
+
+    def withdrawn(self) -> list[str]:
+        """Return the ids of records that were given out once and are not now."""
+        return joins.withdrawn(self._db)
+
+    def note_joined(self, wanted: JoinChange) -> None:
+        """Keep how the joined records change."""
+        if wanted.rows or wanted.gone:
+            with self._changes() as db:
+                joins.change(db, wanted)
 
     def sources(self) -> list[SourceState]:
         """Return every source that was read, unpacked or forgotten, in the order of their hashes."""
@@ -281,30 +354,44 @@ class Ledger:
         """Return outcome, a word of `PageRole` or `forgotten`, to the number of pages."""
         return dict(self._db.execute("SELECT outcome, COUNT(*) FROM page GROUP BY outcome ORDER BY outcome"))
 
-    def forget(self, record_id: str) -> bool:
-        """Remove a record; if it was the last of its source, remove all that is known of the source but its hash.
+    def forget(self, record_id: str) -> list[str]:
+        """Remove a record, and of each source that has no record left all that is known but its hash.
 
-        The hash stays and is marked as forgotten. Otherwise the next start would read the file again.
+        The hash stays and is marked as forgotten. Otherwise the next start would read the file again. With a record
+        that was put together, the records of its parts are forgotten. The id of a record that was completed means the
+        record that completes it.
 
         Returns:
-            Whether there was such a record.
+            The ids that were forgotten; none if there was no such record.
         """
         with self._changes() as db:
-            row = db.execute("SELECT sha256 FROM record WHERE record_id = ?", (record_id,)).fetchone()
-            if row is None:
-                return False
-            db.execute("DELETE FROM record WHERE record_id = ?", (record_id,))
+            current = joins.given_out(db, record_id)
+            if current is None:
+                return []
+            parts = joins.parts_of(db, current)
+            for one in parts or [current]:
+                self._forget_one(db, one)
+            former = [row[0] for part in parts for row in db.execute(_FORMER, (part,))]
+            db.executemany("DELETE FROM former WHERE record_id = ?", [(one,) for one in former])
+            db.execute("DELETE FROM record WHERE record_id = ?", (current,))
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
-            db.execute("UPDATE page SET record_id = NULL, outcome = 'forgotten' WHERE record_id = ?", (record_id,))
-            if not db.execute("SELECT 1 FROM record WHERE sha256 = ?", row).fetchone():
-                for table in ("page", "arrival", "file"):
-                    db.execute(f"DELETE FROM {table} WHERE sha256 = ?", row)  # noqa: S608  names of ours
-                db.execute(
-                    "UPDATE source SET state = ?, code = 0, seconds = 0.0 WHERE sha256 = ?",
-                    (str(State.FORGOTTEN), *row),
-                )
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return True
+        return list(dict.fromkeys([current, *parts, *former]))
+
+    @staticmethod
+    def _forget_one(db: sqlite3.Connection, record_id: str) -> None:
+        """Remove the record of one file, and all but the hash of a source that has no record left."""
+        row = db.execute("SELECT sha256 FROM record WHERE record_id = ?", (record_id,)).fetchone()
+        for table in ("record", "part"):
+            db.execute(f"DELETE FROM {table} WHERE record_id = ?", (record_id,))  # noqa: S608  names of ours
+        db.execute("UPDATE page SET record_id = NULL, outcome = 'forgotten' WHERE record_id = ?", (record_id,))
+        if not db.execute("SELECT 1 FROM record WHERE sha256 = ? AND joined = ''", row).fetchone():
+            for table in ("page", "arrival", "file"):
+                db.execute(f"DELETE FROM {table} WHERE sha256 = ?", row)  # noqa: S608  names of ours
+            db.execute(
+                "UPDATE source SET state = ?, code = 0, seconds = 0.0 WHERE sha256 = ?",
+                (str(State.FORGOTTEN), *row),
+            )
 
 
 def _no_batch(path: Path) -> UsageError:

@@ -12,13 +12,14 @@ from typing import Final
 
 from forms.errors import UsageError
 from forms.files import keep_names
-from scanner.ledger.rows import Arrival, PageFate, RecordRow, SourceState, State
-from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION
+from scanner.ledger import joins
+from scanner.ledger.rows import Arrival, PageFate, PartRow, RecordRow, SourceState, State
+from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION, UPGRADE
 
 FIRST_UPGRADED: Final = 3
 """The oldest `SCHEMA_VERSION` that `upgrade` takes: that of records 1.0."""
 
-_TABLES: Final = {"file": 4, "arrival": 5, "source": 4, "page": 4, "run": 2}
+_TABLES: Final = {"file": 4, "arrival": 5, "source": 4, "page": 4, "run": 2, "former": 2}
 """The tables whose rows are taken over from a damaged ledger unchanged, with the number of their columns."""
 
 
@@ -86,10 +87,10 @@ def condition_of(path: Path) -> Condition:
 
 
 def upgrade(path: Path) -> None:
-    """Upgrade a ledger of records 1.0 to records 2.0 in one transaction.
+    """Upgrade a ledger of an older version in one transaction.
 
-    The tables are the same. The links between records are emptied and marked as out of date, so
-    that `settle` works them out anew.
+    The links between records are emptied and marked as out of date, so that `settle` works them out anew. What was
+    read before version 5 has no parts: its pages are joined with pages of other files only once it is read again.
 
     Raises:
         UsageError: The ledger cannot be written.
@@ -97,6 +98,8 @@ def upgrade(path: Path) -> None:
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
             db.execute("BEGIN IMMEDIATE")
+            for statement in UPGRADE.split(";"):
+                db.execute(statement)
             db.execute("UPDATE record SET links = ''")
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -145,7 +148,13 @@ class KnownSource:
     pages: tuple[PageFate, ...]
 
 
-def write_anew(path: Path, records: Iterable[RecordRow], sources: Iterable[KnownSource], remains: Remains) -> None:
+def write_anew(
+    path: Path,
+    records: Iterable[RecordRow],
+    sources: Iterable[KnownSource],
+    remains: Remains,
+    parts: Iterable[PartRow] = (),
+) -> None:
     """Write a new ledger in place of an old one, from its records and from what remains of the old one.
 
     A source that the old ledger calls read is left out unless it is among `sources`; the next pass
@@ -156,6 +165,7 @@ def write_anew(path: Path, records: Iterable[RecordRow], sources: Iterable[Known
         records: The rows of all records.
         sources: The sources of the records.
         remains: What could be read of the old ledger.
+        parts: The pages that may be joined with pages of other files.
 
     Raises:
         UsageError: The folder cannot be written.
@@ -168,6 +178,7 @@ def write_anew(path: Path, records: Iterable[RecordRow], sources: Iterable[Known
         with closing(sqlite3.connect(temporary)) as db:
             db.executescript(SCHEMA)
             _fill(db, list(records), list(sources), remains)
+            joins.insert_parts(db, parts)
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             db.commit()
         for ending in ("-wal", "-shm"):  # SQLite would apply the old ledger's log to the new one
@@ -194,8 +205,7 @@ def _fill(db: sqlite3.Connection, records: list[RecordRow], sources: list[KnownS
         for page in one.pages:
             fate = (state.sha256, page.page_no, str(page.outcome), page.record_id)
             db.execute("INSERT OR IGNORE INTO page VALUES (?, ?, ?, ?)", fate)
-    places = ", ".join("?" * len(RecordRow.__dataclass_fields__))
-    db.executemany(f"INSERT INTO record VALUES ({places})", [row.values() for row in records])  # noqa: S608
+    joins.insert(db, records)
     db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
 
 

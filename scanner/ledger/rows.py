@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 
 from forms.errors import ExitCode
+from scanner.values.form_part import FormPart
 
 
 class State(StrEnum):
@@ -86,6 +87,23 @@ class PageFate:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRow:
+    """What the ledger knows of pages that may be joined with pages of other files.
+
+    Attributes:
+        record_id: The id of the record that their file alone gives.
+        sha256: The SHA-256 of their source.
+        part: What decides where they belong.
+        digest: A digest of all that is kept of them.
+    """
+
+    record_id: str
+    sha256: str
+    part: FormPart
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRow:
     """What the ledger knows of a record.
 
@@ -110,6 +128,11 @@ class RecordRow:
         links: What its file says of other records, as `Links.words()`; empty if nothing.
         taken_at: When the batch first had the record, by this machine's clock, ISO 8601 in UTC. The
             ledger sets it.
+        digest: A digest of the record as it was read, without its links.
+        joined: Of a record that was put together from the pages of several files: a digest of those parts and of
+            what the joint rests on. Empty for a record of one file.
+        completed_by: Of a record of one file: id of the record that was put together with it and is given out in its
+            place; None as long as it is given out itself.
     """
 
     record_id: str
@@ -130,6 +153,9 @@ class RecordRow:
     reasons: str
     links: str = field(default="")
     taken_at: str = field(default="")
+    digest: str = field(default="")
+    joined: str = field(default="")
+    completed_by: str | None = field(default=None)
 
     def values(self) -> tuple[object, ...]:
         """Return the columns of the row, in their order."""

@@ -1,14 +1,15 @@
 """The tables of the ledger.
 
 `SCHEMA_VERSION` is raised with every change of the tables or of the record's JSON. Version 3 goes
-with records 1.0. Version 4 goes with records 2.0 and has the same tables.
+with records 1.0. Version 4 goes with records 2.0 and has the same tables. Version 5 knows the parts of forms whose
+pages come in several files.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 
 SCHEMA: Final = """
 CREATE TABLE file (
@@ -50,9 +51,24 @@ CREATE TABLE record (
     unclear INTEGER NOT NULL,
     reasons TEXT NOT NULL,
     links TEXT NOT NULL,
-    taken_at TEXT NOT NULL
+    taken_at TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    joined TEXT NOT NULL,
+    completed_by TEXT
 );
 CREATE INDEX record_of ON record (sha256);
+CREATE INDEX record_completed ON record (completed_by);
+CREATE TABLE part (
+    record_id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    part TEXT NOT NULL,
+    digest TEXT NOT NULL
+);
+CREATE INDEX part_of ON part (sha256);
+CREATE TABLE former (
+    record_id TEXT PRIMARY KEY,
+    part_id TEXT NOT NULL
+);
 CREATE TABLE run (
     last INTEGER PRIMARY KEY CHECK (last = 1),
     acceptance REAL NOT NULL
@@ -68,3 +84,14 @@ CREATE TABLE page (
     PRIMARY KEY (sha256, page_no)
 )
 """
+
+UPGRADE: Final = """
+ALTER TABLE record ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+ALTER TABLE record ADD COLUMN joined TEXT NOT NULL DEFAULT '';
+ALTER TABLE record ADD COLUMN completed_by TEXT;
+CREATE INDEX record_completed ON record (completed_by);
+CREATE TABLE part (record_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, part TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE INDEX part_of ON part (sha256);
+CREATE TABLE former (record_id TEXT PRIMARY KEY, part_id TEXT NOT NULL)
+"""
+"""Makes the tables of versions 3 and 4 those of version 5."""

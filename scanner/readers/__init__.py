@@ -1,1 +1,1 @@
-"""Readers: marks, text, form values, content controls, the text layer."""
+"""Readers: each turns one sort of evidence (boxes, writing, form values, Word's controls ...) into readings."""

@@ -1,8 +1,9 @@
 """Reads whether anything was drawn, written, stamped or stuck in a box of a page seen as a picture.
 
-Strokes are told from print, dust and shade as the text reader tells them; a photo shows by
-its edges and its face. Strokes near each other make a cluster, and only the size of a
-cluster counts: a slip of the pen is small, a scanner's streak is a line.
+Strokes are told apart from print, dust and shade in the same way as for written text. In a photo
+that was stuck in, its edges and the lines of the face count as strokes. Strokes near each other
+make a cluster, and only the size of a cluster counts: a slip of the pen makes a small one, and the
+streak of a scanner makes a long and thin one.
 """
 
 from __future__ import annotations
@@ -27,27 +28,27 @@ from scanner.values.reading import Outcome, Reading
 
 READER: Final = "ink"
 
-_NEAR_MM: Final = 3.0  # strokes so near belong to one cluster
+_NEAR_MM: Final = 3.0  # strokes as near to each other as this belong to one cluster
 _INK_MM: Final = (2.0, 5.0)
-"""Least width and length of a cluster that is surely meant.
+"""The least width and length of a cluster that was surely drawn on purpose.
 
-Measured on simulated scans, faxes and phone photos of `docs/examples/talent.yaml`:
-signatures take 5 by 7 mm and more, photos all of theirs, a slip of the pen 1 by 3.
+They were measured on simulated scans, faxes and phone photos of `docs/examples/talent.yaml`:
+signatures take up 5 by 7 mm and more, photos fill their whole box, a slip of the pen takes 1 by 3.
 """
 
-_LINE_MM: Final = (0.8, 10.0)  # thinner and longer is a streak or a fold
-_PEPPER: Final = 0.002  # of the box: more dust than this is a dithered picture's
-_PEPPER_BLUR_MM: Final = 0.2  # sigma that makes dither grey again and leaves a pen's stroke
+_LINE_MM: Final = (0.8, 10.0)  # a cluster that is thinner and longer than this is a streak or a fold
+_PEPPER: Final = 0.002  # if dust covers a larger share of the box than this, the dots are those of a dithered picture
+_PEPPER_BLUR_MM: Final = 0.2  # sigma of a blur that turns dithered dots grey and keeps the stroke of a pen
 _SURE: Final = 0.99
 _STREAKED: Final = 0.85
 _DOUBTFUL: Final = 0.5
 
 
 class InkReader:
-    """Reads the ink fields of a page; what the form itself prints in them is taken away first."""
+    """Reads the ink fields of a page; what the form itself prints in them is left out of account."""
 
     def __init__(self, blank: Blank) -> None:
-        """Take what gives the blank form."""
+        """Keep `blank`, which draws the blank form."""
         self._blank = blank
 
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
@@ -83,7 +84,7 @@ def _read_box(subject: RegisteredPage, field: Field, box: FieldBox, page: Page, 
 
 
 def _find_ink(picture: CellPicture, area: Rect) -> Writing:
-    """Return the strokes in an area; a dithered picture is blurred first, or its dots would make strokes."""
+    """Return the strokes in an area; a dithered picture is blurred first, because its dots would pass for strokes."""
     found = find_writing(picture, area)
     if found.left_out_mm2 < _PEPPER * area.width * area.height:
         return found
@@ -93,7 +94,7 @@ def _find_ink(picture: CellPicture, area: Rect) -> Writing:
 
 
 def _cluster_sizes(found: Writing) -> list[tuple[float, float]]:
-    """Return width and length in mm of the narrowest rectangle around each cluster of strokes."""
+    """Return the width and the length, in mm, of the smallest (possibly turned) rectangle around each cluster."""
     size = found.picture.pixels(_NEAR_MM)
     near = cv2.dilate(found.ink.astype(np.uint8), np.ones((size, size), np.uint8))
     count, labels = cv2.connectedComponents(near)

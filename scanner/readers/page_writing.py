@@ -1,4 +1,8 @@
-"""All of a page but its boxes: ink fields by their ink, text by the picture and by exact words where there are any."""
+"""Reads everything on a page but its boxes to tick.
+
+Ink fields are read by their ink. Text fields are read from the picture and, where the page has a
+text layer, from its exact words as well.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +23,14 @@ from scanner.values.seams import OcrEngine
 
 
 def read_writing(page: RegisteredPage, form: Form, layout: Layout, engine: OcrEngine, blank: Blank) -> list[Reading]:
-    """Return the readings of the fields of a page that are no choices.
+    """Return the readings of a page's ink fields and text fields.
 
     Args:
         page: The page.
-        form: The form that it is of.
-        layout: Where its fields are.
-        engine: What recognises written lines.
-        blank: Gives what is printed there.
+        form: The form that the page belongs to.
+        layout: Where the form's fields are.
+        engine: The OCR engine that recognises written lines.
+        blank: Draws the blank form, which shows what is printed.
     """
     worded = _less(layout, ink_ids(form))
     readings = list(InkReader(blank).read(page, form, layout))
@@ -39,7 +43,7 @@ def read_writing(page: RegisteredPage, form: Form, layout: Layout, engine: OcrEn
 
 
 def _less(layout: Layout, field_ids: Set[str]) -> Layout:
-    """Return a layout without the places of some text fields."""
+    """Return a layout without the places of the fields with these ids."""
     pages = (
         replace(page, fields=tuple(box for box in page.fields if box.field_id not in field_ids))
         for page in layout.pages

@@ -1,4 +1,4 @@
-"""Where on a page a field's writing is looked for."""
+"""Tells in which area of a page the writing of a field is looked for."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Final
 from forms.geometry import Rect
 from forms.layout.model import FieldBox, Page
 
-_STRAY_MM: Final = (1.0, 1.5)  # how far writing strays, sideways and up or down, from a line that shares its cell
+_STRAY_MM: Final = (1.0, 1.5)
+"""How far writing strays from its line, sideways and up or down, where the line shares a cell with boxes to tick."""
 
 
 def writing_area(box: FieldBox, page: Page) -> Rect:
-    """Return the area of a field's writing on paper, mm.
+    """Return the area on paper, in millimetres, in which a field's writing is looked for.
 
-    That is the field's cell. Where boxes to tick share the cell, it is the field's own line and a little around
-    it, right of any option's words that stand before the line.
+    It is the field's cell. Where boxes to tick share the cell (as in `□ other: ____`), it is the field's own line
+    with a little space around it, and it begins to the right of the option's words before the line.
     """
     if not any(option.cell.overlaps(box.rect) for option in page.options):
         return box.cell

@@ -1,1 +1,1 @@
-"""Roads: what happens to one sort of return, from its opened file to its readings."""
+"""Roads: a road takes one sort of return from its opened file to its records, in the order of the stages."""

@@ -1,4 +1,4 @@
-"""What every road needs to make a record of what it read: the known forms, the engine, and how answers are judged."""
+"""What every road is given: the known forms, the OCR engine, and the judge that turns readings into answers."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from scanner.values.source import Source, SourceKind
 
 @dataclass(frozen=True, slots=True)
 class RoadContext:
-    """What a road is given beside the file.
+    """What a road is given in addition to the file.
 
     Attributes:
         known: The forms that may come back.
-        engine: What recognises written lines.
-        today: The date that rules about dates compare with.
-        acceptance: Least confidence of a field that is accepted without a person.
-        boxes_only: Whether the text on paper is left unread.
+        engine: The OCR engine that recognises written lines.
+        today: The date with which the rules about dates compare an answer.
+        acceptance: The least confidence of a field that is accepted without a person.
+        boxes_only: Whether only the boxes on paper are read, and the text is left unread.
         judge: Turns readings into answers with their issues.
-        read_at: When the file is read, ISO 8601 with offset.
+        read_at: The time at which the file is read, ISO 8601 with offset.
     """
 
     known: tuple[KnownForm, ...]
@@ -42,7 +42,7 @@ class RoadContext:
         """Return a version of a form.
 
         Raises:
-            KeyError: It is none of those known.
+            KeyError: No known form has this id and version.
         """
         return find_known(self.known, form_id, version)
 
@@ -64,15 +64,15 @@ class RoadContext:
         """Return the record of a form that was read.
 
         Args:
-            source: The file that it came from.
+            source: The file that the form came in.
             kind: What the source is.
-            known: The form that it is of.
-            readings: At most one a field.
-            pages: The source's page of each page of the form, None where it is missing.
-            issues: What is odd about its pages.
+            known: The form.
+            readings: The readings of its fields, at most one for each field.
+            pages: For each page of the form, the number of the source's page; None for a missing page.
+            issues: The issues of its pages.
             copy_id: The id of the copy that was sent out, or None.
         """
-        validated = self.judge(known.form, readings, today=self.today, acceptance=self.acceptance)
+        validated = self.judge(known.form, readings, today=self.today)
         reference = FormRef(id=known.form.id, version=str(known.form.version), copy_id=copy_id)
         return recorded(
             source,

@@ -1,7 +1,7 @@
-"""The road of a PDF with form values: the values are exact, and its pages say what else was put on them.
+"""The road of a PDF with form values: its fields give exact values, and its pages show what else was put on them.
 
-The pages are drawn only where something needs them: a field for a pen's strokes, an annotation, or a page that is not
-as it was sent out. Where no field holds anything but somebody wrote on the pages, the file is read as paper.
+The pages are drawn only where they are needed: for an ink field, for an annotation, or for a page that is not as it
+was sent out. Where all fields are empty but somebody wrote on the pages, the file is read like a scan of paper.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from scanner.readers.ink_fields import InkReader, ink_ids
 from scanner.roads.context import RoadContext
 from scanner.roads.paper_pages import identify_page, read_page
 from scanner.roads.paper_stack import read_paper
+from scanner.roads.parts import kept_part
 from scanner.roads.results import PageKeeper, RoadResult
 from scanner.values.issue import Issue
+from scanner.values.kept_part import KeptPart, PartPage
 from scanner.values.known_form import KnownForm
 from scanner.values.opened import FilledPdf, Note
 from scanner.values.page import IdentifiedPage, RegisteredPage
@@ -34,9 +36,10 @@ from scanner.values.source import Source, SourceKind
 
 
 def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, keeper: PageKeeper) -> RoadResult:
-    """Return what a filled PDF gave: one record from its fields, or the records of its pages read as paper.
+    """Return one record from the fields of a filled PDF, or the records of its pages when they are read as paper.
 
-    It is read as paper where its fields are of no known form, or where they are empty and its pages are written on.
+    A PDF is read as paper where its fields belong to no known form, or where they are empty and somebody wrote on
+    the pages.
     """
     known = _known_by_values(opened, context)
     if known is None:
@@ -54,7 +57,7 @@ def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, kee
         readings = [on_top.weighed(reading, known) for reading in readings]
         noted = on_top.issues()
     if touched and all(reading.outcome is Outcome.BLANK for reading in readings if reading.field_id not in inked):
-        # Nothing is in the fields: somebody may have written on the pages instead.
+        # The fields are empty, but the pages were changed: somebody may have written on them instead.
         written = _read_as_paper(source, opened, context, keeper)
         if any(_is_written_on(record) for record in written.records):
             return written
@@ -67,10 +70,29 @@ def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, kee
         issues=[*opened.issues, *noted, *placed.issues()],
         copy_id=opened.declared.copy_id if opened.declared is not None else None,
     )
+    parts = _parts(source, record, readings, placed.pages, context)
     if not keeper.wants_pages:
-        return RoadResult([record])
+        return RoadResult([record], parts=parts)
     typed = (keeper.done_with(_typed_page(picture, known, readings, record)) for picture in opened.pictures())
-    return RoadResult([record], pages=tuple(typed))
+    return RoadResult([record], pages=tuple(typed), parts=parts)
+
+
+def _parts(
+    source: Source, record: Record, readings: Sequence[Reading], pages: Sequence[int | None], context: RoadContext
+) -> tuple[KeptPart, ...]:
+    """Return what joining needs of a whole return: a page of its copy may come in another file, as with a seal on it.
+
+    Of a return that lacks a page the values are known all the same, so no page of another file completes it.
+    """
+    found = [
+        PartPage(page_no, page, tuple(one for one in readings if one.page_no == page_no))
+        for page_no, page in enumerate(pages, start=1)
+        if page is not None
+    ]
+    if len(found) < len(pages) or sum(len(page.readings) for page in found) < len(readings):
+        return ()
+    kept = kept_part(source, record, found, context)
+    return () if kept is None else (kept,)
 
 
 def _read_as_paper(source: Source, opened: FilledPdf, context: RoadContext, keeper: PageKeeper) -> RoadResult:
@@ -83,7 +105,10 @@ def _is_written_on(record: Record) -> bool:
 
 
 def _known_by_values(opened: FilledPdf, context: RoadContext) -> KnownForm | None:
-    """Return the form and version of a filled PDF; its pages tell the version where it does not say so itself."""
+    """Return the form and version of a filled PDF, or None.
+
+    Where the PDF does not say which version it is of, and there are several, its pages are looked at.
+    """
     form = identify_values(opened, [known.form for known in context.known])
     if form is None:
         return None
@@ -97,7 +122,7 @@ def _known_by_values(opened: FilledPdf, context: RoadContext) -> KnownForm | Non
 
 
 def _placed_pages(opened: FilledPdf, pages: FormPages, known: KnownForm) -> FormPages:
-    """Return where the form's pages are; a page whose fields a program has flattened is known by its look."""
+    """Return where the form's pages are; a page whose fields a program has flattened is recognised by its picture."""
     if not pages.missing or not pages.strays:
         return pages
     for picture in opened.pictures():
@@ -108,7 +133,7 @@ def _placed_pages(opened: FilledPdf, pages: FormPages, known: KnownForm) -> Form
 
 
 def _read_ink(opened: FilledPdf, known: KnownForm) -> list[Reading]:
-    """Look at the pages of a digital return for what no form value says: a pen's strokes, a picture, a stamp."""
+    """Read the ink fields of a digital return from its pages: no form value says whether somebody signed or stamped."""
     readings: dict[str, Reading] = {}
     for picture in opened.pictures():
         registered = _registered(picture, known)
@@ -120,10 +145,10 @@ def _read_ink(opened: FilledPdf, known: KnownForm) -> list[Reading]:
 
 @dataclass(frozen=True, slots=True)
 class _OnTop:
-    """What was put on the pages of a filled PDF, over its fields and elsewhere.
+    """What was put on the pages of a filled PDF with a program, over its fields and elsewhere.
 
     Attributes:
-        over: Field id to what was put over the field.
+        over: What was put over each field, by the field's id.
         elsewhere: Notes that lie over no field.
     """
 
@@ -131,12 +156,12 @@ class _OnTop:
     elsewhere: tuple[Note, ...]
 
     def weighed(self, reading: Reading, known: KnownForm) -> Reading:
-        """Return a field's reading weighed against what was put over it."""
+        """Return the reading that follows from a field's value and from what was put over the field."""
         over = self.over.get(reading.field_id)
         return reading if over is None else weighed(reading, over, known.form)
 
     def issues(self) -> list[Issue]:
-        """Return an issue for each place that is no field's."""
+        """Return the issues of the notes that lie over no field; equal issues stand once."""
         return list(dict.fromkeys(note_issue(note) for note in self.elsewhere))
 
 
@@ -146,8 +171,8 @@ def _read_on_top(opened: FilledPdf, known: KnownForm, context: RoadContext, *, e
     Args:
         opened: The PDF.
         known: The form that it is of.
-        context: What its pages are read with.
-        everywhere: Whether pages without annotations are looked at too.
+        context: Holds the OCR engine that reads the pages.
+        everywhere: Whether pages without annotations are read too.
     """
     over: dict[str, Overlay] = {}
     elsewhere: list[Note] = []
@@ -166,7 +191,7 @@ def _read_on_top(opened: FilledPdf, known: KnownForm, context: RoadContext, *, e
 
 
 def _registered(picture: Picture, known: KnownForm) -> RegisteredPage | BlankPage | None:
-    """Return a page of a form where it lies on paper, that it is blank, or None where it is neither."""
+    """Return a picture as a registered page of a form or as a blank page; None where it is neither."""
     found = identify(picture, [(known.form, known.layout)])
     if isinstance(found, BlankPage):
         return found
@@ -177,7 +202,7 @@ def _registered(picture: Picture, known: KnownForm) -> RegisteredPage | BlankPag
 def _typed_page(
     picture: Picture, known: KnownForm, readings: Sequence[Reading], record: Record
 ) -> ReadPage | StrayPage:
-    """Return a page of a filled PDF as its program shows it, with the values that were read from its fields."""
+    """Return a page of a filled PDF, drawn as a viewer shows it, with the readings of its fields."""
     registered = _registered(picture, known)
     if not isinstance(registered, RegisteredPage):
         return StrayPage(picture, is_blank=isinstance(registered, BlankPage), record=record)

@@ -1,6 +1,6 @@
-"""Pages of paper, one at a time: from an opened picture to what it is and what is read on it.
+"""Takes one page of paper from its opened picture to its readings.
 
-Between the stages and `scanner/roads/paper_stack.py`, which puts the pages of a source together.
+`scanner/roads/paper_stack.py` calls this module for each page of a source, and puts the pages together.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from scanner.values.page.picture import Picture
 from scanner.values.page.seen import ReadPage, RefusedPage, StrayPage
 from scanner.values.seams import OcrEngine
 
-_SMALLEST_PAGE_PX: Final = 200  # a page at 30 dpi; less is no page, whatever its other side
+_SMALLEST_PAGE_PX: Final = 200  # a picture with a side below this is no page: A4 at 30 dpi is 248 pixels wide
 
 
 def identify_page(picture: Picture, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
-    """Return which page of which form a picture shows, or why it is none.
+    """Return which page of which form a picture shows, or a `StrayPage` that says why it shows none.
 
     Args:
-        picture: As it was opened.
-        known: The forms that it may be of.
-        engine: Reads the printed words of pages without our marks.
+        picture: The page as it was opened.
+        known: The forms that it may be a page of.
+        engine: Reads the printed words of a page on which no anchors were found.
     """
     if min(picture.gray.shape) < _SMALLEST_PAGE_PX:
         return StrayPage(picture, issue=issue("page_unknown", page_no=picture.page_no))
@@ -60,7 +60,12 @@ def identify_page(picture: Picture, known: Sequence[KnownForm], engine: OcrEngin
 
 
 def _by_table(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
-    """Return a page without anchors as it is, if it is our own print, else as its table tells it."""
+    """Return a page that was identified without anchors.
+
+    The anchors may have been cut off a print of the form's own PDF; then the page is returned as it is. Or the form
+    was printed from another file, such as its Word file; then the lines of its table say where the fields are. A
+    page with nothing but a footer counts as blank.
+    """
     if holds_footer_only(found):
         return StrayPage(found.picture, is_blank=True)
     one = find_known(known, found.form_id, found.version)
@@ -72,7 +77,7 @@ def _by_table(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngi
     if fitted is not None:
         return fitted
     if isinstance(registered, RegistrationRefusal):
-        return found  # refused again, with its reason, as a page of its sheet
+        return found  # `read_page` will refuse it again, so that the refusal gets into the record of its form
     reason, reason_zh = "it is not printed as the form is", "版面与表格不一致"
     number = found.picture.page_no
     problem = issue("page_not_registered", page_no=number, reason=reason, reason_zh=reason_zh)
@@ -82,16 +87,16 @@ def _by_table(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngi
 def read_page(
     found: KnownPage, known: KnownForm, engine: OcrEngine, *, boxes_only: bool = False
 ) -> ReadPage | RefusedPage:
-    """Return what is read on a page, or why its fields cannot be placed.
+    """Return the readings of a page, or a `RefusedPage` that says why its fields cannot be found.
 
-    The readings of a page that its table alone tells are those of the first page of its
-    sheet: where it stands in it is known later.
+    A page that was recognised by its table alone gets readings with page number 1: which page of its sheet it is, is
+    known only when the sheet has been put together.
 
     Args:
-        found: What was identified.
+        found: The page as it was identified.
         known: The form that it is of.
-        engine: What recognises written lines.
-        boxes_only: Whether text is left unread.
+        engine: The OCR engine that recognises written lines.
+        boxes_only: Whether only the boxes are read, and the text is left unread.
     """
     if isinstance(found, FittedPage):
         return ReadPage(known, found, tuple(read_unmarked(found, 1, known.form, engine, boxes_only=boxes_only)))

@@ -1,4 +1,4 @@
-"""The road of pictures: the pages of a source, one after the other, then put together to the forms that they are of."""
+"""The road of pictures: the pages of a source are read one after the other, and then put together to forms."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from scanner.issues import issue
-from scanner.issues.issue_kind import FAILED
 from scanner.roads.context import RoadContext
 from scanner.roads.paper_pages import identify_page, read_page
+from scanner.roads.parts import kept_part
 from scanner.roads.recording import sheet_issues
 from scanner.roads.rejection import rejected
 from scanner.roads.results import PageKeeper, RoadResult
 from scanner.roads.unmarked_pages import join_continued
 from scanner.sheets.assembly import Assembly, Sheet, assemble
-from scanner.sheets.doubles import reconciled, same_paper
+from scanner.sheets.doubles import of_doubtful_page, reconciled, same_paper
 from scanner.values.issue import Issue
-from scanner.values.known_form import KnownForm
+from scanner.values.kept_part import KeptPart, PartPage
 from scanner.values.page import FittedPage, KnownPage, identified
 from scanner.values.page.picture import PageStream, Picture
 from scanner.values.page.seen import ReadPage, RefusedPage, SeenPage, StrayPage
@@ -32,9 +32,9 @@ class _SeenPages:
 
     Attributes:
         kind: What the source is.
-        issues: What is odd about the file, and pages that could not be opened.
-        pages: The source's page number to the page, in the source's order.
-        broken: Pages that could not be opened.
+        issues: The issues of the file, and those of pages that could not be opened.
+        pages: The pages by their number in the source, in the source's order.
+        broken: The numbers of the pages that could not be opened.
     """
 
     kind: SourceKind
@@ -44,7 +44,7 @@ class _SeenPages:
 
 
 def read_paper(source: Source, opened: PageStream, context: RoadContext, keeper: PageKeeper) -> RoadResult:
-    """Return what pages gave: a record a form, and a rejected one of the pages that are of none."""
+    """Return one record for each form in a source, and a rejected record for pages that belong to no form."""
     seen = _look_at_pages(opened, context, keeper)
     assembled = assemble(
         [page.assembled for page in seen.pages.values()],
@@ -52,18 +52,20 @@ def read_paper(source: Source, opened: PageStream, context: RoadContext, keeper:
         alike=lambda one, other: same_paper(_readings_of(seen, one), _readings_of(seen, other)),
         refused={no: page.issue for no, page in seen.pages.items() if isinstance(page, RefusedPage)},
     )
-    records = [_read_sheet(source, sheet, seen, context) for sheet in assembled.sheets]
+    found = [_read_sheet(source, sheet, seen, context) for sheet in assembled.sheets]
+    records = [record for record, _ in found]
     pages = _accounted(seen.pages, assembled, records)
     if assembled.lost or not records:
         unknown = [page.issue for page in assembled.lost if page.issue is not None]
         problems = [*seen.issues, *(unknown or [issue("form_unknown")])]
         lost = [page.page_no for page in assembled.lost]
         records.append(rejected(source, seen.kind, problems, read_at=context.read_at, pages=lost))
-    return RoadResult(records, assembled.blank, seen.broken, pages)
+    parts = tuple(part for _, part in found if part is not None)
+    return RoadResult(records, assembled.blank, seen.broken, pages, parts)
 
 
 def _look_at_pages(opened: PageStream, context: RoadContext, keeper: PageKeeper) -> _SeenPages:
-    """Open, identify and read the pages of a source one at a time; only what `keeper` keeps of each stays."""
+    """Open, identify and read the pages of a source one at a time; of each page only what `keeper` leaves is kept."""
     pages: dict[int, SeenPage] = {}
     issues = list(opened.issues)
     kind = SourceKind.SCAN
@@ -92,10 +94,10 @@ def _readings_of(seen: _SeenPages, page: KnownPage) -> Sequence[Reading]:
     return one.readings if isinstance(one, ReadPage) else ()
 
 
-def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadContext) -> Record:
-    """Return the record of the pages of one form."""
+def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadContext) -> tuple[Record, KeptPart | None]:
+    """Return the record of the pages of one form, and what joining it with pages of other files needs."""
     known = context.form(sheet.form_id, sheet.version)
-    readings: list[Reading] = []
+    found: list[PartPage] = []
     issues = [*seen.issues, *sheet_issues(sheet)]
     for number, page in enumerate(sheet.pages, start=1):
         if page is None:
@@ -107,30 +109,39 @@ def _read_sheet(source: Source, sheet: Sheet, seen: _SeenPages, context: RoadCon
             merged = reconciled(merged, _readings_of(seen, scan), known.form)
         if isinstance(page, FittedPage):
             merged = [replace(reading, page_no=number) for reading in merged]
-        readings += merged
+        found.append(PartPage(number, page.source_page_no, tuple(merged)))
+    record = _record_of(source, sheet, found, issues=issues, kind=seen.kind, context=context)
+    return record, kept_part(source, record, found, context, is_doubtful=sheet.doubt is not None)
+
+
+def _record_of(
+    source: Source,
+    sheet: Sheet,
+    found: Sequence[PartPage],
+    *,
+    issues: Sequence[Issue],
+    kind: SourceKind,
+    context: RoadContext,
+) -> Record:
+    """Return the record of the pages of a sheet; a rejected one where nothing could be read on them."""
+    known = context.form(sheet.form_id, sheet.version)
     pages = [page.source_page_no if page is not None else None for page in sheet.pages]
-    readings = join_continued(readings)
+    readings = join_continued([reading for page in found for reading in page.readings])
     if sheet.doubt is not None:
-        readings = [_of_doubtful_page(reading, known) for reading in readings]
+        readings = [of_doubtful_page(reading, known.form) for reading in readings]
     if not readings:
         form = FormRef(id=sheet.form_id, version=sheet.version, copy_id=sheet.copy_id)
-        return rejected(source, seen.kind, issues, read_at=context.read_at, form=form, pages=pages)
-    return context.record(source, seen.kind, known, readings, pages, issues=issues, copy_id=sheet.copy_id)
-
-
-def _of_doubtful_page(reading: Reading, known: KnownForm) -> Reading:
-    """Return a reading of a form whose pages may be of two forms: whatever it says, a person looks at it."""
-    problem = issue("field_page_doubtful", known.form.field(reading.field_id))
-    return replace(reading, issues=(*reading.issues, problem)).capped(FAILED, "its page may be of another form")
+        return rejected(source, kind, issues, read_at=context.read_at, form=form, pages=pages)
+    return context.record(source, kind, known, readings, pages, issues=issues, copy_id=sheet.copy_id)
 
 
 def _accounted(pages: Mapping[int, SeenPage], assembled: Assembly, records: Sequence[Record]) -> tuple[SeenPage, ...]:
-    """Return every page of a source with its place: the form that it is of, lies behind, or no form.
+    """Return every page of a source with the record of the form that it belongs to or lies behind, if there is one.
 
     Args:
-        pages: The pages, by the source's page.
-        assembled: The forms that they were put together to ...
-        records: ... and the record of each.
+        pages: The pages by their number in the source.
+        assembled: The sheets that the pages were put together to.
+        records: The records of those sheets, in the same order.
     """
     found = dict(pages)
     for sheet, record in zip(assembled.sheets, records, strict=True):
@@ -145,7 +156,7 @@ def _accounted(pages: Mapping[int, SeenPage], assembled: Assembly, records: Sequ
 
 
 def _as_double(page: SeenPage, record: Record) -> SeenPage:
-    """Return a further scan of a page of a form; only pages that were read are told to be one."""
+    """Return a further scan of a page with the form's record; one that was read is marked as doubled."""
     match page:
         case ReadPage():
             return replace(page, is_doubled=True, record=record)
@@ -156,7 +167,10 @@ def _as_double(page: SeenPage, record: Record) -> SeenPage:
 
 
 def _as_attached(page: SeenPage, record: Record) -> SeenPage:
-    """Return a page that lies behind a form; none that was read does."""
+    """Return a page that lies behind a form with that form's record; a refused page is marked as attached.
+
+    A page that was read never lies behind a form.
+    """
     match page:
         case RefusedPage():
             return replace(page, is_attached=True, record=record)

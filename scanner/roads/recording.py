@@ -1,4 +1,4 @@
-"""What was found out about one returned form becomes its record."""
+"""Makes the record of one returned form from its answers, its pages and its issues."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scanner.values.source import Source, SourceKind
 
 
 def sheet_issues(sheet: Sheet) -> list[Issue]:
-    """Return what is odd about the pages of a form: missing, too many, of doubtful origin, or none of its."""
+    """Return the issues of a form's pages: pages that are missing, scanned twice, doubtful, or not of the form."""
     present = [page.source_page_no for page in sheet.pages if page is not None]
     numbers = ", ".join(map(str, present))
     found = [_of_attached(page) for page in sheet.attached]
@@ -43,7 +43,7 @@ def sheet_issues(sheet: Sheet) -> list[Issue]:
 
 
 def _of_attached(page: StrayPage) -> Issue:
-    """Return what is said of a page behind a form: no page of it, or one that is not read."""
+    """Return the issue of a page that lies behind a form: it is not a page of the form, or it could not be read."""
     if page.issue is not None and page.issue.code == "page_not_registered":
         return page.issue
     return issue("page_attached", page_no=page.page_no)
@@ -60,17 +60,17 @@ def recorded(
     issues: Sequence[Issue] = (),
     acceptance: float = ACCEPTANCE,
 ) -> Record:
-    """Return the record of a form that was read; accepted only where nothing needs a person.
+    """Return the record of a form that was read; its status is `accepted` only where nothing needs a person.
 
     Args:
-        source: Where it came from.
+        source: The file that the form came in.
         kind: What the source is.
-        form: Which form, version and copy.
-        validated: Its answers, fields and their issues.
-        pages: The source page of each page of the form, None where it is missing.
-        read_at: When, ISO 8601 with offset.
-        issues: About its pages.
-        acceptance: Least confidence, 0.0 to 1.0, of a value that needs no person.
+        form: The form, its version and the copy.
+        validated: The form's answers, its fields and their issues.
+        pages: For each page of the form, the number of the source's page; None for a missing page.
+        read_at: The time at which the file was read, ISO 8601 with offset.
+        issues: The issues of the form's pages.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that needs no person.
     """
     record = Record(
         record_id=record_id(source.sha256, pages),

@@ -1,4 +1,4 @@
-"""What the reading of a returned file gives, and what is kept of its pages meanwhile."""
+"""The results of reading a returned file, and what is kept of its pages while it is read."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from scanner.values.record import Record
 from scanner.values.source import Source
 
 if TYPE_CHECKING:
+    from scanner.values.kept_part import KeptPart
     from scanner.values.page.seen import SeenPage
 
 
@@ -22,13 +23,14 @@ class FileResult:
     """What became of one returned file.
 
     Attributes:
-        records: One for each form found; one rejected record where there is none.
-        code: The exit code that it asks for.
-        seconds: How long it took.
-        blank_pages: Source pages dropped as blank.
-        pages: Every page with what was seen of it, if that was asked for; a Word file has none.
-        drawn: What was drawn of each page, by its number, if that was asked for.
-        broken_pages: Source pages that cannot be opened.
+        records: One record for each form that was found; one rejected record where there is none.
+        code: The exit code that follows from the file's records.
+        seconds: How long the reading took.
+        blank_pages: The numbers of the source's pages that were left out as blank.
+        pages: Every page with its readings, if pages were asked for; a Word file has none.
+        drawn: What was drawn of each page, by the page's number, if that was asked for.
+        broken_pages: The numbers of the source's pages that could not be opened.
+        parts: What joining needs of each record whose pages may belong to the same form as pages of other files.
     """
 
     records: tuple[Record, ...]
@@ -38,10 +40,11 @@ class FileResult:
     pages: tuple[SeenPage, ...] = ()
     drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
     broken_pages: tuple[int, ...] = ()
+    parts: tuple[KeptPart, ...] = ()
 
 
 Draw = Callable[["SeenPage"], bytes]
-"""Makes something small of a page while its picture is there."""
+"""Draws a page, as a small JPEG for example, while its picture is still in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +52,28 @@ class RoadResult:
     """What a road made of an opened file.
 
     Attributes:
-        records: One for each form found; one rejected record where there is none.
-        blank: Source pages dropped as blank.
-        broken: Source pages that cannot be opened.
-        pages: Every page that was opened, as far as a `PageKeeper` keeps it.
+        records: One record for each form that was found; one rejected record where there is none.
+        blank: The numbers of the source's pages that were left out as blank.
+        broken: The numbers of the source's pages that could not be opened.
+        pages: Every page that was opened, with what the `PageKeeper` left of it.
+        parts: As in `FileResult`.
     """
 
     records: Sequence[Record]
     blank: tuple[int, ...] = ()
     broken: tuple[int, ...] = ()
     pages: tuple[SeenPage, ...] = ()
+    parts: tuple[KeptPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageKeeper:
-    """What is to be left of each page when it has been read: a stack's pictures do not fit into memory.
+    """Decides what is kept of each page after it has been read: the pictures of a whole stack do not fit into memory.
 
     Attributes:
-        keep_pixels: Whether its picture stays.
-        draw: What is drawn of it first, or None.
-        drawn: What was drawn, by the page's number.
+        keep_pixels: Whether the page keeps its picture.
+        draw: Draws something of the page before its picture goes; None where nothing is to be drawn.
+        drawn: What has been drawn so far, by the page's number.
     """
 
     keep_pixels: bool = False
@@ -76,20 +81,25 @@ class PageKeeper:
     drawn: dict[int, bytes] = field(default_factory=dict)
 
     def done_with(self, seen: SeenPage) -> SeenPage:
-        """Draw a page that was looked at, and return what is left of it."""
+        """Draw a page that has been read, if so asked, and return the page with or without its picture."""
         if self.draw is not None:
             self.drawn[seen.page_no] = self.draw(seen)
         return seen if self.keep_pixels else seen.without_pixels()
 
     @property
     def wants_pages(self) -> bool:
-        """Whether anything is wanted of the pages but what is read on them."""
+        """Whether the pages' pictures are wanted, to be kept or to be drawn, and not only the pages' readings."""
         return self.keep_pixels or self.draw is not None
 
 
 def code_of(record: Record) -> ExitCode:
-    """Return the exit code that a record asks for."""
-    match record.status:
+    """Return the exit code that follows from a record's status."""
+    return code_of_status(record.status)
+
+
+def code_of_status(status: str) -> ExitCode:
+    """Return the exit code that follows from a status."""
+    match status:
         case "accepted":
             return ExitCode.OK
         case "review":
@@ -98,12 +108,17 @@ def code_of(record: Record) -> ExitCode:
             return ExitCode.UNKNOWN_FORM
 
 
+def follows_records(code: ExitCode) -> bool:
+    """Tell whether an exit code says no more than the status of records, which may change as pages are joined."""
+    return code in {ExitCode.OK, ExitCode.REVIEW, ExitCode.UNKNOWN_FORM}
+
+
 def unopened(what: UnopenedFile, read_at: str) -> FileResult:
     """Return the result of a file, or of a container, that cannot be opened: a rejected record with its reason.
 
     Args:
-        what: It, and why.
-        read_at: When that was tried, ISO 8601 with offset.
+        what: The file, with the error that says why it cannot be opened.
+        read_at: The time at which opening it was tried, ISO 8601 with offset.
     """
     error = what.error
     if isinstance(error, SourceError):
@@ -114,6 +129,11 @@ def unopened(what: UnopenedFile, read_at: str) -> FileResult:
 
 
 def failed(source: Source, read_at: str) -> FileResult:
-    """Return the result of a file that a bug kept from being read at some moment."""
+    """Return the result of a file that could not be read because of a bug in the program.
+
+    Args:
+        source: The file.
+        read_at: The time at which reading it was tried, ISO 8601 with offset.
+    """
     record = rejected(source, None, [issue("program_failed")], read_at=read_at)
     return FileResult((record,), ExitCode.BUG, 0.0)

@@ -1,7 +1,8 @@
-"""Pages without our marks on the road: found by their table, read with a layout made to measure.
+"""Finds and reads pages without anchors: they are found by the lines of their table.
 
-This module stands between the stages and the pipeline. It turns a picture until its table can be read, and gives the
-readers a layout and a blank that are made for this one page; the readers need not know that they are.
+Such a page was printed from another file than the form's own PDF, from its Word file for example, so its cells are not
+where the form's layout has them. This module turns the picture until its table can be read, and gives the readers a
+layout and a blank that are made for this one page. The readers use them like those of any other page.
 """
 
 from __future__ import annotations
@@ -30,25 +31,30 @@ from scanner.values.reading import Evidence, Outcome, Reading
 from scanner.values.seams import OcrEngine
 
 _POINTS_OF_A_FRAME: Final = 4
-_CODE_SQUARE: Final = 1.3  # a code is as wide as high
-_CODE_SHARE: Final = 0.08  # of the page's longer side; a code takes 10 of 297 mm
-_FOOTER_ABOVE: Final = 0.4  # of the code's height
-_FOOTER_BELOW: Final = 0.7  # its text is below it
+_CODE_SQUARE: Final = 1.3  # a page code is a square: its longer side over its shorter one is at most this
+_CODE_SHARE: Final = 0.08  # a page code is at most this share of the page's longer side; it takes 10 of 297 mm
+_FOOTER_ABOVE: Final = 0.4  # the footer begins this share of the code's height above the code
+_FOOTER_BELOW: Final = 0.7  # the footer, with its text, ends this share of the code's height below the code
 
 BOX_MM: Final = 4.0
-"""Side of the boxes that the mark reader's measures are made for."""
+"""The side of the boxes for which the measures of the mark reader are made."""
 
 FAINT_CONFIDENCE: Final = 0.7
-"""Greatest confidence of everything on a page that lost thin strokes, since a pencil's tick may be gone."""
+"""The greatest confidence of any reading on a page that lost thin strokes, because a pencil's tick may be lost too."""
 
 TAIL_CONFIDENCE: Final = 0.5
-_STROKES: Final = frozenset("1/\\\\|一丨丶丿乀」「厂ノフ7JIVlil!,、.'")  # what an engine makes of a tick's tail
-_TAIL_LENGTH: Final = 2
-_BESIDE_MM: Final = 1.0
-# Small boxes are enlarged at most so many times, because the pens for small boxes are not as much thinner.
+"""The greatest confidence of a text that may be the tail of a tick in the cell beside it."""
+
+_STROKES: Final = frozenset("1/\\\\|一丨丶丿乀」「厂ノフ7JIVlil!,、.'")
+"""The characters that text recognition gives for the tail of a tick."""
+
+_TAIL_LENGTH: Final = 2  # the tail of a tick is recognised as at most so many characters
+_BESIDE_MM: Final = 1.0  # two cells whose edges are as near as this are side by side
 _LARGEST: Final = 1.6
+"""How many times small boxes are enlarged at most: people tick a small box with a pen that is hardly thinner."""
+
 JOINED_CONFIDENCE: Final = 0.7
-"""Greatest confidence of a text that goes on from one page to the next: where it was cut, a line feed may be lost."""
+"""The greatest confidence of a text that is continued on the next page: a line feed may be lost where it was cut."""
 
 
 def find_unmarked(
@@ -59,13 +65,13 @@ def find_unmarked(
     code: PageCode | None = None,
     upright: bool = False,
 ) -> FittedPage | None:
-    """Return a page as its table tells it, or None.
+    """Return a page that is recognised by its table; None where its table is that of no form.
 
     Args:
-        picture: As it was opened.
-        forms: The forms that it may be.
+        picture: The page as it was opened.
+        forms: The forms that it may be a page of.
         engine: Reads the printed words of a page without a text layer.
-        code: Its page code, where one was read.
+        code: The page's code, where one was read.
         upright: Whether the picture is known to stand upright.
     """
     lying = find_page_table(picture) if forms else None
@@ -86,19 +92,22 @@ def find_unmarked(
 
 
 def has_anchors(page: IdentifiedPage) -> bool:
-    """Tell whether a page was found by its anchors and not by its code or its table's frame alone."""
+    """Tell whether a page was found by its anchors, and not only by its code or by the frame of its table."""
     return page.by == "anchors" or len(page.points_mm) > _POINTS_OF_A_FRAME
 
 
 def holds_footer_only(page: IdentifiedPage) -> bool:
-    """Tell whether nothing is on a page but the footer that its code is in: a text ended on the page before."""
+    """Tell whether a page is empty but for the footer with the page code.
+
+    A program that lays out the Word file anew may leave such a page behind the last one.
+    """
     corners = page.points_px
     if len(corners) != _POINTS_OF_A_FRAME:
         return False
     across, down = corners[1] - corners[0], corners[3] - corners[0]
     width, height = float(np.linalg.norm(across)), float(np.linalg.norm(down))
     if max(width, height) > min(_CODE_SQUARE * min(width, height), _CODE_SHARE * max(page.picture.gray.shape)):
-        return False  # a table's frame
+        return False  # the four points are not the code's corners but those of a table's frame
     above, below = corners[0] - _FOOTER_ABOVE * down, corners[3] + _FOOTER_BELOW * down
     far = across * max(page.picture.gray.shape) / width
     footer = np.array([above - far, above + far, below + far, below - far]).round().astype(np.int32)
@@ -108,9 +117,10 @@ def holds_footer_only(page: IdentifiedPage) -> bool:
 
 
 def is_own_print(registered: RegisteredPage, known: KnownForm) -> bool:
-    """Tell whether a page that was found without anchors is printed as its layout says.
+    """Tell whether a page that was found without anchors is printed as the form's layout says.
 
-    The rules of a Word file whose rows have not grown lie where those of the form do, but not its boxes.
+    The lines of a page printed from the Word file may lie where those of the form do, as long as no row has grown;
+    but its boxes to tick lie elsewhere.
     """
     page = known.layout.pages[registered.page.page_no - 1]
     blank = known.blank(BLANK_DPI)[page.index]
@@ -120,7 +130,15 @@ def is_own_print(registered: RegisteredPage, known: KnownForm) -> bool:
 def read_unmarked(
     found: FittedPage, number: int, form: Form, engine: OcrEngine, *, boxes_only: bool = False
 ) -> list[Reading]:
-    """Return a fitted page's readings, as page `number` of its sheet."""
+    """Return the readings of a page that was recognised by its table.
+
+    Args:
+        found: The page with the layout that was made for it.
+        number: Which page of its sheet it is, from 1.
+        form: The form that it is of.
+        engine: The OCR engine that recognises written lines.
+        boxes_only: Whether only the boxes are read, and the text is left unread.
+    """
     layout = _at(found.layout, number)
     subject = replace(found.registered, page=replace(found.registered.page, page_no=number))
 
@@ -138,12 +156,15 @@ def read_unmarked(
 
 
 def doubted(readings: Sequence[Reading]) -> list[Reading]:
-    """Return the readings of a page that lost thin strokes, none surer than `FAINT_CONFIDENCE`."""
+    """Return the readings of a page that lost thin strokes; none of them is surer than `FAINT_CONFIDENCE`."""
     return [reading.capped(FAINT_CONFIDENCE, "the page lost thin strokes") for reading in readings]
 
 
 def _doubted_beside_marks(reading: Reading, found: FittedPage) -> Reading:
-    """Return a text of one stroke, in a cell beside a choice's, as doubtful: a tick's tail that reaches over."""
+    """Return a reading; a text of one stroke in a cell beside boxes to tick is doubtful.
+
+    It may be the tail of a tick that reaches over from the boxes.
+    """
     text = "".join((reading.text or "").split())
     page = found.layout.pages[0]
     cells = [box.cell for box in page.fields if box.field_id == reading.field_id]
@@ -156,7 +177,7 @@ def _doubted_beside_marks(reading: Reading, found: FittedPage) -> Reading:
 
 
 def _read_marks(found: FittedPage, number: int, form: Form) -> list[Reading]:
-    """Return the choices' readings; small boxes are looked at enlarged, since marks are as small as their boxes."""
+    """Return the readings of the choices; a page with small boxes is read enlarged, because its marks are small too."""
     boxes = found.layout.pages[0].options
     if not boxes:
         return []
@@ -181,7 +202,7 @@ def _times(rect: Rect, factor: float) -> Rect:
 
 
 def _enlarged(layout: Layout, times: float) -> Layout:
-    """Return a layout's boxes and places to write with every length multiplied."""
+    """Return a layout with only its boxes and places to write, every length multiplied by `times`."""
     page = layout.pages[0]
     options = (
         replace(box, rect=_times(box.rect, times), label=_times(box.label, times), cell=_times(box.cell, times))
@@ -193,7 +214,10 @@ def _enlarged(layout: Layout, times: float) -> Layout:
 
 
 def join_continued(readings: Sequence[Reading]) -> list[Reading]:
-    """Return readings with those of one field that went on to the next page made one."""
+    """Return at most one reading for each field: the readings of a field that is continued on the next page are joined.
+
+    The text of the second is put behind that of the first.
+    """
     joined: dict[str, Reading] = {}
     for reading in readings:
         before = joined.get(reading.field_id)
@@ -220,7 +244,7 @@ def _joined(before: Reading, after: Reading) -> Reading:
 
 
 def _joined_evidence(before: Reading, after: Reading) -> Evidence | None:
-    """Return what a text rests on that goes on: the first part's evidence, with both parts' doubtful characters."""
+    """Return the evidence of a joined text: that of its first part, with the doubtful characters of both parts."""
     if before.evidence is None or after.evidence is None:
         return before.evidence
     moved = len(before.text or "")
@@ -229,6 +253,6 @@ def _joined_evidence(before: Reading, after: Reading) -> Evidence | None:
 
 
 def _at(layout: Layout, number: int) -> Layout:
-    """Return a layout of one page as page `number`."""
+    """Return a layout in which the only page of `layout` is page `number`, behind empty pages."""
     empty = tuple(Page(index, ()) for index in range(number - 1))
     return replace(layout, pages=(*empty, replace(layout.pages[0], index=number - 1)))

@@ -1,4 +1,4 @@
-"""The road of a Word file: its content controls, and no pages."""
+"""The road of a Word file: it is read from its content controls, and it has no pages to look at."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scanner.values.source import Source, SourceKind
 
 
 def read_word(source: Source, opened: WordContent, context: RoadContext) -> RoadResult:
-    """Return what a Word file gave: one record."""
+    """Return the one record of a Word file; it is rejected where the file is of no known form."""
     form = identify_word(opened, [known.form for known in context.known])
     if form is None:
         issues = [*opened.issues, issue("form_unknown")]

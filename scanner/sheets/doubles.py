@@ -15,6 +15,7 @@ from typing import Final
 
 from forms.definition import Form
 from scanner.issues import issue
+from scanner.issues.issue_kind import FAILED
 from scanner.values.reading import BoxState, Outcome, Reading
 
 ALIKE_MIN: Final = 0.85
@@ -63,11 +64,52 @@ def reconciled(readings: Sequence[Reading], again: Sequence[Reading], form: Form
     return list(by_field.values())
 
 
+def preferred(better: Sequence[Reading], worse: Sequence[Reading], form: Form) -> list[Reading]:
+    """Return the readings of a page that came in two files: those of the better one.
+
+    Where the worse one says something else, the field is unclear.
+
+    Args:
+        better: The readings of the page that is used.
+        worse: Those of the other.
+        form: The form that the fields are of.
+    """
+    others = {reading.field_id: reading for reading in worse}
+    found = [
+        reading if other is None or _agree(reading, other) else _questioned(reading, other, form)
+        for reading in better
+        for other in [others.pop(reading.field_id, None)]
+    ]
+    return [*found, *others.values()]
+
+
+def goodness(readings: Sequence[Reading]) -> float:
+    """Return how well a page was read, to compare two pictures of one page: 0.0 where nothing was."""
+    estimates = [reading.estimate if reading.outcome is not Outcome.UNCLEAR else 0.0 for reading in readings]
+    return sum(estimates) / len(estimates) if estimates else 0.0
+
+
+def of_doubtful_page(reading: Reading, form: Form) -> Reading:
+    """Return a reading of a form whose pages may be of two forms: whatever it says, a person looks at it."""
+    problem = issue("field_page_doubtful", form.field(reading.field_id))
+    return replace(reading, issues=(*reading.issues, problem)).capped(FAILED, "its page may be of another form")
+
+
+def _agree(better: Reading, worse: Reading) -> bool:
+    """Tell whether two readings say the same; one that is not sure of the same text does not contradict."""
+    if _statement(better) == _statement(worse):
+        return True
+    return bool(better.text) and not better.options and _statement(better)[1:] == _statement(worse)[1:]
+
+
 def _reconcile_field(one: Reading, other: Reading, form: Form) -> Reading:
     """Return one reading of a field from two."""
     surer, less = sorted((one, other), key=lambda reading: (-reading.estimate, reading.text or ""))
-    if _statement(one) == _statement(other):
-        return surer
+    return surer if _statement(one) == _statement(other) else _questioned(surer, less, form)
+
+
+def _questioned(surer: Reading, less: Reading, form: Form) -> Reading:
+    """Return an unclear reading of a field of which two pictures say different things."""
     options = {
         option_id: state if less.options.get(option_id) is state else BoxState.UNCLEAR
         for option_id, state in surer.options.items()

@@ -1,4 +1,4 @@
-"""What is accepted without a person: one setting, the share of wrong values that one is ready to accept."""
+"""What is accepted without a person; one setting decides it: the share of wrong values that one is ready to accept."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ ACCEPTANCES: Final = (
     (0.1, 0.014),
     (1.0, 0.0),
 )
-"""Share of wrong values among those accepted, to the least confidence of a value that keeps it.
+"""Pairs of two numbers: a share of wrong values, and the least confidence that keeps the accepted values below it.
 
-All rows were measured in one run. A stack with more handwriting in it has a greater share at the same confidence.
+The row (0.005, 0.9), for example, says that of the values with a confidence of 0.9 or more, 5 in 1000 are wrong. All
+rows were measured in one run. A stack with more handwriting has a greater share of wrong values at the same confidence.
 """
 
 ACCEPT_WRONG: Final = 0.003
-"""The share of wrong values that is accepted without a person; the setting's default."""
+"""The default of the setting: the share of wrong values among those that are accepted without a person."""
 
 
 def acceptance_of(share: float) -> float:
@@ -44,4 +45,4 @@ def acceptance_of(share: float) -> float:
 
 
 ACCEPTANCE: Final = acceptance_of(ACCEPT_WRONG)
-"""Confidence from which a value needs no person, unless set otherwise."""
+"""The confidence from which a value needs no person, by default."""

@@ -1,4 +1,4 @@
-"""The time of day, as the commands know it; stages are given it and never ask the machine."""
+"""The current time. The commands ask the machine for it; the stages are given it and never ask."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ BEIJING: Final = timezone(timedelta(hours=8))
 are written in it."""
 
 Clock = Callable[[], datetime]
-"""Tells the time, with its offset."""
+"""Tells the current time, with its time zone."""
 
 
 def machine_clock() -> datetime:
     """Return the machine's time as Beijing writes it.
 
-    SOURCE_DATE_EPOCH, seconds since 1970, stands in its place where it is set, as in other
-    programs that shall give the same bytes twice (https://reproducible-builds.org).
+    If the environment variable SOURCE_DATE_EPOCH (seconds since 1970) is set, its time is returned. Programs
+    use it that have to give the same bytes twice (https://reproducible-builds.org).
     """
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     return (datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)).astimezone(BEIJING)

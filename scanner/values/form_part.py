@@ -1,8 +1,12 @@
-"""The pages of one form that came in one file, as joining them with pages of other files needs to know them."""
+"""The pages of one form that came in one file, with what is needed to join them with pages from other files."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Final
+
+from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,10 +14,11 @@ class Making:
     """How a file was made, as the file itself says it.
 
     Attributes:
-        device: Make and model of the camera or scanner, or the program that wrote a PDF; empty where unknown.
-        taken_at: When the camera took it, ISO 8601 without an offset; empty where unknown.
-        size_px: Width and height of its first picture, the longer side first; None where there is none.
-        encoder: A digest of how its picture was compressed; empty where that says nothing.
+        device: The make and model of the camera or scanner, or the program that wrote a PDF; empty where unknown.
+        taken_at: When the camera took the picture, ISO 8601 without an offset; empty where unknown.
+        size_px: The sides of the file's first picture, the longer one first; None where it has no picture.
+        encoder: A digest of how the picture was compressed, equal for files of one program and setting; empty where
+            that is not known.
     """
 
     device: str = ""
@@ -29,16 +34,16 @@ class FormPart:
     Attributes:
         record_id: The id of the record that the file alone gives.
         form_id: The form.
-        version: Its version.
+        version: The form's version.
         copy_id: The id of the copy that was sent out, or None.
-        pages: The pages of the form that are there, from 1.
+        pages: The pages of the form that the file has, from 1.
         page_count: How many pages the form has.
-        path: Where the file came, through its containers, joined by `/`.
-        container: The path of the innermost mail or archive that it came in; empty for a file of the inbox.
-        arrived_at: When it came, ISO 8601 in UTC.
-        sender: Who sent it, where it came by mail; else empty.
+        path: The names of the file's containers and its own name, joined by `/`.
+        container: The path of the innermost mail or archive that the file came in; empty for a file of the inbox.
+        arrived_at: When the file came, ISO 8601 in UTC.
+        sender: Who sent the file, where it came by mail; else empty.
         making: How the file was made.
-        company: The company's credit code, where it was read surely; else empty.
+        company: The company's credit code, where it was read with certainty; else empty.
     """
 
     record_id: str
@@ -58,3 +63,22 @@ class FormPart:
     def is_whole(self) -> bool:
         """Whether every page of the form is there."""
         return len(self.pages) >= self.page_count
+
+
+_PART: Final = TypeAdapter(FormPart)
+
+
+def part_as_json(part: FormPart) -> str:
+    """Return what decides where pages belong as JSON, the same text for the same part."""
+    content = _PART.dump_python(part, mode="json")
+    content["pages"].sort()
+    return json.dumps(content, ensure_ascii=False)
+
+
+def part_from_json(text: str) -> FormPart:
+    """Return what decides where pages belong from its JSON.
+
+    Raises:
+        ValueError: It is no JSON of a part.
+    """
+    return _PART.validate_json(text)

@@ -16,14 +16,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something a person may want to look at.
+    """Something that a person may want to look at.
 
     Attributes:
-        code: Stable, lower case with underscores; listed in `docs/issues.md`.
-        severity: How much it weighs.
-        message: For engineers and logs, English; never holds a field's value.
-        message_zh: For the staff, Chinese.
-        field_id: The field it is about, or None.
+        code: The issue's code, in lower case with underscores. Codes never change; `docs/issues.md` lists them.
+        severity: How much the issue weighs.
+        message: What it is, in English, for engineers and logs; it never contains a field's value.
+        message_zh: What it is, in Chinese, for the staff.
+        field_id: The field that it is about; None where it is about no single field.
     """
 
     code: str

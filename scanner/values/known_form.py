@@ -1,4 +1,4 @@
-"""The forms that returns are read against, each with its layout and its blank."""
+"""The forms that returned pages may be of, each with its layout and its blank."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from forms.layout.model import Layout
 from scanner.values.page.picture import Gray
 
 Blank = Callable[[float], Sequence[Gray]]
-"""Gives the pages of a form as printed, before anything is filled in, at a resolution in dots an inch.
+"""Draws the blank pages of a form, as printed before anything is filled in, at a resolution in dots an inch.
 
-Each page is uint8, (height, width), 0 = black; nobody draws on it, since it is shared by all who ask.
+Each page is uint8, (height, width), 0 = black. The same array is given to everybody who asks, so nobody may change it.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class KnownForm:
-    """A form that returns are read against.
+    """A form that returned pages may be of.
 
     Attributes:
-        form: Its definition.
+        form: The form's definition.
         layout: Where its parts stand on paper.
-        printed: Gives the blank of a form that somebody else prints. None for our own form, whose blank is drawn
-            from its layout.
+        printed: Draws the blank of a form that was made by somebody else. None for a form that this program draws,
+            whose blank follows from its layout.
     """
 
     form: Form
@@ -52,7 +52,7 @@ def find_known(known: Iterable[KnownForm], form_id: str, version: str) -> KnownF
     """Return a version of a form.
 
     Raises:
-        KeyError: It is none of those known.
+        KeyError: None of the known forms has this id and version.
     """
     for one in known:
         if one.form.id == form_id and str(one.form.version) == version:

@@ -14,12 +14,12 @@ from scanner.values.reading.statements import FieldWidget, Statement
 
 @dataclass(frozen=True, slots=True)
 class DeclaredIdentity:
-    """What a file says of itself, apart from its pages.
+    """The form, version and copy that a file says it is of, apart from what its pages show.
 
     Attributes:
-        form_id: The form.
-        version: Its version, from 1.
-        copy_id: The copy's, or None.
+        form_id: The form's id.
+        version: The form's version, from 1.
+        copy_id: The id of the copy that was sent out, or None.
     """
 
     form_id: str
@@ -28,11 +28,14 @@ class DeclaredIdentity:
 
 
 Shares = tuple[float, float, float, float]
-"""Left, top, right and bottom of a part of a page, as shares of the page, 0.0 to 1.0; may reach beyond."""
+"""Left, top, right and bottom of a part of a page, as shares of the page's width and height.
+
+They lie between 0.0 and 1.0, unless the part reaches beyond the page.
+"""
 
 
 def turned(part: Shares, quarter_turns: int) -> Shares:
-    """Return where a part of a page is after the page was turned clockwise by 90° so often."""
+    """Return where a part of a page is after the page was turned clockwise, `quarter_turns` times by 90°."""
     for _ in range(quarter_turns % 4):
         part = (1 - part[3], part[0], 1 - part[1], part[2])
     return part
@@ -45,9 +48,9 @@ class Note:
     Attributes:
         page_no: The source's page, from 1.
         kind: The PDF's name of its kind: `FreeText`, `Ink`, `Stamp` ...
-        boxes: Where each of its parts (a stroke, a marked line) is on the page as it is shown.
-        text: What it says, or None.
-        is_drawn: Whether the picture of the page shows it.
+        boxes: The place of each of its parts (a stroke, a marked line) on the page as it is shown.
+        text: The text of the note, or None.
+        is_drawn: Whether the picture of the page shows the note.
     """
 
     page_no: int
@@ -70,19 +73,19 @@ class FilledPdf:
     """An opened PDF with form values.
 
     Attributes:
-        values: Fully qualified field name to its value: text, a button's state name
-            without its slash (`Off` for none), or None where nothing was entered.
-        page_count: Pages of the file.
-        codes: Page codes found on its pages, page_no to code; may be empty.
-        declared: What its Info dictionary says it is, or None.
-        issues: What is odd about the file.
-        notes: What people put on its pages with a program.
-        pages: Opens the pages as a viewer shows them, as in a `PageStream`; each is drawn once, however often it is
-            asked for, as long as there are few.
-        bare_pages: Opens the pages without their form fields, likewise.
-        contents: Draws each page's own content, without fields and annotations, at a resolution in dots an inch; none
-            where that cannot be drawn.
-        statements: What each part of the file says of its fields; `values` has the first of them.
+        values: The value of each field by its fully qualified name: a text, the name of a button's
+            state without its slash (`Off` where nothing is ticked), or None where nothing was entered.
+        page_count: How many pages the file has.
+        codes: The page codes that were found on its pages, by page number; may be empty.
+        declared: The form, version and copy that the file's Info dictionary names, or None.
+        issues: The issues of the file.
+        notes: The annotations that people put on its pages with a program.
+        pages: Draws the pages as a viewer shows them, as in a `PageStream`. In a file with few pages a page is drawn
+            once, however often it is asked for.
+        bare_pages: Draws the pages in the same way, but without their form fields.
+        contents: Draws each page's own content, without fields and annotations, at a resolution in dots an inch; it
+            yields nothing where the file cannot be drawn.
+        statements: What each part of the file says of its fields; `values` holds the first of them for each field.
         widgets: Where its fields are shown.
     """
 
@@ -120,13 +123,13 @@ class WordContent:
     """An opened Word document.
 
     Attributes:
-        body: The `w:body` element (lxml), parsed with entities off.
-        footers: The footers' text, which may hold a page code in words.
-        issues: What is odd about the file.
-        headers: The headers' text.
+        body: The `w:body` element (lxml), parsed without resolving entities.
+        footers: The texts of the footers, in which a page code may be printed in letters.
+        issues: The issues of the file.
+        headers: The texts of the headers.
         notes: The texts of comments, footnotes and endnotes, by the kind of their reference
             and its id, as `("comment", "0")`.
-        styles: The `w:styles` element, or None.
+        styles: The `w:styles` element, or None where the document has none.
     """
 
     body: Any

@@ -1,6 +1,7 @@
-"""The scanner's seams: what a plugin of each sort promises. Registries are plain dicts.
+"""The protocols by which the scanner can be extended: openers, readers, OCR engines and exporters.
 
-The fifth seam, `Renderer`, is in `forms/render`.
+Each class says what an implementation promises. The implementations of a protocol stand in a plain
+dict. The fifth protocol, `Renderer`, is in `forms/render`.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ Subject_contra = TypeVar("Subject_contra", contravariant=True)
 
 
 class Opener(Protocol):
-    """Turns the bytes of one kind of file into values or pages; a plain function is one."""
+    """Turns the bytes of one kind of file into values or pages. A plain function can be an opener."""
 
     def __call__(self, source: Source, /) -> Opened:
-        """Open a source; touches nothing but its bytes.
+        """Open a source. An opener uses nothing but the source's bytes.
 
         Raises:
-            SourceError: Broken, protected, too large or not of this opener's kind.
-            MissingProgramError: It needs a program that is not installed.
+            SourceError: The file is broken, protected, too large or not of this opener's kind.
+            MissingProgramError: The opener needs a program that is not installed.
         """
         ...
 
@@ -40,8 +41,8 @@ class Reader(Protocol[Subject_contra]):
     def read(self, subject: Subject_contra, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each field that the subject can show, in the form's order.
 
-        A field that is not on the subject has no reading; one that is blank has a
-        reading that says so. Never raises for what somebody wrote.
+        A field that is not on the subject has no reading; a field that is blank has a reading
+        that says so. A reader raises no error because of what somebody wrote.
         """
         ...
 
@@ -50,9 +51,10 @@ class OcrEngine(Protocol):
     """Recognises the text of line pictures, one line each, left to right.
 
     Attributes:
-        name: What readings call it.
-        calibration: What its confidences are worth, measured by `python -m benchmarks.accuracy.calibration`. None where
-            nothing was measured: then its readings are as sure as its least sure character.
+        name: The engine's name, as it stands in readings.
+        calibration: How the chance that a text is right follows from the engine's confidences, as measured by
+            `python -m benchmarks.accuracy.calibration`. None where nothing was measured: then a reading is as sure
+            as its least sure character.
 
     An engine keeps no state between calls; one instance is used by one thread. A picture
     is uint8 (height, width), 0 = black, dark on light, with a margin of about a third of
@@ -64,11 +66,11 @@ class OcrEngine(Protocol):
     calibration: Calibration | None
 
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
-        """Return one result a picture, in order.
+        """Return one result for each picture, in the same order.
 
         Args:
             lines: The pictures.
-            alphabet: Characters that may occur, as a wish: an engine may ignore it.
+            alphabet: The characters that may occur. It is a hint, which an engine may ignore.
 
         Raises:
             MissingProgramError: The engine's program or model is not installed.
@@ -89,20 +91,20 @@ class Exporter(Protocol):
     is_text: ClassVar[bool]
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
-        """Write the records in their order; the same ones give the same bytes.
+        """Write the records in their order; the same records give the same bytes.
 
         Records are taken one by one and not kept. A record in which no form was found is
-        written too. What a format cannot hold is made visible in it, never left out unsaid.
+        written too. Where a format cannot hold something, the file shows that it is missing.
 
         Args:
-            records: Of any forms, unless the format says otherwise.
-            forms: The versions of forms that they may be of, a form's newest first; JSON
-                needs none.
-            stream: Is written from its present position and left open.
+            records: Records of any forms, unless the format says otherwise.
+            forms: The versions of forms that the records may be of, the newest version of a
+                form first; JSON needs none.
+            stream: The stream, which is written from its present position and left open.
 
         Raises:
-            UnknownFormError: A record is of a form or a version that is not among them,
-                or has an answer that its form has no field for.
+            UnknownFormError: A record is of a form or a version that is not among `forms`,
+                or has an answer for which its form has no field.
             UsageError: The records cannot stand in one file of this format.
         """
         ...

@@ -1,4 +1,4 @@
-"""A returned file, where it came from, and what kind it is."""
+"""A returned file: its bytes, where it came from, and what kind it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class SourceKind(StrEnum):
-    """What a returned file is, as the record says it."""
+    """The kind of a returned file, in the words of the record."""
 
     PDF_FORM = "pdf-form"
     WORD = "word"
@@ -22,8 +22,8 @@ class Receipt:
     """Who sent a source and when, where it came by mail.
 
     Attributes:
-        sender: The address; empty where the mail has none.
-        at: When it was received, with its offset; None where the mail tells no time.
+        sender: The sender's address; empty where the mail has none.
+        at: When the mail came in, with its time zone; None where the mail does not say it.
     """
 
     sender: str
@@ -32,22 +32,26 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A returned file: the innermost one, unpacked from its containers.
+    """A returned file; if it came in an archive or a mail, the file that was taken out of it.
 
     Attributes:
-        name: Its file name.
-        path: The containers and the name, joined by `/`.
-        content: Its bytes.
-        received: Sender and time, where it came by mail.
-        avoided_pages: Its pages, from 1, that are not opened, because an earlier reading did not get past them.
-        last_page: The last page that is opened; None for all.
-        sha256: Hex digest of its bytes, worked out once: a batch asks for it again and again.
+        name: The file's name.
+        path: The names of its containers and its own name, joined by `/`.
+        content: The file's bytes.
+        received: Who sent it and when, where it came by mail; else None.
+        container: The path of the innermost archive or mail that it lay in; empty where it lay in none.
+        avoided_pages: The numbers of its pages, from 1, that are not opened, because an earlier reading did not get
+            past them.
+        last_page: The number of the last page that is opened; None for all.
+        sha256: The SHA-256 of the bytes in hexadecimal digits. It is worked out once, because a batch asks for it
+            often.
     """
 
     name: str
     path: str
     content: bytes = field(repr=False)
     received: Receipt | None = None
+    container: str = ""
     avoided_pages: frozenset[int] = frozenset()
     last_page: int | None = None
     sha256: str = field(init=False)

@@ -1,11 +1,12 @@
-"""What every exporter owes: the same bytes for the same records, an open stream, and a word in the docs."""
+"""What every exporter owes: the same bytes for the same records, an open stream, `is_text`, and a word in the docs."""
 
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 import pytest
 
@@ -33,6 +34,15 @@ def once(records: Sequence[Record]) -> Iterator[Record]:
     yield from records
 
 
+def can_be_shown(content: bytes) -> bool:
+    """Whether bytes are text that a terminal shows: UTF-8 without control characters but line ends and tabs."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return all(character in "\r\n\t" or unicodedata.category(character) != "Cc" for character in text)
+
+
 def faults_of(name: str, exporter: Exporter, page: str = PAGE) -> list[str]:
     """Faults of an exporter that is registered for a format."""
     streams = [_OpenStream(), _OpenStream()]
@@ -49,6 +59,8 @@ def faults_of(name: str, exporter: Exporter, page: str = PAGE) -> list[str]:
     exporter.export(once(RECORDS[:1]), FORMS, one)
     if one.getvalue() == content.removeprefix(b"before"):
         faults.append("leaves out a record in which no form was found")
+    if getattr(exporter, "is_text", None) is not can_be_shown(content.removeprefix(b"before")):
+        faults.append("does not say truly whether a terminal can show it")
     if f"--to {name} " not in page:
         faults.append("docs/integration.md does not show it")
     return faults
@@ -60,8 +72,9 @@ def test_every_exporter_does_what_it_owes(name: str) -> None:
 
 
 class CarelessExporter:
-    """Writes records with a form only, counts its runs, starts at the beginning and closes the stream."""
+    """Denies that it writes text, takes records with a form only, counts its runs, starts anew and closes."""
 
+    is_text: ClassVar[bool] = False
     runs = 0
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
@@ -78,5 +91,6 @@ def test_a_careless_exporter_is_found_out() -> None:
         "does not write from where the stream stands",
         "closes the stream",
         "leaves out a record in which no form was found",
+        "does not say truly whether a terminal can show it",
         "docs/integration.md does not show it",
     ]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -24,6 +24,9 @@ from scanner.ledger.rows import PageFate
 from scanner.roads.results import FileResult
 from scanner.values.record import Record, id_of_files
 from scanner.values.source import Receipt, Source
+
+if TYPE_CHECKING:
+    from scanner.values.kept_part import KeptPart
 
 _FILE_NAME: Final = r"^[\w\-][\w.\-]{0,120}$"
 _PageNo = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -48,6 +51,7 @@ class _ReadAnswer(_Answer):
     fates: tuple[PageFate, ...]
     pictures: tuple[str, ...]
     explained: tuple[Annotated[str, Field(pattern=_FILE_NAME)], ...]
+    parts: int = Field(ge=0, le=5_000)
 
 
 class _ErrorAnswer(_Answer):
@@ -70,6 +74,7 @@ class _LeafAnswer(_Answer):
     name: str
     path: str
     received: _ReceiptAnswer | None
+    container: str
     is_itself: bool
     error: _ErrorAnswer | None
 
@@ -97,10 +102,12 @@ def reading_frame(reading: FileReading) -> Frame:
         fates=(),
         pictures=tuple(reading.pictures),
         explained=tuple(reading.explained),
+        parts=len(result.parts),
     )
     fields = answer.model_dump(mode="json", by_alias=True)
     fields["fates"] = _FATES.dump_python(reading.fates, mode="json")
-    return Frame("was read", _json(fields), (*reading.pictures.values(), *reading.explained.values()))
+    kept = [part.to_json() for part in result.parts]
+    return Frame("was read", _json(fields), (*reading.pictures.values(), *reading.explained.values(), *kept))
 
 
 def reading_of(frame: Frame, source: Source) -> FileReading:
@@ -112,22 +119,49 @@ def reading_of(frame: Frame, source: Source) -> FileReading:
     answer = _validated(_ReadAnswer, frame)
     code = _exit_code(answer.code)
     names = (*answer.pictures, *answer.explained)
-    if len(names) != len(frame.parts):
+    if len(names) + answer.parts != len(frame.parts):
         raise FrameError("not a picture for each name")
     ids = {record.record_id for record in answer.records}
     if not all(_is_of(record, source) for record in answer.records):
         raise FrameError("a record of another file")
     if not all(_is_picture_of(name, ids) for name in answer.pictures):
         raise FrameError("a picture of no record")
-    contents = dict(zip(names, frame.parts, strict=True))
+    contents = dict(zip(names, frame.parts[: len(names)], strict=True))
     return FileReading(
         FileResult(
-            answer.records, code, answer.seconds, blank_pages=answer.blank_pages, broken_pages=answer.broken_pages
+            answer.records,
+            code,
+            answer.seconds,
+            blank_pages=answer.blank_pages,
+            broken_pages=answer.broken_pages,
+            parts=_parts_of(frame.parts[len(names) :], source, ids),
         ),
         answer.fates,
         {name: contents[name] for name in answer.pictures},
         {name: contents[name] for name in answer.explained},
     )
+
+
+def _parts_of(texts: Sequence[bytes], source: Source, ids: set[str]) -> tuple[KeptPart, ...]:
+    """Return what joining needs of records, one part a record at most.
+
+    Raises:
+        FrameError: It is none, or of another file.
+    """
+    if not texts:
+        return ()
+    from scanner.values.kept_part import KeptPart  # noqa: PLC0415  a file whose forms are whole has no part
+
+    try:
+        parts = tuple(map(KeptPart.from_json, texts))
+    except (ValueError, RecursionError):
+        raise FrameError("no part") from None
+    mine = [one.part.record_id for one in parts]
+    if not ids.issuperset(mine) or len(set(mine)) != len(mine):
+        raise FrameError("a part of no record")
+    if not all(one.record.record_id == one.part.record_id and _is_of(one.record, source) for one in parts):
+        raise FrameError("a part of another file")
+    return parts
 
 
 def _is_of(record: Record, source: Source) -> bool:
@@ -157,6 +191,7 @@ def leaf_frame(leaf: Source | UnopenedFile, container: Source) -> Frame:
         "path": source.path,
         "received": received
         and {"sender": received.sender, "at": None if received.at is None else received.at.isoformat()},
+        "container": source.container,
         "is_itself": is_itself,
         "error": error,
     }
@@ -178,7 +213,7 @@ def leaf_of(frame: Frame, container: Source) -> Source | UnopenedFile:
         if not answer.path.startswith(f"{container.path}/"):
             raise FrameError("a member of another container")
         received = None if answer.received is None else Receipt(answer.received.sender, _moment(answer.received.at))
-        source = Source(answer.name, answer.path, frame.parts[0], received)
+        source = Source(answer.name, answer.path, frame.parts[0], received, answer.container)
     if answer.error is None:
         return source
     error = error_of(answer.error)

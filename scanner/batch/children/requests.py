@@ -23,7 +23,7 @@ def source_frame(word: str, source: Source, wanted: Wanted = Wanted.RECORDS) -> 
     """Return a request about a source."""
     received = source.received
     fields: dict[str, Any] = {"name": source.name, "path": source.path, "wanted": str(wanted)}
-    fields |= {"avoided": sorted(source.avoided_pages), "last": source.last_page}
+    fields |= {"container": source.container, "avoided": sorted(source.avoided_pages), "last": source.last_page}
     if received is not None:
         at = None if received.at is None else received.at.isoformat()
         fields["received"] = {"sender": received.sender, "at": at}
@@ -38,6 +38,12 @@ def source_in(frame: Frame) -> tuple[Source, Wanted]:
         at = received["at"]
         received = Receipt(received["sender"], None if at is None else datetime.fromisoformat(at))
     source = Source(
-        fields["name"], fields["path"], frame.parts[0], received, frozenset(fields["avoided"]), fields["last"]
+        fields["name"],
+        fields["path"],
+        frame.parts[0],
+        received,
+        fields["container"],
+        frozenset(fields["avoided"]),
+        fields["last"],
     )
     return source, Wanted(fields["wanted"])

@@ -1,1 +1,1 @@
-"""Containers: what takes files out of archives, mails and PDFs, one file at a time; see `scanner.intake.unpacking`."""
+"""Takes files out of archives, mails and PDFs, one file at a time; `scanner.intake.unpacking` calls what is here."""

@@ -1,4 +1,4 @@
-"""What comes out of a container: files, and what could not be taken out."""
+"""The members of a container: files that were taken out of it, and files that could not be opened."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ class UnopenedFile:
     """A member, or a whole container, that could not be opened.
 
     Attributes:
-        source: Its name and path, who sent it, and the bytes that there are of it: as they
-            are packed, or for want of those its entry in the container's list. No two
-            members of a container share them unless their files are the same.
-        error: Why.
+        source: The name and path of the file, who sent it, and bytes that stand for it: its
+            packed bytes or, where there are none, its entry in the container's list of members.
+            Two members have the same bytes only if their files are the same, so that the bytes
+            can tell whether a file was received before.
+        error: Why the file could not be opened.
     """
 
     source: Source
@@ -29,26 +30,30 @@ class UnopenedFile:
 
 Member = Source | UnopenedFile
 Unpacker = Callable[[Source, Budget], Iterator[Member]]
-"""Yields the direct members of a container, one at a time; junk is left out.
+"""Yields the direct members of a container, one at a time; files that a system leaves beside others are left out.
 
-It may raise what stands in `UnopenedFile.error` where the container itself, or all that is
-left of it, cannot be read. It touches nothing but the container's bytes.
+An unpacker may raise an error of the types of `UnopenedFile.error` where the container, or the
+rest of it, cannot be read. It uses nothing but the container's bytes.
 """
 
 
 def inside(container: Source, member: MemberName, content: bytes) -> Source:
-    """Return a member as a source, sent by whoever sent its container."""
-    return replace(container, name=member.name, path=f"{container.path}/{member.path}", content=content)
+    """Return a member as a source of its own; it has the sender and the time of its container."""
+    path = f"{container.path}/{member.path}"
+    return replace(container, name=member.name, path=path, content=content, container=container.path)
 
 
 def take_out(container: Source, raw_name: str, packed: bytes, unpack: Callable[[str], bytes]) -> Iterator[Member]:
-    """Yield a member, or why it is not opened; nothing if it is junk.
+    """Yield one member, or an `UnopenedFile` that says why it cannot be opened.
+
+    Nothing is yielded for a file that a system left beside others, such as `Thumbs.db`.
 
     Args:
-        container: Where it is.
-        raw_name: Its name as the container has it.
-        packed: The bytes that there are of it without unpacking.
-        unpack: Returns its content, given its path for messages; may raise a `SourceError`.
+        container: The container that the member is in.
+        raw_name: The member's name as the container has it.
+        packed: The member's bytes before unpacking, or other bytes that stand for it.
+        unpack: Returns the member's content. It is given the member's path, for its messages, and
+            may raise a `SourceError` or a `MissingProgramError`.
     """
     name = member_name(raw_name)
     whole = inside(container, name, packed)

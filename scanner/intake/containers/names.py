@@ -1,4 +1,4 @@
-"""Names of members: out of their bytes, safe to show, and refused where they lead elsewhere."""
+"""Decodes the names of a container's members, makes them safe to show, and refuses those that lead out of it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ _DEVICES: Final = frozenset(
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _NOT_RETURNS: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _APPLE_DOUBLE: Final = b"\x00\x05\x16\x07"
-_LOCK_BYTES: Final = 1024  # Word's has 162, WPS's 54
-_LONGEST: Final = 255
+_LOCK_BYTES: Final = 1024  # a lock file is smaller: Word's has 162 bytes, WPS's has 54
+_LONGEST: Final = 255  # characters of one part of a path
 
 
 @dataclass(frozen=True, slots=True)
 class MemberName:
-    """What a member is called.
+    """The name of a container's member.
 
     Attributes:
-        path: Folders and name inside the container, joined by `/`; safe to show and to join.
-        refused: What is wrong with the name as the container has it, or None.
+        path: The member's folders and its name inside the container, joined by `/`. It is safe to
+            show and to join to another path, whatever the container has.
+        refused: What is wrong with the name as the container has it, in words that end the
+            sentence "its name in the archive is ..."; None for a good name.
     """
 
     path: str
@@ -31,12 +33,12 @@ class MemberName:
 
     @property
     def name(self) -> str:
-        """The last part."""
+        """The last part of the path: the member's own name."""
         return self.path.rsplit("/", 1)[-1]
 
 
 def member_name(raw: str) -> MemberName:
-    """Return a member's name; a backslash counts as a slash, as old Windows programs write it."""
+    """Return a member's name. A backslash counts as a slash, because old Windows programs write backslashes."""
     parts = raw.replace("\\", "/").split("/")
     shown = [_shown(part) for part in parts if part not in ("", ".")]
     return MemberName("/".join(shown) or "unnamed", _what_is_wrong(raw, parts))
@@ -62,7 +64,7 @@ def _shown(part: str) -> str:
 
 
 def is_junk(path: str, content: bytes) -> bool:
-    """Tell whether a member is what a system leaves beside files, and surely no return."""
+    """Tell whether a member is a file that a system leaves beside others, such as `Thumbs.db`, and surely no return."""
     name = path.rsplit("/", 1)[-1].lower()
     if is_left_beside(name, len(content)):
         return True
@@ -70,16 +72,20 @@ def is_junk(path: str, content: bytes) -> bool:
 
 
 def is_left_beside(name: str, size: int) -> bool:
-    """Tell by a file's name and its bytes' number whether a system or an office program left it beside others."""
+    """Tell by a file's name and size whether a system or an office program left it beside other files.
+
+    An office program keeps a lock file, such as `~$form.docx`, while a document is open.
+    """
     name = name.lower()
     return name in _NOT_RETURNS or (name.startswith(("~$", ".~lock.")) and size <= _LOCK_BYTES)
 
 
 def decoded(raw: bytes) -> str:
-    """Return a name's bytes as text where nothing says how they are encoded.
+    """Return the bytes of a name, or of another short text, as text, where nothing says how they are encoded.
 
-    UTF-8 where it is; else GBK, as Windows in China writes, unless only the code page 437
-    of old DOS gives letters.
+    Bytes that are valid UTF-8 are UTF-8. Any others are GBK, which Windows in China writes, with
+    one exception: they are taken for code page 437 (that of old DOS) where they decode to letters
+    in it, and in GBK only to characters that names hardly have.
     """
     try:
         return raw.decode("utf-8")
@@ -96,7 +102,7 @@ def decoded(raw: bytes) -> str:
 
 
 def _is_common(text: str) -> bool:
-    """Tell whether all of a text is in GB 2312, which has the characters of nearly any name."""
+    """Tell whether all characters of a text are in GB 2312, which has those of nearly every Chinese name."""
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:

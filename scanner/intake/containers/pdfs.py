@@ -1,4 +1,4 @@
-"""Takes out of a PDF the files that it carries."""
+"""Takes the files out of a PDF that carries some."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from scanner.intake.pdf.damage import DAMAGED
 from scanner.values.source import Source
 
 _BROKEN: Final = (*DAMAGE, *DAMAGED, zlib.error)
-"""What pikepdf raises for objects that are not what they should be."""
+"""The exceptions that pikepdf raises for a PDF whose objects are not what they should be."""
 
 _FLATE: Final = ("/FlateDecode", "/Fl")
 
 
 def attached_to_pdf(source: Source, budget: Budget) -> Iterator[Member]:
-    """Yield the files that a PDF carries; nothing of one that cannot be opened, which its opener says.
+    """Yield the files that a PDF carries.
+
+    A PDF that cannot be opened yields nothing here; it is reported when it is read itself.
 
     Raises:
         SourceError: `file_broken`, `archive_too_large`.
@@ -53,7 +55,7 @@ def _raw(file: AttachedFile) -> bytes | None:
 
 
 def _unpacked(path: str, file: AttachedFile, raw: bytes | None, budget: Budget) -> bytes:
-    """Return a file's bytes; qpdf would unpack them without a limit."""
+    """Return a carried file's bytes, unpacked here with a limit, which qpdf does not have."""
     if raw is None:
         raise broken(path, "it does not unpack")
     try:
@@ -89,7 +91,7 @@ def _filters(file: AttachedFile) -> list[str]:
 
 
 def _is_plain(file: AttachedFile) -> bool:
-    """Tell whether no parameters change what its filter gives."""
+    """Tell whether a carried file has no parameters that would change the bytes after unpacking."""
     parameters = file.stream.get("/DecodeParms")
     each = parameters if isinstance(parameters, pikepdf.Array) else [parameters]
     return all(not isinstance(one, pikepdf.Dictionary) or int(one.get("/Predictor", 1)) == 1 for one in each)

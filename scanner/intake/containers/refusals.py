@@ -1,4 +1,4 @@
-"""Why something in a container is not opened, in the words of both languages."""
+"""The errors that say, in English and in Chinese, why a container or one of its members is not opened."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Final
 from forms.errors import SourceError
 
 DAMAGE: Final = (EOFError, OSError, ValueError, IndexError, OverflowError)
-"""What every unpacker raises for archives that are damaged; each raises some more of its own.
+"""The exceptions that the library behind any unpacker may raise for a damaged archive.
 
-Not `MemoryError`: a process that has no memory left says nothing about the file.
+Each unpacker adds those that only its library raises. `MemoryError` is not among them: a process
+that runs out of memory does not show that the file is damaged.
 """
 
 
@@ -32,7 +33,7 @@ def one_of_several(path: str) -> SourceError:
 
 
 def protected(path: str) -> SourceError:
-    """Return the error of one that asks for a password."""
+    """Return the error of a container or a member that asks for a password."""
     return SourceError(
         f"{path}: packed with a password; ask for it without",
         code="file_protected",
@@ -41,7 +42,7 @@ def protected(path: str) -> SourceError:
 
 
 def member_too_large(path: str) -> SourceError:
-    """Return the error of a member over the limits of size or ratio."""
+    """Return the error of a member that unpacks to more bytes than `Limits` allows."""
     return SourceError(
         f"{path}: unpacks to more than a returned form can have; ask for it unpacked",
         code="file_too_large",
@@ -50,7 +51,7 @@ def member_too_large(path: str) -> SourceError:
 
 
 def too_many(path: str, members: int, mebibytes: int) -> SourceError:
-    """Return the error of a container whose rest is left out."""
+    """Return the error of a container of which the rest is left out, because the limits are used up."""
     return SourceError(
         f"{path}: holds more than {members} files or {mebibytes} MB; the rest is not read, so divide it",
         code="archive_too_large",
@@ -59,7 +60,7 @@ def too_many(path: str, members: int, mebibytes: int) -> SourceError:
 
 
 def overlapping(path: str) -> SourceError:
-    """Return the error of an archive whose members share bytes, as only bombs do."""
+    """Return the error of an archive whose members share bytes; only archives made to do harm have such members."""
     return SourceError(
         f"{path}: its members overlap, as in a decompression bomb; not opened",
         code="archive_too_large",
@@ -68,7 +69,7 @@ def overlapping(path: str) -> SourceError:
 
 
 def too_deep(path: str, depth: int) -> SourceError:
-    """Return the error of a container inside too many others."""
+    """Return the error of a container that lies inside too many other containers."""
     return SourceError(
         f"{path}: packed more than {depth} times over; unpack it by hand",
         code="archive_too_deep",
@@ -77,7 +78,7 @@ def too_deep(path: str, depth: int) -> SourceError:
 
 
 def unknown_method(path: str) -> SourceError:
-    """Return the error of a member packed in a way that is not known here."""
+    """Return the error of a member that is packed with a method for which there is no unpacker."""
     return SourceError(
         f"{path}: packed by a method that is not read; ask for a plain ZIP",
         code="archive_method_unknown",
@@ -95,7 +96,12 @@ def empty(path: str) -> SourceError:
 
 
 def unsafe_name(path: str, what: str) -> SourceError:
-    """Return the error of a member whose name leads out of its folder or is none."""
+    """Return the error of a member whose name leads out of its folder, or is not a name for a file.
+
+    Args:
+        path: The member's path, made safe.
+        what: What its name in the archive is, such as "a way out of its folder".
+    """
     return SourceError(
         f"{path}: refused, because its name in the archive is {what}",
         code="member_name_unsafe",
@@ -104,7 +110,7 @@ def unsafe_name(path: str, what: str) -> SourceError:
 
 
 def without_attachment(path: str) -> SourceError:
-    """Return the error of a mail with nothing attached."""
+    """Return the error of a mail to which no file is attached."""
     return SourceError(
         f"{path}: a mail without any attachment; look at its text",
         code="mail_without_attachment",
@@ -113,7 +119,7 @@ def without_attachment(path: str) -> SourceError:
 
 
 def attached_elsewhere(path: str) -> SourceError:
-    """Return the error of a mail whose attachment lies on a server."""
+    """Return the error of a mail whose attachment lies on a server, so that the mail holds only a link to it."""
     return SourceError(
         f"{path}: the mail links to an attachment on a server; fetch it by hand",
         code="mail_attachment_elsewhere",

@@ -1,6 +1,6 @@
-"""Opens PDFs: form values where there are any, else pages to look at.
+"""Opens PDFs: a PDF with form fields gives their values, any other PDF gives pages to look at.
 
-pikepdf (qpdf) reads the structure, because it mends what is slightly broken and gives
+pikepdf (qpdf) reads the structure, because it mends files that are slightly broken and gives
 strings as bytes; pypdfium2 draws pages and reads text layers.
 """
 
@@ -38,14 +38,16 @@ Draw = Callable[..., Iterator[Picture | Issue]]
 
 
 def open_pdf(source: Source, *, draw: Draw = drawn_pages) -> Opened:
-    """Open a PDF, once: what it gives draws its pages from the PDF as it was opened here.
+    """Open a PDF, and return its form values or its pages.
 
-    One with form fields gives its values, whichever form they are of; any other gives its
-    pages. Signature fields and push buttons do not count as form fields.
+    A PDF with form fields gives a `FilledPdf`, whichever form the fields belong to; any other
+    PDF gives a `PageStream`. Signature fields and push buttons do not count as form fields.
+    The result keeps the opened PDF and draws pages from it when they are asked for, so that
+    the file is opened only once.
 
     Args:
         source: The PDF.
-        draw: Draws its pages.
+        draw: Draws the pages.
 
     Raises:
         SourceError: `file_empty`, `file_too_large`, `file_broken`, `file_protected` (it
@@ -67,10 +69,10 @@ def open_pdf(source: Source, *, draw: Draw = drawn_pages) -> Opened:
 
 
 def open_pdf_pages(source: Source) -> PageStream:
-    """Open a PDF as pages to look at, as a viewer shows them, even if it has form fields.
+    """Open a PDF as pages to look at, even if it has form fields; the pages show the fields as a viewer does.
 
     Raises:
-        SourceError: As `open_pdf`, but never `file_xfa_only`.
+        SourceError: As in `open_pdf`, but never `file_xfa_only`.
     """
     return _streamed(_opened(source), source)
 
@@ -83,11 +85,11 @@ def _attached(pdf: pikepdf.Pdf) -> tuple[Issue, ...]:
     try:
         return attached_issue(pdf)
     except _BROKEN:
-        return ()  # said where the files are taken out
+        return ()  # `scanner.intake.containers.pdfs` takes the files out, and reports a damaged list of them
 
 
 def _opened(source: Source) -> pikepdf.Pdf:
-    """Open a PDF that has pages; it stays open as long as somebody holds it."""
+    """Open a PDF that has pages. The caller does not close it: it is closed when nothing refers to it any more."""
     if not source.content:
         raise SourceError(
             f"{source.path}: the file is empty; ask the sender for it again",
@@ -117,13 +119,17 @@ def _opened(source: Source) -> pikepdf.Pdf:
 
 
 def _is_cut_off(content: bytes) -> bool:
-    """Tell whether a file breaks off; viewers add what was typed at the end, so an older state may still open."""
+    """Tell whether the end of a PDF is missing.
+
+    A viewer that saves a form appends the new values behind the old file. If that end is
+    missing, the PDF still opens, but with older values.
+    """
     end = content.rfind(b"%%EOF")
     return end < 0 or b" obj" in content[end:]
 
 
 def _filled(pdf: pikepdf.Pdf, source: Source, draw: Draw) -> FilledPdf | None:
-    """Return a PDF as one with form values; None where it has no fields."""
+    """Return the form values of a PDF; None where it has no fields, or where they are too damaged to read."""
     try:
         fields = fields_of(pdf)
         if not fields:
@@ -131,7 +137,7 @@ def _filled(pdf: pikepdf.Pdf, source: Source, draw: Draw) -> FilledPdf | None:
         statements, widgets = statements_of(pdf, fields), widgets_of(pdf, fields)
         values = form_values(fields, statements)
     except _BROKEN:
-        return None  # a garbled form; its pages may still be good
+        return None  # the form fields are garbled, but the pages may still be drawn and read as pictures
     return FilledPdf(
         values,
         len(pdf.pages),

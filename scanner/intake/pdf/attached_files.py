@@ -1,4 +1,4 @@
-"""Files that a PDF carries: attachments, files pinned to a page, and the files of a portfolio (ISO 32000-2, 7.11.4)."""
+"""Finds files that a PDF carries: attachments, files pinned to a page, files of a portfolio (ISO 32000-2, 7.11.4)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ from scanner.intake.pdf.text_strings import text_of
 from scanner.issues import issue
 from scanner.values.issue import Issue
 
-_DEEPEST: Final = 32  # levels of a tree of names
+_DEEPEST: Final = 32  # levels of the tree in which a PDF keeps the names of its attachments
 _MAY_CARRY: Final = re.compile(rb"/EF|#45|#46|ObjStm")
-"""What stands in the bytes of every PDF with a file in it: the key, written so or so, or objects that are packed."""
+"""At least one of these stands in the bytes of every PDF that carries a file.
+
+A carried file has a dictionary with the key `/EF`. A PDF may write a letter of a key by its
+number: `#45` is E and `#46` is F. In `ObjStm` streams objects are compressed, so that the key
+cannot be seen.
+"""
 
 _NAMES_SHOWN: Final = 10
 
@@ -25,8 +30,8 @@ class AttachedFile:
     """A file in a PDF.
 
     Attributes:
-        name: As the PDF has it; may be empty.
-        stream: Its bytes, packed, with their dictionary.
+        name: The file's name in the PDF; may be empty.
+        stream: The PDF stream with the file's bytes, which are packed, and its dictionary.
     """
 
     name: str
@@ -34,15 +39,15 @@ class AttachedFile:
 
 
 def may_carry_files(content: bytes) -> bool:
-    """Tell whether a PDF may have files in it; where not, it need not be opened to know."""
+    """Tell from a PDF's bytes, without opening it, whether it may carry files. False means that it carries none."""
     return _MAY_CARRY.search(content) is not None
 
 
 def attached_files(pdf: Pdf) -> list[AttachedFile]:
-    """Return the files that a PDF carries, each once, in the order of its list and its pages.
+    """Return the files that a PDF carries, each once: first those in its list of attachments, then those on its pages.
 
     Raises:
-        Exception: Of pikepdf's, where its structure is damaged.
+        Exception: One of `DAMAGED` or another of pikepdf's, where the PDF's structure is damaged.
     """
     found: dict[object, AttachedFile] = {}
     for specification in _specifications(pdf):
@@ -54,10 +59,10 @@ def attached_files(pdf: Pdf) -> list[AttachedFile]:
 
 
 def attached_issue(pdf: Pdf) -> tuple[Issue, ...]:
-    """Return the issue that names the files which a PDF carries, if it does.
+    """Return one issue that names the files which a PDF carries; none where it carries no file.
 
     Raises:
-        Exception: As `attached_files`.
+        Exception: As in `attached_files`.
     """
     names = [file.name or "—" for file in attached_files(pdf)]
     if not names:
@@ -80,7 +85,7 @@ def _specifications(pdf: Pdf) -> Iterator[Any]:
 
 
 def _named(node: Any, seen: set[object], depth: int) -> Iterator[Any]:
-    """Yield the values of a tree of names."""
+    """Yield the values in a name tree: its nodes have `/Kids`, its leaves `/Names` with names and values in turn."""
     if not isinstance(node, Dictionary) or depth > _DEEPEST or (node.is_indirect and node.objgen in seen):
         return
     seen.add(node.objgen)

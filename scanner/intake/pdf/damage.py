@@ -1,4 +1,4 @@
-"""What pikepdf raises for a PDF whose objects are not what they should be."""
+"""The exceptions that pikepdf raises for a PDF whose objects are not what they should be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Makes what lies on a PDF page part of it: fields and annotations, drawn as they look, and in its text layer."""
+"""Makes the fields and annotations that lie on a PDF page part of the page's own content.
+
+Afterwards they are drawn with the page, and their text is in the page's text layer.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ import pypdfium2.raw as pdfium
 _ICONS: Final = frozenset(
     {pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_FILEATTACHMENT, pdfium.FPDF_ANNOT_SOUND}
 )
-"""What is drawn as a picture of its kind, which may lie in a cell and says nothing."""
+"""Annotations that are drawn as an icon, such as a speech bubble. An icon in a cell would pass for writing."""
 
-_TINY: Final = 0.02
+_TINY: Final = 0.02  # pixels a point: a drawing whose result is thrown away
 
 
 def flatten(document: Any, index: int, *, fields: bool = True) -> None:
@@ -20,11 +23,11 @@ def flatten(document: Any, index: int, *, fields: bool = True) -> None:
     Args:
         document: The document; it is changed.
         index: The page, from 0.
-        fields: Whether form fields are kept; else they are taken out.
+        fields: Whether the form fields become part of the page; if not, they are taken out.
     """
     page = document[index]
     if _take_out(page, fields=fields):
-        # pdfium makes up the looks of those that have none when they are first drawn
+        # pdfium makes up an appearance for annotations without one, but only when the page is drawn
         page.render(scale=_TINY, draw_annots=True, may_draw_forms=False).close()
         page.close()
         page = document[index]
@@ -33,7 +36,7 @@ def flatten(document: Any, index: int, *, fields: bool = True) -> None:
 
 
 def _take_out(page: Any, *, fields: bool) -> bool:
-    """Take out what is not to be drawn; tell whether annotations without looks of their own are left."""
+    """Take icons (and fields, if so asked) off a page; tell whether annotations without an appearance stay on it."""
     without_looks = False
     for number in reversed(range(pdfium.FPDFPage_GetAnnotCount(page.raw))):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
@@ -43,7 +46,7 @@ def _take_out(page: Any, *, fields: bool) -> bool:
         looks = pdfium.FPDFAnnot_HasKey(annotation, b"AP")
         pdfium.FPDFPage_CloseAnnot(annotation)
         is_field = kind == pdfium.FPDF_ANNOT_WIDGET
-        # of a text box without looks pdfium draws the frame alone
+        # pdfium would draw only the frame of a text box that has no appearance, and not its text
         if kind in _ICONS or (is_field and not fields) or (kind == pdfium.FPDF_ANNOT_FREETEXT and not looks):
             pdfium.FPDFPage_RemoveAnnot(page.raw, number)
         elif not looks and not is_field:

@@ -1,7 +1,8 @@
-"""Which fonts of a PDF page do not say what their characters are.
+"""Finds the fonts of a PDF page that do not say which characters their glyphs are.
 
-A subset that was embedded without a ToUnicode map numbers its glyphs as it likes: its
-text comes out as other, valid characters. (Ghostscript makes such fonts out of reportlab's.)
+A font of which only the used glyphs are embedded (a subset) may number them at will. Without
+a ToUnicode map, which says what character each number is, the page's text comes out as other
+characters that look valid. Ghostscript writes such fonts when it rewrites a PDF by reportlab.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ _SUBSET_PREFIX: Final = 7  # six letters and a plus sign
 def doubtful_fonts(page: pikepdf.Page) -> frozenset[str]:
     """Return the base names of the page's fonts whose text is not to be believed.
 
-    As pdfium gives them: a simple font's without its subset prefix.
+    The names are spelled as pdfium spells them: a simple font's name lacks the prefix of a
+    subset (`ABCDEF+SimSun` becomes `SimSun`), a composite (Type0) font's name has it.
     """
     doubtful = (font for font in _fonts(page.obj) if _is_subset(font) and not _says_what(font))
     return frozenset(_name_in_pdfium(font) for font in doubtful)
@@ -36,7 +38,7 @@ def _is_subset(font: Any) -> bool:
 def _says_what(font: Any) -> bool:
     if "/ToUnicode" in font:
         return True
-    # A Type0 font with one of Adobe's own maps, such as UniGB-UCS2-H, says it too.
+    # A Type0 font with one of Adobe's predefined maps, such as UniGB-UCS2-H, says what its characters are as well.
     encoding = font.get("/Encoding")
     is_named_map = isinstance(encoding, pikepdf.Name) and not str(encoding).startswith("/Identity")
     return font.get("/Subtype") == "/Type0" and is_named_map
@@ -52,7 +54,10 @@ def _fonts(page: Any) -> Iterator[Any]:
 
 
 def _fonts_of(resources: Any, depth: int, seen: set[object]) -> Iterator[Any]:
-    """Yield the fonts of resources and of the forms drawn with them, each form once."""
+    """Yield the fonts in a resource dictionary and in the form XObjects that it names, each XObject once.
+
+    A form XObject is a piece of page content that can be drawn repeatedly; it has resources of its own.
+    """
     if resources is None or depth == 0:
         return
     yield from (font for font in resources.get("/Font", {}).values() if isinstance(font, pikepdf.Dictionary))

@@ -1,4 +1,4 @@
-"""Pages that are drawn once, though several ask for them one after the other."""
+"""Keeps drawn pages, so that several readers who ask for the same page do not draw it again."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from scanner.values.issue import Issue
 from scanner.values.page.picture import Picture
 
 KEPT_PIXELS_MAX: Final = 40_000_000
-"""Pixels of the pages that are kept: ten pages of A4 at 200 dpi, 160 MB in colour. No form that we know has more."""
+"""The most pixels that are kept: ten pages of A4 at 200 dpi, which take 160 MB in colour.
+
+No form that has been seen so far has more than ten pages.
+"""
 
 
 class KeptPages:
-    """Opens the pages of a source from the first, each time that it is called, and keeps what was drawn.
+    """Yields the pages of a source from the first one, each time that it is called, and keeps the drawn pages.
 
-    A page is drawn when it is first asked for. Pages beyond `most_pixels` are not kept, since a stack of them would
-    not fit into memory: they are drawn anew each time.
+    A page is drawn when it is first asked for. Pages beyond `most_pixels` are not kept, since a large stack of them
+    would not fit into memory: they are drawn anew each time.
     """
 
     def __init__(self, draw: Callable[[], Iterator[Picture | Issue]], *, most_pixels: int = KEPT_PIXELS_MAX) -> None:
-        """Take what draws the pages from the first."""
+        """Keep nothing yet; `draw` draws the pages, from the first one each time that it is called."""
         self._draw = draw
         self._left = most_pixels
         self._kept: list[Picture | Issue] = []
@@ -33,7 +36,7 @@ class KeptPages:
         """Yield the pages in the source's order.
 
         Raises:
-            SourceError: As what draws them, each time.
+            SourceError: `draw` raised it; it is raised again in each later call.
         """
         if self._rest is None and not self._kept:
             self._rest = self._draw()
@@ -46,7 +49,7 @@ class KeptPages:
             yield from islice(self._draw(), index, None) if rest is None else rest
 
     def _keeps_another(self) -> bool:
-        """Draw and keep the next page; tell whether there is one, and room for it."""
+        """Draw and keep the next page; tell whether that was done: there may be no further page, or no room for it."""
         if self._error is not None:
             raise self._error
         if self._left <= 0 or self._rest is None:

@@ -1,4 +1,4 @@
-"""Draws what the pages of a PDF are made of, without its fields and annotations: small, to be compared."""
+"""Draws the pages of a PDF without fields and annotations, as small pictures that can be compared with a blank form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from scanner.values.page.picture import Gray
 
 
 def page_contents(content: bytes, dpi: float) -> Iterator[Gray]:
-    """Yield the own content of each page of a PDF as a picture; none of a PDF that pdfium cannot open."""
+    """Yield a picture of each page's own content, without fields and annotations.
+
+    A PDF that pdfium cannot open yields nothing; one with a damaged page yields the pages before it.
+    """
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError:

@@ -1,4 +1,7 @@
-"""Turns the pages of a PDF into pictures: the scan as it is, or the page drawn at 200 to 300 dpi."""
+"""Turns the pages of a PDF into pictures.
+
+A page that is nothing but a scan gives the scan's own pixels; any other page is drawn at 200 to 300 dpi.
+"""
 
 from __future__ import annotations
 
@@ -30,19 +33,19 @@ from scanner.values.source import Source
 MAX_PAGES: Final = 2000
 MAX_PAGE_PIXELS: Final = 100_000_000
 MAX_TOTAL_PIXELS: Final = 3_000_000_000
-"""Grey bytes opened of one file: about 770 A4 pages at 200 dpi."""
+"""The most pixels that are opened of one file: about 770 A4 pages at 200 dpi."""
 
 _DRAWN_DPI: Final = 200.0
-_FINEST_DPI: Final = 300.0  # where the page's pictures are as fine as that
+_FINEST_DPI: Final = 300.0  # a page is drawn so finely only if the pictures on it are as fine
 _SHEET_MM: Final = (90.0, 450.0)
-"""Sides of a sheet whose resolution is believed: A6 to A3 with a margin."""
+"""The lengths that a side of a page may have, from A6 to A3 with a margin; else its resolution is not believed."""
 
 
 def drawn_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Iterator[Picture | Issue]:
     """Yield the pages of an opened PDF as pictures, one at a time, with or without its form fields.
 
-    In place of a page that cannot be drawn there is an issue `page_broken`, and of pages
-    beyond the limits one issue `pages_left_out`.
+    An issue `page_broken` takes the place of a page that cannot be drawn, and one issue
+    `pages_left_out` that of all pages beyond the limits.
 
     Raises:
         SourceError: `file_broken` when no page can be drawn.
@@ -68,7 +71,7 @@ def drawn_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Ite
 
 @contextmanager
 def _drawable(pdf: pikepdf.Pdf, source: Source) -> Iterator[Any]:
-    """Open a PDF with pdfium: its bytes, or as qpdf has mended it."""
+    """Open a PDF with pdfium: its own bytes, or, where pdfium cannot, the PDF as qpdf has mended it."""
     try:
         document = pypdfium2.PdfDocument(source.content)
     except pypdfium2.PdfiumError:
@@ -142,7 +145,7 @@ def _drawn(page: Any, page_no: int, doubtful: frozenset[str]) -> Picture:
 
 
 def _page_dpi(page: Any) -> float:
-    """Return the resolution of a page's largest picture, within 200 to 300 dpi."""
+    """Return the resolution of the largest picture on a page, but not less than 200 and not more than 300 dpi."""
     largest, dpi = 0.0, _DRAWN_DPI
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         left, bottom, right, top = item.get_bounds()
@@ -164,7 +167,7 @@ def _scanned(scan: Image.Image, page: pikepdf.Page, page_no: int) -> Picture:
         width, height = height, width
     across = gray.shape[1] / width * POINTS_PER_INCH
     down = gray.shape[0] / height * POINTS_PER_INCH
-    if abs(across / down - 1) > 0.05:  # a fax: finer across than down
+    if abs(across / down - 1) > 0.05:  # a fax has more dots an inch across than down
         gray, colour = _squared(gray, across / down), None if colour is None else _squared(colour, across / down)
         across = down = max(across, down)
     return Picture(page_no, gray, colour, _believable(across, width, height))
@@ -179,7 +182,12 @@ def _split(bgr: Colour) -> tuple[Gray, Colour | None]:
 
 
 def _squared(pixels: Gray, ratio: float) -> Gray:
-    """Return it with square pixels, stretched along its coarser direction only."""
+    """Return a picture with square pixels: it is stretched in the direction that has fewer dots an inch.
+
+    Args:
+        pixels: The picture, grey or in colour.
+        ratio: Its dots an inch across over its dots an inch down.
+    """
     height, width = pixels.shape[:2]
     size = (width, round(height * ratio)) if ratio > 1 else (round(width / ratio), height)
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)

@@ -1,4 +1,4 @@
-"""Takes the scanned picture out of a PDF page that is nothing but that picture."""
+"""Takes the scanned picture out of a PDF page on which there is nothing but that picture."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ Matrix = NDArray[np.float64]
 _PAINTS: Final = frozenset(["f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"])
 _SHOWS_TEXT: Final = frozenset(("Tj", "TJ", "'", '"'))
 _INVISIBLE: Final = 3
-_TOLERANCE: Final = 0.02  # of the page's side: how far the picture may end before or beyond its edge
+_TOLERANCE: Final = 0.02
+"""How far the picture's edge may lie inside or outside the page's edge, as a share of the page's width or height."""
+
 _TRUE_MODES: Final = frozenset(("1", "L", "RGB", "CMYK", "P"))
 
 
 def only_scan(page: Page, max_pixels: int) -> Image.Image | None:
-    """Return a page's picture as the file has it when it alone makes the page, else None.
+    """Return the picture of a page that shows this picture and nothing else; None for any other page.
 
-    Invisible text over it, as text recognition adds it, does not count. None as well when
-    it is turned, masked, cropped, too large or encoded in a way that only a renderer
-    knows. The page's own turn (`/Rotate`) is done.
+    Invisible text over the picture, as text recognition adds it, does not count. None is also
+    returned where the page draws the picture turned, masked or cropped, and where it is too
+    large or encoded in a way that only a renderer can decode. A turn of the whole page
+    (`/Rotate`) is applied to the picture.
     """
     if page.obj.get("/Annots") or float(page.obj.get("/UserUnit", 1)) != 1:
         return None
@@ -38,7 +41,7 @@ def only_scan(page: Page, max_pixels: int) -> Image.Image | None:
         picture = pikepdf.PdfImage(image).as_pil_image()
         picture.load()
     except (pikepdf.PdfError, pikepdf.DependencyError, OSError, ValueError, NotImplementedError, SyntaxError):
-        return None  # JBIG2 without a decoder and the like: pdfium draws it
+        return None  # no decoder is installed, as may be so for JBIG2: pdfium will draw the page
     if picture.mode not in _TRUE_MODES:
         return None
     turns = page.rotation // 90 % 4
@@ -46,7 +49,7 @@ def only_scan(page: Page, max_pixels: int) -> Image.Image | None:
 
 
 def _drawn_image(page: Page) -> tuple[Stream, Matrix] | None:
-    """Return the only thing that a page's content draws, if it is an image, with its matrix."""
+    """Return the image that is all that a page's content draws, with the matrix that places it; else None."""
     images = page.resources.get("/XObject", Dictionary())
     stack: list[Matrix] = []
     current: Matrix = np.eye(3)
@@ -77,7 +80,7 @@ def _drawn_image(page: Page) -> tuple[Stream, Matrix] | None:
 
 
 def _covers(matrix: Matrix, page: Page) -> bool:
-    """Tell whether an upright image with this matrix fills the visible page and no more."""
+    """Tell whether an image with this matrix stands upright and fills the visible page, no less and no more."""
     (a, b, _), (c, d, _), (e, f, _) = matrix
     if a <= 0 or d <= 0 or abs(b) > 1e-3 * a or abs(c) > 1e-3 * d:
         return False

@@ -1,7 +1,9 @@
-"""PDF text strings as text, whichever encoding a program has left them in (ISO 32000-2, 7.9.2.2).
+"""Decodes the text strings of a PDF, whichever encoding a program has written them in (ISO 32000-2, 7.9.2.2).
 
-A string without a mark should be in PDFDocEncoding. Programs in China leave GBK, UTF-8 or UTF-16
-there without a mark. UTF-8 tells itself; the others are guessed, and that is said.
+A text string should begin with a mark (the bytes FE FF for UTF-16, for example) or be in
+PDFDocEncoding. Programs in China write GBK, UTF-8 or UTF-16 without a mark. Bytes that are valid
+UTF-8 are hardly ever anything else, so UTF-8 is certain. GBK and UTF-16 are guesses, and a
+`TextString` says that its encoding was guessed.
 """
 
 from __future__ import annotations
@@ -15,7 +17,11 @@ from pikepdf import Array, Name, Stream, String
 
 _MARKS: Final = ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf", "utf-8"))
 _LANGUAGE: Final = re.compile("\x1b(?:[A-Za-z-]{2,11}|[\u4141-\u7a7a]{1,2})\x1b")
-"""An escape that names the language of what follows; in UTF-16 two letters stand as one character."""
+"""An escape sequence that names the language of the text after it, such as `ESC en ESC`.
+
+In a UTF-16 string the language's letters are one byte each, so two of them decode to one
+character between U+4141 and U+7A7A.
+"""
 
 _HIGH_RUN: Final = re.compile(rb"[\x80-\xff]{2,}")
 _PRINTABLE: Final = re.compile(rb"[\t\n\r -~]*")
@@ -24,11 +30,11 @@ _GB2312_PAIRS: Final = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])+")
 
 @dataclass(frozen=True, slots=True)
 class TextString:
-    """A text with how sure its encoding is.
+    """A decoded text string.
 
     Attributes:
-        text: With line feeds as its only line breaks, without language marks and NULs.
-        is_guess: Whether its encoding was guessed.
+        text: The text. Its lines end with line feeds; language marks and NULs are taken out.
+        is_guess: Whether the encoding was guessed, so that the text may be wrong.
     """
 
     text: str
@@ -36,7 +42,7 @@ class TextString:
 
 
 def text_string(value: Any) -> TextString | None:
-    """Return what a PDF object says as text; None for nothing, and for what holds no text."""
+    """Return the text of a PDF object: a string, stream, name or number, or an array of those; else None."""
     if isinstance(value, Stream | String):
         return decoded(value.read_bytes() if isinstance(value, Stream) else bytes(value))
     if isinstance(value, Name):
@@ -48,13 +54,13 @@ def text_string(value: Any) -> TextString | None:
 
 
 def text_of(value: Any) -> str | None:
-    """Return what a PDF object says as text, its encoding guessed where need be; None for no text."""
+    """Return the text of a PDF object, as `text_string`, but without telling whether the encoding was guessed."""
     found = text_string(value)
     return None if found is None else found.text
 
 
 def decoded(raw: bytes) -> TextString:
-    """Decode a text string; half a surrogate pair, as Chromium may leave it, becomes U+FFFD."""
+    """Decode a text string. Half of a UTF-16 surrogate pair, which Chromium may write, becomes U+FFFD."""
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return TextString(_plain(raw[len(mark) :].decode(encoding, errors="replace")))
@@ -81,7 +87,11 @@ def _unmarked(raw: bytes) -> TextString:
 
 
 def _utf16(raw: bytes) -> str | None:
-    """Return the text of a string in UTF-16 without its mark, None where it is not of everyday Chinese."""
+    """Return the text of bytes that are UTF-16 without a mark; None where they do not look like that.
+
+    Any even number of bytes is some text in UTF-16. Only a text whose characters are all in
+    GB 2312, with at least one Chinese character among them, is believed.
+    """
     if len(raw) % 2:
         return None
     for encoding in ("utf-16-be", "utf-16-le"):

@@ -1,4 +1,4 @@
-"""Takes the exact words of a drawn PDF page from its text layer, where that can be trusted."""
+"""Takes the exact words of a PDF page from its text layer, where the text layer can be trusted."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ from numpy.typing import NDArray
 
 from scanner.values.page.picture import Word
 
-_SCAN_SHARE: Final = 0.7  # of the page; a picture that large is a scan, and text over it a recogniser's
-_NOTHING: Final = "\ufffd"  # stands for a character that does not say what it is
+_SCAN_SHARE: Final = 0.7
+"""Pictures that cover more than this share of a page are taken for a scan.
+
+Text over a scan comes from text recognition, which may be wrong, and not from what was typed.
+"""
+
+_NOTHING: Final = "\ufffd"  # stands for a glyph whose font does not say which character it is
 _HYPHEN: Final = 2  # pdfium's character for a hyphen at a line's end
 _SUBPIXELS: Final = 64
 _GAP_EM: Final = 0.25
@@ -34,16 +39,17 @@ class _Glyph:
 
 
 def page_words(page: Any, width_px: int, height_px: int, doubtful: Set[str] = frozenset()) -> tuple[Word, ...]:
-    """Return a page's words with their places in its picture; none when nothing can be believed.
+    """Return a page's words with their places in its picture; no words where the text layer cannot be trusted.
 
-    Words over a scan and invisible words are not believed. A character that does not say
-    what it is stands as U+FFFD. Words end at spaces, line ends and gaps of a quarter em.
+    Words over a scan and invisible words are left out. U+FFFD stands for a glyph whose font
+    does not say which character it is. A word ends at a space, at the end of a line and at a
+    gap of a quarter of the letters' height.
 
     Args:
         page: A `pypdfium2.PdfPage`.
-        width_px: Of the picture drawn from it.
-        height_px: The same.
-        doubtful: Base names of fonts whose characters do not say what they are.
+        width_px: The width of the picture that was drawn of the page.
+        height_px: The height of that picture.
+        doubtful: The base names of the fonts that do not say which characters their glyphs are.
     """
     if _is_over_a_scan(page):
         return ()
@@ -79,7 +85,10 @@ def _page_to_pixels(page: Any, width_px: int, height_px: int) -> NDArray[np.floa
 
 
 def _glyphs(textpage: Any, to_pixels: NDArray[np.float64], doubtful: Set[str]) -> list[_Glyph | None]:
-    """Return the layer's characters in order, None for a gap; nothing at all if none can be believed."""
+    """Return the characters of the text layer in order, with None for a gap between two words.
+
+    The list is empty if no font of the page says which characters its glyphs are.
+    """
     glyphs: list[_Glyph | None] = []
     for index in range(pdfium.FPDFText_CountChars(textpage)):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
@@ -135,7 +144,7 @@ def _joined(glyphs: list[_Glyph | None]) -> tuple[Word, ...]:
 
 def _continues(before: _Glyph, after: _Glyph) -> bool:
     if "\udc00" <= after.text <= "\udfff":
-        return True  # the second half of a character outside the BMP
+        return True  # this is the second half of a character above U+FFFF, which pdfium gives as two
     height = min(before.bottom - before.top, after.bottom - after.top)
     overlap = min(before.bottom, after.bottom) - max(before.top, after.top)
     gap = after.left - before.right
@@ -149,6 +158,6 @@ def _word(glyphs: list[_Glyph]) -> Word:
         max(glyph.right for glyph in glyphs),
         max(glyph.bottom for glyph in glyphs),
     )
-    # pdfium gives a character outside the BMP as two halves.
+    # pdfium gives a character above U+FFFF as the two halves of a surrogate pair; this joins them.
     text = "".join(glyph.text for glyph in glyphs).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Word(text, box)

@@ -38,16 +38,24 @@ row too low still has 0.83, because equal rows have equal rules. Two anchors rul
 them only another page, which has up to 0.5, must be recognised.
 """
 
-FAINT_SUPPORT_MIN: Final = 0.2
-FAINT_NEAR_MIN: Final = 0.9
-FAINT_AGREEMENT_MIN: Final = 0.75
-FAINT_SHOWN_MIN: Final = 0.05
-"""What a page whose thin rules were lost by a threshold must have instead: least shares of its rules that are
-seen, of these that are in place, of the ink at its words that lies on their strokes, and of their print that is seen.
+# A scan in black and white may lose thin rules altogether, so that a page has less than `SUPPORT_MIN`. Such a page is
+# believed if it reaches the four shares that follow. The measurements are of 2026-11, on standard faxes of weak print
+# that were placed rightly, and on pages that are another page than they were taken for.
 
-Standard faxes of weak print have 0.25, 1.0, 0.97 and 0.2. Another page has 0.2 to 0.42 of the rules, 0.5 to 0.93 in
-place and 0.34 to 0.44 of the ink on strokes (2026-11).
+FAINT_SUPPORT_MIN: Final = 0.2
+"""Least share of the printed rules within `NEAR_MM` of their place. A fax has 0.25; another page has 0.2 to 0.42."""
+
+FAINT_NEAR_MIN: Final = 0.9
+"""Least share of the rules that are in place, among those that can be seen. A fax has 1.0; another page 0.5 to 0.93."""
+
+FAINT_AGREEMENT_MIN: Final = 0.75
+"""Least share of the ink at the places of printed words that lies on the words' strokes.
+
+A fax has 0.97; another page has 0.34 to 0.44.
 """
+
+FAINT_SHOWN_MIN: Final = 0.05
+"""Least share of the printed words' strokes that can be seen. A fax has 0.2."""
 
 BARE_WORDS_MAX: Final = 0.05
 """A sixth of the page without rules is covered or cut off, unless it shows more than this share of its words."""
@@ -61,13 +69,19 @@ ANISOTROPY_MAX: Final = 0.06
 SHEAR_MAX_DEG: Final = 4.0
 """Greatest leaning that printers and scanners cause, in degrees away from a right angle."""
 
+# A camera that looks at a page from 25 degrees aside and from afar gives a picture in which nearer parts are hardly
+# larger, so it cannot be told from a scan by its perspective. Its scale may be any, because the paper fills only a part
+# of a photo. The two limits that follow are for such pictures; they hold only for pages with two anchors or more, which
+# are found whatever the scale is.
+
 PHOTO_ANISOTROPY_MAX: Final = 0.12
+"""Greatest difference, as a share, between the scales across and down in such a photo."""
+
 PHOTO_SHEAR_MAX_DEG: Final = 6.0
-"""The same for a camera that looks at a page from 25 degrees aside and from afar, so that nearer parts are hardly
-larger. A photo may have any scale, because the paper fills only a part of it. These limits therefore hold only for
-pages with two anchors, whose place does not depend on the scale.
-"""
+"""Greatest leaning in such a photo, in degrees away from a right angle."""
+
 PERSPECTIVE_MAX: Final = 0.45
+"""Greatest tilt of a photo: the share by which the scale changes over the page's width or height."""
 
 
 def find_implausible_shape(fit: FittedTransform, layout: Layout) -> tuple[str, str] | None:

@@ -1,7 +1,8 @@
-"""Compares exact words with what the page shows: a text layer may say something other than what is drawn.
+"""Compares the exact words of a page's text layer with the words that are recognised in its picture.
 
-A program that prints a PDF may number a font's characters anew and keep its old map: the
-words then come out as other, valid characters, with nothing to tell.
+The text layer may say something other than what is drawn. A program that prints a PDF may
+renumber the characters of a font and keep the font's old map from numbers to characters. The
+text layer then gives other characters that look valid, and nothing in the file shows it.
 """
 
 from __future__ import annotations
@@ -15,16 +16,21 @@ from forms.definition import Field
 from scanner.issues import issue
 from scanner.values.reading import Outcome, Reading
 
-_ALIKE_MIN: Final = 0.5  # printed words are recognised nearly all right; other words share few characters
+_ALIKE_MIN: Final = 0.5
+"""How alike two texts must be, from 0 to 1, to count as the same words.
+
+Text recognition gets nearly all characters of printed words right; different words share few.
+"""
+
 _DOUBTED: Final = 0.5
 
 
 def agreed(exact: Reading, seen: Reading, field: Field) -> Reading:
-    """Return the exact reading where the page shows about the same, else a doubtful one.
+    """Return the exact reading where the page shows about the same words, else a doubtful reading.
 
     Args:
-        exact: From the text layer.
-        seen: Of the same field, from the page's pixels.
+        exact: The field's reading from the text layer.
+        seen: The reading of the same field from the page's pixels.
         field: The field.
     """
     if exact.outcome is not Outcome.READ:

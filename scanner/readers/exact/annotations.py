@@ -1,8 +1,9 @@
-"""A filled PDF on which somebody also typed, drew or stamped with a program, over its fields or instead of them.
+"""Reads annotations on a filled PDF: what somebody typed, drew or stamped over its fields or instead of using them.
 
-The pages are read as pictures without their fields, so that what is read on them is what
-was put on top. Here it is tied to the fields and weighed against their values: every
-annotation ends in the reading of a field, in a doubt about one, or in an issue of its own.
+The pages have been drawn without their fields and read as pictures, so that whatever is read
+on them was put on top. This module assigns each annotation to the field under it, and compares
+what it says with the field's value in the file. Every annotation ends in the reading of a field,
+in a doubt about a field, or in an issue of its own.
 """
 
 from __future__ import annotations
@@ -28,23 +29,23 @@ READER: Final = "annotations"
 
 _TEXT_BOX: Final = "FreeText"
 _HARMLESS: Final = frozenset({"Highlight", "Underline", "Squiggly", "Stamp"})
-"""What may lie over a value, showing no writing of its own, without changing it."""
+"""Kinds of annotations that may lie over a value without changing it, as long as no writing is read on them."""
 
 _COMMENT: Final = "Text"
-_MARK_LENGTH: Final = 2  # characters of a text box that ticks: √, 【√】 is words
-_BESIDE_MM: Final = 1.0
-_LINE_MM: Final = 0.1  # half of what a stroke is wide at least
-_MOSTLY: Final = 0.5  # of a text box's area: in one cell, the text is that cell's
+_MARK_LENGTH: Final = 2  # a text box with so many characters or fewer may be a tick (√); 【√】 counts as words
+_BESIDE_MM: Final = 1.0  # a mark that lies this close to an option's box or label belongs to the option
+_LINE_MM: Final = 0.1  # half the width of the thinnest stroke; a rectangle without a width is made as wide as that
+_MOSTLY: Final = 0.5  # a text box belongs to a cell if this share of its area lies in the cell
 _DOUBTED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedNote:
-    """A note on a page of the form, or a part of one.
+    """A note, or one part of a note, with its place on a page of the form.
 
     Attributes:
-        note: The note.
-        rect: Where it, or its part, is on paper.
+        note: The whole note.
+        rect: The place of the note, or of this part of it, on paper, in millimetres.
     """
 
     note: Note
@@ -52,7 +53,12 @@ class PlacedNote:
 
 
 def placed_notes(notes: Iterable[Note], seen: ReadPage) -> list[PlacedNote]:
-    """Return the parts of a source page's notes on paper."""
+    """Return the places on paper of the parts of some notes.
+
+    Args:
+        notes: Notes on one page of the source.
+        seen: The same page as it was read; it knows where the page's pixels lie on paper.
+    """
     turns = seen.registered.page.quarter_turns
     height, width = seen.registered.page.picture.gray.shape
     found = []
@@ -68,11 +74,11 @@ def placed_notes(notes: Iterable[Note], seen: ReadPage) -> list[PlacedNote]:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """What was put over a field.
+    """What annotations say over one field.
 
     Attributes:
-        reading: What it says; blank where nothing that says anything.
-        unread: Notes over it that nothing was read of.
+        reading: The answer that the annotations give; blank where they give none.
+        unread: Notes over the field of which nothing could be read.
     """
 
     reading: Reading
@@ -82,12 +88,12 @@ class Overlay:
 def read_over(
     readings: Sequence[Reading], notes: Sequence[PlacedNote], page: Page, form: Form
 ) -> tuple[dict[str, Overlay], list[Note]]:
-    """Return what notes say over the fields of a page, by field, and the notes that are over none.
+    """Return what notes say over each field of a page, by the field's id, and the notes that are over no field.
 
     Args:
-        readings: Of the page without its fields.
-        notes: On it.
-        page: Of the layout.
+        readings: The readings of the page's picture, which was drawn without form fields.
+        notes: The notes on the page.
+        page: The page in the layout.
         form: The form.
     """
     cells = _cells(page)
@@ -112,7 +118,11 @@ def read_over(
 
 
 def weighed(value: Reading, over: Overlay, form: Form) -> Reading:
-    """Return a field's reading from its value in the file and what was put over it."""
+    """Return the reading of a field from its value in the file and from what was put over the field.
+
+    The value stands where nothing else was put over the field. What was put over a blank field is
+    the answer. Where both say something and it is not the same, the reading is unclear.
+    """
     field, put = form.field(value.field_id), over.reading
     if value.outcome is Outcome.BLANK:
         if over.unread:
@@ -126,7 +136,7 @@ def weighed(value: Reading, over: Overlay, form: Form) -> Reading:
 
 
 def _cells(page: Page) -> dict[str, tuple[Rect, ...]]:
-    """Return where on a page each field is written in: its cell, or its boxes with their words."""
+    """Return the places on a page where each field is answered: its cell, or its options' boxes with their labels."""
     cells: dict[str, tuple[Rect, ...]] = {box.field_id: (writing_area(box, page),) for box in page.fields}
     for option in page.options:
         place = option.rect.inset(-_BESIDE_MM).union(option.label)
@@ -139,7 +149,7 @@ def _is_text(one: PlacedNote) -> bool:
 
 
 def _share(rect: Rect, cells: Iterable[Rect]) -> float:
-    """Return how much of a rectangle lies in cells, 0.0 to 1.0."""
+    """Return the share of a rectangle's area that lies in some cells, from 0.0 to 1.0."""
     rect = rect.inset(-_LINE_MM)
     areas = [
         max(0.0, min(rect.right, cell.right) - max(rect.left, cell.left))
@@ -150,7 +160,7 @@ def _share(rect: Rect, cells: Iterable[Rect]) -> float:
 
 
 def _under(rect: Rect, cells: Mapping[str, Sequence[Rect]]) -> list[str]:
-    """Return the fields under a rectangle, the one that most of it lies over first."""
+    """Return the ids of the fields under a rectangle; first the field over which most of the rectangle lies."""
     shares = {field_id: _share(rect, places) for field_id, places in cells.items()}
     return sorted((field_id for field_id, share in shares.items() if share > 0), key=lambda one: -shares[one])
 
@@ -158,12 +168,15 @@ def _under(rect: Rect, cells: Mapping[str, Sequence[Rect]]) -> list[str]:
 def _with_text_boxes(
     reading: Reading, notes: Sequence[PlacedNote], cells: Sequence[Rect], form: Form
 ) -> tuple[Reading, list[PlacedNote]]:
-    """Return a field's reading with what text boxes over it say exactly, and the boxes that are accounted for.
+    """Return a field's reading with the exact words of text boxes, and the text boxes that this reading covers.
+
+    A text box was typed, so its words are exact. They replace what was recognised in the picture
+    where the box belongs to the field and nothing was drawn across it.
 
     Args:
-        reading: Of the field, from the picture of its page.
-        notes: What reaches into it.
-        cells: Where it is.
+        reading: The field's reading from the picture of its page.
+        notes: The notes that reach into the field's cells.
+        cells: The field's cells.
         form: The form.
     """
     field, is_blank = form.field(reading.field_id), reading.outcome is Outcome.BLANK
@@ -184,7 +197,10 @@ def _with_text_boxes(
 
 
 def _shown(texts: Sequence[PlacedNote], reading: Reading) -> list[PlacedNote]:
-    """Return the text boxes that together say what was read, by the page's exact words or by its picture."""
+    """Return the text boxes whose words together are what was read in the field; none where they are not.
+
+    They are compared with the reading's text, and then with each of its alternatives.
+    """
     for said in map(_folded, (reading.text, *reading.alternatives)):
         own = [one for one in texts if _folded(one.note.text) in said]
         if own and sum(len(_folded(one.note.text)) for one in own) == len(said):
@@ -207,7 +223,7 @@ def _exact(reading: Reading, text: str | None) -> Reading:
 
 
 def _doubted(reading: Reading, why: Issue, other: Reading | None = None) -> Reading:
-    """Return a reading as unclear, with what else it may be."""
+    """Return a reading as unclear; the text and the options of another reading are kept as possible answers."""
     options = dict(reading.options)
     if other is None or not other.options:
         options = dict.fromkeys(options, BoxState.UNCLEAR)

@@ -1,4 +1,4 @@
-"""Reads the fields of a filled PDF: exact values, no pixels, and a doubt where parts of the file differ."""
+"""Reads the fields of a filled PDF from its exact values, without pixels; where parts of the file differ, in doubt."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from scanner.values.reading import BoxState, Outcome, Reading, Witness
 from scanner.values.reading.statements import FieldWidget
 
 _NAME: Final = "form-values"
-_KNOWN_SHARE: Final = 0.5  # of a form's names that must be in a file for it to be that form
-_MOVED_MM: Final = 5.0
-_SAME_PAGE_MM: Final = 1.0
+_KNOWN_SHARE: Final = 0.5  # share of a form's field names that a file must have to be of that form
+_MOVED_MM: Final = 5.0  # a widget whose centre lies farther than this outside its cell was moved
+_SAME_PAGE_MM: Final = 1.0  # how much a page's width and height may differ from the form's
 
 
 def identify_values(subject: FilledPdf, forms: Iterable[Form]) -> Form | None:
-    """Return the form that a filled PDF is of: what it says it is, else the one most of whose names it has.
+    """Return the form that a filled PDF is of; None where it is of none of these forms.
 
-    Of several versions with the same names the newest counts. None where no form's names
-    are in it, or where it says that it is a version that is not among these.
+    A PDF may say which form and version it is. If that version is not among these forms, the
+    result is None. A PDF that does not say it is of the form whose field names it has the largest
+    share of, and of several versions with the same names the newest is taken.
     """
     shares = [(_share(subject, form), form) for form in forms]
     fitting = [(share, form) for share, form in shares if share >= _KNOWN_SHARE]
@@ -45,12 +46,13 @@ def _share(subject: FilledPdf, form: Form) -> float:
 
 
 class FormValuesReader:
-    """Takes each field's value by its name, and hears every part of the file about it."""
+    """Reads each field's value by the field's name, and compares what every part of the file says about it."""
 
     def read(self, subject: FilledPdf, form: Form, layout: Layout) -> tuple[Reading, ...]:
-        """Return a reading for each field of the form; one that the file lacks is blank, with a warning.
+        """Return a reading for each field of the form; a field that the file lacks is blank, with a warning.
 
-        An ink field has no value and no reading: whether there is any is seen on the page.
+        An ink field (a signature, a seal) has no value and gets no reading here: the page is
+        looked at for ink.
         """
         hearing = _Hearing(subject, layout, form_pages(subject, form, layout))
         return tuple(_read_field(hearing, field) for field in form.fields if not field.kind.is_ink)
@@ -58,7 +60,7 @@ class FormValuesReader:
 
 @dataclass(frozen=True, slots=True)
 class _Hearing:
-    """A file that is asked about its fields; what stands on the pages of a second form is not heard."""
+    """A file that is asked about its fields; what it says on the pages of a second form is left out."""
 
     subject: FilledPdf
     layout: Layout
@@ -132,7 +134,10 @@ def _read_field(hearing: _Hearing, field: Field) -> Reading:
 
 
 def _one_states(heard: Testimony, field: Field) -> dict[str, BoxState]:
-    """Return the boxes' states; all unclear where the group's state is none of theirs, or its parts differ."""
+    """Return the states of the boxes of a choice of one option, from the state of the group.
+
+    All boxes are unclear where the group's state names no option, or where parts of the file differ.
+    """
     chosen = set() if heard.text in (None, OFF) else set(str(heard.text).split(","))
     ids = [option.id for option in field.options]
     if heard.witnesses or not chosen <= set(ids):
@@ -167,7 +172,7 @@ def _missing(subject: FilledPdf, field: Field) -> tuple[Issue, ...]:
 
 
 def _misplaced(hearing: _Hearing, field: Field) -> Iterator[Issue]:
-    """Yield what is odd about where a field is filled in: nowhere to be seen, or not in its own cell."""
+    """Yield an issue where no viewer shows a field's widget, or where the widget was moved out of the field's cell."""
     places = {box.name: box.rect for page in hearing.layout.pages for box in page.options if box.field_id == field.id}
     if not field.kind.is_choice:
         places = {field.id: hearing.layout.place_of(field.id)[1]}
@@ -183,5 +188,5 @@ def _is_moved(widget: FieldWidget, place: Rect, layout: Layout) -> bool:
         return False
     sides = zip(widget.page_mm, (layout.width_mm, layout.height_mm), strict=True)
     if any(abs(one - other) > _SAME_PAGE_MM for one, other in sides):
-        return False  # printed to other paper: where its cell is now is not known
+        return False  # the page was printed to paper of another size, so the cell's place on it is not known
     return not place.inset(-_MOVED_MM).contains(widget.rect.center)

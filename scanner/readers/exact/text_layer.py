@@ -1,4 +1,4 @@
-"""Reads the exact words of a page that came with a text layer: flattened and printed PDFs."""
+"""Reads the exact words of a page with a text layer, as flattened PDFs and PDFs from a printer driver have."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from scanner.values.page import RegisteredPage
 from scanner.values.reading import Outcome, Reading
 
 _NAME: Final = "text-layer"
-_PRINT_MM: Final = 1.0  # how far printed words may lie from where the layout has them
-_BOX_MM: Final = 0.5  # words this close to a box to tick are its mark
-_SAME_LINE: Final = 0.5  # of the lower word's height: overlap that makes two words one line
-_LATIN_GAP_EM: Final = 0.12  # narrower is kerning; a space is 0.25 and more
-_CLOSING: Final = frozenset(".,;:!?)]}%")  # no space stands before these
-_HAN_GAP_EM: Final = 0.4  # between two Han characters, narrower is spread type
-_NOTHING: Final = "\ufffd"  # a character that does not say what it is
-_GARBLED: Final = frozenset({"Co", "Cn", "Cs"})  # private use, not assigned, half a character
+_PRINT_MM: Final = 1.0  # how far the form's printed words may lie from their place in the layout
+_BOX_MM: Final = 0.5  # a word whose centre lies this close to a box to tick is a mark in the box
+_SAME_LINE: Final = 0.5  # two words are on one line if they overlap by this share of the smaller height
+_LATIN_GAP_EM: Final = 0.12  # a narrower gap between letters is kerning; a space is 0.25 em wide or more
+_CLOSING: Final = frozenset(".,;:!?)]}%")  # no space stands before these characters
+_HAN_GAP_EM: Final = 0.4  # a narrower gap between two Han characters comes from spread type and is no space
+_NOTHING: Final = "\ufffd"  # stands for a glyph whose font does not say which character it is
+_GARBLED: Final = frozenset({"Co", "Cn", "Cs"})  # Unicode categories: private use, unassigned, half a character
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class _PlacedWord:
 
 
 class TextLayerReader:
-    """Takes the words that stand in a field's area, less those that the form prints there."""
+    """Reads a field from the words that stand in its area, without the words that the form prints there."""
 
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each text field of the page; none when it has no text layer."""
@@ -63,7 +63,7 @@ def _placed(subject: RegisteredPage) -> list[_PlacedWord]:
 
 
 def _written(words: Iterable[_PlacedWord], page: Page) -> list[_PlacedWord]:
-    """Return the words less what is printed and less marks in boxes."""
+    """Return the words that were filled in: all words but the form's print and the marks in boxes."""
     boxes = [option.rect.inset(-_BOX_MM) for option in page.options]
     rest = []
     for word in words:
@@ -76,12 +76,15 @@ def _written(words: Iterable[_PlacedWord], page: Page) -> list[_PlacedWord]:
 
 
 def _is_print_without_meaning(word: _PlacedWord, runs: Sequence[TextRun]) -> bool:
-    """Tell whether characters that do not say what they are stand where the form prints some."""
+    """Tell whether a word of unknown characters stands where the form prints something."""
     return set(word.text) == {_NOTHING} and any(run.box.contains(word.rect.center) for run in runs)
 
 
 def _less_print(word: _PlacedWord, runs: Sequence[TextRun]) -> _PlacedWord:
-    """Take printed words off a word: all of it, or a label it begins or a unit it ends with."""
+    """Return a word without what the form prints: without a label at its beginning or a unit at its end.
+
+    The result is empty where the whole word is printed.
+    """
     for run in runs:
         area = run.box.inset(-_PRINT_MM)
         if not area.overlaps(word.rect):
@@ -101,7 +104,7 @@ def _folded(text: str) -> str:
 
 
 def _without(text: str, count: int, *, from_start: bool) -> str:
-    """Drop as many characters that are not spaces from one end."""
+    """Return a text without `count` characters at one end; spaces there are dropped too, but not counted."""
     kept = list(text)
     while count and kept:
         count -= not kept.pop(0 if from_start else -1).isspace()
@@ -141,7 +144,7 @@ def _text_of(field: Field, box: FieldBox, words: Sequence[_PlacedWord]) -> str:
 
 
 def _lines(words: Sequence[_PlacedWord]) -> list[list[_PlacedWord]]:
-    """Return the words line by line, each from left to right."""
+    """Return the words line by line from the top, and in each line from left to right."""
     lines: list[list[_PlacedWord]] = []
     for word in sorted(words, key=lambda word: word.rect.center.y):
         if lines and _same_line(lines[-1][-1].rect, word.rect):
@@ -154,12 +157,12 @@ def _lines(words: Sequence[_PlacedWord]) -> list[list[_PlacedWord]]:
 def _same_line(one: Rect, other: Rect) -> bool:
     overlap = min(one.bottom, other.bottom) - max(one.top, other.top)
     lower = min(one.height, other.height)
-    middle = one.top <= other.center.y <= one.bottom  # a full stop is low, a dash is flat
+    middle = one.top <= other.center.y <= one.bottom  # a dash may have no height at all
     return overlap >= _SAME_LINE * lower if lower > 0 else middle
 
 
 def _line_of(words: Sequence[_PlacedWord]) -> WrittenLine:
-    """Join a line's words; a space where the gap between them says so."""
+    """Join the words of a line, with a space between two words where the gap is as wide as a space."""
     text = words[0].text
     em = max(word.rect.height for word in words)
     for before, word in pairwise(words):
@@ -177,4 +180,4 @@ def _is_space(before: str, after: str, gap_em: float) -> bool:
         case True, True:
             return gap_em >= _HAN_GAP_EM
         case _:
-            return False  # type beside Han is set apart without a space
+            return False  # between a Han character and a letter, typesetting leaves a gap without a space

@@ -1,4 +1,8 @@
-"""Whether the pages of a filled PDF are as they were sent out: some programs write into a page, not into its fields."""
+"""Tells whether the pages of a filled PDF are as they were sent out.
+
+Some programs write an answer into the page itself and not into a field; then the field's value does
+not tell the answer.
+"""
 
 from __future__ import annotations
 
@@ -16,28 +20,30 @@ from scanner.values.known_form import Blank
 from scanner.values.page.picture import Gray
 
 DPI: Final = 60.0
-_SAME: Final = 8  # grey levels; what Chromium and Firefox saved is drawn exactly as the blank form is
-_MARGIN_MM: Final = 1.0  # around the table
+_SAME: Final = 8
+"""How many grey levels a pixel may differ from the blank form. Files that Chromium and Firefox saved do not differ."""
+
+_MARGIN_MM: Final = 1.0  # above and below the table: what is put on its outer lines is seen as well
 
 
 def in_order(contents: Iterable[Gray], placed: FormPages) -> list[Gray | None]:
-    """Return the contents of a file's pages in the form's order, without those of pages that are none of it.
+    """Return the contents of a file's pages in the order of the form's pages; None for a page that is missing.
 
     Args:
-        contents: The own content of each page of the file.
-        placed: Where the form's pages are.
+        contents: The own content of each page of the file, as a picture.
+        placed: Where the form's pages are in the file.
     """
     drawn = list(contents)
     return [drawn[no - 1] if no is not None and no <= len(drawn) else None for no in placed.pages]
 
 
 def is_untouched(contents: Iterable[Gray | None], layout: Layout, blank: Blank) -> bool:
-    """Tell whether nothing was added to a form's tables but in fields and annotations.
+    """Tell whether nothing was added to the form's tables, apart from fields and annotations.
 
     Args:
-        contents: The own content of each page of the form, drawn at `DPI`; None for one that is missing.
+        contents: The own content of each page of the form, drawn at `DPI`; None for a missing page.
         layout: Where the form's parts stand.
-        blank: Gives the form as printed.
+        blank: Draws the blank form.
     """
     pages = zip(layout.pages, blank(DPI), strict=True)
     return all(

@@ -1,9 +1,10 @@
-"""A field of a filled PDF is what all parts of the file say of it; where two differ, a person is asked.
+"""Compares what the parts of a filled PDF say about one field; where two parts differ, a person is asked.
 
 How it works: the value that the file stores is compared with every other statement about the
-field. Line ends, wrapping, space at the ends and the width of a character make no difference; of
-what is drawn, no space at all does, since a viewer spaces and wraps as it likes. What is drawn may
-lack a character that the form's font has not (outside GBK), and may end where its box does.
+field. The kind of line ends, spaces at the ends of a line and full-width characters make no
+difference. In a text that is drawn, no space or line break at all makes a difference, because
+every viewer wraps and spaces a text in its own way. A drawn text may also lack characters that are
+not in the form's font (those outside GBK), and may end where the field's box ends.
 """
 
 from __future__ import annotations
@@ -21,19 +22,20 @@ OFF: Final = "Off"
 _VALUES: Final = ("value", "widget", "unlisted-widget")
 _SHOWN: Final = "appearance"
 _STATE: Final = "state"
-_CUT_MIN: Final = 8  # characters that are seen at least before a text may count as cut off
+_CUT_MIN: Final = 8  # a drawn text must have at least so many characters to count as cut off by its box
 _COMPARED_MAX: Final = 4_000  # characters of a text that are compared with what is drawn; a longer one is a question
 _OTHER_MEANING: Final = ("<super>", "<sub>", "<circle>", "<fraction>", "<square>")
+"""Unicode's tags of characters whose plain form means something else, such as ² and 2."""
 
 
 @dataclass(frozen=True, slots=True)
 class Testimony:
-    """What a file says of a field, after its parts were compared.
+    """What a file says about a field, after its parts have been compared.
 
     Attributes:
-        text: The value; None where nothing was entered. A button's is its state.
-        witnesses: What each part says, where they differ; none where they agree.
-        is_guess: Whether the value's encoding was guessed and nothing that is shown bears it out.
+        text: The value; None where nothing was entered. The value of a button is its state.
+        witnesses: What each part says, where the parts differ; empty where they agree.
+        is_guess: Whether the value's encoding was guessed, and no drawn text shows the same value.
     """
 
     text: str | None
@@ -42,7 +44,7 @@ class Testimony:
 
 
 def testimony_of_text(said: Sequence[Statement]) -> Testimony:
-    """Return what statements about a field with text come to."""
+    """Compare the statements about a text field, and return the value with the witnesses where they differ."""
     stored = [one for one in said if one.said_by in _VALUES]
     first = next((one for one in stored if one.text.strip()), None)
     text = first.text if first is not None else None
@@ -56,7 +58,7 @@ def testimony_of_text(said: Sequence[Statement]) -> Testimony:
 
 
 def testimony_of_button(said: Sequence[Statement]) -> Testimony:
-    """Return what statements about a box or a group of boxes come to: a state, `Off` for none."""
+    """Compare the statements about a box or a group of boxes, and return its state: `Off` where nothing is ticked."""
     speakers = (*_VALUES, _STATE)
     told = [one for one in said if one.said_by in speakers]
     first = next((one.text for one in told if one.text not in ("", OFF)), OFF if told else None)
@@ -70,13 +72,13 @@ def _witnesses(said: Iterable[Statement]) -> tuple[Witness, ...]:
 
 
 def _plain(text: str | None) -> str:
-    """Return a text so that texts which say the same are equal."""
+    """Return a text in the form in which values are compared: texts that say the same come out equal."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in _folded("\n".join(lines)).split("\n")).strip()
 
 
 def _shows(shown: Statement, text: str | None) -> bool:
-    """Tell whether what is drawn may be a value."""
+    """Tell whether a drawn text may show this value, whole or cut off at the end of the field's box."""
     seen, value = _unspaced(shown.text), _unspaced(text or "")
     if seen == value or len(seen) in _ends(value, seen):
         return True
@@ -120,7 +122,10 @@ def _unspaced(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return a text in half width, but for signs that would become another number: ² is not 2."""
+    """Return a text with its full-width characters in half width.
+
+    A sign such as ² stays as it is, because it would become another number (2).
+    """
     return "".join(
         character
         if unicodedata.decomposition(character).startswith(_OTHER_MEANING)

@@ -1,18 +1,21 @@
-"""Reads a choice of a Word document: its boxes, and what people do to its options instead.
+"""Reads a choice in a Word document: its boxes, and what people do to its options instead of ticking a box.
 
 How it works
 ------------
-A box's control says its state, and the sign in it shows the same; a typed sign stands for a box
-that is gone (see `choices`). Then the ways of marking without a box are looked at:
+The control of a box stores its state, and the sign shown in the control (☐ or ☑) says the same.
+Where the control was deleted, a typed sign stands for the box (see `choices`). Then the ways of
+marking an option without a box are looked at:
 
-- *No box is ticked.* The one option that was left when the others were deleted or struck out, or
-  the one that stands out, counts as chosen and is shown to a person. Where both ways were used for
-  different options, or words are written among them, or only a part of a label is marked, nobody
-  can tell: the choice is unclear.
-- *A box is ticked.* It is certain while nothing else speaks for another option. A ticked option
-  that is struck through or whose words are gone, another that stands out, a tick beside a cross,
-  words among the options: each is a question.
-- A picture, a drawing or a comment in the cell is always a question: a ring that was drawn may be
+- *No box is ticked.* If people deleted or struck out the other options, the one option that is
+  left counts as chosen. If one option's label stands out (it is bold, for example), that option
+  counts as chosen. A person is shown the choice in both cases. The choice is unclear where both
+  ways were used for different options, where words are written among the options, or where only a
+  part of a label is marked.
+- *A box is ticked.* The choice is certain as long as nothing speaks for another option. It is a
+  question for a person where a ticked option is struck through or its label is gone, where another
+  option stands out, where there is a tick beside a cross, or where words are written among the
+  options.
+- *A picture, a drawing or a comment in the cell* is always a question: a ring that was drawn may be
   around any of the options.
 """
 
@@ -34,27 +37,30 @@ from scanner.values.issue import Issue
 from scanner.values.reading import BoxState, Outcome, Reading, Witness
 
 NAME = "content-controls"
-BY_PLACE = 0.9  # an estimate: nothing measured yet on real returns
-_BY_HABIT = 0.8  # likewise: other options deleted, or the chosen one underlined
+BY_PLACE = 0.9
+"""The confidence of what was found by its place alone, without a control; an estimate, not yet measured on returns."""
+
+_BY_HABIT = 0.8
+"""The confidence of an option that was marked without a box (the others deleted, or it underlined); an estimate."""
 
 Controls = Mapping[str, etree._Element]
 Ranges = Mapping[str, Sequence[etree._Element]]
 
 
 def evidence_in(asked: Field, cell: etree._Element, controls: Controls, walk: Walk) -> CellEvidence:
-    """Return what the signs and labels in a choice's cell say."""
+    """Return what the signs and the labels in the cell of a choice say about its options."""
     return read_signs(_characters(cell, controls, walk), asked.options, f"{asked.id}.")
 
 
 def read_choice(asked: Field, cell: etree._Element, controls: Controls, ranges: Ranges, walk: Walk) -> Reading:
-    """Return the reading of a choice in its cell.
+    """Return the reading of a choice from its cell.
 
     Args:
         asked: The choice.
-        cell: Its cell.
-        controls: Names to content controls.
-        ranges: Names to what bookmarks without a control hold.
-        walk: The document's.
+        cell: The table cell with the choice's options.
+        controls: The content controls by their names (`field.option`).
+        ranges: The elements inside bookmarks that hold no control, by the bookmarks' names.
+        walk: Walks the document that the cell is in.
     """
     tokens = _characters(cell, controls, walk)
     reading = _read(asked, tokens, controls, ranges, walk)
@@ -75,7 +81,7 @@ def said(asked: Field, reading: Reading) -> str:
 
 
 def _characters(cell: etree._Element, controls: Controls, walk: Walk) -> list[Token]:
-    """Return the characters of a cell that are seen, with its controls as one each."""
+    """Return the visible characters of a cell; each content control counts as one character."""
     names = {control: name for name, control in controls.items()}
     return [token for token in walk.tokens([cell], names) if token.is_seen and token.thing is None]
 
@@ -107,14 +113,14 @@ def _read(asked: Field, tokens: Sequence[Token], controls: Controls, ranges: Ran
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """What one option's box says.
+    """What the box of one option says.
 
     Attributes:
         state: Ticked, empty or unclear.
-        needed_place: Whether signs that only stand near its label were needed to tell.
-        signs: All signs that speak of it.
-        disagrees: Whether its control and the sign in it say different things.
-        is_ticked_in_file: What its control says; None without a control that can be ticked.
+        needed_place: Whether the state comes from a sign that merely stands near the option's label.
+        signs: All signs that belong to the option.
+        disagrees: Whether the control's stored state differs from the sign shown in it.
+        is_ticked_in_file: The state that the control stores; None without a control that can be ticked.
     """
 
     state: BoxState
@@ -133,9 +139,10 @@ def _outcome(states: Mapping[str, BoxState]) -> Outcome:
 def _box(
     control: etree._Element | None, bookmarked: Sequence[etree._Element] | None, found: OptionEvidence, walk: Walk
 ) -> _Box:
-    """Return what an option's box says.
+    """Return what the box of an option says.
 
-    A program that knows no controls, as one that saves a DOC, leaves a box as a sign in its bookmark.
+    A program that does not know content controls, such as one that saves a .doc, turns a box into an ordinary
+    character, and the bookmark around the box stays.
     """
     if control is None and bookmarked:
         named = signs_of([token for token in walk.tokens(bookmarked) if token.is_seen])
@@ -157,14 +164,17 @@ def _box(
 
 
 def _glyph(control: etree._Element, walk: Walk) -> Sign | None:
-    """Return what the sign in a box's control says; None where it holds nothing."""
+    """Return what the sign that a box's control shows says; None where the control shows nothing."""
     tokens = [token for token in walk.tokens([control]) if token.is_seen and token.thing is None]
     found = [token for token in tokens if not token.text.isspace()]
     return next(iter(signs_of(found)), Sign.UNKNOWN) if found else None
 
 
 def _without_crosses(states: Mapping[str, BoxState], boxes: Mapping[str, _Box]) -> dict[str, BoxState]:
-    """Return the states with crossed boxes unclear where others are ticked: one means yes, the other no."""
+    """Return the states; where some boxes have a tick and others a cross, those with a cross become unclear.
+
+    Somebody who uses both most likely means yes by the one and no by the other.
+    """
     signs = {sign for box in boxes.values() for sign in box.signs}
     if not {Sign.TICK, Sign.CROSS} <= signs:
         return dict(states)
@@ -221,10 +231,10 @@ def _with_what_speaks_against(reading: Reading, asked: Field, evidence: CellEvid
 
 
 def _by_habit(reading: Reading, asked: Field, evidence: CellEvidence) -> Reading:
-    """Return what people mean who delete, strike out, underline or embolden instead of ticking.
+    """Return the reading of a choice without a ticked box, from options that were deleted, struck out or marked.
 
-    Several options left with their boxes still empty are unclear: one may have been
-    deleted by accident.
+    Where several options are left and their boxes are still there and empty, the choice is unclear: the missing
+    option may have been deleted by accident.
     """
     found = evidence.options
     left = [option.id for option in asked.options if found[option.id].present and not found[option.id].struck]

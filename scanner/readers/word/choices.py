@@ -1,15 +1,19 @@
-"""What the typed signs in a choice's cell say: ☑, √ before or after a label, options deleted.
+"""Finds the labels and the typed signs in the cell of a choice, and assigns each sign to an option.
+
+Typed signs are boxes such as ☑ and marks such as √, which people type before or after a label.
 
 How it works
 ------------
-Boxes stand before their labels, so a box belongs to the label after it. A mark without a
-box of its own belongs to the label it touches; white space parts it from the other. What
-could belong to either is evidence for both, and unclear. A cross is kept apart from a tick:
-people who use both mean yes by one and no by the other.
+Boxes stand before their labels, so a box belongs to the label after it. A mark without a box
+belongs to the label that it touches, if white space parts it from the other label: in
+`yes√  no` the mark belongs to `yes`. A mark that may belong to either label counts as doubtful for
+both. A cross is kept apart from a tick, because people who use both mean yes by the one and no by
+the other.
 
-A label stands out when something of its look is not shared by every other label of the same
-choice, so that bold labels throughout mark nothing. Which look it is does not matter: bold,
-underlined, dotted, shaded, framed, ringed. Colour and size alone are a question.
+A label stands out when it has something in its look that not every other label of the same choice
+has: if all labels are bold, bold marks none of them. Any look counts: bold, underlined, dotted,
+shaded, framed, ringed. A label that differs only by its colour or its size is a question for a
+person.
 """
 
 from __future__ import annotations
@@ -36,7 +40,7 @@ _SIGNS = _TICKED_BOXES | _EMPTY_BOXES | _MARKS | {UNKNOWN}
 
 
 class Sign(StrEnum):
-    """What one typed sign says."""
+    """What a typed sign says: a tick, a cross, an empty box, or nothing that is known."""
 
     TICK = "tick"
     CROSS = "cross"
@@ -46,18 +50,18 @@ class Sign(StrEnum):
 
 @dataclass(slots=True)
 class OptionEvidence:
-    """What stands around one option's label.
+    """What stands at and around the label of one option.
 
     Attributes:
-        present: Whether its label is there.
-        boxed: Whether a box, typed or a control, stands before it.
-        signs: What the signs that are certainly its own say.
-        doubtful: Signs that may be its own or its neighbour's.
-        stands_out: Whether its label looks other than the other labels: bold, shaded, ringed.
-        struck: Whether its label is struck through.
-        looks_odd: Whether only a part of its label stands out or is struck through, or whether
-            it differs by its colour or size alone: people make grey and small what they do not mean.
-        words: What is written behind its label, up to the next option.
+        present: Whether the label is in the cell.
+        boxed: Whether a box, typed or a control, stands before the label.
+        signs: What the signs say that certainly belong to this option.
+        doubtful: What the signs say that belong to this option or to its neighbour.
+        stands_out: Whether the label looks different from the other labels: bold, shaded, ringed.
+        struck: Whether the label is struck through.
+        looks_odd: Whether only a part of the label stands out or is struck through, or whether the
+            label differs only by its colour or size: people make grey or small what they do not mean.
+        words: What is written behind the label, up to the next option.
     """
 
     present: bool = False
@@ -72,7 +76,12 @@ class OptionEvidence:
 
 @dataclass(frozen=True, slots=True)
 class CellEvidence:
-    """What a choice's cell says: option id to its evidence, and words that are no option's."""
+    """What the cell of a choice says.
+
+    Attributes:
+        options: Each option's id with what stands at and around its label.
+        stray_words: Whether there are words in the cell that belong to no option.
+    """
 
     options: dict[str, OptionEvidence]
     stray_words: bool
@@ -89,9 +98,9 @@ def read_signs(cell: Sequence[Token], options: Sequence[Option], prefix: str) ->
     """Return the evidence in a cell.
 
     Args:
-        cell: Its characters; a box's control is a `CONTROL` with its name.
-        options: The choice's options in the form's order.
-        prefix: What control names begin with, before the option's id.
+        cell: The characters of the cell; the control of a box is a `CONTROL` with the control's name.
+        options: The options of the choice in the form's order.
+        prefix: The beginning of the controls' names, before the option's id: `field.`.
     """
     evidence = {option.id: OptionEvidence() for option in options}
     places = _labels(cell, options, prefix)
@@ -120,7 +129,7 @@ def read_signs(cell: Sequence[Token], options: Sequence[Option], prefix: str) ->
 
 
 def _compare_looks(labels: Mapping[str, Sequence[Token]], evidence: Mapping[str, OptionEvidence]) -> None:
-    """Say which labels look other than the others: what all of them have in common marks none of them."""
+    """Write into the evidence which labels look different; a look that all labels have in common marks none."""
     stress = [token.stress for label in labels.values() for token in label]
     common = frozenset.intersection(*stress) if stress and len(labels) > 1 else frozenset()
     for option_id, label in labels.items():
@@ -134,13 +143,13 @@ def _compare_looks(labels: Mapping[str, Sequence[Token]], evidence: Mapping[str,
 
 
 def _has_words(characters: str | Sequence[Token]) -> bool:
-    """Tell whether there are letters, digits, symbols or marks among some characters, not only punctuation."""
+    """Tell whether some characters contain letters, digits, symbols or accents, and not only punctuation and boxes."""
     text = characters if isinstance(characters, str) else "".join(token.text for token in characters)
     return any(unicodedata.category(one)[0] in "LNSM" and one not in _SIGNS and one != CONTROL for one in text)
 
 
 def _labels(cell: Sequence[Token], options: Sequence[Option], prefix: str) -> list[_Place]:
-    """Return where the labels stand, from left to right."""
+    """Return the places of the options' labels among the cell's characters, from first to last."""
     solid = [(fold(token.text), number) for number, token in enumerate(cell) if fold(token.text)]
     letters = "".join(text[0] if len(text) > 1 else text for text, _ in solid)
     taken: list[tuple[int, int]] = []
@@ -157,7 +166,7 @@ def _labels(cell: Sequence[Token], options: Sequence[Option], prefix: str) -> li
 
 
 def _spellings(label: str) -> list[str]:
-    """Return a label, folded, and what is left of it when its explanation in brackets was cut."""
+    """Return the spellings by which a label is looked for, folded: whole, and without an explanation in brackets."""
     whole = fold(label)
     short = whole.split("(")[0]
     return [whole, short] if short and short != whole else [whole]
@@ -171,7 +180,11 @@ def _after_control(cell: Sequence[Token], solid: Sequence[tuple[str, int]], name
 
 
 def _find(letters: str, label: str, taken: Sequence[tuple[int, int]], start: int) -> int | None:
-    """Return where a label stands: first where a sign or an edge is before it, else anywhere."""
+    """Return where a label stands, None where it does not.
+
+    A label may also be part of other words. So a place after a sign or at the cell's beginning is
+    preferred, then one right behind another label, then any.
+    """
     found = []
     at = letters.find(label, start)
     while at >= 0:
@@ -185,7 +198,7 @@ def _find(letters: str, label: str, taken: Sequence[tuple[int, int]], start: int
 
 
 def _share_gap(gap: Sequence[Token], before: OptionEvidence | None, after: OptionEvidence | None) -> str:
-    """Give the signs between two labels to the options they belong to; return the words among them."""
+    """Add the signs between two labels to the evidence of the options they belong to; return the words between."""
     head, words, tail = _split(gap)
     if before is not None and after is not None and not words:
         _share_signs(head, before, after)
@@ -226,7 +239,7 @@ def _share_signs(gap: Sequence[Token], before: OptionEvidence, after: OptionEvid
 
 
 def _own_box(gap: Sequence[Token]) -> int | None:
-    """Return where the last box of a gap stands: a control, or a typed box."""
+    """Return the index of the last box in a gap, which is a control or a typed box; None where there is no box."""
     for number in range(len(gap) - 1, -1, -1):
         if gap[number].text == CONTROL or gap[number].text in _TICKED_BOXES | _EMPTY_BOXES:
             return number
@@ -244,7 +257,7 @@ def _split(gap: Sequence[Token]) -> tuple[Sequence[Token], str, Sequence[Token]]
 
 
 def signs_of(gap: Sequence[Token]) -> list[Sign]:
-    """Return what the signs among some characters say, in order; one that is struck through says nothing sure."""
+    """Return what the signs among some characters say, in order; a sign that is struck through is `UNKNOWN`."""
     signs = []
     for token in gap:
         if token.text not in _SIGNS:

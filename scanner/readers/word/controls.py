@@ -1,8 +1,9 @@
-"""Reads Word files: content controls first, then what people did to the form instead.
+"""Reads Word files: content controls first, then what people did to the form instead of using them.
 
-A control that was deleted leaves its bookmark or its cell; a box that was replaced leaves
-a sign beside its label. What is found by place alone is a little less certain. Every reading
-is then held against everything else that the file says of its field (see `doubts`).
+Where a content control was deleted, its bookmark or its table cell may still be there; where a box
+was replaced by a typed sign, the sign stands beside the option's label. What is found only by its
+place is a little less certain. Every reading is then compared with everything else that the file
+says about its field (see `doubts`).
 """
 
 from __future__ import annotations
@@ -35,14 +36,21 @@ from scanner.values.issue import Issue
 from scanner.values.opened import WordContent
 from scanner.values.reading import Outcome, Reading, Witness
 
-_PICTURE_ELSEWHERE = 0.5  # an estimate: a picture that floats may be anchored anywhere
+_PICTURE_ELSEWHERE = 0.5
+"""The confidence, an estimate, that an empty box is meant by a picture that floats over the page.
+
+Word anchors such a picture to some paragraph, which need not be near the picture.
+"""
 
 
 class ContentControlsReader:
-    """Reads a returned Word document; a `Reader[WordContent]` without state."""
+    """Reads a returned Word document; it is a `Reader[WordContent]` and keeps no state."""
 
     def read(self, subject: WordContent, form: Form, layout: Layout) -> tuple[Reading, ...]:
-        """Return a reading for each field; see `Reader`. Word has no places: the layout is not used."""
+        """Return a reading for each field; see `Reader`. The text of a Word file has no fixed places on paper.
+
+        So the layout is not used.
+        """
         del layout
         return _FormInWord.found_in(subject, form).readings()
 
@@ -58,10 +66,10 @@ class _FormInWord:
     """A form that was found in a document.
 
     Attributes:
-        form: What is asked.
+        form: The form.
         body: The document's body.
-        places: Where its fields stand.
-        walk: What is seen of the document.
+        places: Where the form's fields stand in the body.
+        walk: Gives the characters and pictures that are seen in the document.
     """
 
     form: Form
@@ -123,7 +131,7 @@ class _FormInWord:
         return _text_reading(asked, beside, confidence=BY_PLACE, issues=(issue("word_written_outside", asked),))
 
     def _line(self, asked: Field, choice: Field, option: Option) -> Reading:
-        """Read the text behind an option: its control or bookmark, else the words behind the option's label."""
+        """Read the text on the line behind an option: from its control or bookmark, else behind the option's label."""
         written = self._named_text(asked)
         control = self.places.controls.get(asked.id)
         cell = self._choice_cell(choice)
@@ -166,7 +174,7 @@ class _FormInWord:
         return asked_about(reading, asked, doubts, said=said(asked, reading))
 
     def _copies_of_choice(self, asked: Field) -> list[Reading]:
-        """Read a choice in the further cells in which it stands."""
+        """Read a choice in each further cell that repeats it, as in a copied row."""
         by_cell: dict[etree._Element, dict[str, etree._Element]] = {}
         for option in asked.options:
             name = f"{asked.id}.{option.id}"
@@ -182,7 +190,7 @@ class _FormInWord:
         return self.places.cell_of([f"{asked.id}.{option.id}" for option in asked.options], asked.id)
 
     def _named_text(self, asked: Field) -> str | None:
-        """Return what stands in a field's control or bookmark, empty when blank; None without either."""
+        """Return the text in a field's control or bookmark, which is empty for a blank; None where it has neither."""
         control = self.places.controls.get(asked.id)
         if control is not None:
             return self._control_text(control)
@@ -196,7 +204,7 @@ class _FormInWord:
         return "" if is_prompt(text) else text
 
     def _ink(self, asked: Field) -> Reading:
-        """Read a box to sign or to put a picture in: a picture in its cell counts, and so do words."""
+        """Read a box to sign or to put a picture in: a picture in its cell fills it, and words in it do so as well."""
         cell = self.places.cell_of([asked.id], asked.id)
         if cell is None:
             return _missing(asked)
@@ -212,7 +220,7 @@ class _FormInWord:
 
 
 def _without_print(text: str, asked: Field) -> str:
-    """Return a cell's text without the label, hint and unit that are printed in it."""
+    """Return the text of a field's cell without the label, the hint and the unit that the form prints there."""
     if asked.hint:
         text = text.replace(asked.hint, "", 1).strip()
     if asked.label_place is LabelPlace.INSIDE:
@@ -233,7 +241,7 @@ def _missing(asked: Field) -> Reading:
 
 
 def _has_floating_picture(body: etree._Element, cells: Collection[etree._Element]) -> bool:
-    """Tell whether a picture that may lie anywhere on the page hangs on something outside these cells."""
+    """Tell whether a picture that may float anywhere on the page is anchored outside these cells."""
     floating: Sequence[etree._Element] = list(body.iter(f"{W}pict", f"{DRAWING}anchor"))
     gone = {f"{W}del", f"{W}moveFrom"}
     return any(

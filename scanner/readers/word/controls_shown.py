@@ -1,4 +1,4 @@
-"""What a content control shows: its placeholder or an answer, a tick or an empty box."""
+"""Tells what a content control shows: its placeholder or an answer, a tick or an empty box."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PROMPTS_OF_PROGRAMS = (
 
 
 def fold(text: str) -> str:
-    """Return a text without white space and with full-width forms made half-width, to compare by."""
+    """Return a text in the form in which texts are compared: without white space, full-width characters half-width."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
@@ -34,18 +34,18 @@ _PROMPTS = frozenset(map(fold, _PROMPTS_OF_PROGRAMS))
 
 
 def is_prompt(text: str) -> bool:
-    """Tell whether a text is, to the character, what a program shows in a control that was emptied."""
+    """Tell whether a text is exactly one of the prompts that Word and WPS show in a control that was emptied."""
     return fold(text) in _PROMPTS
 
 
 def shows_placeholder(control: etree._Element) -> bool:
     """Tell whether a content control shows its placeholder rather than an answer.
 
-    The flag alone is not believed: LibreOffice before 7.6 types into a control and leaves the
-    flag and the placeholder's character style on what was typed. So what stands there is
-    compared with the placeholder: our blank's is white space (a placeholder of words would be
-    printed where a pen has to write), and Word and WPS put their own prompt into a control
-    that was emptied. Any other text is an answer, however it begins: 请…, 选择…, Type-C ….
+    A flag in the file (`w:showingPlcHdr`) says so, but the flag alone is not believed: LibreOffice
+    before 7.6 leaves the flag on when somebody types into a control. So the text in the control is
+    looked at too. The placeholders of this project's own forms are white space, because words
+    would be printed where a pen has to write. Word and WPS put their own prompt into a control that
+    was emptied. Any other text is an answer, even if it begins like a prompt (请…, 选择…).
     """
     flag = control.find(f"{W}sdtPr/{W}showingPlcHdr")
     if flag is None or str(flag.get(f"{W}val", "1")) in OFF:
@@ -58,13 +58,13 @@ def shows_placeholder(control: etree._Element) -> bool:
 
 
 def _shows(node: etree._Element) -> bool:
-    """Tell whether an element shows something that is no letter."""
+    """Tell whether an element shows something other than text, such as a picture or a symbol."""
     names = ("sym", "drawing", "pict", "object", "fldChar", "fldSimple", "oMath", "delText")
     return str(node.tag).rpartition("}")[2] in names
 
 
 def box_state(control: etree._Element) -> bool | None:
-    """Return whether a check box is ticked; None where the control is no check box."""
+    """Tell whether a control that is a check box is ticked; None for any other control."""
     checked = control.find(f"{W}sdtPr/{W14}checkbox/{W14}checked")
     if checked is None:
         return False if control.find(f"{W}sdtPr/{W14}checkbox") is not None else None

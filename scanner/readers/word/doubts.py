@@ -1,19 +1,19 @@
-"""What makes a field of a Word document a question: whatever a second look at its cell finds.
+"""Finds what makes the reading of a field of a Word document doubtful.
 
 How it works
 ------------
-A field is certain when there is one thing to be seen in its cell and nothing in the file says
-another. Everything else is a question for a person, who is shown each place that says something:
+A field is certain when its cell shows one answer and nothing in the file says anything else.
+Everything else is a question for a person, who is shown each place that says something:
 
 | what is found | when it is a question |
 | --- | --- |
-| hidden or struck text | always: it stands in the file, and a reader does not take it for the answer |
-| tracked changes that nobody accepted | where the text before them was an answer too, and another one |
-| a picture, a drawing, a text box, an object in the cell of words | always: what it says cannot be read |
+| hidden text, or text that is struck through | always: it is in the file, but people do not take it for the answer |
+| tracked changes that nobody accepted | where the text before the changes was an answer too, and a different one |
+| a picture, a drawing, a text box or an object in a cell for words | always: what it says cannot be read |
 | a comment, a footnote, an endnote on the cell or on its label | always: it says something about the answer |
-| a second control of the same tag, a second cell beside the same label | where the two say different things |
-| a label, a unit, an option that is not what the form prints | always |
-| a control that knows a date or a state | where it is not what is shown |
+| a second control of the same name, or a second cell beside the same label | where the two say different things |
+| a label, a unit or an option that is not what the form prints | always |
+| a control that stores a date or a state | where the control shows a different one |
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from scanner.readers.word.tokens import NOTES, Change, Token
 from scanner.values.reading import Outcome, Reading, Witness
 
 IN_DOUBT = 0.5
-"""Confidence of a field that is a question: as likely one as the other."""
+"""The confidence of a field that is a question: the two answers are equally likely."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One reason to ask.
+    """One reason to ask a person about a field.
 
     Attributes:
-        code: Of the issue.
-        witnesses: What other places than the text that is seen say.
+        code: The code of the issue that says the reason.
+        witnesses: What places other than the visible text say.
     """
 
     code: str
@@ -52,9 +52,10 @@ def doubts_in(tokens: Sequence[Token], without_print: Callable[[str], str] | Non
     """Return what is doubtful in a field's cell.
 
     Args:
-        tokens: The cell's.
-        without_print: Takes the words from a text that the form prints in the cell; None where
-            the cell's text is no answer, as a choice's, and what changes did to it is judged elsewhere.
+        tokens: The tokens of the cell.
+        without_print: Returns a text without the words that the form prints in the cell. None for a
+            choice, whose text is no answer; what tracked changes did to a choice is judged by
+            `read_choice`.
     """
     found = []
     hidden = _text(token for token in tokens if token.hidden and token.change is not Change.DELETED)
@@ -74,13 +75,13 @@ def doubts_in(tokens: Sequence[Token], without_print: Callable[[str], str] | Non
 
 
 def notes_in(tokens: Iterable[Token]) -> list[Doubt]:
-    """Return the doubt that comments and footnotes raise."""
+    """Return the doubt that comments, footnotes and endnotes among some tokens raise; none without them."""
     notes = [token for token in tokens if token.thing in NOTES and token.is_seen]
     return [Doubt("word_note_on_field", _say(notes))] if notes else []
 
 
 def struck_in(tokens: Iterable[Token]) -> list[Doubt]:
-    """Return the doubt that words raise that are struck through."""
+    """Return the doubt that words raise which are struck through; none without such words."""
     struck = _text(token for token in tokens if token.struck and token.is_seen)
     return [Doubt("word_struck_text", (Witness("struck-text", struck),))] if struck else []
 
@@ -93,7 +94,7 @@ def unreadable_in(asked: Field, tokens: Iterable[Token]) -> list[Doubt]:
 
 
 def date_doubts(control: etree._Element | None, text: str) -> list[Doubt]:
-    """Return the doubt where a date's control knows another date than it shows."""
+    """Return the doubt that a date's control raises where it stores one date and shows another."""
     date = control.find(f"{W}sdtPr/{W}date") if control is not None else None
     known = str(date.get(f"{W}fullDate", ""))[:10] if date is not None else ""
     shown = {int(number) for number in re.findall(r"\d+", text) if number.isascii()}
@@ -117,13 +118,13 @@ def told_twice(reading: Reading, others: Iterable[Reading]) -> list[Doubt]:
 
 
 def asked_about(reading: Reading, asked: Field, doubts: Sequence[Doubt], *, said: str) -> Reading:
-    """Return a reading with its doubts: unclear, with an issue for each and what every place says.
+    """Return a reading with its doubts: it becomes unclear, with an issue for each doubt and what every place says.
 
     Args:
-        reading: What was read.
-        asked: Its field.
-        doubts: What speaks against it.
-        said: What was read, in words.
+        reading: The reading; it is returned as it is where there are no doubts.
+        asked: The field.
+        doubts: The reasons to ask a person about it.
+        said: What was read, in words, for the witnesses.
     """
     if not doubts:
         return reading

@@ -1,22 +1,24 @@
-r"""What Word's field codes and symbol fonts show: old form fields, enclosed characters, Wingdings' ✓.
+r"""Works out what Word's field codes and symbol fonts show: old form fields, enclosed characters, Wingdings' ✓.
 
 How it works
 ------------
-A field is written as `begin`, a code, `separate`, a result and `end`, or as `w:fldSimple` with the
-code in an attribute. What is seen is the result, which is ordinary text; the code is not. Some
-fields have no result, because the program draws them from their code:
+A *field* in Word's own sense is a piece of text that Word computes, such as a date. The file has it
+as `begin`, a code, `separate`, a result and `end`, or as `w:fldSimple` with the code in an
+attribute. People see the result, which is ordinary text, and not the code. Some fields have no
+result, because the program draws them from their code:
 
-- `FORMCHECKBOX` and `FORMDROPDOWN` hold their state in `w:ffData`: the box's `w:checked`, else its
-  `w:default`; the list's `w:result`, else its `w:default`, counts its entries from 0.
-- `EQ \o\ac(□,√)` writes characters over each other. Word's and WPS's *enclose characters* writes it
-  with a ring, a box or a triangle first. A mark in a box is a ticked box; words in a ring are words
-  that stand out. Every other `EQ` is a formula, which nobody can read as a line of text.
+- `FORMCHECKBOX` and `FORMDROPDOWN` keep their state in `w:ffData`. That of a box is its `w:checked`
+  or, without one, its `w:default`. That of a list is the number of the chosen entry, from 0: its
+  `w:result` or, without one, its `w:default`.
+- `EQ \o\ac(□,√)` writes characters over each other. The command *enclose characters* of Word and WPS
+  writes this code, with a ring, a box or a triangle first. A mark in a box is a ticked box; words in
+  a ring are words that stand out. Every other `EQ` is a formula, which is no line of text.
 - `SYMBOL 254 \f "Wingdings"` shows a sign of a font.
 - `MACROBUTTON name words` and `GOTOBUTTON name words` show their words.
 
 Codes that only mark a place (`XE`, `TC`, `SET` …) show nothing. Any other code without a result
-shows something that the file does not say. A date that is computed whenever the document is
-opened (`DATE`, `TIME`) shows another one tomorrow.
+shows something that the file does not contain. `DATE` and `TIME` are computed anew whenever the
+document is opened, so their result is not what the sender saw.
 """
 
 from __future__ import annotations
@@ -32,10 +34,10 @@ from scanner.readers.word.names import UNKNOWN, W, is_switched_on
 DRAWN_FROM_CODE: Final = frozenset(
     {"FORMCHECKBOX", "FORMDROPDOWN", "EQ", "SYMBOL", "MACROBUTTON", "GOTOBUTTON", "ADVANCE"}
 )
-"""Codes whose result, if there is one, is not what is seen."""
+"""Codes that are drawn from the code itself; a result that the file may have for them is not shown."""
 
 CHANGING: Final = frozenset({"DATE", "TIME"})
-"""Codes whose result is another one each time that the document is opened."""
+"""Codes whose result changes each time that the document is opened."""
 
 _SHOW_NOTHING: Final = frozenset(
     {"", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "ADVANCE", "FORMTEXT", "HYPERLINK", "REF", "TOC", "NOTEREF"}
@@ -45,7 +47,7 @@ _BOXES: Final = frozenset("□☐▢○◯")
 _MARKS: Final = frozenset("√✓✔×✕✖✗✘")
 
 Drawn = list[tuple[str, frozenset[str]]]
-"""Pieces of text, each with what makes it stand out."""
+"""Pieces of text, each with the looks that make it stand out (see `Look.stress`)."""
 
 
 def name_of(code: str) -> str:
@@ -55,11 +57,11 @@ def name_of(code: str) -> str:
 
 
 def drawn(code: str, form_field: etree._Element | None) -> Drawn:
-    """Return what is shown of a field without a result.
+    """Return what Word shows for a field that is drawn from its code.
 
     Args:
-        code: Its code.
-        form_field: Its `w:ffData`, or None.
+        code: The field's code.
+        form_field: The field's `w:ffData`, or None.
     """
     name = name_of(code)
     if name == "FORMCHECKBOX":
@@ -105,7 +107,7 @@ def _entry(form_field: etree._Element | None) -> str:
 
 
 def _equation(code: str) -> Drawn:
-    """Return what characters written over each other show; anything else of an `EQ` is unknown."""
+    """Return what an `EQ` code shows that writes characters over each other; any other `EQ` is `UNKNOWN`."""
     over = _OVER.fullmatch(code) if len(code) <= _LONGEST_CODE else None
     if over is None:
         return [(UNKNOWN, frozenset())]
@@ -150,12 +152,12 @@ _FONTS: Final[dict[str, Mapping[int, str]]] = {
 
 
 def symbols_of(font: str) -> Mapping[int, str] | None:
-    """Return what a symbol font's codes show, as far as it is known; None for a font of letters."""
+    """Return what the codes of a symbol font show, as far as that is known; None for a font of ordinary letters."""
     return _FONTS.get(font.lower())
 
 
 def shown_by(character: str, symbols: Mapping[int, str]) -> str:
-    """Return what a character in a symbol font shows; a character that such a font lacks shows itself."""
+    """Return what a character shows that is set in a symbol font; a character that the font lacks shows itself."""
     code = ord(character)
     in_font = code < 0x100 or 0xF000 <= code <= 0xF0FF
     if character.isspace() or not in_font:
@@ -164,7 +166,7 @@ def shown_by(character: str, symbols: Mapping[int, str]) -> str:
 
 
 def symbol(font: str, code: str) -> str:
-    """Return what a `w:sym` shows: a font and a code in hexadecimal digits."""
+    """Return what a `w:sym` element shows, which names a font and a code in hexadecimal digits."""
     try:
         number = int(code, 16)
     except ValueError:

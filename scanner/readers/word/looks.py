@@ -1,18 +1,18 @@
-"""How a run of text looks: hidden, struck through, raised, standing out from what is around it.
+"""Works out how a run of text looks: hidden, struck through, raised, or standing out from the text around it.
 
 How it works
 ------------
-A run's look is what its own properties say, then its character style, then its paragraph's
-style, each with the styles that it is based on; the first that says anything counts. Word and
-WPS write direct properties for nearly everything (`w:vanish`, `w:strike`, `w:shd`), and
-LibreOffice turns styles into direct properties as well, so that the styles matter only where
-somebody has made one.
+A run is a piece of text with one set of properties. Each property is looked for in the run's own
+properties, then in its character style, then in its paragraph's style, and for each style in the
+styles that it is based on; the first place that has the property decides. Word and WPS write nearly
+every property directly (`w:vanish`, `w:strike`, `w:shd`), and LibreOffice turns styles into direct
+properties as well, so that styles matter only where a person has made one.
 
 Text is *hidden* where Word shows nothing of it: `w:vanish`; a colour that differs from what is
 behind it by less than 0x20 in every channel (white on white, black on a black bar); or letters
-of two points and less. It is *struck* with one line or two. What makes a run *stand out* is kept
-as a set of words, `bold` or `colour FF0000`: whether an option is marked by it is told by
-comparing the options of one choice with each other, never by the look alone.
+of two points and less. It is *struck* where one line or two go through it. What makes a run *stand
+out* is kept as a set of words, such as `bold` or `colour FF0000`. Whether such a look marks an
+option is decided by comparing the options of one choice with each other, never by the look alone.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _SIMPLE = {"b": "bold", "i": "italic", "outline": "outlined", "shadow": "shadowe
 _VALUED = {"u": "underlined", "em": "dotted", "effect": "animated", "highlight": "highlighted", "bdr": "bordered"}
 _PLAIN = frozenset({"none", "nil", "auto", "000000", "ffffff", "white", "clear"})
 _HIGHLIGHTS = {"white": "FFFFFF", "black": "000000"}
-_INVISIBLE_STEP = 0x20  # an estimate: colours nearer than this in every channel look alike
-_SMALLEST_HALF_POINTS = 4  # likewise: what is two points high and less is not read by anybody
+_INVISIBLE_STEP = 0x20  # an estimate: two colours that differ by less than this in every channel look alike
+_SMALLEST_HALF_POINTS = 4  # an estimate: nobody can read letters of two points (four half points) or less
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,13 @@ class Look:
     """How a character looks.
 
     Attributes:
-        hidden: Whether nothing of it is seen.
-        struck: Whether it is struck through.
-        stress: What makes it stand out, in words.
+        hidden: Whether the character cannot be seen.
+        struck: Whether the character is struck through.
+        stress: The looks that make the character stand out, in words such as `bold`.
         raised: `superscript`, `subscript` or empty.
         capitals: Whether small letters are shown as capitals.
-        symbols: For a symbol font, codes to what they show; None for any other font.
-        background: The colour behind it, as RRGGBB.
+        symbols: For a symbol font, what each of its codes shows; None for any other font.
+        background: The colour behind the character, as RRGGBB.
     """
 
     hidden: bool = False
@@ -58,10 +58,10 @@ class Look:
 
 
 class Looks:
-    """Tells how runs look, by their properties and a document's styles."""
+    """Tells how runs look, from their properties and the document's styles."""
 
     def __init__(self, styles: etree._Element | None = None) -> None:
-        """Take a document's `w:styles`, or None where it has none."""
+        """Keep the styles of a document: `styles` is its `w:styles`, or None where it has none."""
         self._styles: dict[str, etree._Element] = {}
         for style in styles.iter(f"{W}style") if styles is not None else ():
             self._styles.setdefault(str(style.get(f"{W}styleId")), style)
@@ -70,9 +70,9 @@ class Looks:
         """Return how a run looks.
 
         Args:
-            run: A `w:r`.
-            around: The look of what holds it: a row may be hidden, a cell shaded.
-            paragraph: The properties that its paragraph's style gives to runs.
+            run: A `w:r` element.
+            around: The look of the row, cell and paragraph around the run: a row may be hidden, a cell shaded.
+            paragraph: The properties that the style of the run's paragraph gives to runs.
         """
         own = run.find(f"{W}rPr")
         sources = [*([own] if own is not None else []), *self._of_style(own, "rStyle"), *paragraph]
@@ -163,7 +163,7 @@ def _colour(sources: Sequence[etree._Element]) -> str:
 
 
 def _fill(sources: Sequence[etree._Element], *, highlights: bool = True) -> str | None:
-    """Return what is behind a run as RRGGBB, or None where nothing was put there."""
+    """Return the colour that was put behind a run, as RRGGBB; None where none was."""
     highlight = _value(sources, "highlight").lower() if highlights else ""
     if highlight and highlight != "none":
         return _HIGHLIGHTS.get(highlight, "808080")

@@ -14,15 +14,15 @@ COMPATIBILITY: Final = "{http://schemas.openxmlformats.org/markup-compatibility/
 DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 
 OFF: Final = frozenset({"0", "false", "off", "none"})
-"""What switches an element off that is a switch."""
+"""The values by which an element that switches something on, such as `w:b` for bold, switches it off."""
 
 CONTROL: Final = "\ufffc"
-"""Stands for a content control whose content is not walked."""
+"""A character that stands for a content control among a document's characters; the control's content is left out."""
 
 UNKNOWN: Final = "\ufffd"
-"""Stands for something that is shown and has no known meaning: an equation, a sign of a symbol font."""
+"""A character that stands for something visible without a known meaning: an equation, a sign of a symbol font."""
 
 
 def is_switched_on(element: etree._Element | None) -> bool:
-    """Tell whether an element that is a switch is there and not switched off."""
+    """Tell whether an element that switches something on, such as `w:b` for bold, is there and not set to off."""
     return element is not None and str(element.get(f"{W}val", "1")).lower() not in OFF

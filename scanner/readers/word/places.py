@@ -1,6 +1,7 @@
-"""Which form a returned Word document is, and where its fields stand in it.
+"""Finds out which form a returned Word document is of, and where the form's fields stand in it.
 
-In this order: a content control's tag, a bookmark, the table cell beside the label.
+A field is found by the tag of its content control; without that, by its bookmark; without that, by
+the table cell beside its label.
 """
 
 from __future__ import annotations
@@ -19,22 +20,22 @@ from scanner.readers.word.names import W
 from scanner.readers.word.walk import text_of
 from scanner.values.opened import WordContent
 
-_NAMES_LEAST = 0.3  # of a form's names, for its document to be known by them
-_LABELS_LEAST = 0.6
+_NAMES_LEAST = 0.3  # share of a form's names (tags or bookmarks) that a document must have to be of that form
+_LABELS_LEAST = 0.6  # share of a form's labels that a document without such names must have to be of that form
 CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{17}(?![A-Z0-9])")
-"""What a page code looks like among the words of a footer."""
+"""How a page code looks among the words of a footer: 17 capital letters and digits."""
 
 
 @dataclass(slots=True, eq=False)
 class Places:
-    """What was found of a form in a document.
+    """Where the fields of a form stand in a document. A name is `field`, or `field.option` for an option.
 
     Attributes:
-        controls: Name (`field` or `field.option`) to its content control.
-        ranges: Name to what its bookmark holds, where no control is left in it.
-        cells: Field id to the table cell beside its label.
-        doubles: Name to its further content controls: a row was copied, or a whole form.
-        more_cells: Field id to further cells beside the same label.
+        controls: The content control of each name.
+        ranges: The elements inside the bookmark of a name, where no control is left in it.
+        cells: The table cell beside the label of each field, by the field's id.
+        doubles: Further content controls with the same name: a row or a whole form was copied.
+        more_cells: Further table cells beside the same label, by the field's id.
     """
 
     controls: dict[str, etree._Element] = field(default_factory=dict)
@@ -44,7 +45,7 @@ class Places:
     more_cells: dict[str, list[etree._Element]] = field(default_factory=dict)
 
     def cell_of(self, names: Iterable[str], field_id: str) -> etree._Element | None:
-        """Return the cell that holds one of these names, else the one beside the field's label."""
+        """Return the cell with the control or bookmark of one of these names, else the one beside the field's label."""
         for name in names:
             start = self.controls.get(name)
             if start is None and self.ranges.get(name):
@@ -87,11 +88,13 @@ def page_code_of(content: WordContent) -> PageCode | None:
 
 
 def identify_word(content: WordContent, forms: Sequence[Form]) -> Form | None:
-    """Return the form that a document is: by page code, by tags and bookmarks, by labels; or None.
+    """Return the form that a document is of, or None where it is of none of these forms.
 
-    A page code of a known form's other version is none of these forms. Without a page
-    code, of several versions with the same names the one with most of its labels counts,
-    and then the newest.
+    The page code in the footer decides, if there is one; a page code of another version of a known
+    form gives None. Without a page code, the form counts that has the largest share of its tags and
+    bookmarks in the document; of several versions with the same share, the one with the most
+    labels in the document, and then the newest. A document without tags and bookmarks is
+    recognised by its labels alone.
     """
     asking = [form for form in forms if form.has_fields]
     code = page_code_of(content)
@@ -108,7 +111,7 @@ def identify_word(content: WordContent, forms: Sequence[Form]) -> Form | None:
 
 
 def names_of(form: Form) -> list[str]:
-    """Return the names of a form's controls: field ids, and `field.option` for choices."""
+    """Return the names of a form's controls: the id of each field, and `field.option` for each option of a choice."""
     return [
         name
         for asked in form.fields
@@ -117,7 +120,7 @@ def names_of(form: Form) -> list[str]:
 
 
 def named_in(body: etree._Element, form: Form) -> int:
-    """Return how many of a form's names a document's tags and bookmarks have."""
+    """Return how many of a form's names stand in a document, as tags or bookmarks."""
     names = names_of(form)
     tags = {str(tag.get(f"{W}val")) for tag in body.iter(f"{W}tag")}
     bookmarks = {str(mark.get(f"{W}name")) for mark in body.iter(f"{W}bookmarkStart")}
@@ -125,7 +128,7 @@ def named_in(body: etree._Element, form: Form) -> int:
 
 
 def labels_in(body: etree._Element, form: Form) -> tuple[int, int]:
-    """Return how many of a form's labels stand in a document's table cells, and of how many."""
+    """Return how many of a form's labels stand in a document's table cells, and how many labels the form has."""
     texts = {fold(text_of(cell)) for cell in body.iter(f"{W}tc")}
     labels = {fold(cell.text) for row in form.rows() for cell in row.cells if cell.text}
     return len(labels & texts), len(labels)
@@ -151,7 +154,7 @@ def _find_bookmarked(body: etree._Element, names: dict[str, str], places: Places
 
 
 def _between(start: etree._Element, end: etree._Element) -> list[etree._Element]:
-    """Return the topmost elements between a bookmark's ends, with a break between paragraphs."""
+    """Return the outermost elements between a bookmark's start and end, with a line break between paragraphs."""
     nodes: list[etree._Element] = []
     holders = {*end.iterancestors()}
     node = _next(start, descend=False)
@@ -167,7 +170,7 @@ def _between(start: etree._Element, end: etree._Element) -> list[etree._Element]
 
 
 def _next(node: etree._Element, *, descend: bool) -> etree._Element | None:
-    """Return the next element in the document's order, into the node or past it."""
+    """Return the next element in the document's order: the node's first child if `descend`, else what follows it."""
     if descend and len(node):
         return node[0]
     current: etree._Element | None = node
@@ -180,7 +183,7 @@ def _next(node: etree._Element, *, descend: bool) -> etree._Element | None:
 
 
 def _find_cells(body: etree._Element, form: Form, places: Places) -> None:
-    """Find each field's cell by its label: the k-th time it stands in the form, the k-th in the document."""
+    """Find each field's cell by its label; a label that the form has twice leads to the first cell, then the second."""
     rows = [cells_of(row) for row in body.iter(f"{W}tr") if not _is_in_text_box(row)]
     folded = [[(fold(text_of(cell)), cell) for cell in cells] for cells in rows]
     seen: Counter[str] = Counter()
@@ -199,14 +202,14 @@ def _find_cells(body: etree._Element, form: Form, places: Places) -> None:
 
 
 def _leave_out_answers(places: Places) -> None:
-    """Forget further cells that are another field's: an answer may begin with the words of a label."""
+    """Drop those further cells that belong to another field: an answer there may begin with the words of a label."""
     named = {places.cell_of([name], "") for name in places.controls} | {*places.cells.values()}
     for field_id, cells in list(places.more_cells.items()):
         places.more_cells[field_id] = [cell for cell in cells if cell not in named]
 
 
 def cells_of(row: etree._Element) -> list[etree._Element]:
-    """Return a row's cells, also those that a control or another wrapping stands around."""
+    """Return the cells of a row, those inside a content control or another wrapping element too."""
     cells: list[etree._Element] = []
     for child in row:
         if child.tag == f"{W}tc":
@@ -233,7 +236,7 @@ def _is_in_text_box(node: etree._Element) -> bool:
 
 
 def labelled(form: Form) -> list[tuple[Field, str]]:
-    """Return the fields of the table with the words that lead to them."""
+    """Return the fields of the form's table, each with the words by which its cell is found: its label or its hint."""
     found = []
     for row in form.rows():
         label = ""
@@ -249,7 +252,7 @@ def labelled(form: Form) -> list[tuple[Field, str]]:
 
 
 def is_told_by_its_hint(asked: Field) -> bool:
-    """Tell whether a field has no label, but a hint printed in its cell, as a photo's box has."""
+    """Tell whether a field has no label but a hint that is printed in its cell, as the box for a photo has."""
     return asked.label_place is LabelPlace.NONE and bool(asked.hint)
 
 

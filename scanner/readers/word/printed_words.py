@@ -1,12 +1,12 @@
-"""What a form prints, looked for in a returned Word document; and what is there besides.
+"""Compares a returned Word document with what the form prints, and finds what was changed or added.
 
 How it works
 ------------
-Everything that is seen in a returned document is one of three: the form's own print, an answer in
-a field's cell, or something else. The print is known from the definition, so that the rest can be
-told without knowing what it could be: a paragraph below the table, a row that somebody added, a
-text box, a picture, a header, another document put in. It is never read as an answer, and never
-passed over: an issue of the record names it.
+Everything that is seen in a returned document is one of three things: the form's own print, an
+answer in a field's cell, or something else. The form's print is known from its definition, and the
+cells of its fields have been found, so whatever remains is something else: a paragraph below the
+table, a row that somebody added, a text box, a picture, a header, another document put in. It is
+never read as an answer, and never passed over: an issue of the record names it.
 
 Printed words are compared by their letters, digits and symbols: `企业名称：` is `企业名称`, and
 `营业总收入（亿元）` is not `营业总收入`.
@@ -37,12 +37,12 @@ _PAGE_NUMBER = re.compile(r"[0-9第页共of]*", re.IGNORECASE)
 
 
 def words_of(text: str) -> str:
-    """Return the letters, digits and symbols of a text, to compare printed words by."""
+    """Return only the letters, digits and symbols of a text; printed words are compared in this form."""
     return "".join(character for character in fold(text) if unicodedata.category(character)[0] in "LNS")
 
 
 def print_doubts(asked: Field, cell: etree._Element, form: Form, walk: Walk) -> list[Doubt]:
-    """Return the doubt where label or unit are not what the form prints, and those of notes on the label."""
+    """Return a doubt where a field's label or unit is not what the form prints, and a doubt where notes are on it."""
     label = next((words for field, words in labelled(form) if field.id == asked.id), "")
     text = seen(walk.tokens([cell]))
     changed = bool(asked.unit) and fold(asked.unit) not in fold(text)
@@ -62,14 +62,19 @@ def print_doubts(asked: Field, cell: etree._Element, form: Form, walk: Walk) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Elsewhere:
-    """What stands outside the fields: the cells with what they hold, and the rest."""
+    """What stands outside the fields and their labels.
+
+    Attributes:
+        cells: The tokens of each table cell that is neither a field's cell nor a label's.
+        rest: The tokens of everything outside the tables' cells.
+    """
 
     cells: tuple[list[Token], ...]
     rest: list[Token]
 
 
 def issues_elsewhere(content: WordContent, form: Form, places: Places, walk: Walk) -> tuple[Issue, ...]:
-    """Return an issue for each sort of thing in a document that belongs to no field."""
+    """Return an issue for each sort of thing in a document that belongs to no field: words, drawings, notes ..."""
     found = _elsewhere(content.body, form, places, walk)
     tokens = [token for cell in (*found.cells, found.rest) for token in cell if token.is_seen]
     things = {token.thing for token in tokens if token.thing is not None}
@@ -97,7 +102,7 @@ def _elsewhere(body: etree._Element, form: Form, places: Places, walk: Walk) -> 
 
 
 def field_cells(form: Form, places: Places) -> list[etree._Element]:
-    """Return the cells of a form's fields, the repeated ones too."""
+    """Return the cells of a form's fields, and the further cells in which a field is repeated."""
     cells = []
     for asked in form.fields:
         names = [f"{asked.id}.{option.id}" for option in asked.options] or [asked.id]
@@ -108,7 +113,7 @@ def field_cells(form: Form, places: Places) -> list[etree._Element]:
 
 
 def _outside(node: etree._Element, known: set[etree._Element]) -> Iterator[etree._Element]:
-    """Yield the cells and paragraphs, or whatever else stands in their place, that are no known cell."""
+    """Yield the cells, paragraphs and other elements outside the known cells; tables around them are entered."""
     for child in node:
         if child in known:
             continue

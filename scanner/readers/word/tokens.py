@@ -1,4 +1,4 @@
-"""The tokens that a walk through a Word document gives: characters, and things that are none."""
+"""The tokens that a walk through a Word document gives: characters, and things such as pictures and comments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Thing(StrEnum):
-    """Something in a document that is seen and is no character."""
+    """A sort of thing in a document that is seen and is not a character."""
 
     PICTURE = "picture"
     TEXT_BOX = "text-box"
@@ -21,14 +21,14 @@ class Thing(StrEnum):
 
 
 NOTES: Final = frozenset({Thing.COMMENT, Thing.FOOTNOTE, Thing.ENDNOTE})
-"""What holds words about another place."""
+"""The things that hold words about another place in the document."""
 
 DRAWN: Final = frozenset({Thing.PICTURE, Thing.TEXT_BOX, Thing.OBJECT})
-"""What is seen as a picture."""
+"""The things that are seen as a picture."""
 
 
 class Change(StrEnum):
-    """What a tracked change that nobody has accepted did to a character."""
+    """What a tracked change did to a character, as long as nobody has accepted or rejected the change."""
 
     NONE = ""
     INSERTED = "inserted"
@@ -37,18 +37,18 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One character as it stands in the document, or one thing that is none.
+    """One character of the document, or one thing that is not a character.
 
     Attributes:
-        text: The character, `CONTROL`, `UNKNOWN`, or empty for a thing.
-        stress: What makes it stand out, as `Look` words it.
-        struck: Whether it is struck through.
-        hidden: Whether nothing of it is seen.
-        change: What an open change did to it.
-        control: For `CONTROL`, the control's name.
-        thing: What it is if it is no character.
+        text: The character, `CONTROL` or `UNKNOWN`; empty for a thing.
+        stress: The looks that make the token stand out, in the words of `Look.stress`.
+        struck: Whether the token is struck through.
+        hidden: Whether the token cannot be seen.
+        change: What a tracked change did to the token.
+        control: For `CONTROL`, the name of the content control.
+        thing: The sort of thing; None for a character.
         words: For a thing, the words in it.
-        raised: Whether it is a small character above or below the line.
+        raised: Whether the token is a small character above or below the line.
     """
 
     text: str
@@ -63,7 +63,7 @@ class Token:
 
     @property
     def is_seen(self) -> bool:
-        """Whether it is there once all changes are accepted, and not hidden."""
+        """Whether the token is not hidden, and is in the text once all tracked changes are accepted."""
         return not self.hidden and self.change is not Change.DELETED
 
 

@@ -1,11 +1,11 @@
-"""Walks WordprocessingML: what a reader of the document would see, character by character.
+"""Walks through a Word document (WordprocessingML) and gives what a person would see, character by character.
 
 How it works
 ------------
 One walk goes through the document's elements in their order and gives a `Token` for each
-character and for each thing that is no character. It leaves nothing out that is seen anywhere:
-a deleted, hidden or struck character is given too and says that it is, so that whoever reads a
-field can tell what else stands there. `text_of` is what is seen at first sight.
+character and for each thing that is not a character, such as a picture. A deleted, hidden or struck
+character is given too, and its token says so: whoever reads a field can then tell what else stands
+there. `text_of` gives only the text that is seen at first sight.
 
 | in the file | written by | what the walk gives |
 | --- | --- | --- |
@@ -63,7 +63,7 @@ _HAVE_WORDS = frozenset({Thing.PICTURE, Thing.OBJECT})
 
 @dataclass(slots=True)
 class _FieldCode:
-    """A field whose end has not come yet."""
+    """A field code of Word (see `field_codes`) whose end the walk has not reached yet."""
 
     code: str = ""
     form_field: etree._Element | None = None
@@ -75,7 +75,7 @@ _PLAIN_LOOK = Look()
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What holds the element that is walked."""
+    """What the elements around the walked element give to it: a look, a paragraph's style, a tracked change."""
 
     look: Look = _PLAIN_LOOK
     paragraph: Sequence[etree._Element] = ()
@@ -88,7 +88,7 @@ class Walk:
     def __init__(
         self, *, styles: etree._Element | None = None, notes: Mapping[tuple[str, str], str] | None = None
     ) -> None:
-        """Take a document's styles, and the texts of its notes by kind and id."""
+        """Keep the document's styles, and the texts of its notes by their kind and id."""
         self._looks = Looks(styles)
         self._notes = notes or {}
 
@@ -99,7 +99,7 @@ class Walk:
 
         Args:
             nodes: Elements of a document.
-            controls: Content controls to their names: they stand as one `CONTROL` each.
+            controls: Content controls with their names; each gives one `CONTROL` token and is not entered.
         """
         steps = _Steps(self._looks, self._notes, controls or {})
         found = [token for node in nodes for token in steps.of(node, _around(node, self._looks))]
@@ -107,12 +107,12 @@ class Walk:
 
 
 def text_of(nodes: Iterable[etree._Element]) -> str:
-    """Return the text that is seen of some elements, by their own properties alone."""
+    """Return the visible text of some elements; the document's styles are left out of account."""
     return seen(Walk().tokens(nodes))
 
 
 def _around(node: etree._Element, looks: Looks) -> _Around:
-    """Return what holds an element: deleted rows, shaded cells and paragraphs reach into it."""
+    """Return what all elements around an element give to it: a deleted row, a shaded cell, a paragraph's style."""
     around = _Around()
     for holder in reversed([*node.iterancestors()]):
         around = _inside(holder, around, looks)
@@ -120,11 +120,11 @@ def _around(node: etree._Element, looks: Looks) -> _Around:
 
 
 def _inside(node: etree._Element, around: _Around, looks: Looks) -> _Around:
-    """Return what holds the children of an element."""
+    """Return what the children of an element get from it and from the elements around it."""
     tag = node.tag
     if tag in _DELETED:
         return replace(around, change=Change.DELETED)
-    if tag in _INSERTED:  # what was inserted and deleted again is deleted
+    if tag in _INSERTED:  # text that was inserted and then deleted stays deleted
         return replace(around, change=around.change or Change.INSERTED)
     if tag == f"{W}tr":
         return _inside_row(node.find(f"{W}trPr"), around)
@@ -158,7 +158,7 @@ def _number(value: object) -> float:
 
 
 def _change_of_end(properties: etree._Element | None) -> Change:
-    """Return what an open change did to a row or to a paragraph's end."""
+    """Return what a tracked change did to a table row or to the end of a paragraph."""
     if properties is None:
         return Change.NONE
     if any(properties.find(name) is not None for name in _DELETED):
@@ -167,7 +167,7 @@ def _change_of_end(properties: etree._Element | None) -> Change:
 
 
 class _Steps:
-    """The steps of one walk; fields that are open at one element are still open at the next."""
+    """The steps of one walk. It remembers the field codes that have begun, from one element to the next."""
 
     def __init__(
         self, looks: Looks, notes: Mapping[tuple[str, str], str], controls: Mapping[etree._Element, str]
@@ -179,13 +179,13 @@ class _Steps:
 
     @property
     def has_open_field(self) -> bool:
-        """Whether a field has begun and not ended: what it hides is not known."""
+        """Whether a field code has begun and never ended: nobody knows what it should show."""
         return bool(self._fields)
 
     def of(self, node: etree._Element, around: _Around) -> Iterator[Token]:
         """Yield the tokens of an element and of what is in it."""
         tag = node.tag
-        if tag in _UNSEEN or not str(tag).startswith("{"):  # a comment's tag is no name
+        if tag in _UNSEEN or not str(tag).startswith("{"):  # the tag of an XML comment is no name
             return
         if tag == f"{W}fldChar":
             yield from self._field_mark(node, around)
@@ -196,7 +196,7 @@ class _Steps:
             yield from self._content(node, around)
 
     def _content(self, node: etree._Element, around: _Around) -> Iterator[Token]:
-        """Yield the tokens of an element that is no part of a field's code."""
+        """Yield the tokens of an element that is not part of a field code."""
         tag = node.tag
         if node in self._controls:
             yield Token(CONTROL, control=self._controls[node], change=around.change, hidden=around.look.hidden)
@@ -221,7 +221,7 @@ class _Steps:
             yield from self._simple_field(node, inner)
             return
         if tag in (f"{W}bdo", f"{W}dir") and str(node.get(f"{W}val")) == "rtl":
-            yield self._token(UNKNOWN, inner)  # its characters are shown in the other order
+            yield self._token(UNKNOWN, inner)  # the characters are shown from right to left, unlike in the file
         for child in _alternatives(node):
             yield from self.of(child, inner)
         if tag == f"{W}p":
@@ -230,7 +230,7 @@ class _Steps:
             yield self._token("\n", inner if change is Change.NONE else replace(inner, change=change))
 
     def _in_result(self, tag: object) -> bool:
-        """Tell whether an element is seen: it is in no field's code, and in no result that is drawn instead."""
+        """Tell whether an element is seen: it is not in a field code, nor in the result of one drawn from its code."""
         holders = (f"{W}p", f"{W}tc", f"{W}tr", f"{W}tbl", f"{W}r", f"{W}ins", f"{W}del", f"{W}sdt", f"{W}sdtContent")
         if tag in holders:
             return True
@@ -274,7 +274,7 @@ class _Steps:
     def _text(self, text: str, around: _Around) -> Iterator[Token]:
         look = around.look
         for character in text.upper() if look.capitals else text:
-            shown = " " if character in "\r\n" else character  # what Word shows; a real break is an element
+            shown = " " if character in "\r\n" else character  # Word shows a space; a line break is an element
             if look.symbols is not None:
                 shown = field_codes.shown_by(shown, look.symbols)
             elif look.raised:
@@ -303,14 +303,14 @@ class _Steps:
 
 
 def _alternatives(node: etree._Element) -> Iterable[etree._Element]:
-    """Return an element's children; of the alternatives for old and new programs only one."""
+    """Return an element's children; of alternatives for new and for old programs, only the first for new ones."""
     if node.tag == f"{COMPATIBILITY}AlternateContent":
         return node.findall(f"{COMPATIBILITY}Choice")[:1] or list(node)[:1]
     return node
 
 
 def _is_fallback(node: etree._Element, top: etree._Element) -> bool:
-    """Tell whether an element lies in an alternative for old programs inside another element."""
+    """Tell whether an element lies in an alternative for old programs (`mc:Fallback`) inside the element `top`."""
     holders = []
     for holder in node.iterancestors():
         if holder is top:

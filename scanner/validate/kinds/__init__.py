@@ -20,7 +20,10 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
     **counties.TRAITS,
     **contacts.TRAITS,
 }
-"""Kind of field to its row; each module gives the rows of its family."""
+"""The rules of validation of each kind of field; each module gives those of its family of kinds.
+
+`forms.kinds.KIND_TRAITS` is another table: it says how each kind is drawn, filled in and read.
+"""
 
 
 def parse(field: Field, written: WrittenText, *, today: date) -> ParsedValue:

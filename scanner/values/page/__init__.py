@@ -1,4 +1,4 @@
-"""Pages whose form is known, and those whose pixels are tied to paper."""
+"""Pages of known forms: identified, registered to paper, or fitted with a layout of their own."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from scanner.values.page.picture import Gray, Picture
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IdentifiedPage:
-    """A picture of which form and page are known.
+    """A picture that has been recognised as a certain page of a certain form.
 
     Attributes:
-        picture: Turned upright.
-        form_id: The form.
-        version: Its version.
+        picture: The page's picture, turned upright.
+        form_id: The form's id.
+        version: The form's version.
         page_no: The form's page, from 1.
-        copy_id: From the page code, or None.
-        quarter_turns: How often it was turned clockwise by 90° to stand upright, 0 to 3.
+        copy_id: The copy id in the page code, or None.
+        quarter_turns: How often the picture was turned clockwise by 90° to stand upright, 0 to 3.
         points_mm: float64, (n, 2), x and y on paper, in millimetres, of each point that was found.
         points_px: float64, (n, 2), x and y of the same points in the upright picture, in pixels.
-        by: What the page was known by: `code`, `anchors`, `title`, `table`, `cells`.
+        by: What the page was recognised by: `code`, `anchors`, `title`, `table`, `cells`.
     """
 
     picture: Picture
@@ -47,14 +47,15 @@ class IdentifiedPage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegisteredPage:
-    """A page whose pixels are tied to paper.
+    """A page of which it is known where each millimetre of the paper lies in the picture.
 
     Attributes:
-        page: What is known of it.
-        transform: Paper in mm to the upright picture's pixels.
-        residual_mm: Root mean square distance of the found points from where the
-            transform puts them.
-        is_faint: Whether a threshold lost thin strokes of the print, and perhaps of a pen.
+        page: The identified page.
+        transform: Gives the pixel of the upright picture for a place on paper in millimetres.
+        residual_mm: The root mean square distance, on paper, of the points that were found from the
+            places where the transform puts them.
+        is_faint: Whether a scanner in black and white lost thin strokes of the print, and perhaps
+            strokes of a pen as well.
     """
 
     page: IdentifiedPage
@@ -65,18 +66,19 @@ class RegisteredPage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FittedPage:
-    """A page known by its table alone, with a layout made to measure.
+    """A page that was recognised by its table alone, with a layout that was made for this one page.
 
     Attributes:
         registered: The page; its millimetres are those of `layout`.
-        layout: One page with the cells, places to write and boxes where this page has them.
-        blank: uint8, (height, width), 0 = printed: what is printed on this very page.
-        blank_per_mm: Pixels a millimetre of `blank`.
-        rows: Numbers of the form's first and last row on it, from 0.
-        form_pages: The pages of the form, from 1, that its rows are printed on by the form's own layout.
-        continued: Ids of the fields that go on from the page before.
-        unread: Ids of fields that are on it, but not where they can be read surely.
-        is_faint: Whether a 1-bit scan lost thin strokes of the print, and perhaps of a pen.
+        layout: A layout of one page, with the cells, places to write and boxes where this page has them.
+        blank: uint8, (height, width), 0 = black: what is printed on this very page.
+        blank_per_mm: How many pixels of `blank` make a millimetre.
+        rows: The numbers of the form's first and last row on the page, from 0.
+        form_pages: The pages of the form, from 1, on which the form's own layout has these rows.
+        continued: The ids of the fields that are continued here from the page before.
+        unread: The ids of fields that are on the page, but where they cannot be read with certainty.
+        is_faint: Whether a scan in black and white lost thin strokes of the print, and perhaps strokes
+            of a pen as well.
     """
 
     registered: RegisteredPage
@@ -95,7 +97,7 @@ class FittedPage:
         return self.registered.page.source_page_no
 
     def blank_pages(self, dpi: float) -> tuple[Gray, ...]:
-        """Return what is printed on it at a resolution, as the only page of its layout."""
+        """Return a picture of what is printed on the page, at a resolution, as the only page of its layout."""
         size = (
             round(pixels_from_mm(self.layout.width_mm, dpi)),
             round(pixels_from_mm(self.layout.height_mm, dpi)),
@@ -105,9 +107,9 @@ class FittedPage:
 
 
 KnownPage = IdentifiedPage | FittedPage
-"""A page of a known form: found by our marks, or by its table alone."""
+"""A page of a known form: recognised by its page code, anchors or frame, or else by its table alone."""
 
 
 def identified(page: KnownPage) -> IdentifiedPage:
-    """Return what is known of a page, however it was found."""
+    """Return the identified page of a known page, whether or not it was recognised by its table alone."""
     return page.registered.page if isinstance(page, FittedPage) else page

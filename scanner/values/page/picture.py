@@ -1,4 +1,4 @@
-"""Pages of a source as they were opened: pictures, with their exact words where there are any."""
+"""The pages of a source as they were opened: pictures, with the exact words of their text layer where they have one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Colour = NDArray[np.uint8]
 """uint8, (height, width, 3), blue, green, red."""
 
 Mask = NDArray[np.bool_]
-"""bool, (height, width) of a picture, true where something lies; also one flag for each of a row of things."""
+"""bool, (height, width) of a picture, true where something lies; also (n,), one flag for each of n things."""
 
 Floats = NDArray[np.float64]
 """float64, coordinates and distances, of any shape."""
@@ -43,14 +43,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A page as it was opened, not yet known.
+    """A page as it was opened, before it is known which form it shows.
 
     Attributes:
         page_no: The source's page, from 1.
         gray: uint8, (height, width), 0 = black.
-        colour: uint8, (height, width, 3) in BGR, or None for a grey source.
-        dpi: Horizontal and vertical, where the file says so believably, or None.
-        words: The exact text layer, when it has one to be trusted; else empty.
+        colour: uint8, (height, width, 3) in blue, green, red; None for a page without colour.
+        dpi: The dots an inch across and down; None where the file does not say them believably.
+        words: The words of the page's text layer, if it can be trusted; else empty.
     """
 
     page_no: int
@@ -65,9 +65,9 @@ class Pictures:
     """All pages of a source at once.
 
     Attributes:
-        kind: `SCAN`, or `PDF_TEXT` when the pages carry exact words.
-        pages: In the source's order.
-        issues: Pages that could not be opened, and what is odd about the file.
+        kind: `SCAN`, or `PDF_TEXT` where the pages have exact words.
+        pages: The pages that could be opened, in the source's order.
+        issues: The issues of the file and of pages that could not be opened.
     """
 
     kind: SourceKind
@@ -77,12 +77,12 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class PageStream:
-    """An opened source that is pages to look at, each opened when it is its turn: a stack would not fit into memory.
+    """An opened source of pages to look at. A page is opened when it is asked for: a stack does not fit into memory.
 
     Attributes:
-        pages: Opens the pages from the first, each time that it is called: a picture, or why there is none of a page.
-            Raises `SourceError` where nothing can be opened.
-        issues: What is odd about the file.
+        pages: Opens the pages from the first one, each time that it is called, and yields a picture of each, or an
+            issue that says why there is none. Raises `SourceError` where no page can be opened.
+        issues: The issues of the file.
     """
 
     pages: Callable[[], Iterator[Picture | Issue]] = field(repr=False)

@@ -1,6 +1,6 @@
 """What became of one page of a source: it was read, it was refused, or it is no page of a known form.
 
-A page is exactly one of three values, so that nobody asks a page for readings that it cannot have.
+Each of the three has a type of its own, so that only a page that was read has readings.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ class PageRole(StrEnum):
     """What became of a page of a source, in the word that the ledger keeps."""
 
     READ = "read"
-    DOUBLED = "doubled"  # a further scan of a page; read too
-    REFUSED = "refused"  # of a known form, but where its fields are is not known
-    ATTACHED = "attached"  # of no form, behind one
-    UNKNOWN = "unknown"  # of no form, and behind none
+    DOUBLED = "doubled"  # a further scan of a page; it was read too
+    REFUSED = "refused"  # a page of a known form on which the fields could not be found
+    ATTACHED = "attached"  # a page of no form that lies behind a form
+    UNKNOWN = "unknown"  # a page of no form that lies behind no form
     BLANK = "blank"
-    BROKEN = "broken"  # cannot be opened, or beyond the limits
+    BROKEN = "broken"  # a page that cannot be opened or is beyond the limits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +39,12 @@ class ReadPage:
     """A page of a known form whose fields were found and read.
 
     Attributes:
-        known: The form that it is of.
-        place: Where the page is on paper: registered with the form's own layout, or fitted with a layout made to
-            measure, because its marks were lost.
-        readings: What the readers made of it, before any rule.
-        is_doubled: Whether it is a further scan of a page that its form has already.
-        record: The record that it went into; None until the pages of its source are put together.
+        known: The form that the page is of.
+        place: Where the fields lie in the picture: the page was registered with the form's own layout, or fitted
+            with a layout made for it alone, because it was recognised by its table.
+        readings: The readings of its fields, before any rule of the form was applied.
+        is_doubled: Whether the page is a further scan of a page that its form has already.
+        record: The record of its form; None until the pages of its source are put together.
     """
 
     known: KnownForm
@@ -60,12 +60,12 @@ class ReadPage:
 
     @property
     def page(self) -> IdentifiedPage:
-        """What is known of it."""
+        """The identified page: which page of which form it is."""
         return self.registered.page
 
     @property
     def picture(self) -> Picture:
-        """It upright, and flattened where its paper was curled."""
+        """The page's picture, turned upright, and flattened where its paper was curled."""
         return self.page.picture
 
     @property
@@ -75,12 +75,12 @@ class ReadPage:
 
     @property
     def layout(self) -> Layout:
-        """The layout that it was read with; one made to measure has this page only."""
+        """The layout that the page was read with; one that was made for this page has no other pages."""
         return self.place.layout if isinstance(self.place, FittedPage) else self.known.layout
 
     @property
     def printed(self) -> Page:
-        """The page of the layout that it was read with."""
+        """This page in the layout that it was read with."""
         return self.layout.pages[0 if isinstance(self.place, FittedPage) else self.page.page_no - 1]
 
     @property
@@ -94,7 +94,7 @@ class ReadPage:
         return PageRole.DOUBLED if self.is_doubled else PageRole.READ
 
     def blank(self, dpi: float) -> Gray:
-        """Return what is printed on it at a resolution."""
+        """Return a picture of what is printed on the page, at a resolution."""
         if isinstance(self.place, FittedPage):
             return self.place.blank_pages(dpi)[0]
         return self.known.blank(dpi)[self.printed.index]
@@ -109,15 +109,16 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RefusedPage:
-    """A page of a known form that is not read, because where its fields are on it is not known.
+    """A page of a known form that was not read, because its fields could not be found on it.
 
     Attributes:
-        known: The form that it is of.
-        page: What is known of it.
-        issue: Why it is not read.
-        residual_mm: How far what was found lies from where the best transform puts it; None where there was none.
-        is_attached: Whether another page shows its part of the form, so that it only lies behind the form.
-        record: The record that says so; None until the pages of its source are put together.
+        known: The form that the page is of.
+        page: The identified page.
+        issue: Why it was not read.
+        residual_mm: The root mean square distance, on paper, of the points that were found from the places where the
+            best transform puts them; None where there was no transform.
+        is_attached: Whether another page shows its part of the form, so that this page only lies behind the form.
+        record: The record of its form; None until the pages of its source are put together.
     """
 
     known: KnownForm
@@ -129,7 +130,7 @@ class RefusedPage:
 
     @property
     def picture(self) -> Picture:
-        """It upright."""
+        """The page's picture, turned upright."""
         return self.page.picture
 
     @property
@@ -157,10 +158,11 @@ class StrayPage:
     """A page that is no page of a known form.
 
     Attributes:
-        picture: As it was opened.
-        is_blank: Whether nothing is on it (the back of a duplex scan).
-        issue: Why it is none; None where it is blank, or lies behind a form that came as values.
-        record: The record of the form that it lies behind; None where it lies behind none.
+        picture: The page as it was opened.
+        is_blank: Whether nothing is on the page, as on the back of a duplex scan.
+        issue: Why it is no page of a known form; None where it is blank, or lies behind a form whose values came
+            from the fields of a PDF.
+        record: The record of the form that it lies behind; None where it lies behind no form.
     """
 
     picture: Picture = field(repr=False)

@@ -29,16 +29,16 @@ class BoxState(StrEnum):
 
 
 EXACT_READERS: Final = frozenset({"form-values", "content-controls", "text-layer", "annotations"})
-"""The readers that take what a file says, character by character; `Reading.exact` asks for them."""
+"""The readers that take characters or states which a file holds, and recognise nothing; see `Reading.exact`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A bound of a reading's confidence.
+    """An upper limit of a reading's confidence.
 
     Attributes:
         most: The most that the confidence may be, 0.0 to 1.0.
-        why: In a few words, for engineers; holds no field's value.
+        why: The reason, in a few words for engineers; it never contains a field's value.
     """
 
     most: float
@@ -54,8 +54,8 @@ class BoxScore:
     """How sure a reader is of one box's state, and why.
 
     Attributes:
-        confidence: 0.0 to 1.0, the estimated chance that the state is right.
-        reason: In a few words, for engineers.
+        confidence: The estimated chance, 0.0 to 1.0, that the state is right.
+        reason: Why, in a few words for engineers.
     """
 
     confidence: float
@@ -64,19 +64,21 @@ class BoxScore:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a text read from pixels rests on; judging makes its confidence of it.
+    """The evidence for a text that was read from pixels; validation works out the text's confidence from it.
 
     Attributes:
-        surprise: Sum of -ln(confidence) over the characters; spaces do not count.
-        characters: How many they are.
-        lone_lines: Lines of a single character beside others: often no writing.
-        slanted: Share of its strokes' edges that are neither level nor upright: 0.6 to 0.8 in print, 0.8 to 0.9
-            by hand.
-        left_out: The greatest chance that a character is missing in it, as the recogniser sees it.
-        doubtful: The characters of the text that the recogniser was not sure of: from, and up to but without,
-            counted from 0.
-        calibration: What these features are worth, from the engine that recognised the text. None from an engine that
-            nothing was measured for: its reading's own confidence counts.
+        surprise: The sum of -ln(confidence) over the characters. Ten characters of confidence 0.99 give 0.1, and
+            one of 0.5 alone gives 0.7. Spaces do not count.
+        characters: How many characters the sum is over.
+        lone_lines: How many lines have a single character, where there are other lines: such a line is often not
+            writing at all.
+        slanted: The share of the strokes' edges that are neither level nor upright: 0.6 to 0.8 in print, 0.8 to 0.9
+            in handwriting.
+        left_out: The greatest chance, as the engine sees it, that a character is missing somewhere in the text.
+        doubtful: The ranges of characters that the engine was not sure of: the index of the first one, and the index
+            behind the last one, from 0.
+        calibration: The weights of these features for the engine that recognised the text. None for an engine that
+            was not measured: then the reading's own confidence counts.
     """
 
     surprise: float
@@ -90,12 +92,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What one part of a digital file says of a field, where its parts do not say the same.
+    """What one part of a digital file says of a field, where the file's parts do not say the same.
 
     Attributes:
-        said_by: The part: `value`, `widget`, `state`, `appearance`, `unlisted-widget`,
-            `rich-text`, `xfa`, `control`, `text` and the like.
-        text: What it says, as it stands there; empty where it says that the field is blank.
+        said_by: The part. In a PDF: `value` (the value that the field stores), `widget` (the value of
+            one place where it is shown), `unlisted-widget` (the value of a field that is only on a
+            page and not in the form's list of fields), `state` (whether its boxes are on),
+            `appearance` (what is drawn), `rich-text`, `xfa`. In a Word file: `control`, `text` and
+            the like.
+        text: What the part says, unchanged; empty where it says that the field is blank.
     """
 
     said_by: str
@@ -109,21 +114,21 @@ class Reading:
     Attributes:
         field_id: The field.
         outcome: Read, blank, or unclear.
-        reader: What read it: `form-values`, `content-controls`, `text-layer`, `annotations`,
-            `marks`, `ink`, `rapidocr`, `tesseract`.
-        text: What was written, as it was written; None for choices and blanks. Lines of
-            a digital source are separated by line feeds.
-        confidence: 0.0 to 1.0, its reader's own estimate of the chance that it is right.
-        caps: What any stage knows that bounds the confidence; validation applies them, once.
-        options: For a choice: option id to state, in the form's order.
-        alternatives: Other texts the reader held possible, best first.
+        reader: The name of the reader or OCR engine that read the field: `form-values`,
+            `content-controls`, `text-layer`, `annotations`, `marks`, `ink`, `rapidocr`, `tesseract`.
+        text: The text as it was written; None for choices and blanks. Lines of a digital source
+            are separated by line feeds.
+        confidence: The reader's own estimate, 0.0 to 1.0, of the chance that the reading is right.
+        caps: Upper limits of the confidence from any stage that knows one; validation applies them, once.
+        options: For a choice, the state of each option's box by the option's id, in the form's order.
+        alternatives: Other texts that the reader held possible, best first.
         page_no: The form's page, from 1; None for Word.
-        box_mm: The place on it; None for Word.
+        box_mm: The field's place on that page; None for Word.
         issues: What the reader noticed.
-        scores: For a choice on paper: option id to what the reader made of its box.
-        evidence: What a text read from pixels rests on; None for everything else.
-        witnesses: What the parts of a digital file say, in the file's order, where they
-            differ; none where they agree. Who gives witnesses says UNCLEAR too.
+        scores: For a choice on paper, how sure the reader is of each box, by the option's id.
+        evidence: The evidence for a text that was read from pixels; None for any other reading.
+        witnesses: What the parts of a digital file say, in the file's order, where they differ;
+            empty where they agree. A reading with witnesses is always unclear.
     """
 
     field_id: str
@@ -143,25 +148,25 @@ class Reading:
 
     @property
     def exact(self) -> bool:
-        """Whether it was taken from characters or states that a file holds, and not recognised in a picture."""
+        """Whether the reading was taken from characters or states that a file holds, not recognised in a picture."""
         return self.reader in EXACT_READERS
 
     @property
     def most(self) -> float:
-        """The most that its confidence may be."""
+        """The most that the confidence may be: the lowest of the caps."""
         return min((cap.most for cap in self.caps), default=1.0)
 
     @property
     def estimate(self) -> float:
-        """Its reader's own confidence within its caps: what readings are compared by before validation."""
+        """The reader's own confidence within the caps; before validation, readings are compared by this."""
         return min(self.confidence, self.most)
 
     def capped(self, most: float, why: str) -> Reading:
-        """Return it with one more bound of its confidence.
+        """Return the reading with one more upper limit of its confidence.
 
         Args:
-            most: 0.0 to 1.0.
-            why: In a few words, for engineers.
+            most: The most that the confidence may be, 0.0 to 1.0.
+            why: The reason, in a few words for engineers.
         """
         return replace(self, caps=(*self.caps, Cap(most, why)))
 

@@ -1,4 +1,4 @@
-"""What the features of a reading are worth for one OCR engine: the weights of a logistic regression."""
+"""The calibration of an OCR engine: the weights by which the chance that its text is right is worked out."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How the chance that a text is right follows from its features, for the engine that recognised it.
+    """How the chance that a text is right follows from its features, for one OCR engine.
 
-    `python -m benchmarks.accuracy.calibration` fits one; `scanner/validate/confidence.py` lists the features and
-    works out the chance.
+    It is a logistic regression: each feature (see `Evidence`) is multiplied by its weight, and the sum gives the
+    chance. `python -m benchmarks.accuracy.calibration` fits the weights; `scanner/validate/confidence.py` lists the
+    features and works out the chance.
 
     Attributes:
-        weights: Feature to its weight.
-        fitted_on: What it was fitted on, for people.
+        weights: The weight of each feature, by the feature's name.
+        fitted_on: What the weights were fitted on, for people to read.
     """
 
     weights: Mapping[str, float]

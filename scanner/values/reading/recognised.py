@@ -1,4 +1,4 @@
-"""What an OCR engine makes of a line: characters, how sure it is of each, and what else they may be."""
+"""The result of an OCR engine for a line: its characters, how sure the engine is of each, and what else they may be."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Character:
         text: One character.
         confidence: 0.0 to 1.0.
         alternatives: Other characters with their confidences, best first; may be empty.
-        at: Where it stands: its middle as a share of the picture's width; None from an engine that cannot tell.
+        at: The middle of the character as a share of the picture's width; None from an engine that cannot tell.
     """
 
     text: str
@@ -27,8 +27,8 @@ class RecognisedLine:
     """The text of one line picture; no characters where nothing was recognised.
 
     Attributes:
-        characters: From left to right.
-        left_out: The greatest chance that one more character stands somewhere between them, 0.0 to 1.0; 0.0 from
+        characters: The characters from left to right.
+        left_out: The greatest chance, 0.0 to 1.0, that one more character stands somewhere between them; 0.0 from
             an engine that cannot tell.
     """
 

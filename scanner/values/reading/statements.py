@@ -1,4 +1,4 @@
-"""What the parts of a filled PDF say of a field, and where its widgets are."""
+"""What the parts of a filled PDF say about a field, and where the field's widgets are."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ class Statement:
 
     Attributes:
         name: The field's fully qualified name.
-        said_by: The part, as `Witness.said_by` has it: `value`, `widget`, `state`, `appearance`,
-            `unlisted-widget`, `rich-text`, `xfa`.
-        text: What it says; empty where it says that nothing was entered. A button's is its
-            state without the slash, `Off` for none, `a,b` for two of one group.
-        page_nos: The source's pages, from 1, that show the field; none where no page does.
+        said_by: The part: one of `value`, `widget`, `state`, `appearance`, `unlisted-widget`,
+            `rich-text`, `xfa`, which `Witness.said_by` explains.
+        text: What the part says; empty where it says that nothing was entered. For a button it is the
+            state without the slash: `Off` where nothing is ticked, `a,b` for two buttons of a group.
+        page_nos: The source's pages, from 1, that show the field; empty where no page does.
         is_guess: Whether the encoding of the text was guessed.
-        fills_box: Of a shown text: whether it reaches the end of its box, so that more may be cut off.
+        fills_box: For an `appearance`, whether the text reaches the end of its box, so that further text may be
+            cut off.
     """
 
     name: str
@@ -32,14 +33,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class FieldWidget:
-    """A place on a page where a field is filled in.
+    """A widget: a place on a page where a field is shown and filled in.
 
     Attributes:
-        name: The field's fully qualified name; of a radio group's widget followed by `.` and its state.
-        page_no: The source's page, from 1; None where no page has it.
-        rect: Where it is on that page, in millimetres; None where it is nowhere.
-        page_mm: Width and height of that page.
-        is_hidden: Whether viewers do not show it: hidden, without a size, or off its page.
+        name: The field's fully qualified name; for one button of a group, followed by `.` and its state.
+        page_no: The source's page, from 1; None where the widget is on no page.
+        rect: The widget's place on that page, in millimetres; None where it has none.
+        page_mm: The width and the height of that page.
+        is_hidden: Whether viewers do not show the widget, because it is hidden, has no size, or lies off its page.
     """
 
     name: str

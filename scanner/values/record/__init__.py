@@ -1,7 +1,8 @@
-"""The record: our JSON that goes out, one for each returned form.
+"""The record: the JSON that the program gives for each returned form.
 
-The models say the contract's shape; `scanner/values/record/record.schema.json` is made from them and
-checked against them by a test. Every record is validated before it is written.
+The models here and in `parts` say what a record holds. `scanner/values/record/record.schema.json` is
+made from the models, and a test checks that it is up to date. Every record is validated before it is
+written.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ __all__ = [
 SCHEMA_VERSION: Final = "2.0"
 
 RECORDS_FOLDER: Final = "records"
-"""The folder of a batch in which records lie, and their pages' pictures beside them."""
+"""The folder of a batch that holds the records and the pictures of their pages."""
 
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -68,7 +69,7 @@ Status = Literal["accepted", "review", "rejected"]
 
 
 class Record(Part):
-    """One returned form, or one file in which none was found."""
+    """One returned form, or one file in which no form was found."""
 
     schema_version: Literal["2.0"] = SCHEMA_VERSION
     """The version of this schema."""
@@ -77,48 +78,49 @@ class Record(Part):
     """The program that wrote it."""
 
     record_id: RecordId
-    """From the files' SHA-256 and pages: the same in every run."""
+    """The record's id. It is made from the files' SHA-256 and their pages, so it is the same in every run."""
 
     read_at: Moment
-    """When it was read, ISO 8601 with offset."""
+    """When the form was read, ISO 8601 with offset."""
 
     form: FormRef | None
-    """The form that it is of; null where none was found."""
+    """The form that was returned; null where none was found."""
 
     source: SourceRef
-    """Where it came from."""
+    """Where the form came from."""
 
     status: Status
     """`accepted`: nothing needs a person; `review`: something does; `rejected`: no known form was found, nothing could
     be read, or a person said so."""
 
     completes: list[RecordId] = Field(default=[])
-    """The records that waited for pages which this one has: it stands in their place."""
+    """The records that waited for pages which this record has; it takes their place."""
 
     supersedes: list[RecordId] = Field(default=[])
-    """The earlier returns of the same company or copy that this one takes the place of, the last one first."""
+    """The earlier returns of the same company or copy of which this record takes the place, the latest one first."""
 
     superseded_by: RecordId | None = None
-    """The later return of the same company or copy that takes its place, or null."""
+    """The later return of the same company or copy that takes the place of this record, or null."""
 
     answers: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Value]
-    """Every field of the form to its value: a number, an ISO date as precise as it was written, an option's id, a list
-    of them, a list of rows, or text; null for what is blank or cannot be understood. Empty where nothing was read."""
+    """The value of every field of the form: a number, an ISO date as precise as it was written, an option's id, a list
+    of options' ids, a list of rows, or text; null for a field that is blank or cannot be understood. Empty where
+    nothing was read."""
 
     fields: dict[FieldName, FieldRef]
-    """Every field of the form to what was read in it; a cell of a field that repeats stands under
+    """What was read in every field of the form; a cell of a field that repeats stands under
     `<field>[<row>].<column>`, rows from 0. Empty where nothing was read."""
 
     issues: list[IssueRef]
-    """What is odd about it."""
+    """What is odd about the form, its pages and its fields."""
 
     history: list[HistoryEntry] = Field(default=[])
-    """Everything that people did to it, oldest first."""
+    """Everything that people did to the record, the oldest first."""
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """Return it as JSON text, keys in the contract's order, Chinese as it is.
+        """Return the record as JSON text. The keys have a fixed order, and Chinese stands as it is, not escaped.
 
-        A lone surrogate, which no UTF-8 file can hold, becomes U+FFFD.
+        Half of a surrogate pair, which no UTF-8 file can hold, becomes U+FFFD.
         """
         text = json.dumps(self.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=indent)
         return _LONE_SURROGATE.sub("\ufffd", text)
@@ -139,7 +141,7 @@ class Record(Part):
         )
 
     def picture_names(self) -> tuple[str, ...]:
-        """Return where its pages' pictures lie in a batch's folder, a name a page that came back as one."""
+        """Return the names of the pictures of the record's pages in a batch's folder, one for each page that came."""
         return tuple(
             f"{RECORDS_FOLDER}/{self.record_id}-{page_no}.jpg"
             for page_no, page in enumerate(self.source.pages, start=1)
@@ -148,14 +150,14 @@ class Record(Part):
 
 
 def status_of(record: Record, acceptance: float = ACCEPTANCE) -> Status:
-    """Return the status that a record's fields and issues ask for, whatever it says now.
+    """Return the status that follows from a record's fields and issues; its present status does not matter.
 
-    What a person has settled does not hold it back. A person's own `accepted` or `rejected`
-    stands above this; see `history`.
+    An issue that a person has settled does not hold a record back. Where a person has accepted or
+    rejected a record, that decides; the record's `history` tells it.
 
     Args:
-        record: With its fields and issues as they are now.
-        acceptance: Least confidence, 0.0 to 1.0, of a value that needs no person.
+        record: The record, with its fields and issues as they are now.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that needs no person.
     """
     if record.form is None or not record.fields:
         return "rejected"

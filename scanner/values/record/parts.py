@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_serializer
 
 Scalar = bool | str | int | float | None
 RowAnswer = dict[str, Scalar | list[str]]
-"""A row of a field that repeats: column id to what was answered in it."""
+"""A row of a field that repeats: the answer of each column, by the column's id."""
 
 Value = bool | str | int | float | list[str] | list[RowAnswer] | None
-"""A normalised answer as JSON has it; pydantic keeps the type that it is given."""
+"""A normalised answer in JSON's types. Pydantic converts none of them: a number stays a number, a text a text."""
 
 FIELD_NAME = r"^[a-z][a-z0-9_]*(\[(0|[1-9][0-9]*)\]\.[a-z][a-z0-9_]*)?$"
 """A field's id, or `<field>[<row>].<column>` for a cell of a field that repeats, rows from 0."""
@@ -34,7 +34,7 @@ Moment = Annotated[
 
 
 class Part(BaseModel):
-    """What all parts of a record have in common: never changed, and nothing in them that has no name here."""
+    """What all parts of a record have in common: they are never changed, and they allow no unknown properties."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -43,10 +43,10 @@ class ProgramRef(Part):
     """The program that wrote a record."""
 
     name: Literal["formloop"] = "formloop"
-    """Its name."""
+    """The program's name."""
 
     version: str
-    """Its version."""
+    """The program's version."""
 
 
 class FormRef(Part):
@@ -69,7 +69,7 @@ class ReceivedRef(Part):
     """The sender's address; empty where the mail has none."""
 
     at: str | None
-    """When the mail was sent, ISO 8601; null where it tells no time."""
+    """When the mail came in, ISO 8601; null where the mail does not say it."""
 
 
 class FileRef(Part):
@@ -91,11 +91,11 @@ class FileRef(Part):
     """Sender and time, where it came by mail; else null."""
 
     pages: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]*$")], Annotated[int, Field(ge=1)]]
-    """Each page of the form that came from it, from 1, to the page of the file; empty for Word, which has no pages."""
+    """The file's page for each page of the form that came from it, both from 1; empty for Word, which has no pages."""
 
 
 class SourceRef(Part):
-    """Where a record came from: the file of the form's first page that is there, and all of its files."""
+    """Where a record came from: the file with the first of the form's pages that came, and all of its files."""
 
     name: str
     """The file's name."""
@@ -124,13 +124,13 @@ class FieldState(Part):
     """What a field said at some moment."""
 
     outcome: Literal["read", "blank", "unclear"]
-    """What had become of it."""
+    """`read`, `blank` or `unclear`, as in a field of the record."""
 
     value: Value
-    """Its answer; null too once the value was forgotten."""
+    """The field's answer; null also where the value was forgotten."""
 
     text: str | None
-    """What was written; null too once the value was forgotten."""
+    """The text as it was written; null also where the value was forgotten."""
 
 
 class Correction(Part):
@@ -143,83 +143,86 @@ class Correction(Part):
     """When, ISO 8601 with offset."""
 
     kind: Literal["confirmed", "changed", "blank", "illegible"]
-    """The value is right, it is another, nothing stands there, or nobody can read it."""
+    """`confirmed`: the value is right; `changed`: it is another; `blank`: nothing stands there; `illegible`: nobody can
+    read it."""
 
     before: FieldState
     """What the field said before."""
 
 
 class WitnessRef(Part):
-    """What one part of a digital file says of a field, where its parts differ."""
+    """What one part of a digital file says of a field, where the file's parts differ."""
 
     said_by: str
     """The part: `value`, `widget`, `state`, `appearance`, `rich-text`, `xfa`, `control`, `text` and the like."""
 
     text: str
-    """What it says; empty where it says that the field is blank."""
+    """What the part says; empty where it says that the field is blank."""
 
 
 class IssueRef(Part):
     """Something that is odd about a form, its pages or one of its fields."""
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    """What it is, one of `docs/issues.md`."""
+    """The issue's code, one of those in `docs/issues.md`."""
 
     field: FieldName | None
-    """The field that it is about; null for the form, the file or its pages."""
+    """The field that the issue is about; null where it is about the form, the file or its pages."""
 
     severity: Literal["error", "warning", "info"]
     """An error or a warning sends the record to a person."""
 
     message: str
-    """It in English."""
+    """What is odd, in English."""
 
     message_zh: str
-    """It in Chinese."""
+    """What is odd, in Chinese."""
 
     settled: bool = False
-    """Whether a person has settled it: it stays where it was and no longer holds the record back."""
+    """Whether a person has settled the issue; a settled issue stays in the record and no longer holds it back."""
 
 
 class FieldRef(Part):
     """What was read in a field."""
 
     outcome: Literal["read", "blank", "unclear"]
-    """`read`, `blank`, or `unclear`: a person has to look."""
+    """`read`: there is a value; `blank`: nothing was filled in; `unclear`: a person has to look."""
 
     text: str | None
-    """What was written, as it was written; null for a choice and for a blank."""
+    """The text as it was written; null for a choice and for a blank."""
 
     confidence: float = Field(ge=0.0, le=1.0)
     """The estimated chance that the value is right; 1.0 for digital values and for what a person said."""
 
     page: int | None
-    """The form's page that it is on, from 1; null for Word."""
+    """The form's page that the field is on, from 1; null for Word."""
 
     box_mm: tuple[float, float, float, float] | None
-    """Left, top, right and bottom of its place on the page, millimetres, origin top left; null for Word."""
+    """Left, top, right and bottom of the field's place on that page, in millimetres from the page's top left corner;
+    null for Word."""
 
     reader: str
-    """What read it; `none` where nothing has seen it."""
+    """The name of the reader or OCR engine that read the field; `none` where the field was not seen."""
 
     options: dict[str, Literal["ticked", "empty", "unclear"]] | None = None
-    """For a choice only: each box's state, in the form's order."""
+    """For a choice only: the state of each option's box, in the form's order."""
 
     alternatives: list[str] = Field(default=[], max_length=4)
     """Other texts that the reader held possible, best first; none for digital values."""
 
     doubtful: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = []
-    """The characters of `text` that make it doubtful: from, and up to but without, counted from 0; none for digital
-    values."""
+    """The ranges of characters of `text` that make it doubtful: the index of the first character, and the index behind
+    the last one, from 0; none for digital values."""
 
     witnesses: list[WitnessRef] = []
-    """What the parts of a digital file say of it, in the file's order, where they differ: then it is unclear."""
+    """What the parts of a digital file say of the field, in the file's order, where they differ; the field is then
+    unclear."""
 
     issues: list[str]
-    """The codes of the issues about it."""
+    """The codes of the issues about the field."""
 
     correction: Correction | None = None
-    """A person's latest word on it, or null."""
+    """A person's latest word on the field, or null."""
 
     @model_serializer(mode="wrap")
     def _without_options_when_none(self, handler: Any) -> dict[str, Any]:
@@ -250,17 +253,17 @@ class HistoryEntry(Part):
         "parted",
         "undone",
     ]
-    """What; the first four are words on a field."""
+    """What the person did; the first four are words on a field."""
 
     field: FieldName | None
-    """The field that it is about; null for what is about the whole record."""
+    """The field that the entry is about; null where it is about the whole record."""
 
     before: FieldState | str | list[str] | None
-    """What was so before: what the field said, the status, or record ids; null where there was nothing or it was
-    forgotten."""
+    """What was there before: what the field said, the record's status, or the ids of other records; null where there
+    was nothing, or where it was forgotten."""
 
     after: FieldState | str | list[str] | None
-    """What is so since, of the same sort."""
+    """What is there since then, of the same sort as `before`."""
 
     reason: str | None = None
     """Why, in the person's words, or null."""

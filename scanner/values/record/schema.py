@@ -1,4 +1,4 @@
-"""The JSON Schema (2020-12) of a record, made from its models."""
+"""Makes the JSON Schema (2020-12) of a record from the record's models."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, Final
 from scanner.values.record import SCHEMA_VERSION, Record
 
 SCHEMA_ID: Final = f"urn:formloop:record:{SCHEMA_VERSION}"
-"""A name, not an address: the file lies in the repository and in the package."""
+"""The schema's name. It is no address on the web: the file is in the repository and in the installed package."""
 
 _OPTIONAL: Final = frozenset({"options"})
-"""What is left out of a record where it says nothing; every other property always stands there."""
+"""The properties that a record lacks where they would say nothing; every other property is always there."""
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Where a record came from: its source, made of the files that its pages came in, and the id made of them."""
+"""Works out the source and the id of a record from the files that its pages came in."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Final
 
 from scanner.values.record.parts import FileRef, SourceRef
 
-_ID_LENGTH: Final = 24
+ID_LENGTH: Final = 24
+"""Characters of a record's id."""
 
 
 def source_of(files: Sequence[FileRef], page_count: int) -> SourceRef:
     """Return the source of a record whose form came in some files.
 
     Args:
-        files: At least one, in the order of the form's pages; no page of the form from two of them.
+        files: At least one file, in the order of the form's pages; each page of the form comes from one of them only.
         page_count: How many pages the form has; 0 for Word.
     """
     first = files[0]
@@ -35,18 +36,18 @@ def source_of(files: Sequence[FileRef], page_count: int) -> SourceRef:
 
 
 def record_id(sha256: str, pages: Sequence[int | None]) -> str:
-    """Return the id of a record of one file: from the file's SHA-256 and its page numbers."""
+    """Return the id of a record of one file, made from the file's SHA-256 and its page numbers."""
     return _hashed(f"{sha256}:{','.join(map(_word, pages))}")
 
 
 def id_of_files(files: Sequence[FileRef], page_count: int) -> str:
     """Return the id of a record whose form came in some files.
 
-    One file gives the id that a record of it has by itself; several give one from all
-    their SHA-256 and pages, in the form's order: `<sha256>:1,-;<sha256>:-,2`.
+    For one file it is `record_id` of that file. For several files it is made from the SHA-256 and the
+    pages of all of them, in the order of the form's pages: `<sha256>:1,-;<sha256>:-,2`.
 
     Args:
-        files: In the order of the form's pages.
+        files: The files, in the order of the form's pages.
         page_count: How many pages the form has; 0 for Word.
     """
     pages = [own_pages(one.pages, page_count) for one in files]
@@ -57,12 +58,12 @@ def id_of_files(files: Sequence[FileRef], page_count: int) -> str:
 
 
 def own_pages(pages: Mapping[str, int], page_count: int) -> list[int | None]:
-    """Return a file's page for each page of the form, None for those that did not come from it."""
+    """Return, for each page of the form, the file's page; None for a page that did not come from this file."""
     return [pages.get(str(page_no)) for page_no in range(1, page_count + 1)]
 
 
 def page_map(pages: Iterable[int | None]) -> dict[str, int]:
-    """Return the pages of a form that are there, from 1, to the file's pages that they came from."""
+    """Return the file's pages by the form's pages, both from 1; pages of the form that are missing are left out."""
     return {str(page_no): page for page_no, page in enumerate(pages, start=1) if page is not None}
 
 
@@ -71,4 +72,4 @@ def _word(page: int | None) -> str:
 
 
 def _hashed(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()[:_ID_LENGTH]
+    return hashlib.sha256(words.encode()).hexdigest()[:ID_LENGTH]

@@ -1,4 +1,4 @@
-"""Records of version 1.0 become records of version 2.0."""
+"""Upgrades records of version 1.0 to version 2.0."""
 
 from __future__ import annotations
 
@@ -10,31 +10,34 @@ from scanner.values.record.sources import page_map
 
 _OLD_VERSION: Final = "1.0"
 _LINK_CODES: Final = frozenset({"returned_again", "returned_before", "arrived_again"})
-"""What 1.0 said of other records in issues alone; a batch says it anew, in 2.0's own properties too."""
+"""The issues by which version 1.0 named other records.
+
+They are left out: a batch works them out anew, and version 2.0 has properties for them as well.
+"""
 
 
 class OldRecordError(ValueError):
-    """A text is no record of a version that this program knows; its words hold nothing of the text."""
+    """A text is no record of a version that this program knows; the error's message contains nothing of the text."""
 
 
 def is_current(content: bytes) -> bool:
-    """Tell whether a record's JSON is of this program's version.
+    """Tell whether the JSON of a record is of the version that this program writes.
 
     Raises:
-        OldRecordError: It is no JSON of a record.
+        OldRecordError: The text is not the JSON of a record.
     """
     return _object(content).get("schema_version") == SCHEMA_VERSION
 
 
 def current(content: bytes, read_at: str) -> Record:
-    """Return a record of any version that this program knows as one of its own.
+    """Return a record of any version that this program knows, upgraded to the version that it writes.
 
     Args:
-        content: Its JSON.
-        read_at: When it was read, for a record that does not say so: ISO 8601 with offset.
+        content: The record's JSON.
+        read_at: When the form was read, ISO 8601 with offset, for an old record that does not say it.
 
     Raises:
-        OldRecordError: It is no record, or of another version.
+        OldRecordError: The text is no record, or a record of an unknown version.
     """
     found = _object(content)
     try:

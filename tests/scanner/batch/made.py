@@ -11,15 +11,18 @@ from pathlib import Path
 from forms.errors import ExitCode
 from scanner.batch.children.schedulers import Scheduler
 from scanner.batch.children.work import FileReading, Job, Limits, PackedSetup
+from scanner.batch.completing import forms_by_id
 from scanner.batch.folder import BatchFolder
 from scanner.batch.running import Pass
 from scanner.batch.session import Session
 from scanner.pipeline import FileResult
 from scanner.values.record import FieldRef, FileRef, FormRef, Record, record_id, source_of
 from scanner.values.source import Source
+from tests.annex2 import annex2
 
 SETUP = PackedSetup("none", b"", Limits())
 READ_AT = "2026-11-29T09:30:00+08:00"
+FORMS = (annex2()[0],)
 COMPANY_FIELDS = {"annex2": "credit_code"}
 
 
@@ -98,7 +101,7 @@ def session_in(folder: Path, scheduler: HandScheduler) -> Session:
     """Return a session that writes into a folder."""
     batch = BatchFolder(folder)
     batch.prepare()
-    return Session(batch, batch.ledger(make=True), scheduler.made(), SETUP, COMPANY_FIELDS)
+    return Session(batch, batch.ledger(make=True), scheduler.made(), SETUP, COMPANY_FIELDS, forms_by_id(FORMS))
 
 
-__all__ = ["COMPANY_FIELDS", "SETUP", "HandScheduler", "Pass", "StoppingScheduler", "record_of", "session_in"]
+__all__ = ["COMPANY_FIELDS", "FORMS", "SETUP", "HandScheduler", "Pass", "StoppingScheduler", "record_of", "session_in"]

@@ -24,7 +24,7 @@ from scanner.ledger.remains import Condition, condition_of
 from scanner.pipeline import FileResult
 from scanner.values.record.schema import json_schema
 from scanner.values.source import Source
-from tests.scanner.batch.made import COMPANY_FIELDS, HandScheduler, record_of, session_in
+from tests.scanner.batch.made import FORMS, HandScheduler, record_of, session_in
 
 OLD = Path(__file__).parents[2] / "assets" / "batch-1.0"
 """A batch that the program before records 2.0 made of five files; see SOURCES.md."""
@@ -73,7 +73,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 def test_records_of_version_1_become_valid_records_of_version_2_with_their_ids_and_answers(old: Path) -> None:
     before = _records(old)
-    report = repair(old, COMPANY_FIELDS)
+    report = repair(old, FORMS)
     assert (report.converted, report.kept, report.lost) == (len(before), 0, ())
     after = _records(old)
     assert after.keys() == before.keys()
@@ -91,7 +91,7 @@ def test_records_of_version_1_become_valid_records_of_version_2_with_their_ids_a
 def test_a_converted_record_was_read_when_the_batch_first_had_it(old: Path) -> None:
     with closing(sqlite3.connect(old / "ledger.sqlite")) as db:
         taken = dict(db.execute("SELECT record_id, taken_at FROM record"))
-    repair(old, COMPANY_FIELDS)
+    repair(old, FORMS)
     for record in _records(old).values():
         moment = record["read_at"]
         assert moment.endswith("+08:00")
@@ -99,7 +99,7 @@ def test_a_converted_record_was_read_when_the_batch_first_had_it(old: Path) -> N
 
 
 def test_what_old_records_said_of_each_other_stands_in_the_new_properties(old: Path) -> None:
-    repair(old, COMPANY_FIELDS)
+    repair(old, FORMS)
     by_path = {record["source"]["path"]: record for record in _records(old).values()}
     first, second = by_path["first.docx"], by_path["second.pdf"]
     assert (first["superseded_by"], second["supersedes"]) == (second["record_id"], [first["record_id"]])
@@ -109,16 +109,16 @@ def test_what_old_records_said_of_each_other_stands_in_the_new_properties(old: P
 
 
 def test_a_batch_that_goes_on_after_the_repair_knows_every_file(old: Path, tmp_path: Path) -> None:
-    repair(old, COMPANY_FIELDS)
+    repair(old, FORMS)
     with closing(BatchFolder(old).ledger()) as ledger:
         assert all(str(ledger.state(row.sha256)) == "read" for row in ledger.records())
         assert len(ledger.repeated()) == 1
 
 
 def test_a_repair_changes_nothing_where_nothing_is_to_be_done(old: Path) -> None:
-    repair(old, COMPANY_FIELDS)
+    repair(old, FORMS)
     before = _bytes(old)
-    report = repair(old, COMPANY_FIELDS)
+    report = repair(old, FORMS)
     assert (report.converted, report.ledger) == (0, Condition.CURRENT)
     assert _bytes(old) == before
 
@@ -126,14 +126,14 @@ def test_a_repair_changes_nothing_where_nothing_is_to_be_done(old: Path) -> None
 @pytest.mark.parametrize("done", range(5))
 def test_a_repair_that_was_stopped_after_any_record_goes_on(old: Path, tmp_path: Path, done: int) -> None:
     whole = Path(shutil.copytree(old, tmp_path / "whole"))
-    repair(whole, COMPANY_FIELDS)
+    repair(whole, FORMS)
     half_done = Path(shutil.copytree(old, tmp_path / "half"))
-    repair(half_done, COMPANY_FIELDS)
+    repair(half_done, FORMS)
     for name in sorted(_records(old))[:done]:  # as the first steps of a repair left them: the ledger not yet touched
         record = _records(half_done)[name] | {"supersedes": [], "superseded_by": None}
         record["issues"] = [one for one in record["issues"] if one["code"] not in ("returned_again", "arrived_again")]
         (old / "records" / name).write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    report = repair(old, COMPANY_FIELDS)
+    report = repair(old, FORMS)
     assert report.converted == len(_records(old)) - done
     assert {name: _comparable(one) for name, one in _records(old).items()} == {
         name: _comparable(one) for name, one in _records(whole).items()
@@ -182,7 +182,7 @@ BREAKS = ["gone", "empty", "torn", "overwritten"]
 def test_a_damaged_ledger_is_written_anew_from_its_records(made: Path, how: str) -> None:
     records, rows = _records(made), _rows(made)
     _break(made / "ledger.sqlite", how)
-    report = repair(made, COMPANY_FIELDS)
+    report = repair(made, FORMS)
     assert report.ledger in (Condition.DAMAGED, Condition.MISSING)
     assert report.lost == ()
     assert condition_of(made / "ledger.sqlite") is Condition.CURRENT
@@ -194,7 +194,7 @@ def test_a_damaged_ledger_is_written_anew_from_its_records(made: Path, how: str)
 @pytest.mark.parametrize("how", BREAKS)
 def test_after_a_ledger_was_lost_no_file_with_a_record_is_read_again(made: Path, how: str) -> None:
     _break(made / "ledger.sqlite", how)
-    repair(made, COMPANY_FIELDS)
+    repair(made, FORMS)
     scheduler = HandScheduler()
     session_in(made, scheduler).read_files(inbox_files(made.parent / "inbox"))
     assert scheduler.asked in ([], ["e.pdf"])  # the mark of what was forgotten may be lost with its ledger
@@ -208,7 +208,7 @@ def test_what_can_be_read_of_a_damaged_ledger_is_kept(made: Path) -> None:
         db.execute("DROP TABLE unsettled")
         db.execute("PRAGMA user_version = 2")
         db.commit()
-    assert repair(made, COMPANY_FIELDS).ledger is Condition.DAMAGED
+    assert repair(made, FORMS).ledger is Condition.DAMAGED
     assert {row.record_id: row.taken_at for row in _rows(made)} == moments
     scheduler = HandScheduler()
     session_in(made, scheduler).read_files(inbox_files(made.parent / "inbox"))
@@ -258,7 +258,7 @@ def test_a_form_of_a_stack_does_not_vanish_with_its_damaged_record_and_the_ledge
     damaged = sorted((out / "records").glob("*.json"))[0]
     damaged.write_bytes(damaged.read_bytes()[: int(damaged.stat().st_size * left)])
     _break(out / "ledger.sqlite", "gone")
-    assert repair(out, COMPANY_FIELDS).lost == (damaged.name,)
+    assert repair(out, FORMS).lost == (damaged.name,)
     scheduler = HandScheduler(two)
     session_in(out, scheduler).read_files(inbox_files(inbox))
     assert scheduler.asked == ["stack.pdf"]
@@ -273,7 +273,7 @@ def test_a_record_whose_removal_was_killed_after_it_was_forgotten_does_not_come_
     if not sound:
         with closing(sqlite3.connect(made / "ledger.sqlite")) as db, db:
             db.execute("PRAGMA user_version = 1")
-    repair(made, COMPANY_FIELDS)
+    repair(made, FORMS)
     assert one not in {row.record_id for row in _rows(made)}
     assert f"{one}.json" not in _records(made)
 

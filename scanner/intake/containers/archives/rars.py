@@ -1,6 +1,7 @@
-"""Takes files out of a RAR archive; packed ones with unar or unrar, whichever is installed.
+"""Takes the files out of a RAR archive; packed members need unar or unrar, whichever is installed.
 
-bsdtar and Debian's 7zip have no or half a decoder and call whole files broken: not those.
+bsdtar and Debian's 7zip are not used: the one decodes only part of RAR's methods and the other
+none, and they call good files broken.
 """
 
 from __future__ import annotations
@@ -31,14 +32,14 @@ _BROKEN = (
     AssertionError,
     NotImplementedError,
 )
-"""What rarfile raises for archives that are damaged."""
+"""The exceptions that rarfile raises for damaged archives."""
 
 
 def expand_rar(source: Source, budget: Budget) -> Iterator[Member]:
     """Yield the files of a RAR archive.
 
-    A member that is packed goes through a temporary file of rarfile's, which is what such
-    programs can read.
+    For a packed member, rarfile writes a temporary file, because unar and unrar read only files
+    on the disk.
 
     Raises:
         SourceError: `file_broken`, `file_protected`, `archive_too_large`.
@@ -75,7 +76,7 @@ def _member(source: Source, archive: Any, entry: Any, budget: Budget) -> Iterato
         try:
             if entry.compress_type != rarfile.RAR_M0:
                 rarfile.tool_setup(bsdtar=False, sevenzip=False, sevenzip2=False)
-            if archive.getinfo(entry) is not entry:  # rarfile opens by name alone
+            if archive.getinfo(entry) is not entry:  # rarfile looks a member up by its name only
                 raise broken(path, "another member of the archive bears its name")
             with archive.open(entry) as stream:
                 return budget.read(stream, path, len(packed))
@@ -93,7 +94,7 @@ def _member(source: Source, archive: Any, entry: Any, budget: Budget) -> Iterato
 
 
 def _name(entry: Any) -> str:
-    """Return an entry's name; rarfile would take the GBK of an old archive for UTF-16."""
+    """Return an entry's name; rarfile would decode the GBK name of an old archive as UTF-16."""
     if isinstance(entry, rarfile.Rar3Info) and not entry.flags & rarfile.RAR_FILE_UNICODE:
         return decoded(bytes(entry.orig_filename))
     return str(entry.filename)

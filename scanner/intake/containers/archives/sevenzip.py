@@ -1,7 +1,8 @@
-"""Takes files out of a 7z archive, in memory.
+"""Takes the files out of a 7z archive, in memory.
 
-Members are packed together, so that one cannot be had without unpacking those before it:
-they come out in rounds, each with as many as fit into a fixed share of memory.
+A 7z archive packs its members together, so that a member can be unpacked only after those before
+it. To unpack each of them alone would take too long, and all at once too much memory. So they
+are unpacked in rounds, each with about as many members as fit into `_ROUND_BYTES`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from scanner.intake.containers.refusals import DAMAGE, broken, member_too_large,
 from scanner.values.source import Source
 
 _ROUND_BYTES: Final = 128 * MIB
-_ROUND_MEMBERS: Final = 64  # of which one may be broken, and then each is tried alone
+_ROUND_MEMBERS: Final = 64  # if one member of a round is broken, each member of that round is tried alone
 _BROKEN = (
     *DAMAGE,
     ArchiveError,
@@ -44,11 +45,11 @@ _BROKEN = (
     AssertionError,
     RuntimeError,
 )
-"""What py7zr raises for archives that are damaged."""
+"""The exceptions that py7zr raises for damaged archives."""
 
 
 class _MemberBytes(Py7zIO):
-    """One member's bytes, as py7zr writes them."""
+    """The place in memory into which py7zr writes one member's bytes."""
 
     def __init__(self) -> None:
         self._buffer = BytesIO()
@@ -73,7 +74,7 @@ class _MemberBytes(Py7zIO):
 
 
 class _MemberOrder(WriterFactory):
-    """Keeps members in the order in which they are written."""
+    """Gives py7zr a place in memory for each member, and keeps these places in the order of writing."""
 
     def __init__(self) -> None:
         self.kept: list[_MemberBytes] = []
@@ -117,7 +118,7 @@ def _entries(source: Source) -> list[Any]:
 
 
 def _round(source: Source, entries: Sequence[Any], budget: Budget) -> Iterator[Member]:
-    """Yield the members of one round; where that fails, each by itself."""
+    """Yield the members of one round; where they cannot be unpacked together, each is unpacked by itself."""
     wanted: list[Any] = []
     for entry in entries:
         refusal = _refusal(source, entry, budget)
@@ -146,7 +147,7 @@ def _refusal(source: Source, entry: Any, budget: Budget) -> UnopenedFile | None:
 
 
 def _stand_in(entry: Any) -> bytes:
-    """Return what there is of a member that was not unpacked: its line in the list."""
+    """Return bytes that stand for a member that was not unpacked: its name, size and checksum in the archive's list."""
     return f"{entry.filename}\n{entry.uncompressed}\n{entry.crc32}\n".encode("utf-8", "surrogatepass")
 
 
@@ -160,7 +161,7 @@ def _one(path: str, source: Source, entry: Any, content: bytes | None) -> bytes:
 
 
 def _contents(source: Source, entries: Sequence[Any]) -> list[bytes] | None:
-    """Return what members hold, None where that fails."""
+    """Return the contents of some members, in their order; None where one of them cannot be unpacked."""
     full = [entry for entry in entries if entry.uncompressed]
     factory = _MemberOrder()
     if full:
@@ -175,7 +176,11 @@ def _contents(source: Source, entries: Sequence[Any]) -> list[bytes] | None:
 
 
 def _taken(kept: list[bytes], entry: Any) -> bytes | None:
-    """Take an entry's content out of those that were unpacked: another member may bear its name, or None."""
+    """Take the content of an entry out of the unpacked contents; None where it is not among them.
+
+    It is recognised by its size and its checksum and not by its name, because two members of an
+    archive may have the same name.
+    """
     for index, content in enumerate(kept):
         if len(content) == entry.uncompressed and entry.crc32 in (None, zlib.crc32(content)):
             return kept.pop(index)

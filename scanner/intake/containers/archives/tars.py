@@ -1,4 +1,4 @@
-"""Takes files out of a TAR, and the one file out of a gzip, bzip2 or xz stream."""
+"""Takes the files out of a TAR archive, and the one file out of a gzip, bzip2 or xz file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BROKEN = (*DAMAGE, tarfile.TarError, zlib.error, lzma.LZMAError, RecursionError
 
 
 def untar(source: Source, budget: Budget) -> Iterator[Member]:
-    """Yield a TAR's files; links and devices are refused.
+    """Yield the files of a TAR archive; links and devices are refused.
 
     Raises:
         SourceError: `file_broken`, `archive_too_large`.
@@ -34,7 +34,8 @@ def untar(source: Source, budget: Budget) -> Iterator[Member]:
                 if not entry.isdir():
                     budget.admit(source.path)
                     yield from _member(source, archive, entry, budget)
-            # tarfile ends in peace at whatever is no header
+            # tarfile stops without an error at a block that is no header, so a damaged archive would look
+            # complete; a whole archive ends with blocks of zeros
             is_whole = source.content[archive.offset : archive.offset + tarfile.BLOCKSIZE] == bytes(tarfile.BLOCKSIZE)
     except _BROKEN as error:
         raise broken(source.path, type(error).__name__) from error
@@ -75,7 +76,7 @@ def _single(source: Source, budget: Budget, *, opened: Callable[[IO[bytes]], IO[
 
 
 def _gunzip(stream: IO[bytes]) -> BinaryIO:
-    return cast(BinaryIO, gzip.GzipFile(fileobj=stream))  # one in all but its declared base
+    return cast(BinaryIO, gzip.GzipFile(fileobj=stream))  # has all methods of BinaryIO, but is not declared as one
 
 
 expand_gzip = partial(_single, opened=_gunzip)

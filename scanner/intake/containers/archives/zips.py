@@ -1,4 +1,4 @@
-"""Takes files out of a ZIP."""
+"""Takes the files out of a ZIP archive."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from scanner.values.source import Source
 
 _UTF8_NAME: Final = 0x800
 _ENCRYPTED: Final = 0x1
-_UNICODE_PATH: Final = 0x7075  # Info-ZIP's extra field
+_UNICODE_PATH: Final = 0x7075  # the extra field in which Info-ZIP keeps a member's name in Unicode
 _LOCAL_HEADER: Final = 30  # bytes before the name; PKWARE's APPNOTE.TXT, 4.3.7
-_END: Final = b"PK\x05\x06"  # the record that ends an archive's list
+_END: Final = b"PK\x05\x06"  # the record behind an archive's list of members
 _END_BYTES: Final = 22
 _MOST_ARCHIVES: Final = 20
 _BROKEN = (*DAMAGE, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, KeyError, TypeError)
-"""What `zipfile` and its decompressors raise for archives that are damaged."""
+"""The exceptions that `zipfile` and its decompressors raise for damaged archives."""
 
 
 def unzip(source: Source, budget: Budget) -> Iterator[Member]:
-    """Yield a ZIP's files; where several were put one behind the other in one file, those of all.
+    """Yield the files of a ZIP archive, or of each archive where a file holds several one behind the other.
 
     Raises:
         SourceError: `file_broken`, `archive_too_large`.
@@ -42,7 +42,12 @@ def unzip(source: Source, budget: Budget) -> Iterator[Member]:
 
 
 def _archives(content: bytes) -> list[bytes]:
-    """Return the archives in a file, the first one first: every program opens the last one alone."""
+    """Return the archives that a file holds one behind the other, in their order.
+
+    A ZIP is read from its end, so every program sees only the last archive of such a file. The
+    others are found from there: a further archive ends before the first byte of the last one.
+    Each result begins at the start of the file and ends with its archive, which `zipfile` accepts.
+    """
     found = [content]
     while len(found) < _MOST_ARCHIVES:
         try:
@@ -90,7 +95,7 @@ def _unpack(path: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget:
             return budget.read(stream, path, entry.compress_size)
     except NotImplementedError as error:
         raise unknown_method(path) from error
-    except RuntimeError as error:  # a local header that asks for a password after all
+    except RuntimeError as error:  # the member's own header asks for a password, though the archive's list does not
         raise protected(path) from error
     except _BROKEN as error:
         raise broken(path, type(error).__name__) from error
@@ -101,7 +106,7 @@ def _is_folder(entry: zipfile.ZipInfo) -> bool:
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """Return an entry's name; `zipfile` takes what is not marked as UTF-8 for code page 437."""
+    """Return an entry's name. `zipfile` decodes a name that is not marked as UTF-8 as code page 437, often wrongly."""
     if entry.flag_bits & _UTF8_NAME:
         return entry.orig_filename
     raw = entry.orig_filename.encode("cp437")
@@ -109,7 +114,11 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:
-    """Return the name in the extra field for it, if it is there and about this very name."""
+    """Return the name in an entry's extra field for Unicode names; None without one.
+
+    The field holds a checksum of the entry's ordinary name. If that name has been changed since,
+    the checksum does not fit, and the field is not used.
+    """
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<HH", extra)
         body, extra = extra[4 : 4 + size], extra[4 + size :]
@@ -127,6 +136,6 @@ def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
 
 
 def _packed(content: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """Return an entry with its header as it stands in the archive."""
+    """Return the bytes of an entry as they stand in the archive: its header and its packed content."""
     end = entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename) + entry.compress_size
     return content[entry.header_offset : end]

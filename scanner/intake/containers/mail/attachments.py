@@ -1,4 +1,4 @@
-"""Which parts of a mail are returns, and which are its own text, signature and ornaments."""
+"""Tells which parts of a mail may be returned files, and which are its own text, signature or ornaments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from PIL import Image
 
 _ORNAMENT_PX: Final = 300
-"""The shorter side of a picture in a mail's text that is a logo at most: A4 at 36 dpi."""
+"""A picture in a mail's text whose shorter side is below this is an ornament, such as a logo; A4 at 36 dpi has 300."""
 
 _NEVER_RETURNS: Final = frozenset(
     {
@@ -27,22 +27,22 @@ _NEVER_RETURNS: Final = frozenset(
     }
 )
 _EXCHANGE_TEXT: Final = re.compile(r"ATT\d{5}\.(txt|html?)", re.IGNORECASE)
-"""What Exchange names pieces of a mail's text."""
+"""The names that Microsoft Exchange gives to pieces of a mail's own text, such as `ATT00001.txt`."""
 
 _LINKS: Final = re.compile(
     rb"mail\.qq\.com/(cgi-bin/)?ftn|dashi\.163\.com|mail\.(163|126)\.com/large-attachment|pan\.baidu\.com/s/",
     re.IGNORECASE,
 )
-"""Where mail programs of China put attachments that are too large, and people put files."""
+"""Addresses of the servers where Chinese mail services keep large attachments, and where people share files."""
 
 
 def is_own_text(kind: str, name: str, *, is_attached: bool) -> bool:
-    """Tell whether a part is the mail's text, or what mail programs add to it.
+    """Tell whether a part is the mail's own text, or something that mail programs add, such as a signature.
 
     Args:
-        kind: Its MIME type.
-        name: Its file name; empty for none.
-        is_attached: Whether its disposition says `attachment`.
+        kind: The part's MIME type.
+        name: The part's file name; empty for none.
+        is_attached: Whether the part's disposition says `attachment`.
     """
     if kind in _NEVER_RETURNS:
         return True
@@ -52,14 +52,14 @@ def is_own_text(kind: str, name: str, *, is_attached: bool) -> bool:
 
 
 def is_ornament(content: bytes) -> bool:
-    """Tell whether a picture in a mail's text is too small for a page: a logo, a line, a code."""
+    """Tell whether a picture in a mail's text is too small to be a page of a form: a logo, a line or a QR code."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(content)) as image:
                 return min(image.size) < _ORNAMENT_PX
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return False  # whoever opens it will say what is wrong
+        return False  # it is passed on as a file, and the opener reports what is wrong with it
 
 
 def links_to_a_file(text: bytes) -> bool:

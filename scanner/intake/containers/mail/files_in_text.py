@@ -1,7 +1,7 @@
-"""Files that a mail's own text holds: uuencoded, as bare base64, or as `data:` addresses of its HTML.
+"""Finds files that are written into a mail's own text: uuencoded, as base64, or as `data:` addresses in HTML.
 
-Old programs write attachments into the text (`begin 644 name`). A mail that was forwarded as text
-brings the base64 of its attachments with it.
+Old programs write attachments into the text, uuencoded (`begin 644 name`). A mail that was
+forwarded as text has the base64 of its attachments in its text.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ _STARTS: Final = (
     (b"7z\xbc\xaf", ".7z"),
     (b"Rar!", ".rar"),
 )
-"""What the bytes of a file may begin with that somebody returns; other base64 is a signature or a key."""
+"""How the bytes of a returned file may begin, and the suffix for its name.
+
+Base64 in a text that decodes to anything else is taken for a signature or a key.
+"""
 
 
 def files_in_text(text: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of the files in a mail's text; a name may be made up."""
+    """Yield the name and the content of each file in a mail's text; one without a name is called like `text-1.pdf`."""
     count = 0
     packed, rest = _uuencoded(text)
     for name, lines in packed:
@@ -93,7 +96,7 @@ def _uudecoded(lines: list[bytes]) -> bytes:
 def _line(line: bytes) -> bytes:
     try:
         return binascii.a2b_uu(line)
-    except binascii.Error:  # some programs fill up the last group wrongly
+    except binascii.Error:  # some programs pad the last group of a line wrongly; the line's first byte tells its length
         length = ((line[0] - 32) & 63) * 4 // 3 + 5
         return binascii.a2b_uu(line[:length])
 

@@ -1,4 +1,4 @@
-"""Who sent a mail and when, out of header lines of any encoding."""
+"""Reads from the header lines of a mail, whatever their encoding, who sent the mail and when it came in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CHINESE_DATE: Final = re.compile(
     r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?\D{0,12}(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?"
 )
 _OFFSET: Final = re.compile(r"(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
-_UNKNOWN_ZONE: Final = "-0000"  # RFC 5322, 3.3: the time is UTC, and the zone of its writer not told
+_UNKNOWN_ZONE: Final = "-0000"  # RFC 5322, 3.3: the time is in UTC, and the sender's time zone is not given
 _YEARS: Final = range(1990, 2100)
 _SENDERS: Final = ("From", "Sender", "Reply-To", "Return-Path")
 _LONGEST_LINE: Final = 4_000
@@ -36,7 +36,7 @@ _UNDECODABLE: Final = (ValueError, LookupError, TypeError, IndexError, email.err
 
 
 class RawHeaderPolicy(Compat32):
-    """A policy under which headers are text: UTF-8 or GBK where their bytes are not ASCII."""
+    """A policy for the `email` package that gives headers as text; bytes that are not ASCII are UTF-8 or GBK."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         """Return a header line as it was written."""
@@ -63,11 +63,12 @@ def _piece(piece: str | bytes, charset: str | None) -> str:
 
 
 def of_charset(piece: bytes, charset: str | None) -> str:
-    """Return text in the charset that a mail names, or in the one it must have meant."""
+    """Decode a piece of a mail with the charset that the mail names; where that fails, with one that fits the bytes."""
     if charset is None:
-        return piece[:_LONGEST_LINE].decode("raw-unicode-escape", "replace")  # as the library encodes what was text
+        # so the `email` package encodes a piece that was plain text
+        return piece[:_LONGEST_LINE].decode("raw-unicode-escape", "replace")
     if charset.lower() in ("gb2312", "gbk"):
-        charset = "gb18030"  # which has both, and what programs write under their names
+        charset = "gb18030"  # contains both; programs write its further characters under the older names
     try:
         return piece[:_LONGEST_LINE].decode(charset)
     except (UnicodeError, LookupError, ValueError, TypeError):  # `undefined` is a charset of Python's, for one
@@ -79,13 +80,15 @@ def received_of(
 ) -> Receipt | None:
     """Return who sent a mail and when it came in.
 
-    The time is that of the topmost `Receipt` line, which the own server wrote, else the
-    sender's `Date`, else the mailbox's. None where it tells neither who nor when.
+    The time is that of the topmost `Received` line, which the receiver's own mail server wrote;
+    without one, that of the sender's `Date`; without that, the time in the mailbox's line. A
+    mail that says neither who sent it nor when gets `before`.
 
     Args:
-        header: Returns the values of a header, first to last.
-        envelope: The mailbox's line `From ` before it.
-        before: Of the mail that it was attached to, for what it does not say itself.
+        header: Returns the values of the header with a given name, in their order in the mail.
+        envelope: The line `From ...` that precedes the mail in a mailbox; empty outside one.
+        before: The receipt of the mail or mailbox that this mail was in. It gives the sender or
+            the time where this mail does not say it; None where there is none.
     """
     lines = [line[:_LONGEST_LINE] for name in _SENDERS for line in islice(header(name), _MOST_LINES)]
     sender = next((found for line in lines if (found := _address(line))), "")
@@ -110,7 +113,7 @@ def _address(line: str) -> str | None:
 
 
 def parsed_date(stamp: str) -> datetime | None:
-    """Return a date with its offset; None where it is none that can be understood."""
+    """Return the time that a header's date says, with its time zone; None for a text that is not understood."""
     stamp = " ".join(stamp[:_LONGEST_STAMP].split())
     offset = _OFFSET.search(stamp)
     if offset is not None:  # `GMT+8`, which no standard knows
@@ -142,7 +145,7 @@ def _chinese_date(stamp: str) -> datetime | None:
 
 
 def _mailbox_date(envelope: str) -> datetime | None:
-    """Return the date of a mailbox's line, which is UTC by its rule."""
+    """Return the time in the line `From ...` before a mail in a mailbox; RFC 4155 says that it is in UTC."""
     words = envelope[:_LONGEST_STAMP].split()[1:]
     for start in range(len(words)):
         found = email.utils.parsedate(" ".join(words[start:]))

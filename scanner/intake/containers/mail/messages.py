@@ -1,4 +1,4 @@
-"""Takes attachments out of a mail, and mails out of a mailbox."""
+"""Takes the attachments out of a mail, and the mails out of a mailbox."""
 
 from __future__ import annotations
 
@@ -34,10 +34,14 @@ _BROKEN = (
     AssertionError,
     RecursionError,
 )
-"""What the `email` package raises for mails that are garbled."""
+"""The exceptions that the `email` package raises for garbled mails."""
 
 _NEXT_MAIL: Final = re.compile(rb"(?:\A|\r?\n\r?\n)(From [^\r\n]*\r?\n)(?=[!-9;-~]+:|>?From )")
-"""A mailbox's line between mails (RFC 4155), with a header after it, as no line of a text has."""
+"""The line `From ...` before each mail of a mailbox (RFC 4155).
+
+A line of a mail's own text may begin with `From ` too. It is told apart by what follows: only the
+line between two mails is followed by a header line, such as `Received: ...`.
+"""
 
 
 def split_mailbox(source: Source, budget: Budget) -> Iterator[Member]:
@@ -62,10 +66,11 @@ def split_mailbox(source: Source, budget: Budget) -> Iterator[Member]:
 
 
 def attached(source: Source, budget: Budget) -> Iterator[Member]:
-    """Yield what is attached to a mail; mails attached to it come out as mails.
+    """Yield the files that are attached to a mail; a mail that is attached to it comes out as a mail.
 
-    Its text, signatures and small pictures in its text are left out. Where nothing else is
-    there, or its text links to a file on a server, that is told.
+    The mail's own text, signatures and small pictures in the text are left out. An `UnopenedFile`
+    follows where the end of the mail is missing, where its text links to a file on a server, or
+    where it holds no file at all.
 
     Raises:
         SourceError: `file_broken`, `archive_too_large`, `mail_without_attachment`.
@@ -106,7 +111,7 @@ def _files(part: Message, number: int) -> list[tuple[str, bytes]]:
 
 
 def _parts(mail: Message) -> Iterator[Message]:
-    """Yield the parts that are no groups of parts; an attached mail is one."""
+    """Yield the parts of a mail, those inside groups (`multipart`) too; an attached mail counts as one part."""
     if mail.get_content_maintype() != "multipart" or not mail.is_multipart():
         yield mail
         return
@@ -122,7 +127,7 @@ def _defects(mail: Message) -> Iterator[email.errors.MessageDefect]:
 
 
 def _file(part: Message, number: int) -> tuple[str, bytes] | None:
-    """Return name and content of a part that may be a return, None for any other."""
+    """Return the name and the content of a part that may be a returned file; None for any other part."""
     kind, name = part.get_content_type(), _file_name(part)
     if kind in ("message/rfc822", "message/global"):
         return name or f"{number}.eml", _attached_mail(part)
@@ -137,7 +142,7 @@ def _file(part: Message, number: int) -> tuple[str, bytes] | None:
 
 
 def _in_text(part: Message) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that a part of the mail's text holds."""
+    """Yield the name and the content of each file that is written into a text part of the mail."""
     if part.get_content_maintype() == "text":
         for name, content in files_in_text(_payload(part)):
             if not name.endswith((".png", ".jpg", ".jpeg", ".gif")) or not is_ornament(content):
@@ -161,7 +166,11 @@ def _payload(part: Message) -> bytes:
 
 
 def _attached_mail(part: Message) -> bytes:
-    """Return an attached mail; some programs encode it, which RFC 2046 forbids, as if it were a file."""
+    """Return the bytes of an attached mail.
+
+    Some programs encode an attached mail in base64, like any attached file. RFC 2046 forbids it,
+    and the `email` package does not decode it, so that is done here.
+    """
     inner = part.get_payload()
     mail = inner[0] if isinstance(inner, list) and inner else None
     if not isinstance(mail, Message):

@@ -1,6 +1,7 @@
-"""Takes attachments out of an Outlook message (.msg): a compound file with a folder for each.
+"""Takes the attachments out of an Outlook message (.msg), a compound file with a folder for each attachment.
 
-Names of streams and properties are those of Microsoft's [MS-OXMSG] and [MS-OXPROPS].
+The names of streams and the numbers of properties are those of Microsoft's specifications
+[MS-OXMSG] and [MS-OXPROPS].
 """
 
 from __future__ import annotations
@@ -31,28 +32,28 @@ from scanner.intake.containers.refusals import (
 from scanner.values.source import Receipt, Source
 
 _BROKEN = (*DAMAGE, TypeError, KeyError, AttributeError, struct.error, RecursionError)
-"""What olefile raises for files that are damaged."""
+"""The exceptions that olefile raises for damaged files."""
 
 _PROPERTIES: Final = "__properties_version1.0"
 _ATTACHMENT: Final = "__attach_version1.0_#"
 _HEADERS: Final = 0x007D
 _SENDER_ADDRESSES: Final = (0x5D01, 0x5D02, 0x0C1F)
-_TIMES: Final = ((0x0E06, 0x0040), (0x0039, 0x0040))  # delivered, else submitted
-_NAMES: Final = (0x3707, 0x3704, 0x3001)  # long, short, displayed
+_TIMES: Final = ((0x0E06, 0x0040), (0x0039, 0x0040))  # the time of delivery; without it, that of sending
+_NAMES: Final = (0x3707, 0x3704, 0x3001)  # an attachment's long name, its short name, the name to display
 _BYTES: Final = "__substg1.0_37010102"
 _EMBEDDED: Final = "__substg1.0_3701000D"
 _MIME: Final = 0x370E
 _CONTENT_ID: Final = 0x3712
 _BODIES: Final = ("__substg1.0_1000001F", "__substg1.0_1000001E", "__substg1.0_10130102")
-_TOP_HEAD: Final = 32  # bytes before the properties of a message ...
-_INNER_HEAD: Final = 24  # ... and of one inside another
+_TOP_HEAD: Final = 32  # bytes before the properties of a message
+_INNER_HEAD: Final = 24  # bytes before the properties of a message that is attached to another
 _EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
 
 _Folder = tuple[str, ...]
 
 
 def expand_outlook(source: Source, budget: Budget) -> Iterator[Member]:
-    """Yield what is attached to an Outlook message, and to the messages attached to it.
+    """Yield the files that are attached to an Outlook message and to the messages attached to it.
 
     Raises:
         SourceError: `file_broken`, `archive_too_large`.
@@ -118,7 +119,7 @@ def _attachments(ole: Any, folder: _Folder) -> list[_Folder]:
 
 
 def _stream(ole: Any, path: Sequence[str], most: int | None = None) -> Any:
-    """Return a stream's bytes, empty where there is none; None where it has more than allowed."""
+    """Return a stream's bytes: no bytes where there is no such stream, and None where it is larger than `most`."""
     if not ole.exists(list(path)):
         return b""
     size = ole.get_size(list(path))
@@ -132,7 +133,7 @@ def _stream(ole: Any, path: Sequence[str], most: int | None = None) -> Any:
 
 
 def _text(ole: Any, folder: _Folder, ids: Sequence[int]) -> str:
-    """Return the first of these texts that a folder has."""
+    """Return the first text that a folder has of the properties with these numbers; empty where it has none."""
     for number in ids:
         wide = _stream(ole, (*folder, f"__substg1.0_{number:04X}001F"))
         if wide:
@@ -168,5 +169,8 @@ def _whole_rows(properties: bytes) -> bytes:
 
 
 def _stand_in(ole: Any, folder: _Folder) -> bytes:
-    """Return what tells a part of a message from any other where it has no bytes of its own."""
+    """Return bytes that stand for a part of a message that has no content: its properties and its place.
+
+    They differ from those of any other part.
+    """
     return bytes(_stream(ole, (*folder, _PROPERTIES))) + "/".join(folder).encode()

@@ -1,4 +1,4 @@
-"""Annotations that people put on the pages of a PDF: text boxes, ink, stamps, lines (ISO 32000-2, 12.5)."""
+"""Collects the annotations that people put on PDF pages: text boxes, ink, stamps, lines (ISO 32000-2, 12.5)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NO_NOTES: Final = frozenset(
 )
 _UNSEEN_FLAGS: Final = 2 | 32  # Hidden, NoView
 _ALWAYS_DRAWN: Final = frozenset({"Ink", "Square", "Circle", "Highlight", "Underline", "Squiggly", "StrikeOut"})
-"""What pdfium draws though the file does not say how it looks."""
+"""Kinds of annotations that pdfium draws even where the file has no appearance for them."""
 
 KINDS_ZH: Final = {
     "FreeText": "文本框",
@@ -48,12 +48,12 @@ _OTHER_ZH: Final = "图形标记"
 
 
 def notes_of(pdf: Pdf) -> tuple[Note, ...]:
-    """Return what people put on the pages, in the order of pages; what a viewer does not show is left out."""
+    """Return the annotations that people put on the pages, page by page; hidden ones are left out."""
     return tuple(note for number, page in enumerate(pdf.pages, start=1) for note in _notes_on(page, number))
 
 
 def undrawn_issues(notes: Iterable[Note]) -> tuple[Issue, ...]:
-    """Return an issue for each note that is not on the picture of its page."""
+    """Return an issue for each note with a text that the picture of its page does not show."""
     return tuple(note_issue(note) for note in notes if not note.is_drawn and (note.text or "").strip())
 
 
@@ -68,7 +68,7 @@ def _notes_on(page: Page, number: int) -> Iterator[Note]:
         try:
             note = _note(annotation, page, number)
         except DAMAGED:
-            continue  # no viewer shows it either
+            continue  # a viewer does not show a damaged annotation either
         if note is not None:
             yield note
 
@@ -77,7 +77,7 @@ def _note(annotation: Any, page: Page, number: int) -> Note | None:
     if not isinstance(annotation, Dictionary):
         return None
     kind = str(annotation.get("/Subtype", ""))[1:]
-    # what a reviewer's program says about another note is no note
+    # an annotation with a state ("accepted", "marked") only says what a reviewer thinks of another annotation
     is_state = "/StateModel" in annotation
     if not kind or kind in _NO_NOTES or is_state or int(annotation.get("/F", 0)) & _UNSEEN_FLAGS:
         return None
@@ -89,7 +89,11 @@ def _note(annotation: Any, page: Page, number: int) -> Note | None:
 
 
 def _boxes(annotation: Any, kind: str) -> Iterator[tuple[float, float, float, float]]:
-    """Yield left, bottom, right, top of the parts of a note, in points: of each stroke, each marked line, or of all."""
+    """Yield the bounding boxes of the parts of an annotation: left, bottom, right, top in points.
+
+    The parts of ink are its strokes, and those of a highlight or an underline are the lines of
+    text that it marks. Any other annotation has one box, its rectangle.
+    """
     parts: list[Any] = []
     if kind == "Ink":
         parts = list(annotation.get("/InkList", ()))
@@ -103,7 +107,7 @@ def _boxes(annotation: Any, kind: str) -> Iterator[tuple[float, float, float, fl
 
 
 def _on_page(box: tuple[float, float, float, float], page: Page) -> Shares:
-    """Return where left, bottom, right, top in points are on the page as it is shown."""
+    """Return a box (left, bottom, right, top in points) as shares of the page, turned as the page is shown."""
     left, bottom, right, top = map(float, page.cropbox)
     width, height = right - left, top - bottom
     upright = ((box[0] - left) / width, (top - box[3]) / height, (box[2] - left) / width, (top - box[1]) / height)

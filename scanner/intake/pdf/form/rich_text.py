@@ -1,4 +1,4 @@
-"""The plain text of a field's rich text: a small XHTML document (ISO 32000-2, 12.7.4.4)."""
+"""Reads the plain text out of a field's rich text, which is a small XHTML document (ISO 32000-2, 12.7.4.4)."""
 
 from __future__ import annotations
 

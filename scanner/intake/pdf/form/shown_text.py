@@ -1,9 +1,12 @@
-"""The text that a viewer shows in a field: that of the widget's appearance stream, as pdfium reads it.
+"""Reads the text that a viewer shows in a field.
 
-How it works: each appearance becomes the only thing on a page of its own, in a copy of the file
-that is kept in memory, and pdfium reads that page's text through the font's ToUnicode map. A
-text with a character that its font does not explain is left out: pypdf 7, for one, writes glyph
-numbers of another font there.
+A PDF keeps the value of a field and, apart from it, the picture that viewers show of it (the
+appearance stream of the field's widget). The two may differ.
+
+How it works: a new PDF in memory gets one page for each appearance, with nothing else on it, and
+pdfium reads the text of that page through the font's ToUnicode map, which says what character
+each glyph is. A text with a glyph that its font does not explain is left out. pypdf 7, for
+example, writes glyph numbers that belong to another font.
 """
 
 from __future__ import annotations
@@ -24,8 +27,8 @@ from scanner.intake.pdf.damage import DAMAGED
 from scanner.intake.pdf.fonts import doubtful_fonts
 from scanner.intake.pdf.nesting import draws_too_much
 
-_AROUND_PT: Final = 2000.0  # text that runs beyond its box is read too
-_NEAR_END_EM: Final = 1.6
+_AROUND_PT: Final = 2000.0  # margin of the page around the field's box: text that runs beyond the box is read too
+_NEAR_END_EM: Final = 1.6  # letter heights: text that ends closer to the end of its box may be cut off
 _PAINTS: Final = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "EI"})
 
 
@@ -34,8 +37,8 @@ class ShownText:
     """What is shown in a widget.
 
     Attributes:
-        text: The text; empty where nothing at all is drawn.
-        fills_box: Whether it reaches the end of its box, so that more may be cut off.
+        text: The text; empty where the appearance draws nothing at all.
+        fills_box: Whether the text reaches the end of its box, so that further text may be cut off.
     """
 
     text: str
@@ -51,10 +54,11 @@ class _Glyph:
 
 
 def shown_texts(pdf: Pdf, widgets: Sequence[Any]) -> dict[object, ShownText]:
-    """Return what is shown in widgets with text, by their objects' numbers; none where that cannot be told.
+    """Return the text that widgets show, by the widgets' object numbers.
 
-    A program may ask viewers to draw the fields anew (/NeedAppearances); then a picture that
-    shows nothing says nothing.
+    A widget is left out where its text cannot be read with certainty. A program that fills in
+    fields may ask viewers to draw them anew (/NeedAppearances). In such a file an appearance
+    without a text is left out as well, because no viewer shows it.
     """
     wanted = [(widget.objgen, looks) for widget in widgets if (looks := _looks(widget)) is not None]
     redrawn = _is_redrawn(pdf)
@@ -68,7 +72,7 @@ def shown_texts(pdf: Pdf, widgets: Sequence[Any]) -> dict[object, ShownText]:
     try:
         found |= dict(_read(written))
     except (*DAMAGED, pypdfium2.PdfiumError):
-        pass  # what cannot be drawn says nothing
+        pass  # the fields whose appearance could not be read are left out
     return found
 
 
@@ -156,7 +160,7 @@ def _placed(textpage: Any, index: int) -> list[_Glyph]:
 
 
 def _reaches_end(glyphs: Sequence[_Glyph], box: tuple[float, ...]) -> bool:
-    """Tell whether the last line is the box's last, or one line alone reaches its right edge."""
+    """Tell whether a text fills its box: several lines reach down to its bottom, or a single line to its right edge."""
     if not glyphs:
         return False
     em = max(glyph.top - glyph.bottom for glyph in glyphs)

@@ -1,4 +1,4 @@
-"""The values of a PDF's form fields, as whichever viewer left them, and what the file says it is."""
+"""Works out the value of each form field of a PDF, and reads from the PDF which form it says it is."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ from scanner.values.opened import DeclaredIdentity
 from scanner.values.reading.statements import Statement
 
 _SPEAKERS: Final = ("value", "widget", "unlisted-widget", "state")
-"""Who is believed first where nobody contradicts; what is only shown is no value."""
+"""The parts of a PDF from which a field's value is taken, in this order (see `Statement.said_by`).
+
+The value comes from the first part that has one. Whether another part says something else is
+checked later, by the reader. A text that is only shown (`appearance`) is never taken as the value.
+"""
 
 
 def form_values(fields: Iterable[PdfField], statements: Iterable[Statement]) -> dict[str, str | None]:
     """Return the value of each field that can be filled in, by its fully qualified name.
 
-    Text has line feeds between its lines, and U+FFFD for what a program left damaged. A
-    button's value is its state without the slash, `Off` for none, `a,b` where a faulty
-    group has two on. None stands where nothing was entered. Where two fields have one
-    name, the first that is filled in counts.
+    A text has line feeds between its lines, and U+FFFD for each damaged character. The value of
+    a button is the name of its state without the slash: `Off` where nothing is ticked, and `a,b`
+    where two buttons of a group are on, which a faulty program may write. The value is None
+    where nothing was entered. Where two fields have the same name, the first that is filled in
+    counts.
     """
     values: dict[str, str | None] = {one.name: None for one in fields}
     for speaker in _SPEAKERS:
@@ -36,13 +41,17 @@ def form_values(fields: Iterable[PdfField], statements: Iterable[Statement]) -> 
 
 
 def has_xfa(pdf: Pdf) -> bool:
-    """Tell whether a PDF has an XFA form: without other fields, its page only says to use Adobe's programs."""
+    """Tell whether a PDF has an XFA form.
+
+    XFA is Adobe's other format for forms. A PDF that has XFA and no ordinary fields shows a
+    single page that asks people to open it in Adobe's programs.
+    """
     form = pdf.Root.get("/AcroForm")
     return isinstance(form, Dictionary) and "/XFA" in form
 
 
 def declared_in(pdf: Pdf) -> DeclaredIdentity | None:
-    """Return what a PDF's Info dictionary says it is, or None where it says nothing or nonsense."""
+    """Return the form, version and copy that a PDF's Info dictionary names; None where it names none or nonsense."""
     try:
         form_id, version, copy_id = (text_of(pdf.docinfo.get(key)) for key in (INFO_FORM, INFO_VERSION, INFO_COPY))
     except (PdfError, RuntimeError, ValueError, TypeError):

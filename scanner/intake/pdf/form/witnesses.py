@@ -1,8 +1,10 @@
-"""Collects everything that a PDF says of its form fields: values, widgets, what is shown, rich text, XFA data.
+"""Collects everything that a PDF says about its form fields: values, widgets, shown text, rich text, XFA data.
 
-One field may be written in many places, and viewers look at different ones: its /V, the /V of
-its widgets, their state, the picture that is drawn of it, a second field of its name, a widget
-on a page that the form's list does not name. Nothing is weighed here.
+The answer to one field may stand in many places, and viewers look at different ones: the
+field's /V, the /V of its widgets, the state of its widgets, the picture that is drawn of it, a
+second field of the same name, or a widget on a page that the form's list of fields does not
+name. (A widget is the place on a page where a field is shown.) This module only collects what
+each place says; `scanner.readers.exact` decides what to believe.
 """
 
 from __future__ import annotations
@@ -27,20 +29,20 @@ BUTTON: Final = "/Btn"
 _TEXTS: Final = ("/Tx", "/Ch")
 _PUSH_BUTTON: Final = 1 << 16
 _UNSEEN_FLAGS: Final = 2 | 32  # Hidden, NoView
-_DEEPEST: Final = 32  # levels of names; ours have two
+_DEEPEST: Final = 32  # levels of a qualified name such as `section.field`; the PDFs of this project have two
 _SMALLEST_MM: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class PdfField:
-    """A field that can be filled in, as it lies in the file.
+    """A form field that can be filled in, as the PDF has it.
 
     Attributes:
         name: Its fully qualified name.
-        kind: `/Tx`, `/Ch` or `/Btn`.
-        node: Its dictionary.
-        widgets: Where it is shown; the dictionary itself where it is its own widget.
-        is_listed: Whether the form's list of fields leads to it.
+        kind: The type of the field: `/Tx` (text), `/Ch` (choice) or `/Btn` (button).
+        node: The field's dictionary.
+        widgets: The dictionaries of its widgets; only `node` where the field is its own widget.
+        is_listed: Whether the form's list of fields leads to it. False for one found only on a page.
     """
 
     name: str
@@ -51,7 +53,7 @@ class PdfField:
 
 
 def fields_of(pdf: Pdf) -> list[PdfField]:
-    """Return the fields that can be filled in: those that the form lists, then those that only a page shows."""
+    """Return the fields that can be filled in: those in the form's list, then those found only on a page."""
     form = pdf.Root.get("/AcroForm")
     roots = form.get("/Fields") if isinstance(form, Dictionary) else None
     seen: set[object] = set()
@@ -69,7 +71,7 @@ def fields_of(pdf: Pdf) -> list[PdfField]:
 
 
 def statements_of(pdf: Pdf, fields: Sequence[PdfField]) -> tuple[Statement, ...]:
-    """Return what all parts of a PDF say of its fields."""
+    """Return what each part of a PDF says about its fields: a statement for each field and each part."""
     pages = _pages_of_widgets(pdf)
     shown = shown_texts(pdf, [widget for one in fields if one.kind in _TEXTS for widget in one.widgets])
     said: list[Statement] = []
@@ -82,7 +84,7 @@ def statements_of(pdf: Pdf, fields: Sequence[PdfField]) -> tuple[Statement, ...]
 
 
 def widgets_of(pdf: Pdf, fields: Sequence[PdfField]) -> tuple[FieldWidget, ...]:
-    """Return where the fields are shown."""
+    """Return the places on the pages where the fields are shown."""
     pages = _pages_of_widgets(pdf)
     return tuple(_placed(pdf, one, widget, pages) for one in fields for widget in one.widgets)
 
@@ -113,7 +115,7 @@ def _said_of(one: PdfField, pages: dict[object, int], shown: dict[object, ShownT
 
 
 def _states(one: PdfField, page_nos: tuple[int, ...]) -> Iterator[Statement]:
-    """Yield what the widgets of a button show, and a value of their own that says something else."""
+    """Yield the state that a button's widgets show and, where the field has no value, the values of its widgets."""
     states = [_state(widget) for widget in one.widgets]
     known = [state for state in states if state is not None]
     if known:
@@ -127,7 +129,7 @@ def _states(one: PdfField, page_nos: tuple[int, ...]) -> Iterator[Statement]:
 
 
 def _state(widget: Any) -> str | None:
-    """Return the state that a button's widget shows; one that it has no picture of shows nothing."""
+    """Return the state that a button's widget shows; `Off` for a state of which the widget has no picture."""
     state = text_of(widget.get("/AS"))
     appearance = widget.get("/AP")
     looks = appearance.get("/N") if isinstance(appearance, Dictionary) else None
@@ -144,7 +146,7 @@ def _said_by_xfa(pdf: Pdf, fields: Sequence[PdfField]) -> Iterator[Statement]:
 
 
 def _walk(node: Any, prefix: str, kind: str | None, depth: int, seen: set[object]) -> Iterator[PdfField]:
-    """Yield the fields at and under a node of the names' tree, each node once."""
+    """Yield the fields at and below a node of the tree of fields; a node that is met twice is followed once."""
     if not isinstance(node, Dictionary) or depth > _DEEPEST or (node.is_indirect and node.objgen in seen):
         return
     seen.add(node.objgen)
@@ -194,7 +196,7 @@ def _widgets_on(page: Page) -> Iterator[Any]:
 
 
 def _pages_of_widgets(pdf: Pdf) -> dict[object, int]:
-    """Return the first page, from 1, that has each widget."""
+    """Return the page number (from 1) of each widget by its object number; the first page where two have it."""
     pages: dict[object, int] = {}
     for page_no, page in enumerate(pdf.pages, start=1):
         for widget in _widgets_on(page):
@@ -212,7 +214,7 @@ def _placed(pdf: Pdf, one: PdfField, widget: Any, pages: dict[object, int]) -> F
         x0, y0, x1, y1 = map(float, widget["/Rect"])
         is_unseen = bool(int(widget.get("/F", 0)) & _UNSEEN_FLAGS)
     except DAMAGED:
-        return FieldWidget(name, page_no, is_hidden=True)  # no viewer shows it either
+        return FieldWidget(name, page_no, is_hidden=True)  # a viewer does not show a damaged widget either
     across, down = sorted((x0 - left, x1 - left)), sorted((top - y0, top - y1))
     rect = Rect(*map(mm_from_points, (across[0], down[0], across[1], down[1])))
     page_mm = mm_from_points(right - left), mm_from_points(top - bottom)
@@ -233,7 +235,7 @@ def _is_same(one: Any, other: Any) -> bool:
 
 
 def _inherited(node: Any, key: str) -> Any:
-    """Return a field's attribute, its own or the nearest ancestor's."""
+    """Return an attribute of a field: its own, or else that of its nearest ancestor which has it."""
     for _ in range(_DEEPEST):
         if key in node:
             return node[key]

@@ -1,4 +1,4 @@
-"""The values in the XFA data of a PDF form, which Adobe's programs fill beside its fields."""
+"""Reads the values in the XFA data of a PDF form. Adobe's programs write them in addition to the fields' values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_BYTES: Final = 20_000_000
 
 
 def xfa_values(pdf: Pdf) -> Iterator[tuple[str, str]]:
-    """Yield name and text of each data element that holds text only."""
+    """Yield the name and the text of each element of the XFA data that has a text and no elements inside."""
     try:
         packets = b"".join(_packets(pdf))
     except DAMAGED:
@@ -35,7 +35,11 @@ def xfa_values(pdf: Pdf) -> Iterator[tuple[str, str]]:
 
 
 def _packets(pdf: Pdf) -> Iterator[bytes]:
-    """Yield the parts of the XFA document: one stream, or names and streams in turn."""
+    """Yield the parts of the XFA document that hold data.
+
+    The document is one stream, or an array in which names and streams alternate; of an array
+    only the stream named `datasets` is needed.
+    """
     form = pdf.Root.get("/AcroForm")
     xfa: Any = form.get("/XFA") if isinstance(form, Dictionary) else None
     if isinstance(xfa, Stream):

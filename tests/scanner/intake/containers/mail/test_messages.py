@@ -60,7 +60,7 @@ def with_picture_in_text(content: bytes) -> bytes:
 
 def test_the_sender_and_the_time_go_with_the_attachment() -> None:
     (leaf,) = unpacked(mail({"a.pdf": PDF}), "mail.eml")
-    assert leaf == Source("a.pdf", "mail.eml/a.pdf", PDF, Receipt("zhang@example.com", SENT))
+    assert leaf == Source("a.pdf", "mail.eml/a.pdf", PDF, Receipt("zhang@example.com", SENT), "mail.eml")
 
 
 def test_the_time_is_that_of_the_own_server_before_the_senders() -> None:

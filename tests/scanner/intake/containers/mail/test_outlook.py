@@ -20,7 +20,7 @@ def test_attachments_come_out_with_sender_and_time_of_the_headers() -> None:
     assert kind_of(content) is FileKind.OUTLOOK
     (leaf,) = unpacked(content, "m.msg")
     sent = Receipt("zhang@example.com", datetime.fromisoformat("2021-06-08T09:30:00+08:00"))
-    assert leaf == Source("附件2.pdf", "m.msg/附件2.pdf", PDF * 400, sent)
+    assert leaf == Source("附件2.pdf", "m.msg/附件2.pdf", PDF * 400, sent, "m.msg")
 
 
 def test_without_headers_its_properties_say_who_and_when() -> None:

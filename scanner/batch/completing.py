@@ -1,0 +1,124 @@
+"""Puts forms together whose pages came in several files: one record of all pages in the place of those of the files.
+
+How it works. Beside each record whose pages may belong to other files' pages its part is kept (`BatchFolder.keep`).
+`put_together` decides from all parts of the batch which of them are one form (`scanner/sheets/joining.py`), so that
+the result depends neither on the order in which files were read nor on how often the batch was stopped. A joined
+record that is there already with the same parts is left as it is. A part that another join takes, or none, goes back
+to what it was: its own record is still in its part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from forms.definition import Form
+from forms.errors import UsageError
+from scanner.batch.carrying import carried
+from scanner.batch.folder import BatchFolder
+from scanner.batch.rows import company_fields, row_of
+from scanner.ledger import JoinChange, Ledger, PartRow, RecordRow
+from scanner.roads.several_files import join_files
+from scanner.sheets.joining import JoinedForm, OpenQuestion, join_parts
+from scanner.values.acceptance import ACCEPTANCE
+
+_STAMP_LENGTH: Final = 32
+
+KnownForms = Mapping[tuple[str, str], Form]
+"""Id and version of each known form to the form."""
+
+
+def forms_by_id(forms: Iterable[Form]) -> KnownForms:
+    """Return forms by id and version."""
+    return {(form.id, str(form.version)): form for form in forms}
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What is to be written and noted.
+
+    Attributes:
+        rows: The rows of joined records that are new.
+        parts: Id of each of them to the ids of its parts.
+        kept: Ids of joined records that stay as they are.
+    """
+
+    rows: list[RecordRow] = field(default_factory=list)
+    parts: dict[str, list[str]] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+
+
+def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tuple[OpenQuestion, ...]:
+    """Bring the joined records of a batch up to date with its parts.
+
+    Records are on disk before the ledger names them, and files that are no longer given out are removed after it: if
+    the program is ended in between, the next call does what is left.
+
+    Returns:
+        The parts that could belong to several others, and so were joined with none.
+
+    Raises:
+        UsageError: A record or a part is gone or damaged, or the folder or its ledger cannot be written.
+    """
+    parts = {row.record_id: row for row in ledger.parts()}
+    current = {row.record_id: row for row in ledger.records() if row.joined}
+    standing = {part: one for one in current for part in ledger.parts_of(one)}
+    joining = join_parts(row.part for row in parts.values())
+    by_stamp = {row.joined: row.record_id for row in current.values()}
+    noted = ledger.acceptance()
+    acceptance = ACCEPTANCE if noted is None else noted
+    changes = _Changes()
+    taken: set[str] = set()
+    for joined in joining.forms:
+        ids = [part.record_id for part in joined.parts]
+        stamp = _stamp(joined, parts)
+        form = forms.get((joined.parts[0].form_id, joined.parts[0].version))
+        if stamp in by_stamp and folder.has(by_stamp[stamp]):
+            changes.kept.add(by_stamp[stamp])
+        elif form is None:
+            continue  # its definition is not at hand: whatever was joined by it stays, see below
+        else:
+            row = _write(folder, joined, form, standing, acceptance)
+            changes.rows.append(replace(row, joined=stamp))
+            changes.parts[row.record_id] = ids
+        taken.update(ids)
+    for record_id in current.keys() - changes.kept - changes.parts.keys():
+        own = ledger.parts_of(record_id)
+        row = current[record_id]
+        if (row.form_id or "", row.version or "") not in forms and taken.isdisjoint(own) and own:
+            changes.kept.add(record_id)
+            taken.update(own)
+    gone = sorted(current.keys() - changes.kept - changes.parts.keys())
+    for part in sorted(standing.keys() - taken):
+        if part in parts:
+            before = [folder.read(standing[part])] if folder.has(standing[part]) else []
+            folder.give_out(carried(folder.part(part).record, before, acceptance))
+    ledger.note_joined(JoinChange(changes.rows, changes.parts, gone))
+    folder.withdraw(frozenset(ledger.withdrawn()))
+    return joining.questions
+
+
+def _stamp(joined: JoinedForm, parts: Mapping[str, PartRow]) -> str:
+    """Return a digest of what a joint rests on and of all that was read in its parts."""
+    words = [joined.ground.value, *(parts[one.record_id].digest for one in joined.parts)]
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:_STAMP_LENGTH]
+
+
+def _write(
+    folder: BatchFolder, joined: JoinedForm, form: Form, standing: Mapping[str, str], acceptance: float
+) -> RecordRow:
+    """Write the record of a joined form, with what people settled in the records that it stands in the place of."""
+    kept = [folder.part(one.record_id) for one in joined.parts]
+    made = join_files(form, joined, kept, acceptance=acceptance)
+    ids = [one.record_id for one in joined.parts]
+    ids += [standing[one] for one in ids if one in standing]
+    before = [folder.read(one) for one in dict.fromkeys(ids) if folder.has(one) and one != made.record.record_id]
+    with suppress(UsageError):  # where its own file is gone or damaged, it is made anew
+        before.append(folder.read(made.record.record_id))
+    record = carried(made.record, before, acceptance)
+    folder.write_joined(record, {page: part.record.record_id for page, part in made.pictures.items()})
+    arrived_at = max(one.arrived_at for one in joined.parts)
+    return replace(row_of(record, arrived_at, company_fields([form])), arrived_at=arrived_at)
