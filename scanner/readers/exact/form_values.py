@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Field, Form
-from forms.geometry import Rect
+from forms.geometry import Point, Rect
 from forms.layout.model import Layout
 from scanner.issues import issue
 from scanner.readers.exact.form_pages import FormPages, form_pages
@@ -19,7 +19,7 @@ from scanner.values.reading.statements import FieldWidget
 
 _NAME: Final = "form-values"
 _KNOWN_SHARE: Final = 0.5  # share of a form's field names that a file must have to be of that form
-_MOVED_MM: Final = 5.0  # a widget whose centre lies farther than this outside its cell was moved
+_MOVED_MM: Final = 5.0  # a widget that reaches farther than this beyond its place was moved
 _SAME_PAGE_MM: Final = 1.0  # how much a page's width and height may differ from the form's
 
 
@@ -189,4 +189,5 @@ def _is_moved(widget: FieldWidget, place: Rect, layout: Layout) -> bool:
     sides = zip(widget.page_mm, (layout.width_mm, layout.height_mm), strict=True)
     if any(abs(one - other) > _SAME_PAGE_MM for one, other in sides):
         return False  # the page was printed to paper of another size, so the cell's place on it is not known
-    return not place.inset(-_MOVED_MM).contains(widget.rect.center)
+    around, rect = place.inset(-_MOVED_MM), widget.rect
+    return not all(around.contains(corner) for corner in (Point(rect.left, rect.top), Point(rect.right, rect.bottom)))

@@ -141,9 +141,14 @@ def twin(name: str, text: str, *, is_listed: bool = True) -> Change:
         other.V = String(text)
         if is_listed:
             pdf.Root.AcroForm.Fields.append(other)
-        pdf.pages[0].obj.Annots.append(other)
+        put_on_page(pdf, other)
 
     return change
+
+
+def put_on_page(pdf: Pdf, widget: Any) -> None:
+    """Put a widget on the first page that has widgets."""
+    next(page for page in pdf.pages if "/Annots" in page.obj).obj.Annots.append(widget)
 
 
 def rich(name: str, words: str) -> Change:

@@ -122,6 +122,7 @@ def test_a_value_that_a_program_garbled_is_asked_about(text: str) -> None:
         pytest.param(pdfs.flags("industry", 32), "field_hidden", id="no view"),
         pytest.param(pdfs.shifted("industry", 5000), "field_hidden", id="off the page"),
         pytest.param(pdfs.shifted("industry", -200), "field_moved", id="in another cell"),
+        pytest.param(pdfs.shifted("industry", -30), "field_moved", id="its beginning out of its cell"),
     ],
 )
 def test_a_field_that_is_not_where_it_was_is_told(change, code: str) -> None:
