@@ -1,10 +1,11 @@
 """Reads filled Word forms that were altered as programs and people alter them, and counts what was not seen.
 
-    python -m benchmarks.robustness.altered_word_returns [--seed S] [--count 500] [--operation NAME]
+    python -m benchmarks.robustness.altered_word_returns [--seed S] [--count 500] [--operation NAME] [--journal FILE]
 
 Every second return is altered in two ways. A *silent* error is a field whose value is wrong and
 that nobody is asked about, or a thing outside the fields that no issue names. Among the honest
 ones, which a program only saved in its own manner, the fields are counted that are asked about.
+With a journal, a run that was broken off goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+from benchmarks.report.machine import stamp
+from benchmarks.robustness.journal import Journal
 from forms.filling import Value, fill_word
 from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.acceptance import ACCEPTANCE
@@ -73,10 +78,10 @@ def asked_about(record: Record, name: str) -> bool:
     return field.outcome == "unclear" or field.confidence < ACCEPTANCE or weighty
 
 
-def altered_returns(seed: int, count: int, operation: str = "") -> Iterator[AlteredReturn]:
-    """Yield returns that were altered, every second one in two ways."""
+def altered_returns(seed: int, count: int, operation: str = "", *, first: int = 0) -> Iterator[AlteredReturn]:
+    """Yield the returns of a run from one of them on, every second one altered in two ways."""
     scanner = Pipeline((KnownForm(*annex2()),), ScriptedEngine(), _TODAY)
-    for number in range(count):
+    for number in range(first, count):
         rng = random.Random(f"{seed} {number}")
         answers = dict(make_company((seed, number)).answers)
         content = fill_word(*annex2(), answers)
@@ -104,16 +109,39 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--operation", default="", choices=["", *OPERATIONS])
+    parser.add_argument("--journal", type=Path)
     options = parser.parse_args()
+    settings = {"kind": "word", "seed": options.seed, "operation": options.operation}
+    journal = Journal(options.journal, settings)
+    found = altered_returns(options.seed, options.count, options.operation, first=journal.count)
+    for number, one in enumerate(found, start=journal.count):
+        row = _row(number, one)
+        journal.add(row)
+        if row["silent"] or row["needless"]:
+            print(row, flush=True)
+        if number % 25 == 24:
+            print(f"{number + 1} of {options.count}: {_totals(journal)}", flush=True)
+    print(_totals(journal))
+    print(stamp(options.seed))
+
+
+def _row(number: int, one: AlteredReturn) -> dict[str, Any]:
+    return {
+        "return": number,
+        "done": " + ".join(one.names),
+        "silent": one.silent(),
+        "needless": one.needless(),
+        "honest_fields": len(one.answers) * one.holds.honest,
+        "accepted": one.record.status == "accepted",
+    }
+
+
+def _totals(journal: Journal) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    for number, one in enumerate(altered_returns(options.seed, options.count, options.operation)):
-        silent, needless = one.silent(), one.needless()
-        honest = one.holds.honest
-        counts += Counter(returns=1, honest=honest, silent=len(silent), needless=len(needless))
-        counts += Counter(honest_fields=len(one.answers) * honest, accepted=one.record.status == "accepted")
-        if silent or needless:
-            print(number, " + ".join(one.names), "silent", silent, "needless", needless)
-    print(f"seed {options.seed}: {dict(counts)}")
+    for row in journal:
+        counts += Counter(returns=1, honest=row["honest_fields"] > 0, honest_fields=row["honest_fields"])
+        counts += Counter(silent=len(row["silent"]), needless=len(row["needless"]), accepted=row["accepted"])
+    return {name: counts[name] for name in ("returns", "silent", "needless", "honest", "honest_fields", "accepted")}
 
 
 if __name__ == "__main__":

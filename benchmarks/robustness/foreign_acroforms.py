@@ -51,7 +51,7 @@ def _may_have_form(path: Path, content: bytes) -> bool:
     try:
         with pikepdf.open(path) as pdf:
             return "/AcroForm" in pdf.Root
-    except (pikepdf.PdfError, OSError, RuntimeError, ValueError, TypeError, AttributeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError, RuntimeError, ValueError, TypeError, AttributeError):
         return b"%PDF" in content[:1024]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -46,6 +47,11 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STORE_PROPERTIES = re.compile(r"customXml/itemProps(\d+)\.xml")
+_OWN_STORES = (
+    ("{6c3c8bc8-f283-45ae-878a-bab7291924a1}", "docProps/core.xml"),
+    ("{6668398d-a668-4e3e-a5eb-62b293d839f1}", "docProps/app.xml"),
+)
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -74,11 +80,12 @@ def open_word(source: Source) -> WordContent:
             )
             styles = _side_part(source, package, main, "styles")
             notes = _notes(source, package, main)
+            stores = _stores(source, package)
     except _BROKEN as error:
         raise _broken(source, f"not a whole zip package ({type(error).__name__})") from error
     if body is None:
         raise _broken(source, "no document body")
-    return WordContent(body, footers, headers=headers, notes=notes, styles=styles)
+    return WordContent(body, footers, headers=headers, notes=notes, styles=styles, stores=stores)
 
 
 def open_old_word(source: Source) -> WordContent:
@@ -145,6 +152,24 @@ def _notes(source: Source, package: zipfile.ZipFile, main: str) -> dict[tuple[st
         for note in root.iter(f"{_W}{kind}") if root is not None else ():
             notes[kind, str(note.get(f"{_W}id"))] = _text(note).strip()
     return notes
+
+
+def _stores(source: Source, package: zipfile.ZipFile) -> dict[str, etree._Element]:
+    """Return the root elements of the XML parts that controls may be bound to, by their ids in lower case.
+
+    Beside parts of their own these are the document's properties (title, company ...), whose ids are the same in
+    every file.
+    """
+    names = set(package.namelist())
+    stores = {id_: _parse(source, _read(source, package, part), part) for id_, part in _OWN_STORES if part in names}
+    for part in sorted(names):
+        numbered = _STORE_PROPERTIES.fullmatch(part)
+        item = f"customXml/item{numbered[1]}.xml" if numbered else ""
+        if item in names:
+            properties = _parse(source, _read(source, package, part), part)
+            found = next((value for key, value in properties.attrib.items() if str(key).endswith("itemID")), "")
+            stores[str(found).lower()] = _parse(source, _read(source, package, item), item)
+    return stores
 
 
 def _parse(source: Source, content: bytes, part: str) -> etree._Element:

@@ -97,7 +97,9 @@ def unshown(name: str) -> Change:
     """Take away what is shown of a field, as scripts do that leave it to the viewer."""
 
     def change(pdf: Pdf) -> None:
-        del field(pdf, name)["/AP"]
+        one = field(pdf, name)
+        if "/AP" in one:
+            del one["/AP"]
 
     return change
 

@@ -262,6 +262,18 @@ def _date_in_control(it: Alteration) -> MustHold:
     return MustHold(frozenset({name}), frozenset({name}))
 
 
+def _bound_to_other_data(it: Alteration) -> MustHold:
+    name = it.text_field()
+    it.package.bind(name, it.other(name))
+    return MustHold(frozenset({name}), frozenset({name}))
+
+
+def _bound_to_its_data(it: Alteration) -> MustHold:
+    name = it.text_field()
+    it.package.bind(name, it.text(name))
+    return MustHold(frozenset({name}), honest=True)
+
+
 def _outside(make: Callable[[Alteration], etree._Element]) -> Operation:
     def operate(it: Alteration) -> MustHold:
         it.package.body.insert(it.rng.choice([0, len(it.package.body) - 1]), make(it))
@@ -371,6 +383,8 @@ OPERATIONS: dict[str, Operation] = {
     "row copied": _row_copied,
     "line below": _line_below,
     "date in control": _date_in_control,
+    "bound to other data": _bound_to_other_data,
+    "bound to its data": _bound_to_its_data,
     "paragraph outside": _outside(_paragraph("<w:r><w:t>{words}</w:t></w:r>")),
     "text box outside": _outside(_paragraph(text_box("{words}"))),
     "picture outside": _outside(_paragraph(picture(floating=True))),

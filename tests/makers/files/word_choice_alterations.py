@@ -169,6 +169,13 @@ def _state_and_sign_differ(it: Alteration) -> MustHold:
     return MustHold(frozenset({name}), frozenset({name}))
 
 
+def _box_bound_to_other_data(it: Alteration) -> MustHold:
+    name = it.choice()
+    box, ticked = it.rng.choice(_names(it, name))
+    it.package.bind(box, "false" if ticked else "true")
+    return MustHold(frozenset({name}), frozenset({name}))
+
+
 def _option_changed(it: Alteration) -> MustHold:
     name = it.choice()
     box = it.rng.choice([box for box, ticked in _names(it, name) if ticked])
@@ -206,6 +213,7 @@ OPERATIONS: dict[str, Operation] = {
     "symbol font": _symbol_font,
     "ring drawn": _ring_drawn,
     "state and sign differ": _state_and_sign_differ,
+    "box bound to other data": _box_bound_to_other_data,
     "option changed": _option_changed,
     "row of boxes copied": _row_of_boxes_copied,
 }
