@@ -24,6 +24,7 @@ _SHOWN: Final = "appearance"
 _STATE: Final = "state"
 _CUT_MIN: Final = 8  # a drawn text must have at least so many characters to count as cut off by its box
 _COMPARED_MAX: Final = 4_000  # characters of a text that are compared with what is drawn; a longer one is a question
+_ENDS_MAX: Final = 200  # more possible ends mean a row of a hundred unknown characters, which nobody can compare
 _OTHER_MEANING: Final = ("<super>", "<sub>", "<circle>", "<fraction>", "<square>")
 """Unicode's tags of characters whose plain form means something else, such as ² and 2."""
 
@@ -80,30 +81,35 @@ def _plain(text: str | None) -> str:
 def _shows(shown: Statement, text: str | None) -> bool:
     """Tell whether a drawn text may show this value, whole or cut off at the end of the field's box."""
     seen, value = _unspaced(shown.text), _unspaced(text or "")
-    if seen == value or len(seen) in _ends(value, seen):
-        return True
-    if not shown.fills_box or len(seen) < _CUT_MIN:
-        return False
-    return seen in value or bool(_ends(value[: len(seen)], seen))
+    may_be_cut = shown.fills_box and len(seen) >= _CUT_MIN
+    return (may_be_cut and seen in value) or _is_drawn_from(value, seen, may_be_cut=may_be_cut)
 
 
-def _ends(value: str, seen: str) -> set[int]:
-    """Return how many characters of what is seen a value may account for; none where it is too long to compare.
+def _is_drawn_from(value: str, seen: str, *, may_be_cut: bool) -> bool:
+    """Tell whether a drawn text is a value, or its beginning, in which characters that the font lacks are replaced.
 
-    A character of the value that a font may lack is seen as any two, one or none. All ways are followed at once: an
-    expression that tries them one after the other takes forever on a value of many such characters.
+    Up to two drawn characters stand for one that the font may lack. `ends` holds where in the drawn text the
+    characters of the value may end that were compared so far; all of the drawn text must be explained by the value.
+
+    Args:
+        value: The value.
+        seen: What is drawn.
+        may_be_cut: Whether the drawn text may be the value's beginning only.
     """
-    if len(value) > _COMPARED_MAX or len(seen) > _COMPARED_MAX:
-        return set()
     ends = {0}
     for character in value:
-        if _may_be_missing(character):
-            ends = {end + more for end in ends for more in (0, 1, 2) if end + more <= len(seen)}
-        else:
-            ends = {end + 1 for end in ends if seen[end : end + 1] == character}
-        if not ends:
-            break
-    return ends
+        if may_be_cut and len(seen) in ends and seen:
+            return True
+        steps = (0, 1, 2) if _may_be_missing(character) else (1,)
+        ends = {
+            end + step
+            for end in ends
+            for step in steps
+            if end + step <= len(seen) and (len(steps) > 1 or seen[end] == character)
+        }
+        if not ends or len(ends) > _ENDS_MAX:
+            return False
+    return len(seen) in ends
 
 
 def _may_be_missing(character: str) -> bool:

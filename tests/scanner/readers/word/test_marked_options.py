@@ -176,3 +176,11 @@ def test_a_choice_that_stands_twice_with_different_ticks_is_asked_about() -> Non
     reading = _read(package)
     assert codes(reading) == ["word_told_twice"]
     assert reading.witnesses == (Witness("text", "中小企业"), Witness("text", "大企业"))
+
+
+def test_words_between_a_box_and_the_label_behind_a_line_are_a_question() -> None:
+    package = filled(has_partner="no", partner_names=None)
+    label = package.label_run("has_partner.no")
+    next(label.iter(f"{W}t")).text = " 不否"
+    reading = readings(package)["has_partner"]
+    assert (reading.outcome, codes(reading)) == (Outcome.UNCLEAR, ["word_beside_options"])
