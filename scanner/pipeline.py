@@ -15,7 +15,7 @@ from datetime import date
 from typing import assert_never
 
 from forms.errors import MissingProgramError, SourceError, worst
-from scanner.intake import open_source
+from scanner.intake.opening import open_source
 from scanner.intake.unpacking import UnopenedFile
 from scanner.roads.context import RoadContext
 from scanner.roads.filled_pdf import read_filled_pdf

@@ -17,7 +17,8 @@ from typing import Final
 
 from forms.errors import SourceError, UsageError
 from scanner.batch.folder import is_batch_folder
-from scanner.intake.unpacking import UnopenedFile, is_left_beside
+from scanner.intake.containers.members import UnopenedFile
+from scanner.intake.containers.names import is_left_beside
 from scanner.ledger import Arrival, KnownFile, Ledger, State
 from scanner.values.source import Source
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from forms.geometry import Transform, pixels_from_mm
-from scanner.pipeline import FileResult
+from scanner.roads.results import FileResult
 from scanner.values.page.picture import Gray
 from scanner.values.page.seen import ReadPage, RefusedPage, SeenPage, StrayPage
 

@@ -1,4 +1,4 @@
-"""Makes the ledger's rows of records and of pages."""
+"""Makes the ledger's rows of records."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from typing import Final
 
 from forms.definition import Form
 from scanner.batch.ownership import fits_path, fits_sender
-from scanner.ledger import PageFate, PartRow, RecordRow
-from scanner.pipeline import FileResult
+from scanner.ledger import PartRow, RecordRow
 from scanner.values.kept_part import KeptPart
-from scanner.values.page.seen import PageRole
 from scanner.values.record import Record
 
 _SURE: Final = 0.9
@@ -70,16 +68,6 @@ def part_row_of(kept: KeptPart, sha256: str) -> PartRow:
     """Return the ledger's row of a part of a source."""
     digest = hashlib.sha256(kept.to_json()).hexdigest()[:_DIGEST_LENGTH]
     return PartRow(kept.part.record_id, sha256, kept.part, digest)
-
-
-def fates_of(result: FileResult) -> tuple[PageFate, ...]:
-    """Return what became of each page of a file. `result` must hold the file's pages."""
-    named = {page: record.record_id for record in result.records for page in record.source.pages}
-    seen: dict[int, PageFate] = {}
-    for page in result.pages:  # of several pages side by side in one picture the first tells
-        record_id = page.record.record_id if page.record else named.get(page.page_no)
-        seen.setdefault(page.page_no, PageFate(page.page_no, page.role, record_id))
-    return (*seen.values(), *(PageFate(page_no, PageRole.BROKEN) for page_no in result.broken_pages))
 
 
 def _in_utc(at: str) -> str:

@@ -19,7 +19,7 @@ from scanner.batch.completing import KnownForms, put_together
 from scanner.batch.folder import BatchFolder
 from scanner.issues import issue
 from scanner.ledger import Ledger, RecordRow
-from scanner.roads.recording import issue_ref
+from scanner.roads.rejection import issue_ref
 from scanner.sheets.joining import OpenQuestion
 from scanner.values.issue import Issue
 from scanner.values.record import Record

@@ -33,11 +33,11 @@ from scanner.batch.session import Session, code_of
 from scanner.batch.settling import settle
 from scanner.batch.watching import arriving
 from scanner.cli.progress import shown
-from scanner.explain.words import STATUS, told
+from scanner.cli.rejections import report_rejected
+from scanner.explain.record_words import STATUS
 from scanner.ledger import RecordRow
 from scanner.ledger.remains import Condition
-from scanner.pipeline import FileResult
-from scanner.values.record import Record
+from scanner.roads.results import FileResult
 
 Inbox = Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")]
 Out = Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")]
@@ -216,9 +216,9 @@ def _session(
         stack.callback(places.stop)
         progress = stack.enter_context(shown(plain_console(), quiet=quiet, verbose=verbose))
         ledger.note_acceptance(setup.acceptance)
-        fields = company_fields(known.form for known in setup.known)
+        fields = company_fields(known.form for known in setup.known or ())
         try:
-            known = forms_by_id(one.form for one in setup.known)
+            known = forms_by_id(one.form for one in setup.known or ())
             yield Session(folder, ledger, places, setup.packed(), fields, known, progress)
         except KeyboardInterrupt:
             kept = len(ledger.records())
@@ -294,11 +294,3 @@ def _with_reasons(progress: Progress, inbox: Path) -> Progress:
             report_rejected(inbox / path, record)
 
     return Progress(progress.found, progress.known, read, progress.unreadable)
-
-
-def report_rejected(path: Path, record: Record) -> None:
-    """Print to the standard error why a record was rejected; print nothing for other records."""
-    if record.status == "rejected":
-        for problem in record.issues:
-            if problem.severity != "info":
-                print(f"{path}: {told(problem)}", file=sys.stderr)

@@ -10,7 +10,8 @@ from scanner.issues import issue
 from scanner.roads.context import RoadContext
 from scanner.roads.paper_pages import identify_pages, read_page
 from scanner.roads.parts import kept_part
-from scanner.roads.recording import rejected, sheet_issues
+from scanner.roads.recording import sheet_issues
+from scanner.roads.rejection import rejected
 from scanner.roads.results import PageKeeper, RoadResult
 from scanner.roads.unmarked_pages import join_continued
 from scanner.sheets.assembly import Assembly, Sheet, assemble

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from forms.errors import ExitCode, SourceError
-from scanner.intake.unpacking import UnopenedFile
+from scanner.intake.containers.members import UnopenedFile
 from scanner.issues import issue
-from scanner.roads.recording import rejected
-from scanner.values.kept_part import KeptPart
-from scanner.values.page.seen import SeenPage
+from scanner.roads.rejection import rejected
 from scanner.values.record import Record
 from scanner.values.source import Source
+
+if TYPE_CHECKING:
+    from scanner.values.kept_part import KeptPart
+    from scanner.values.page.seen import SeenPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class FileResult:
     parts: tuple[KeptPart, ...] = ()
 
 
-Draw = Callable[[SeenPage], bytes]
+Draw = Callable[["SeenPage"], bytes]
 """Draws a page, as a small JPEG for example, while its picture is still in memory."""
 
 
@@ -121,7 +124,7 @@ def unopened(what: UnopenedFile, read_at: str) -> FileResult:
     if isinstance(error, SourceError):
         problem = issue(error.code, reason=str(error), reason_zh=error.message_zh)
     else:
-        problem = issue("program_missing", reason=str(error))
+        problem = issue(error.issue_code, reason=str(error))
     return FileResult((rejected(what.source, None, [problem], read_at=read_at),), error.exit_code, 0.0)
 
 

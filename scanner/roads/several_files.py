@@ -15,7 +15,7 @@ from typing import Final
 
 from forms.definition import Form
 from scanner.issues import issue
-from scanner.roads.recording import issue_ref
+from scanner.roads.rejection import issue_ref
 from scanner.roads.unmarked_pages import join_continued
 from scanner.sheets.doubles import goodness, of_doubtful_page, preferred
 from scanner.sheets.joining import Ground, JoinedForm

@@ -16,6 +16,7 @@ from scanner.validate.kinds.choices import choose
 from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
 from scanner.validate.written import (
+    LONGEST_TEXT,
     LOST,
     WrittenText,
     has_doubtful,
@@ -147,7 +148,8 @@ def _check_ink(field: Field, reading: Reading) -> _CheckedField:
 
 
 def _check_text(field: Field, reading: Reading, today: date) -> _CheckedField:
-    text = mended(reading.text or "")
+    whole = mended(reading.text or "")
+    text = whole[:LONGEST_TEXT]
     reading = replace(reading, text=text or None, alternatives=tuple(map(mended, reading.alternatives)))
     hidden = tuple(issue(code, field) for code in hidden_codes(text))
     if says_nothing(visible(text)):
@@ -158,8 +160,9 @@ def _check_text(field: Field, reading: Reading, today: date) -> _CheckedField:
         "character_lost": LOST in text,
         "character_doubtful": has_doubtful(visible(text)),
         "text_garbled": is_garbled(visible(text)),
+        "text_too_long": len(whole) > LONGEST_TEXT,
     }
-    codes = (*parsed.codes, *(code for code, is_there in damage.items() if is_there))
+    codes = tuple(dict.fromkeys((*parsed.codes, *(code for code, is_there in damage.items() if is_there))))
     unclear = reading.outcome is Outcome.UNCLEAR or any(CATALOGUE[code].unclear for code in codes)
     outcome = Outcome.UNCLEAR if unclear else Outcome.READ
     issues = reading.issues + hidden + tuple(issue(code, field) for code in codes)

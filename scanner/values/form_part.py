@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Final
+
+from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,22 @@ class FormPart:
     def is_whole(self) -> bool:
         """Whether every page of the form is there."""
         return len(self.pages) >= self.page_count
+
+
+_PART: Final = TypeAdapter(FormPart)
+
+
+def part_as_json(part: FormPart) -> str:
+    """Return what decides where pages belong as JSON, the same text for the same part."""
+    content = _PART.dump_python(part, mode="json")
+    content["pages"].sort()
+    return json.dumps(content, ensure_ascii=False)
+
+
+def part_from_json(text: str) -> FormPart:
+    """Return what decides where pages belong from its JSON.
+
+    Raises:
+        ValueError: It is no JSON of a part.
+    """
+    return _PART.validate_json(text)

@@ -73,20 +73,3 @@ class KeptPart:
 
 
 _KEPT: Final = TypeAdapter(KeptPart)
-_PART: Final = TypeAdapter(FormPart)
-
-
-def part_as_json(part: FormPart) -> str:
-    """Return what decides where pages belong as JSON, the same text for the same part."""
-    content = _PART.dump_python(part, mode="json")
-    content["pages"].sort()
-    return json.dumps(content, ensure_ascii=False)
-
-
-def part_from_json(text: str) -> FormPart:
-    """Return what decides where pages belong from its JSON.
-
-    Raises:
-        ValueError: It is no JSON of a part.
-    """
-    return _PART.validate_json(text)

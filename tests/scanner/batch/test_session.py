@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -214,7 +215,7 @@ def test_a_file_whose_process_dies_is_tried_once_more_alone_and_then_listed(inbo
     assert scheduler.asked.count("b.pdf") == 2
     record = _lines(tmp_path / "out")[1]
     assert (record["status"], _codes(record)) == ("rejected", ["reading_died"])
-    assert code_of(session.ledger) == ExitCode.BUG
+    assert code_of(session.ledger) == ExitCode.SOURCE
     session_in(tmp_path / "out", scheduler).read_files(inbox_files(inbox))
     assert scheduler.asked.count("b.pdf") == 2
 
@@ -249,7 +250,9 @@ def test_a_container_whose_process_dies_is_unpacked_once_more_and_then_listed(
 
     def read(source: Source) -> FileResult:
         if len(scheduler.asked) <= deaths:
-            unpackers[-1]._kill()
+            pid = unpackers[-1].pid
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
         return read_by_words(source)
 
     monkeypatch.setattr(Child, "unpack", watched)
