@@ -196,5 +196,5 @@ def test_a_damaged_record_is_named_without_its_values(batch: Path, capsys: pytes
     assert run(app, ["export", str(batch), "--to", "json"]) == 4
     shown = capsys.readouterr()
     assert "x.json" in shown.err
-    assert "秘密" not in shown.err
-    assert shown.out == ""
+    assert "秘密" not in shown.err + shown.out
+    assert len(json.loads(shown.out)) == 3
