@@ -352,3 +352,15 @@ def test_what_a_killed_batch_left_half_written_is_gone_once_another_command_has_
         (out / name).write_text("half a name")
     with session.folder.locked():
         assert set(out.rglob("*")) - {out / ".lock"} == before
+
+
+def test_a_copy_of_a_batch_goes_on_where_it_was_copied(inbox: Path, tmp_path: Path) -> None:
+    session = session_in(tmp_path / "out", HandScheduler())
+    session.read_files(inbox_files(inbox))
+    session.ledger.close()
+    shutil.copytree(tmp_path / "out", tmp_path / "restored")
+    shutil.rmtree(tmp_path / "out")
+    scheduler = HandScheduler()
+    session_in(tmp_path / "restored", scheduler).read_files(inbox_files(inbox))
+    assert scheduler.asked == []
+    assert len(_lines(tmp_path / "restored")) == 3
