@@ -9,7 +9,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
@@ -24,7 +24,7 @@ from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
 from scanner.batch.completing import forms_by_id
-from scanner.batch.folder import BatchFolder
+from scanner.batch.folder import BatchFolder, DamagedRecordError
 from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.repairing import repair
 from scanner.batch.rows import company_fields
@@ -53,6 +53,10 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只显示未能读�
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显示一行。 A line for every file.")]
 
 _TABLE_ROWS: Final = 60
+_DAMAGED_TOLD: Final = (
+    "{path}: 记录文件缺失或已损坏，未计入 records.jsonl，请运行 scanner repair {out}。 "
+    "Missing or damaged, and not in records.jsonl; run: scanner repair {out}"
+)
 
 
 def run_batch(  # noqa: PLR0917  what the command gives
@@ -92,7 +96,7 @@ def run_batch(  # noqa: PLR0917  what the command gives
         read_anew(session.ledger, files, again)
         session.read_files(files)
         rows, code = session.ledger.records(), code_of(session.ledger)
-        repeated, unreadable = session.ledger.repeated(), session.unreadable
+        repeated, unreadable, damaged = session.ledger.repeated(), session.unreadable, session.damaged
         seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
         joined = session.ledger.files_of_joined()
     if not quiet and not files:
@@ -104,7 +108,9 @@ def run_batch(  # noqa: PLR0917  what the command gives
         if repeated:
             console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
-    return int(worst([code, ExitCode.SOURCE]) if unreadable else code)
+    for path in damaged:
+        print(_DAMAGED_TOLD.format(path=path, out=out), file=sys.stderr)
+    return int(worst([code, ExitCode.SOURCE]) if unreadable or damaged else code)
 
 
 def run_watch(  # noqa: PLR0917  what the command gives
@@ -282,7 +288,8 @@ def _summary(
 
 def _report(folder: BatchFolder, rows: Sequence[RecordRow], inbox: Path) -> None:
     for row in [row for row in rows if row.status == "rejected"][:_TABLE_ROWS]:
-        report_rejected(inbox / row.path, folder.read(row.record_id))
+        with suppress(DamagedRecordError):  # named by itself
+            report_rejected(inbox / row.path, folder.read(row.record_id))
 
 
 def _with_reasons(progress: Progress, inbox: Path) -> Progress:
