@@ -22,7 +22,8 @@ from scanner.intake.containers.members import UnopenedFile
 from scanner.issues import CATALOGUE
 from scanner.ledger.rows import PageFate
 from scanner.roads.results import FileResult
-from scanner.values.record import Record, id_of_files
+from scanner.values.record import Record
+from scanner.values.record.sources import may_be_id_of
 from scanner.values.source import Receipt, Source
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _is_of(record: Record, source: Source) -> bool:
     return (
         all(one.sha256 == source.sha256 and one.path == source.path for one in record.source.files)
         and record.source.sha256 == source.sha256
-        and record.record_id == id_of_files(record.source.files, len(record.source.pages))
+        and may_be_id_of(record.record_id, record.source.files, len(record.source.pages))
     )
 
 

@@ -24,6 +24,7 @@ from scanner.paper.identify.codes import find_codes_anywhere
 from scanner.paper.pose import fit_by_spread
 from scanner.values.page import FittedPage, KnownPage, identified
 from scanner.values.page.picture import Floats, Picture, Word
+from scanner.values.record.sources import MOST_SIDE_BY_SIDE
 
 _DPI: Final = 200.0
 _A3_MM: Final = 420.0
@@ -94,7 +95,7 @@ def _sheets(picture: Picture, forms: Forms) -> list[Floats]:
     for sheet in found:
         if _is_inside(sheet, picture) and all(_overlap(sheet, other, picture) <= _OVERLAP_MAX for other in apart):
             apart.append(sheet)
-    return apart
+    return apart[:MOST_SIDE_BY_SIDE]
 
 
 def _rooms(sheet: Floats, shape: tuple[int, ...]) -> Iterator[Floats]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import zip_longest
+from itertools import product, zip_longest
 from typing import Final
 
 from scanner.values.record.parts import FileRef, SourceRef
 
+MOST_SIDE_BY_SIDE: Final = 4
+"""The most pages that are told apart in one picture."""
+
+_MOST_TRIED_PAGES: Final = 6
 ID_LENGTH: Final = 24
 """Characters of a record's id."""
 
@@ -64,6 +68,16 @@ def id_of_files(files: Sequence[FileRef], page_count: int, pieces: Sequence[int]
         return record_id(files[0].sha256, pages[0], pieces)
     words = (f"{one.sha256}:{_words(own, pieces)}" for one, own in zip(files, pages, strict=True))
     return _hashed(";".join(words))
+
+
+def may_be_id_of(record_id: str, files: Sequence[FileRef], page_count: int) -> bool:
+    """Tell whether a record of some files may have an id, whichever of the pages side by side in a picture it is of."""
+    if record_id == id_of_files(files, page_count):
+        return True
+    if page_count > _MOST_TRIED_PAGES:
+        return False
+    places = product(range(MOST_SIDE_BY_SIDE), repeat=page_count)
+    return any(record_id == id_of_files(files, page_count, pieces) for pieces in places)
 
 
 def own_pages(pages: Mapping[str, int], page_count: int) -> list[int | None]:

@@ -18,6 +18,8 @@ from forms.filling import fill_pdf
 from scanner.batch.children.child import Child
 from scanner.batch.children.work import BatchStoppedError, Limits, PackedSetup, ReadingStoppedError, Setup
 from scanner.pipeline import KnownForm
+from scanner.values.record import FileRef, record_id
+from scanner.values.record.sources import may_be_id_of
 from scanner.values.source import Source
 from tests.annex2 import annex2
 
@@ -157,3 +159,10 @@ def test_an_engine_that_is_missing_where_the_child_runs_is_told_as_that(
             child.read(filled, setup)
     assert child.read(filled, packed()).result.records
     child.close()
+
+
+def test_the_id_of_a_page_side_by_side_with_another_is_believed_and_that_of_another_file_is_not() -> None:
+    file = FileRef(name="a.pdf", path="a.pdf", sha256="a" * 64, kind="scan", pages={"1": 1, "2": 1})
+    other = file.model_copy(update={"sha256": "b" * 64})
+    assert may_be_id_of(record_id(file.sha256, [1, 1], [0, 1]), [file], 2)
+    assert not may_be_id_of(record_id(other.sha256, [1, 1], [0, 1]), [file], 2)
