@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from forms.definition import Form
+from scanner.batch.ownership import fits_path, fits_sender
 from scanner.ledger import PartRow, RecordRow
 from scanner.values.kept_part import KeptPart
 from scanner.values.record import Record
@@ -58,7 +59,9 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> Record
 
 def placed(kept: KeptPart, row: RecordRow) -> KeptPart:
     """Return a part with what the batch knows of its record: when it arrived, and which company it is of."""
-    return replace(kept, part=replace(kept.part, arrived_at=row.arrived_at, company=row.credit_code or ""))
+    is_own = fits_sender(kept.record, kept.part.sender) or fits_path(kept.record, kept.part.path)
+    known = replace(kept.part, arrived_at=row.arrived_at, company=row.credit_code or "", is_own=is_own)
+    return replace(kept, part=known)
 
 
 def part_row_of(kept: KeptPart, sha256: str) -> PartRow:

@@ -98,10 +98,11 @@ def run_batch(  # noqa: PLR0917  what the command gives
         rows, code = session.ledger.records(), code_of(session.ledger)
         repeated, unreadable, damaged = session.ledger.repeated(), session.unreadable, session.damaged
         seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
+        joined = session.ledger.files_of_joined()
     if not quiet and not files:
         console.print(f"{inbox}: 文件夹中没有可读取的文件。 There is nothing in this folder to read.", soft_wrap=True)
     if not quiet and rows:
-        console.print(_summary(rows, seconds))
+        console.print(_summary(rows, seconds, joined))
     _report(BatchFolder(out), rows, inbox)
     if not quiet:
         if repeated:
@@ -248,7 +249,9 @@ def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
     return dask(address)
 
 
-def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
+def _summary(
+    rows: Sequence[RecordRow], seconds: Mapping[str, float], joined: Mapping[str, Sequence[tuple[str, str]]]
+) -> Table:
     """Return the table of a batch, a row for each record.
 
     If there are more than `_TABLE_ROWS` records, accepted ones are left out, and the table ends with
@@ -257,6 +260,7 @@ def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
     Args:
         rows: The rows of all records.
         seconds: Hash of a source to the seconds that its reading took.
+        joined: Id of each joined record to the hash and the path of each of its files.
     """
     table = Table(box=None, pad_edge=False)
     table.add_column("文件\nfile", overflow="fold")
@@ -268,9 +272,12 @@ def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
     told: set[str] = set()
     listed = list(rows) if len(rows) <= _TABLE_ROWS else [row for row in rows if row.status != "accepted"]
     for row in listed[:_TABLE_ROWS]:
-        name = row.path + (f" p.{row.pages}" if records_of[row.sha256] > 1 else "")
-        time = "" if row.sha256 in told else f"{seconds.get(row.sha256, 0.0):.2f}"
-        told.add(row.sha256)
+        files = sorted(joined.get(row.record_id, [(row.sha256, row.path)]), key=lambda file: file[1])
+        several = len(files) == 1 and records_of[row.sha256] > 1
+        name = " + ".join(path for _, path in files) + (f" p.{row.pages}" if several else "")
+        taken = [seconds.get(sha256, 0.0) for sha256, _ in files if sha256 not in told]
+        time = f"{sum(taken):.2f}" if taken else ""
+        told.update(sha256 for sha256, _ in files)
         counts = (str(row.read), str(row.blank), str(row.unclear))
         table.add_row(name, row.kind or "—", STATUS[row.status], *counts, time)
     left = len(rows) - min(len(listed), _TABLE_ROWS)

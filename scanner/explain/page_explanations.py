@@ -47,7 +47,8 @@ def explain(result: FileResult) -> Iterator[Explanation]:
     source = result.records[0].source
     stem = f"{safe_name(source.path)}-{source.sha256[:8]}"
     for page in result.pages:
-        yield Explanation(f"{stem}-p{page.page_no}.jpg", _jpeg(page_picture(page, source.path)))
+        piece = f"-{page.picture.piece + 1}" if page.picture.piece else ""
+        yield Explanation(f"{stem}-p{page.page_no}{piece}.jpg", _jpeg(page_picture(page, source.path)))
     if not result.pages:
         for number, record in enumerate(result.records, start=1):
             yield Explanation(f"{stem}-r{number}.jpg", _jpeg(card_picture(record)))

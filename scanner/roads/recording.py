@@ -59,6 +59,7 @@ def recorded(
     read_at: str,
     issues: Sequence[Issue] = (),
     acceptance: float = ACCEPTANCE,
+    pieces: Sequence[int] = (),
 ) -> Record:
     """Return the record of a form that was read; its status is `accepted` only where nothing needs a person.
 
@@ -71,9 +72,10 @@ def recorded(
         read_at: The time at which the file was read, ISO 8601 with offset.
         issues: The issues of the form's pages.
         acceptance: The least confidence, 0.0 to 1.0, of a value that needs no person.
+        pieces: For each page of the form, which of the pages side by side in one picture it is, as in `record_id`.
     """
     record = Record(
-        record_id=record_id(source.sha256, pages),
+        record_id=record_id(source.sha256, pages, pieces),
         read_at=read_at,
         form=form,
         source=source_ref(source, kind, pages),

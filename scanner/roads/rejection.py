@@ -21,10 +21,11 @@ def rejected(
     read_at: str,
     form: FormRef | None = None,
     pages: Sequence[int | None] = (),
+    pieces: Sequence[int] = (),
 ) -> Record:
     """Return the record of a file, or of pages, in which nothing could be read."""
     return Record(
-        record_id=record_id(source.sha256, pages),
+        record_id=record_id(source.sha256, pages, pieces),
         read_at=read_at,
         form=form,
         source=source_ref(source, kind, pages),

@@ -28,9 +28,11 @@ class FileResult:
         seconds: How long the reading took.
         blank_pages: The numbers of the source's pages that were left out as blank.
         pages: Every page with its readings, if pages were asked for; a Word file has none.
-        drawn: What was drawn of each page, by the page's number, if that was asked for.
+        drawn: What was drawn of each page, by the page's `order`, if that was asked for.
         broken_pages: The numbers of the source's pages that could not be opened.
         parts: What joining needs of each record whose pages may belong to the same form as pages of other files.
+        pieces: For each record with pages that lay side by side in one picture, which of them each of its pages is:
+            the last argument of `record_id`.
     """
 
     records: tuple[Record, ...]
@@ -38,9 +40,10 @@ class FileResult:
     seconds: float
     blank_pages: tuple[int, ...] = ()
     pages: tuple[SeenPage, ...] = ()
-    drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    drawn: Mapping[float, bytes] = field(default_factory=dict, repr=False)
     broken_pages: tuple[int, ...] = ()
     parts: tuple[KeptPart, ...] = ()
+    pieces: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 Draw = Callable[["SeenPage"], bytes]
@@ -57,6 +60,7 @@ class RoadResult:
         broken: The numbers of the source's pages that could not be opened.
         pages: Every page that was opened, with what the `PageKeeper` left of it.
         parts: As in `FileResult`.
+        pieces: As in `FileResult`.
     """
 
     records: Sequence[Record]
@@ -64,6 +68,7 @@ class RoadResult:
     broken: tuple[int, ...] = ()
     pages: tuple[SeenPage, ...] = ()
     parts: tuple[KeptPart, ...] = ()
+    pieces: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +78,17 @@ class PageKeeper:
     Attributes:
         keep_pixels: Whether the page keeps its picture.
         draw: Draws something of the page before its picture goes; None where nothing is to be drawn.
-        drawn: What has been drawn so far, by the page's number.
+        drawn: What has been drawn so far, by the page's `order`.
     """
 
     keep_pixels: bool = False
     draw: Draw | None = None
-    drawn: dict[int, bytes] = field(default_factory=dict)
+    drawn: dict[float, bytes] = field(default_factory=dict)
 
     def done_with(self, seen: SeenPage) -> SeenPage:
         """Draw a page that has been read, if so asked, and return the page with or without its picture."""
         if self.draw is not None:
-            self.drawn[seen.page_no] = self.draw(seen)
+            self.drawn[seen.order] = self.draw(seen)
         return seen if self.keep_pixels else seen.without_pixels()
 
     @property

@@ -44,6 +44,8 @@ class FormPart:
         sender: Who sent the file, where it came by mail; else empty.
         making: How the file was made.
         company: The company's credit code, where it was read with certainty; else empty.
+        is_own: Whether what is written on the pages fits how the file came: the mail came from the company's own
+            address, or the file, its folder or its archive bears the company's name.
     """
 
     record_id: str
@@ -58,6 +60,7 @@ class FormPart:
     sender: str = ""
     making: Making = Making()
     company: str = ""
+    is_own: bool = False
 
     @property
     def is_whole(self) -> bool:

@@ -29,11 +29,13 @@ class PartPage:
         page_no: The form's page, from 1.
         source_page_no: The file's page that shows it, from 1.
         readings: What was read on it, before any rule; none where the page could not be read.
+        piece: Which of the pages side by side in one picture it is, from 0.
     """
 
     page_no: int
     source_page_no: int
     readings: tuple[Reading, ...]
+    piece: int = 0
 
 
 @dataclass(frozen=True, slots=True)
