@@ -25,7 +25,7 @@ import time
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from email.message import EmailMessage
@@ -84,10 +84,7 @@ def bases() -> dict[str, tuple[str, bytes]]:
     page = np.full((600, 424), 255, np.uint8)
     cv2.rectangle(page, (40, 60), (380, 540), 0, 2)
     pictures = {kind: cv2.imencode(f".{kind}", page)[1].tobytes() for kind in ("png", "jpg", "tiff", "webp")}
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("a.docx", word)
-        packed.writestr("b.txt", "no form")
+    archive = _zip_of({"a.docx": word, "b.txt": b"no form"})
     mail = EmailMessage()
     mail["From"], mail["Subject"], mail["Date"] = "甲 <a@a.example>", "回执", "Tue, 08 Jun 2021 09:30:00 +0800"
     mail.set_content("附件")
@@ -97,7 +94,7 @@ def bases() -> dict[str, tuple[str, bytes]]:
         "pdf": ("a.pdf", pdf),
         "word": ("a.docx", word),
         **{kind: (f"a.{kind}", content) for kind, content in pictures.items()},
-        "zip": ("a.zip", archive.getvalue()),
+        "zip": ("a.zip", archive),
         "mail": ("a.eml", mail.as_bytes()),
     }
 
@@ -174,10 +171,15 @@ def zip_parts(content: bytes, chance: random.Random) -> bytes:
     name = chance.choice(list(parts))
     garble = xml_garbled if name.endswith((".xml", ".rels")) else scattered
     parts[name] = garble(parts[name], chance)
+    return _zip_of(parts)
+
+
+def _zip_of(parts: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP of some files, the same bytes every time."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for part, inside in parts.items():
-            packed.writestr(part, inside)
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
