@@ -69,6 +69,10 @@ class Alteration:
         fields: Of which one that is filled in is altered.
         by_picture: Whether only what is shown gives it away. pypdf 7 shows glyphs of another font,
             and scripts show nothing at all, so that nothing in their files speaks against the value.
+        alone_after: The fillers whose files it can follow, with nothing else altered; empty where it
+            follows all and goes with others. Ghostscript leaves nothing of a field but its picture,
+            and the letters of pdfium's pictures lose their meaning in it, so that only OCR, which is
+            not run here, could read them. qpdf takes a group's state away where pypdf has written it.
     """
 
     name: str
@@ -76,7 +80,7 @@ class Alteration:
     alter: Callable[[bytes, str, str, random.Random], bytes]
     fields: Sequence[str] = _TEXTS
     by_picture: bool = False
-    is_alone: bool = False
+    alone_after: Sequence[str] = ()
 
 
 def _changed(make: Callable[[str, str], pdfs.Change]) -> Callable[[bytes, str, str, random.Random], bytes]:
@@ -192,6 +196,8 @@ def _resaved_by(program: str) -> Callable[[bytes, str, str, random.Random], byte
 _BOXES: Final = tuple(f"need_category.{option.id}" for option in FORM.field("need_category").options)
 _RADIOS: Final = ("company_type", "high_tech", "in_zone", "has_partner")
 
+_ALONE: Final = {"Ghostscript": ("forms fill",), "qpdf with appearances": ("forms fill", "pdfium")}
+
 PDF_ALTERATIONS: Final = (
     Alteration("saved anew", Effect.NOTHING, _resaved),
     Alteration("picture taken away", Effect.NOTHING, _changed(lambda name, _: pdfs.unshown(name))),
@@ -239,7 +245,7 @@ PDF_ALTERATIONS: Final = (
     Alteration("second form behind", Effect.FORMS, _second_form),
     Alteration("second form's pages behind", Effect.FORMS, _second_form_by_pikepdf),
     *(
-        Alteration(f"saved by {program}", Effect.NOTHING, _resaved_by(program), is_alone=program == "Ghostscript")
+        Alteration(f"saved by {program}", Effect.NOTHING, _resaved_by(program), alone_after=_ALONE.get(program, ()))
         for program in resaved_pdfs.on_this_machine()
     ),
 )
@@ -294,10 +300,8 @@ def weigh(seed: int, number: int, way: str = "") -> WeighedReturn:
     ways = chance.sample(PDF_ALTERATIONS, number % 3)
     if way:
         ways = [next(one for one in PDF_ALTERATIONS if one.name == way), *ways[1:]]
-    if any(one.is_alone for one in ways):
-        ways = [
-            one for one in ways if one.is_alone and not FILLERS[filler].unshown and FILLERS[filler].unshown is not None
-        ]
+    if any(one.alone_after for one in ways):
+        ways = [one for one in ways if filler in one.alone_after][:1]
     # a page is taken away last, and a program saves what was altered before
     ways.sort(key=lambda one: (one.effect in (Effect.PAGES, Effect.FORMS), one.name.startswith("saved by")))
     chosen: dict[str, Alteration] = {}
