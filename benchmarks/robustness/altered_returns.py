@@ -1,12 +1,13 @@
 """Reads digital returns that other programs and people altered, and counts what was taken wrongly or asked needlessly.
 
-    python -m benchmarks.robustness.altered_returns [--seed S] [--count 500] [--kind pdf]
+    python -m benchmarks.robustness.altered_returns [--seed S] [--count 500] [--resume FILE] [--way NAME]
 
 Every return is filled with known answers of a made-up company, by one of several programs, and
 then altered in no, one or two ways, each on a field of its own. A way either changes nothing that
 a person would see (the field must be read as it was filled in), or makes parts of the file differ
-(the field must be asked about), or touches pages (the record must say so). The ways of a kind of
-return are one row in `ALTERATIONS`.
+(the field must be asked about), or is one where both are right, or touches pages (the record must
+say so), or puts another filled form behind (which must have a record of its own, or be told). A
+program that is not on the machine saves nothing anew: its ways are left out.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ from __future__ import annotations
 import argparse
 import logging
 import random
-import secrets
 import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from functools import cache, partial
 from typing import Any, Final
 
 from pikepdf import Name, String
 
-from benchmarks.report.machine import stamp
+from benchmarks.robustness import tally
+from benchmarks.robustness.tally import WeighedReturn
 from forms.filling import Value, fill_pdf
 from forms.filling.answers import answer_text
 from forms.render.pdf import PdfRenderer
@@ -37,6 +39,7 @@ from tests.annex2 import annex2
 from tests.fakes import ScriptedEngine
 from tests.makers.companies.made_up import make_company
 from tests.makers.files import altered_pdfs as pdfs
+from tests.makers.files import resaved_pdfs
 from tests.viewers.pdfium import Pdfium
 from tests.viewers.steps import steps_for
 
@@ -50,7 +53,9 @@ class Effect(Enum):
 
     NOTHING = "nothing"
     QUESTION = "question"
+    EITHER = "either"
     PAGES = "pages"
+    FORMS = "forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,12 @@ class Alteration:
         effect: What it must lead to.
         alter: Returns the altered file, given it, a field, another text and the chance.
         fields: Of which one that is filled in is altered.
-        by_picture: Whether only what is shown gives it away; pypdf 7 shows glyphs of another font,
-            so that nothing in its file speaks against the value.
+        by_picture: Whether only what is shown gives it away. pypdf 7 shows glyphs of another font,
+            and scripts show nothing at all, so that nothing in their files speaks against the value.
+        alone_after: The fillers whose files it can follow, with nothing else altered; empty where it
+            follows all and goes with others. Ghostscript leaves nothing of a field but its picture,
+            and the letters of pdfium's pictures lose their meaning in it, so that only OCR, which is
+            not run here, could read them. qpdf takes a group's state away where pypdf has written it.
     """
 
     name: str
@@ -71,6 +80,7 @@ class Alteration:
     alter: Callable[[bytes, str, str, random.Random], bytes]
     fields: Sequence[str] = _TEXTS
     by_picture: bool = False
+    alone_after: Sequence[str] = ()
 
 
 def _changed(make: Callable[[str, str], pdfs.Change]) -> Callable[[bytes, str, str, random.Random], bytes]:
@@ -100,15 +110,23 @@ def _split(content: bytes, name: str, text: str, _chance: random.Random) -> byte
     return pdfs.altered(pdfs.split(name, "旧" + text, text), content=content)
 
 
-def _flipped_box(content: bytes, name: str, _text: str, _chance: random.Random) -> bytes:
+def _flipped_box(content: bytes, name: str, _text: str, chance: random.Random) -> bytes:
+    """Change either what a box shows or its value."""
+
     def change(pdf: Any) -> None:
         one = pdfs.field(pdf, name)
-        one.AS = Name.Off if str(one.get("/AS")) == "/on" else Name("/on")
+        other = Name.Off if str(one.get("/AS")) == "/on" else Name("/on")
+        if chance.random() < 0.5:
+            one.AS = other
+        else:
+            one.V = other
 
     return pdfs.altered(change, content=content)
 
 
 def _flipped_radio(content: bytes, name: str, _text: str, chance: random.Random) -> bytes:
+    """Change what one button of a group shows."""
+
     def change(pdf: Any) -> None:
         kid = chance.choice(list(pdfs.field(pdf, name).Kids))
         on = next(key for key in kid.AP.N if key != "/Off")
@@ -117,18 +135,80 @@ def _flipped_radio(content: bytes, name: str, _text: str, chance: random.Random)
     return pdfs.altered(change, content=content)
 
 
+def _other_group_value(content: bytes, name: str, _text: str, chance: random.Random) -> bytes:
+    """Change the value of a group, and leave what its buttons show."""
+
+    def change(pdf: Any) -> None:
+        one = pdfs.field(pdf, name)
+        states = [key for kid in one.Kids for key in kid.AP.N if key != "/Off"]
+        one.V = Name(chance.choice([state for state in states if state != str(one.get("/V"))]))
+
+    return pdfs.altered(change, content=content)
+
+
+def _radio_as_text(content: bytes, name: str, _text: str, _chance: random.Random) -> bytes:
+    """Write the value of a group as a text, as pypdf does."""
+
+    def change(pdf: Any) -> None:
+        one = pdfs.field(pdf, name)
+        one.V = String(str(one.V))
+
+    return pdfs.altered(change, content=content)
+
+
+def _same_in(make: Callable[[str, str], pdfs.Change]) -> Callable[[bytes, str, str, random.Random], bytes]:
+    """Return what says the value of a field a second time, without a difference."""
+
+    def alter(content: bytes, name: str, _text: str, _chance: random.Random) -> bytes:
+        def change(pdf: Any) -> None:
+            own = pdfs.field(pdf, name).get("/V")
+            if own is not None:
+                make(name, str(own))(pdf)
+
+        return pdfs.altered(change, content=content)
+
+    return alter
+
+
+def _with_language(content: bytes, name: str, _text: str, _chance: random.Random) -> bytes:
+    """Put a mark of the language before a value (ISO 32000-1, 7.9.2.2)."""
+
+    def change(pdf: Any) -> None:
+        one = pdfs.field(pdf, name)
+        if "/V" in one:
+            one.V = pdfs.raw(b"\xfe\xff\x00\x1bzhCN\x00\x1b" + str(one.V).encode("utf-16-be"))
+
+    return pdfs.altered(change, content=content)
+
+
 def _second_form(content: bytes, _name: str, text: str, _chance: random.Random) -> bytes:
     return pdfs.joined(content, pdfs.filled({"company_name": "另" + text, "zone_name": "别处"}))
+
+
+def _second_form_by_pikepdf(content: bytes, _name: str, text: str, _chance: random.Random) -> bytes:
+    return pdfs.appended(content, pdfs.filled({"company_name": "另" + text, "zone_name": "别处"}))
+
+
+def _resaved_by(program: str) -> Callable[[bytes, str, str, random.Random], bytes]:
+    return lambda content, *_: resaved_pdfs.PROGRAMS[program](content)
 
 
 _BOXES: Final = tuple(f"need_category.{option.id}" for option in FORM.field("need_category").options)
 _RADIOS: Final = ("company_type", "high_tech", "in_zone", "has_partner")
 
+_ALONE: Final = {"Ghostscript": ("forms fill",), "qpdf with appearances": ("forms fill", "pdfium")}
+
 PDF_ALTERATIONS: Final = (
     Alteration("saved anew", Effect.NOTHING, _resaved),
     Alteration("picture taken away", Effect.NOTHING, _changed(lambda name, _: pdfs.unshown(name))),
     Alteration("UTF-8 without a mark", Effect.NOTHING, _stored("utf-8")),
-    Alteration("GBK without a mark", Effect.NOTHING, _stored("gbk"), ("industry", "company_name")),
+    Alteration("GBK without a mark", Effect.NOTHING, _stored("gbk"), ("industry", "company_name"), by_picture=True),
+    Alteration("UTF-16 without a mark", Effect.EITHER, _stored("utf-16-be")),
+    Alteration("language marked", Effect.NOTHING, _with_language),
+    Alteration("same rich text", Effect.NOTHING, _same_in(pdfs.rich)),
+    Alteration("same XFA data", Effect.NOTHING, _same_in(lambda name, text: pdfs.xfa(**{name: text}))),
+    Alteration("same widget", Effect.NOTHING, _same_in(lambda name, text: pdfs.split(name, text, text))),
+    Alteration("only the widget says", Effect.NOTHING, _same_in(lambda name, text: pdfs.split(name, None, text))),
     Alteration(
         "value is other",
         Effect.QUESTION,
@@ -156,77 +236,120 @@ PDF_ALTERATIONS: Final = (
     Alteration("in another cell", Effect.QUESTION, _changed(lambda name, _: pdfs.shifted(name, -150))),
     Alteration("box shows other", Effect.QUESTION, _flipped_box, _BOXES),
     Alteration("group shows other", Effect.QUESTION, _flipped_radio, _RADIOS),
+    Alteration("group has other value", Effect.QUESTION, _other_group_value, _RADIOS),
+    Alteration("group's value as a text", Effect.NOTHING, _radio_as_text, _RADIOS),
     Alteration("page deleted", Effect.PAGES, lambda content, *_: pdfs.altered(pdfs.without_page(1), content=content)),
     Alteration("pages swapped", Effect.NOTHING, lambda content, *_: pdfs.altered(pdfs.swapped, content=content)),
     Alteration("sheet before", Effect.PAGES, lambda content, *_: pdfs.altered(pdfs.sheet_before, content=content)),
-    Alteration("second form behind", Effect.PAGES, _second_form),
+    Alteration("sheet between", Effect.PAGES, lambda content, *_: pdfs.altered(pdfs.sheet_between, content=content)),
+    Alteration("second form behind", Effect.FORMS, _second_form),
+    Alteration("second form's pages behind", Effect.FORMS, _second_form_by_pikepdf),
+    *(
+        Alteration(f"saved by {program}", Effect.NOTHING, _resaved_by(program), alone_after=_ALONE.get(program, ()))
+        for program in resaved_pdfs.on_this_machine()
+    ),
 )
 
-ALTERATIONS: Final[Mapping[str, Sequence[Alteration]]] = {"pdf": PDF_ALTERATIONS}
-"""Kind of return to its ways; each kind has its fillers in `FILLERS` too."""
 
-FILLERS: Final[Mapping[str, Mapping[str, Callable[[Mapping[str, Value]], bytes]]]] = {
-    "pdf": {
-        "pdfium": lambda answers: Pdfium().fill(PdfRenderer().render(FORM, LAYOUT), steps_for(answers)),
-        "forms fill": lambda answers: fill_pdf(FORM, LAYOUT, answers),
-        "pypdf": pdfs.filled_by_pypdf,
-    }
+@cache
+def _blank() -> bytes:
+    return PdfRenderer().render(FORM, LAYOUT)
+
+
+def _by_pypdf(answers: Mapping[str, Value]) -> bytes:
+    """Fill a form of which all but the choices and one text were filled in with a viewer: pypdf is slow on texts."""
+    chosen = {name: value for name, value in answers.items() if FORM.field(name).kind.is_choice}
+    chosen["company_name"] = answers["company_name"]
+    others = {name: value for name, value in answers.items() if name not in chosen}
+    return pdfs.filled_by_pypdf(chosen, Pdfium().fill(_blank(), steps_for(others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """How a form is filled in.
+
+    Attributes:
+        fill: Returns the file with some answers.
+        unshown: The fields whose value is shown by nothing that can be read; None for all.
+    """
+
+    fill: Callable[[Mapping[str, Value]], bytes]
+    unshown: Sequence[str] | None = ()
+
+
+FILLERS: Final[Mapping[str, Filler]] = {
+    "pdfium": Filler(lambda answers: Pdfium().fill(_blank(), steps_for(answers))),
+    "forms fill": Filler(lambda answers: fill_pdf(FORM, LAYOUT, answers)),
+    "pypdf": Filler(_by_pypdf, ("company_name",)),
+    "script": Filler(lambda answers: pdfs.filled_by_script(answers, _blank()), None),
 }
 
 
-@dataclass(slots=True)
-class Tally:
-    """What was counted."""
+def weigh(seed: int, number: int, way: str = "") -> WeighedReturn:
+    """Fill, alter, read and weigh one return; it is altered in no, one or two ways.
 
-    returns: int = 0
-    silent: Counter[str] = field(default_factory=Counter)
-    needless: Counter[str] = field(default_factory=Counter)
-    fields_left_alone: int = 0
-    crashes: Counter[str] = field(default_factory=Counter)
-
-
-def measure(kind: str, count: int, seed: int) -> Tally:
-    """Alter and read so many returns."""
-    chance = random.Random(seed)
-    scanner = Pipeline((KnownForm(FORM, LAYOUT),), ScriptedEngine(), TODAY)
-    tally = Tally()
-    for number in range(count):
-        answers = _answers(make_company([seed, number]).answers)
-        filler = chance.choice(list(FILLERS[kind]))
-        content = FILLERS[kind][filler](answers)
-        ways = chance.sample(ALTERATIONS[kind], number % 3)
-        chosen: dict[str, Alteration] = {}
-        for way in ways:
-            free = [one for one in way.fields if one.partition(".")[0] not in chosen]
-            free = [one for one in free if "." in one or answers.get(one) not in (None, "")]
-            if not free or (way.by_picture and filler == "pypdf"):
-                continue
-            name = chance.choice(free)
-            other = make_company([seed, number, 1]).answers.get(name) or "其他"
-            content = way.alter(content, name, str(other).replace("\n", " "), chance)
-            chosen[name.partition(".")[0]] = way
-        said = " + ".join([filler, *(f"{way.name} ({name})" for name, way in chosen.items())])
-        tally.returns += 1
-        try:
-            records = scanner.read(Source("a.pdf", f"{number}.pdf", content)).records
-        except Exception as error:  # noqa: BLE001  it is counted
-            tally.crashes[f"{said}: {type(error).__name__}"] += 1
+    Args:
+        seed: Where the returns come from.
+        number: The return's number.
+        way: The name of a way in which it must be altered.
+    """
+    chance = random.Random(f"{seed} {number}")
+    answers = _answers(make_company([seed, number]).answers)
+    filler = chance.choice(list(FILLERS))
+    content = FILLERS[filler].fill(answers)
+    ways = chance.sample(PDF_ALTERATIONS, number % 3)
+    if way:
+        ways = [next(one for one in PDF_ALTERATIONS if one.name == way), *ways[1:]]
+    if any(one.alone_after for one in ways):
+        ways = [one for one in ways if filler in one.alone_after][:1]
+    # a page is taken away last, and a program saves what was altered before
+    ways.sort(key=lambda one: (one.effect in (Effect.PAGES, Effect.FORMS), one.name.startswith("saved by")))
+    chosen: dict[str, Alteration] = {}
+    for one in ways:
+        name = _touched(one, answers, FILLERS[filler], chosen, chance)
+        if name is None:
             continue
-        _weigh(records[0], answers, chosen, said, tally)
-    return tally
+        other = str(make_company([seed, number, 1]).answers.get(name) or "其他").replace("\n", " ")
+        content = one.alter(content, name, other, chance)
+        chosen[name.partition(".")[0]] = one
+    made = " + ".join([filler, *(f"{one.name} ({name})" for name, one in chosen.items())])
+    scanner = Pipeline((KnownForm(FORM, LAYOUT),), ScriptedEngine(), TODAY)
+    try:
+        records = scanner.read(Source("a.pdf", f"{number}.pdf", content)).records
+    except Exception as error:  # noqa: BLE001  it is counted
+        return WeighedReturn(number, made, crash=type(error).__name__)
+    return _weighed(records, answers, chosen, WeighedReturn(number, made))
+
+
+def _touched(
+    way: Alteration,
+    answers: Mapping[str, Value],
+    filler: Filler,
+    chosen: Mapping[str, Alteration],
+    chance: random.Random,
+) -> str | None:
+    """Return a field or box that can be altered in this way; None where there is none left."""
+    free = [one for one in way.fields if one.partition(".")[0] not in chosen]
+    free = [one for one in free if "." in one or answers.get(one) not in (None, "")]
+    if way.by_picture:
+        free = [one for one in free if filler.unshown is not None and one not in filler.unshown]
+    return chance.choice(free) if free else None
 
 
 def _answers(answers: Mapping[str, Any]) -> dict[str, Value]:
     return {name: value for name, value in answers.items() if any(name == one.id for one in FORM.fields)}
 
 
-def _weigh(
-    record: Record, answers: Mapping[str, Value], chosen: Mapping[str, Alteration], said: str, tally: Tally
-) -> None:
-    """Count what a record has wrong without saying so, and what it asks without a reason."""
-    effects = {way.effect for way in chosen.values()}
-    if Effect.PAGES in effects and record.status == "accepted":
-        tally.silent[said] += 1
+def _weighed(
+    records: Sequence[Record], answers: Mapping[str, Value], chosen: Mapping[str, Alteration], empty: WeighedReturn
+) -> WeighedReturn:
+    """Return what a record has wrong without saying so, and what it asks without a reason."""
+    record = records[0]
+    effects = Counter(way.effect for way in chosen.values())
+    silent, needless, honest = [], [], 0
+    lacks_form = len(records) <= effects[Effect.FORMS]
+    if (effects[Effect.PAGES] or lacks_form) and record.status == "accepted":
+        silent.append("pages")
     lost_page = any(way.name == "page deleted" for way in chosen.values())
     weighty = {issue.field for issue in record.issues if issue.severity != Severity.INFO}
     for one in FORM.fields:
@@ -235,10 +358,11 @@ def _weigh(
         is_right = _same(record.answers[one.id], answers.get(one.id))
         is_contrary = way is not None and way.effect is Effect.QUESTION
         if not is_asked and (is_contrary or not is_right):
-            tally.silent[f"{said}: {one.id}"] += 1
-        if not is_contrary and not lost_page:
-            tally.fields_left_alone += 1
-            tally.needless[f"{said}: {one.id} {record.fields[one.id].issues}"] += is_asked
+            silent.append(one.id)
+        if not is_contrary and not lost_page and (way is None or way.effect is not Effect.EITHER):
+            honest += 1
+            needless += [one.id] * is_asked
+    return replace(empty, silent=tuple(silent), needless=tuple(needless), honest_fields=honest)
 
 
 def _same(read: Any, entered: Value) -> bool:
@@ -251,26 +375,13 @@ def _same(read: Any, entered: Value) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int)
-    parser.add_argument("--count", type=int, default=500)
-    parser.add_argument("--kind", choices=list(ALTERATIONS), default="pdf")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    tally.add_arguments(parser)
+    parser.add_argument("--way", default="", choices=["", *(one.name for one in PDF_ALTERATIONS)])
     given = parser.parse_args(arguments)
-    seed = given.seed if given.seed is not None else secrets.randbelow(10**6)
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")  # of widgets that no list names
-    tally = measure(given.kind, given.count, seed)
-    needless = sum(tally.needless.values())
-    print(
-        f"{tally.returns} returns, seed {seed}: {sum(tally.silent.values())} silent wrong values, "
-        f"{sum(tally.crashes.values())} crashes, {needless} of {tally.fields_left_alone} fields that nobody altered "
-        f"asked about ({needless / max(tally.fields_left_alone, 1):.2%})"
-    )
-    for heading, found in (("silent", tally.silent), ("crash", tally.crashes), ("asked", tally.needless)):
-        for what, times in found.most_common():
-            if times:
-                print(f"{heading:7} {times:3} {what}")
-    print(stamp(seed))
+    tally.run(given, partial(weigh, way=given.way))
 
 
 if __name__ == "__main__":

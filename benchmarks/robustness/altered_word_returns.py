@@ -1,6 +1,6 @@
 """Reads filled Word forms that were altered as programs and people alter them, and counts what was not seen.
 
-    python -m benchmarks.robustness.altered_word_returns [--seed S] [--count 500] [--operation NAME]
+    python -m benchmarks.robustness.altered_word_returns [--seed S] [--count 500] [--resume FILE] [--operation NAME]
 
 Every second return is altered in two ways. A *silent* error is a field whose value is wrong and
 that nobody is asked about, or a thing outside the fields that no issue names. Among the honest
@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import argparse
 import random
-import secrets
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from benchmarks.robustness import tally
+from benchmarks.robustness.tally import WeighedReturn
 from forms.filling import Value, fill_word
 from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.acceptance import ACCEPTANCE
@@ -73,24 +74,28 @@ def asked_about(record: Record, name: str) -> bool:
     return field.outcome == "unclear" or field.confidence < ACCEPTANCE or weighty
 
 
-def altered_returns(seed: int, count: int, operation: str = "") -> Iterator[AlteredReturn]:
-    """Yield returns that were altered, every second one in two ways."""
+def altered_return(seed: int, number: int, operation: str = "") -> AlteredReturn:
+    """Return a return that was altered, and was read before and after; those with an odd number in two ways."""
     scanner = Pipeline((KnownForm(*annex2()),), ScriptedEngine(), _TODAY)
-    for number in range(count):
-        rng = random.Random(f"{seed} {number}")
-        answers = dict(make_company((seed, number)).answers)
-        content = fill_word(*annex2(), answers)
-        plain = _read(scanner, content)
-        while True:
-            names = rng.sample(sorted(OPERATIONS), 1 + number % 2)
-            if operation:
-                names[0] = operation
-            try:
-                returned, holds = altered(content, annex2()[0], answers, rng, names=names)
-            except InapplicableError:
-                continue
-            yield AlteredReturn(tuple(names), holds, answers, _read(scanner, returned), plain)
-            break
+    rng = random.Random(f"{seed} {number}")
+    answers = dict(make_company((seed, number)).answers)
+    content = fill_word(*annex2(), answers)
+    while True:
+        names = rng.sample(sorted(OPERATIONS), 1 + number % 2)
+        if operation:
+            names[0] = operation
+        try:
+            returned, holds = altered(content, annex2()[0], answers, rng, names=names)
+        except InapplicableError:
+            continue
+        return AlteredReturn(tuple(names), holds, answers, _read(scanner, returned), _read(scanner, content))
+
+
+def weigh(seed: int, number: int, operation: str = "") -> WeighedReturn:
+    """Alter, read and weigh one return."""
+    one = altered_return(seed, number, operation)
+    honest_fields = len(one.answers) if one.holds.honest else 0
+    return WeighedReturn(number, " + ".join(one.names), tuple(one.silent()), tuple(one.needless()), honest_fields)
 
 
 def _read(scanner: Pipeline, content: bytes) -> Record:
@@ -101,19 +106,10 @@ def _read(scanner: Pipeline, content: bytes) -> Record:
 def main() -> None:
     """Read altered returns and print what was counted."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
-    parser.add_argument("--count", type=int, default=500)
+    tally.add_arguments(parser)
     parser.add_argument("--operation", default="", choices=["", *OPERATIONS])
-    options = parser.parse_args()
-    counts: Counter[str] = Counter()
-    for number, one in enumerate(altered_returns(options.seed, options.count, options.operation)):
-        silent, needless = one.silent(), one.needless()
-        honest = one.holds.honest
-        counts += Counter(returns=1, honest=honest, silent=len(silent), needless=len(needless))
-        counts += Counter(honest_fields=len(one.answers) * honest, accepted=one.record.status == "accepted")
-        if silent or needless:
-            print(number, " + ".join(one.names), "silent", silent, "needless", needless)
-    print(f"seed {options.seed}: {dict(counts)}")
+    given = parser.parse_args()
+    tally.run(given, partial(weigh, operation=given.operation))
 
 
 if __name__ == "__main__":
