@@ -3,24 +3,35 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo test check fix golden lock bench soak programs clean
+.PHONY: help setup lock demo test check fix golden bench soak fuzz programs clean
 
 help:  ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.done-setup  ## Make .venv/ with the commands forms and scanner in it
 
-# Only packages whose hashes stand in the lock file are installed; `make lock` renews it.
-.venv/.done-setup: setup.cfg pyproject.toml requirements.lock
+# What is installed is what requirements/*.lock name, to the hash; nothing else is fetched.
+.venv/.done-setup: setup.cfg pyproject.toml requirements/base.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "formloop needs Python 3.11 or newer; run: make PYTHON=python3.11 setup")'
 	$(PYTHON) -m venv .venv
-	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --require-hashes --requirement requirements/base.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.done-test: .venv/.done-setup requirements-dev.lock
-	$(PIP) --require-hashes --requirement requirements-dev.lock
+.venv/.done-test: .venv/.done-setup requirements/all.lock
+	$(PIP) --require-hashes --requirement requirements/all.lock
 	@touch $@
+
+# Newer versions of what is locked. uv resolves for every system and for Python 3.11 to 3.13 at once; it is installed
+# apart, since the program does not need it.
+LOCK := .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --upgrade
+
+lock:  ## Renew requirements/*.lock: newer versions, with their hashes
+	$(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
+	$(LOCK) -o requirements/base.lock setup.cfg requirements/build.in
+	$(LOCK) --all-extras -c requirements/base.lock -o requirements/all.lock setup.cfg requirements/build.in
 
 demo: .venv/.done-setup  ## Build the forms and read the samples into output/demo
 	$(BIN)/forms build
@@ -50,22 +61,16 @@ fix: .venv/.done-test  ## Mend what style can mend by itself
 golden: .venv/.done-test  ## Write the generated documents and other golden files anew
 	$(BIN)/python -m pytest --update-golden
 
-# pip and setuptools stand in it too, because they install the rest.
-LOCK := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --custom-compile-command "make lock"
-
-lock: .venv/.done-setup  ## Choose the newest versions of all packages and write the lock files anew
-	$(PIP) uv
-	printf 'pip>=25\nsetuptools>=77\n' | $(LOCK) setup.cfg - --output-file requirements.lock
-	printf 'pip>=25\nsetuptools>=77\n' | $(LOCK) --constraint requirements.lock setup.cfg - \
-		--extra test --extra check --output-file requirements-dev.lock
-
 # make bench ARGS="--full --speed --peers --write docs/accuracy.md", or SAMPLES=DIR for a folder of real returns
 bench: .venv/.done-test  ## Measure the road from file to record
 	$(BIN)/python -m benchmarks $(if $(SAMPLES),--samples "$(SAMPLES)") $(ARGS)
 
 soak: .venv/.done-test  ## Measure many boxes of one state
 	$(BIN)/python -m benchmarks.accuracy.soak $(ARGS)
+
+# make fuzz ARGS="--inputs 20000 --seed 1", or --minutes 3; it goes on where it stopped (--state FILE)
+fuzz: .venv/.done-test  ## Read many garbled files and see that nothing but them suffers
+	$(BIN)/python -m benchmarks.robustness.fuzz $(ARGS)
 
 clean:  ## Remove .venv/ and what was built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

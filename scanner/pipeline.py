@@ -77,7 +77,9 @@ class Pipeline:
         code = worst(code_of(record) for record in read.records)
         pages = read.pages if keeper.wants_pages else ()
         seconds = time.perf_counter() - started
-        return FileResult(tuple(read.records), code, seconds, read.blank, pages, keeper.drawn, read.broken, read.parts)
+        return FileResult(
+            tuple(read.records), code, seconds, read.blank, pages, keeper.drawn, read.broken, read.parts, read.pieces
+        )
 
     def _read_opened(self, source: Source, opened: Opened, keeper: PageKeeper) -> RoadResult:
         context = RoadContext(

@@ -1,27 +1,23 @@
 """Reads filled Word forms that were altered as programs and people alter them, and counts what was not seen.
 
-    python -m benchmarks.robustness.altered_word_returns [--seed S] [--count 500] [--operation NAME] [--journal FILE]
+    python -m benchmarks.robustness.altered_word_returns [--seed S] [--count 500] [--resume FILE] [--operation NAME]
 
 Every second return is altered in two ways. A *silent* error is a field whose value is wrong and
 that nobody is asked about, or a thing outside the fields that no issue names. Among the honest
 ones, which a program only saved in its own manner, the fields are counted that are asked about.
-With a journal, a run that was broken off goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import secrets
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
+from functools import partial
 
-from benchmarks.report.machine import stamp
-from benchmarks.robustness.journal import Journal
+from benchmarks.robustness import tally
+from benchmarks.robustness.tally import WeighedReturn
 from forms.filling import Value, fill_word
 from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.acceptance import ACCEPTANCE
@@ -78,24 +74,28 @@ def asked_about(record: Record, name: str) -> bool:
     return field.outcome == "unclear" or field.confidence < ACCEPTANCE or weighty
 
 
-def altered_returns(seed: int, count: int, operation: str = "", *, first: int = 0) -> Iterator[AlteredReturn]:
-    """Yield the returns of a run from one of them on, every second one altered in two ways."""
+def altered_return(seed: int, number: int, operation: str = "") -> AlteredReturn:
+    """Return a return that was altered, and was read before and after; those with an odd number in two ways."""
     scanner = Pipeline((KnownForm(*annex2()),), ScriptedEngine(), _TODAY)
-    for number in range(first, count):
-        rng = random.Random(f"{seed} {number}")
-        answers = dict(make_company((seed, number)).answers)
-        content = fill_word(*annex2(), answers)
-        plain = _read(scanner, content)
-        while True:
-            names = rng.sample(sorted(OPERATIONS), 1 + number % 2)
-            if operation:
-                names[0] = operation
-            try:
-                returned, holds = altered(content, annex2()[0], answers, rng, names=names)
-            except InapplicableError:
-                continue
-            yield AlteredReturn(tuple(names), holds, answers, _read(scanner, returned), plain)
-            break
+    rng = random.Random(f"{seed} {number}")
+    answers = dict(make_company((seed, number)).answers)
+    content = fill_word(*annex2(), answers)
+    while True:
+        names = rng.sample(sorted(OPERATIONS), 1 + number % 2)
+        if operation:
+            names[0] = operation
+        try:
+            returned, holds = altered(content, annex2()[0], answers, rng, names=names)
+        except InapplicableError:
+            continue
+        return AlteredReturn(tuple(names), holds, answers, _read(scanner, returned), _read(scanner, content))
+
+
+def weigh(seed: int, number: int, operation: str = "") -> WeighedReturn:
+    """Alter, read and weigh one return."""
+    one = altered_return(seed, number, operation)
+    honest_fields = len(one.answers) if one.holds.honest else 0
+    return WeighedReturn(number, " + ".join(one.names), tuple(one.silent()), tuple(one.needless()), honest_fields)
 
 
 def _read(scanner: Pipeline, content: bytes) -> Record:
@@ -106,42 +106,10 @@ def _read(scanner: Pipeline, content: bytes) -> Record:
 def main() -> None:
     """Read altered returns and print what was counted."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
-    parser.add_argument("--count", type=int, default=500)
+    tally.add_arguments(parser)
     parser.add_argument("--operation", default="", choices=["", *OPERATIONS])
-    parser.add_argument("--journal", type=Path)
-    options = parser.parse_args()
-    settings = {"kind": "word", "seed": options.seed, "operation": options.operation}
-    journal = Journal(options.journal, settings)
-    found = altered_returns(options.seed, options.count, options.operation, first=journal.count)
-    for number, one in enumerate(found, start=journal.count):
-        row = _row(number, one)
-        journal.add(row)
-        if row["silent"] or row["needless"]:
-            print(row, flush=True)
-        if number % 25 == 24:
-            print(f"{number + 1} of {options.count}: {_totals(journal)}", flush=True)
-    print(_totals(journal))
-    print(stamp(options.seed))
-
-
-def _row(number: int, one: AlteredReturn) -> dict[str, Any]:
-    return {
-        "return": number,
-        "done": " + ".join(one.names),
-        "silent": one.silent(),
-        "needless": one.needless(),
-        "honest_fields": len(one.answers) * one.holds.honest,
-        "accepted": one.record.status == "accepted",
-    }
-
-
-def _totals(journal: Journal) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for row in journal:
-        counts += Counter(returns=1, honest=row["honest_fields"] > 0, honest_fields=row["honest_fields"])
-        counts += Counter(silent=len(row["silent"]), needless=len(row["needless"]), accepted=row["accepted"])
-    return {name: counts[name] for name in ("returns", "silent", "needless", "honest", "honest_fields", "accepted")}
+    given = parser.parse_args()
+    tally.run(given, partial(weigh, operation=given.operation))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ however it ends. So a folder whose lock can be had is left over.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import socket
 import tempfile
 import time
 from dataclasses import dataclass
@@ -59,6 +61,21 @@ def sweep() -> None:
         with contextlib.suppress(OSError):
             if path.is_dir() and not path.is_symlink() and _is_left(path):
                 shutil.rmtree(path, ignore_errors=True)
+    _sweep_sockets()
+
+
+def _sweep_sockets() -> None:
+    """Remove the sockets in `/tmp` of LibreOffices that were killed: old ones at which nobody listens."""
+    if os.name != "posix":
+        return
+    for path in Path("/tmp").glob(f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_*"):  # noqa: S108  where LibreOffice makes it
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            if time.time() - path.stat().st_mtime < _UNLOCKED_SECONDS or not path.is_socket():
+                continue
+            try:
+                probe.connect(str(path))
+            except ConnectionRefusedError:
+                path.unlink(missing_ok=True)
 
 
 def _is_left(path: Path) -> bool:

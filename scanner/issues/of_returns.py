@@ -208,12 +208,6 @@ PAGES: Final = (
         "来源第{page_no}页随表附上，但不是表格页面，请人工查看。",
     ),
     IssueKind(
-        "form_behind",
-        _ERROR,
-        "pages {pages} of the source hold a second filled form, which is not in this record; separate the files",
-        "来源第{pages}页是另一份已填写的表格，未计入本记录，请拆分文件后分别处理。",
-    ),
-    IssueKind(
         "page_doubled",
         _WARNING,
         "page {page_no} of the source shows page {form_page} of the form, that of source page {first}, once more; "

@@ -7,13 +7,13 @@ was sent out. Where all fields are empty but somebody wrote on the pages, the fi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.intake.pdf.form.annotations import note_issue, undrawn_issues
 from scanner.paper.identify import BlankPage, identify
 from scanner.paper.register import register
 from scanner.readers.exact.annotations import Overlay, placed_notes, read_over, weighed
-from scanner.readers.exact.form_pages import FormPages, form_pages
+from scanner.readers.exact.form_pages import FormPages, forms_in
 from scanner.readers.exact.form_values import FormValuesReader, identify_values
 from scanner.readers.exact.untouched import DPI as CONTENT_DPI
 from scanner.readers.exact.untouched import in_order, is_untouched
@@ -23,6 +23,7 @@ from scanner.roads.paper_pages import identify_page, read_page
 from scanner.roads.paper_stack import read_paper
 from scanner.roads.parts import kept_part
 from scanner.roads.results import PageKeeper, RoadResult
+from scanner.sheets.doubles import of_doubtful_page
 from scanner.values.issue import Issue
 from scanner.values.kept_part import KeptPart, PartPage
 from scanner.values.known_form import KnownForm
@@ -36,7 +37,7 @@ from scanner.values.source import Source, SourceKind
 
 
 def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, keeper: PageKeeper) -> RoadResult:
-    """Return one record from the fields of a filled PDF, or the records of its pages when they are read as paper.
+    """Return a record of each form that is filled in in a PDF, or the records of its pages when they are read as paper.
 
     A PDF is read as paper where its fields belong to no known form, or where they are empty and somebody wrote on
     the pages.
@@ -44,37 +45,77 @@ def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, kee
     known = _known_by_values(opened, context)
     if known is None:
         return _read_as_paper(source, opened, context, keeper)
-    readings: Sequence[Reading] = FormValuesReader().read(opened, known.form, known.layout)
-    inked = ink_ids(known.form)
-    if inked:
-        readings = [*readings, *_read_ink(opened, known)]
-    placed = _placed_pages(opened, form_pages(opened, known.form, known.layout), known)
-    contents = in_order(opened.contents(CONTENT_DPI), placed)
-    touched = not is_untouched(contents, known.layout, known.blank)
-    noted: list[Issue] = []
-    if touched or opened.notes:
-        on_top = _read_on_top(opened, known, context, everywhere=touched)
-        readings = [on_top.weighed(reading, known) for reading in readings]
-        noted = on_top.issues()
-    if touched and all(reading.outcome is Outcome.BLANK for reading in readings if reading.field_id not in inked):
+    read = [_read_form(opened, pages, known, context) for pages in forms_in(opened, known.layout)]
+    if any(one.is_touched for one in read) and all(one.is_blank(known) for one in read):
         # The fields are empty, but the pages were changed: somebody may have written on them instead.
         written = _read_as_paper(source, opened, context, keeper)
         if any(_is_written_on(record) for record in written.records):
             return written
-    record = context.record(
-        source,
-        SourceKind.PDF_FORM,
-        known,
-        readings,
-        list(placed.pages),
-        issues=[*opened.issues, *noted, *placed.issues()],
-        copy_id=opened.declared.copy_id if opened.declared is not None else None,
+    declared = opened.declared.copy_id if opened.declared is not None else None
+    records = [
+        context.record(
+            source,
+            SourceKind.PDF_FORM,
+            known,
+            one.readings,
+            list(one.placed.pages),
+            issues=[*opened.issues, *one.noted, *one.placed.issues()],
+            copy_id=declared if number == 0 else None,  # the file says of one form only which copy it is
+        )
+        for number, one in enumerate(read)
+    ]
+    parts = tuple(
+        part
+        for one, record in zip(read, records, strict=True)
+        for part in _parts(source, record, one.readings, one.placed.pages, context)
     )
-    parts = _parts(source, record, readings, placed.pages, context)
     if not keeper.wants_pages:
-        return RoadResult([record], parts=parts)
-    typed = (keeper.done_with(_typed_page(picture, known, readings, record)) for picture in opened.pictures())
-    return RoadResult([record], pages=tuple(typed), parts=parts)
+        return RoadResult(records, parts=parts)
+    typed = []
+    for picture in opened.pictures():
+        at = next((no for no, one in enumerate(read) if picture.page_no not in one.placed.others), 0)
+        typed.append(keeper.done_with(_typed_page(picture, known, read[at].readings, records[at])))
+    return RoadResult(records, pages=tuple(typed), parts=parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadForm:
+    """One filled form of a PDF, as it was read.
+
+    Attributes:
+        placed: Where its pages are.
+        readings: The readings of its fields.
+        noted: The issues of notes that lie over no field.
+        is_touched: Whether its pages are not as they were sent out.
+    """
+
+    placed: FormPages
+    readings: Sequence[Reading]
+    noted: Sequence[Issue]
+    is_touched: bool
+
+    def is_blank(self, known: KnownForm) -> bool:
+        """Tell whether nothing was filled in; what people sign and stamp is left out of account."""
+        inked = ink_ids(known.form)
+        return all(one.outcome is Outcome.BLANK for one in self.readings if one.field_id not in inked)
+
+
+def _read_form(opened: FilledPdf, pages: FormPages, known: KnownForm, context: RoadContext) -> _ReadForm:
+    """Read one filled form of a PDF: its fields, and what was put on its pages with a program."""
+    readings: Sequence[Reading] = FormValuesReader().read(opened, known.form, known.layout, pages)
+    if ink_ids(known.form):
+        readings = [*readings, *_read_ink(opened, known, pages.others)]
+    placed = _placed_pages(opened, pages, known)
+    mine = replace(opened, notes=tuple(note for note in opened.notes if note.page_no not in placed.others))
+    is_touched = not is_untouched(in_order(opened.contents(CONTENT_DPI), placed), known.layout, known.blank)
+    noted: list[Issue] = []
+    if is_touched or mine.notes:
+        on_top = _read_on_top(mine, known, context, everywhere=is_touched, others=placed.others)
+        readings = [on_top.weighed(reading, known) for reading in readings]
+        noted = on_top.issues()
+    if placed.is_doubtful:
+        readings = [of_doubtful_page(reading, known.form) for reading in readings]
+    return _ReadForm(placed, readings, noted, is_touched)
 
 
 def _parts(
@@ -132,11 +173,11 @@ def _placed_pages(opened: FilledPdf, pages: FormPages, known: KnownForm) -> Form
     return pages
 
 
-def _read_ink(opened: FilledPdf, known: KnownForm) -> list[Reading]:
+def _read_ink(opened: FilledPdf, known: KnownForm, others: Sequence[int]) -> list[Reading]:
     """Read the ink fields of a digital return from its pages: no form value says whether somebody signed or stamped."""
     readings: dict[str, Reading] = {}
     for picture in opened.pictures():
-        registered = _registered(picture, known)
+        registered = None if picture.page_no in others else _registered(picture, known)
         if isinstance(registered, RegisteredPage):
             for reading in InkReader(known.blank).read(registered, known.form, known.layout):
                 readings.setdefault(reading.field_id, reading)
@@ -165,7 +206,9 @@ class _OnTop:
         return list(dict.fromkeys(note_issue(note) for note in self.elsewhere))
 
 
-def _read_on_top(opened: FilledPdf, known: KnownForm, context: RoadContext, *, everywhere: bool) -> _OnTop:
+def _read_on_top(
+    opened: FilledPdf, known: KnownForm, context: RoadContext, *, everywhere: bool, others: Sequence[int]
+) -> _OnTop:
     """Return what was put on the pages of a filled PDF with a program.
 
     Args:
@@ -173,20 +216,23 @@ def _read_on_top(opened: FilledPdf, known: KnownForm, context: RoadContext, *, e
         known: The form that it is of.
         context: Holds the OCR engine that reads the pages.
         everywhere: Whether pages without annotations are read too.
+        others: The numbers of the pages that are left out, because they belong to another filled form.
     """
     over: dict[str, Overlay] = {}
     elsewhere: list[Note] = []
     left = {note.page_no for note in opened.notes}
     for picture in opened.bare_pictures():
+        if picture.page_no in others:
+            continue
         here = [note for note in opened.notes if note.page_no == picture.page_no]
         page = identify(picture, [(known.form, known.layout)]) if here or everywhere else None
         seen = read_page(page, known, context.engine) if isinstance(page, IdentifiedPage) else None
         if not isinstance(seen, ReadPage):
             continue
         left.discard(picture.page_no)
-        found, others = read_over(seen.readings, placed_notes(here, seen), seen.printed, known.form)
+        found, beside = read_over(seen.readings, placed_notes(here, seen), seen.printed, known.form)
         over |= found
-        elsewhere += others
+        elsewhere += beside
     return _OnTop(over, (*elsewhere, *(note for note in opened.notes if note.page_no in left)))
 
 

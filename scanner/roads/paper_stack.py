@@ -61,7 +61,14 @@ def read_paper(source: Source, opened: PageStream, context: RoadContext, keeper:
         lost = [page.page_no for page in assembled.lost]
         records.append(rejected(source, seen.kind, problems, read_at=context.read_at, pages=lost))
     parts = tuple(part for _, part in found if part is not None)
-    return RoadResult(records, assembled.blank, seen.broken, pages, parts)
+    pieces = {record.record_id: _pieces_of(sheet) for (record, _), sheet in zip(found, assembled.sheets, strict=True)}
+    pieces = {record_id: numbers for record_id, numbers in pieces.items() if any(numbers)}
+    return RoadResult(records, assembled.blank, seen.broken, pages, parts, pieces)
+
+
+def _pieces_of(sheet: Sheet) -> tuple[int, ...]:
+    """Return for each page of a form which of the pages side by side in one picture it is, from 0."""
+    return tuple(0 if page is None else identified(page).picture.piece for page in sheet.pages)
 
 
 def _look_at_pages(opened: PageStream, context: RoadContext, keeper: PageKeeper) -> _SeenPages:
@@ -126,7 +133,7 @@ def _record_of(
     """Return the record of the pages of a sheet; a rejected one where nothing could be read on them."""
     known = context.form(sheet.form_id, sheet.version)
     pages = [page.source_page_no if page is not None else None for page in sheet.pages]
-    pieces = [0 if page is None else identified(page).picture.piece for page in sheet.pages]
+    pieces = _pieces_of(sheet)
     readings = join_continued([reading for page in found for reading in page.readings])
     if sheet.doubt is not None:
         readings = [of_doubtful_page(reading, known.form) for reading in readings]

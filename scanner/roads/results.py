@@ -31,6 +31,8 @@ class FileResult:
         drawn: What was drawn of each page, by the page's `order`, if that was asked for.
         broken_pages: The numbers of the source's pages that could not be opened.
         parts: What joining needs of each record whose pages may belong to the same form as pages of other files.
+        pieces: For each record with pages that lay side by side in one picture, which of them each of its pages is:
+            the last argument of `record_id`.
     """
 
     records: tuple[Record, ...]
@@ -41,6 +43,7 @@ class FileResult:
     drawn: Mapping[float, bytes] = field(default_factory=dict, repr=False)
     broken_pages: tuple[int, ...] = ()
     parts: tuple[KeptPart, ...] = ()
+    pieces: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 Draw = Callable[["SeenPage"], bytes]
@@ -57,6 +60,7 @@ class RoadResult:
         broken: The numbers of the source's pages that could not be opened.
         pages: Every page that was opened, with what the `PageKeeper` left of it.
         parts: As in `FileResult`.
+        pieces: As in `FileResult`.
     """
 
     records: Sequence[Record]
@@ -64,6 +68,7 @@ class RoadResult:
     broken: tuple[int, ...] = ()
     pages: tuple[SeenPage, ...] = ()
     parts: tuple[KeptPart, ...] = ()
+    pieces: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
+import io
 import json
 import zipfile
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
 import jsonschema
+import pikepdf
+import py7zr
 import pytest
 
 from forms.cli import app as forms_app
@@ -240,3 +244,71 @@ def test_explain_leaves_a_folder_alone_that_holds_other_things(returns: Path, tm
     (tmp_path / "mine.txt").write_text("mine")
     assert run(app, ["read", str(returns / "a.pdf"), "--explain", str(tmp_path)]) == 8
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def _locked_pdf(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(user="geheim", owner="geheim"))
+    return out.getvalue()
+
+
+def _locked_word(_content: bytes) -> bytes:
+    """Return the head of an encrypted Office file with the name of the stream that holds its cipher text."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+
+
+def _zip_with_password(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.pdf", content)
+    locked = bytearray(packed.getvalue())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + offset] |= 1
+    return bytes(locked)
+
+
+def _seven_zip_with_password(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w", password="geheim") as archive:
+        archive.writestr(content, "a.pdf")
+    return out.getvalue()
+
+
+def _mail_with(content: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@example.com", "form"
+    message.set_content("attached")
+    message.add_attachment(content, maintype="application", subtype="pdf", filename="a.pdf")
+    return message.as_bytes()
+
+
+def _pdf_carrying(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.attachments["inner.pdf"] = pikepdf.AttachedFileSpec(pdf, content, filename="inner.pdf")
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "lock"),
+    [
+        pytest.param("a.pdf", _locked_pdf, id="PDF"),
+        pytest.param("a.docx", _locked_word, id="Word"),
+        pytest.param("a.doc", _locked_word, id="Word under an old name"),
+        pytest.param("a.zip", _zip_with_password, id="member of a ZIP"),
+        pytest.param("a.7z", _seven_zip_with_password, id="7z"),
+        pytest.param("a.eml", lambda content: _mail_with(_locked_pdf(content)), id="PDF in a mail"),
+        pytest.param("a.eml", lambda content: _mail_with(_zip_with_password(content)), id="ZIP in a mail"),
+        pytest.param("a.pdf", lambda content: _pdf_carrying(_locked_pdf(content)), id="PDF in a PDF"),
+    ],
+)
+def test_what_a_password_protects_is_told_and_ends_with_4(
+    name: str, lock: Callable[[bytes], bytes], returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_bytes(lock((returns / "a.pdf").read_bytes()))
+    assert run(app, ["read", str(tmp_path / name)]) == 4
+    found = [[issue["code"] for issue in record["issues"]] for record in records(capsys.readouterr().out)]  # type: ignore[attr-defined]
+    assert ["file_protected"] in found

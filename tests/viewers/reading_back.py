@@ -13,6 +13,11 @@ from tests.fakes import ScriptedEngine
 
 def read_back(file: bytes, name: str = "returned.pdf") -> Record:
     """Return the one record of a returned file; its words are values, so nothing has to be recognised."""
-    scanner = Pipeline((KnownForm(*annex2()),), ScriptedEngine(), date(2026, 11, 24))
-    (record,) = scanner.read(Source(name, name, file)).records
+    (record,) = records_back(file, name)
     return record
+
+
+def records_back(file: bytes, name: str = "returned.pdf") -> tuple[Record, ...]:
+    """Return all records of a returned file."""
+    scanner = Pipeline((KnownForm(*annex2()),), ScriptedEngine(), date(2026, 11, 24))
+    return scanner.read(Source(name, name, file)).records

@@ -52,6 +52,7 @@ class _ReadAnswer(_Answer):
     pictures: tuple[str, ...]
     explained: tuple[Annotated[str, Field(pattern=_FILE_NAME)], ...]
     parts: int = Field(ge=0, le=5_000)
+    pieces: dict[str, tuple[Annotated[int, Field(ge=0, lt=1_000)], ...]]
 
 
 class _ErrorAnswer(_Answer):
@@ -103,6 +104,7 @@ def reading_frame(reading: FileReading) -> Frame:
         pictures=tuple(reading.pictures),
         explained=tuple(reading.explained),
         parts=len(result.parts),
+        pieces=dict(result.pieces),
     )
     fields = answer.model_dump(mode="json", by_alias=True)
     fields["fates"] = _FATES.dump_python(reading.fates, mode="json")
@@ -122,7 +124,7 @@ def reading_of(frame: Frame, source: Source) -> FileReading:
     if len(names) + answer.parts != len(frame.parts):
         raise FrameError("not a picture for each name")
     ids = {record.record_id for record in answer.records}
-    if not all(_is_of(record, source) for record in answer.records):
+    if not all(_is_of(record, source, answer.pieces) for record in answer.records):
         raise FrameError("a record of another file")
     if not all(_is_picture_of(name, ids) for name in answer.pictures):
         raise FrameError("a picture of no record")
@@ -134,7 +136,8 @@ def reading_of(frame: Frame, source: Source) -> FileReading:
             answer.seconds,
             blank_pages=answer.blank_pages,
             broken_pages=answer.broken_pages,
-            parts=_parts_of(frame.parts[len(names) :], source, ids),
+            parts=_parts_of(frame.parts[len(names) :], source, ids, answer.pieces),
+            pieces=answer.pieces,
         ),
         answer.fates,
         {name: contents[name] for name in answer.pictures},
@@ -142,7 +145,9 @@ def reading_of(frame: Frame, source: Source) -> FileReading:
     )
 
 
-def _parts_of(texts: Sequence[bytes], source: Source, ids: set[str]) -> tuple[KeptPart, ...]:
+def _parts_of(
+    texts: Sequence[bytes], source: Source, ids: set[str], pieces: Mapping[str, Sequence[int]]
+) -> tuple[KeptPart, ...]:
     """Return what joining needs of records, one part a record at most.
 
     Raises:
@@ -159,16 +164,17 @@ def _parts_of(texts: Sequence[bytes], source: Source, ids: set[str]) -> tuple[Ke
     mine = [one.part.record_id for one in parts]
     if not ids.issuperset(mine) or len(set(mine)) != len(mine):
         raise FrameError("a part of no record")
-    if not all(one.record.record_id == one.part.record_id and _is_of(one.record, source) for one in parts):
+    if not all(one.record.record_id == one.part.record_id and _is_of(one.record, source, pieces) for one in parts):
         raise FrameError("a part of another file")
     return parts
 
 
-def _is_of(record: Record, source: Source) -> bool:
+def _is_of(record: Record, source: Source, pieces: Mapping[str, Sequence[int]]) -> bool:
+    own = pieces.get(record.record_id, ())
     return (
         all(one.sha256 == source.sha256 and one.path == source.path for one in record.source.files)
         and record.source.sha256 == source.sha256
-        and record.record_id == id_of_files(record.source.files, len(record.source.pages))
+        and record.record_id == id_of_files(record.source.files, len(record.source.pages), own)
     )
 
 

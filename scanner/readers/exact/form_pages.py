@@ -1,8 +1,12 @@
 """Finds out which page of a filled PDF is which page of the form, by the fields on it.
 
-Pages get lost, swapped and added. Where two pages have the fields of the same page of the form, a
-second filled form stands behind the first. A program that joins two files may number the second
-one's fields, as in `company_name+1`.
+Pages get lost, swapped and added, and people put several filled forms into one file.
+
+How it works: the pages are taken in the file's order. A page that shows a page of the form which is
+there already begins a further form. Where each form has all its pages, they are taken as they are.
+Where one lacks a page, or where the file goes back and forth between the forms, nobody can tell
+which pages belong together: every field is then asked about. A program that joins two files may
+number the second one's fields, as in `company_name+1`.
 """
 
 from __future__ import annotations
@@ -12,7 +16,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
-from forms.definition import Form
 from forms.layout.model import Layout, Page
 from scanner.issues import issue
 from scanner.values.issue import Issue
@@ -29,13 +32,15 @@ class FormPages:
     Attributes:
         pages: For each page of the form, the number of the source's page that shows it, from 1;
             None where the file lacks it.
-        doubled: The numbers of the source's pages that show a page of the form a second time.
-        strays: The numbers of the source's pages that show no page of the form.
+        others: The numbers of the source's pages that belong to other filled forms in the same file.
+        strays: The numbers of the source's pages that show no page of the form and lie behind it.
+        is_doubtful: Whether some of the pages may belong to another filled form in the same file.
     """
 
     pages: tuple[int | None, ...]
-    doubled: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
     strays: tuple[int, ...] = ()
+    is_doubtful: bool = False
 
     def with_page(self, page_no: int, source_page_no: int) -> FormPages:
         """Return the same with one page more, which had no fields and was recognised by its picture.
@@ -53,40 +58,50 @@ class FormPages:
         return tuple(no for no, page in enumerate(self.pages, start=1) if page is None)
 
     def issues(self) -> tuple[Issue, ...]:
-        """Return the issues of the file's pages: missing ones, a second form, and pages that are none of the form's."""
-        second = ", ".join(map(str, self.doubled))
+        """Return the issues of the form's pages: missing ones, doubtful ones, and pages that are none of the form's."""
+        numbers = ", ".join(str(no) for no in self.pages if no is not None)
         return (
             *(issue("page_missing", page_no=no) for no in self.missing),
-            *((issue("form_behind", pages=second),) if self.doubled else ()),
+            *((issue("page_order_doubtful", pages=numbers),) if self.is_doubtful else ()),
             # Another form, a scan or a brochure behind the form must not be passed over silently.
             *(issue("page_attached", page_no=no) for no in self.strays),
         )
 
 
-def form_pages(opened: FilledPdf, form: Form, layout: Layout) -> FormPages:
-    """Return where the pages of a form are, as far as the fields on the pages tell.
+def forms_in(opened: FilledPdf, layout: Layout) -> tuple[FormPages, ...]:
+    """Return where the pages of each filled form in a file are, as far as the fields on the pages tell; at least one.
 
     In a file whose fields have no known place, the pages are taken to be in the form's order.
     """
+    count = len(layout.pages)
     if not opened.widgets:
-        count = len(layout.pages)
-        return FormPages(tuple(range(1, count + 1)), strays=tuple(range(count + 1, opened.page_count + 1)))
-    del form
+        return (FormPages(tuple(range(1, count + 1)), strays=tuple(range(count + 1, opened.page_count + 1))),)
     names: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for widget in opened.widgets:
         if widget.page_no is not None:
-            names[widget.page_no][_NUMBERED.sub("", widget.name)] += 1
-    pages: list[int | None] = [None] * len(layout.pages)
-    doubled, strays = [], []
+            names[widget.page_no][plain_name(widget.name)] += 1
+    found: list[list[int | None]] = [[None] * count]
+    strays: list[list[int]] = [[]]
     for source_page_no in range(1, opened.page_count + 1):
         index = _best(names[source_page_no], layout)
         if index is None:
-            strays.append(source_page_no)
-        elif pages[index] is None:
-            pages[index] = source_page_no
-        else:
-            doubled.append(source_page_no)
-    return FormPages(tuple(pages), tuple(doubled), tuple(strays))
+            strays[-1].append(source_page_no)
+            continue
+        if found[-1][index] is not None:
+            found.append([None] * count)
+            strays.append([])
+        found[-1][index] = source_page_no
+    is_doubtful = len(found) > 1 and any(None in pages for pages in found)
+    shown = {no for pages in found for no in pages if no is not None}
+    return tuple(
+        FormPages(tuple(pages), tuple(sorted(shown - set(pages))), tuple(behind), is_doubtful)
+        for pages, behind in zip(found, strays, strict=True)
+    )
+
+
+def plain_name(name: str) -> str:
+    """Return a field's name without the numbers that a program gave it when it joined two files."""
+    return ".".join(_NUMBERED.sub("", part) for part in name.split("."))
 
 
 def _best(names: Counter[str], layout: Layout) -> int | None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Field, Form
-from forms.geometry import Point, Rect
+from forms.geometry import Rect
 from forms.layout.model import Layout
 from scanner.issues import issue
-from scanner.readers.exact.form_pages import FormPages, form_pages
+from scanner.readers.exact.form_pages import FormPages, forms_in, plain_name
 from scanner.readers.exact.witnesses import OFF, Testimony, testimony_of_button, testimony_of_text
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf
 from scanner.values.reading import BoxState, Outcome, Reading, Witness
-from scanner.values.reading.statements import FieldWidget
+from scanner.values.reading.statements import FieldWidget, Statement
 
 _NAME: Final = "form-values"
 _KNOWN_SHARE: Final = 0.5  # share of a form's field names that a file must have to be of that form
-_MOVED_MM: Final = 5.0  # a widget that reaches farther than this beyond its place was moved
+_MOVED_MM: Final = 5.0  # a widget that reaches farther than this out of its cell was moved
 _SAME_PAGE_MM: Final = 1.0  # how much a page's width and height may differ from the form's
 
 
@@ -48,41 +48,53 @@ def _share(subject: FilledPdf, form: Form) -> float:
 class FormValuesReader:
     """Reads each field's value by the field's name, and compares what every part of the file says about it."""
 
-    def read(self, subject: FilledPdf, form: Form, layout: Layout) -> tuple[Reading, ...]:
+    def read(
+        self, subject: FilledPdf, form: Form, layout: Layout, pages: FormPages | None = None
+    ) -> tuple[Reading, ...]:
         """Return a reading for each field of the form; a field that the file lacks is blank, with a warning.
 
         An ink field (a signature, a seal) has no value and gets no reading here: the page is
         looked at for ink.
+
+        Args:
+            subject: The file.
+            form: The form.
+            layout: Where its parts stand.
+            pages: Where the pages of the form are; those of the first form in the file if missing.
         """
-        hearing = _Hearing(subject, layout, form_pages(subject, form, layout))
+        hearing = _Hearing(subject, layout, pages or forms_in(subject, layout)[0])
         return tuple(_read_field(hearing, field) for field in form.fields if not field.kind.is_ink)
 
 
 @dataclass(frozen=True, slots=True)
 class _Hearing:
-    """A file that is asked about its fields; what it says on the pages of a second form is left out."""
+    """A file that is asked about its fields; what it says on the pages of another filled form is left out."""
 
     subject: FilledPdf
     layout: Layout
     pages: FormPages
 
     def of_text(self, name: str) -> Testimony:
-        said = [one for one in self.subject.statements if one.name == name and self._counts(one.page_nos)]
+        said = self._said(name)
         return testimony_of_text(said) if self.subject.statements else Testimony(self.subject.values.get(name))
 
     def of_button(self, name: str) -> Testimony:
-        said = [one for one in self.subject.statements if one.name == name and self._counts(one.page_nos)]
+        said = self._said(name)
         return testimony_of_button(said) if self.subject.statements else Testimony(self.subject.values.get(name))
 
     def widgets(self, name: str) -> list[FieldWidget]:
-        return [
-            one
-            for one in self.subject.widgets
-            if one.name == name and (one.page_no is None or one.page_no not in self.pages.doubled)
-        ]
+        here = [one for one in self.subject.widgets if one.page_no is None or one.page_no not in self.pages.others]
+        exact = [one for one in here if one.name == name]
+        return exact or [one for one in here if plain_name(one.name) == name and one.name != name]
 
-    def _counts(self, page_nos: Sequence[int]) -> bool:
-        return not page_nos or any(no not in self.pages.doubled for no in page_nos)
+    def _said(self, name: str) -> list[Statement]:
+        """Return what the form's pages say of a field; a numbered name counts only where the name itself is missing."""
+        others = self.pages.others
+        here = [one for one in self.subject.statements if not one.page_nos or set(one.page_nos) - set(others)]
+        placed = [one for one in here if one.page_nos]
+        if any(one.name == name for one in placed) or not any(plain_name(one.name) == name for one in placed):
+            return [one for one in here if one.name == name]
+        return [one for one in placed if plain_name(one.name) == name]
 
 
 def _names(form: Form) -> Iterator[str]:
@@ -189,5 +201,5 @@ def _is_moved(widget: FieldWidget, place: Rect, layout: Layout) -> bool:
     sides = zip(widget.page_mm, (layout.width_mm, layout.height_mm), strict=True)
     if any(abs(one - other) > _SAME_PAGE_MM for one, other in sides):
         return False  # the page was printed to paper of another size, so the cell's place on it is not known
-    around, rect = place.inset(-_MOVED_MM), widget.rect
-    return not all(around.contains(corner) for corner in (Point(rect.left, rect.top), Point(rect.right, rect.bottom)))
+    around = place.inset(-_MOVED_MM)
+    return not all(around.contains(corner) for corner in widget.rect.corners)

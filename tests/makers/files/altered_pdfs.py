@@ -219,6 +219,23 @@ def sheet_before(pdf: Pdf) -> None:
     del pdf.pages[-1]
 
 
+def sheet_between(pdf: Pdf) -> None:
+    """Put an empty sheet between the form's pages."""
+    pdf.add_blank_page(page_size=(595, 842))
+    pdf.pages.insert(1, pdf.pages[-1])
+    del pdf.pages[-1]
+
+
+def appended(first: bytes, second: bytes) -> bytes:
+    """Return two filled forms in one file, the second one's pages put behind without its list of fields."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(first)) as pdf, pikepdf.open(io.BytesIO(second)) as more, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of widgets that no list names
+        pdf.pages.extend(more.pages)
+        pdf.save(out)
+    return out.getvalue()
+
+
 def joined(first: bytes, second: bytes) -> bytes:
     """Return two filled forms in one file, as pypdf puts them together."""
     out, writer = io.BytesIO(), PdfWriter()
@@ -228,8 +245,17 @@ def joined(first: bytes, second: bytes) -> bytes:
     return out.getvalue()
 
 
-def filled_by_pypdf(answers: Mapping[str, Value]) -> bytes:
-    """Return the form with answers as pypdf enters them."""
+def joined_with_numbers(first: bytes, second: bytes) -> bytes:
+    """Return two filled forms in one file as pikepdf joins forms: the second one's fields get a number."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(first)) as pdf, pikepdf.open(io.BytesIO(second)) as more:
+        pdf.add_pages_from(more)
+        pdf.save(out)
+    return out.getvalue()
+
+
+def filled_by_pypdf(answers: Mapping[str, Value], blank: bytes | None = None) -> bytes:
+    """Return the form, or a file that is partly filled in, with answers as pypdf enters them."""
     form, layout = annex2()
     entered: dict[str, str] = {}
     for field_id, answer in answers.items():
@@ -239,7 +265,29 @@ def filled_by_pypdf(answers: Mapping[str, Value]) -> bytes:
         elif answer is not None:
             entered[field_id] = f"/{answer}" if kind.is_choice else answer_text(answer)
     out, writer = io.BytesIO(), PdfWriter()
-    writer.append(PdfReader(io.BytesIO(PdfRenderer().render(form, layout))))
+    writer.append(PdfReader(io.BytesIO(blank or PdfRenderer().render(form, layout))))
     writer.update_page_form_field_values(None, entered)
     writer.write(out)
     return out.getvalue()
+
+
+def filled_by_script(answers: Mapping[str, Value], blank: bytes) -> bytes:
+    """Return the form as scripts fill it in that set the values and leave it to viewers to draw them."""
+    form, _ = annex2()
+
+    def fill(pdf: Pdf) -> None:
+        pdf.Root.AcroForm.NeedAppearances = True
+        for field_id, answer in answers.items():
+            if isinstance(answer, list):
+                for option_id in answer:
+                    box = field(pdf, f"{field_id}.{option_id}")
+                    box.V = box.AS = Name.on
+            elif form.field(field_id).kind.is_choice:
+                group = field(pdf, field_id)
+                group.V = Name(f"/{answer}")
+                for kid in group.Kids:
+                    kid.AS = group.V if str(group.V) in kid.AP.N else Name.Off
+            elif answer is not None:
+                field(pdf, field_id).V = String(answer_text(answer))
+
+    return altered(fill, content=blank)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import warnings
+from datetime import date
 
 import pikepdf
 import pytest
 from pikepdf import Name, String
 
+from forms.filling import Value
+from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.record import Record
+from scanner.values.source import Source
+from tests.annex2 import annex2
+from tests.fakes import ScriptedEngine
 from tests.makers.files import altered_pdfs as pdfs
 from tests.makers.files.altered_pdfs import ANSWERS, altered, filled
-from tests.viewers.reading_back import read_back
+from tests.viewers.reading_back import read_back, records_back
 
 
 def codes(record: Record, field_id: str | None = None) -> list[str]:
@@ -122,7 +126,7 @@ def test_a_value_that_a_program_garbled_is_asked_about(text: str) -> None:
         pytest.param(pdfs.flags("industry", 32), "field_hidden", id="no view"),
         pytest.param(pdfs.shifted("industry", 5000), "field_hidden", id="off the page"),
         pytest.param(pdfs.shifted("industry", -200), "field_moved", id="in another cell"),
-        pytest.param(pdfs.shifted("industry", -30), "field_moved", id="its beginning out of its cell"),
+        pytest.param(pdfs.shifted("industry", -40), "field_moved", id="over its label"),
     ],
 )
 def test_a_field_that_is_not_where_it_was_is_told(change, code: str) -> None:
@@ -149,24 +153,43 @@ def test_a_sheet_before_the_form_is_the_stray_page() -> None:
     assert codes(record) == ["page_attached"]
 
 
-def joined_by_pikepdf(first: bytes, second: bytes) -> bytes:
-    out = io.BytesIO()
-    opened = pikepdf.open(io.BytesIO(first)), pikepdf.open(io.BytesIO(second))
-    with opened[0] as pdf, opened[1] as other, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of widgets that no list names
-        pdf.pages.extend(other.pages)
-        pdf.save(out)
-    return out.getvalue()
+OTHER: dict[str, Value] = {"company_name": "苏州另一家科技有限公司", "zone_name": "苏州高新区", "company_type": "large"}
 
 
-@pytest.mark.parametrize("join", [joined_by_pikepdf, pdfs.joined])
-def test_a_second_filled_form_behind_the_first_is_told_and_mixes_with_nothing(join) -> None:
-    second = filled({"company_name": "苏州另一家科技有限公司", "zone_name": "苏州高新区"})
-    record = read_back(join(filled(), second))
-    assert "form_behind" in codes(record)
-    assert record.source.pages == [1, 2]
-    assert record.answers["company_name"] == ANSWERS["company_name"]
-    assert record.answers["zone_name"] is None
+@pytest.mark.parametrize("join", [pdfs.appended, pdfs.joined, pdfs.joined_with_numbers])
+def test_each_of_two_filled_forms_in_one_file_gives_its_own_record(join) -> None:
+    first, second = records_back(join(filled(), filled(OTHER)))
+    assert (first.source.pages, second.source.pages) == ([1, 2], [3, 4])
+    for record, answers in ((first, ANSWERS), (second, OTHER)):
+        given = {name: value for name, value in record.answers.items() if value not in (None, [])}
+        assert given == answers
+        assert not any(field.outcome == "unclear" for field in record.fields.values())
+
+
+def test_the_page_of_another_form_never_completes_a_form_that_lost_one() -> None:
+    records = records_back(pdfs.joined(altered(pdfs.without_page(1)), filled(OTHER)))
+    assert [record.source.pages for record in records] == [[1, None], [2, 3]]
+    for record in records:
+        assert "page_order_doubtful" in codes(record)
+        assert record.status == "review"
+        assert all("field_page_doubtful" in field.issues for field in record.fields.values())
+
+
+def test_forms_whose_pages_lie_among_each_other_are_asked_about() -> None:
+    def interleaved(pdf: pikepdf.Pdf) -> None:
+        pdf.pages.insert(1, pdf.pages[2])  # A1 B1 A2 B2
+        del pdf.pages[3]
+
+    records = records_back(altered(interleaved, content=pdfs.appended(filled(), filled(OTHER))))
+    assert all("field_page_doubtful" in field.issues for record in records for field in record.fields.values())
+
+
+def test_a_file_with_two_forms_shows_each_page_with_its_own_record() -> None:
+    scanner = Pipeline((KnownForm(*annex2()),), ScriptedEngine(), date(2026, 11, 24))
+    content = pdfs.joined(filled(), filled(OTHER))
+    result = scanner.read(Source("a.pdf", "a.pdf", content), keep_pages=True)
+    shown = [page.record.answers["company_name"] for page in result.pages if page.record is not None]
+    assert shown == [ANSWERS["company_name"]] * 2 + [OTHER["company_name"]] * 2
 
 
 def test_what_pypdf_fills_in_is_read_without_a_doubt() -> None:

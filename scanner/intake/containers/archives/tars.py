@@ -16,6 +16,7 @@ from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.members import Member, UnopenedFile, inside, take_out
 from scanner.intake.containers.names import decoded, member_name
 from scanner.intake.containers.refusals import DAMAGE, broken, unsafe_name
+from scanner.intake.signs import is_tar
 from scanner.values.source import Source
 
 _SUFFIXES: Final = {".tgz": ".tar", ".tbz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".gz": "", ".bz2": "", ".xz": ""}
@@ -23,24 +24,36 @@ _BROKEN = (*DAMAGE, tarfile.TarError, zlib.error, lzma.LZMAError, RecursionError
 
 
 def untar(source: Source, budget: Budget) -> Iterator[Member]:
-    """Yield the files of a TAR archive; links and devices are refused.
+    """Yield the files of a TAR archive, and of archives put behind it, as `cat` does; links and devices are refused.
 
     Raises:
         SourceError: `file_broken`, `archive_too_large`.
     """
-    try:
-        with tarfile.open(fileobj=BytesIO(source.content), mode="r:") as archive:
-            while (entry := archive.next()) is not None:
-                if not entry.isdir():
-                    budget.admit(source.path)
-                    yield from _member(source, archive, entry, budget)
-            # tarfile stops without an error at a block that is no header, so a damaged archive would look
-            # complete; a whole archive ends with blocks of zeros
-            is_whole = source.content[archive.offset : archive.offset + tarfile.BLOCKSIZE] == bytes(tarfile.BLOCKSIZE)
-    except _BROKEN as error:
-        raise broken(source.path, type(error).__name__) from error
-    if not is_whole:
-        raise broken(source.path, "its end is missing, and with it files may be")
+    start: int | None = 0
+    while start is not None:
+        stream = BytesIO(source.content)
+        stream.seek(start)
+        try:
+            with tarfile.open(fileobj=stream, mode="r:") as archive:
+                while (entry := archive.next()) is not None:
+                    if not entry.isdir():
+                        budget.admit(source.path)
+                        yield from _member(source, archive, entry, budget)
+                # tarfile stops without an error at a block that is no header, so a damaged archive would look
+                # complete; a whole archive ends with blocks of zeros
+                end = archive.offset
+        except _BROKEN as error:
+            raise broken(source.path, type(error).__name__) from error
+        if source.content[end : end + tarfile.BLOCKSIZE] != bytes(tarfile.BLOCKSIZE):
+            raise broken(source.path, "its end is missing, and with it files may be")
+        start = _next_archive(source.content, end)
+
+
+def _next_archive(content: bytes, end: int) -> int | None:
+    """Return where an archive begins behind the zeros at the end of another one; None where there is none."""
+    zeros = len(content) - end - len(content[end:].lstrip(b"\0"))
+    start = end + zeros // tarfile.BLOCKSIZE * tarfile.BLOCKSIZE
+    return start if start > end and is_tar(content[start : start + tarfile.BLOCKSIZE]) else None
 
 
 def _member(source: Source, archive: tarfile.TarFile, entry: tarfile.TarInfo, budget: Budget) -> Iterator[Member]:

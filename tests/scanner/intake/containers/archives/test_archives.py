@@ -186,6 +186,20 @@ def test_a_tar_that_ends_after_a_whole_file_is_told_to_be_cut_off() -> None:
     assert paths(content[:1024], "a.tar") == {"a.tar/a.pdf": PDF, "a.tar": "file_broken"}
 
 
+def test_tars_behind_each_other_are_all_read() -> None:
+    content = tarred({"a.pdf": PDF}) + tarred({"b.pdf": PDF + b"2"}) + tarred({"c.pdf": PDF + b"3"})
+    assert paths(content, "a.tar") == {
+        "a.tar/a.pdf": PDF,
+        "a.tar/b.pdf": PDF + b"2",
+        "a.tar/c.pdf": PDF + b"3",
+    }
+
+
+@pytest.mark.parametrize("behind", [bytes(3000), b"\r\nsent by mail", bytes(512) + b"x" * 600])
+def test_what_is_no_archive_behind_a_tar_does_no_harm(behind: bytes) -> None:
+    assert paths(tarred({"a.pdf": PDF}) + behind, "a.tar") == {"a.tar/a.pdf": PDF}
+
+
 @pytest.mark.parametrize("pack", [zipped, seven_zipped, tarred])
 def test_an_archive_that_was_cut_off_is_broken(pack) -> None:
     content = pack({"a.pdf": PDF * 500})
