@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import shutil
 import struct
 import subprocess
@@ -50,6 +51,7 @@ _BROKEN = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ITEM_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/customXml}itemID"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -80,11 +82,12 @@ def open_word(source: Source) -> WordContent:
             )
             styles = _side_part(source, package, main, "styles")
             notes = _notes(source, package, main)
+            stores = _stores(source, package)
     except _BROKEN as error:
         raise _broken(source, f"not a whole zip package ({type(error).__name__})") from error
     if body is None:
         raise _broken(source, "no document body")
-    return WordContent(body, footers, headers=headers, notes=notes, styles=styles)
+    return WordContent(body, footers, headers=headers, notes=notes, styles=styles, stores=stores)
 
 
 def open_old_word(source: Source) -> WordContent:
@@ -183,6 +186,18 @@ def _notes(source: Source, package: zipfile.ZipFile, main: str) -> dict[tuple[st
         for note in root.iter(f"{_W}{kind}") if root is not None else ():
             notes[kind, str(note.get(f"{_W}id"))] = _text(note).strip()
     return notes
+
+
+def _stores(source: Source, package: zipfile.ZipFile) -> dict[str, etree._Element]:
+    """Return the XML parts that content controls may be bound to, by their ids in upper case."""
+    stores = {}
+    for part in package.namelist():
+        match = re.fullmatch(r"customXml/itemProps(\d+)\.xml", part)
+        item = f"customXml/item{match[1]}.xml" if match else ""
+        if item in package.namelist():
+            properties = _parse(source, _read(source, package, part), part)
+            stores[str(properties.get(_ITEM_ID, "")).upper()] = _parse(source, _read(source, package, item), item)
+    return stores
 
 
 def _parse(source: Source, content: bytes, part: str) -> etree._Element:

@@ -130,6 +130,7 @@ class WordContent:
         notes: The texts of comments, footnotes and endnotes, by the kind of their reference
             and its id, as `("comment", "0")`.
         styles: The `w:styles` element, or None where the document has none.
+        stores: The XML parts that content controls may be bound to, by their ids in upper case.
     """
 
     body: Any
@@ -138,6 +139,7 @@ class WordContent:
     headers: tuple[str, ...] = ()
     notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     styles: Any = None
+    stores: Mapping[str, Any] = field(default_factory=dict)
 
 
 Opened = FilledPdf | WordContent | PageStream

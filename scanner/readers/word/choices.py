@@ -123,6 +123,7 @@ def read_signs(cell: Sequence[Token], options: Sequence[Option], prefix: str) ->
             evidence[before.option_id].words = words
             line = [number for number, token in enumerate(gap) if token.control == lines[before.option_id]]
             stray = stray or (bool(line) and _has_words(gap[: line[0]]))
+            stray = stray or (after is not None and _has_words(_behind_box(gap, lines[before.option_id])))
         else:
             stray = stray or _has_words(words)
     return CellEvidence(evidence, stray)
@@ -244,6 +245,13 @@ def _own_box(gap: Sequence[Token]) -> int | None:
         if gap[number].text == CONTROL or gap[number].text in _TICKED_BOXES | _EMPTY_BOXES:
             return number
     return None
+
+
+def _behind_box(gap: Sequence[Token], line: str) -> Sequence[Token]:
+    """Return what stands between the last box of a gap and the label behind it; a line to write on is no box."""
+    own = _own_box([token for token in gap if token.control != line])
+    boxes = [number for number, token in enumerate(gap) if token.control != line]
+    return () if own is None else gap[boxes[own] + 1 :]
 
 
 def _split(gap: Sequence[Token]) -> tuple[Sequence[Token], str, Sequence[Token]]:

@@ -8,7 +8,7 @@ says about its field (see `doubts`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -16,6 +16,7 @@ from lxml import etree
 from forms.definition import Field, Form, LabelPlace, Option
 from forms.layout.model import Layout
 from scanner.issues import issue
+from scanner.readers.word.bound import bound_doubts
 from scanner.readers.word.choice_reading import BY_PLACE, NAME, evidence_in, read_choice, said
 from scanner.readers.word.controls_shown import fold, is_prompt, shows_placeholder
 from scanner.readers.word.doubts import (
@@ -70,18 +71,20 @@ class _FormInWord:
         body: The document's body.
         places: Where the form's fields stand in the body.
         walk: Gives the characters and pictures that are seen in the document.
+        stores: The XML parts that controls may be bound to.
     """
 
     form: Form
     body: etree._Element
     places: Places
     walk: Walk
+    stores: Mapping[str, etree._Element]
 
     @classmethod
     def found_in(cls, content: WordContent, form: Form) -> _FormInWord:
         """Look for a form's fields in a document."""
         walk = Walk(styles=content.styles, notes=content.notes)
-        return cls(form, content.body, find_places(content.body, form), walk)
+        return cls(form, content.body, find_places(content.body, form), walk, content.stores)
 
     def readings(self) -> tuple[Reading, ...]:
         """Return a reading for each field, in the form's order."""
@@ -110,6 +113,7 @@ class _FormInWord:
         others = [_text_reading(asked, self._control_text(double)) for double in doubles]
         others += [self._text_in(asked, one, None) for one in more]
         doubts = [*told_twice(reading, others), *date_doubts(control, reading.text or "")]
+        doubts += bound_doubts(control, written or "", self.stores)
         held = cell if cell is not None else control
         if held is not None:
             tokens = self.walk.tokens([held])
@@ -148,7 +152,7 @@ class _FormInWord:
             reading = _missing(asked)
         else:
             reading = _text_reading(asked, "")
-        doubts = told_twice(reading, others)
+        doubts = [*told_twice(reading, others), *bound_doubts(control, written or "", self.stores)]
         if written and words and words_of(words) != words_of(written):
             doubts.append(Doubt("word_line_twice", (Witness("beside-control", words),)))
         held = control if control is not None else cell
@@ -165,6 +169,8 @@ class _FormInWord:
         reading = read_choice(asked, cell, self.places.controls, self.places.ranges, self.walk)
         tokens = self.walk.tokens([cell])
         doubts = doubts_in(tokens, None) + print_doubts(asked, cell, self.form, self.walk)
+        for option in asked.options:
+            doubts += bound_doubts(self.places.controls.get(f"{asked.id}.{option.id}"), "", self.stores)
         copies = self._copies_of_choice(asked)
         doubts += [
             Doubt("word_told_twice", (Witness("text", said(asked, copy)),))
