@@ -55,6 +55,7 @@ class Effect(Enum):
     QUESTION = "question"
     EITHER = "either"
     PAGES = "pages"
+    PICTURES = "pictures"
     FORMS = "forms"
 
 
@@ -70,9 +71,9 @@ class Alteration:
         by_picture: Whether only what is shown gives it away. pypdf 7 shows glyphs of another font,
             and scripts show nothing at all, so that nothing in their files speaks against the value.
         alone_after: The fillers whose files it can follow, with nothing else altered; empty where it
-            follows all and goes with others. Ghostscript leaves nothing of a field but its picture,
-            and the letters of pdfium's pictures lose their meaning in it, so that only OCR, which is
-            not run here, could read them. qpdf takes a group's state away where pypdf has written it.
+            follows all and goes with others. qpdf takes a group's state away where pypdf has written
+            it. Ghostscript leaves pages without fields, whose words are believed only once OCR, which
+            is not run here, has seen the same on the page: their fields may all be asked about.
     """
 
     name: str
@@ -245,7 +246,12 @@ PDF_ALTERATIONS: Final = (
     Alteration("second form behind", Effect.FORMS, _second_form),
     Alteration("second form's pages behind", Effect.FORMS, _second_form_by_pikepdf),
     *(
-        Alteration(f"saved by {program}", Effect.NOTHING, _resaved_by(program), alone_after=_ALONE.get(program, ()))
+        Alteration(
+            f"saved by {program}",
+            Effect.PICTURES if program == "Ghostscript" else Effect.NOTHING,
+            _resaved_by(program),
+            alone_after=_ALONE.get(program, ()),
+        )
         for program in resaved_pdfs.on_this_machine()
     ),
 )
@@ -350,7 +356,7 @@ def _weighed(
     lacks_form = len(records) <= effects[Effect.FORMS]
     if (effects[Effect.PAGES] or lacks_form) and record.status == "accepted":
         silent.append("pages")
-    lost_page = any(way.name == "page deleted" for way in chosen.values())
+    lost_page = any(way.name == "page deleted" for way in chosen.values()) or effects[Effect.PICTURES] > 0
     weighty = {issue.field for issue in record.issues if issue.severity != Severity.INFO}
     for one in FORM.fields:
         way = chosen.get(one.id)
