@@ -19,7 +19,7 @@ from forms.command import Version, extra_templates, plain_console, run, write_an
 from forms.copies import MANIFEST_CSV, CopyKind, Made, Recipients, clear_folder, load_recipients, make_copies
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.faces import load_metrics
-from forms.files import write_whole
+from forms.files import OWNER_ONLY, write_whole
 from forms.filling import FILLERS, check_answers
 from forms.filling.fit import check_fits
 from forms.layout import lay_out
@@ -124,7 +124,7 @@ def fill(
     layout = lay_out(form, load_metrics())
     if suffix == ".pdf":  # in Word, rows grow
         check_fits(form, layout, checked)
-    write_whole(out, FILLERS[suffix](form, layout, checked), overwrite=force)
+    write_whole(out, FILLERS[suffix](form, layout, checked), overwrite=force, mode=OWNER_ONLY)
     typer.echo(out)
 
 

@@ -12,7 +12,8 @@ from typing import Annotated, cast
 import typer
 from rich.console import Console
 
-from forms.errors import ExitCode, FormloopError
+from forms.errors import REPORT_A_BUG, ExitCode, FormloopError
+from forms.printable import printable
 from forms.program import PROGRAM_NAME, PROGRAM_VERSION
 
 # Click's own; typer carries a copy of click and gives out only this subclass of it.
@@ -77,16 +78,16 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     try:
         result = app(args=arguments, standalone_mode=False)
     except FormloopError as error:
-        print(f"error 错误: {error}", file=sys.stderr)
+        print(printable(f"error 错误: {error}"), file=sys.stderr)
         return int(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         result = ExitCode.INTERRUPTED
     except _CommandLineError as error:
         error.show()
         return int(ExitCode.USAGE)
-    except Exception:  # noqa: BLE001  the command's edge: nothing above could name it
-        traceback.print_exc()
-        print("This is a bug in formloop. 程序内部错误，请联系维护人员。", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001  the command's edge: nothing above could name it
+        frames = "".join(traceback.format_tb(error.__traceback__))  # the message may hold what somebody wrote
+        print(f"{frames}{type(error).__name__}\n{REPORT_A_BUG}", file=sys.stderr)
         return int(ExitCode.BUG)
     if result == ExitCode.INTERRUPTED:  # typer gives 130 for Ctrl-C, older ones abort
         print("已中断。 Interrupted.", file=sys.stderr)

@@ -53,6 +53,14 @@ def worst(codes: Iterable[ExitCode]) -> ExitCode:
     return min(codes, key=_WORST_FIRST.index, default=ExitCode.OK)
 
 
+REPORT_A_BUG = (
+    "This is a bug in formloop. Report it with the lines above, the version (--version) and what kind of file it was; "
+    "no line holds a value that somebody wrote. "
+    "程序内部错误，请将以上各行、版本号（--version）和文件类型告知维护人员；以上内容不含填写内容。"
+)
+"""What is said where the program itself is wrong."""
+
+
 class FormloopError(Exception):
     """The root: a failure that a person is told about in one line."""
 
@@ -94,9 +102,14 @@ class UnknownFormError(FormloopError):
 
 
 class MissingProgramError(FormloopError):
-    """A program that this step needs and that is not installed; names it and its package."""
+    """A program that this step needs and that is not installed, or must not be started; names it and its package.
+
+    Attributes:
+        issue_code: Stable issue code that stands in the record.
+    """
 
     exit_code = ExitCode.MISSING_PROGRAM
+    issue_code = "program_missing"
 
 
 class WouldOverwriteError(FormloopError):

@@ -24,9 +24,9 @@ from scanner.batch.children.work import PackedSetup, Setup
 from scanner.batch.inbox import readable
 from scanner.batch.reading_together import gathered
 from scanner.engines import DEFAULT_ENGINE, ENGINES
-from scanner.pipeline import known_forms
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.values.clock import machine_clock
+from scanner.values.known_form import known_forms
 from scanner.values.record import Record
 from scanner.values.source import Source
 
@@ -88,7 +88,8 @@ class Scanner:
             raise UsageError(f'unknown engine "{engine}"{did_you_mean(engine, ENGINES)}')
         if not 0.0 <= accept_wrong <= 1.0:
             raise UsageError(f"accept_wrong is a share from 0.0 to 1.0, not {accept_wrong}")
-        self._known = known_forms(Catalogue(load_forms() if forms is None else tuple(forms)), load_metrics())
+        catalogue = Catalogue(load_forms() if forms is None else tuple(forms))
+        self._known = known_forms(catalogue, load_metrics())
         if not self._known:
             raise UsageError("none of the forms has fields: there is nothing to read")
         self._engine = engine
@@ -125,7 +126,7 @@ class Scanner:
             if not self._finalizer.alive:
                 raise UsageError("this scanner was closed; make another")
             results = self._reader.results(source, self._setup())
-            return gathered(results, self._known, self._acceptance)
+            return gathered(results, [one.form for one in self._known], self._acceptance)
 
     def close(self) -> None:
         """End the child process; further calls do nothing."""

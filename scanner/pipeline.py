@@ -15,7 +15,7 @@ from datetime import date
 from typing import assert_never
 
 from forms.errors import MissingProgramError, SourceError, worst
-from scanner.intake import open_source
+from scanner.intake.opening import open_source
 from scanner.intake.unpacking import UnopenedFile
 from scanner.roads.context import RoadContext
 from scanner.roads.filled_pdf import read_filled_pdf
@@ -77,7 +77,9 @@ class Pipeline:
         code = worst(code_of(record) for record in read.records)
         pages = read.pages if keeper.wants_pages else ()
         seconds = time.perf_counter() - started
-        return FileResult(tuple(read.records), code, seconds, read.blank, pages, keeper.drawn, read.broken, read.parts)
+        return FileResult(
+            tuple(read.records), code, seconds, read.blank, pages, keeper.drawn, read.broken, read.parts, read.pieces
+        )
 
     def _read_opened(self, source: Source, opened: Opened, keeper: PageKeeper) -> RoadResult:
         context = RoadContext(

@@ -106,9 +106,9 @@ def observe(job: Job) -> list[TextRow]:
     form, layout = annex2()
     judged: list[Sequence[Reading]] = []
 
-    def judge(form: Form, readings: Sequence[Reading], *, today: date, acceptance: float) -> Validation:
+    def judge(form: Form, readings: Sequence[Reading], *, today: date) -> Validation:
         judged.append(readings)
-        return validate(form, readings, today=today, acceptance=acceptance)
+        return validate(form, readings, today=today)
 
     scanner = replace(scanner_with("rapidocr"), judge=judge)
     records = scanner.read(Source(returned.name, returned.name, returned.content)).records

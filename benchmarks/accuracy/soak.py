@@ -33,7 +33,7 @@ from benchmarks.accuracy.scoring import FormSeen, score
 from benchmarks.report import document
 from benchmarks.report import tables as report
 from benchmarks.report.machine import stamp
-from scanner.intake import open_source
+from scanner.intake.opening import open_source
 from scanner.paper.identify import identify
 from scanner.paper.register import register
 from scanner.readers.boxes.reader import MarksReader

@@ -19,6 +19,7 @@ SECTIONS: Final = {
     "peers": "Peers",
     "soak": "Soak",
     "batch": "Batch",
+    "pages": "Pages in several files",
     "conditions": "Conditions",
 }
 

@@ -44,16 +44,16 @@ def mixed(folder: Path, given: argparse.Namespace) -> list[Line]:
     inbox, out = folder / "inbox", folder / "out"
     inboxes.mixed(inbox, given.files, given.seed)
     begun, memory = time.monotonic(), []
-    with _batch(inbox, out) as process:
+    with killable_batch(inbox, out) as process:
         while process.poll() is None:
             memory.append((_sources(out), _resident_kb(process.pid)))
             time.sleep(0.2)
     whole = time.monotonic() - begun
-    before = _outcome(out)
+    before = outcome(out)
     begun = time.monotonic()
-    _run(inbox, out)
+    run_batch(inbox, out)
     again = time.monotonic() - begun
-    if _outcome(out) != before:
+    if outcome(out) != before:
         raise RuntimeError("a batch that was started again changed its records")
     at_end = max(done for done, _ in memory)
     early = statistics.median(kb for done, kb in memory if _is_near(done, _MEMORY_FROM * at_end)) / 1024
@@ -79,7 +79,7 @@ def workers(folder: Path, given: argparse.Namespace) -> list[Line]:
         seconds = []
         for count in (1, 2):
             begun = time.monotonic()
-            _run(inbox, folder / f"{turn}-{count}", "--workers", str(count))
+            run_batch(inbox, folder / f"{turn}-{count}", "--workers", str(count))
             seconds.append(time.monotonic() - begun)
         ratios.append(seconds[0] / seconds[1])
     shown = ", ".join(f"{one:.2f}" for one in ratios)
@@ -91,20 +91,20 @@ def kills(folder: Path, given: argparse.Namespace) -> list[Line]:
     inbox = folder / "inbox"
     inboxes.mixed(inbox, _KILLED_FILES, given.seed)
     begun = time.monotonic()
-    _run(inbox, folder / "undisturbed")
-    seconds, expected = time.monotonic() - begun, _outcome(folder / "undisturbed")
+    run_batch(inbox, folder / "undisturbed")
+    seconds, expected = time.monotonic() - begun, outcome(folder / "undisturbed")
     chance = random.Random(given.seed)
     lines = []
     for who, victim in (("the batch itself", _itself), ("a process that reads", _reader)):
         right = hit = 0
         for number in range(given.kills):
             out = folder / f"{victim.__name__}{number}"
-            with _batch(inbox, out) as process:
+            with killable_batch(inbox, out) as process:
                 time.sleep(chance.uniform(0.05, seconds))
                 hit += _killed(victim(process))
                 process.wait()
-            _run(inbox, out)
-            right += _outcome(out) == expected
+            run_batch(inbox, out)
+            right += outcome(out) == expected
         words = f"{given.kills} times at random, {hit} while it ran: {right} ended as the undisturbed one"
         lines.append((f"{_KILLED_FILES} files, SIGKILL to {who}", words, "all"))
     return lines
@@ -134,7 +134,8 @@ def _killed(pid: int | None) -> bool:
 
 
 @contextmanager
-def _batch(inbox: Path, out: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
+def killable_batch(inbox: Path, out: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a batch, and see to it that it is gone at the end."""
     with tempfile.TemporaryFile() as told:
         process = subprocess.Popen(
             [*inboxes.COMMAND, str(inbox), "--out", str(out), "--quiet", *more], stdout=told, stderr=told
@@ -146,12 +147,13 @@ def _batch(inbox: Path, out: Path, *more: str) -> Iterator[subprocess.Popen[byte
             process.wait()
 
 
-def _run(inbox: Path, out: Path, *more: str) -> None:
-    with _batch(inbox, out, *more) as process:
+def run_batch(inbox: Path, out: Path, *more: str) -> None:
+    """Run a batch to its end."""
+    with killable_batch(inbox, out, *more) as process:
         process.wait()
 
 
-def _outcome(out: Path) -> dict[str, bytes]:
+def outcome(out: Path) -> dict[str, bytes]:
     """Return the records of a batch: name to bytes."""
     return {path.name: path.read_bytes() for path in sorted(out.rglob("*.json*"))}
 
@@ -183,6 +185,7 @@ def _accounted(inbox: Path, out: Path) -> tuple[int, str]:
     with contextlib.closing(folder.ledger()) as ledger:
         rows = ledger.records()
         with_records = {row.sha256 for row in rows}
+        with_records |= {sha256 for files in ledger.files_of_joined().values() for sha256, _ in files}
         lost = 0
         for path in inboxes.files_of(inbox):
             known = ledger.known_file(path.relative_to(inbox).as_posix())

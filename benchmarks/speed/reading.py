@@ -27,7 +27,7 @@ from benchmarks.speed.cpu import CpuTime, peak_mb
 from forms.filling import FILLERS, check_answers
 from forms.geometry import POINTS_PER_INCH
 from scanner.engines.tesseract import TesseractEngine
-from scanner.intake import open_source
+from scanner.intake.opening import open_source
 from scanner.paper.identify import identify
 from scanner.paper.register import register
 from scanner.pipeline import Pipeline

@@ -132,6 +132,7 @@ class BatchFolder:
         Raises:
             UsageError: The disk is full or the folder cannot be written.
         """
+        self._check_that_it_is_there()
         for name, content in pictures.items():
             write_whole(self.path / RECORDS_FOLDER / name, content, mode=OWNER_ONLY)
         text = record.to_json(indent=2) + "\n"
@@ -159,6 +160,7 @@ class BatchFolder:
         Raises:
             UsageError: The disk is full or the folder cannot be written.
         """
+        self._check_that_it_is_there()
         for name, content in pictures.items():
             write_whole(self.path / PARTS_FOLDER / name, content, mode=OWNER_ONLY)
         write_whole(self._part_file(kept.part.record_id), kept.to_json(), mode=OWNER_ONLY)
@@ -240,23 +242,47 @@ class BatchFolder:
         for path in half_written:
             path.unlink(missing_ok=True)
 
-    def write_all(self, record_ids: Iterable[str]) -> None:
+    def write_all(self, record_ids: Iterable[str]) -> list[Path]:
         """Write all records to `records_file` as JSON Lines, in the order of the ids.
 
-        The records may be many, so each file is only checked to be JSON, not to be a valid record.
+        The records may be many, so each file is only checked to be JSON with its id, not to be a valid record.
+
+        Returns:
+            The files of records that are gone or no JSON; they are left out.
 
         Raises:
-            UsageError: A record's file is gone or is no JSON, or `records_file` cannot be written.
+            UsageError: `records_file` cannot be written.
         """
+        self._check_that_it_is_there()
+        damaged: list[Path] = []
         with whole_file(self.records_file, mode=OWNER_ONLY) as stream:
             for record_id in record_ids:
-                stream.write(self._line(record_id))
+                try:
+                    stream.write(self._line(record_id))
+                except DamagedRecordError:
+                    damaged.append(self._file(record_id))
+        return damaged
+
+    def _check_that_it_is_there(self) -> None:
+        """Check that nobody has removed the folder since it was opened: it would be made anew, without its ledger.
+
+        Raises:
+            UsageError: It was removed.
+        """
+        if not self.has_ledger:
+            raise UsageError(
+                f"{self.path}: was removed, or its ledger was, while records were written to it; nothing more is "
+                "written. 结果文件夹或其台账在运行中被删除，已停止写入。"
+            )
 
     def _line(self, record_id: str) -> bytes:
         path = self._file(record_id)
         try:
-            return json.dumps(json.loads(path.read_bytes()), ensure_ascii=False).encode() + b"\n"
-        except (OSError, ValueError) as error:
+            record = json.loads(path.read_bytes())
+            if not isinstance(record, dict) or record.get("record_id") != record_id:
+                raise ValueError("another record")
+            return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+        except (OSError, ValueError, RecursionError) as error:
             raise _damaged(path) from error
 
     def _part_file(self, record_id: str) -> Path:
@@ -266,7 +292,11 @@ class BatchFolder:
         return self.path / RECORDS_FOLDER / f"{record_id}.json"
 
 
-def _damaged(path: Path) -> UsageError:
-    return UsageError(
+class DamagedRecordError(UsageError):
+    """A record's file is gone, or holds no record."""
+
+
+def _damaged(path: Path) -> DamagedRecordError:
+    return DamagedRecordError(
         f"{path}: missing or damaged; read its source anew with --again. 记录文件缺失或已损坏，请用 --again 重新读取。"
     )

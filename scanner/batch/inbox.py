@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import SourceError, UsageError
+from forms.printable import printable_line
 from scanner.batch.folder import is_batch_folder
-from scanner.intake.unpacking import UnopenedFile, is_left_beside
+from scanner.intake.containers.members import UnopenedFile
+from scanner.intake.containers.names import is_left_beside
 from scanner.ledger import Arrival, KnownFile, Ledger, State
 from scanner.values.source import Source
 
@@ -153,8 +155,11 @@ def _lost(folder: Path, inbox: Path, error: OSError) -> InboxFile:
 
 
 def readable(name: str) -> str:
-    """Return a file's name as text that can be written as UTF-8; bytes that are no UTF-8 become U+FFFD."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """Return a file's name as text that a terminal only shows.
+
+    Bytes that are no UTF-8 become U+FFFD, and so do characters that would command a terminal.
+    """
+    return printable_line(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def source_of(path: Path, shown: str) -> Source:

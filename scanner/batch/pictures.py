@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from forms.geometry import Transform, pixels_from_mm
-from scanner.pipeline import FileResult
+from scanner.roads.results import FileResult
 from scanner.values.page.picture import Gray
 from scanner.values.page.seen import ReadPage, RefusedPage, SeenPage, StrayPage
 
@@ -29,11 +29,19 @@ def page_pictures(result: FileResult) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for page in result.pages:
-        if page.record is None or page.page_no not in page.record.source.pages:
-            continue
-        number = page.record.source.pages.index(page.page_no) + 1
-        found.setdefault(f"{page.record.record_id}-{number}.jpg", result.drawn[page.page_no])
+        number = _number(page)
+        if page.record is not None and number is not None:
+            found.setdefault(f"{page.record.record_id}-{number}.jpg", result.drawn[page.order])
     return found
+
+
+def _number(page: SeenPage) -> int | None:
+    """Return which page of its record a page is, from 1; None where it is none."""
+    if not isinstance(page, StrayPage) and page.record_page is not None:
+        return page.record_page
+    if page.record is None or page.page_no not in page.record.source.pages:
+        return None
+    return page.record.source.pages.index(page.page_no) + 1
 
 
 def page_jpeg(page: SeenPage) -> bytes:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from forms.definition import Form
 from scanner.batch.completing import forms_by_id
 from scanner.batch.rows import company_fields, placed, row_of
 from scanner.issues import issue
-from scanner.pipeline import FileResult, KnownForm
-from scanner.roads.recording import issue_ref
+from scanner.roads.rejection import issue_ref
+from scanner.roads.results import FileResult
 from scanner.roads.several_files import join_files
 from scanner.sheets.joining import OpenQuestion, join_parts
 from scanner.values.kept_part import KeptPart
@@ -24,11 +25,11 @@ class PageGathering:
     """Records that wait, because pages of other files may belong to their forms.
 
     Attributes:
-        known: The forms that may come back.
+        forms: The forms that may come back.
         acceptance: Least confidence, 0.0 to 1.0, of a value that needs no person.
     """
 
-    known: Sequence[KnownForm]
+    forms: Sequence[Form]
     acceptance: float
     _parts: dict[str, KeptPart] = field(default_factory=dict)
 
@@ -39,7 +40,7 @@ class PageGathering:
             result: What the reading of the file gave.
             folder: The folder that the file lies in, where its path does not say so.
         """
-        companies = company_fields(one.form for one in self.known)
+        companies = company_fields(self.forms)
         waiting = {kept.part.record_id: kept for kept in result.parts}
         for record_id, kept in waiting.items():
             one = placed(kept, row_of(kept.record, "", companies))
@@ -51,7 +52,7 @@ class PageGathering:
     def rest(self) -> list[Record]:
         """Return the records that waited, those of one form put together to one, in the order of their first files."""
         joining = join_parts(kept.part for kept in self._parts.values())
-        forms = forms_by_id(one.form for one in self.known)
+        forms = forms_by_id(self.forms)
         found = {record_id: _undecided(kept.record, joining.questions) for record_id, kept in self._parts.items()}
         for joined in joining.forms:
             parts = [self._parts[part.record_id] for part in joined.parts]
@@ -64,9 +65,9 @@ class PageGathering:
         return [found[record_id] for record_id in self._parts if record_id in found]
 
 
-def gathered(results: Iterable[FileResult], known: Sequence[KnownForm], acceptance: float) -> tuple[Record, ...]:
+def gathered(results: Iterable[FileResult], forms: Sequence[Form], acceptance: float) -> tuple[Record, ...]:
     """Return the records of some files that were read together, one a returned form."""
-    gathering = PageGathering(known, acceptance)
+    gathering = PageGathering(forms, acceptance)
     found = [record for result in results for record in gathering.take(result)]
     return (*found, *gathering.rest())
 

@@ -29,7 +29,7 @@ from scanner.batch.rows import company_fields, part_row_of, row_of
 from scanner.batch.settling import settle
 from scanner.ledger import Arrival, Ledger, PageFate, RecordRow, SourceState
 from scanner.ledger.remains import Condition, KnownSource, Remains, condition_of, remains_of, upgrade, write_anew
-from scanner.pipeline import code_of
+from scanner.roads.results import code_of
 from scanner.values.clock import BEIJING
 from scanner.values.kept_part import KeptPart
 from scanner.values.page.seen import PageRole
@@ -39,8 +39,8 @@ from scanner.values.record.upgrade import OldRecordError, current, is_current
 _HASH: Final = re.compile(rb'"sha256":\s*"([0-9a-f]{64})"')
 _CODES: Final = {
     "program_missing": ExitCode.MISSING_PROGRAM,
+    "office_unprotected": ExitCode.MISSING_PROGRAM,
     "program_failed": ExitCode.BUG,
-    "reading_died": ExitCode.BUG,
 }
 
 

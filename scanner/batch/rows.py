@@ -1,4 +1,4 @@
-"""Makes the ledger's rows of records and of pages."""
+"""Makes the ledger's rows of records."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from forms.definition import Form
-from scanner.ledger import PageFate, PartRow, RecordRow
-from scanner.pipeline import FileResult
+from scanner.batch.ownership import fits_path, fits_sender
+from scanner.ledger import PartRow, RecordRow
 from scanner.values.kept_part import KeptPart
-from scanner.values.page.seen import PageRole
 from scanner.values.record import Record
 
 _SURE: Final = 0.9
@@ -60,23 +59,15 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> Record
 
 def placed(kept: KeptPart, row: RecordRow) -> KeptPart:
     """Return a part with what the batch knows of its record: when it arrived, and which company it is of."""
-    return replace(kept, part=replace(kept.part, arrived_at=row.arrived_at, company=row.credit_code or ""))
+    is_own = fits_sender(kept.record, kept.part.sender) or fits_path(kept.record, kept.part.path)
+    known = replace(kept.part, arrived_at=row.arrived_at, company=row.credit_code or "", is_own=is_own)
+    return replace(kept, part=known)
 
 
 def part_row_of(kept: KeptPart, sha256: str) -> PartRow:
     """Return the ledger's row of a part of a source."""
     digest = hashlib.sha256(kept.to_json()).hexdigest()[:_DIGEST_LENGTH]
     return PartRow(kept.part.record_id, sha256, kept.part, digest)
-
-
-def fates_of(result: FileResult) -> tuple[PageFate, ...]:
-    """Return what became of each page of a file. `result` must hold the file's pages."""
-    named = {page: record.record_id for record in result.records for page in record.source.pages}
-    seen = [
-        PageFate(page.page_no, page.role, page.record.record_id if page.record else named.get(page.page_no))
-        for page in result.pages
-    ]
-    return (*seen, *(PageFate(page_no, PageRole.BROKEN) for page_no in result.broken_pages))
 
 
 def _in_utc(at: str) -> str:

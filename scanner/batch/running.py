@@ -12,18 +12,19 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
 
-from forms.errors import MissingProgramError
+from forms.errors import FormloopError
 from scanner.batch.children.child import Child
-from scanner.batch.children.safe_reading import given_up
 from scanner.batch.children.schedulers import Scheduler
+from scanner.batch.children.tries import given_up, read_again
 from scanner.batch.children.work import BatchStoppedError, FileReading, Job, PackedSetup, ReadingStoppedError
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile, look_at
 from scanner.batch.keeping import keep_reading
-from scanner.intake.unpacking import UnopenedFile, is_container
+from scanner.intake.containers.members import UnopenedFile
+from scanner.intake.first_bytes import may_hold_files
 from scanner.ledger import Arrival, Ledger, State
 from scanner.ledger.uninterrupted import uninterrupted
-from scanner.pipeline import FileResult, unopened
+from scanner.roads.results import FileResult, unopened
 from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.source import Source
 
@@ -124,7 +125,7 @@ class Pass:
             except OSError as error:
                 self._tell_unreadable(one, error.strerror or type(error).__name__)
                 continue
-            if isinstance(source, Source) and is_container(source.content):
+            if isinstance(source, Source) and may_hold_files(source.content):
                 yield from self._within(source, one.at)
             elif isinstance(source, Source):
                 yield _Task(source, one.at)
@@ -154,10 +155,10 @@ class Pass:
             for leaf in self._unpacked(container):
                 source = leaf.source if isinstance(leaf, UnopenedFile) else leaf
                 is_whole = is_whole and source.sha256 != container.sha256
-                self._note_arrival(source, at)
                 if isinstance(leaf, Source) and source.sha256 == container.sha256:
                     itself = _Task(source, at)
                     continue
+                self._note_arrival(source, at)
                 members.add(source.sha256)
                 if self._is_known(source.sha256):
                     self.progress.known(source.path)
@@ -215,21 +216,28 @@ class Pass:
     def _collect(self) -> None:
         """Wait until a source has been read, and keep all that have.
 
-        A source whose process was ended is read once more, while nothing else is read. If the
-        process is ended again, the source becomes a rejected record.
+        A source whose process was ended is tried again (`tries`), while nothing else is read.
         """
         done, others = wait(self._pending, return_when=FIRST_COMPLETED)
         failed = self._kept(done)
         if failed:
             wait(others)
             failed += self._kept(others)
-        for task in failed:
-            answer = self._answer(self._submitted(task))
-            if isinstance(answer, ReadingStoppedError):
-                answer = FileReading(given_up(task.source, answer, moment_of(self.clock)))
-            self._keep(task, answer)
+        for task, stopped in failed:
+            self._keep(task, read_again(task.source, stopped, self._read_alone, lambda: moment_of(self.clock)))
 
-    def _kept(self, futures: set[Future[FileReading]]) -> list[_Task]:
+    def _read_alone(self, source: Source) -> FileReading:
+        """Have a source read and wait for it.
+
+        Raises:
+            ReadingStoppedError: The process that read it was ended.
+        """
+        answer = self._answer(self.scheduler.submit(Job(source, self.setup)))
+        if isinstance(answer, ReadingStoppedError):
+            raise answer
+        return answer
+
+    def _kept(self, futures: set[Future[FileReading]]) -> list[tuple[_Task, ReadingStoppedError]]:
         """Keep the results of finished readings; return the tasks whose process was ended before it had a result."""
         failed = []
         for future in futures:
@@ -238,14 +246,14 @@ class Pass:
             if isinstance(answer, FileReading):
                 self._keep(task, answer)
             else:
-                failed.append(task)
+                failed.append((task, answer))
         return failed
 
     @staticmethod
     def _answer(future: Future[FileReading]) -> FileReading | ReadingStoppedError:
         try:
             return future.result()
-        except (BatchStoppedError, MissingProgramError):
+        except (BatchStoppedError, FormloopError):
             raise
         except ReadingStoppedError as stopped:
             return stopped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from forms.errors import ExitCode, worst
 from scanner.batch.children.schedulers import Scheduler
@@ -29,6 +30,7 @@ class Session:
         forms: The known forms.
         progress: The functions that are called as a pass goes on.
         unreadable: How many files of the last pass could not be read.
+        damaged: The files of records that the last pass found gone or damaged.
     """
 
     folder: BatchFolder
@@ -39,6 +41,7 @@ class Session:
     forms: KnownForms
     progress: Progress = field(default_factory=Progress)
     unreadable: int = 0
+    damaged: list[Path] = field(default_factory=list)
 
     def read_files(self, files: list[InboxFile]) -> None:
         """Read the new sources of some files, keep their records, and settle the batch.
@@ -53,7 +56,7 @@ class Session:
         one = Pass(self.folder, self.ledger, self.scheduler, self.setup, self.company_fields, self.progress)
         try:
             one.take(files)
-            settle(self.folder, self.ledger, self.forms)
+            self.damaged = settle(self.folder, self.ledger, self.forms)
         except KeyboardInterrupt:
             one.keep_finished()
             settle(self.folder, self.ledger, self.forms)

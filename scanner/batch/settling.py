@@ -8,18 +8,20 @@ stopped.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from forms.definition import Form
 from scanner.batch.completing import KnownForms, put_together
-from scanner.batch.folder import BatchFolder
+from scanner.batch.folder import BatchFolder, DamagedRecordError
 from scanner.issues import issue
 from scanner.ledger import Ledger, RecordRow
-from scanner.roads.recording import issue_ref
+from scanner.roads.rejection import issue_ref
 from scanner.sheets.joining import OpenQuestion
 from scanner.values.issue import Issue
 from scanner.values.record import Record
@@ -67,7 +69,7 @@ class Links:
         return found
 
 
-def settle(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> None:
+def settle(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> list[Path]:
     """Bring joined records, the links of records, and the file of all records up to date.
 
     Args:
@@ -75,23 +77,30 @@ def settle(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> None:
         ledger: Its ledger.
         forms: The known forms. What is joined already of a form that is not among them stays as it is.
 
+    Returns:
+        The files of records that are gone or damaged; they stop nothing else.
+
     Raises:
-        UsageError: A record is gone or damaged, or the folder or its ledger cannot be written.
+        UsageError: The folder or its ledger cannot be written.
     """
     if ledger.is_settled() and folder.records_file.exists():
-        return
+        return []
     questions = put_together(folder, ledger, forms)
     rows = ledger.records()
     links = find_links(rows, _places(rows, ledger))
     for record_id, others in _undecided(questions, ledger).items():
         links[record_id] = replace(links[record_id], others=others)
     stale = [(row.record_id, links[row.record_id]) for row in rows if row.links != links[row.record_id].words()]
+    linked = []
     for record_id, link in stale:
-        record = folder.read(record_id)
-        earlier = [folder.read(one) for one in link.before]
-        folder.write(_linked(record, link, _left_out(record, earlier, forms)), {})
-    folder.write_all(row.record_id for row in rows)
-    ledger.note_settled([(record_id, link.words()) for record_id, link in stale])
+        with contextlib.suppress(DamagedRecordError):  # it is named below, and the others are settled
+            record = folder.read(record_id)
+            earlier = [folder.read(one) for one in link.before]
+            folder.write(_linked(record, link, _left_out(record, earlier, forms)), {})
+            linked.append((record_id, link.words()))
+    damaged = folder.write_all(row.record_id for row in rows)
+    ledger.note_settled(linked)
+    return damaged
 
 
 def _places(rows: Sequence[RecordRow], ledger: Ledger) -> dict[str, list[str]]:

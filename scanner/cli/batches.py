@@ -9,7 +9,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
@@ -24,7 +24,7 @@ from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
 from scanner.batch.completing import forms_by_id
-from scanner.batch.folder import BatchFolder
+from scanner.batch.folder import BatchFolder, DamagedRecordError
 from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.repairing import repair
 from scanner.batch.rows import company_fields
@@ -33,11 +33,11 @@ from scanner.batch.session import Session, code_of
 from scanner.batch.settling import settle
 from scanner.batch.watching import arriving
 from scanner.cli.progress import shown
-from scanner.explain.words import STATUS, told
+from scanner.cli.rejections import report_rejected
+from scanner.explain.record_words import STATUS
 from scanner.ledger import RecordRow
 from scanner.ledger.remains import Condition
-from scanner.pipeline import FileResult
-from scanner.values.record import Record
+from scanner.roads.results import FileResult
 
 Inbox = Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")]
 Out = Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")]
@@ -53,6 +53,10 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只显示未能读�
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显示一行。 A line for every file.")]
 
 _TABLE_ROWS: Final = 60
+_DAMAGED_TOLD: Final = (
+    "{path}: 记录文件缺失或已损坏，未计入 records.jsonl，请运行 scanner repair {out}。 "
+    "Missing or damaged, and not in records.jsonl; run: scanner repair {out}"
+)
 
 
 def run_batch(  # noqa: PLR0917  what the command gives
@@ -92,18 +96,21 @@ def run_batch(  # noqa: PLR0917  what the command gives
         read_anew(session.ledger, files, again)
         session.read_files(files)
         rows, code = session.ledger.records(), code_of(session.ledger)
-        repeated, unreadable = session.ledger.repeated(), session.unreadable
+        repeated, unreadable, damaged = session.ledger.repeated(), session.unreadable, session.damaged
         seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
+        joined = session.ledger.files_of_joined()
     if not quiet and not files:
         console.print(f"{inbox}: 文件夹中没有可读取的文件。 There is nothing in this folder to read.", soft_wrap=True)
     if not quiet and rows:
-        console.print(_summary(rows, seconds))
+        console.print(_summary(rows, seconds, joined))
     _report(BatchFolder(out), rows, inbox)
     if not quiet:
         if repeated:
             console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
-    return int(worst([code, ExitCode.SOURCE]) if unreadable else code)
+    for path in damaged:
+        print(_DAMAGED_TOLD.format(path=path, out=out), file=sys.stderr)
+    return int(worst([code, ExitCode.SOURCE]) if unreadable or damaged else code)
 
 
 def run_watch(  # noqa: PLR0917  what the command gives
@@ -215,9 +222,9 @@ def _session(
         stack.callback(places.stop)
         progress = stack.enter_context(shown(plain_console(), quiet=quiet, verbose=verbose))
         ledger.note_acceptance(setup.acceptance)
-        fields = company_fields(known.form for known in setup.known)
+        fields = company_fields(known.form for known in setup.known or ())
         try:
-            known = forms_by_id(one.form for one in setup.known)
+            known = forms_by_id(one.form for one in setup.known or ())
             yield Session(folder, ledger, places, setup.packed(), fields, known, progress)
         except KeyboardInterrupt:
             kept = len(ledger.records())
@@ -242,7 +249,9 @@ def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
     return dask(address)
 
 
-def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
+def _summary(
+    rows: Sequence[RecordRow], seconds: Mapping[str, float], joined: Mapping[str, Sequence[tuple[str, str]]]
+) -> Table:
     """Return the table of a batch, a row for each record.
 
     If there are more than `_TABLE_ROWS` records, accepted ones are left out, and the table ends with
@@ -251,6 +260,7 @@ def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
     Args:
         rows: The rows of all records.
         seconds: Hash of a source to the seconds that its reading took.
+        joined: Id of each joined record to the hash and the path of each of its files.
     """
     table = Table(box=None, pad_edge=False)
     table.add_column("文件\nfile", overflow="fold")
@@ -262,9 +272,12 @@ def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
     told: set[str] = set()
     listed = list(rows) if len(rows) <= _TABLE_ROWS else [row for row in rows if row.status != "accepted"]
     for row in listed[:_TABLE_ROWS]:
-        name = row.path + (f" p.{row.pages}" if records_of[row.sha256] > 1 else "")
-        time = "" if row.sha256 in told else f"{seconds.get(row.sha256, 0.0):.2f}"
-        told.add(row.sha256)
+        files = sorted(joined.get(row.record_id, [(row.sha256, row.path)]), key=lambda file: file[1])
+        several = len(files) == 1 and records_of[row.sha256] > 1
+        name = " + ".join(path for _, path in files) + (f" p.{row.pages}" if several else "")
+        taken = [seconds.get(sha256, 0.0) for sha256, _ in files if sha256 not in told]
+        time = f"{sum(taken):.2f}" if taken else ""
+        told.update(sha256 for sha256, _ in files)
         counts = (str(row.read), str(row.blank), str(row.unclear))
         table.add_row(name, row.kind or "—", STATUS[row.status], *counts, time)
     left = len(rows) - min(len(listed), _TABLE_ROWS)
@@ -275,7 +288,8 @@ def _summary(rows: Sequence[RecordRow], seconds: Mapping[str, float]) -> Table:
 
 def _report(folder: BatchFolder, rows: Sequence[RecordRow], inbox: Path) -> None:
     for row in [row for row in rows if row.status == "rejected"][:_TABLE_ROWS]:
-        report_rejected(inbox / row.path, folder.read(row.record_id))
+        with suppress(DamagedRecordError):  # named by itself
+            report_rejected(inbox / row.path, folder.read(row.record_id))
 
 
 def _with_reasons(progress: Progress, inbox: Path) -> Progress:
@@ -287,11 +301,3 @@ def _with_reasons(progress: Progress, inbox: Path) -> Progress:
             report_rejected(inbox / path, record)
 
     return Progress(progress.found, progress.known, read, progress.unreadable)
-
-
-def report_rejected(path: Path, record: Record) -> None:
-    """Print to the standard error why a record was rejected; print nothing for other records."""
-    if record.status == "rejected":
-        for problem in record.issues:
-            if problem.severity != "info":
-                print(f"{path}: {told(problem)}", file=sys.stderr)

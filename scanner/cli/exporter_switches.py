@@ -12,7 +12,7 @@ from scanner.export.options import switches
 from scanner.values.seams import Exporter
 
 
-def with_switches(exporters: Mapping[str, Exporter]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def with_switches(exporters: Mapping[str, Exporter]) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Return a decorator that gives a command an option for each switch of the exporters.
 
     The command gets the switches that the user gave in its parameter `switched_on`, a frozenset of
@@ -28,10 +28,10 @@ def with_switches(exporters: Mapping[str, Exporter]) -> Callable[[Callable[..., 
             words[name] = what
             formats.setdefault(name, []).append(format_name)
 
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        def with_options(**given: Any) -> None:
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        def with_options(**given: Any) -> int:
             switched_on = frozenset(name for name in words if given.pop(name))
-            command(**given, switched_on=switched_on)
+            return command(**given, switched_on=switched_on)
 
         # Typer reads a command's options from its signature and its annotations.
         own = inspect.signature(command, eval_str=True)

@@ -12,7 +12,8 @@ import typer
 
 from forms.catalogue import load_catalogue
 from forms.command import extra_templates
-from forms.errors import UsageError
+from forms.errors import ExitCode, UsageError
+from forms.printable import printable_line
 from scanner.cli.exporter_switches import with_switches
 from scanner.export import EXPORTERS
 from scanner.export.options import configured
@@ -57,7 +58,7 @@ def export(  # noqa: PLR0917  options, all named on the command line
     ] = None,
     *,
     switched_on: frozenset[str],
-) -> None:
+) -> int:
     """导出记录。 Give out a batch's records, for tables, databases or programs."""
     catalogue = load_catalogue(extra_templates(templates))
     choice = RecordChoice(frozenset(status or ()), _since(since), catalogue.form(form).id if form else "", everything)
@@ -65,9 +66,13 @@ def export(  # noqa: PLR0917  options, all named on the command line
     if out is None and not exporter.is_text and sys.stdout.isatty():
         raise UsageError(f"{to} is no text for a terminal; name a file with --out 请用 --out 指定文件")
     target = to_standard_output() if out is None else to_file(out, overwrite=force)
-    count = export_records(kept_records(folder), exporter, catalogue.versions, choice, target)
+    damaged: list[str] = []
+    count = export_records(kept_records(folder, damaged.append), exporter, catalogue.versions, choice, target)
     if out is not None:
         print(f"{out}: {count} 条记录 records")
+    for what in damaged:
+        print(printable_line(what), file=sys.stderr)
+    return int(ExitCode.SOURCE if damaged else ExitCode.OK)
 
 
 def _since(text: str | None) -> datetime | None:

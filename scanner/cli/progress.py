@@ -16,8 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from scanner.batch.running import Progress
-from scanner.explain.words import STATUS
-from scanner.pipeline import FileResult
+from scanner.explain.record_words import STATUS
+from scanner.roads.results import FileResult
 
 LINE_SECONDS: Final = 15.0
 """Least number of seconds between two plain lines of progress."""

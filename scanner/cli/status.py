@@ -15,7 +15,7 @@ from forms.command import plain_console
 from forms.errors import ExitCode
 from scanner.batch.folder import BatchFolder
 from scanner.batch.status import Recipient, answered, status_of
-from scanner.explain.words import STATUS
+from scanner.explain.record_words import STATUS
 from scanner.issues import CATALOGUE
 
 _KINDS: Final = {

@@ -11,7 +11,7 @@ from PIL import Image
 
 from forms.geometry import MM_PER_INCH, Rect, pixels_from_mm
 from forms.layout.model import FieldBox, OptionBox
-from scanner.explain import words
+from scanner.explain import record_words, words
 from scanner.explain.palette import ALARM, DESK, INK, PAPER, QUIET, STYLES, OutlineStyle, Rgb
 from scanner.explain.pen import LINE_HEIGHT, Pen, wrapped
 from scanner.explain.shapes import FieldCaption, Shape, shapes_of, told_of
@@ -66,9 +66,9 @@ def card_picture(record: Record) -> Image.Image:
     lines: list[_Line] = [(record.source.path, _LARGE, INK)]
     if record.form is not None:
         lines.append((f"{record.form.id}  ·  版本 version {record.form.version}", _MIDDLE, INK))
-    lines.append((f"记录 record {record.record_id}: {words.STATUS[record.status]}", _MIDDLE, INK))
+    lines.append((f"记录 record {record.record_id}: {record_words.STATUS[record.status]}", _MIDDLE, INK))
     lines.append((words.no_page_note(record), _MIDDLE, ALARM))
-    lines += [(words.told(problem), _SMALL, _weight(problem.code)) for problem in record.issues]
+    lines += [(record_words.told(problem), _SMALL, _weight(problem.code)) for problem in record.issues]
     for field_id, one in record.fields.items():
         value = one.text or "、".join(option for option, state in (one.options or {}).items() if state == "ticked")
         look = {"read": OutlineStyle.WRITTEN, "blank": OutlineStyle.BLANK, "unclear": OutlineStyle.UNCLEAR}[one.outcome]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, assert_never
 
+from scanner.explain.record_words import STATUS, told
 from scanner.issues import CATALOGUE
 from scanner.values.issue import Issue
 from scanner.values.page.seen import PageRole, ReadPage, RefusedPage, SeenPage, StrayPage
-from scanner.values.record import IssueRef, Record
+from scanner.values.record import Record
 
 _ROLES: Final = {
     PageRole.READ: "已读取 read",
@@ -26,8 +27,6 @@ _FOUND_BY: Final = {
     "table": "表格外框 the table's frame",
     "cells": "表格线与栏目名称（无定位标记） the table's rules and labels, without our marks",
 }
-
-STATUS: Final = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "退回 rejected"}
 
 
 def title_of(page: SeenPage, path: str) -> str:
@@ -93,11 +92,6 @@ def field_issues_of(page: ReadPage, field_ids: Sequence[str]) -> list[str]:
     if page.record is None or page.is_doubled:
         return [_worded(problem) for reading in page.readings for problem in reading.issues]
     return [told(problem) for problem in page.record.issues if problem.field in field_ids]
-
-
-def told(problem: IssueRef) -> str:
-    """Return an issue of a record in both languages, with its code."""
-    return f"{problem.message_zh} {problem.message} [{problem.code}]"
 
 
 def _worded(problem: Issue) -> str:

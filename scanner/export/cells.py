@@ -85,7 +85,19 @@ def plain_number(value: float) -> str:
     return f"{Decimal(repr(value)):f}".removesuffix(".0")
 
 
-_FORMULA: Final = tuple("=+-@")
+_FORMULA: Final = frozenset(
+    "=+-@"
+    "\u2212\u2010\u2011\u2012\u2013\u2043\u02d7\u2796"  # minus signs, dashes, hyphens
+    "\u2795\u16ed"  # heavy and runic plus
+    "\ua78a\u1400\u2e40\u30a0\ua4ff"  # short and double equals signs
+)
+"""Signs that begin a formula, in half width, and signs that look like them: a program may take one for the other."""
+
+_SEPARATORS: Final = frozenset(",;\t\n|")
+"""Signs at which a program may split a line of CSV into cells, whatever stands between quotation marks."""
+
+_MISREAD_LONGEST: Final = 256
+"""Characters of a text that are compared with what spreadsheets take for numbers and dates."""
 _SHOWN_AS_IT_IS: Final = re.compile("0|[1-9][0-9]{0,7}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MONTH: Final = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -110,9 +122,18 @@ def is_formula(text: str) -> bool:
     Such a text begins with `=`, `+`, `-` or `@`, or with a tab. The sign may be full-width, and spaces and invisible
     characters may stand before it.
     """
-    folded = unicodedata.normalize("NFKC", text)
-    seen = (one for one in folded if not one.isspace() and unicodedata.category(one) != "Cf")
-    return text.startswith("\t") or next(seen, "") in _FORMULA
+    if text.startswith("\t"):
+        return True
+    seen = next((one for one in text if not _is_passed_over(one)), "")
+    return bool(seen) and _begins_formula(seen)
+
+
+def _is_passed_over(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf"
+
+
+def _begins_formula(character: str) -> bool:
+    return character in _FORMULA or unicodedata.normalize("NFKC", character)[:1] in _FORMULA
 
 
 def is_misread(text: str) -> bool:
@@ -124,12 +145,31 @@ def is_misread(text: str) -> bool:
     """
     if _SHOWN_AS_IT_IS.fullmatch(text):
         return False
+    if len(text) > _MISREAD_LONGEST:  # a number of so many digits is the only thing that is so long
+        return not any(map(str.isalpha, text))
     return _MISREAD.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
 
 
 def guarded(text: str) -> str:
     """Return a text as it stands in a CSV file: after an apostrophe where a spreadsheet would not take it for text.
 
-    A text that itself begins with an apostrophe gets a second one. To undo this, remove one leading apostrophe.
+    A text that itself begins with an apostrophe gets a second one. Behind a comma, a semicolon, a tab, a line break or
+    a bar, at which a program may split the text, a sign that begins a formula gets an apostrophe too. To undo this,
+    remove one leading apostrophe, and one before each such sign behind a separator.
     """
-    return f"'{text}" if text.startswith("'") or is_formula(text) or is_misread(text) else text
+    inside = _guarded_inside(text)
+    return f"'{inside}" if text.startswith("'") or is_formula(text) or is_misread(text) else inside
+
+
+def _guarded_inside(text: str) -> str:
+    if _SEPARATORS.isdisjoint(text):
+        return text
+    written: list[str] = []
+    is_behind = False
+    for character in text:
+        if is_behind and _begins_formula(character):
+            written.append("'")
+        stays_behind = is_behind and (character == "'" or _is_passed_over(character))
+        is_behind = character in _SEPARATORS or stays_behind
+        written.append(character)
+    return "".join(written)

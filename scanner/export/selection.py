@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,7 +66,7 @@ class RecordChoice:
         )
 
 
-def kept_records(folder: Path) -> Iterator[KeptRecord]:
+def kept_records(folder: Path, damaged: Callable[[str], None] | None = None) -> Iterator[KeptRecord]:
     """Yield the records of a batch's folder one by one, in the order of their ids.
 
     Raises:
@@ -83,9 +83,11 @@ def kept_records(folder: Path) -> Iterator[KeptRecord]:
             taken = moments.get(record.record_id) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except ValidationError as error:
             where = ".".join(map(str, error.errors()[0]["loc"]))
-            raise UsageError(
-                f"{path}: not a record ({where or 'no JSON'}); read its source again; 不是记录，请重读来源文件。"
-            ) from None
+            what = f"{path}: not a record ({where or 'no JSON'}); read its source again; 不是记录，请重读来源文件。"
+            if damaged is None:
+                raise UsageError(what) from None
+            damaged(what)
+            continue
         except OSError as error:
             raise UsageError(f"{path}: cannot be read ({error.strerror}); 无法读取该文件。") from error
         yield KeptRecord(record, taken)

@@ -6,20 +6,18 @@ file needs a name in `FileKind` and a row in `FILE_KINDS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from scanner.intake.containers.archives.rars import expand_rar
-from scanner.intake.containers.archives.sevenzip import expand_sevenzip
 from scanner.intake.containers.archives.tars import expand_bzip2, expand_gzip, expand_xz, untar
 from scanner.intake.containers.archives.zips import unzip
+from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.mail.messages import attached, split_mailbox
 from scanner.intake.containers.mail.outlook import expand_outlook
-from scanner.intake.containers.members import Unpacker
+from scanner.intake.containers.members import Member, Unpacker
 from scanner.intake.containers.pdfs import attached_to_pdf
-from scanner.intake.page_counts import count_frames, count_pdf_pages
 from scanner.intake.pdf import open_pdf
 from scanner.intake.pdf.attached_files import may_carry_files
 from scanner.intake.pictures import open_picture
@@ -39,6 +37,21 @@ from scanner.intake.signs import (
 )
 from scanner.intake.word import open_old_word, open_word
 from scanner.values.seams import Opener
+from scanner.values.source import Source
+
+
+def expand_rar(source: Source, budget: Budget) -> Iterator[Member]:
+    """Yield the files of a RAR archive; its library is loaded when there is one."""
+    from scanner.intake.containers.archives import rars  # noqa: PLC0415
+
+    return rars.expand_rar(source, budget)
+
+
+def expand_sevenzip(source: Source, budget: Budget) -> Iterator[Member]:
+    """Yield the files of a 7z archive; its library is loaded when there is one."""
+    from scanner.intake.containers.archives import sevenzip  # noqa: PLC0415
+
+    return sevenzip.expand_sevenzip(source, budget)
 
 
 class FileKind(StrEnum):
@@ -127,7 +140,6 @@ class FileTraits:
     open: Opener | None = None
     unpack: Unpacker | None = None
     cargo: Cargo | None = None
-    count_pages: Callable[[bytes], int] | None = None
     refusal: Refusal = _NOT_READ
 
 
@@ -197,7 +209,6 @@ FILE_KINDS: Final[Mapping[FileKind, FileTraits]] = {
         words="a picture",
         words_zh="图片",
         open=open_picture,
-        count_pages=count_frames,
     ),
     FileKind.TAR: FileTraits(is_it=lambda signs: is_tar(signs.content), unpack=untar),
     FileKind.MAIL: FileTraits(is_it=lambda signs: is_mail_head(signs.content), suffixes=(".eml",), unpack=attached),
@@ -209,7 +220,6 @@ FILE_KINDS: Final[Mapping[FileKind, FileTraits]] = {
         words_zh="PDF 文件",
         open=open_pdf,
         cargo=Cargo(may_carry_files, attached_to_pdf),
-        count_pages=count_pdf_pages,
     ),
     FileKind.UNKNOWN: FileTraits(is_it=lambda _signs: True),
 }

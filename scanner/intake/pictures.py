@@ -22,6 +22,7 @@ from PIL import Image, ImageOps
 
 from forms.errors import SourceError
 from forms.geometry import mm_from_pixels
+from scanner.issues import issue
 from scanner.values.issue import Issue, Severity
 from scanner.values.page.picture import Colour, Gray, PageStream, Picture
 from scanner.values.source import Source
@@ -131,13 +132,19 @@ def _is_too_large(image: Image.Image) -> bool:
 def _count_frames(image: Image.Image) -> int:
     try:
         return int(getattr(image, "n_frames", 1))
-    except BROKEN:
+    except Exception:  # noqa: BLE001  as above
         return 1  # the list of pages is broken, but the first page has been opened
 
 
 def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Picture | Issue]:
     total = 0
     for index in range(frames):
+        if source.last_page is not None and index >= source.last_page:
+            yield issue("pages_after_not_read", page_no=index)
+            return
+        if source.avoids(index + 1):
+            yield issue("page_not_read", page_no=index + 1)
+            continue
         try:
             with _quiet():
                 if index:
@@ -147,7 +154,9 @@ def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Pi
                 size = image.width * image.height
                 left_out = index >= MAX_PAGES or total + size > MAX_TOTAL_PIXELS
                 page = _left_out(index, frames) if left_out else _read_frame(image, index + 1)
-        except (SourceError, Image.DecompressionBombError, *BROKEN) as error:
+        except MemoryError:
+            raise
+        except Exception as error:  # around one page: decoders raise anything at a garbled picture
             if frames == 1 and isinstance(error, SourceError):
                 raise
             yield _page_broken(index + 1)

@@ -12,7 +12,7 @@ from scanner.intake.containers.archives.volumes import is_part
 from scanner.intake.containers.limits import LIMITS, Budget, Limits
 from scanner.intake.containers.members import Member, UnopenedFile, Unpacker, inside
 from scanner.intake.containers.names import is_left_beside, member_name
-from scanner.intake.containers.refusals import empty, one_of_several, too_deep
+from scanner.intake.containers.refusals import broken, empty, one_of_several, too_deep
 from scanner.intake.kinds import FILE_KINDS, kind_of
 from scanner.values.source import Source
 
@@ -59,6 +59,11 @@ def _unpacked(source: Source, unpack: Unpacker, budget: Budget, depth: int) -> I
     except (SourceError, MissingProgramError) as error:
         yield _explained(UnopenedFile(source, error), source)
         return
+    except (MemoryError, GeneratorExit):
+        raise
+    except Exception as error:  # noqa: BLE001  around one container: a garbled one is the sender's damage
+        yield _explained(UnopenedFile(source, broken(source.path, type(error).__name__)), source)
+        return
     if is_empty:
         yield UnopenedFile(source, empty(source.path))
 
@@ -81,7 +86,10 @@ def _carried(source: Source, take_out: Unpacker, budget: Budget, depth: int) -> 
                 yield UnopenedFile(member, too_deep(member.path, budget.limits.depth))
             else:
                 yield from _inner(member, budget, depth)
-    except SourceError as error:
+    except (MemoryError, GeneratorExit):
+        raise
+    except Exception as error:  # noqa: BLE001  around the files of one document
+        error = error if isinstance(error, SourceError) else broken(source.path, type(error).__name__)
         yield UnopenedFile(inside(source, member_name("attachments"), f"attached to {source.sha256}".encode()), error)
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
-import shutil
 import struct
-import subprocess
-import tempfile
 import zipfile
 import zlib
-from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 from lxml import etree
 
-from forms.errors import MissingProgramError, SourceError
+from forms.errors import SourceError
+from scanner.intake.office import convert_to_docx
 from scanner.values.opened import WordContent
 from scanner.values.source import Source
 
@@ -31,7 +26,6 @@ MAX_RATIO = 300
 MIN_SUSPECT_BYTES = 4 * 1024 * 1024
 """`MAX_RATIO` holds only for parts above this size: a smaller part cannot fill the memory, however well it packs."""
 
-CONVERSION_SECONDS = 120
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -91,48 +85,16 @@ def open_word(source: Source) -> WordContent:
 
 
 def open_old_word(source: Source) -> WordContent:
-    """Convert a .doc or .wps to .docx with LibreOffice, and open the result."""
-    return open_word(convert_to_docx(source))
-
-
-def convert_to_docx(source: Source) -> Source:
-    """Return a .doc or .wps as .docx, converted by LibreOffice.
-
-    LibreOffice gets a fresh folder for its settings, so that neither a person's settings nor
-    a LibreOffice that is already running changes the result.
+    """Convert a .doc or .wps to .docx with LibreOffice, and open the result.
 
     Raises:
-        MissingProgramError: LibreOffice is not installed.
-        SourceError: `file_protected` for an encrypted .docx (whose bytes begin like those of
-            a .doc), `file_broken` where LibreOffice cannot convert the file.
+        MissingProgramError: LibreOffice is not installed, or the network cannot be closed to it.
+        SourceError: `file_protected` for an encrypted .docx (whose bytes begin like those of a .doc), `file_broken`
+            where LibreOffice cannot convert the file.
     """
     if _ENCRYPTED_STREAM in source.content:
         raise _protected(source)
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        raise MissingProgramError(
-            f"{source.path}: LibreOffice (soffice) is needed for .doc and .wps; install libreoffice-writer. "
-            "需要安装 LibreOffice 才能读取 .doc 和 .wps 文件。"
-        )
-    suffix = ".wps" if source.name.lower().endswith(".wps") else ".doc"
-    with tempfile.TemporaryDirectory(prefix="formloop-") as folder:
-        old = Path(folder) / f"returned{suffix}"
-        old.write_bytes(source.content)
-        profile = (Path(folder) / "profile").as_uri()
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
-        command += ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(Path(folder) / "out"), str(old)]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=CONVERSION_SECONDS, env=_at_home(folder))
-            converted = (Path(folder) / "out" / "returned.docx").read_bytes()
-        except (subprocess.SubprocessError, OSError) as error:
-            raise _broken(source, f"LibreOffice cannot convert it ({type(error).__name__})") from error
-    return replace(source, content=converted)
-
-
-def _at_home(folder: str) -> dict[str, str]:
-    """Return an environment in which a program keeps its settings and caches in a folder."""
-    homes = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
-    return os.environ | dict.fromkeys(homes, folder)
+    return open_word(convert_to_docx(source))
 
 
 def _check_limits(source: Source, package: zipfile.ZipFile) -> None:

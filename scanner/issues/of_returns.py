@@ -32,6 +32,12 @@ FILES: Final = (
     _told_by_its_error("member_name_unsafe", "压缩包内的文件名不安全。"),
     _told_by_its_error("mail_without_attachment", "邮件没有附件。"),
     _told_by_its_error("mail_attachment_elsewhere", "邮件附件为网盘或超大附件链接。"),
+    IssueKind(
+        "office_unprotected",
+        _ERROR,
+        "{reason}",
+        "此系统无法为 LibreOffice 断开网络，为安全起见未转换该文件，请联系技术人员。",
+    ),
     IssueKind("program_missing", _ERROR, "{reason}", "缺少所需的程序，文件未能读取，请联系技术人员安装后重试。"),
     IssueKind(
         "program_failed",
@@ -42,8 +48,8 @@ FILES: Final = (
     IssueKind(
         "time_exceeded",
         _ERROR,
-        "the file took too long to read, twice; look at it by hand",
-        "读取文件超时（已重试一次），请人工查看。",
+        "the file took too long to read; look at it by hand",
+        "读取文件超时，请人工查看。",
     ),
     IssueKind(
         "memory_exceeded",
@@ -54,8 +60,8 @@ FILES: Final = (
     IssueKind(
         "reading_died",
         _ERROR,
-        "the process that read the file died, twice; look at it by hand and tell the engineers",
-        "读取文件的进程异常终止（已重试一次），请人工查看并联系技术人员。",
+        "the process that read the file died, twice; the file is broken or made to do that: look at it by hand",
+        "读取文件的进程异常终止（已重试一次），文件可能已损坏或含恶意内容，请人工查看。",
     ),
     IssueKind(
         "file_mislabelled",
@@ -157,6 +163,18 @@ RETURNS: Final = (
 )
 
 PAGES: Final = (
+    IssueKind(
+        "page_not_read",
+        _ERROR,
+        "page {page_no} is not read: it took too long, too much memory, or ended the process; look at it by hand",
+        "文件第{page_no}页读取超时、占用内存过多或使读取进程终止，未读取，请人工查看。",
+    ),
+    IssueKind(
+        "pages_after_not_read",
+        _ERROR,
+        "the pages after page {page_no} are not read: one took too long or too much memory; look at them by hand",
+        "第{page_no}页之后的页面因读取超时或占用内存过多而未读取，请人工查看。",
+    ),
     IssueKind("page_broken", _ERROR, "page {page_no} cannot be decoded", "文件第{page_no}页已损坏，无法读取。"),
     IssueKind(
         "pages_left_out",

@@ -11,6 +11,13 @@ _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 AMOUNTS_AND_WHOLE_NUMBERS: Final = (
     IssueKind(
+        "text_too_long",
+        _ERROR,
+        "{field}: longer than an answer can be; what is beyond the limit is not read, so look at the source",
+        "“{name}”的内容过长，超出部分未读取，请查看原件。",
+        unclear=True,
+    ),
+    IssueKind(
         "amount_unparsed",
         _ERROR,
         "{field}: not an amount that can be understood",

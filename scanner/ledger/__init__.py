@@ -18,6 +18,7 @@ from pathlib import Path
 
 from forms.errors import ExitCode, UsageError
 from scanner.ledger import joins
+from scanner.ledger.guarded import GuardedConnection, damaged, explained, is_sound, unusable
 from scanner.ledger.joins import JoinChange
 from scanner.ledger.rows import Arrival, KnownFile, PageFate, PartRow, RecordRow, SourceState, State
 from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION
@@ -68,7 +69,7 @@ class Ledger:
         try:
             if make:
                 path.touch(mode=0o600)
-            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, factory=GuardedConnection)
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version not in ((0, SCHEMA_VERSION) if make else (SCHEMA_VERSION,)):
                 connection.close()
@@ -79,8 +80,11 @@ class Ledger:
             if version == 0:
                 connection.executescript(f"BEGIN;{SCHEMA};PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
         except (sqlite3.Error, OSError) as error:
-            is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
-            raise (_damaged(path) if is_damaged else _unusable(path, error)) from error
+            raise (explained(path, error) if isinstance(error, sqlite3.Error) else unusable(path, error)) from error
+        if not is_sound(connection):
+            connection.close()
+            raise damaged(path)
+        connection.path = path
         return cls(connection, path)
 
     def close(self) -> None:
@@ -101,7 +105,7 @@ class Ledger:
                         self._db.execute("ROLLBACK")
                     raise
         except sqlite3.Error as error:
-            raise _unusable(self._path, error) from error
+            raise explained(self._path, error) from error
 
     # How the batch was read
 
@@ -405,19 +409,4 @@ def _other_version(path: Path) -> UsageError:
     return UsageError(
         f"{path.parent}: made by another version of this program; run: scanner repair {path.parent} "
         "由本程序的另一版本生成，请先运行 scanner repair 转换。"
-    )
-
-
-def _damaged(path: Path) -> UsageError:
-    return UsageError(
-        f"{path.parent}: its ledger is damaged; run: scanner repair {path.parent} "
-        "台账已损坏，请先运行 scanner repair 修复。"
-    )
-
-
-def _unusable(path: Path, error: Exception) -> UsageError:
-    reason = str(error) if isinstance(error, sqlite3.Error) else getattr(error, "strerror", "") or str(error)
-    return UsageError(
-        f"{path}: the ledger cannot be used ({reason}); make space or give the folder back its rights, "
-        "then start again: nothing that was read is lost. 无法写入台账，请腾出磁盘空间或恢复权限后重新运行。"
     )

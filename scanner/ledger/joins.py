@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from scanner.ledger.rows import PartRow, RecordRow
-from scanner.values.kept_part import part_as_json, part_from_json
+from scanner.values.form_part import part_as_json, part_from_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Final
 from forms.errors import UsageError
 from forms.files import keep_names
 from scanner.ledger import joins
+from scanner.ledger.guarded import drop_nonsense, is_sound
 from scanner.ledger.rows import Arrival, PageFate, PartRow, RecordRow, SourceState, State
 from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION, UPGRADE
 
@@ -71,7 +72,7 @@ def condition_of(path: Path) -> Condition:
     try:
         with closing(sqlite3.connect(path)) as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
-            sound = db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            sound = is_sound(db)
             db.execute("SELECT COUNT(*) FROM record").fetchone()
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
@@ -195,6 +196,7 @@ def _fill(db: sqlite3.Connection, records: list[RecordRow], sources: list[KnownS
         places = ", ".join("?" * _TABLES[table])
         kept = rows if table != "source" else [row for row in rows if row[1] != "read" or row[0] in known]
         db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", kept)  # noqa: S608
+    drop_nonsense(db)
     for one in sources:
         state = one.state
         row = (state.sha256, str(state.state), int(state.code), state.seconds)

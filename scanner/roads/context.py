@@ -60,6 +60,7 @@ class RoadContext:
         *,
         issues: Sequence[Issue] = (),
         copy_id: str | None = None,
+        pieces: Sequence[int] = (),
     ) -> Record:
         """Return the record of a form that was read.
 
@@ -71,8 +72,9 @@ class RoadContext:
             pages: For each page of the form, the number of the source's page; None for a missing page.
             issues: The issues of its pages.
             copy_id: The id of the copy that was sent out, or None.
+            pieces: Of each page which of those side by side in one picture it is, as in `record_id`.
         """
-        validated = self.judge(known.form, readings, today=self.today, acceptance=self.acceptance)
+        validated = self.judge(known.form, readings, today=self.today)
         reference = FormRef(id=known.form.id, version=str(known.form.version), copy_id=copy_id)
         return recorded(
             source,
@@ -83,4 +85,5 @@ class RoadContext:
             read_at=self.read_at,
             issues=issues,
             acceptance=self.acceptance,
+            pieces=pieces,
         )

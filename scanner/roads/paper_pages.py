@@ -11,6 +11,7 @@ from typing import Final
 from forms.page_code import PageCode
 from scanner.issues import issue
 from scanner.paper.identify import BlankPage, identify
+from scanner.paper.identify.several import cut_apart, shows_one_page
 from scanner.paper.register import RegistrationRefusal, register
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
@@ -23,7 +24,7 @@ from scanner.roads.unmarked_pages import (
     read_unmarked,
 )
 from scanner.values.known_form import KnownForm, find_known
-from scanner.values.page import FittedPage, IdentifiedPage, KnownPage, RegisteredPage
+from scanner.values.page import FittedPage, IdentifiedPage, KnownPage, RegisteredPage, identified
 from scanner.values.page.picture import Picture
 from scanner.values.page.seen import ReadPage, RefusedPage, StrayPage
 from scanner.values.seams import OcrEngine
@@ -57,6 +58,39 @@ def identify_page(picture: Picture, known: Sequence[KnownForm], engine: OcrEngin
         if fitted is not None:
             return fitted
     return StrayPage(picture, issue=found.issue)
+
+
+def identify_pages(
+    picture: Picture, known: Sequence[KnownForm], engine: OcrEngine
+) -> tuple[KnownPage | StrayPage, ...]:
+    """Return what a picture shows: one page, or each of several that lie side by side in it.
+
+    The arguments are those of `identify_page`.
+    """
+    found = identify_page(picture, known, engine)
+    if isinstance(found, StrayPage) and (found.is_blank or min(picture.gray.shape) < _SMALLEST_PAGE_PX):
+        return (found,)
+    if not isinstance(found, StrayPage):
+        one = identified(found)
+        layout = found.layout if isinstance(found, FittedPage) else find_known(known, one.form_id, one.version).layout
+        if shows_one_page(found, layout):
+            return (found,)
+    for parts in cut_apart(picture, [(one.form, one.layout) for one in known]):
+        pages = [identify_marked(part, known) for part in parts]
+        if sum(isinstance(page, IdentifiedPage) for page in pages) > 1:
+            return tuple(page for page in pages if not (isinstance(page, StrayPage) and page.is_blank))
+    return (found,)
+
+
+def identify_marked(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedPage | StrayPage:
+    """Return which page a part of a picture shows, by our own marks: without them a part may be half of a page."""
+    page = identify(picture, [(one.form, one.layout) for one in known])
+    if isinstance(page, BlankPage):
+        return StrayPage(picture, is_blank=True)
+    if isinstance(page, IdentifiedPage):
+        is_marked = page.by in {"code", "anchors"}
+        return page if is_marked else StrayPage(picture, issue=issue("page_unknown", page_no=picture.page_no))
+    return StrayPage(picture, issue=page.issue)
 
 
 def _by_table(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:

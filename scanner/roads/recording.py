@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scanner.issues import issue
+from scanner.roads.rejection import issue_ref, source_ref
 from scanner.sheets.assembly import Doubt, Sheet
 from scanner.validate import Validation
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.issue import Issue
 from scanner.values.page.seen import StrayPage
 from scanner.values.record import (
-    FileRef,
     FormRef,
-    IssueRef,
-    ReceivedRef,
     Record,
-    SourceRef,
     record_id,
-    source_of,
     status_of,
 )
-from scanner.values.record.sources import page_map
 from scanner.values.source import Source, SourceKind
 
 
@@ -64,6 +59,7 @@ def recorded(
     read_at: str,
     issues: Sequence[Issue] = (),
     acceptance: float = ACCEPTANCE,
+    pieces: Sequence[int] = (),
 ) -> Record:
     """Return the record of a form that was read; its status is `accepted` only where nothing needs a person.
 
@@ -76,66 +72,16 @@ def recorded(
         read_at: The time at which the file was read, ISO 8601 with offset.
         issues: The issues of the form's pages.
         acceptance: The least confidence, 0.0 to 1.0, of a value that needs no person.
+        pieces: For each page of the form, which of the pages side by side in one picture it is, as in `record_id`.
     """
     record = Record(
-        record_id=record_id(source.sha256, pages),
+        record_id=record_id(source.sha256, pages, pieces),
         read_at=read_at,
         form=form,
-        source=_source_ref(source, kind, pages),
+        source=source_ref(source, kind, pages),
         status="review",
         answers=dict(validated.answers),
         fields=dict(validated.fields),
         issues=[issue_ref(problem) for problem in (*issues, *validated.issues)],
     )
     return record.model_copy(update={"status": status_of(record, acceptance)})
-
-
-def rejected(
-    source: Source,
-    kind: SourceKind | None,
-    issues: Sequence[Issue],
-    *,
-    read_at: str,
-    form: FormRef | None = None,
-    pages: Sequence[int | None] = (),
-) -> Record:
-    """Return the record of a file, or of pages, in which nothing could be read."""
-    return Record(
-        record_id=record_id(source.sha256, pages),
-        read_at=read_at,
-        form=form,
-        source=_source_ref(source, kind, pages),
-        status="rejected",
-        answers={},
-        fields={},
-        issues=[issue_ref(problem) for problem in issues],
-    )
-
-
-def _source_ref(source: Source, kind: SourceKind | None, pages: Sequence[int | None]) -> SourceRef:
-    received = None
-    if source.received is not None:
-        at = source.received.at
-        received = ReceivedRef.model_validate(
-            {"from": source.received.sender, "at": None if at is None else at.isoformat(timespec="seconds")}
-        )
-    file = FileRef(
-        name=source.name,
-        path=source.path,
-        sha256=source.sha256,
-        kind=None if kind is None else kind.value,
-        received=received,
-        pages=page_map(pages),
-    )
-    return source_of([file], len(pages))
-
-
-def issue_ref(problem: Issue) -> IssueRef:
-    """Return an issue in the shape that it has in a record."""
-    return IssueRef(
-        code=problem.code,
-        field=problem.field_id,
-        severity=problem.severity.value,
-        message=problem.message,
-        message_zh=problem.message_zh,
-    )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from forms.errors import ExitCode, SourceError
-from scanner.intake.unpacking import UnopenedFile
+from scanner.intake.containers.members import UnopenedFile
 from scanner.issues import issue
-from scanner.roads.recording import rejected
-from scanner.values.kept_part import KeptPart
-from scanner.values.page.seen import SeenPage
+from scanner.roads.rejection import rejected
 from scanner.values.record import Record
 from scanner.values.source import Source
+
+if TYPE_CHECKING:
+    from scanner.values.kept_part import KeptPart
+    from scanner.values.page.seen import SeenPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,11 @@ class FileResult:
         seconds: How long the reading took.
         blank_pages: The numbers of the source's pages that were left out as blank.
         pages: Every page with its readings, if pages were asked for; a Word file has none.
-        drawn: What was drawn of each page, by the page's number, if that was asked for.
+        drawn: What was drawn of each page, by the page's `order`, if that was asked for.
         broken_pages: The numbers of the source's pages that could not be opened.
         parts: What joining needs of each record whose pages may belong to the same form as pages of other files.
+        pieces: For each record with pages that lay side by side in one picture, which of them each of its pages is:
+            the last argument of `record_id`.
     """
 
     records: tuple[Record, ...]
@@ -35,12 +40,13 @@ class FileResult:
     seconds: float
     blank_pages: tuple[int, ...] = ()
     pages: tuple[SeenPage, ...] = ()
-    drawn: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    drawn: Mapping[float, bytes] = field(default_factory=dict, repr=False)
     broken_pages: tuple[int, ...] = ()
     parts: tuple[KeptPart, ...] = ()
+    pieces: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-Draw = Callable[[SeenPage], bytes]
+Draw = Callable[["SeenPage"], bytes]
 """Draws a page, as a small JPEG for example, while its picture is still in memory."""
 
 
@@ -54,6 +60,7 @@ class RoadResult:
         broken: The numbers of the source's pages that could not be opened.
         pages: Every page that was opened, with what the `PageKeeper` left of it.
         parts: As in `FileResult`.
+        pieces: As in `FileResult`.
     """
 
     records: Sequence[Record]
@@ -61,6 +68,7 @@ class RoadResult:
     broken: tuple[int, ...] = ()
     pages: tuple[SeenPage, ...] = ()
     parts: tuple[KeptPart, ...] = ()
+    pieces: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +78,17 @@ class PageKeeper:
     Attributes:
         keep_pixels: Whether the page keeps its picture.
         draw: Draws something of the page before its picture goes; None where nothing is to be drawn.
-        drawn: What has been drawn so far, by the page's number.
+        drawn: What has been drawn so far, by the page's `order`.
     """
 
     keep_pixels: bool = False
     draw: Draw | None = None
-    drawn: dict[int, bytes] = field(default_factory=dict)
+    drawn: dict[float, bytes] = field(default_factory=dict)
 
     def done_with(self, seen: SeenPage) -> SeenPage:
         """Draw a page that has been read, if so asked, and return the page with or without its picture."""
         if self.draw is not None:
-            self.drawn[seen.page_no] = self.draw(seen)
+            self.drawn[seen.order] = self.draw(seen)
         return seen if self.keep_pixels else seen.without_pixels()
 
     @property
@@ -121,7 +129,7 @@ def unopened(what: UnopenedFile, read_at: str) -> FileResult:
     if isinstance(error, SourceError):
         problem = issue(error.code, reason=str(error), reason_zh=error.message_zh)
     else:
-        problem = issue("program_missing", reason=str(error))
+        problem = issue(error.issue_code, reason=str(error))
     return FileResult((rejected(what.source, None, [problem], read_at=read_at),), error.exit_code, 0.0)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from forms.definition import Form
 from scanner.issues import issue
-from scanner.roads.recording import issue_ref
+from scanner.roads.rejection import issue_ref
 from scanner.roads.unmarked_pages import join_continued
 from scanner.sheets.doubles import goodness, of_doubtful_page, preferred
 from scanner.sheets.joining import Ground, JoinedForm
@@ -75,14 +75,16 @@ def join_files(
         elif best.is_doubtful:
             here = [of_doubtful_page(reading, form) for reading in here]
         readings += here
+    pieces = [_piece_of(used.get(page_no), page_no) for page_no in range(1, page_count + 1)]
+    own_id = id_of_files(files, page_count, pieces)
     told = issue("pages_in_files", count=len(files), files="; ".join(_place(part) for part in parts))
     record = Record(
-        record_id=id_of_files(files, page_count),
+        record_id=own_id,
         read_at=max(part.record.read_at for part in parts),
         form=FormRef(id=form.id, version=str(form.version), copy_id=parts[0].part.copy_id),
         source=source_of(files, page_count),
         status="rejected",
-        completes=_completed(parts, id_of_files(files, page_count)),
+        completes=_completed(parts, own_id),
         answers={},
         fields={},
         issues=[*_issues_of_files(parts), *map(issue_ref, [told, *issues])],
@@ -98,7 +100,7 @@ def _judged(
     record: Record, form: Form, readings: Sequence[Reading], *, today: date, acceptance: float, judge: Judge
 ) -> Record:
     """Return a record with its readings judged."""
-    validated = judge(form, join_continued(readings), today=today, acceptance=acceptance)
+    validated = judge(form, join_continued(readings), today=today)
     found = [issue_ref(one) for one in dict.fromkeys(validated.issues)]
     said = {"answers": validated.answers, "fields": validated.fields, "issues": [*record.issues, *found]}
     record = record.model_copy(update=said)
@@ -120,6 +122,10 @@ def _readings_on(part: KeptPart, page_no: int) -> tuple[Reading, ...]:
     return next((page.readings for page in part.pages if page.page_no == page_no), ())
 
 
+def _piece_of(part: KeptPart | None, page_no: int) -> int:
+    return next((page.piece for page in part.pages if page.page_no == page_no), 0) if part is not None else 0
+
+
 def _files(parts: Iterable[KeptPart], used: Mapping[int, KeptPart]) -> list[FileRef]:
     """Return the files of some parts in the form's order, each with its pages that are used; last those without."""
     found: list[FileRef] = []
@@ -135,8 +141,10 @@ def _completed(parts: Sequence[KeptPart], own_id: str) -> list[str]:
     arrived = sorted(parts, key=lambda one: (one.part.arrived_at, one.part.path, one.part.record_id))
     ids = [part.record.record_id for part in arrived]
     for count in range(2, len(arrived)):
-        some = arrived[:count]
-        ids.append(id_of_files(_files(some, _used_pages(some)), some[0].part.page_count))
+        some, page_count = arrived[:count], arrived[0].part.page_count
+        used = _used_pages(some)
+        pieces = [_piece_of(used.get(page_no), page_no) for page_no in range(1, page_count + 1)]
+        ids.append(id_of_files(_files(some, used), page_count, pieces))
     return [one for one in dict.fromkeys(ids) if one != own_id]
 
 

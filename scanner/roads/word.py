@@ -6,7 +6,7 @@ from scanner.issues import issue
 from scanner.readers.word.controls import ContentControlsReader, issues_of_word
 from scanner.readers.word.places import identify_word, page_code_of
 from scanner.roads.context import RoadContext
-from scanner.roads.recording import rejected
+from scanner.roads.rejection import rejected
 from scanner.roads.results import RoadResult
 from scanner.values.opened import WordContent
 from scanner.values.source import Source, SourceKind

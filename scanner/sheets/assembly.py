@@ -97,7 +97,7 @@ def assemble(
     page_count: Callable[[str, str], int],
     *,
     alike: Alike = _none_alike,
-    refused: Mapping[int, Issue] = MappingProxyType({}),
+    refused: Mapping[float, Issue] = MappingProxyType({}),
 ) -> Assembly:
     """Put pages together to sheets; every page ends in a sheet, as blank, or as lost.
 
@@ -109,10 +109,10 @@ def assemble(
         refused: Source pages that are not read, and why.
     """
     beside = _find_left_over(pages, refused)
-    placed = [page for page in pages if isinstance(page, StrayPage) or page.source_page_no not in beside]
+    placed = [page for page in pages if isinstance(page, StrayPage) or page.order not in beside]
     known = [page for page in placed if not isinstance(page, StrayPage)]
     behind, lost = _strays_behind([page for page in placed if not (isinstance(page, StrayPage) and page.is_blank)])
-    left_over = {page.source_page_no: page for page in pages if isinstance(page, IdentifiedPage)}
+    left_over = {page.order: page for page in pages if isinstance(page, IdentifiedPage)}
     for number, other in beside.items():
         behind.setdefault(other, []).append(StrayPage(left_over[number].picture, issue=refused[number]))
     step = _direction(known)
@@ -144,22 +144,19 @@ def _groups(
     return [Group(group.pages, group.doubles, doubtful=True) for group in group_by_sequence(run, alike, holes, step)]
 
 
-def _find_left_over(pages: Sequence[KnownPage | StrayPage], refused: Mapping[int, Issue]) -> dict[int, int]:
+def _find_left_over(pages: Sequence[KnownPage | StrayPage], refused: Mapping[float, Issue]) -> dict[float, float]:
     """Return refused pages whose part of the form another page of the same copy shows, each with that page.
 
     A Word file prints one code on all pages that a part of the form grew to. The rows of a page in between do not
     follow from its code, so it is refused, but it is no second form.
     """
     told = {
-        (_key(page), number): page.source_page_no
-        for page in pages
-        if isinstance(page, FittedPage)
-        for number in page.form_pages
+        (_key(page), number): page.order for page in pages if isinstance(page, FittedPage) for number in page.form_pages
     }
-    beside = {
-        page.source_page_no: told.get((_key(page), page.page_no))
+    beside: dict[float, float | None] = {
+        page.order: told.get((_key(page), page.page_no))
         for page in pages
-        if isinstance(page, IdentifiedPage) and page.copy_id is not None and page.source_page_no in refused
+        if isinstance(page, IdentifiedPage) and page.copy_id is not None and page.order in refused
     }
     return {number: other for number, other in beside.items() if other is not None}
 
@@ -173,7 +170,7 @@ def _direction(known: Sequence[KnownPage]) -> int:
     return find_direction([page for page in known if not (has_copies and _is_codeless(page))], _key)
 
 
-def _find_adopted(known: Sequence[KnownPage], step: int) -> dict[int, Key]:
+def _find_adopted(known: Sequence[KnownPage], step: int) -> dict[float, Key]:
     """Return which copy each page whose code could not be read goes to: source page to key.
 
     Such a page lies just before or behind a page of the copy, as the stack was fed, and the copy lacks this page. A
@@ -182,15 +179,15 @@ def _find_adopted(known: Sequence[KnownPage], step: int) -> dict[int, Key]:
     held: dict[Key, set[int]] = {}
     for page in known:
         held.setdefault(_key(page), set()).add(place(page)[0])
-    claims: dict[int, set[Key]] = {}
+    claims: dict[float, set[Key]] = {}
     for pages, rises in ((known, step > 0), (known[::-1], step < 0)):
-        adopted: dict[int, Key] = {}
+        adopted: dict[float, Key] = {}
         for before, page in pairwise(pages):
-            key = adopted.get(before.source_page_no, _key(before))
+            key = adopted.get(before.order, _key(before))
             follows = (place(page) > place(before)) == rises and place(page)[0] not in held[key]
             if _is_codeless(page) and key[2] is not None and key[:2] == _key(page)[:2] and follows:
-                adopted[page.source_page_no] = key
-                claims.setdefault(page.source_page_no, set()).add(key)
+                adopted[page.order] = key
+                claims.setdefault(page.order, set()).add(key)
     return {number: min(keys) for number, keys in claims.items() if len(keys) == 1}
 
 
@@ -218,14 +215,16 @@ def _present(sheet: Sheet) -> list[KnownPage]:
     return [page for page in sheet.pages if page is not None]
 
 
-def _strays_behind(pages: Sequence[KnownPage | StrayPage]) -> tuple[dict[int, list[StrayPage]], tuple[StrayPage, ...]]:
+def _strays_behind(
+    pages: Sequence[KnownPage | StrayPage],
+) -> tuple[dict[float, list[StrayPage]], tuple[StrayPage, ...]]:
     """Return the stray pages by the source page of the form's page before them, and those before any form."""
-    behind: dict[int, list[StrayPage]] = {}
+    behind: dict[float, list[StrayPage]] = {}
     lost: list[StrayPage] = []
-    before: int | None = None
+    before: float | None = None
     for page in pages:
         if not isinstance(page, StrayPage):
-            before = page.source_page_no
+            before = page.order
         elif before is None:
             lost.append(page)
         else:
@@ -233,11 +232,11 @@ def _strays_behind(pages: Sequence[KnownPage | StrayPage]) -> tuple[dict[int, li
     return behind, tuple(lost)
 
 
-def _find_runs(known: Sequence[KnownPage], adopted: Mapping[int, Key]) -> list[tuple[Key, list[KnownPage]]]:
+def _find_runs(known: Sequence[KnownPage], adopted: Mapping[float, Key]) -> list[tuple[Key, list[KnownPage]]]:
     """Return pages with one key: all pages of a copy, and pages without a copy id that follow each other."""
     copies: dict[Key, list[KnownPage]] = {}
     runs: list[tuple[Key, list[KnownPage]]] = []
-    for key, group in groupby(known, lambda page: adopted.get(page.source_page_no, _key(page))):
+    for key, group in groupby(known, lambda page: adopted.get(page.order, _key(page))):
         run = list(group)
         if key[2] is None:
             runs.append((key, run))
@@ -252,13 +251,13 @@ def _key(page: KnownPage) -> Key:
     return known.form_id, known.version, known.copy_id
 
 
-def _sources(group: Group) -> list[int]:
+def _sources(group: Group) -> list[float]:
     """Return the source pages of a group, doubles included."""
-    return sorted(page.source_page_no for page in (*group.pages, *(extra for extra, _ in group.doubles)))
+    return sorted(page.order for page in (*group.pages, *(extra for extra, _ in group.doubles)))
 
 
-def _first_source(sheet: Sheet) -> int:
-    return min(page.source_page_no for page in _present(sheet))
+def _first_source(sheet: Sheet) -> float:
+    return min(page.order for page in _present(sheet))
 
 
 def _pages_of(group: Group, page_count: int) -> list[KnownPage | None]:
@@ -272,7 +271,7 @@ def _pages_of(group: Group, page_count: int) -> list[KnownPage | None]:
     return pages
 
 
-def _sheet(key: Key, group: Group, page_count: int, behind: dict[int, list[StrayPage]]) -> Sheet:
+def _sheet(key: Key, group: Group, page_count: int, behind: dict[float, list[StrayPage]]) -> Sheet:
     form_id, version, copy_id = key
     pages = _pages_of(group, page_count)
     return Sheet(

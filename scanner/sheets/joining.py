@@ -10,10 +10,11 @@ only. Parts without one are joined on evidence, in this order:
    them. The order 1 2 1 2 is two forms, as in a feeder's stack, and so is 2 1 2 1. Where a page is missing or
    doubled, that order says nothing, and only parts whose names have a stem of their own in common are joined.
 
-A joint is sure where two kinds of evidence agree that have nothing to do with each other: the files came
-together or share a name, and they were made alike (`Making`). What rests on neighbourhood alone is joined too,
-but every field of the joined page is for a person to look at. What two parts claim alike is joined to neither
-and told.
+A joint is sure where kinds of evidence agree that have nothing to do with each other: the files share a name of their
+own, or came together from the company itself (`FormPart.is_own`), and they were made alike (`Making`). That files came
+together and were made alike is not enough: somebody who collects the forms of several companies may send page 1 of
+one and page 2 of another in one mail, taken with one phone. What rests on neighbourhood alone is joined too, but
+every field of the joined page is for a person to look at. What two parts claim alike is joined to neither and told.
 """
 
 from __future__ import annotations
@@ -172,7 +173,7 @@ def _joined_in_scope(parts: Sequence[FormPart]) -> Joining:
             left += group
     if _fits(left):
         alone = not forms and len({part.container for part in left}) == 1 and left[0].container
-        sure = alone and _is_made_alike(left)
+        sure = alone and _is_made_alike(left) and any(part.is_own for part in left)
         return Joining((*forms, _joined(left, Ground.EVIDENCE if sure else Ground.NEIGHBOURS)), ())
     series = _series(left)
     if series is not None:

@@ -111,10 +111,10 @@ def _mend(groups: Sequence[Group], alike: Alike, holes: Callable[[Group], int], 
     """
     if len(groups) < 2:
         return tuple(groups)
-    incomplete = {page.source_page_no for group in groups if holes(group) > 0 for page in group.pages}
+    incomplete = {page.order for group in groups if holes(group) > 0 for page in group.pages}
 
     def scanned_twice(one: KnownPage, other: KnownPage) -> bool:
-        return bool(incomplete & {one.source_page_no, other.source_page_no}) and alike(one, other)
+        return bool(incomplete & {one.order, other.order}) and alike(one, other)
 
     once = separate_doubles([page for group in groups for page in group.pages], scanned_twice)
     mended = [_add_doubles(group, once) for group in _split_by_order(once.pages, step)]
@@ -126,8 +126,8 @@ def _mend(groups: Sequence[Group], alike: Alike, holes: Callable[[Group], int], 
 
 def _add_doubles(group: Group, once: Group) -> Group:
     """Return a group with the double scans of its pages."""
-    numbers = {page.source_page_no for page in group.pages}
-    return Group(group.pages, tuple(pair for pair in once.doubles if pair[1].source_page_no in numbers))
+    numbers = {page.order for page in group.pages}
+    return Group(group.pages, tuple(pair for pair in once.doubles if pair[1].order in numbers))
 
 
 def _split_by_order(pages: Sequence[KnownPage], step: int) -> list[Group]:
@@ -148,7 +148,7 @@ def _pair(pages: Sequence[KnownPage]) -> list[Group]:
     again: the backs then come from behind (1a 1b 2b 2a), so that every second block is turned round. They could also
     have been scanned one by one in the same order, which is why such groups stay doubtful.
     """
-    by_part: dict[int, list[KnownPage]] = defaultdict(list)
+    by_part: dict[float, list[KnownPage]] = defaultdict(list)
     for page in pages:
         if isinstance(page, FittedPage):
             return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -16,6 +16,7 @@ from scanner.validate.kinds.choices import choose
 from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
 from scanner.validate.written import (
+    LONGEST_TEXT,
     LOST,
     WrittenText,
     has_doubtful,
@@ -25,7 +26,6 @@ from scanner.validate.written import (
     says_nothing,
     visible,
 )
-from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.issue import Issue, Severity
 from scanner.values.reading import BoxState, Outcome, Reading
 from scanner.values.record import FieldRef, Value, WitnessRef
@@ -45,14 +45,11 @@ class Validation:
         answers: Every field id in the form's order to its value.
         fields: Every field id in the form's order to what was read there.
         issues: The issues of the readers, of the kinds and of the rules between fields, in the form's order.
-        needs_person: Whether the record goes to review, because a field is unclear, an issue is an error or a
-            warning, or a confidence is below the acceptance.
     """
 
     answers: dict[str, Value]
     fields: dict[str, FieldRef]
     issues: tuple[Issue, ...]
-    needs_person: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +66,12 @@ class _CheckedField:
 class Judge(Protocol):
     """Makes answers from readings, as `validate` does."""
 
-    def __call__(self, form: Form, readings: Sequence[Reading], *, today: date, acceptance: float) -> Validation:
+    def __call__(self, form: Form, readings: Sequence[Reading], *, today: date) -> Validation:
         """Return the answers of a form with their issues; the arguments are as in `validate`."""
         ...
 
 
-def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance: float = ACCEPTANCE) -> Validation:
+def validate(form: Form, readings: Sequence[Reading], *, today: date) -> Validation:
     """Return the answers of a form with their issues. The result depends on the arguments alone.
 
     Args:
@@ -82,7 +79,6 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance
         readings: At most one reading for each field, in any order. A field without a reading was not seen: it is
             unclear and has an error.
         today: The latest day that a date may be.
-        acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
 
     Raises:
         ValueError: A field has two readings, or a reading is of a field that the form does not have.
@@ -101,7 +97,7 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date, acceptance
     writing = writing_of(one.reading.evidence for one in checked.values() if one.reading.evidence)
     fields = {field_id: _field_ref(form.field(field_id).kind, one, writing) for field_id, one in checked.items()}
     issues = tuple(found for one in checked.values() for found in one.issues)
-    return Validation(answers, fields, issues, _needs_person(fields.values(), issues, acceptance))
+    return Validation(answers, fields, issues)
 
 
 def _by_field(form: Form, readings: Sequence[Reading]) -> Mapping[str, Reading]:
@@ -152,7 +148,8 @@ def _check_ink(field: Field, reading: Reading) -> _CheckedField:
 
 
 def _check_text(field: Field, reading: Reading, today: date) -> _CheckedField:
-    text = mended(reading.text or "")
+    whole = mended(reading.text or "")
+    text = whole[:LONGEST_TEXT]
     reading = replace(reading, text=text or None, alternatives=tuple(map(mended, reading.alternatives)))
     hidden = tuple(issue(code, field) for code in hidden_codes(text))
     if says_nothing(visible(text)):
@@ -163,8 +160,9 @@ def _check_text(field: Field, reading: Reading, today: date) -> _CheckedField:
         "character_lost": LOST in text,
         "character_doubtful": has_doubtful(visible(text)),
         "text_garbled": is_garbled(visible(text)),
+        "text_too_long": len(whole) > LONGEST_TEXT,
     }
-    codes = (*parsed.codes, *(code for code, is_there in damage.items() if is_there))
+    codes = tuple(dict.fromkeys((*parsed.codes, *(code for code, is_there in damage.items() if is_there))))
     unclear = reading.outcome is Outcome.UNCLEAR or any(CATALOGUE[code].unclear for code in codes)
     outcome = Outcome.UNCLEAR if unclear else Outcome.READ
     issues = reading.issues + hidden + tuple(issue(code, field) for code in codes)
@@ -241,9 +239,3 @@ def _doubtful(reading: Reading) -> list[list[int]]:
 
 def _states(options: Mapping[str, BoxState]) -> dict[str, Literal["ticked", "empty", "unclear"]]:
     return {option_id: state.value for option_id, state in options.items()}
-
-
-def _needs_person(fields: Iterable[FieldRef], issues: Sequence[Issue], acceptance: float) -> bool:
-    return any(field.outcome == "unclear" or field.confidence < acceptance for field in fields) or any(
-        found.severity is not Severity.INFO for found in issues
-    )

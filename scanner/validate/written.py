@@ -20,7 +20,12 @@ _SHOWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u18
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Variation selectors: they choose the shape of the character before them, as some names need, and show nothing."""
 
-_QUESTIONS = re.compile(r"\?{3,}|^\W*\?(?:\s*\?)+\W*$")
+LONGEST_TEXT = 20_000
+"""Characters of a field's text that are read: ten pages of A4. What is longer is cut off there, and told."""
+
+_QUESTIONS = re.compile(r"\?{3,}")
+_TWO_QUESTIONS = re.compile(r"\?\s*\?")
+_WORD = re.compile(r"\w")
 _BAD_REPLACEMENTS = re.compile("锟斤拷|烫烫烫|屯屯屯|ï¿½|\u00c3[\u0080-\u00bf]")
 _MOST_GARBLED = 4000
 """How many characters of a text are looked at for a wrong encoding."""
@@ -120,6 +125,8 @@ def is_garbled(text: str) -> bool:
     that was taken for GBK.
     """
     if _QUESTIONS.search(text) or _BAD_REPLACEMENTS.search(text):
+        return True
+    if _WORD.search(text) is None and _TWO_QUESTIONS.search(text):
         return True
     return any(_is_other(text[:_MOST_GARBLED], taken, was) for taken, was in _TAKEN_FOR)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Final
+
+from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class FormPart:
         sender: Who sent the file, where it came by mail; else empty.
         making: How the file was made.
         company: The company's credit code, where it was read with certainty; else empty.
+        is_own: Whether what is written on the pages fits how the file came: the mail came from the company's own
+            address, or the file, its folder or its archive bears the company's name.
     """
 
     record_id: str
@@ -54,8 +60,28 @@ class FormPart:
     sender: str = ""
     making: Making = Making()
     company: str = ""
+    is_own: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether every page of the form is there."""
         return len(self.pages) >= self.page_count
+
+
+_PART: Final = TypeAdapter(FormPart)
+
+
+def part_as_json(part: FormPart) -> str:
+    """Return what decides where pages belong as JSON, the same text for the same part."""
+    content = _PART.dump_python(part, mode="json")
+    content["pages"].sort()
+    return json.dumps(content, ensure_ascii=False)
+
+
+def part_from_json(text: str) -> FormPart:
+    """Return what decides where pages belong from its JSON.
+
+    Raises:
+        ValueError: It is no JSON of a part.
+    """
+    return _PART.validate_json(text)

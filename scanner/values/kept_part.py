@@ -29,11 +29,13 @@ class PartPage:
         page_no: The form's page, from 1.
         source_page_no: The file's page that shows it, from 1.
         readings: What was read on it, before any rule; none where the page could not be read.
+        piece: Which of the pages side by side in one picture it is, from 0.
     """
 
     page_no: int
     source_page_no: int
     readings: tuple[Reading, ...]
+    piece: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +73,3 @@ class KeptPart:
 
 
 _KEPT: Final = TypeAdapter(KeptPart)
-_PART: Final = TypeAdapter(FormPart)
-
-
-def part_as_json(part: FormPart) -> str:
-    """Return what decides where pages belong as JSON, the same text for the same part."""
-    content = _PART.dump_python(part, mode="json")
-    content["pages"].sort()
-    return json.dumps(content, ensure_ascii=False)
-
-
-def part_from_json(text: str) -> FormPart:
-    """Return what decides where pages belong from its JSON.
-
-    Raises:
-        ValueError: It is no JSON of a part.
-    """
-    return _PART.validate_json(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from forms.blank import blank_pages
 from forms.catalogue import Catalogue
 from forms.definition import Form
 from forms.faces import Metrics
@@ -37,7 +36,11 @@ class KnownForm:
 
     def blank(self, dpi: float) -> Sequence[Gray]:
         """Return the form's pages as printed, before anything is filled in; see `Blank`."""
-        return blank_pages(self.form, self.layout, dpi) if self.printed is None else self.printed(dpi)
+        if self.printed is not None:
+            return self.printed(dpi)
+        from forms.blank import blank_pages  # noqa: PLC0415  loads the renderers, which only paper needs
+
+        return blank_pages(self.form, self.layout, dpi)
 
 
 def known_forms(catalogue: Catalogue, metrics: Metrics) -> tuple[KnownForm, ...]:

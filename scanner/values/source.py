@@ -40,6 +40,9 @@ class Source:
         content: The file's bytes.
         received: Who sent it and when, where it came by mail; else None.
         container: The path of the innermost archive or mail that it lay in; empty where it lay in none.
+        avoided_pages: The numbers of its pages, from 1, that are not opened, because an earlier reading did not get
+            past them.
+        last_page: The number of the last page that is opened; None for all.
         sha256: The SHA-256 of the bytes in hexadecimal digits. It is worked out once, because a batch asks for it
             often.
     """
@@ -49,7 +52,13 @@ class Source:
     content: bytes = field(repr=False)
     received: Receipt | None = None
     container: str = ""
+    avoided_pages: frozenset[int] = frozenset()
+    last_page: int | None = None
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
+
+    def avoids(self, page_no: int) -> bool:
+        """Tell whether a page, from 1, is not to be opened."""
+        return page_no in self.avoided_pages

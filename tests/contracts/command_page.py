@@ -33,7 +33,7 @@ def faults_of(name: str, app: typer.Typer, text: str) -> list[str]:
     group: Any = get_command(app)
     if "--version" not in _flags(group):
         faults.append(f"{name} does not tell its version")
-    for word, command in group.commands.items():
+    for word, command in _commands(group):
         whole = f"{name} {word}"
         if not command.help:
             faults.append(f"{whole} has no help")
@@ -43,6 +43,13 @@ def faults_of(name: str, app: typer.Typer, text: str) -> list[str]:
         faults += [f"{whole} {_called(one)} has no help" for one in command.params if not getattr(one, "help", None)]
         faults += [f"{whole} {flag} is not documented" for flag in _flags(command) if f"`{flag}" not in section]
     return faults
+
+
+def _commands(group: Any) -> Iterator[tuple[str, Any]]:
+    """Name and command of a group: some are imported when they are asked for."""
+    context = group.make_context("", [], resilient_parsing=True)
+    for word in group.list_commands(context):
+        yield word, group.get_command(context, word)
 
 
 def _flags(command: Any) -> list[str]:
@@ -55,7 +62,7 @@ def _called(parameter: Any) -> str:
 
 
 def _program(name: str, group: Any) -> str:
-    sections = "".join(_command(f"{name} {word}", command) for word, command in group.commands.items())
+    sections = "".join(_command(f"{name} {word}", command) for word, command in _commands(group))
     return f"\n## {name}\n\n{group.help}\n\n{_rows(group)}{sections}"
 
 

@@ -18,7 +18,7 @@ import scanner.readers
 from forms.definition import Form
 from forms.layout.model import Layout
 from forms.render.registry import RENDERERS
-from scanner.intake import open_source
+from scanner.intake.opening import open_source
 from scanner.readers.exact.form_values import FormValuesReader
 from scanner.readers.word.controls import ContentControlsReader
 from scanner.values.opened import FilledPdf, WordContent

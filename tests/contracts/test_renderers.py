@@ -10,7 +10,7 @@ from forms.filling import FILLERS
 from forms.layout.model import Layout
 from forms.render import Renderer
 from forms.render.registry import RENDERERS
-from scanner.intake import kind_of, open_source
+from scanner.intake.opening import kind_of, open_source
 from scanner.values.source import Source
 from tests.annex2 import annex2
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from forms.filling import Value, fill_pdf
-from scanner.intake import open_source
+from scanner.intake.opening import open_source
 from scanner.intake.pdf import open_pdf_pages
 from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.issue import Issue

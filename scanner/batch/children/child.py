@@ -2,93 +2,102 @@
 
 The child is a program of its own (`scanner.batch.children.worker`), not a fork. So it is the same
 on Windows, and a Dask worker, which may have no `multiprocessing` children, can have one too
-(docs/decisions/0005-children.md). Requests and answers are pickles on the child's standard input
-and output. The child ends when its input ends, for example because its parent was killed.
+(docs/decisions/0005-children.md). It answers in JSON, which is validated (`answers`), and ends with
+its parent.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import pickle
 import queue
-import signal
-import subprocess
-import sys
-import threading
+import time
 from collections.abc import Iterator
-from typing import IO, Any, Final
+from typing import Final
 
+from scanner.batch.children import answers
+from scanner.batch.children.frames import Frame, FrameError
+from scanner.batch.children.process import GONE, ChildProcess
+from scanner.batch.children.requests import Wanted, source_frame
 from scanner.batch.children.work import BatchStoppedError, FileReading, Limits, PackedSetup, ReadingStoppedError
-from scanner.intake.unpacking import UnopenedFile
+from scanner.intake.containers.members import UnopenedFile
 from scanner.values.source import Source
 
 _START_SECONDS: Final = 60.0
-_POSIX: Final = os.name == "posix"
-_GONE: Final = ("gone", None)
-
-Answer = tuple[str, Any]
+_BUSY_SHARE: Final = 0.8
+"""Of the time that it had, from which a process counts as busy with its file, and not as kept waiting by others."""
 
 
 class Child:
     """A child process, which is started when it is first needed and again after it was ended.
 
-    Only one thread may call `read`, `unpack` and `close`; any thread may call `stop`.
+    Only one thread may call `read`, `unpack`, `is_container` and `close`; any thread may call `stop`.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
-        self._listener: threading.Thread | None = None
-        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._process: ChildProcess | None = None
+        self._answers: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._setup = ""
         self._stopped = False
 
-    def read(self, source: Source, setup: PackedSetup, *, pictures: bool = True) -> FileReading:
+    def read(self, source: Source, setup: PackedSetup, wanted: Wanted = Wanted.PICTURES) -> FileReading:
         """Have a file read.
 
         Args:
             source: The file.
             setup: What the process has to know; it is sent only if the process does not have it yet.
-            pictures: Whether pictures and fates of the pages are wanted too, not only the records.
+            wanted: What is wanted beside the records.
 
         Raises:
             ReadingStoppedError: The reading took too long or too much memory, or the process died.
             BatchStoppedError: `stop` was called.
-            MissingProgramError: The setup's engine is not installed where the process runs.
+            FormloopError: The setup cannot be used where the process runs: its engine is not installed, say.
         """
         try:
-            return self._read(source, setup, "read" if pictures else "read records")
+            return self._read(source, setup, wanted)
         except BaseException:
             self.close()  # a late answer for this file would be taken for the answer for the next file
             raise
 
-    def _read(self, source: Source, setup: PackedSetup, request: str) -> FileReading:
-        self._ask(("setup", setup.content) if self._started() or self._setup != setup.digest else None)
-        self._setup = setup.digest
-        self._ask((request, source))
-        word, content = self._answer(_START_SECONDS + self._limits.seconds)
-        if word == "refused":
-            raise content
-        if word == "pages":
-            word, content = self._answer(self._limits.seconds + self._limits.page_seconds * content)
-        return FileReading(*content) if word == "was read" else self._failed()
+    def is_container(self, source: Source) -> bool:
+        """Tell whether a file has files in it.
+
+        Raises:
+            ReadingStoppedError: Telling took too long or too much memory, or the process died.
+            BatchStoppedError: `stop` was called.
+        """
+        try:
+            self._start()
+            self._ask(source_frame("look", source))
+            return answers.is_container_in(self._answer("kind", self._limits.seconds))
+        except FrameError:
+            raise self._distrusted() from None
+        except BaseException:
+            self.close()
+            raise
 
     def unpack(self, source: Source) -> Iterator[Source | UnopenedFile]:
         """Yield the members of a container one after the other; the process waits until the next is asked for.
 
+        A file that is no container yields itself.
+
         Raises:
-            ReadingStoppedError: A member took too long or too much memory, or the process died.
+            ReadingStoppedError: A member, or all of them, took too long or too much memory, or the process died.
             BatchStoppedError: `stop` was called.
         """
-        self._started()
-        self._ask(("unpack", source))
-        while True:
-            word, content = self._answer(_START_SECONDS + self._limits.seconds)
-            if word == "unpacked":
-                return
-            yield content if word == "leaf" else self._failed()
-            self._ask(("next", None))
+        left = self._limits.file_seconds
+        try:
+            self._start()
+            self._ask(source_frame("unpack", source))
+            while True:
+                since = time.monotonic()
+                frame = self._answer("leaf", max(min(left, self._limits.seconds), 0.0), or_else="unpacked")
+                left -= time.monotonic() - since  # what the parent does between two members does not count
+                if frame.word == "unpacked":
+                    return
+                yield answers.leaf_of(frame, source)
+                self._ask(Frame("next"))
+        except FrameError:
+            raise self._distrusted() from None
 
     def stop(self) -> None:
         """End the process now and for good, from any thread.
@@ -96,97 +105,103 @@ class Child:
         A thread that waits for an answer gets `BatchStoppedError`.
         """
         self._stopped = True
-        self._kill()
+        if self._process is not None:
+            self._process.kill()
 
     def close(self) -> None:
         """End the process and wait for its end; a later request starts a new one, unless `stop` was called."""
-        self._kill()
-        if self._process is not None:
-            self._process.wait()
-            if self._process.stdin is not None:
-                with contextlib.suppress(OSError):
-                    self._process.stdin.close()
-        if self._listener is not None:
-            self._listener.join()
-        self._process, self._listener = None, None
+        process, self._process = self._process, None
+        if process is not None:
+            process.close()
 
-    def _started(self) -> bool:
-        """Start the process if it does not run; return whether it was started now.
+    @property
+    def pid(self) -> int | None:
+        """The process's number in the system, or None if there is no process."""
+        return None if self._process is None else self._process.pid
+
+    def _read(self, source: Source, setup: PackedSetup, wanted: Wanted) -> FileReading:
+        done = 0
+        try:
+            self._start()
+            if self._setup != setup.digest:
+                self._ask(Frame("setup", parts=(setup.content,)))
+                self._answer("ready", _START_SECONDS)
+                self._setup = setup.digest
+            self._ask(source_frame("read", source, wanted))
+            end = time.monotonic() + self._limits.file_seconds
+            patience = self._limits.seconds
+            while True:
+                left = max(min(patience, end - time.monotonic()), 0.0)
+                frame = self._answer("was read", left, or_else="page", pages_done=done)
+                if frame.word == "was read":
+                    return answers.reading_of(frame, source)
+                done = max(done, answers.page_of(frame))
+                patience = self._limits.page_seconds
+        except FrameError:
+            raise self._distrusted(done) from None
+
+    def _start(self) -> None:
+        """Start the process if it does not run, and wait until it is confined.
 
         Raises:
             BatchStoppedError: `stop` was called.
+            ReadingStoppedError: It does not start.
         """
         if self._stopped:
             raise BatchStoppedError("stopped")
-        if self._process is not None and self._process.poll() is None:
-            return False
-        self.close()
-        self._answers = queue.SimpleQueue()
-        self._process = subprocess.Popen(
-            # -P keeps Python from importing modules from the current folder, which may be an inbox.
-            [sys.executable, "-P", "-m", "scanner.batch.children.worker", str(self._limits.memory_mb)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=_POSIX,
-        )
-        self._listener = threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True)
-        self._listener.start()
-        if self._stopped:
-            self._kill()
-        return True
-
-    def _ask(self, request: Answer | None) -> None:
-        if request is None or self._process is None or self._process.stdin is None:
+        if self._process is not None and self._process.runs:
             return
-        with contextlib.suppress(OSError):  # the process is gone: `_answer` finds out
-            pickle.dump(request, self._process.stdin)
-            self._process.stdin.flush()
+        self.close()
+        self._answers, self._setup = queue.SimpleQueue(), ""
+        self._process = ChildProcess(self._limits.memory_mb, self._answers)
+        if self._stopped:
+            self._process.kill()
+        self._answer("started", _START_SECONDS)
 
-    def _answer(self, seconds: float) -> Answer:
+    def _ask(self, frame: Frame) -> None:
+        if self._process is not None:
+            self._process.tell(frame)
+
+    def _answer(self, word: str, seconds: float, *, or_else: str = "", pages_done: int = 0) -> Frame:
         """Return the next answer.
 
+        Args:
+            word: What it should be.
+            seconds: How long it may take.
+            or_else: What it may be as well.
+            pages_done: How many pages of the file are finished by now.
+
         Raises:
-            ReadingStoppedError: No answer came in time, or the process died.
+            ReadingStoppedError: No answer came in time, or the process died or has no memory left.
             BatchStoppedError: `stop` was called.
+            FormloopError: The process refuses its setup.
+            FrameError: It says something else.
         """
+        used = self._processor_seconds()
         try:
-            answer = self._answers.get(timeout=seconds)
+            frame = self._answers.get(timeout=seconds)
         except queue.Empty:
+            was_busy = self._processor_seconds() - used > _BUSY_SHARE * seconds
             self.close()
-            raise ReadingStoppedError("the file took too long to read", "time_exceeded") from None
-        if answer != _GONE:
-            return answer
+            late = "the file took too long to read"
+            raise ReadingStoppedError(late, "time_exceeded", pages_done, was_busy=was_busy) from None
+        if frame.word in (word, or_else):
+            return frame
+        if frame.word == "refused":
+            raise answers.error_of_frame(frame)
         self.close()
         if self._stopped:
             raise BatchStoppedError("stopped")
-        raise ReadingStoppedError("the process that read the file died", "reading_died")
+        if frame.word == "out of memory":
+            raise ReadingStoppedError("the reading process ran out of memory", "memory_exceeded", pages_done)
+        if frame is GONE:
+            raise ReadingStoppedError("the process that read the file died", "reading_died", pages_done)
+        raise FrameError(f'"{word}" was expected')
 
-    def _failed(self) -> Any:
-        """End a process whose memory ran out, because it cannot be trusted any more.
+    def _processor_seconds(self) -> float:
+        return 0.0 if self._process is None else self._process.processor_seconds()
 
-        Raises:
-            ReadingStoppedError: Always.
-        """
+    def _distrusted(self, pages_done: int = 0) -> ReadingStoppedError:
+        """End a process that answered what it cannot have meant; return the error that says so."""
         self.close()
-        raise ReadingStoppedError("the process that read the file ran out of memory", "memory_exceeded")
-
-    def _kill(self) -> None:
-        process = self._process
-        if process is None or process.poll() is not None:
-            return
-        # Programs that the process started, for example LibreOffice, are in its process group and end with it.
-        with contextlib.suppress(ProcessLookupError):
-            if _POSIX:
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-
-
-def _listen(pipe: IO[bytes] | None, answers: queue.SimpleQueue[Answer]) -> None:
-    """Put the answers of a process into a queue, and `_GONE` when its output ends."""
-    if pipe is None:
-        return
-    with pipe, contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
-        while True:
-            answers.put(pickle.load(pipe))  # noqa: S301  from our own process
-    answers.put(_GONE)
+        return ReadingStoppedError("the reading process gave a false answer", "reading_died", pages_done)

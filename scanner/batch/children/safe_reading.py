@@ -5,18 +5,13 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Iterator
-from typing import Final
 
-from forms.errors import ExitCode, worst
-from scanner.batch.children.work import ReadingStoppedError
+from forms.errors import REPORT_A_BUG, worst
+from forms.printable import printable_line
 from scanner.intake.unpacking import UnopenedFile, leaves
-from scanner.issues import issue
 from scanner.pipeline import Draw, FileResult, Pipeline, failed, unopened
-from scanner.roads.recording import rejected
 from scanner.values.clock import moment_of
 from scanner.values.source import Source
-
-_STOPPED_CODES: Final = {"time_exceeded": ExitCode.SOURCE, "memory_exceeded": ExitCode.SOURCE}
 
 
 def read_safely(source: Source, scanner: Pipeline, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
@@ -45,16 +40,7 @@ def read_safely(source: Source, scanner: Pipeline, *, keep_pages: bool = False, 
 
 def read_leaves(source: Source, scanner: Pipeline, *, keep_pages: bool = False) -> Iterator[FileResult]:
     """Yield the result of every file in a container, or of the file itself if it is no container."""
-    unpacked = leaves(source)
-    while True:
-        try:
-            leaf = next(unpacked, None)
-        except Exception as error:  # noqa: BLE001  around one container
-            _report(source, error)
-            yield failed(source, moment_of(scanner.clock))
-            return
-        if leaf is None:
-            return
+    for leaf in leaves(source):
         if isinstance(leaf, UnopenedFile):
             yield unopened(leaf, moment_of(scanner.clock))
         else:
@@ -72,18 +58,7 @@ def read_whole(source: Source, scanner: Pipeline) -> FileResult:
     )
 
 
-def given_up(source: Source, stopped: ReadingStoppedError, read_at: str) -> FileResult:
-    """Return the result of a file whose reading was ended twice: one rejected record.
-
-    Args:
-        source: The file.
-        stopped: Why the second reading was ended.
-        read_at: When that was, ISO 8601.
-    """
-    record = rejected(source, None, [issue(stopped.code)], read_at=read_at)
-    return FileResult((record,), _STOPPED_CODES.get(stopped.code, ExitCode.BUG), 0.0)
-
-
 def _report(source: Source, error: Exception) -> None:
+    """Print what engineers need to find a bug; nothing of it is from the form."""
     frames = "".join(traceback.format_tb(error.__traceback__))
-    print(f"{source.path}: a bug: {type(error).__name__}\n{frames}", file=sys.stderr)
+    print(f"{printable_line(source.path)}: a bug: {type(error).__name__}\n{frames}{REPORT_A_BUG}", file=sys.stderr)

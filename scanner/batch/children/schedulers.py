@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.errors import MissingProgramError, UsageError
+from scanner.batch.children.answers import reading_frame, reading_of, stopped_frame, stopped_of
 from scanner.batch.children.child import Child
-from scanner.batch.children.work import FileReading, Job
+from scanner.batch.children.frames import Frame
+from scanner.batch.children.work import FileReading, Job, ReadingStoppedError
 
 _CONNECT_SECONDS = 15
 _USELESS_ZH = "无法使用此 Dask 集群，请检查地址，并确认调度器和工作进程已启动。"
@@ -111,13 +113,13 @@ def dask(address: str) -> Scheduler:
         client.close()
         raise UsageError(f"{address}: the Dask cluster has no workers; start some. {_USELESS_ZH}")
     executor: Executor = client.get_executor(pure=False, retries=1)
-    pending: set[Future[FileReading]] = set()
+    pending: set[Future[Frame]] = set()
 
     def submit(job: Job) -> Future[FileReading]:
-        future = executor.submit(read_here, job)
-        pending.add(future)
-        future.add_done_callback(pending.discard)
-        return future
+        told = executor.submit(read_here, job)
+        pending.add(told)
+        told.add_done_callback(pending.discard)
+        return _believed(told, job)
 
     def stop() -> None:
         for future in list(pending):
@@ -133,6 +135,29 @@ def dask(address: str) -> Scheduler:
 _here = Children()
 
 
-def read_here(job: Job) -> FileReading:
-    """Have a file read by a child of this process; a Dask worker runs this function."""
-    return _here.read(job)
+def read_here(job: Job) -> Frame:
+    """Have a file read by a child of this process; a Dask worker runs this function.
+
+    What it returns is JSON and pictures, which are validated where they arrive, as what a child says here.
+    """
+    try:
+        return reading_frame(_here.read(job))
+    except ReadingStoppedError as stopped:
+        return stopped_frame(stopped)
+
+
+def _believed(told: Future[Frame], job: Job) -> Future[FileReading]:
+    """Return the future of the reading that a cluster tells of."""
+    believed: Future[FileReading] = Future()
+
+    def arrive(done: Future[Frame]) -> None:
+        try:
+            frame = done.result()
+            if frame.word == "stopped":
+                raise stopped_of(frame)
+            believed.set_result(reading_of(frame, job.source))
+        except BaseException as error:  # noqa: BLE001  whoever waits gets it
+            believed.set_exception(error)
+
+    told.add_done_callback(arrive)
+    return believed

@@ -1,4 +1,7 @@
-"""The values that a batch and its child processes send each other, and the errors of a reading."""
+"""What passes between a batch and the processes that read for it: setup, jobs, readings, limits.
+
+Nothing is imported here that reads files: the parent of a reading process has to stay small.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,16 @@ import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from scanner.ledger import PageFate
-from scanner.pipeline import FileResult, KnownForm
+from scanner.ledger.rows import PageFate
+from scanner.roads.results import FileResult
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.source import Source
+
+if TYPE_CHECKING:
+    from scanner.values.known_form import KnownForm
 
 MEGABYTE: Final = 1024 * 1024
 
@@ -22,13 +29,15 @@ class Limits:
     """The time and the memory that the reading of one file may take.
 
     Attributes:
-        seconds: Seconds for a file, whatever its number of pages.
-        page_seconds: Further seconds for each page of the file.
+        seconds: Seconds until the first page is finished, or the file where it has none.
+        page_seconds: Seconds from one finished page to the next. What a file says of its pages counts for nothing.
+        file_seconds: Seconds for the whole file, however many pages are finished.
         memory_mb: Megabytes that the reading process may use, on systems that can limit it (POSIX).
     """
 
     seconds: float = 60.0
-    page_seconds: float = 30.0
+    page_seconds: float = 60.0
+    file_seconds: float = 3600.0
     memory_mb: int = 2048
 
 
@@ -37,18 +46,22 @@ class Setup:
     """What a reading process has to know, on whichever machine it runs.
 
     Attributes:
-        known: The forms that may come back.
+        known: The forms that may come back, or None: the process then loads the built-in ones and those of `templates`.
         engine: Name of the engine that recognises writing, a key of `ENGINES`.
         today: The day that rules about dates take for today.
         acceptance: Least confidence, 0.0 to 1.0, of a field that is accepted without a person.
         limits: The time and the memory that a file may take.
+        templates: A folder of further definitions, or None.
+        unprotected_office: Whether LibreOffice may be started although the network cannot be closed to it.
     """
 
-    known: tuple[KnownForm, ...]
+    known: tuple[KnownForm, ...] | None
     engine: str
     today: date
     acceptance: float = ACCEPTANCE
     limits: Limits = Limits()
+    templates: Path | None = None
+    unprotected_office: bool = False
 
     def packed(self) -> PackedSetup:
         """Return the setup as bytes, so that it is pickled once and can be sent many times."""
@@ -62,7 +75,7 @@ class PackedSetup:
 
     Attributes:
         digest: The SHA-256 of `content`, in hexadecimal digits; it tells whether two setups are the same.
-        content: The pickled `Setup`.
+        content: The pickled `Setup`. A child may believe its parent; a parent never unpickles what a child says.
         limits: The limits of the setup.
     """
 
@@ -79,11 +92,13 @@ class FileReading:
         result: The file's records, exit code and time.
         fates: What became of each page of the file.
         pictures: Pictures of the pages: file name to JPEG.
+        explained: Pictures that explain the pages, if they were asked for: file name to JPEG.
     """
 
     result: FileResult
     fates: tuple[PageFate, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    explained: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class ReadingStoppedError(Exception):
@@ -91,14 +106,15 @@ class ReadingStoppedError(Exception):
 
     Attributes:
         code: Code of the issue that says which of these it was, for example `time_exceeded`.
+        pages_done: How many pages of the file were finished by then.
+        was_busy: Whether it took too long although it had a processor nearly all the time: another try takes as long.
     """
 
-    def __init__(self, message: str, code: str) -> None:
+    def __init__(self, message: str, code: str, pages_done: int = 0, *, was_busy: bool = False) -> None:
         super().__init__(message)
         self.code = code
-
-    def __reduce__(self) -> tuple[type[ReadingStoppedError], tuple[str, str]]:
-        return type(self), (str(self), self.code)
+        self.pages_done = pages_done
+        self.was_busy = was_busy
 
 
 class BatchStoppedError(Exception):

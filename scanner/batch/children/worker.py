@@ -1,8 +1,9 @@
-"""The program of a child process: it reads the files that its parent sends, within a limit on memory.
+"""The program of a child process: it reads the files that its parent sends, confined and within a limit on memory.
 
-    python -m scanner.batch.children.worker MEGABYTES
+    python -m scanner.batch.children.worker MEGABYTES FOLDER PARENT
 
-Only `scanner.batch.children.child` starts it.
+`FOLDER` is the only folder that it may write in, and `PARENT` is the process id of its parent. Only
+`scanner.batch.children.process` starts it. It confines itself before it imports anything that opens files.
 """
 
 from __future__ import annotations
@@ -12,73 +13,82 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Callable
-from dataclasses import replace
-from typing import IO, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
-from forms.errors import MissingProgramError
-from scanner.batch.children.safe_reading import read_safely
-from scanner.batch.children.work import MEGABYTE, Setup
-from scanner.batch.pictures import page_jpeg, page_pictures
-from scanner.batch.rows import fates_of
-from scanner.engines import ENGINES
-from scanner.intake import count_pages
-from scanner.intake.unpacking import leaves
-from scanner.pipeline import Pipeline
-from scanner.values.source import Source
+from scanner.batch.children.frames import Frame, read_frame, write_frame
+from scanner.confinement.lifetime import (
+    die_with_parent,
+    leave_no_core,
+    limit_file_size,
+    limit_memory,
+    limit_processor_time_from_now,
+)
+from scanner.confinement.network import close_network
+from scanner.confinement.writing import write_only_in
 
-Say = Callable[[str, Any], None]
+if TYPE_CHECKING:
+    from scanner.batch.children.reading import Reader
+
+_MEGABYTE = 1024 * 1024
+_LARGEST_FILE = 512 * _MEGABYTE
+_PROCESSOR_SECONDS = 4 * 3600
+"""For one file: all cores for the time that a file may take at most."""
 
 
 def main() -> None:
     """Serve requests from the standard input until it ends."""
+    megabytes, folder, parent = sys.argv[1:]
+    die_with_parent(int(parent))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ignore Ctrl-C: the batch decides when a child ends
-    _limit_memory(int(sys.argv[1]) * MEGABYTE)
     requests, answers = sys.stdin.buffer, _own_output()
-
-    def say(word: str, content: Any) -> None:
-        pickle.dump((word, content), answers)
-        answers.flush()
-
+    limit_memory(int(megabytes) * _MEGABYTE)
+    limit_file_size(_LARGEST_FILE)
+    leave_no_core()
+    close_network()
+    write_only_in(Path(folder))
     try:
-        _serve(requests, say)
+        _serve(requests, answers)
     except MemoryError:
-        say("out of memory", None)
+        write_frame(answers, Frame("out of memory"))
     except (EOFError, BrokenPipeError):
         pass
 
 
-def _serve(requests: IO[bytes], say: Say) -> None:
-    scanner: Pipeline | None = None
+def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer one request after the other. What a request needs is imported when it first comes."""
+    write_frame(answers, Frame("started"))
+    reader: Reader | None = None
     while True:
-        word, content = pickle.load(requests)  # noqa: S301  from our own parent
-        match word:
+        frame = read_frame(requests)
+        limit_processor_time_from_now(_PROCESSOR_SECONDS)
+        match frame.word:
             case "setup":
-                scanner = None
-                try:
-                    scanner = _scanner(pickle.loads(content))  # noqa: S301
-                except MissingProgramError as error:
-                    say("refused", error)
-            case "read" if scanner is not None:
-                say("pages", count_pages(content))
-                result = read_safely(content, scanner, draw=page_jpeg)
-                say("was read", (replace(result, pages=(), drawn={}), fates_of(result), page_pictures(result)))
-            case "read records" if scanner is not None:
-                say("pages", count_pages(content))
-                say("was read", (read_safely(content, scanner),))
+                reader = _reader(frame.parts[0], answers)
+            case "read" if reader is not None:
+                reader.read(frame)
+            case "look":
+                from scanner.batch.children.unpacking import look  # noqa: PLC0415
+
+                look(frame, answers)
             case "unpack":
-                _unpack(content, requests, say)
+                from scanner.batch.children.unpacking import unpack  # noqa: PLC0415
+
+                unpack(frame, requests, answers)
 
 
-def _unpack(source: Source, requests: IO[bytes], say: Say) -> None:
-    for leaf in leaves(source):
-        say("leaf", leaf)
-        pickle.load(requests)  # noqa: S301  wait until the parent asks for the next member
-    say("unpacked", None)
+def _reader(packed: bytes, answers: IO[bytes]) -> Reader | None:
+    from forms.errors import FormloopError  # noqa: PLC0415
+    from scanner.batch.children.answers import error_frame  # noqa: PLC0415
+    from scanner.batch.children.reading import Reader  # noqa: PLC0415
 
-
-def _scanner(setup: Setup) -> Pipeline:
-    return Pipeline(setup.known, ENGINES[setup.engine](), setup.today, setup.acceptance)
+    try:
+        reader = Reader(pickle.loads(packed), answers)  # noqa: S301  from our own parent
+    except FormloopError as error:
+        write_frame(answers, error_frame(error))
+        return None
+    write_frame(answers, Frame("ready"))
+    return reader
 
 
 def _own_output() -> IO[bytes]:
@@ -86,15 +96,6 @@ def _own_output() -> IO[bytes]:
     own = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return own
-
-
-def _limit_memory(limit: int) -> None:
-    """Limit the bytes of writable memory (RLIMIT_DATA) of this process, on systems that can (POSIX)."""
-    try:
-        import resource  # noqa: PLC0415  not on Windows
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 if __name__ == "__main__":

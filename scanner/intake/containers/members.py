@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from forms.errors import MissingProgramError, SourceError
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.names import MemberName, is_junk, member_name
-from scanner.intake.containers.refusals import unsafe_name
+from scanner.intake.containers.refusals import broken, unsafe_name
 from scanner.values.source import Source
 
 
@@ -64,6 +64,11 @@ def take_out(container: Source, raw_name: str, packed: bytes, unpack: Callable[[
         content = unpack(whole.path)
     except (SourceError, MissingProgramError) as error:
         yield UnopenedFile(whole, error)
+        return
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  around one member: what else is in the container is intact
+        yield UnopenedFile(whole, broken(whole.path, type(error).__name__))
         return
     if not is_junk(name.path, content):
         yield replace(whole, content=content)

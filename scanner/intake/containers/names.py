@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from forms.printable import printable_line
+
 _DEVICES: Final = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
 )
@@ -59,8 +61,7 @@ def _what_is_wrong(raw: str, parts: list[str]) -> str | None:
 def _shown(part: str) -> str:
     if part == "..":
         return "__"
-    clean = "".join("\ufffd" if unicodedata.category(character) in ("Cc", "Cs") else character for character in part)
-    return clean.replace(":", "_")[:_LONGEST]
+    return printable_line(part).replace(":", "_")[:_LONGEST]
 
 
 def is_junk(path: str, content: bytes) -> bool:

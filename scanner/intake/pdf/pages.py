@@ -56,7 +56,13 @@ def drawn_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Ite
             if index >= MAX_PAGES or total > MAX_TOTAL_PIXELS:
                 yield issue("pages_left_out", pages=index, frames=len(pdf.pages))
                 break
-            picture = _picture(pdf, document, index, fields=fields)
+            if source.last_page is not None and index >= source.last_page:
+                yield issue("pages_after_not_read", page_no=index)
+                break
+            if source.avoids(index + 1):
+                yield issue("page_not_read", page_no=index + 1)
+                continue
+            picture = _picture_or_none(pdf, document, index, fields=fields)
             yield issue("page_broken", page_no=index + 1) if picture is None else picture
             total += 0 if picture is None else picture.gray.size
     if not total:
@@ -79,6 +85,16 @@ def _drawable(pdf: pikepdf.Pdf, source: Source) -> Iterator[Any]:
         yield document
     finally:
         document.close()
+
+
+def _picture_or_none(pdf: pikepdf.Pdf, document: Any, index: int, *, fields: bool) -> Picture | None:
+    """Return a page's picture, or None where whatever is wrong with it keeps it from being drawn."""
+    try:
+        return _picture(pdf, document, index, fields=fields)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  around one page: libraries raise anything at pictures that lie of themselves
+        return None
 
 
 def _picture(pdf: pikepdf.Pdf, document: Any, index: int, *, fields: bool) -> Picture | None:

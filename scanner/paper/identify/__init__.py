@@ -202,7 +202,8 @@ def turn_picture(picture: Picture, turns: int) -> Picture:
         words.append(Word(word.text, (float(low[0]), float(low[1]), float(high[0]), float(high[1]))))
     dpi = picture.dpi if picture.dpi is None or turns % 2 == 0 else picture.dpi[::-1]
     colour = None if picture.colour is None else np.ascontiguousarray(np.rot90(picture.colour, turns))
-    return Picture(picture.page_no, np.ascontiguousarray(np.rot90(picture.gray, turns)), colour, dpi, tuple(words))
+    gray = np.ascontiguousarray(np.rot90(picture.gray, turns))
+    return replace(picture, gray=gray, colour=colour, dpi=dpi, words=tuple(words))
 
 
 def _turn_points(points: Floats, gray: Gray, turns: int) -> Floats:

@@ -75,6 +75,18 @@ def find_code_anywhere(gray: Gray) -> FoundCode | None:
     return None
 
 
+def find_codes_anywhere(gray: Gray) -> list[FoundCode]:
+    """Return all page codes of a whole picture, uint8 (height, width), about 200 dpi, each once."""
+    found: list[FoundCode] = []
+    for variant in (gray, np.asarray(cv2.GaussianBlur(gray, (0, 0), 1.0), dtype=np.uint8)):
+        for one in _read_all(variant, wide=True):
+            middles = [other.corners_px.mean(axis=0) for other in found]
+            side = float(np.linalg.norm(one.corners_px[1] - one.corners_px[0]))
+            if all(np.linalg.norm(one.corners_px.mean(axis=0) - middle) > side for middle in middles):
+                found.append(one)
+    return found
+
+
 def _variants(crop: Gray) -> Iterator[Gray]:
     """Yield a cut-out as it is, then softened against noise and faxes, then in black and white, then softer still."""
     yield crop
@@ -125,6 +137,11 @@ def _clean(bits: Gray) -> Gray:
 
 def _read(gray: Gray, *, wide: bool) -> FoundCode | None:
     """Return the first page code that a general reader finds; `wide` also looks at smaller scales."""
+    return next(_read_all(gray, wide=wide), None)
+
+
+def _read_all(gray: Gray, *, wide: bool) -> Iterator[FoundCode]:
+    """Yield the page codes that a general reader finds."""
     barcodes = zxingcpp.read_barcodes(
         np.ascontiguousarray(gray),
         formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.DataMatrix),
@@ -137,5 +154,4 @@ def _read(gray: Gray, *, wide: bool) -> FoundCode | None:
         if code is not None:
             place = barcode.position
             corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-            return FoundCode(code, np.array([(corner.x, corner.y) for corner in corners], dtype=np.float64))
-    return None
+            yield FoundCode(code, np.array([(corner.x, corner.y) for corner in corners], dtype=np.float64))

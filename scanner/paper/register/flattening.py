@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forms.geometry import MM_PER_INCH, Transform
 from forms.layout.model import Layout
 from scanner.values.page import IdentifiedPage
-from scanner.values.page.picture import Floats, Gray, Picture
+from scanner.values.page.picture import Floats, Gray
 
 _DEGREE: Final = 4  # of the polynomial
 _RIDGE: Final = 0.05  # keeps the polynomial small where no rules are
@@ -95,11 +95,12 @@ def flatten(
     maps = _interpolate_maps(nodes.astype(np.float32), (width, height), per_mm)
     picture = page.picture
     dpi = MM_PER_INCH * per_mm
-    flat = Picture(
-        picture.page_no,
-        _redraw(picture.gray, maps),
-        None if picture.colour is None else _redraw(picture.colour, maps),
-        (dpi, dpi),
+    flat = replace(
+        picture,
+        gray=_redraw(picture.gray, maps),
+        colour=None if picture.colour is None else _redraw(picture.colour, maps),
+        dpi=(dpi, dpi),
+        words=(),
     )
     points_px = bulge.remove(transform.to_mm(page.points_px)) * per_mm
     return replace(page, picture=flat, points_px=points_px), Transform.scaled(dpi)

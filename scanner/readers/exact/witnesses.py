@@ -9,11 +9,9 @@ not in the form's font (those outside GBK), and may end where the field's box en
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from scanner.values.reading import Witness
@@ -25,6 +23,7 @@ _VALUES: Final = ("value", "widget", "unlisted-widget")
 _SHOWN: Final = "appearance"
 _STATE: Final = "state"
 _CUT_MIN: Final = 8  # a drawn text must have at least so many characters to count as cut off by its box
+_COMPARED_MAX: Final = 4_000  # characters of a text that are compared with what is drawn; a longer one is a question
 _OTHER_MEANING: Final = ("<super>", "<sub>", "<circle>", "<fraction>", "<square>")
 """Unicode's tags of characters whose plain form means something else, such as ² and 2."""
 
@@ -81,17 +80,30 @@ def _plain(text: str | None) -> str:
 def _shows(shown: Statement, text: str | None) -> bool:
     """Tell whether a drawn text may show this value, whole or cut off at the end of the field's box."""
     seen, value = _unspaced(shown.text), _unspaced(text or "")
-    if seen == value or re.fullmatch(_pattern(value), seen):
+    if seen == value or len(seen) in _ends(value, seen):
         return True
     if not shown.fills_box or len(seen) < _CUT_MIN:
         return False
-    return seen in value or re.match(_pattern(value[: len(seen)]), seen) is not None
+    return seen in value or bool(_ends(value[: len(seen)], seen))
 
 
-@cache
-def _pattern(value: str) -> str:
-    """Return a pattern for a drawn value, in which up to two characters stand for one that the font may lack."""
-    return "".join(".{0,2}" if _may_be_missing(character) else re.escape(character) for character in value)
+def _ends(value: str, seen: str) -> set[int]:
+    """Return how many characters of what is seen a value may account for; none where it is too long to compare.
+
+    A character of the value that a font may lack is seen as any two, one or none. All ways are followed at once: an
+    expression that tries them one after the other takes forever on a value of many such characters.
+    """
+    if len(value) > _COMPARED_MAX or len(seen) > _COMPARED_MAX:
+        return set()
+    ends = {0}
+    for character in value:
+        if _may_be_missing(character):
+            ends = {end + more for end in ends for more in (0, 1, 2) if end + more <= len(seen)}
+        else:
+            ends = {end + 1 for end in ends if seen[end : end + 1] == character}
+        if not ends:
+            break
+    return ends
 
 
 def _may_be_missing(character: str) -> bool:

@@ -85,6 +85,15 @@ def _box(form_field: etree._Element | None) -> str:
     return "☑" if is_switched_on(state if state is not None else box.find(f"{W}default")) else "☐"
 
 
+_OVER: Final = re.compile(r"\s*eq\s*\\o\s*(?:\\a[lcr]\s*)?\((.*)\)\s*(?:\\\*.*)?", re.IGNORECASE | re.DOTALL)
+"""An `EQ` field that writes characters over each other: `EQ \\o(□,√)`."""
+
+_LONGEST_CODE: Final = 500
+"""Characters of a field's code that are looked at; a real one has some forty."""
+
+_MOST_DIGITS: Final = 9
+
+
 def _entry(form_field: etree._Element | None) -> str:
     choice = form_field.find(f"{W}ddList") if form_field is not None else None
     if choice is None:
@@ -93,12 +102,13 @@ def _entry(form_field: etree._Element | None) -> str:
     chosen = choice.find(f"{W}result")
     chosen = chosen if chosen is not None else choice.find(f"{W}default")
     number = str(chosen.get(f"{W}val", "0")) if chosen is not None else "0"
-    return entries[int(number)] if number.isdigit() and int(number) < len(entries) else UNKNOWN
+    is_number = number.isdecimal() and len(number) <= _MOST_DIGITS
+    return entries[int(number)] if is_number and int(number) < len(entries) else UNKNOWN
 
 
 def _equation(code: str) -> Drawn:
     """Return what an `EQ` code shows that writes characters over each other; any other `EQ` is `UNKNOWN`."""
-    over = re.fullmatch(r"\s*eq\s*\\o\s*(?:\\a[lcr]\s*)?\((.*)\)\s*(?:\\\*.*)?", code, re.IGNORECASE | re.DOTALL)
+    over = _OVER.fullmatch(code) if len(code) <= _LONGEST_CODE else None
     if over is None:
         return [(UNKNOWN, frozenset())]
     parts = [part.strip() for part in re.split(r"[,;，；]", over[1])]
@@ -116,10 +126,10 @@ def _equation(code: str) -> Drawn:
 
 
 def _symbol(code: str) -> str:
-    words = re.findall(r'"[^"]*"|\S+', code)
+    words = re.findall(r'"[^"]*"|\S+', code[:_LONGEST_CODE])
     font = next((words[at + 1].strip('"') for at, word in enumerate(words[:-1]) if word.lower() == "\\f"), "")
     number = words[1].strip('"') if len(words) > 1 else ""
-    if number.isdigit():
+    if number.isdecimal() and len(number) <= _MOST_DIGITS:
         number = f"{int(number):X}"
     return symbol(font, number.lower().removeprefix("0x"))
 

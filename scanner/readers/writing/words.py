@@ -17,8 +17,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-import rjieba
-
 from scanner.values.reading.recognised import Character, RecognisedLine
 
 _SURE_CONFIDENCE: Final = 0.995  # characters with at least this confidence are not weighed
@@ -112,7 +110,7 @@ def _find_words(choices: Sequence[Sequence[_Choice]], start: int) -> list[tuple[
             for picked, word, score in chains
             for number, (text, chance) in enumerate(mine)
         ]
-        found += [(picked, score) for picked, word, score in chains if len(word) == 1 or rjieba.has_word(word)]
+        found += [(picked, score) for picked, word, score in chains if len(word) == 1 or _is_word(word)]
     return found
 
 
@@ -128,3 +126,10 @@ def _reweigh(character: Character, mine: Sequence[_Choice], support: Sequence[fl
     ranked = sorted(zip(weights, (text for text, _ in mine), strict=True), key=lambda one: -one[0])
     readings = [(text, min(1.0, weight / total)) for weight, text in ranked]
     return Character(*readings[0], tuple(readings[1:]), character.at)
+
+
+def _is_word(text: str) -> bool:
+    """Tell whether a text is in the list of words, which is loaded when the first is looked up."""
+    import rjieba  # noqa: PLC0415
+
+    return bool(rjieba.has_word(text))

@@ -53,4 +53,6 @@ def _parse(field: Field, written: WrittenText, today: date) -> ParsedValue:
     parser = KIND_TRAITS[field.kind].parse
     if parser is None:
         raise ValueError(f"{field.id} is of kind {field.kind}: boxes or ink are read there, not its text")
+    if len(written.text) > KIND_TRAITS[field.kind].longest:
+        return ParsedValue(None, ("text_too_long",))
     return parser(field, written, today)

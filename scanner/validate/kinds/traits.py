@@ -39,8 +39,11 @@ class KindTraits:
         is_mendable: Whether `repairs.repaired` may take another reading where the first one breaks a rule. False for
             a kind that has no rule, or of which the parser chooses among the readings itself.
         script: The characters that the kind's answers are written in.
+        longest: Characters of a text that is parsed at most. A longer one is no answer, and an expression that tries
+            many ways through a text gets no more than this to try them on.
     """
 
     parse: Parser | None
     is_mendable: bool = False
     script: Script = Script.ANY
+    longest: int = 400

@@ -8,7 +8,7 @@ from typing import Final
 
 from forms.definition import Field, Kind
 from scanner.validate.kinds.traits import KindTraits
-from scanner.validate.written import ParsedValue, WrittenText, trimmed
+from scanner.validate.written import LONGEST_TEXT, ParsedValue, WrittenText, trimmed
 
 
 def parse_words(_field: Field, written: WrittenText, _today: date) -> ParsedValue:
@@ -17,8 +17,8 @@ def parse_words(_field: Field, written: WrittenText, _today: date) -> ParsedValu
 
 
 TRAITS: Final[Mapping[Kind, KindTraits]] = {
-    Kind.TEXT: KindTraits(parse=parse_words),
-    Kind.LONG_TEXT: KindTraits(parse=parse_words),
+    Kind.TEXT: KindTraits(parse=parse_words, longest=LONGEST_TEXT),
+    Kind.LONG_TEXT: KindTraits(parse=parse_words, longest=LONGEST_TEXT),
     Kind.ONE: KindTraits(parse=None),
     Kind.MANY: KindTraits(parse=None),
     Kind.INK: KindTraits(parse=None),

@@ -44,6 +44,11 @@ class IdentifiedPage:
         """The source's page that it came from, from 1."""
         return self.picture.page_no
 
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has; see `Picture.order`."""
+        return self.picture.order
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegisteredPage:
@@ -95,6 +100,11 @@ class FittedPage:
     def source_page_no(self) -> int:
         """The source's page that it came from, from 1."""
         return self.registered.page.source_page_no
+
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has; see `Picture.order`."""
+        return self.registered.page.order
 
     def blank_pages(self, dpi: float) -> tuple[Gray, ...]:
         """Return a picture of what is printed on the page, at a resolution, as the only page of its layout."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,10 @@ Floats = NDArray[np.float64]
 
 Floats32 = NDArray[np.float32]
 """float32, (height, width) of a picture or (width,) of its columns: darkness, shares of light."""
+
+
+MAX_PIECES: Final = 64
+"""More pages than can be told apart in one picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Picture:
         colour: uint8, (height, width, 3) in blue, green, red; None for a page without colour.
         dpi: The dots an inch across and down; None where the file does not say them believably.
         words: The words of the page's text layer, if it can be trusted; else empty.
+        piece: Which of the pages that lay side by side in one picture of the source it is, from 0.
     """
 
     page_no: int
@@ -58,6 +64,12 @@ class Picture:
     colour: Colour | None = field(default=None, repr=False)
     dpi: tuple[float, float] | None = None
     words: tuple[Word, ...] = field(default=(), repr=False)
+    piece: int = 0
+
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has, in the source's order: the page's, and a bit for its piece."""
+        return self.page_no + self.piece / MAX_PIECES
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class ReadPage:
         readings: The readings of its fields, before any rule of the form was applied.
         is_doubled: Whether the page is a further scan of a page that its form has already.
         record: The record of its form; None until the pages of its source are put together.
+        record_page: Which page of the record's form it is, from 1; None for a further scan of one.
     """
 
     known: KnownForm
@@ -52,6 +53,7 @@ class ReadPage:
     readings: tuple[Reading, ...] = ()
     is_doubled: bool = False
     record: Record | None = field(default=None, repr=False)
+    record_page: int | None = None
 
     @property
     def registered(self) -> RegisteredPage:
@@ -72,6 +74,11 @@ class ReadPage:
     def page_no(self) -> int:
         """The source's page, from 1."""
         return self.picture.page_no
+
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has; see `Picture.order`."""
+        return self.picture.order
 
     @property
     def layout(self) -> Layout:
@@ -119,6 +126,7 @@ class RefusedPage:
             best transform puts them; None where there was no transform.
         is_attached: Whether another page shows its part of the form, so that this page only lies behind the form.
         record: The record of its form; None until the pages of its source are put together.
+        record_page: Which page of the record's form it is, from 1; None where it only lies behind one.
     """
 
     known: KnownForm
@@ -127,6 +135,7 @@ class RefusedPage:
     residual_mm: float | None = None
     is_attached: bool = False
     record: Record | None = field(default=None, repr=False)
+    record_page: int | None = None
 
     @property
     def picture(self) -> Picture:
@@ -137,6 +146,11 @@ class RefusedPage:
     def page_no(self) -> int:
         """The source's page, from 1."""
         return self.picture.page_no
+
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has; see `Picture.order`."""
+        return self.picture.order
 
     @property
     def assembled(self) -> KnownPage:
@@ -174,6 +188,11 @@ class StrayPage:
     def page_no(self) -> int:
         """The source's page, from 1."""
         return self.picture.page_no
+
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has; see `Picture.order`."""
+        return self.picture.order
 
     @property
     def assembled(self) -> StrayPage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from scanner.values.record.parts import FileRef, SourceRef
@@ -35,12 +36,19 @@ def source_of(files: Sequence[FileRef], page_count: int) -> SourceRef:
     )
 
 
-def record_id(sha256: str, pages: Sequence[int | None]) -> str:
-    """Return the id of a record of one file, made from the file's SHA-256 and its page numbers."""
-    return _hashed(f"{sha256}:{','.join(map(_word, pages))}")
+def record_id(sha256: str, pages: Sequence[int | None], pieces: Sequence[int] = ()) -> str:
+    """Return the id of a record of one file, made from the file's SHA-256 and its page numbers.
+
+    Args:
+        sha256: The SHA-256 of the file.
+        pages: For each page of the form, the number of the file's page; None for a missing page.
+        pieces: For each page of the form, which of the pages side by side in one picture it is, from 0; all are 0
+            where none is given. Two forms on one A3 sheet differ by them.
+    """
+    return _hashed(f"{sha256}:{_words(pages, pieces)}")
 
 
-def id_of_files(files: Sequence[FileRef], page_count: int) -> str:
+def id_of_files(files: Sequence[FileRef], page_count: int, pieces: Sequence[int] = ()) -> str:
     """Return the id of a record whose form came in some files.
 
     For one file it is `record_id` of that file. For several files it is made from the SHA-256 and the
@@ -49,11 +57,12 @@ def id_of_files(files: Sequence[FileRef], page_count: int) -> str:
     Args:
         files: The files, in the order of the form's pages.
         page_count: How many pages the form has; 0 for Word.
+        pieces: As in `record_id`, for each page of the form.
     """
     pages = [own_pages(one.pages, page_count) for one in files]
     if len(files) == 1:
-        return record_id(files[0].sha256, pages[0])
-    words = (f"{one.sha256}:{','.join(map(_word, own))}" for one, own in zip(files, pages, strict=True))
+        return record_id(files[0].sha256, pages[0], pieces)
+    words = (f"{one.sha256}:{_words(own, pieces)}" for one, own in zip(files, pages, strict=True))
     return _hashed(";".join(words))
 
 
@@ -67,8 +76,14 @@ def page_map(pages: Iterable[int | None]) -> dict[str, int]:
     return {str(page_no): page for page_no, page in enumerate(pages, start=1) if page is not None}
 
 
-def _word(page: int | None) -> str:
-    return "-" if page is None else str(page)
+def _words(pages: Sequence[int | None], pieces: Sequence[int]) -> str:
+    return ",".join(_word(page, piece) for page, piece in zip_longest(pages, pieces[: len(pages)], fillvalue=0))
+
+
+def _word(page: int | None, piece: int | None) -> str:
+    if page is None:
+        return "-"
+    return f"{page}.{piece}" if piece else str(page)
 
 
 def _hashed(words: str) -> str:

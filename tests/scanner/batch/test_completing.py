@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
@@ -21,6 +22,7 @@ from scanner.batch.settling import settle
 from scanner.values.form_part import Making
 from tests.makers.files.simulated import UNKNOWN, SimulatedForm, read_simulated, simulated_file, written_by
 from tests.scanner.batch.made import FORMS, HandScheduler, session_in
+from tests.scanner.batch.simulated_batch import contents, killed_while_running, put_pages, run
 
 PHONE = Making("HUAWEI P40", "", (4032, 3024), "a1")
 DAY = 86_400
@@ -329,3 +331,19 @@ def test_a_whole_form_without_its_definition_at_hand_stays_joined(inbox: Inbox) 
         (inbox.out / "records.jsonl").unlink()
         settle(session.folder, session.ledger, {})
     assert inbox.records() == before
+
+
+def test_a_batch_that_is_killed_while_late_pages_arrive_ends_with_the_records_of_an_undisturbed_one(
+    tmp_path: Path,
+) -> None:
+    inbox, forms = tmp_path / "inbox", 9
+    inbox.mkdir()
+    chance = random.Random(11)
+    for page_no in (1, 2):
+        put_pages(inbox, page_no, forms)
+        for _ in range(3):
+            killed_while_running(inbox, tmp_path / "killed", chance, seconds=1.0)
+    run(inbox, tmp_path / "killed")
+    run(inbox, tmp_path / "undisturbed")
+    assert contents(tmp_path / "killed") == contents(tmp_path / "undisturbed")
+    assert len((tmp_path / "killed" / "records.jsonl").read_bytes().splitlines()) == forms

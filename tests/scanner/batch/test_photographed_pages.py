@@ -47,7 +47,9 @@ def test_a_photo_that_comes_later_completes_the_record_with_its_pictures(
     assert ran("batch", inbox, "--out", out).returncode == 6
     (waiting,) = (out / "records").glob("*.json")
     (inbox / photos[1].name).write_bytes(photos[1].read_bytes())
-    assert ran("batch", inbox, "--out", out).returncode in {0, 6}
+    second = ran("batch", inbox, "--out", out)
+    assert second.returncode in {0, 6}
+    assert "IMG_2031.jpg + IMG_2032.jpg" in second.stdout
     (record,) = [json.loads(line) for line in (out / "records.jsonl").read_text(encoding="utf-8").splitlines()]
     assert record["form"]["copy_id"] == filled.truth.copy_id
     assert [file["name"] for file in record["source"]["files"]] == [photo.name for photo in photos]

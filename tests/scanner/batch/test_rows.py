@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from forms.errors import ExitCode
-from scanner.batch.rows import fates_of
+from scanner.batch.page_fates import fates_of
 from scanner.ledger import PageFate
 from scanner.pipeline import FileResult
-from scanner.roads.recording import rejected
+from scanner.roads.rejection import rejected
 from scanner.values.known_form import KnownForm
 from scanner.values.page.picture import Picture
 from scanner.values.page.seen import ReadPage, StrayPage

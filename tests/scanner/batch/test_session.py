@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -214,7 +216,7 @@ def test_a_file_whose_process_dies_is_tried_once_more_alone_and_then_listed(inbo
     assert scheduler.asked.count("b.pdf") == 2
     record = _lines(tmp_path / "out")[1]
     assert (record["status"], _codes(record)) == ("rejected", ["reading_died"])
-    assert code_of(session.ledger) == ExitCode.BUG
+    assert code_of(session.ledger) == ExitCode.SOURCE
     session_in(tmp_path / "out", scheduler).read_files(inbox_files(inbox))
     assert scheduler.asked.count("b.pdf") == 2
 
@@ -249,7 +251,9 @@ def test_a_container_whose_process_dies_is_unpacked_once_more_and_then_listed(
 
     def read(source: Source) -> FileResult:
         if len(scheduler.asked) <= deaths:
-            unpackers[-1]._kill()
+            pid = unpackers[-1].pid
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
         return read_by_words(source)
 
     monkeypatch.setattr(Child, "unpack", watched)
@@ -320,8 +324,21 @@ def test_a_damaged_record_file_is_named_with_its_cure(inbox: Path, tmp_path: Pat
     (path, *_) = sorted((out / "records").glob("*.json"))
     path.write_text("{")
     (out / "records.jsonl").unlink()
-    with pytest.raises(UsageError, match="--again"):
-        session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+    session = session_in(out, HandScheduler())
+    session.read_files(inbox_files(inbox))
+    assert session.damaged == [path]
+    assert len(_lines(out)) == 2
+
+
+def test_a_folder_that_is_removed_while_it_is_written_to_ends_the_run(inbox: Path, tmp_path: Path) -> None:
+    def removing(source: Source) -> FileResult:
+        if source.path == "b.pdf":
+            shutil.rmtree(tmp_path / "out")
+        return read_by_words(source)
+
+    with pytest.raises(UsageError, match="removed"):
+        session_in(tmp_path / "out", HandScheduler(removing)).read_files(inbox_files(inbox))
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_a_killed_batch_left_half_written_is_gone_once_another_command_has_the_folder(
@@ -335,3 +352,15 @@ def test_what_a_killed_batch_left_half_written_is_gone_once_another_command_has_
         (out / name).write_text("half a name")
     with session.folder.locked():
         assert set(out.rglob("*")) - {out / ".lock"} == before
+
+
+def test_a_copy_of_a_batch_goes_on_where_it_was_copied(inbox: Path, tmp_path: Path) -> None:
+    session = session_in(tmp_path / "out", HandScheduler())
+    session.read_files(inbox_files(inbox))
+    session.ledger.close()
+    shutil.copytree(tmp_path / "out", tmp_path / "restored")
+    shutil.rmtree(tmp_path / "out")
+    scheduler = HandScheduler()
+    session_in(tmp_path / "restored", scheduler).read_files(inbox_files(inbox))
+    assert scheduler.asked == []
+    assert len(_lines(tmp_path / "restored")) == 3

@@ -10,14 +10,14 @@ from PIL import Image
 
 from forms.errors import ExitCode
 from forms.geometry import Rect
-from scanner.explain import explain, safe_name
+from scanner.explain.page_explanations import explain, safe_name
 from scanner.explain.palette import STYLES, OutlineStyle
 from scanner.explain.pictures import PER_MM, page_picture, read_panel, seen_panel, seen_scale
 from scanner.explain.shapes import shapes_of
 from scanner.explain.words import reasons_of
 from scanner.issues import issue
 from scanner.pipeline import FileResult
-from scanner.roads.recording import rejected
+from scanner.roads.rejection import rejected
 from scanner.values.page.seen import RefusedPage, StrayPage
 from scanner.values.source import Source, SourceKind
 from tests.scanner.explain.seen_pages import seen

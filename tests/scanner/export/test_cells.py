@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 from scanner.export.cells import clean, guarded, is_formula, number_or_text, plain_number
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "＝1+1", "＋1", "－1", "＠a"]
-)
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠a"])
 def test_what_a_spreadsheet_would_calculate_is_a_formula(text: str) -> None:
     assert is_formula(text)
     assert guarded(text) == "'" + text
@@ -133,3 +131,24 @@ def test_a_number_is_a_number_as_long_as_a_spreadsheet_keeps_its_digits(value: o
 
 def test_a_number_is_written_without_an_exponent() -> None:
     assert [plain_number(one) for one in (0.00001, 350.0, 12580.5)] == ["0.00001", "350", "12580.5"]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "−", "﹣", "⁼", "➕", "‑"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "\n", "|", "; \u200b"])
+def test_a_formula_behind_a_sign_at_which_a_program_may_split_is_guarded(separator: str, sign: str) -> None:
+    assert guarded(f"苏州{separator}{sign}1") == f"苏州{separator}'{sign}1"
+
+
+def test_a_text_that_begins_with_a_tab_is_guarded_at_its_start_and_behind_the_tab() -> None:
+    assert guarded("\t=1") == "'\t'=1"
+
+
+def test_what_was_guarded_can_be_told_from_what_was_written_with_an_apostrophe() -> None:
+    assert guarded("a;'=1") == "a;''=1"
+    assert guarded("'a") == "''a"
+
+
+@pytest.mark.parametrize("piece", ["1:", "2015.", "1/", "$", "1 ", "12:00:", "jan", "1-"])
+def test_a_very_long_text_costs_no_more_than_its_length(piece: str) -> None:
+    text = piece * 200_000 + "x"
+    assert guarded(text).lstrip("'") == text

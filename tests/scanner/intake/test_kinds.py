@@ -5,7 +5,7 @@ from PIL import Image
 
 from forms.errors import SourceError
 from forms.filling import fill_pdf, fill_word
-from scanner.intake import FILE_KINDS, FileKind, kind_of, open_source
+from scanner.intake.opening import FILE_KINDS, FileKind, kind_of, open_source
 from scanner.issues import CATALOGUE
 from scanner.values.source import Source
 from tests.annex2 import annex2

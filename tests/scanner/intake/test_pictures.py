@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from forms.errors import SourceError
-from scanner.intake import open_source
+from scanner.intake.opening import open_source
 from scanner.intake.pictures import MAX_PAGES, open_picture
 from scanner.values.page.picture import PageStream
 from scanner.values.source import Source, SourceKind

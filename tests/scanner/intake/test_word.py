@@ -11,7 +11,8 @@ import pytest
 
 from forms.errors import MissingProgramError, SourceError
 from forms.filling import fill_word
-from scanner.intake.word import MAX_PARTS, convert_to_docx, open_word
+from scanner.intake.office import convert_to_docx
+from scanner.intake.word import MAX_PARTS, open_old_word, open_word
 from scanner.values.source import Source
 from tests.annex2 import annex2
 
@@ -113,7 +114,7 @@ def test_without_libreoffice_an_old_file_names_the_program_to_install(monkeypatc
 
 def test_an_old_file_with_a_password_is_protected_not_converted() -> None:
     with pytest.raises(SourceError) as caught:
-        convert_to_docx(_source(OLE + "EncryptedPackage".encode("utf-16-le"), "a.doc"))
+        open_old_word(_source(OLE + "EncryptedPackage".encode("utf-16-le"), "a.doc"))
     assert caught.value.code == "file_protected"
 
 

@@ -70,14 +70,22 @@ def test_a_page_that_comes_after_a_whole_return_repeats_the_last_one() -> None:
     assert form.repeated == (2,)
 
 
-def test_the_only_two_photos_of_a_mail_made_by_one_phone_are_surely_one_form() -> None:
-    found = join_parts([part("a", 1, container="1.eml"), part("b", 2, container="1.eml")])
+def test_the_only_two_photos_of_a_companys_own_mail_made_by_one_phone_are_surely_one_form() -> None:
+    found = join_parts([part("a", 1, container="1.eml", is_own=True), part("b", 2, container="1.eml")])
     assert ids(found.forms) == [["a", "b"]]
     assert found.forms[0].ground is Ground.EVIDENCE
 
 
+def test_photos_by_one_phone_in_the_mail_of_somebody_who_may_collect_forms_are_joined_with_doubt() -> None:
+    found = join_parts([part("a", 1, container="1.eml"), part("b", 2, container="1.eml")])
+    assert ids(found.forms) == [["a", "b"]]
+    assert found.forms[0].ground is Ground.NEIGHBOURS
+
+
 def test_photos_of_a_mail_by_two_phones_are_joined_with_doubt() -> None:
-    found = join_parts([part("a", 1, container="1.eml"), part("b", 2, container="1.eml", making=OTHER_PHONE)])
+    found = join_parts(
+        [part("a", 1, container="1.eml", is_own=True), part("b", 2, container="1.eml", making=OTHER_PHONE)]
+    )
     assert found.forms[0].ground is Ground.NEIGHBOURS
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from forms.definition import Condition, Field, Form, FormRule, Kind, Option, RuleKind
+from scanner.roads.recording import recorded
 from scanner.validate import Validation, validate
 from scanner.values.reading import BoxState, Outcome, Reading
+from scanner.values.record import FormRef
+from scanner.values.source import Source, SourceKind
 
 TODAY = date(2021, 6, 8)
 GOOD_CODE = "91320594MA1MXXJR3R"  # made up; its check digit fits
@@ -74,11 +77,21 @@ def blank(field_id: str) -> Reading:
     return Reading(field_id, Outcome.BLANK, "form-values")
 
 
-def with_readings(*readings: Reading, acceptance: float = 0.9) -> Validation:
+def with_readings(*readings: Reading) -> Validation:
     """Validate the form with these readings and a company's name; all else is blank."""
     given = {reading.field_id: reading for reading in (typed("company_name", "某某公司"), *readings)}
     everything = [given.get(field.id) or blank(field.id) for field in FORM.fields]
-    return validate(FORM, everything, today=TODAY, acceptance=acceptance)
+    return validate(FORM, everything, today=TODAY)
+
+
+def goes_to_review(validated: Validation, *, acceptance: float = 0.9) -> bool:
+    """Whether a form with these answers goes to a person, as its record says."""
+    source = Source("form.pdf", "form.pdf", b"%PDF-")
+    form = FormRef(id=FORM.id, version="1")
+    record = recorded(
+        source, SourceKind.SCAN, form, validated, (1,), read_at="2021-06-08T10:00:00+08:00", acceptance=acceptance
+    )
+    return record.status == "review"
 
 
 def codes(validated: Validation, field_id: str) -> list[str]:

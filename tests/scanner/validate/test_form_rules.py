@@ -11,7 +11,7 @@ from scanner.issues import CATALOGUE
 from scanner.validate import validate
 from scanner.values.issue import Severity
 from scanner.values.reading import Outcome, Reading
-from tests.scanner.validate.forms_for_rules import FORM, TODAY, E, T, boxes, codes, typed, with_readings
+from tests.scanner.validate.forms_for_rules import FORM, TODAY, E, T, boxes, codes, goes_to_review, typed, with_readings
 
 
 def test_a_required_field_left_blank_is_a_warning() -> None:
@@ -30,7 +30,7 @@ def test_a_field_asked_on_a_condition_is_required_only_when_it_holds() -> None:
 def test_a_conditional_field_filled_without_its_condition_is_told() -> None:
     validated = with_readings(boxes("in_zone", E, T), typed("zone_name", "苏州高新区"))
     assert codes(validated, "zone_name") == ["answer_unexpected"]
-    assert not validated.needs_person
+    assert not goes_to_review(validated)
 
 
 def test_more_research_staff_than_employees_is_a_warning() -> None:
@@ -66,7 +66,7 @@ def test_a_county_that_the_address_does_not_name_is_an_info() -> None:
 def test_a_code_registered_in_another_county_is_an_info() -> None:
     validated = with_readings(typed("credit_code", "91320583MA1MXXJR3U"), typed("county", "吴江区"))
     assert codes(validated, "credit_code") == ["credit_code_other_county"]
-    assert not validated.needs_person
+    assert not goes_to_review(validated)
 
 
 @pytest.mark.parametrize(

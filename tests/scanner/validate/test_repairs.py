@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scanner.validate.forms_for_rules import codes, seen, typed, with_readings
+from tests.scanner.validate.forms_for_rules import codes, goes_to_review, seen, typed, with_readings
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_the_only_other_reading_that_keeps_the_kinds_rule_is_taken_with_a_warnin
     assert (validated.answers[field_id], field.text, field.outcome) == (value, misread, "read")
     assert codes(validated, field_id) == ["reading_repaired"]
     assert field.confidence <= 0.8
-    assert validated.needs_person
+    assert goes_to_review(validated)
 
 
 def test_two_other_readings_that_keep_the_rule_make_the_field_unclear() -> None:

@@ -23,6 +23,7 @@ from tests.scanner.validate.forms_for_rules import (
     blank,
     boxes,
     codes,
+    goes_to_review,
     seen,
     typed,
     with_readings,
@@ -43,7 +44,7 @@ def test_a_field_whose_page_is_missing_is_unclear_with_an_error() -> None:
         field = validated.fields[field_id]
         assert validated.answers[field_id] is None
         assert (field.outcome, field.confidence, field.issues) == ("unclear", 0.0, ["field_not_seen"])
-    assert validated.needs_person
+    assert goes_to_review(validated)
 
 
 def test_a_required_field_that_was_not_seen_is_not_called_blank() -> None:
@@ -74,7 +75,7 @@ def test_a_value_that_cannot_be_parsed_is_null_and_unclear_with_its_text() -> No
     validated = with_readings(typed("investment", "另行商定"))
     field = validated.fields["investment"]
     assert (validated.answers["investment"], field.outcome, field.text) == (None, "unclear", "另行商定")
-    assert validated.needs_person
+    assert goes_to_review(validated)
 
 
 def test_an_unclear_reading_keeps_its_best_value() -> None:
@@ -115,24 +116,24 @@ def test_a_repaired_code_is_the_value_while_the_text_stays_as_read() -> None:
     field = validated.fields["credit_code"]
     assert (validated.answers["credit_code"], field.text, field.outcome) == (GOOD_CODE, misread, "read")
     assert field.confidence == 0.8
-    assert validated.needs_person
+    assert goes_to_review(validated)
 
 
 def test_a_clean_form_needs_no_person() -> None:
     validated = with_readings(typed("credit_code", GOOD_CODE), boxes("in_zone", E, T), typed("founded", "2015年3月"))
     assert validated.issues == ()
-    assert not validated.needs_person
+    assert not goes_to_review(validated)
 
 
 def test_an_info_needs_no_person_but_a_warning_does() -> None:
-    assert not with_readings(typed("investment", "约3000万")).needs_person
-    assert with_readings(typed("investment", "30000000元")).needs_person
+    assert not goes_to_review(with_readings(typed("investment", "约3000万")))
+    assert goes_to_review(with_readings(typed("investment", "30000000元")))
 
 
 def test_a_confidence_under_the_acceptance_needs_a_person() -> None:
     reading = seen("profile", "某某", confidence=0.93)
-    assert not with_readings(reading).needs_person
-    assert with_readings(reading, acceptance=0.95).needs_person
+    assert not goes_to_review(with_readings(reading))
+    assert goes_to_review(with_readings(reading), acceptance=0.95)
 
 
 def test_a_lost_surrogate_is_replaced_and_told() -> None:
@@ -146,7 +147,7 @@ def test_a_letter_of_tamil_that_was_a_rare_character_is_kept_and_told() -> None:
     validated = with_readings(typed("profile", "石ஷ祥"))
     assert validated.answers["profile"] == "石ஷ祥"
     assert codes(validated, "profile") == ["character_doubtful"]
-    assert validated.needs_person
+    assert goes_to_review(validated)
 
 
 def test_what_people_write_in_chinese_is_not_doubtful() -> None:
@@ -215,7 +216,7 @@ def test_characters_that_nobody_sees_are_taken_out_of_the_value_and_told(
     assert validated.answers[field_id] == value
     assert validated.fields[field_id].text == text
     assert codes(validated, field_id) == [code]
-    assert validated.needs_person is (code == "character_control")
+    assert goes_to_review(validated) is (code == "character_control")
 
 
 def test_a_field_of_nothing_but_invisible_characters_is_blank() -> None:

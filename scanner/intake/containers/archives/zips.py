@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import struct
 import zipfile
@@ -26,7 +27,7 @@ _LOCAL_HEADER: Final = 30  # bytes before the name; PKWARE's APPNOTE.TXT, 4.3.7
 _END: Final = b"PK\x05\x06"  # the record behind an archive's list of members
 _END_BYTES: Final = 22
 _MOST_ARCHIVES: Final = 20
-_BROKEN = (*DAMAGE, zipfile.BadZipFile, zlib.error, struct.error)
+_BROKEN = (*DAMAGE, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, KeyError, TypeError)
 """The exceptions that `zipfile` and its decompressors raise for damaged archives."""
 
 

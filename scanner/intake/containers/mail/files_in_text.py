@@ -15,9 +15,8 @@ from typing import Final
 
 from scanner.intake.containers.names import decoded
 
-_UUENCODED: Final = re.compile(
-    rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[ -`]{1,62}[ \t]*\r?\n)+?)(?:`|\s)*\r?\n?end[ \t]*$", re.M
-)
+_UU_BEGIN: Final = re.compile(rb"begin [0-7]{3,4} (.{1,300})", re.DOTALL)
+_UU_LINE: Final = re.compile(rb"[ -`]{0,62}")
 _BASE64: Final = re.compile(rb"(?:^[> ]*[A-Za-z0-9+/]{60,76}[ \t]*\r?\n){2,}[> ]*[A-Za-z0-9+/]*={0,2}", re.M)
 _DATA: Final = re.compile(rb"data:([a-z]+/[\w.+-]+);base64,([A-Za-z0-9+/=\s]{100,})", re.I)
 _QUOTED: Final = re.compile(rb"^[> ]+|\s+", re.M)
@@ -41,12 +40,12 @@ Base64 in a text that decodes to anything else is taken for a signature or a key
 def files_in_text(text: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the content of each file in a mail's text; one without a name is called like `text-1.pdf`."""
     count = 0
-    for match in _UUENCODED.finditer(text):
-        content = _uudecoded(match[2])
+    packed, rest = _uuencoded(text)
+    for name, lines in packed:
+        content = _uudecoded(lines)
         if content:
             count += 1
-            yield decoded(match[1].strip()), content
-    rest = _UUENCODED.sub(b"", text)
+            yield decoded(name), content
     for match in _DATA.finditer(rest):
         content = _base64(match[2])
         if content:
@@ -60,9 +59,36 @@ def files_in_text(text: bytes) -> Iterator[tuple[str, bytes]]:
             yield f"text-{count}{suffix}", content
 
 
-def _uudecoded(lines: bytes) -> bytes:
+def _uuencoded(text: bytes) -> tuple[list[tuple[bytes, list[bytes]]], bytes]:
+    """Return name and lines of each uuencoded file in a text, and the text without them.
+
+    Each line is looked at once, so that a text of nothing but beginnings takes no longer than another.
+    """
+    found: list[tuple[bytes, list[bytes]]] = []
+    rest: list[bytes] = []
+    name, lines, whole = b"", list[bytes](), list[bytes]()
+    for line in text.splitlines(keepends=True):
+        bare = line.rstrip()
+        begin = _UU_BEGIN.fullmatch(bare)
+        if begin is not None or (whole and bare != b"end" and _UU_LINE.fullmatch(bare) is None):
+            rest.extend(whole)
+            whole = []
+        if begin is not None:
+            name, lines, whole = begin[1].strip(), [], [line]
+        elif whole and bare == b"end":
+            found.append((name, lines))
+            whole = []
+        elif whole:
+            whole.append(line)
+            lines.append(bare)
+        else:
+            rest.append(line)
+    return found, b"".join([*rest, *whole])
+
+
+def _uudecoded(lines: list[bytes]) -> bytes:
     try:
-        return b"".join(_line(line) for line in lines.splitlines() if line.strip())
+        return b"".join(_line(line) for line in lines if line.strip())
     except binascii.Error:
         return b""
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.policy import Compat32
+from itertools import islice
 from typing import Final
 
 from scanner.intake.containers.names import decoded
@@ -23,6 +24,14 @@ _OFFSET: Final = re.compile(r"(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?", r
 _UNKNOWN_ZONE: Final = "-0000"  # RFC 5322, 3.3: the time is in UTC, and the sender's time zone is not given
 _YEARS: Final = range(1990, 2100)
 _SENDERS: Final = ("From", "Sender", "Reply-To", "Return-Path")
+_LONGEST_LINE: Final = 4_000
+"""Characters of a header line that are looked at: RFC 5322 allows 998 a line, and several lines of one header."""
+
+_LONGEST_STAMP: Final = 200
+
+_MOST_LINES: Final = 100
+"""Lines of one header that are looked at: a mail passes some ten servers."""
+
 _UNDECODABLE: Final = (ValueError, LookupError, TypeError, IndexError, email.errors.MessageError)
 
 
@@ -40,6 +49,7 @@ POLICY: Final = RawHeaderPolicy(mangle_from_=False)
 
 def unfolded(value: str) -> str:
     """Return a header's text with its encoded words (RFC 2047) decoded."""
+    value = value[:_LONGEST_LINE]
     try:
         pieces = email.header.decode_header(value)
         text = "".join(_piece(piece, charset) for piece, charset in pieces)
@@ -55,13 +65,14 @@ def _piece(piece: str | bytes, charset: str | None) -> str:
 def of_charset(piece: bytes, charset: str | None) -> str:
     """Decode a piece of a mail with the charset that the mail names; where that fails, with one that fits the bytes."""
     if charset is None:
-        return piece.decode("raw-unicode-escape")  # so the `email` package encodes a piece that was plain text
+        # so the `email` package encodes a piece that was plain text
+        return piece[:_LONGEST_LINE].decode("raw-unicode-escape", "replace")
     if charset.lower() in ("gb2312", "gbk"):
         charset = "gb18030"  # contains both; programs write its further characters under the older names
     try:
-        return piece.decode(charset)
-    except (UnicodeDecodeError, LookupError):
-        return decoded(piece)
+        return piece[:_LONGEST_LINE].decode(charset)
+    except (UnicodeError, LookupError, ValueError, TypeError):  # `undefined` is a charset of Python's, for one
+        return decoded(piece[:_LONGEST_LINE])
 
 
 def received_of(
@@ -79,9 +90,10 @@ def received_of(
         before: The receipt of the mail or mailbox that this mail was in. It gives the sender or
             the time where this mail does not say it; None where there is none.
     """
-    lines = [line for name in _SENDERS for line in header(name)]
+    lines = [line[:_LONGEST_LINE] for name in _SENDERS for line in islice(header(name), _MOST_LINES)]
     sender = next((found for line in lines if (found := _address(line))), "")
-    stamps = [*(line.rpartition(";")[2] for line in header("Received")), *header("Date")]
+    stamps = [line.rpartition(";")[2] for line in islice(header("Received"), _MOST_LINES)]
+    stamps += islice(header("Date"), _MOST_LINES)
     dates = (*map(parsed_date, stamps), _mailbox_date(envelope))
     at = next((date for date in dates if date is not None), None)
     if not sender and at is None:
@@ -90,7 +102,10 @@ def received_of(
 
 
 def _address(line: str) -> str | None:
-    found = email.utils.parseaddr(line)[1]
+    try:
+        found = email.utils.parseaddr(line)[1]
+    except (*_UNDECODABLE, RecursionError, AttributeError):
+        found = ""
     if "@" not in found:
         match = _ADDRESS.search(unfolded(line))
         found = match[0] if match else ""
@@ -99,7 +114,7 @@ def _address(line: str) -> str | None:
 
 def parsed_date(stamp: str) -> datetime | None:
     """Return the time that a header's date says, with its time zone; None for a text that is not understood."""
-    stamp = " ".join(stamp.split())
+    stamp = " ".join(stamp[:_LONGEST_STAMP].split())
     offset = _OFFSET.search(stamp)
     if offset is not None:  # `GMT+8`, which no standard knows
         sign, hours, minutes = offset.groups()
@@ -107,7 +122,7 @@ def parsed_date(stamp: str) -> datetime | None:
     found: datetime | None
     try:
         found = email.utils.parsedate_to_datetime(stamp)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError, RecursionError):
         found = _chinese_date(stamp)
     if found is None or found.year not in _YEARS:
         return None
@@ -131,7 +146,7 @@ def _chinese_date(stamp: str) -> datetime | None:
 
 def _mailbox_date(envelope: str) -> datetime | None:
     """Return the time in the line `From ...` before a mail in a mailbox; RFC 4155 says that it is in UTC."""
-    words = envelope.split()[1:]
+    words = envelope[:_LONGEST_STAMP].split()[1:]
     for start in range(len(words)):
         found = email.utils.parsedate(" ".join(words[start:]))
         if found is not None and found[0] in _YEARS:

@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.mail.attachments import is_ornament, is_own_text, links_to_a_file
 from scanner.intake.containers.mail.files_in_text import files_in_text
 from scanner.intake.containers.mail.headers import POLICY, of_charset, received_of, unfolded
-from scanner.intake.containers.members import Member, UnopenedFile, take_out
+from scanner.intake.containers.members import Member, UnopenedFile, inside, take_out
+from scanner.intake.containers.names import member_name
 from scanner.intake.containers.refusals import attached_elsewhere, broken, member_too_large, without_attachment
 from scanner.values.source import Source
 
@@ -75,18 +77,22 @@ def attached(source: Source, budget: Budget) -> Iterator[Member]:
     """
     try:
         mail = email.message_from_bytes(source.content.lstrip(b"\xef\xbb\xbf\r\n"), policy=POLICY)
-        parts = list(_parts(mail))
+        parts = list(islice(_parts(mail), budget.limits.members + 1))
+        received = received_of(lambda name: mail.get_all(name, []), before=source.received)
     except _BROKEN as error:
         raise broken(source.path, type(error).__name__) from error
-    received = received_of(lambda name: mail.get_all(name, []), before=source.received)
     sent = replace(source, received=received)
     count, links = 0, False
     for number, part in enumerate(parts, start=1):
-        found = _file(part, number)
-        in_text = list(_in_text(part)) if found is None else []
-        if found is None and not in_text:
-            links = links or links_to_a_file(_payload(part))
-        for name, content in [found] if found is not None else in_text:
+        try:
+            files = _files(part, number)
+            links = links or (not files and links_to_a_file(_payload(part)))
+        except _BROKEN as error:
+            count += 1
+            damaged = inside(sent, member_name(f"{number}"), f"part {number} of {source.sha256}".encode())
+            yield UnopenedFile(damaged, broken(damaged.path, type(error).__name__))
+            continue
+        for name, content in files:
             budget.admit(source.path)
             count += 1
             yield from take_out(sent, name, content, partial(_within, content=content, budget=budget))
@@ -96,6 +102,12 @@ def attached(source: Source, budget: Budget) -> Iterator[Member]:
         yield UnopenedFile(sent, attached_elsewhere(source.path))
     elif not count:
         yield UnopenedFile(sent, without_attachment(source.path))
+
+
+def _files(part: Message, number: int) -> list[tuple[str, bytes]]:
+    """Return name and content of the files in a part: itself, or those that its text holds."""
+    found = _file(part, number)
+    return [found] if found is not None else list(_in_text(part))
 
 
 def _parts(mail: Message) -> Iterator[Message]:

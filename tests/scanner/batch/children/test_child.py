@@ -70,10 +70,10 @@ def test_a_killed_child_costs_its_file_and_is_started_again(filled: Source) -> N
     setup = packed()
     child = Child(setup.limits)
     child.read(filled, setup)
-    process = child._process
-    assert process is not None
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGKILL)
+    while _lives(child.pid):
+        time.sleep(0.01)
     assert child.read(filled, setup).result.records
     child.close()
 
@@ -91,8 +91,8 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path, filled: Source) 
     (tmp_path / "a.pdf").write_bytes(filled.content)
     code = (
         "from scanner.batch.children.child import Child\nfrom scanner.batch.children.work import Limits\n"
-        "import time\nchild = Child(Limits())\nchild._started()\n"
-        "print(child._process.pid, flush=True)\ntime.sleep(60)\n"
+        "import time\nchild = Child(Limits())\nchild._start()\n"
+        "print(child.pid, flush=True)\ntime.sleep(60)\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
@@ -120,7 +120,7 @@ def test_the_answer_to_an_interrupted_reading_is_not_taken_for_the_next_files(
     child = Child(setup.limits)
 
     def interrupt() -> None:
-        while child._process is None:
+        while child.pid is None:
             time.sleep(0.01)
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 

@@ -13,7 +13,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name
 from pypdf import PdfReader, PdfWriter
 
 from forms.filling import fill_pdf
-from scanner.intake import open_source
+from scanner.intake.opening import open_source
 from scanner.intake.unpacking import LIMITS, UnopenedFile, is_container
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf

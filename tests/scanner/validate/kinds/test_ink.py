@@ -11,6 +11,7 @@ from forms.definition import Condition, Field, Form, Kind, Option
 from scanner.validate import Validation, validate
 from scanner.values.reading import BoxState, Outcome, Reading
 from scanner.values.record import Correction, FieldRef, FieldState, FormRef, Record, SourceRef, Value
+from tests.scanner.validate.forms_for_rules import goes_to_review
 
 FORM = Form(
     id="signed",
@@ -54,8 +55,8 @@ def test_a_photo_may_be_required_on_a_condition() -> None:
 
 
 def test_unclear_ink_sends_the_record_to_a_person() -> None:
-    assert with_ink(Outcome.UNCLEAR, Outcome.BLANK).needs_person
-    assert not with_ink(Outcome.READ, Outcome.BLANK).needs_person
+    assert goes_to_review(with_ink(Outcome.UNCLEAR, Outcome.BLANK))
+    assert not goes_to_review(with_ink(Outcome.READ, Outcome.BLANK))
 
 
 @pytest.mark.parametrize("value", [True, False, 1, 0, 1.0, 0.5, "true", "1", None, ["a"], []])

@@ -9,7 +9,7 @@ import pytest
 
 from forms.geometry import MM_PER_INCH
 from scanner.issues import issue
-from scanner.roads.recording import rejected
+from scanner.roads.rejection import rejected
 from scanner.values.known_form import KnownForm
 from scanner.values.page import FittedPage
 from scanner.values.page.seen import PageRole, ReadPage, RefusedPage, SeenPage, StrayPage

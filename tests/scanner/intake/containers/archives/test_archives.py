@@ -19,8 +19,8 @@ import py7zr
 import pytest
 
 from forms.errors import SourceError
-from scanner.intake import open_source
 from scanner.intake.containers.limits import Budget
+from scanner.intake.opening import open_source
 from scanner.intake.unpacking import LIMITS, UnopenedFile, is_container
 from scanner.values.source import Source
 from tests.scanner.intake.containers.packing import (

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from scanner.intake import FileKind, kind_of
+from scanner.intake.opening import FileKind, kind_of
 from scanner.intake.unpacking import LIMITS, UnopenedFile
 from scanner.values.source import Receipt, Source
 from tests.scanner.intake.containers.mail.compound_file import compound_file

@@ -1,0 +1,86 @@
+"""Options that several commands of `scanner` share, and the setup of a reading process made of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forms.errors import UsageError
+from scanner.engines import ENGINES
+from scanner.values.acceptance import acceptance_of
+from scanner.values.clock import machine_clock
+
+if TYPE_CHECKING:
+    from scanner.batch.children.work import Setup
+    from scanner.values.known_form import KnownForm
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="回收的文件。 Returned files.")]
+Templates = Annotated[
+    Path | None,
+    typer.Option("--templates", help="另一个表单定义文件夹。 A folder of more definitions (also FORMLOOP_TEMPLATES)."),
+]
+EngineName = Annotated[
+    str, typer.Option("--engine", help=f"文字识别引擎。 What recognises writing: {', '.join(ENGINES)}.")
+]
+
+Explain = Annotated[
+    Path | None,
+    typer.Option(
+        "--explain",
+        metavar="DIR",
+        help="另将每页的识别图（定位、选框、文字、原因）写入此文件夹，图中含填写内容。 "
+        "Also write a picture of each page, what was found and read where and why, to this folder; "
+        "they show what was filled in.",
+    ),
+]
+
+AcceptWrong = Annotated[
+    float,
+    typer.Option(
+        "--accept-wrong",
+        min=0.0,
+        max=1.0,
+        metavar="SHARE",
+        help="免人工核对的值中可接受的错误比例；0 表示纸面识别的值全部人工核对。 "
+        "The share of wrong values to accept without a person; 0 sends all that was read from paper to review.",
+    ),
+]
+
+UnprotectedOffice = Annotated[
+    bool,
+    typer.Option(
+        "--unprotected-office",
+        help="即使系统无法为 LibreOffice 断开网络，也转换 .doc 文件。 "
+        "Convert .doc files even where this system cannot close the network to LibreOffice.",
+    ),
+]
+
+
+def setup_of(
+    known: tuple[KnownForm, ...] | None,
+    engine: str,
+    accept_wrong: float,
+    *,
+    templates: Path | None = None,
+    unprotected_office: bool = False,
+) -> Setup:
+    """Return what a reading process has to know.
+
+    Args:
+        known: The forms that may come back, or None: the process loads them.
+        engine: The engine that recognises writing.
+        accept_wrong: The share of wrong values to accept without a person.
+        templates: A folder of further definitions, for a process that loads the forms.
+        unprotected_office: Whether LibreOffice may be started although the network cannot be closed to it.
+
+    Raises:
+        UsageError: There is no such engine.
+    """
+    from scanner.batch.children.work import Setup  # noqa: PLC0415
+
+    if engine not in ENGINES:
+        raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}. 没有这种识别引擎。")
+    acceptance, today = acceptance_of(accept_wrong), machine_clock().date()
+    return Setup(known, engine, today, acceptance, templates=templates, unprotected_office=unprotected_office)

@@ -1,0 +1,48 @@
+"""Opens a returned file, whatever kind it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forms.errors import MissingProgramError, SourceError
+from scanner.intake.containers.archives.volumes import is_part
+from scanner.intake.containers.refusals import one_of_several
+from scanner.intake.kinds import FILE_KINDS, FileKind, kind_of
+from scanner.intake.labels import label_issues
+from scanner.values.opened import Opened
+from scanner.values.source import Source
+
+__all__ = ["FILE_KINDS", "FileKind", "kind_of", "open_source"]
+
+
+def open_source(source: Source) -> Opened:
+    """Open a returned file by what its bytes are; a container has been unpacked before.
+
+    Raises:
+        SourceError: Empty, broken, protected, or not a kind that is read.
+        MissingProgramError: A conversion needs a program that is not installed.
+    """
+    if not source.content:
+        raise SourceError(
+            f"{source.path}: the file is empty; ask the sender for it again",
+            code="file_empty",
+            message_zh="文件是空的，请让填报单位重新发送。",
+        )
+    kind = kind_of(source.content)
+    traits = FILE_KINDS[kind]
+    if traits.open is None and is_part(source):
+        raise one_of_several(source.path)
+    if traits.open is None:
+        refusal = traits.refusal
+        raise SourceError(f"{source.path}: {refusal.reason}", code=refusal.code, message_zh=refusal.reason_zh)
+    try:
+        opened = traits.open(source)
+    except (SourceError, MissingProgramError, MemoryError):
+        raise
+    except Exception as error:  # around one file: what a library raises at it is the sender's damage
+        raise SourceError(
+            f"{source.path}: broken ({type(error).__name__}); ask for it again",
+            code="file_broken",
+            message_zh="文件已损坏，无法打开，请让填报单位重新发送。",
+        ) from error
+    return replace(opened, issues=(*label_issues(source, kind), *opened.issues))

@@ -1,0 +1,131 @@
+"""A connection to a ledger's file that tells damage by name, whatever is asked and wherever it shows.
+
+SQLite finds a damaged page only when it comes to it, in the middle of any query. So every statement and every row goes
+through here, and `is_sound` looks through the whole file when a ledger is opened.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from forms.errors import UsageError
+
+_Result = TypeVar("_Result")
+
+_DAMAGE: Final = ("malformed", "not a database", "decode to utf-8", "corrupt", "no such table", "no such column")
+
+_HEX: Final = "length({0}) != {1} OR {0} GLOB '*[^0-9a-f]*'"
+_NONSENSE: Final = (
+    ("record", _HEX.format("record_id", 24)),
+    ("record", _HEX.format("sha256", 64)),
+    ("record", "status NOT IN ('accepted', 'review', 'rejected')"),
+    ("record", "typeof(first_page) != 'integer' OR typeof(read) != 'integer' OR typeof(unclear) != 'integer'"),
+    ("record", "typeof(path) != 'text' OR typeof(arrived_at) != 'text' OR typeof(taken_at) != 'text'"),
+    ("record", "julianday(taken_at) IS NULL OR julianday(arrived_at) IS NULL"),
+    ("source", _HEX.format("sha256", 64)),
+    ("source", "typeof(code) != 'integer' OR typeof(seconds) NOT IN ('real', 'integer')"),
+    ("arrival", _HEX.format("sha256", 64)),
+    ("file", _HEX.format("sha256", 64)),
+    ("page", _HEX.format("sha256", 64)),
+    ("page", "typeof(page_no) != 'integer'"),
+)
+"""What no row of a table can be: page by page the file may be whole, and a row may be garbled all the same."""
+
+
+def damaged(path: Path) -> UsageError:
+    """Return the error of a ledger whose file is damaged."""
+    return UsageError(
+        f"{path.parent}: its ledger is damaged; run: scanner repair {path.parent} "
+        "台账已损坏，请先运行 scanner repair 修复。"
+    )
+
+
+def unusable(path: Path, error: Exception) -> UsageError:
+    """Return the error of a ledger that cannot be read or written as the folder and the disk are."""
+    reason = str(error) if isinstance(error, sqlite3.Error) else getattr(error, "strerror", "") or str(error)
+    return UsageError(
+        f"{path}: the ledger cannot be used ({reason}); make space or give the folder back its rights, "
+        "then start again: nothing that was read is lost. 无法写入台账，请腾出磁盘空间或恢复权限后重新运行。"
+    )
+
+
+def explained(path: Path, error: sqlite3.Error) -> UsageError:
+    """Return what an error of SQLite means for the ledger."""
+    words = str(error).lower()
+    is_damage = not isinstance(error, sqlite3.OperationalError) or any(word in words for word in _DAMAGE)
+    return damaged(path) if is_damage else unusable(path, error)
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Tell whether a ledger's file is whole, and every row in it can be one."""
+    try:
+        if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+            return False
+        return not any(
+            connection.execute(f"SELECT 1 FROM {table} WHERE {what} LIMIT 1").fetchone()  # noqa: S608  names of ours
+            for table, what in _NONSENSE
+        )
+    except sqlite3.DatabaseError:
+        return False
+
+
+def drop_nonsense(connection: sqlite3.Connection) -> None:
+    """Remove the rows that can be none: of a damaged ledger, what was read may be garbled."""
+    for table, what in _NONSENSE:
+        connection.execute(f"DELETE FROM {table} WHERE {what}")  # noqa: S608  names of ours
+
+
+class GuardedCursor(sqlite3.Cursor):
+    """A cursor whose errors say what they mean for the ledger."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> GuardedCursor:
+        """Run a statement."""
+        self._guarded(lambda: super(GuardedCursor, self).execute(sql, parameters))
+        return self
+
+    def executemany(self, sql: str, parameters: Any, /) -> GuardedCursor:
+        """Run a statement for each of several rows."""
+        self._guarded(lambda: super(GuardedCursor, self).executemany(sql, parameters))
+        return self
+
+    def fetchone(self) -> Any:
+        """Return the next row, or None."""
+        return self._guarded(super().fetchone)
+
+    def fetchall(self) -> list[Any]:
+        """Return all further rows."""
+        return self._guarded(super().fetchall)
+
+    def __next__(self) -> Any:
+        """Return the next row."""
+        return self._guarded(super().__next__)
+
+    def _guarded(self, work: Callable[[], _Result]) -> _Result:
+        try:
+            return work()
+        except sqlite3.Error as error:
+            connection = self.connection
+            path = connection.path if isinstance(connection, GuardedConnection) else None
+            if path is None:
+                raise
+            raise explained(path, error) from error
+
+
+class GuardedConnection(sqlite3.Connection):
+    """A connection whose statements are guarded once `path` is set."""
+
+    path: Path | None = None
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Any:
+        """Run a statement with a guarded cursor."""
+        return self.cursor(GuardedCursor).execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> Any:
+        """Run a statement for each of several rows with a guarded cursor."""
+        return self.cursor(GuardedCursor).executemany(sql, parameters)
+
+
+__all__: Sequence[str] = ["GuardedConnection", "damaged", "explained", "is_sound", "unusable"]
