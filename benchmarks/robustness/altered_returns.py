@@ -24,7 +24,7 @@ from enum import Enum
 from functools import cache, partial
 from typing import Any, Final
 
-from pikepdf import Name, String
+from pikepdf import Array, Dictionary, Name, String
 
 from benchmarks.robustness import tally
 from benchmarks.robustness.tally import WeighedReturn
@@ -55,6 +55,7 @@ class Effect(Enum):
     QUESTION = "question"
     EITHER = "either"
     PAGES = "pages"
+    PICTURES = "pictures"
     FORMS = "forms"
 
 
@@ -70,9 +71,9 @@ class Alteration:
         by_picture: Whether only what is shown gives it away. pypdf 7 shows glyphs of another font,
             and scripts show nothing at all, so that nothing in their files speaks against the value.
         alone_after: The fillers whose files it can follow, with nothing else altered; empty where it
-            follows all and goes with others. Ghostscript leaves nothing of a field but its picture,
-            and the letters of pdfium's pictures lose their meaning in it, so that only OCR, which is
-            not run here, could read them. qpdf takes a group's state away where pypdf has written it.
+            follows all and goes with others. qpdf takes a group's state away where pypdf has written
+            it. Ghostscript leaves pages without fields, whose words are believed only once OCR, which
+            is not run here, has seen the same on the page: their fields may all be asked about.
     """
 
     name: str
@@ -131,6 +132,35 @@ def _flipped_radio(content: bytes, name: str, _text: str, chance: random.Random)
         kid = chance.choice(list(pdfs.field(pdf, name).Kids))
         on = next(key for key in kid.AP.N if key != "/Off")
         kid.AS = Name.Off if str(kid.get("/AS")) == on else Name(on)
+
+    return pdfs.altered(change, content=content)
+
+
+def _unknown_state(content: bytes, name: str, _text: str, _chance: random.Random) -> bytes:
+    """Give a box a state that it has no picture of, as a program does that knows only `Yes`."""
+    return pdfs.altered(pdfs.value(name, Name("/Yes")), content=content)
+
+
+def _box_twice(content: bytes, name: str, _text: str, _chance: random.Random) -> bytes:
+    """Add a second box of the same name with the other state."""
+
+    def change(pdf: Any) -> None:
+        one = pdfs.field(pdf, name)
+        more = pdf.make_indirect(Dictionary({key: one[key] for key in one.keys()}))  # noqa: SIM118
+        more.V = more.AS = Name.Off if str(one.get("/AS")) == "/on" else Name("/on")
+        one.Parent.Kids.append(more)
+        pdfs.put_on_page(pdf, more)
+
+    return pdfs.altered(change, content=content)
+
+
+def _off_every_page(content: bytes, name: str, _text: str, _chance: random.Random) -> bytes:
+    """Take a widget off its page and leave the field in the form's list."""
+
+    def change(pdf: Any) -> None:
+        gone = pdfs.field(pdf, name).objgen
+        for page in pdf.pages:
+            page.obj.Annots = Array([one for one in page.obj.get("/Annots", ()) if one.objgen != gone])
 
     return pdfs.altered(change, content=content)
 
@@ -232,6 +262,11 @@ PDF_ALTERATIONS: Final = (
     Alteration("rich text", Effect.QUESTION, _changed(lambda name, text: pdfs.rich(name, "另" + text))),
     Alteration("XFA data", Effect.QUESTION, _changed(lambda name, text: pdfs.xfa(**{name: "另" + text}))),
     Alteration("hidden", Effect.QUESTION, _changed(lambda name, _: pdfs.flags(name, 2))),
+    Alteration("seen in print only", Effect.QUESTION, _changed(lambda name, _: pdfs.flags(name, 4 | 32))),
+    Alteration("on no page", Effect.QUESTION, _off_every_page),
+    Alteration("two numbers", Effect.QUESTION, _changed(lambda n, _: pdfs.value(n, String("120\n30"))), ("employees",)),
+    Alteration("box in an unknown state", Effect.QUESTION, _unknown_state, _BOXES),
+    Alteration("box twice", Effect.QUESTION, _box_twice, _BOXES),
     Alteration("off the page", Effect.QUESTION, _changed(lambda name, _: pdfs.shifted(name, 3000))),
     Alteration("in another cell", Effect.QUESTION, _changed(lambda name, _: pdfs.shifted(name, -150))),
     Alteration("box shows other", Effect.QUESTION, _flipped_box, _BOXES),
@@ -245,7 +280,12 @@ PDF_ALTERATIONS: Final = (
     Alteration("second form behind", Effect.FORMS, _second_form),
     Alteration("second form's pages behind", Effect.FORMS, _second_form_by_pikepdf),
     *(
-        Alteration(f"saved by {program}", Effect.NOTHING, _resaved_by(program), alone_after=_ALONE.get(program, ()))
+        Alteration(
+            f"saved by {program}",
+            Effect.PICTURES if program == "Ghostscript" else Effect.NOTHING,
+            _resaved_by(program),
+            alone_after=_ALONE.get(program, ()),
+        )
         for program in resaved_pdfs.on_this_machine()
     ),
 )
@@ -350,7 +390,7 @@ def _weighed(
     lacks_form = len(records) <= effects[Effect.FORMS]
     if (effects[Effect.PAGES] or lacks_form) and record.status == "accepted":
         silent.append("pages")
-    lost_page = any(way.name == "page deleted" for way in chosen.values())
+    lost_page = any(way.name == "page deleted" for way in chosen.values()) or effects[Effect.PICTURES] > 0
     weighty = {issue.field for issue in record.issues if issue.severity != Severity.INFO}
     for one in FORM.fields:
         way = chosen.get(one.id)

@@ -45,13 +45,9 @@ _BROKEN = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ITEM_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/customXml}itemID"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_STORE_PROPERTIES = re.compile(r"customXml/itemProps(\d+)\.xml")
-_OWN_STORES = (
-    ("{6c3c8bc8-f283-45ae-878a-bab7291924a1}", "docProps/core.xml"),
-    ("{6668398d-a668-4e3e-a5eb-62b293d839f1}", "docProps/app.xml"),
-)
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -155,20 +151,14 @@ def _notes(source: Source, package: zipfile.ZipFile, main: str) -> dict[tuple[st
 
 
 def _stores(source: Source, package: zipfile.ZipFile) -> dict[str, etree._Element]:
-    """Return the root elements of the XML parts that controls may be bound to, by their ids in lower case.
-
-    Beside parts of their own these are the document's properties (title, company ...), whose ids are the same in
-    every file.
-    """
-    names = set(package.namelist())
-    stores = {id_: _parse(source, _read(source, package, part), part) for id_, part in _OWN_STORES if part in names}
-    for part in sorted(names):
-        numbered = _STORE_PROPERTIES.fullmatch(part)
-        item = f"customXml/item{numbered[1]}.xml" if numbered else ""
-        if item in names:
+    """Return the XML parts that content controls may be bound to, by their ids in upper case."""
+    stores = {}
+    for part in package.namelist():
+        match = re.fullmatch(r"customXml/itemProps(\d+)\.xml", part)
+        item = f"customXml/item{match[1]}.xml" if match else ""
+        if item in package.namelist():
             properties = _parse(source, _read(source, package, part), part)
-            found = next((value for key, value in properties.attrib.items() if str(key).endswith("itemID")), "")
-            stores[str(found).lower()] = _parse(source, _read(source, package, item), item)
+            stores[str(properties.get(_ITEM_ID, "")).upper()] = _parse(source, _read(source, package, item), item)
     return stores
 
 

@@ -130,8 +130,7 @@ class WordContent:
         notes: The texts of comments, footnotes and endnotes, by the kind of their reference
             and its id, as `("comment", "0")`.
         styles: The `w:styles` element, or None where the document has none.
-        stores: The root elements of the XML parts that content controls may be bound to, by the ids of their
-            stores in lower case.
+        stores: The XML parts that content controls may be bound to, by their ids in upper case.
     """
 
     body: Any

@@ -10,7 +10,7 @@ async function byPdfLib(content) {
   const { PDFDocument } = await import("pdf-lib");
   const pdf = await PDFDocument.load(content);
   pdf.getForm().getFields(); // as every script begins
-  return pdf.save();
+  return pdf.save({ updateFieldAppearances: false }); // it has no font for Chinese
 }
 
 async function byPdfJs(content) {

@@ -248,10 +248,10 @@ def _own_box(gap: Sequence[Token]) -> int | None:
 
 
 def _behind_box(gap: Sequence[Token], line: str) -> Sequence[Token]:
-    """Return what stands between the last box in a gap and the next label; the control of a line is no box."""
-    others = [token for token in gap if token.control != line]
-    box = _own_box(others)
-    return () if box is None else others[box + 1 :]
+    """Return what stands between the last box of a gap and the label behind it; a line to write on is no box."""
+    own = _own_box([token for token in gap if token.control != line])
+    boxes = [number for number, token in enumerate(gap) if token.control != line]
+    return () if own is None else gap[boxes[own] + 1 :]
 
 
 def _split(gap: Sequence[Token]) -> tuple[Sequence[Token], str, Sequence[Token]]:

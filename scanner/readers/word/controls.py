@@ -10,20 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lxml import etree
 
 from forms.definition import Field, Form, LabelPlace, Option
 from forms.layout.model import Layout
 from scanner.issues import issue
-from scanner.readers.word.bound_data import bound_text
+from scanner.readers.word.bound import bound_doubts
 from scanner.readers.word.choice_reading import BY_PLACE, NAME, evidence_in, read_choice, said
-from scanner.readers.word.controls_shown import box_state, fold, is_prompt, shows_placeholder
+from scanner.readers.word.controls_shown import fold, is_prompt, shows_placeholder
 from scanner.readers.word.doubts import (
     Doubt,
     asked_about,
-    bound_doubts,
     date_doubts,
     doubts_in,
     struck_in,
@@ -73,14 +71,14 @@ class _FormInWord:
         body: The document's body.
         places: Where the form's fields stand in the body.
         walk: Gives the characters and pictures that are seen in the document.
-        stores: The XML parts that controls may be bound to, by the ids of their stores.
+        stores: The XML parts that controls may be bound to.
     """
 
     form: Form
     body: etree._Element
     places: Places
     walk: Walk
-    stores: Mapping[str, Any]
+    stores: Mapping[str, etree._Element]
 
     @classmethod
     def found_in(cls, content: WordContent, form: Form) -> _FormInWord:
@@ -115,7 +113,7 @@ class _FormInWord:
         others = [_text_reading(asked, self._control_text(double)) for double in doubles]
         others += [self._text_in(asked, one, None) for one in more]
         doubts = [*told_twice(reading, others), *date_doubts(control, reading.text or "")]
-        doubts += bound_doubts(control, self.stores, written or "")
+        doubts += bound_doubts(control, written or "", self.stores)
         held = cell if cell is not None else control
         if held is not None:
             tokens = self.walk.tokens([held])
@@ -154,7 +152,7 @@ class _FormInWord:
             reading = _missing(asked)
         else:
             reading = _text_reading(asked, "")
-        doubts = told_twice(reading, others) + bound_doubts(control, self.stores, written or "")
+        doubts = [*told_twice(reading, others), *bound_doubts(control, written or "", self.stores)]
         if written and words and words_of(words) != words_of(written):
             doubts.append(Doubt("word_line_twice", (Witness("beside-control", words),)))
         held = control if control is not None else cell
@@ -171,7 +169,8 @@ class _FormInWord:
         reading = read_choice(asked, cell, self.places.controls, self.places.ranges, self.walk)
         tokens = self.walk.tokens([cell])
         doubts = doubts_in(tokens, None) + print_doubts(asked, cell, self.form, self.walk)
-        doubts += self._bound_boxes(asked)
+        for option in asked.options:
+            doubts += bound_doubts(self.places.controls.get(f"{asked.id}.{option.id}"), "", self.stores)
         copies = self._copies_of_choice(asked)
         doubts += [
             Doubt("word_told_twice", (Witness("text", said(asked, copy)),))
@@ -179,17 +178,6 @@ class _FormInWord:
             if dict(copy.options) != dict(reading.options)
         ]
         return asked_about(reading, asked, doubts, said=said(asked, reading))
-
-    def _bound_boxes(self, asked: Field) -> list[Doubt]:
-        """Return a doubt for each box that is bound to data which says another state than the box stores."""
-        found = []
-        for option in asked.options:
-            control = self.places.controls.get(f"{asked.id}.{option.id}")
-            bound = bound_text(control, self.stores)
-            if control is None or bound is None or (bound.strip().lower() in ("1", "true")) == box_state(control):
-                continue
-            found.append(Doubt("word_control_disagrees", (Witness("bound-data", f"{option.label}: {bound}"),)))
-        return found
 
     def _copies_of_choice(self, asked: Field) -> list[Reading]:
         """Read a choice in each further cell that repeats it, as in a copied row."""

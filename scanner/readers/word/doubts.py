@@ -13,21 +13,19 @@ Everything else is a question for a person, who is shown each place that says so
 | a comment, a footnote, an endnote on the cell or on its label | always: it says something about the answer |
 | a second control of the same name, or a second cell beside the same label | where the two say different things |
 | a label, a unit or an option that is not what the form prints | always |
-| a control that stores a date or a state, or that is bound to data | where the control shows something else |
+| a control that stores a date or a state | where the control shows a different one |
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from lxml import etree
 
 from forms.definition import Field
 from scanner.issues import issue
-from scanner.readers.word.bound_data import bound_text
 from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.names import UNKNOWN, W
 from scanner.readers.word.tokens import NOTES, Change, Token
@@ -107,20 +105,6 @@ def date_doubts(control: etree._Element | None, text: str) -> list[Doubt]:
     if shown <= numbers or shown == {compact}:
         return []
     return [Doubt("word_control_disagrees", (Witness("control", known),))]
-
-
-def bound_doubts(control: etree._Element | None, stores: Mapping[str, Any], text: str) -> list[Doubt]:
-    """Return the doubt that a control raises where the data that it is bound to is not what it shows.
-
-    Args:
-        control: The field's control, or None.
-        stores: The file's XML parts, as in `WordContent`.
-        text: What the control shows.
-    """
-    bound = bound_text(control, stores)
-    if bound is None or fold(bound) == fold(text):
-        return []
-    return [Doubt("word_control_disagrees", (Witness("bound-data", bound),))]
 
 
 def told_twice(reading: Reading, others: Iterable[Reading]) -> list[Doubt]:

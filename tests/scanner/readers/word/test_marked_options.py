@@ -178,9 +178,14 @@ def test_a_choice_that_stands_twice_with_different_ticks_is_asked_about() -> Non
     assert reading.witnesses == (Witness("text", "中小企业"), Witness("text", "大企业"))
 
 
-def test_words_between_a_box_and_the_label_behind_a_line_are_a_question() -> None:
-    package = filled(has_partner="no", partner_names=None)
-    label = package.label_run("has_partner.no")
-    next(label.iter(f"{W}t")).text = " 不否"
+@pytest.mark.parametrize("words", [" 不否", " 暂否"])
+def test_words_between_a_box_and_its_label_are_a_question_behind_a_line_to_write_on_too(words: str) -> None:
+    package = filled(has_partner="no")
+    next(package.label_run("has_partner.no").iter(f"{W}t")).text = words
     reading = readings(package)["has_partner"]
     assert (reading.outcome, codes(reading)) == (Outcome.UNCLEAR, ["word_beside_options"])
+
+
+def test_a_filled_line_behind_an_option_is_no_question_of_the_choice() -> None:
+    reading = readings(filled(has_partner="yes", partner_names="香港某大学、香港某公司"))["has_partner"]
+    assert (reading.outcome, codes(reading), _ticked(reading)) == (Outcome.READ, [], ["yes"])

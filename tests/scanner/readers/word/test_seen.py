@@ -247,33 +247,3 @@ def test_libreoffice_keeps_what_is_asked_about(target: str, tmp_path: Path) -> N
     }
     told = {"company_name", "industry", "main_products", "address", "contact", "revenue", "need_name"}
     assert {name: record.answers[name] for name in told} == {name: ANSWERS[name] for name in told}
-
-
-def test_a_control_that_is_bound_to_other_data_is_asked_about_and_its_data_is_a_witness() -> None:
-    package = filled()
-    package.bind("industry", "化学原料制造业")
-    reading = readings(package)["industry"]
-    assert (reading.outcome, codes(reading)) == (Outcome.UNCLEAR, ["word_control_disagrees"])
-    assert reading.witnesses == (Witness("text", INDUSTRY), Witness("bound-data", "化学原料制造业"))
-
-
-def test_a_control_that_is_bound_to_what_it_shows_is_no_question() -> None:
-    package = filled()
-    package.bind("industry", INDUSTRY)
-    assert readings(package)["industry"].outcome is Outcome.READ
-
-
-def test_data_behind_a_path_that_is_not_followed_is_a_question() -> None:
-    package = filled()
-    package.bind("industry", INDUSTRY)
-    binding = next(package.control("industry").iter(f"{W}dataBinding"))
-    binding.set(f"{W}xpath", "//*[count(//*) > 0]")
-    assert codes(readings(package)["industry"]) == ["word_control_disagrees"]
-
-
-def test_a_binding_to_data_that_the_file_lacks_is_no_question() -> None:
-    package = filled()
-    package.bind("industry", "化学原料制造业")
-    for name in [name for name in package.parts if name.startswith("customXml/")]:
-        del package.parts[name]
-    assert readings(package)["industry"].outcome is Outcome.READ
