@@ -102,7 +102,7 @@ class _ReadForm:
 
 def _read_form(opened: FilledPdf, pages: FormPages, known: KnownForm, context: RoadContext) -> _ReadForm:
     """Read one filled form of a PDF: its fields, and what was put on its pages with a program."""
-    readings: Sequence[Reading] = FormValuesReader().read(opened, known.form, known.layout, pages)
+    readings: Sequence[Reading] = FormValuesReader(pages).read(opened, known.form, known.layout)
     if ink_ids(known.form):
         readings = [*readings, *_read_ink(opened, known, pages.others)]
     placed = _placed_pages(opened, pages, known)

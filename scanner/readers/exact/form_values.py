@@ -45,12 +45,17 @@ def _share(subject: FilledPdf, form: Form) -> float:
     return sum(name in subject.values for name in names) / max(len(names), 1)
 
 
+@dataclass(frozen=True, slots=True)
 class FormValuesReader:
-    """Reads each field's value by the field's name, and compares what every part of the file says about it."""
+    """Reads each field's value by the field's name, and compares what every part of the file says about it.
 
-    def read(
-        self, subject: FilledPdf, form: Form, layout: Layout, pages: FormPages | None = None
-    ) -> tuple[Reading, ...]:
+    Attributes:
+        pages: Where the pages of the form are; if it is None, those of the first filled form in the file.
+    """
+
+    pages: FormPages | None = None
+
+    def read(self, subject: FilledPdf, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each field of the form; a field that the file lacks is blank, with a warning.
 
         An ink field (a signature, a seal) has no value and gets no reading here: the page is
@@ -60,9 +65,8 @@ class FormValuesReader:
             subject: The file.
             form: The form.
             layout: Where its parts stand.
-            pages: Where the pages of the form are; those of the first form in the file if missing.
         """
-        hearing = _Hearing(subject, layout, pages or forms_in(subject, layout)[0])
+        hearing = _Hearing(subject, layout, self.pages or forms_in(subject, layout)[0])
         return tuple(_read_field(hearing, field) for field in form.fields if not field.kind.is_ink)
 
 

@@ -17,7 +17,7 @@ def _source(path: str, *pages: int, company: int = 1, copy_id: str | None = None
 
 
 def _gathered(*sources: Source) -> Sequence[Record]:
-    return gathered(map(read_simulated, sources), CONTEXT.known, ACCEPTANCE)
+    return gathered(map(read_simulated, sources), [one.form for one in CONTEXT.known], ACCEPTANCE)
 
 
 def test_two_photos_of_an_archive_are_one_record() -> None:
@@ -31,7 +31,7 @@ def test_two_photos_of_an_archive_are_one_record() -> None:
 
 
 def test_records_that_no_other_file_can_complete_do_not_wait() -> None:
-    gathering = PageGathering(CONTEXT.known, ACCEPTANCE)
+    gathering = PageGathering([one.form for one in CONTEXT.known], ACCEPTANCE)
     whole = gathering.take(read_simulated(_source("whole.pdf", 1, 2)))
     half = gathering.take(read_simulated(_source("half.jpg", 1, company=2)))
     assert [record.source.name for record in whole] == ["whole.pdf"]
@@ -40,7 +40,7 @@ def test_records_that_no_other_file_can_complete_do_not_wait() -> None:
 
 
 def test_pages_of_one_name_in_two_folders_are_told_apart_by_their_folders() -> None:
-    gathering = PageGathering(CONTEXT.known, ACCEPTANCE)
+    gathering = PageGathering([one.form for one in CONTEXT.known], ACCEPTANCE)
     for company, folder in enumerate(("a", "b"), start=1):
         for page in (1, 2):
             gathering.take(read_simulated(_source(f"{page}.jpg", page, company=company, copy_id=None)), folder)
