@@ -30,7 +30,7 @@ class Doubt(StrEnum):
 
     ORDER = "order"  # the pages carry no copy id, and pages near them are missing or too many
     COPY = "copy"  # other pages of the source carry the same copy id
-    CODE = "code"  # the code of some pages could not be read; they were put to the pages that they lay beside
+    CODE = "code"  # some pages' code could not be read; they were put to those beside them, among other forms' pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,16 @@ def assemble(
             lost_code = sheet.doubt is None and not adopted.keys().isdisjoint(_sources(group))
             sheets.append(replace(sheet, doubt=Doubt.CODE) if lost_code else sheet)
     blank = tuple(page.page_no for page in pages if isinstance(page, StrayPage) and page.is_blank)
-    return Assembly(tuple(sorted(_doubt_beside_copies(sheets), key=_first_source)), blank, lost)
+    sheets = _without_doubt_alone(_doubt_beside_copies(sheets), lost)
+    return Assembly(tuple(sorted(sheets, key=_first_source)), blank, lost)
+
+
+def _without_doubt_alone(sheets: list[Sheet], lost: Sequence[StrayPage]) -> list[Sheet]:
+    """Return the sheets; one that is complete and alone in its source needs no code on each page to be one form."""
+    alone = len(sheets) == 1 and not lost and None not in sheets[0].pages
+    if alone and sheets[0].doubt is Doubt.CODE:
+        return [replace(sheets[0], doubt=None)]
+    return sheets
 
 
 def _groups(

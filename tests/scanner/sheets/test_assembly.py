@@ -181,8 +181,9 @@ def test_pages_between_copies_may_be_theirs_with_the_id_lost() -> None:
 @pytest.mark.parametrize(
     ("papers", "expected"),
     [
-        ("1A 2?", ["1 2 code"]),
-        ("1? 2A", ["1 2 code"]),
+        ("1A 2?", ["1 2"]),  # a complete form that is alone in its source is one form
+        ("1? 2A", ["1 2"]),
+        ("1A 2? 1B", ["1 2 code", "3 -"]),
         ("2A 1? 2B 1B", ["2 1 code", "4 3"]),
         ("1A 2? 1? 2B", ["1 2 code", "3 4 code"]),
         ("1A 2A 1? 2B", ["1 2", "3 4 code"]),
