@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from benchmarks.report import tables as report
+from benchmarks.report.machine import stamp
 
 SECTIONS: Final = {
     "boxes": "Pages and boxes",
@@ -73,6 +74,14 @@ def written(path: Path, sections: Mapping[str, str]) -> str:
         text = sections.get(name) or (kept.group(1) if kept else "Not measured yet.")
         parts.append(f"## {title}\n\n<!-- {name} -->\n{text.strip()}\n<!-- end of {name} -->\n")
     return "\n".join(parts)
+
+
+def publish(section: str, lines: Iterable[Sequence[str]], *, seed: int, path: Path | None) -> None:
+    """Print what was measured and what is to be met, and write it into a section of a document if there is a path."""
+    text = f"{stamp(seed)}\n\n{report.table(('what', 'measured', 'to meet'), lines)}"
+    print(text)
+    if path is not None:
+        write(path, {section: text})
 
 
 def write(path: Path, sections: Mapping[str, str]) -> None:

@@ -26,8 +26,6 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.report import document
-from benchmarks.report import tables as report
-from benchmarks.report.machine import stamp
 from scanner.batch.folder import LEDGER_FILE, BatchFolder
 from scanner.ledger import State
 from tests.makers.files import inboxes
@@ -221,10 +219,7 @@ def main() -> None:
         for line in found:
             print(*line, sep=": ", flush=True)
         lines += found
-    text = f"{stamp(given.seed)}\n\n{report.table(('what', 'measured', 'to meet'), lines)}"
-    print(text)
-    if given.write is not None:
-        document.write(given.write, {"batch": text})
+    document.publish("batch", lines, seed=given.seed, path=given.write)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,6 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.report import document
-from benchmarks.report import tables as report
-from benchmarks.report.machine import stamp
 from benchmarks.robustness.batch import run_batch
 from scanner.batch.children.work import FileReading
 from scanner.batch.completing import forms_by_id
@@ -213,10 +211,7 @@ def main() -> None:
     lines = simulated(given) if given.inboxes else []
     lines += real(given) if given.real else []
     lines += kills(given) if given.kills else []
-    text = f"{stamp(given.seed)}\n\n{report.table(('what', 'measured', 'to meet'), lines)}"
-    print(text)
-    if given.write is not None:
-        document.write(given.write, {"pages": text})
+    document.publish("pages", lines, seed=given.seed, path=given.write)
 
 
 if __name__ == "__main__":

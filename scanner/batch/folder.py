@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -31,6 +31,7 @@ RECORDS_FILE: Final = "records.jsonl"
 LEDGER_FILE: Final = "ledger.sqlite"
 _LOCK_FILE: Final = ".lock"
 _PRIVATE_FOLDER: Final = 0o700
+_Content = TypeVar("_Content")
 
 
 def is_batch_folder(folder: Path) -> bool:
@@ -144,11 +145,7 @@ class BatchFolder:
         Raises:
             UsageError: The record's file is gone or damaged.
         """
-        path = self._file(record_id)
-        try:
-            return Record.model_validate_json(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise _damaged(path) from error
+        return _loaded(self._file(record_id), Record.model_validate_json)
 
     def has(self, record_id: str) -> bool:
         """Tell whether the record of an id is given out."""
@@ -171,11 +168,7 @@ class BatchFolder:
         Raises:
             UsageError: The part's file is gone or damaged.
         """
-        path = self._part_file(record_id)
-        try:
-            return KeptPart.from_json(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise _damaged(path) from error
+        return _loaded(self._part_file(record_id), KeptPart.from_json)
 
     def write_joined(self, record: Record, pictures: Mapping[int, str]) -> None:
         """Write a record that was put together from parts, with the pictures of its pages.
@@ -294,6 +287,18 @@ class BatchFolder:
 
 class DamagedRecordError(UsageError):
     """A record's file is gone, or holds no record."""
+
+
+def _loaded(path: Path, parse: Callable[[bytes], _Content]) -> _Content:
+    """Return what a file holds.
+
+    Raises:
+        DamagedRecordError: It is gone or cannot be parsed.
+    """
+    try:
+        return parse(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise _damaged(path) from error
 
 
 def _damaged(path: Path) -> DamagedRecordError:

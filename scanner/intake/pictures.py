@@ -22,7 +22,8 @@ from PIL import Image, ImageOps
 
 from forms.errors import SourceError
 from forms.geometry import mm_from_pixels
-from scanner.issues import issue
+from scanner.intake.page_pixels import gray_and_colour, squared
+from scanner.intake.wanted_pages import wanted_pages
 from scanner.values.issue import Issue, Severity
 from scanner.values.page.picture import Colour, Gray, PageStream, Picture
 from scanner.values.source import Source
@@ -138,13 +139,11 @@ def _count_frames(image: Image.Image) -> int:
 
 def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Picture | Issue]:
     total = 0
-    for index in range(frames):
-        if source.last_page is not None and index >= source.last_page:
-            yield issue("pages_after_not_read", page_no=index)
-            return
-        if source.avoids(index + 1):
-            yield issue("page_not_read", page_no=index + 1)
+    for wanted in wanted_pages(source, frames):
+        if isinstance(wanted, Issue):
+            yield wanted
             continue
+        index = wanted
         try:
             with _quiet():
                 if index:
@@ -176,7 +175,7 @@ def _read_frame(image: Image.Image, page_no: int) -> Picture:
     gray, colour = _pixels(upright)
     x, y = resolution
     if x > 0 and y > 0 and abs(x / y - 1) > 0.01:
-        gray, colour = _squared(gray, x / y), None if colour is None else _squared(colour, x / y)
+        gray, colour = squared(gray, colour, x / y)
         x = y = max(x, y)
     return Picture(page_no, gray, colour, _believable(x, gray))
 
@@ -210,29 +209,12 @@ def _pixels(image: Image.Image) -> tuple[Gray, Colour | None]:
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         image = _on_white(image)
     rgb = np.asarray(image.convert("RGB"), dtype=np.uint8)
-    colour = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-    gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    blue, green, red = cv2.split(colour)
-    if cv2.norm(blue, green, cv2.NORM_INF) == 0 and cv2.norm(green, red, cv2.NORM_INF) == 0:
-        return gray, None
-    return gray, np.asarray(colour, dtype=np.uint8)
+    return gray_and_colour(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8))
 
 
 def _on_white(image: Image.Image) -> Image.Image:
     layer = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-
-
-def _squared(pixels: Gray, ratio: float) -> Gray:
-    """Return a picture with square pixels: it is stretched in the direction that has fewer dots an inch.
-
-    Args:
-        pixels: The picture, grey or in colour.
-        ratio: Its dots an inch across over its dots an inch down.
-    """
-    height, width = pixels.shape[:2]
-    size = (width, round(height * ratio)) if ratio > 1 else (round(width / ratio), height)
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
 
 
 def _believable(dpi: float, gray: Gray) -> tuple[float, float] | None:

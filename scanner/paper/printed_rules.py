@@ -57,12 +57,6 @@ class RuleSamples:
         """Share of the pieces that were found; 0.0 for a page without rules."""
         return float(self.found.mean()) if len(self.offsets_mm) else 0.0
 
-    def shifted_places(self) -> Floats:
-        """Return where the found pieces really are, float64 (k, 2), in mm of the transform that was given."""
-        at = self.found
-        moved: Floats = self.places_mm[at] + self.across[at] * self.offsets_mm[at, None]
-        return moved
-
 
 def find_rules(gray: Gray, transform: Transform, page: Page, *, reach_mm: float, per_mm: float = 8.0) -> RuleSamples:
     """Look for a page's black rules near where a transform puts them.

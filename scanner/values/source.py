@@ -58,7 +58,3 @@ class Source:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
-
-    def avoids(self, page_no: int) -> bool:
-        """Tell whether a page, from 1, is not to be opened."""
-        return page_no in self.avoided_pages

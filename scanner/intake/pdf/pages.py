@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-import cv2
 import numpy as np
 import pikepdf
 import pypdfium2
@@ -19,15 +18,17 @@ from PIL import Image
 
 from forms.errors import SourceError
 from forms.geometry import POINTS_PER_INCH, mm_from_points
+from scanner.intake.page_pixels import gray_and_colour, squared
 from scanner.intake.pdf.damage import DAMAGED
 from scanner.intake.pdf.flattening import flatten
 from scanner.intake.pdf.fonts import doubtful_fonts
 from scanner.intake.pdf.nesting import draws_too_much
 from scanner.intake.pdf.scan import only_scan
 from scanner.intake.pdf.words import page_words
+from scanner.intake.wanted_pages import wanted_pages
 from scanner.issues import issue
 from scanner.values.issue import Issue
-from scanner.values.page.picture import Colour, Gray, Picture
+from scanner.values.page.picture import Gray, Picture
 from scanner.values.source import Source
 
 MAX_PAGES: Final = 2000
@@ -52,16 +53,14 @@ def drawn_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Ite
     """
     total = 0
     with _drawable(pdf, source) as document:
-        for index in range(len(pdf.pages)):
+        for wanted in wanted_pages(source, len(pdf.pages)):
+            if isinstance(wanted, Issue):
+                yield wanted
+                continue
+            index = wanted
             if index >= MAX_PAGES or total > MAX_TOTAL_PIXELS:
                 yield issue("pages_left_out", pages=index, frames=len(pdf.pages))
                 break
-            if source.last_page is not None and index >= source.last_page:
-                yield issue("pages_after_not_read", page_no=index)
-                break
-            if source.avoids(index + 1):
-                yield issue("page_not_read", page_no=index + 1)
-                continue
             picture = _picture_or_none(pdf, document, index, fields=fields)
             yield issue("page_broken", page_no=index + 1) if picture is None else picture
             total += 0 if picture is None else picture.gray.size
@@ -139,7 +138,7 @@ def _drawn(page: Any, page_no: int, doubtful: frozenset[str]) -> Picture:
     width, height = page.get_size()
     dpi = min(_page_dpi(page), POINTS_PER_INCH * (MAX_PAGE_PIXELS / max(width * height, 1.0)) ** 0.5)
     pixels = page.render(scale=dpi / POINTS_PER_INCH, may_draw_forms=False).to_numpy()
-    gray, colour = _split(np.array(pixels[:, :, :3], dtype=np.uint8))
+    gray, colour = gray_and_colour(np.array(pixels[:, :, :3], dtype=np.uint8))
     words = page_words(page, gray.shape[1], gray.shape[0], doubtful)
     return Picture(page_no, gray, colour, _believable(dpi, width, height), words)
 
@@ -160,7 +159,7 @@ def _scanned(scan: Image.Image, page: pikepdf.Page, page_no: int) -> Picture:
         gray: Gray = np.array(scan.convert("L"), dtype=np.uint8)
         colour = None
     else:
-        gray, colour = _split(np.array(scan.convert("RGB"), dtype=np.uint8)[:, :, ::-1].copy())
+        gray, colour = gray_and_colour(np.array(scan.convert("RGB"), dtype=np.uint8)[:, :, ::-1].copy())
     left, bottom, right, top = map(float, page.cropbox)
     width, height = right - left, top - bottom
     if page.rotation // 90 % 2:
@@ -168,29 +167,9 @@ def _scanned(scan: Image.Image, page: pikepdf.Page, page_no: int) -> Picture:
     across = gray.shape[1] / width * POINTS_PER_INCH
     down = gray.shape[0] / height * POINTS_PER_INCH
     if abs(across / down - 1) > 0.05:  # a fax has more dots an inch across than down
-        gray, colour = _squared(gray, across / down), None if colour is None else _squared(colour, across / down)
+        gray, colour = squared(gray, colour, across / down)
         across = down = max(across, down)
     return Picture(page_no, gray, colour, _believable(across, width, height))
-
-
-def _split(bgr: Colour) -> tuple[Gray, Colour | None]:
-    """Return a picture in grey, and in colour if it has any."""
-    gray: Gray = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    blue, green, red = cv2.split(bgr)
-    is_grey = cv2.norm(blue, green, cv2.NORM_INF) == 0 and cv2.norm(green, red, cv2.NORM_INF) == 0
-    return gray, None if is_grey else bgr
-
-
-def _squared(pixels: Gray, ratio: float) -> Gray:
-    """Return a picture with square pixels: it is stretched in the direction that has fewer dots an inch.
-
-    Args:
-        pixels: The picture, grey or in colour.
-        ratio: Its dots an inch across over its dots an inch down.
-    """
-    height, width = pixels.shape[:2]
-    size = (width, round(height * ratio)) if ratio > 1 else (round(width / ratio), height)
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
 
 
 def _believable(dpi: float, width_pt: float, height_pt: float) -> tuple[float, float] | None:

@@ -34,8 +34,29 @@ class PageRole(StrEnum):
     BROKEN = "broken"  # a page that cannot be opened or is beyond the limits
 
 
+class _Numbered:
+    """A page of a source, whose picture says where in the source it is."""
+
+    __slots__ = ()
+
+    @property
+    def picture(self) -> Picture:
+        """The page's picture."""
+        raise NotImplementedError
+
+    @property
+    def page_no(self) -> int:
+        """The source's page, from 1."""
+        return self.picture.page_no
+
+    @property
+    def order(self) -> float:
+        """A number that no other page of the source has; see `Picture.order`."""
+        return self.picture.order
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class ReadPage:
+class ReadPage(_Numbered):
     """A page of a known form whose fields were found and read.
 
     Attributes:
@@ -69,16 +90,6 @@ class ReadPage:
     def picture(self) -> Picture:
         """The page's picture, turned upright, and flattened where its paper was curled."""
         return self.page.picture
-
-    @property
-    def page_no(self) -> int:
-        """The source's page, from 1."""
-        return self.picture.page_no
-
-    @property
-    def order(self) -> float:
-        """A number that no other page of the source has; see `Picture.order`."""
-        return self.picture.order
 
     @property
     def layout(self) -> Layout:
@@ -115,7 +126,7 @@ class ReadPage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RefusedPage:
+class RefusedPage(_Numbered):
     """A page of a known form that was not read, because its fields could not be found on it.
 
     Attributes:
@@ -143,16 +154,6 @@ class RefusedPage:
         return self.page.picture
 
     @property
-    def page_no(self) -> int:
-        """The source's page, from 1."""
-        return self.picture.page_no
-
-    @property
-    def order(self) -> float:
-        """A number that no other page of the source has; see `Picture.order`."""
-        return self.picture.order
-
-    @property
     def assembled(self) -> KnownPage:
         """The page as it is put together with others to a form."""
         return self.page
@@ -168,7 +169,7 @@ class RefusedPage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StrayPage:
+class StrayPage(_Numbered):
     """A page that is no page of a known form.
 
     Attributes:
@@ -183,16 +184,6 @@ class StrayPage:
     is_blank: bool = False
     issue: Issue | None = None
     record: Record | None = field(default=None, repr=False)
-
-    @property
-    def page_no(self) -> int:
-        """The source's page, from 1."""
-        return self.picture.page_no
-
-    @property
-    def order(self) -> float:
-        """A number that no other page of the source has; see `Picture.order`."""
-        return self.picture.order
 
     @property
     def assembled(self) -> StrayPage:
