@@ -22,7 +22,7 @@ from forms.faces import load_metrics
 from scanner.batch.children.lone_reader import ChildReader, InProcessReader
 from scanner.batch.children.work import PackedSetup, Setup
 from scanner.batch.inbox import readable
-from scanner.batch.reading_together import gathered
+from scanner.batch.several_files.reading_together import gathered
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.values.clock import machine_clock

@@ -24,10 +24,10 @@ from typing import Final
 from benchmarks.report import document
 from benchmarks.robustness.batch import run_batch
 from scanner.batch.children.work import FileReading
-from scanner.batch.completing import forms_by_id
 from scanner.batch.folder import BatchFolder
-from scanner.batch.keeping import keep_reading
 from scanner.batch.settling import settle
+from scanner.batch.several_files.completing import forms_by_id
+from scanner.batch.several_files.keeping import keep_reading
 from scanner.values.record import Record
 from tests.makers.files.page_inboxes import ArrivedFile, PageInbox, page_inbox
 from tests.makers.files.photographed import photographed_inbox

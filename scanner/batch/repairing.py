@@ -23,10 +23,10 @@ from typing import Final
 from forms.definition import Form
 from forms.errors import ExitCode, UsageError, worst
 from forms.files import OWNER_ONLY, write_whole
-from scanner.batch.completing import forms_by_id
 from scanner.batch.folder import LEDGER_FILE, PARTS_FOLDER, BatchFolder, is_batch_folder
 from scanner.batch.rows import company_fields, part_row_of, row_of
 from scanner.batch.settling import settle
+from scanner.batch.several_files.completing import forms_by_id
 from scanner.ledger import Arrival, Ledger, PageFate, RecordRow, SourceState
 from scanner.ledger.remains import Condition, KnownSource, Remains, condition_of, remains_of, upgrade, write_anew
 from scanner.roads.results import code_of

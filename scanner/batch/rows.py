@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from forms.definition import Form
-from scanner.batch.ownership import fits_path, fits_sender
+from scanner.batch.several_files.ownership import fits_path, fits_sender
 from scanner.ledger import PartRow, RecordRow
 from scanner.values.kept_part import KeptPart
 from scanner.values.record import Record

@@ -19,7 +19,7 @@ from scanner.batch.children.tries import given_up, read_again
 from scanner.batch.children.work import BatchStoppedError, FileReading, Job, PackedSetup, ReadingStoppedError
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile, look_at
-from scanner.batch.keeping import keep_reading
+from scanner.batch.several_files.keeping import keep_reading
 from scanner.intake.containers.members import UnopenedFile
 from scanner.intake.first_bytes import may_hold_files
 from scanner.ledger import Arrival, Ledger, State

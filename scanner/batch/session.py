@@ -8,11 +8,11 @@ from pathlib import Path
 from forms.errors import ExitCode, worst
 from scanner.batch.children.schedulers import Scheduler
 from scanner.batch.children.work import PackedSetup
-from scanner.batch.completing import KnownForms
 from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile
 from scanner.batch.running import Pass, Progress
 from scanner.batch.settling import settle
+from scanner.batch.several_files.completing import KnownForms
 from scanner.ledger import Ledger
 from scanner.roads.results import code_of_status, follows_records
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from forms.definition import Form
-from scanner.batch.completing import KnownForms, put_together
 from scanner.batch.folder import BatchFolder, DamagedRecordError
+from scanner.batch.several_files.completing import KnownForms, put_together
 from scanner.issues import issue
 from scanner.ledger import Ledger, RecordRow
 from scanner.roads.rejection import issue_ref

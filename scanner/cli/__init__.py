@@ -27,7 +27,7 @@ from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 
 if TYPE_CHECKING:
     from scanner.batch.children.work import FileReading
-    from scanner.batch.reading_together import PageGathering
+    from scanner.batch.several_files.reading_together import PageGathering
     from scanner.values.record import Record
 
 _EXPLAIN_MARKER: Final = ".formloop-explain"
@@ -109,7 +109,7 @@ def read(  # noqa: PLR0917  a command's options
 def _gathering(templates: Path | None, accept_wrong: float) -> PageGathering:
     """Return what puts pages of several files together, which needs the forms."""
     from forms.catalogue import load_catalogue  # noqa: PLC0415
-    from scanner.batch.reading_together import PageGathering  # noqa: PLC0415
+    from scanner.batch.several_files.reading_together import PageGathering  # noqa: PLC0415
 
     return PageGathering(load_catalogue(templates).versions, acceptance_of(accept_wrong))
 

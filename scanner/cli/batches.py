@@ -23,7 +23,6 @@ from forms.errors import ExitCode, UsageError, worst
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
-from scanner.batch.completing import forms_by_id
 from scanner.batch.folder import BatchFolder, DamagedRecordError
 from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.repairing import repair
@@ -31,6 +30,7 @@ from scanner.batch.rows import company_fields
 from scanner.batch.running import Progress
 from scanner.batch.session import Session, code_of
 from scanner.batch.settling import settle
+from scanner.batch.several_files.completing import forms_by_id
 from scanner.batch.watching import arriving
 from scanner.cli.progress import shown
 from scanner.cli.rejections import report_rejected

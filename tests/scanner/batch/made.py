@@ -11,10 +11,10 @@ from pathlib import Path
 from forms.errors import ExitCode
 from scanner.batch.children.schedulers import Scheduler
 from scanner.batch.children.work import FileReading, Job, Limits, PackedSetup
-from scanner.batch.completing import forms_by_id
 from scanner.batch.folder import BatchFolder
 from scanner.batch.running import Pass
 from scanner.batch.session import Session
+from scanner.batch.several_files.completing import forms_by_id
 from scanner.pipeline import FileResult
 from scanner.values.record import FieldRef, FileRef, FormRef, Record, record_id, source_of
 from scanner.values.source import Source

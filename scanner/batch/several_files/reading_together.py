@@ -1,6 +1,6 @@
 """Puts pages together that were read without a batch: files named in one command, or those of one mail or archive.
 
-A batch does the same over all that it has ever read; see `scanner/batch/completing.py`.
+A batch does the same over all that it has ever read; see `scanner/batch/several_files/completing.py`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from forms.definition import Form
-from scanner.batch.completing import forms_by_id
 from scanner.batch.rows import company_fields, placed, row_of
+from scanner.batch.several_files.completing import forms_by_id
 from scanner.issues import issue
 from scanner.roads.rejection import issue_ref
 from scanner.roads.results import FileResult

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scanner.batch.reading_together import PageGathering, gathered
+from scanner.batch.several_files.reading_together import PageGathering, gathered
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record
 from scanner.values.source import Source
