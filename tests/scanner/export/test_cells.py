@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.export.cells import clean, guarded, is_formula, number_or_text, plain_number
+from tests.scanner.export.guards import without_guards
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠a"])
@@ -80,8 +81,16 @@ def test_text_that_shows_as_it_is_stays_as_it_is(text: str) -> None:
     assert guarded(text) == text
 
 
-@given(st.text())
-def test_taking_one_apostrophe_away_gives_the_text_back(text: str) -> None:
+TEXTS = st.text() | st.text(alphabet=",;\t\n|'=+-@＝－\u200b a1")
+
+
+@given(TEXTS)
+def test_taking_the_apostrophes_away_gives_the_text_back(text: str) -> None:
+    assert without_guards(guarded(text)) == text
+
+
+@given(st.text(alphabet=st.characters(exclude_characters=",;\t\n|")) | st.text(alphabet="'=+-@＝－\u200b a1"))
+def test_a_text_without_separators_has_one_apostrophe_at_most_and_in_front(text: str) -> None:
     assert guarded(text).removeprefix("'") == text
 
 
