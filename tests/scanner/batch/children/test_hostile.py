@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,20 +61,19 @@ def test_a_pdf_that_claims_a_million_pages_gets_no_more_time_for_them(
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "bits", "page"),
+    ("lie", "code"),
     [
-        (9_000, 9_000, 8, A4),
-        (100, 100, 7, A4),
-        (-100, 100, 8, A4),
-        (5_000, 500, 8, (1, 14_400)),
+        ({"width": 9_000, "height": 9_000, "bits": 8, "page": A4}, "page_unknown"),
+        ({"width": 100, "height": 100, "bits": 7, "page": A4}, "form_unknown"),
+        ({"width": -100, "height": 100, "bits": 8, "page": A4}, "form_unknown"),
+        ({"width": 5_000, "height": 500, "bits": 8, "page": (1, 14_400)}, "file_broken"),
     ],
     ids=["larger than it is", "seven bits", "a negative width", "on a page as thin as a thread"],
 )
 def test_a_picture_that_lies_about_itself_is_the_senders_damage(
-    reader: ChildReader, width: int, height: int, bits: int, page: tuple[int, int]
+    reader: ChildReader, lie: dict[str, Any], code: str
 ) -> None:
-    found = told(reader, "a.pdf", hostile.scan_that_lies(width=width, height=height, bits=bits, page=page))
-    assert found["a.pdf"]
+    assert told(reader, "a.pdf", hostile.scan_that_lies(**lie)) == {"a.pdf": [code]}
 
 
 def test_a_name_in_a_charset_that_is_none_costs_no_attachment(reader: ChildReader, word: bytes) -> None:
