@@ -146,7 +146,11 @@ def pdf_objects(content: bytes, chance: random.Random) -> bytes:
                 continue
         out = io.BytesIO()
         try:
-            pdf.save(out, static_id=True)
+            # A field whose parent was taken away belongs to no form any more, and pikepdf warns of it. Such a file is
+            # what we want.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+                pdf.save(out, static_id=True)
         except (RuntimeError, ValueError, TypeError, pikepdf.PikepdfError):
             return scattered(content, chance)
     return out.getvalue()
