@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import cast
 
 import pikepdf
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
@@ -179,6 +178,8 @@ def rare_path() -> Path:
 
 def rare_font(characters: Iterable[str]) -> FieldFont:
     """Return the font of rare characters cut down to the given ones."""
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415  large, and rarely needed
+
     codes = sorted({ord(character) for character in characters})
     options = Options(retain_gids=True, notdef_outline=True, drop_tables=["GSUB", "GPOS", "GDEF"], hinting=False)
     subsetter = Subsetter(options)
