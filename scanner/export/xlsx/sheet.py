@@ -36,7 +36,7 @@ class Heading:
     """A column's heading, and how the column is shown.
 
     Attributes:
-        id: The column's name for programs.
+        id: The column's name for programs; empty for a heading without it.
         name: The column's name for people.
         width: The column's width in characters; a Han character counts as two.
         centred: Whether the column's cells are centred.
@@ -86,11 +86,11 @@ class Sheet:
         if self._rows == self._rows_max:
             self.finish()
             self._begin()
-        fitted = [_fitted(cell.value) for cell in cells]
-        lines = max(map(_lines, fitted, self._headings), default=1)
+        written = [fitted(cell.value) for cell in cells]
+        lines = max(map(_lines, written, self._headings), default=1)
         styled = (
             self._styles.cell(value, cell.flag, centred=heading.centred)
-            for value, cell, heading in zip(fitted, cells, self._headings, strict=True)
+            for value, cell, heading in zip(written, cells, self._headings, strict=True)
         )
         self._append(styled, min(lines, _LINES_MAX) * _LINE_PT)
         return [number for number, cell in enumerate(cells) if _is_too_long(cell.value)]
@@ -102,7 +102,7 @@ class Sheet:
     def _begin(self) -> None:
         """Open a worksheet and write its headings."""
         index = None if self._before is None else self._workbook.index(self._before.worksheet)
-        worksheet: Any = self._workbook.create_sheet(self._free_title(), index)
+        worksheet: Any = self._workbook.create_sheet(free_title(self._workbook, self._title), index)
         for number, heading in enumerate(self._headings, start=1):
             worksheet.column_dimensions[get_column_letter(number)].width = heading.width
         worksheet.freeze_panes = f"{get_column_letter(self._kept_columns + 1)}2"
@@ -122,15 +122,17 @@ class Sheet:
         self.worksheet.append(row)
         del self.worksheet.row_dimensions[self._rows]  # openpyxl has written it; a long sheet must not keep them all
 
-    def _free_title(self) -> str:
-        taken = {title.casefold() for title in self._workbook.sheetnames}
-        number = 1
-        while True:
-            more = f" ({number})" if number > 1 else ""
-            title = _NOT_IN_TITLES.sub("-", self._title)[: _TITLE_MAX - len(more)] + more
-            if title.casefold() not in taken:
-                return title
-            number += 1
+
+def free_title(workbook: Workbook, wanted: str) -> str:
+    """Return a name for a new sheet: the wanted one, shortened and changed where Excel would not allow it."""
+    taken = {title.casefold() for title in workbook.sheetnames}
+    number = 1
+    while True:
+        more = f" ({number})" if number > 1 else ""
+        title = _NOT_IN_TITLES.sub("-", wanted)[: _TITLE_MAX - len(more)] + more
+        if title.casefold() not in taken:
+            return title
+        number += 1
 
 
 def print_one_page_wide(worksheet: Any) -> None:
@@ -140,11 +142,13 @@ def print_one_page_wide(worksheet: Any) -> None:
 
 
 def _two_lines(heading: Heading) -> CellRichText:
+    if not heading.id:
+        return CellRichText(TextBlock(InlineFont(rFont=FONT, sz=11, b=True), heading.name))
     name = TextBlock(InlineFont(rFont=FONT, sz=11, b=True), heading.name + "\n")
     return CellRichText(name, TextBlock(InlineFont(rFont=FONT, sz=8, color=Color(HEADING_GREY)), heading.id))
 
 
-def _fitted(value: CellValue) -> CellValue:
+def fitted(value: CellValue) -> CellValue:
     """Return a value as it is written into the file.
 
     `_x0041_` is escaped, because Excel would show it as A. A text that is too long is cut and ends with a notice.

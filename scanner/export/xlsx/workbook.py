@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from forms.definition import Form
 from forms.errors import UnknownFormError
+from scanner.export.batches import Batches
 from scanner.export.cells import Cell, Flag, number_or_text
 from scanner.export.columns import JOINED, STATUS_ZH, Column, RecordTable, field_name, record_table
 from scanner.export.options import switch
@@ -50,12 +51,14 @@ class XlsxExporter:
     Attributes:
         joined: Whether a choice of many is one column, instead of one column for each option.
         acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
+        batches: Where the records come from, if they come from batches.
         rows_max: The most rows of a sheet, including the row of headings.
     """
 
     is_text: ClassVar[bool] = False
     joined: bool = switch(JOINED)
     acceptance: float = ACCEPTANCE
+    batches: Batches | None = None
     rows_max: int = ROWS_MAX
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
@@ -124,7 +127,7 @@ class _Book:
                     f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates'
                 )
             made = self._exporter
-            table = record_table(versions, joined=made.joined, acceptance=made.acceptance)
+            table = record_table(versions, joined=made.joined, acceptance=made.acceptance, batches=made.batches)
             headings = [Heading(column.id, column.name, column.width, column.is_box) for column in table.columns]
             title = f"{form_id} {versions[0].annex}".strip()
             self._tables[form_id] = table, self._sheet(title, headings, kept_columns=3, before=self._issues)
