@@ -10,30 +10,25 @@ to what it was: its own record is still in its part.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Literal
 
 from forms.definition import Form
 from forms.errors import UsageError
-from scanner.batch.carrying import carried
-from scanner.batch.folder import BatchFolder
-from scanner.batch.rows import company_fields, row_of
+from scanner.corrections.carrying import KnownForms, carried
 from scanner.ledger import JoinChange, Ledger, PartRow, RecordRow
+from scanner.ledger.folder import BatchFolder
+from scanner.ledger.people import note_changed, note_finished, wishes
+from scanner.ledger.record_rows import company_fields, row_of
 from scanner.roads.several_files import join_files
 from scanner.sheets.joining import JoinedForm, OpenQuestion, join_parts
 from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.form_part import JoinWish
+from scanner.values.record import HistoryEntry, Record
 
 _STAMP_LENGTH: Final = 32
-
-KnownForms = Mapping[tuple[str, str], Form]
-"""Id and version of each known form to the form."""
-
-
-def forms_by_id(forms: Iterable[Form]) -> KnownForms:
-    """Return forms by id and version."""
-    return {(form.id, str(form.version)): form for form in forms}
 
 
 @dataclass(slots=True)
@@ -66,7 +61,7 @@ def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tupl
     parts = {row.record_id: row for row in ledger.parts()}
     current = {row.record_id: row for row in ledger.records() if row.joined}
     standing = {part: one for one in current for part in ledger.parts_of(one)}
-    joining = join_parts(row.part for row in parts.values())
+    joining = join_parts((row.part for row in parts.values()), wishes(ledger))
     by_stamp = {row.joined: row.record_id for row in current.values()}
     noted = ledger.acceptance()
     acceptance = ACCEPTANCE if noted is None else noted
@@ -81,7 +76,7 @@ def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tupl
         elif form is None:
             continue  # its definition is not at hand: whatever was joined by it stays, see below
         else:
-            row = _write(folder, joined, form, standing, acceptance)
+            row = _write(folder, joined, form, standing, forms=forms, acceptance=acceptance)
             changes.rows.append(replace(row, joined=stamp))
             changes.parts[row.record_id] = ids
         taken.update(ids)
@@ -92,13 +87,45 @@ def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tupl
             changes.kept.add(record_id)
             taken.update(own)
     gone = sorted(current.keys() - changes.kept - changes.parts.keys())
-    for part in sorted(standing.keys() - taken):
-        if part in parts:
-            before = [folder.read(standing[part])] if folder.has(standing[part]) else []
-            folder.give_out(carried(folder.part(part).record, before, acceptance))
+    parted = [part for part in sorted(standing.keys() - taken) if part in parts]
+    alone = [
+        _given_out_alone(folder, part, standing[part], joining.parted.get(part), forms=forms, acceptance=acceptance)
+        for part in parted
+    ]
     ledger.note_joined(JoinChange(changes.rows, changes.parts, gone))
+    for record in alone:
+        if record.history:
+            note_changed(ledger, row_of(record, record.read_at, company_fields(forms.values()), acceptance))
+            note_finished(ledger, record.record_id)
     folder.withdraw(frozenset(ledger.withdrawn()))
     return joining.questions
+
+
+def _given_out_alone(
+    folder: BatchFolder,
+    part: str,
+    joined: str,
+    wish: JoinWish | None,
+    *,
+    forms: KnownForms,
+    acceptance: float,
+) -> Record:
+    """Give a part's own record out, which is joined no more, with what people said of the record that it was in."""
+    before = [folder.read(joined)] if folder.has(joined) else []
+    read = folder.part(part).record
+    if wish is not None:
+        read = read.model_copy(update={"history": [_entry(wish, before=[joined], after=[part])]})
+    record = carried(folder, read, before, forms, acceptance)
+    folder.give_out(record)
+    return record
+
+
+def _entry(wish: JoinWish, *, before: list[str], after: list[str]) -> HistoryEntry:
+    """Return a person's joining or parting as a record's history has it."""
+    kind: Literal["joined", "parted"] = "joined" if wish.kind == "join" else "parted"
+    return HistoryEntry(
+        at=wish.at, by=wish.by, kind=kind, field=None, before=before, after=after, reason=wish.reason or None
+    )
 
 
 def _stamp(joined: JoinedForm, parts: Mapping[str, PartRow]) -> str:
@@ -108,7 +135,13 @@ def _stamp(joined: JoinedForm, parts: Mapping[str, PartRow]) -> str:
 
 
 def _write(
-    folder: BatchFolder, joined: JoinedForm, form: Form, standing: Mapping[str, str], acceptance: float
+    folder: BatchFolder,
+    joined: JoinedForm,
+    form: Form,
+    standing: Mapping[str, str],
+    *,
+    forms: KnownForms,
+    acceptance: float,
 ) -> RecordRow:
     """Write the record of a joined form, with what people settled in the records that it stands in the place of."""
     kept = [folder.part(one.record_id) for one in joined.parts]
@@ -118,7 +151,11 @@ def _write(
     before = [folder.read(one) for one in dict.fromkeys(ids) if folder.has(one) and one != made.record.record_id]
     with suppress(UsageError):  # where its own file is gone or damaged, it is made anew
         before.append(folder.read(made.record.record_id))
-    record = carried(made.record, before, acceptance)
+    read = made.record
+    if joined.wish is not None:
+        entry = _entry(joined.wish, before=[one.record_id for one in joined.parts], after=[read.record_id])
+        read = read.model_copy(update={"history": [entry]})
+    record = carried(folder, read, before, forms, acceptance)
     folder.write_joined(record, {page: part.record.record_id for page, part in made.pictures.items()})
     arrived_at = max(one.arrived_at for one in joined.parts)
-    return replace(row_of(record, arrived_at, company_fields([form])), arrived_at=arrived_at)
+    return replace(row_of(record, arrived_at, company_fields([form]), acceptance), arrived_at=arrived_at)
