@@ -15,8 +15,8 @@ from forms.command import extra_templates
 from forms.errors import ExitCode, UsageError
 from forms.printable import printable_line
 from scanner.cli.exporter_switches import with_switches
-from scanner.cli.people_options import answer_count, chosen_columns, links_of
-from scanner.export import ALL_EXPORTERS, EXPORTERS, FOR_PEOPLE, PEOPLE_EXPORTERS
+from scanner.cli.people_options import NO_LINKS, answer_count, chosen_columns, links_of
+from scanner.export import ALL_EXPORTERS, CODE_BOOK, EXPORTERS, FOR_PEOPLE, PEOPLE_EXPORTERS
 from scanner.export.batches import Batches
 from scanner.export.options import configured
 from scanner.export.selection import RecordChoice, export_records, moment, to_file, to_standard_output
@@ -42,7 +42,7 @@ def export(  # noqa: PLR0917  options, all named on the command line
     folders: Annotated[
         list[Path], typer.Argument(metavar="DIR...", help="一个或多个批次结果文件夹。 Folders of scanner batch.")
     ],
-    to: Annotated[str, typer.Option("--to", help=f"输出格式。 The format: {', '.join(EXPORTERS)}.")],
+    to: Annotated[str, typer.Option("--to", help=f"输出格式。 The format: {', '.join((*EXPORTERS, CODE_BOOK))}.")],
     out: Annotated[Path | None, typer.Option("--out", help="输出文件，缺省为标准输出。 The file; else stdout.")] = None,
     audience: Annotated[
         Audience | None,
@@ -103,8 +103,8 @@ def export(  # noqa: PLR0917  options, all named on the command line
     batches = Batches(folders)
     acceptance = batches.acceptance
     damaged: list[str] = []
-    name = f"{to}{FOR_PEOPLE}" if audience is Audience.PEOPLE and to in EXPORTERS else to
-    if name not in ALL_EXPORTERS and to in EXPORTERS:
+    name = f"{to}{FOR_PEOPLE}" if audience is Audience.PEOPLE and to in ALL_EXPORTERS else to
+    if name not in ALL_EXPORTERS and to in ALL_EXPORTERS:
         able = list(PEOPLE_EXPORTERS)
         raise UsageError(f"--for people is for {' and '.join(able)}, not for {to}. 只用于 {' 和 '.join(able)}。")
     asked: dict[str, object] = {}
@@ -114,13 +114,14 @@ def export(  # noqa: PLR0917  options, all named on the command line
         )
     if manifest is not None:
         asked["manifest"] = answer_count(manifest, batches)
+    links = links_of(out, batches, damaged.append) if name == f"xlsx{FOR_PEOPLE}" else None
     exporter = configured(
         ALL_EXPORTERS,
         name,
         switched_on=switched_on,
         asked=asked,
         acceptance=acceptance,
-        known={"batches": batches, "day": machine_clock().date(), "links": links_of(out, batches, damaged.append)},
+        known={"batches": batches, "day": machine_clock().date(), "links": links},
     )
     choice = RecordChoice(
         frozenset(status or ()), _since(since), form_id, everything, settled, acceptance,
@@ -132,6 +133,8 @@ def export(  # noqa: PLR0917  options, all named on the command line
     count = export_records(batches.records(damaged.append), exporter, catalogue.versions, choice, target)
     if out is not None:
         print(f"{out}: {count} 条记录 records")
+        if name == f"xlsx{FOR_PEOPLE}" and links is None:
+            print(NO_LINKS, file=sys.stderr)
     for what in damaged:
         print(printable_line(what), file=sys.stderr)
     return int(ExitCode.SOURCE if damaged else ExitCode.OK)

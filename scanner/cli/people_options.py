@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from forms.definition import Form
 from forms.errors import UsageError
@@ -16,6 +16,12 @@ from scanner.export.people.title import AnswerCount
 
 if TYPE_CHECKING:
     from scanner.export.people.links import Links
+
+NO_LINKS: Final = (
+    "表中没有图片链接：请用 --out 把表放在批次文件夹内或旁边。 "
+    "No links to pictures: --out lies neither in nor beside a batch's folder."
+)
+"""What is said of a sheet that has no links because of its place."""
 
 
 def chosen_columns(

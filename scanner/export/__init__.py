@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from scanner.export.code_book import CodeBookExporter
 from scanner.export.csv_table import CsvExporter
 from scanner.export.json_text import JsonExporter, JsonLinesExporter
+from scanner.export.page.exporter import PageExporter
 from scanner.export.parquet import ParquetExporter
 from scanner.export.people.csv_table import PeopleCsvExporter
 from scanner.export.people.workbook import PeopleXlsxExporter
 from scanner.export.xlsx.workbook import XlsxExporter
 from scanner.values.seams import Exporter
 
-__all__ = ["ALL_EXPORTERS", "EXPORTERS", "FOR_PEOPLE", "PEOPLE_EXPORTERS", "CsvExporter", "XlsxExporter"]
+__all__ = ["ALL_EXPORTERS", "CODE_BOOK", "EXPORTERS", "FOR_PEOPLE", "PEOPLE_EXPORTERS", "CsvExporter", "XlsxExporter"]
 
 EXPORTERS: Final[dict[str, Exporter]] = {
     "json": JsonExporter(),
@@ -24,6 +26,7 @@ EXPORTERS: Final[dict[str, Exporter]] = {
     "csv": CsvExporter(),
     "xlsx": XlsxExporter(),
     "parquet": ParquetExporter(),
+    "page": PageExporter(),
 }
 """Format, as the option `--to` names it, to its exporter."""
 
@@ -36,7 +39,12 @@ PEOPLE_EXPORTERS: Final[dict[str, Exporter]] = {
 FOR_PEOPLE: Final = " --for people"
 """What follows a format's name where its exporter for people is meant."""
 
-ALL_EXPORTERS: Final[dict[str, Exporter]] = EXPORTERS | {
-    f"{name}{FOR_PEOPLE}": exporter for name, exporter in PEOPLE_EXPORTERS.items()
+CODE_BOOK: Final = "codebook"
+"""The name of the format that holds no records, but what the columns and codes of their tables mean."""
+
+ALL_EXPORTERS: Final[dict[str, Exporter]] = {
+    **EXPORTERS,
+    CODE_BOOK: CodeBookExporter(),
+    **{f"{name}{FOR_PEOPLE}": exporter for name, exporter in PEOPLE_EXPORTERS.items()},
 }
 """Format, as a command's options name it, to its exporter."""

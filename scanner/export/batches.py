@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import UsageError
-from scanner.batch.folder import BatchFolder
 from scanner.export.selection import KeptRecord, acceptance_in, kept_records
 from scanner.ledger import RecordRow
+from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record
 
 _ID: Final = re.compile("[0-9a-f]+")

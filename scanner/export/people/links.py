@@ -19,10 +19,8 @@ from forms.files import OWNER_ONLY, write_whole
 from forms.geometry import pixels_from_mm
 from scanner.batch.pictures import DPI
 from scanner.export.batches import Batches
+from scanner.ledger.folder import CROPS_FOLDER
 from scanner.values.record import RECORDS_FOLDER, Record
-
-CROPS_FOLDER: Final = "crops"
-"""The folder of a batch that holds the cut-outs."""
 
 _MARGIN_MM: Final = 3.0
 _QUALITY: Final = 85

@@ -13,11 +13,12 @@ on that many pages is to break it between the parts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, product
-from math import ceil
+from math import ceil, inf
 from typing import Final
 
 from scanner.export.people.measuring import lines_in, longest_word, width_of
@@ -50,11 +51,17 @@ _PAGES_PER_RECORD: Final = 3 / 13
 
 _LEAST_SCALE: Final = 0.6  # 6 pt
 _LARGE_ENOUGH: Final = 0.9  # 9 pt, 小五
-_WIDEST: Final = 120
+_WIDEST: Final = 200
 _WORD_MAX: Final = 12  # a longer word may be broken
 _NARROWEST: Final = 5
 _NAME_WIDTH: Final = 15.0
 _HEADING_LINES: Final = 3
+_LOOSENESSES: Final = (1.0, 1.05, 1.1, 1.15)
+"""How much wider than their texts need the columns are made, so that rows become a little lower."""
+
+_ALIKE_MAX: Final = 3
+"""How many layouts of the same paper, parts and size of print are tried."""
+
 _SLACK: Final = 0.98
 """How much of a page is filled, because printers and fonts differ a little."""
 
@@ -158,19 +165,27 @@ def lay_out_print(text: TableText) -> PrintLayout:
     measured = min(len(text.rows), _MEASURED)
     pages_wanted = max(_PAGES_MIN, ceil(measured * _PAGES_PER_RECORD))
 
-    def worth(layout: PrintLayout) -> tuple[object, ...]:
-        is_small = layout.scale < _LEAST_SCALE
-        pages = len(layout.ends) if is_small else _pages(layout, text, needs, measured)
-        too_many = max(0, pages - pages_wanted)
-        size = min(layout.scale, _LARGE_ENOUGH)
-        return is_small, too_many, -round(size, 2), layout.paper is A3, pages, -layout.scale
+    layouts = sorted(_layouts(text, needs), key=_worth)
+    best, fewest = layouts[0], inf
+    for layout in layouts:
+        pages = _pages(layout, text, needs, measured)
+        if pages <= pages_wanted:
+            return layout
+        if pages < fewest and layout.scale >= _LEAST_SCALE:
+            best, fewest = layout, pages
+    return best
 
-    return min(_layouts(text, needs), key=worth)
+
+def _worth(layout: PrintLayout) -> tuple[object, ...]:
+    """Return what makes a layout better than another, the better one lower, if both need few enough pages."""
+    size = round(min(layout.scale, _LARGE_ENOUGH), 2)
+    return layout.scale < _LEAST_SCALE, -size, layout.paper is A3, len(layout.ends), -layout.scale
 
 
 def _layouts(text: TableText, needs: Sequence[_Need]) -> Iterator[PrintLayout]:
     """Yield possible layouts."""
     before: list[float] = []
+    alike: Counter[object] = Counter()
     for lines, share in product(range(1, _LINES_MAX + 1), _SHARES):
         widths = [need.width(lines, share) for need in needs]
         if widths == before:
@@ -178,19 +193,22 @@ def _layouts(text: TableText, needs: Sequence[_Need]) -> Iterator[PrintLayout]:
         before = widths
         for parts in range(1, min(_PARTS_MAX, max(1, len(widths) - text.kept)) + 1):
             ends = _cut(widths, text, parts)
-            for paper in (A4, A3):
-                yield _layout(needs, widths, ends, paper, text.kept)
+            for paper, looseness in product((A4, A3), _LOOSENESSES):
+                layout = _layout(needs, widths, ends, paper, text.kept, looseness=looseness)
+                alike[parts, paper, round(layout.scale, 2)] += 1
+                if alike[parts, paper, round(layout.scale, 2)] <= _ALIKE_MAX:
+                    yield layout
 
 
 def _layout(
-    needs: Sequence[_Need], widths: Sequence[float], ends: Sequence[int], paper: Paper, kept: int
+    needs: Sequence[_Need], widths: Sequence[float], ends: Sequence[int], paper: Paper, kept: int, *, looseness: float
 ) -> PrintLayout:
-    """Return the layout of a table that is cut behind the columns `ends`."""
+    """Return the layout of a table that is cut behind the columns `ends`, so much wider than its columns need."""
     wide, _ = paper.free_mm
     starts = [kept, *ends[:-1]]
     repeated = sum(map(units_of, widths[:kept]))
     sums = [sum(map(units_of, widths[start:end])) for start, end in zip(starts, ends, strict=True)]
-    widest = max(sums)
+    widest = looseness * max(sums)
     scale = min(1.0, _SLACK * wide / ((repeated + widest) * _MM_PER_UNIT))
     goal = max(widest, min(_SLACK * wide / scale / _MM_PER_UNIT - repeated, _STRETCH_MAX * widest))
     stretched = list(widths)

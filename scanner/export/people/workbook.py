@@ -13,9 +13,10 @@ from forms.definition import Form
 from forms.errors import UnknownFormError
 from scanner.export.batches import Batches
 from scanner.export.cells import Cell, number_or_text
+from scanner.export.code_book import CODE_BOOK, write_code_book
 from scanner.export.columns import STATUS_ZH
-from scanner.export.options import option
-from scanner.export.people.columns import ColumnChoice, people_table
+from scanner.export.options import option, switch
+from scanner.export.people.columns import ColumnChoice, PeopleTable, people_table
 from scanner.export.people.sheet import PeopleSheet
 from scanner.export.people.styles import set_normal_font
 from scanner.export.people.title import AnswerCount, title_line
@@ -44,6 +45,7 @@ class PeopleXlsxExporter:
         batches: Where the records come from, if they come from batches.
         day: The day of the export, or None.
         links: Where cells lead to, or None.
+        code_book: Whether the workbook has a sheet for each form that explains its columns.
         choice: The columns that the user wants of a form; None for all that people need.
         answers: How many of those on a list have answered, or None.
     """
@@ -53,6 +55,7 @@ class PeopleXlsxExporter:
     batches: Batches | None = None
     day: date | None = None
     links: Links | None = None
+    code_book: bool = switch(CODE_BOOK)
     choice: ColumnChoice | None = field(default=None, metadata=option("columns"))
     answers: AnswerCount | None = field(default=None, metadata=option("manifest"))
 
@@ -81,6 +84,7 @@ class _Book:
         self._workbook = Workbook(write_only=True)
         set_normal_font(self._workbook)
         self._sheets: dict[str, PeopleSheet] = {}
+        self._tables: list[PeopleTable] = []
         self._begun = 0
         self._unread: Sheet | None = None
 
@@ -104,6 +108,9 @@ class _Book:
             sheet.finish()
         if self._unread is not None:
             self._unread.finish()
+        if self._exporter.code_book:
+            for table in self._tables:
+                write_code_book(self._workbook, table.table.versions, table.columns)
         save(self._workbook, stream)
 
     def close(self) -> None:
@@ -121,6 +128,7 @@ class _Book:
                 )
             made = self._exporter
             table = people_table(versions, made.choice, acceptance=made.acceptance, batches=made.batches)
+            self._tables.append(table)
             name = versions[0].annex or versions[0].title
             words = title_line(made.batches.names if made.batches else (), made.day, made.answers)
             self._sheets[form_id] = PeopleSheet(lambda: self._create(name), table, words, made.links)

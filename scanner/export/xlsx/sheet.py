@@ -60,6 +60,7 @@ class Sheet:
         kept_columns: int,
         rows_max: int,
         before: Sheet | None = None,
+        lines_max: int = _LINES_MAX,
     ) -> None:
         """Begin the sheet.
 
@@ -70,6 +71,7 @@ class Sheet:
             kept_columns: How many columns at the left stay in sight when a reader scrolls.
             rows_max: How many rows fit on a sheet, including the row of headings.
             before: The sheet that this one stands before; None puts this one last.
+            lines_max: The most lines that a row shows.
         """
         self._workbook = workbook
         self._title = title
@@ -77,6 +79,7 @@ class Sheet:
         self._kept_columns = kept_columns
         self._rows_max = rows_max
         self._before = before
+        self._lines_max = lines_max
         self._rows = 0
         self.worksheet: Any = None
         self._begin()
@@ -87,12 +90,12 @@ class Sheet:
             self.finish()
             self._begin()
         written = [fitted(cell.value) for cell in cells]
-        lines = max(map(_lines, written, self._headings), default=1)
+        lines = max((_lines(*one, self._lines_max) for one in zip(written, self._headings, strict=True)), default=1)
         styled = (
             self._styles.cell(value, cell.flag, centred=heading.centred)
             for value, cell, heading in zip(written, cells, self._headings, strict=True)
         )
-        self._append(styled, min(lines, _LINES_MAX) * _LINE_PT)
+        self._append(styled, min(lines, self._lines_max) * _LINE_PT)
         return [number for number, cell in enumerate(cells) if _is_too_long(cell.value)]
 
     def finish(self) -> None:
@@ -170,12 +173,12 @@ def _is_too_long(value: CellValue) -> bool:
     return isinstance(value, str) and len(_escaped(value).encode("utf-16-le")) > 2 * TEXT_MAX
 
 
-def _lines(value: CellValue, heading: Heading) -> int:
-    """Return how many lines a value takes in its column; the count of a long text stops soon after `_LINES_MAX`."""
+def _lines(value: CellValue, heading: Heading, most: int) -> int:
+    """Return how many lines a value takes in its column; the count of a long text stops soon after `most`."""
     if not isinstance(value, str):
         return 1
-    paragraphs = value.split("\n", _LINES_MAX)[:_LINES_MAX]
-    return sum(max(1, ceil(_width(one[: _LINES_MAX * heading.width]) / heading.width)) for one in paragraphs)
+    paragraphs = value.split("\n", most)[:most]
+    return sum(max(1, ceil(_width(one[: most * heading.width]) / heading.width)) for one in paragraphs)
 
 
 def _width(text: str) -> int:
