@@ -86,11 +86,11 @@ class Sheet:
         if self._rows == self._rows_max:
             self.finish()
             self._begin()
-        fitted = [_fitted(cell.value) for cell in cells]
-        lines = max(map(_lines, fitted, self._headings), default=1)
+        written = [fitted(cell.value) for cell in cells]
+        lines = max(map(_lines, written, self._headings), default=1)
         styled = (
             self._styles.cell(value, cell.flag, centred=heading.centred)
-            for value, cell, heading in zip(fitted, cells, self._headings, strict=True)
+            for value, cell, heading in zip(written, cells, self._headings, strict=True)
         )
         self._append(styled, min(lines, _LINES_MAX) * _LINE_PT)
         return [number for number, cell in enumerate(cells) if _is_too_long(cell.value)]
@@ -144,7 +144,7 @@ def _two_lines(heading: Heading) -> CellRichText:
     return CellRichText(name, TextBlock(InlineFont(rFont=FONT, sz=8, color=Color(HEADING_GREY)), heading.id))
 
 
-def _fitted(value: CellValue) -> CellValue:
+def fitted(value: CellValue) -> CellValue:
     """Return a value as it is written into the file.
 
     `_x0041_` is escaped, because Excel would show it as A. A text that is too long is cut and ends with a notice.

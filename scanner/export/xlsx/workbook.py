@@ -16,6 +16,7 @@ from scanner.export.columns import JOINED, STATUS_ZH, Column, RecordTable, field
 from scanner.export.options import switch
 from scanner.export.xlsx.notes import write_notes
 from scanner.export.xlsx.sheet import Heading, Sheet
+from scanner.export.xlsx.stamps import Stamps
 from scanner.export.xlsx.workbook_file import save
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import IssueRef, Record, Value
@@ -83,6 +84,7 @@ class _Book:
         self._workbook = Workbook(write_only=True)
         self._tables: dict[str, tuple[RecordTable, Sheet]] = {}
         self._issues = self._sheet("问题 issues", _ISSUE_HEADINGS, kept_columns=0)
+        self._stamps = Stamps(self._workbook, exporter.rows_max)
         self._counts: Counter[str] = Counter()
 
     def add(self, record: Record) -> None:
@@ -93,6 +95,7 @@ class _Book:
         if record.form is not None:
             table, sheet = self._table(record, record.form.id)
             cut = [table.columns[number] for number in sheet.append(table.row(record))]
+            self._stamps.add(record)
             versions = table.versions
         for problem in record.issues:
             self._issues.append(_issue_row(record, versions, problem))
@@ -108,6 +111,7 @@ class _Book:
         self._issues.finish()
         counts = {STATUS_ZH[status]: self._counts[status] for status in STATUS_ZH}
         write_notes(self._workbook, counts)
+        self._stamps.put_last()
         save(self._workbook, stream)
 
     def discard(self) -> None:

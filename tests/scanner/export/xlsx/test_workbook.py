@@ -133,7 +133,7 @@ def test_the_second_sheet_lists_the_issues() -> None:
         status="review",
     )
     book = opened(one)
-    assert book.sheetnames == ["annex2 附件2", "问题 issues", "说明 notes"]
+    assert book.sheetnames == ["annex2 附件2", "问题 issues", "说明 notes", "formloop"]
     assert listed(book["问题 issues"]) == [
         {
             "record_id": one.record_id,
@@ -172,7 +172,7 @@ def test_each_form_has_a_sheet() -> None:
     other = replace(ANNEX2, id="visit", key="VISI", annex="")
     visit = record({"company_name": "乙"}, form={"id": "visit", "version": "1"}, name="v.pdf")
     book = opened(visit, record({"company_name": "甲"}), forms=(ANNEX2, other))
-    assert book.sheetnames == ["visit", "annex2 附件2", "问题 issues", "说明 notes"]
+    assert book.sheetnames == ["visit", "annex2 附件2", "问题 issues", "说明 notes", "formloop"]
     assert cells(book["visit"])["company_name"].value == "乙"
     assert cells(book["annex2 附件2"])["company_name"].value == "甲"
 
@@ -183,7 +183,7 @@ def test_forms_with_alike_long_ids_and_odd_marks_have_sheets_of_their_own() -> N
     )
     records = [record(form={"id": form.id, "version": "1"}, name=form.id) for form in forms]
     names = opened(*records, forms=forms).sheetnames
-    assert len(names) == 4
+    assert len(names) == 5
     assert max(map(len, names)) <= 31
 
 
