@@ -129,7 +129,10 @@ class _Book:
                 )
             made = self._exporter
             table = record_table(versions, joined=made.joined, acceptance=made.acceptance)
-            headings = [Heading(column.id, column.name, column.width, column.is_box) for column in table.columns]
+            headings = [
+                Heading(column.id, column.name, column.width, column.is_box, column.is_words)
+                for column in table.columns
+            ]
             title = f"{form_id} {versions[0].annex}".strip()
             self._tables[form_id] = table, self._sheet(title, headings, kept_columns=3, before=self._issues)
         return self._tables[form_id]

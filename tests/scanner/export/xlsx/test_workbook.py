@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from forms.errors import UnknownFormError
+from scanner.corrections import version_of
 from scanner.export import XlsxExporter
 from scanner.export.cells import Flag, clean
 from scanner.export.xlsx.styles import FILLS
@@ -268,3 +269,19 @@ def test_a_failure_half_way_leaves_nothing_open() -> None:
 
 def test_without_records_there_is_a_workbook_all_the_same() -> None:
     assert opened().sheetnames == ["问题 issues", "说明 notes"]
+
+
+def test_what_is_typed_into_an_empty_cell_for_words_stays_text() -> None:
+    row = cells(opened(record())["annex2 附件2"])
+    words = ("phone", "credit_code", "founded", "company_name", "company_type")
+    assert {name: row[name].number_format for name in words} == dict.fromkeys(words, "@")
+    assert {row[name].number_format for name in ("revenue", "employees")} == {"General"}
+
+
+def test_a_hidden_sheet_says_in_which_state_each_record_was_exported_and_holds_no_value() -> None:
+    records = [record({"company_name": str(number)}, name=f"{number}.pdf") for number in range(3)]
+    book = opened(*records, rejected(), exporter=XlsxExporter(rows_max=3))
+    hidden = [sheet for sheet in book.worksheets if sheet.sheet_state == "veryHidden"]
+    rows = [row for sheet in hidden for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == [(one.record_id, version_of(one)) for one in records]
+    assert book.worksheets[-len(hidden) :] == hidden
