@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from forms.answers import answer_text
 from forms.filling import Value
-from forms.filling.answers import answer_text
 
 _SAME = str.maketrans(
     {"。": ".", "、": ",", "—": "-", "–": "-", "－": "-", "―": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}

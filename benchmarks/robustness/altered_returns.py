@@ -28,8 +28,8 @@ from pikepdf import Array, Dictionary, Name, String
 
 from benchmarks.robustness import tally
 from benchmarks.robustness.tally import WeighedReturn
+from forms.answers import answer_text
 from forms.filling import Value, fill_pdf
-from forms.filling.answers import answer_text
 from forms.render.pdf import PdfRenderer
 from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.issue import Severity

@@ -31,7 +31,7 @@ from typing import Any, Final
 from benchmarks.accuracy.folding import fold
 from benchmarks.report import tables as report
 from benchmarks.report.machine import stamp
-from scanner.batch.folder import BatchFolder
+from scanner.ledger.folder import BatchFolder
 from tests.makers.files.hostile_files import CANARY, hostile_files
 from tests.makers.files.inboxes import COMMAND
 from tests.makers.files.valid_files import COMPANIES, valid_files

@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.report import document
-from scanner.batch.folder import LEDGER_FILE, BatchFolder
 from scanner.ledger import State
+from scanner.ledger.folder import LEDGER_FILE, BatchFolder
 from tests.makers.files import inboxes
 
 _KILLED_FILES: Final = 20

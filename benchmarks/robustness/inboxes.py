@@ -24,10 +24,10 @@ from typing import Final
 from benchmarks.report import document
 from benchmarks.robustness.batch import run_batch
 from scanner.batch.children.work import FileReading
-from scanner.batch.folder import BatchFolder
 from scanner.batch.settling import settle
-from scanner.batch.several_files.completing import forms_by_id
 from scanner.batch.several_files.keeping import keep_reading
+from scanner.corrections.carrying import forms_by_id
+from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record
 from tests.makers.files.page_inboxes import ArrivedFile, PageInbox, page_inbox
 from tests.makers.files.photographed import photographed_inbox
@@ -35,7 +35,6 @@ from tests.makers.files.simulated import FORM, fates_of_simulated, read_simulate
 from tests.scanner.batch.simulated_batch import contents, killed_while_running, put_pages, run
 
 _KILLED_FORMS: Final = 9
-_COMPANY_FIELDS: Final = {"annex2": "credit_code"}
 
 Line = tuple[str, str, str]
 
@@ -85,7 +84,7 @@ def _records(out: Path, passes: Sequence[Sequence[ArrivedFile]]) -> list[Record]
                 result = read_simulated(one.source)
                 reading = FileReading(result, fates_of_simulated(result))
                 at = one.at.astimezone(UTC).isoformat()
-                keep_reading(folder, ledger, one.source, reading, at=at, company_fields=_COMPANY_FIELDS)
+                keep_reading(folder, ledger, one.source, reading, at=at, forms=forms)
             settle(folder, ledger, forms)
         return [folder.read(row.record_id) for row in ledger.records()]
 

@@ -22,8 +22,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
+from forms.answers import answer_text
 from forms.errors import UsageError
-from forms.filling.answers import answer_text
 
 SIZE_MAX: Final = 50_000_000  # bytes
 ROWS_MAX: Final = 20_000

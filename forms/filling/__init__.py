@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol
 
+from forms.answers import Value, check_answers
 from forms.definition import Form
-from forms.filling.answers import Value, check_answers
 from forms.filling.pdf import fill_pdf
 from forms.filling.word import fill_word
 from forms.layout.model import Layout

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 
+from forms.answers import Value, answer_text
 from forms.definition import Field, Form
 from forms.errors import UsageError
-from forms.filling.answers import Value, answer_text
 from forms.filling.pdf_text import LEAST_SIZE_PT, Type, typeset_lines
 from forms.geometry import points_from_mm
 from forms.layout.model import FieldBox, Layout

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
 
+from forms.answers import Value, answer_text
 from forms.definition import Field, Form
-from forms.filling.answers import Value, answer_text
 from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, typeset_lines
 from forms.geometry import points_from_mm
 from forms.layout.model import FieldBox, Layout

@@ -8,9 +8,9 @@ from io import BytesIO
 
 from lxml import etree
 
+from forms.answers import Value, answer_text
 from forms.definition import Field, Form
 from forms.errors import UsageError
-from forms.filling.answers import Value, answer_text
 from forms.layout.model import Layout
 from forms.render.word import DOCUMENT_PART, WordRenderer, repack
 from forms.render.word.controls import fill_text, tick

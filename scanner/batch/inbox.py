@@ -17,10 +17,10 @@ from typing import Final
 
 from forms.errors import SourceError, UsageError
 from forms.printable import printable_line
-from scanner.batch.folder import is_batch_folder
 from scanner.intake.containers.members import UnopenedFile
 from scanner.intake.containers.names import is_left_beside
 from scanner.ledger import Arrival, KnownFile, Ledger, State
+from scanner.ledger.folder import is_batch_folder
 from scanner.values.source import Source
 
 _HIDDEN: Final = "."

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,13 +23,16 @@ from typing import Final
 from forms.definition import Form
 from forms.errors import ExitCode, UsageError, worst
 from forms.files import OWNER_ONLY, write_whole
-from scanner.batch.folder import LEDGER_FILE, PARTS_FOLDER, BatchFolder, is_batch_folder
-from scanner.batch.rows import company_fields, part_row_of, row_of
 from scanner.batch.settling import settle
-from scanner.batch.several_files.completing import forms_by_id
+from scanner.corrections.carrying import forms_by_id
+from scanner.corrections.keeping import finish
 from scanner.ledger import Arrival, Ledger, PageFate, RecordRow, SourceState
+from scanner.ledger.folder import CHANGES_FOLDER, LEDGER_FILE, PARTS_FOLDER, BatchFolder, is_batch_folder
+from scanner.ledger.people import note_to_check
+from scanner.ledger.record_rows import company_fields, part_row_of, row_of
 from scanner.ledger.remains import Condition, KnownSource, Remains, condition_of, remains_of, upgrade, write_anew
 from scanner.roads.results import code_of
+from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import BEIJING
 from scanner.values.kept_part import KeptPart
 from scanner.values.page.seen import PageRole
@@ -87,6 +90,8 @@ def repair(path: Path, forms: Sequence[Form]) -> RepairReport:
                 "由本程序的更新版本生成，请安装新版本。"
             )
         remains = remains_of(ledger_file)
+        if condition is not Condition.CURRENT:
+            _take_prepared(folder)
         found = _converted_records(folder, remains)
         if condition is Condition.OLDER:
             upgrade(ledger_file)
@@ -96,9 +101,21 @@ def repair(path: Path, forms: Sequence[Form]) -> RepairReport:
             read = [one for one in sources if one.state.sha256 not in _read_again(path, found.lost, sources, remains)]
             write_anew(ledger_file, rows, read, remains, parts)
         with closing(folder.ledger()) as ledger:
+            finish(folder, ledger)
+            acceptance = ledger.acceptance()
+            least = ACCEPTANCE if acceptance is None else acceptance
+            note_to_check(ledger, [(one.record_id, " ".join(one.fields_to_check(least))) for one in found.sound])
             lost = {*found.lost, *_without_files(folder, ledger, found)}
             settle(folder, ledger, forms_by_id(forms))
     return RepairReport(found.converted, len(found.sound) - found.converted, tuple(sorted(lost)), condition)
+
+
+def _take_prepared(folder: BatchFolder) -> None:
+    """Put records that people changed in their places: a ledger that is gone cannot say which changes became valid."""
+    for file in sorted((folder.path / CHANGES_FOLDER).glob("*.json")):
+        with suppress(ValueError, OSError):
+            if Record.model_validate_json(file.read_bytes()).record_id == file.stem:
+                folder.finish_change(file.stem)
 
 
 @dataclass(frozen=True, slots=True)

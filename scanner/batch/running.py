@@ -7,7 +7,7 @@ ended in between, the next start reads that source again and writes the same rec
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,12 +17,13 @@ from scanner.batch.children.child import Child
 from scanner.batch.children.schedulers import Scheduler
 from scanner.batch.children.tries import given_up, read_again
 from scanner.batch.children.work import BatchStoppedError, FileReading, Job, PackedSetup, ReadingStoppedError
-from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile, look_at
 from scanner.batch.several_files.keeping import keep_reading
+from scanner.corrections.carrying import KnownForms
 from scanner.intake.containers.members import UnopenedFile
 from scanner.intake.first_bytes import may_hold_files
 from scanner.ledger import Arrival, Ledger, State
+from scanner.ledger.folder import BatchFolder
 from scanner.ledger.uninterrupted import uninterrupted
 from scanner.roads.results import FileResult, unopened
 from scanner.values.clock import Clock, machine_clock, moment_of
@@ -64,7 +65,7 @@ class Pass:
         ledger: The ledger of the batch.
         scheduler: Has the files read.
         setup: What a reading process has to know.
-        company_fields: Form id to the id of the field that holds the company's credit code.
+        forms: The known forms.
         progress: The functions that are called as the pass goes on.
         clock: Tells the time of a rejection, for sources that could not be opened or read.
         kept: How many sources were read and kept so far.
@@ -75,7 +76,7 @@ class Pass:
     ledger: Ledger
     scheduler: Scheduler
     setup: PackedSetup
-    company_fields: Mapping[str, str]
+    forms: KnownForms
     progress: Progress = field(default_factory=Progress)
     clock: Clock = machine_clock
     kept: int = 0
@@ -261,12 +262,12 @@ class Pass:
             return ReadingStoppedError(type(error).__name__, "reading_died")
 
     def _keep(self, task: _Task, answer: FileReading) -> None:
-        with uninterrupted():
+        with uninterrupted(), self.folder.changing():
             self._write_down(task, answer)
 
     def _write_down(self, task: _Task, answer: FileReading) -> None:
         source = task.source
-        keep_reading(self.folder, self.ledger, source, answer, at=task.at, company_fields=self.company_fields)
+        keep_reading(self.folder, self.ledger, source, answer, at=task.at, forms=self.forms)
         self.kept += 1
         self._in_hand.discard(source.sha256)
         self.progress.read(source.path, answer.result)

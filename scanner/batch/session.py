@@ -8,12 +8,12 @@ from pathlib import Path
 from forms.errors import ExitCode, worst
 from scanner.batch.children.schedulers import Scheduler
 from scanner.batch.children.work import PackedSetup
-from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import InboxFile
 from scanner.batch.running import Pass, Progress
 from scanner.batch.settling import settle
-from scanner.batch.several_files.completing import KnownForms
+from scanner.corrections.carrying import KnownForms
 from scanner.ledger import Ledger
+from scanner.ledger.folder import BatchFolder
 from scanner.roads.results import code_of_status, follows_records
 
 
@@ -26,7 +26,6 @@ class Session:
         ledger: The ledger of the folder, open.
         scheduler: Has the files read.
         setup: What a reading process has to know.
-        company_fields: Form id to the id of the field that holds the company's credit code.
         forms: The known forms.
         progress: The functions that are called as a pass goes on.
         unreadable: How many files of the last pass could not be read.
@@ -37,7 +36,6 @@ class Session:
     ledger: Ledger
     scheduler: Scheduler
     setup: PackedSetup
-    company_fields: dict[str, str]
     forms: KnownForms
     progress: Progress = field(default_factory=Progress)
     unreadable: int = 0
@@ -53,7 +51,7 @@ class Session:
             MissingProgramError: The engine is not installed.
             KeyboardInterrupt: Ctrl-C came.
         """
-        one = Pass(self.folder, self.ledger, self.scheduler, self.setup, self.company_fields, self.progress)
+        one = Pass(self.folder, self.ledger, self.scheduler, self.setup, self.forms, self.progress)
         try:
             one.take(files)
             self.damaged = settle(self.folder, self.ledger, self.forms)

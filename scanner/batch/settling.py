@@ -14,19 +14,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from forms.definition import Form
-from scanner.batch.folder import BatchFolder, DamagedRecordError
-from scanner.batch.several_files.completing import KnownForms, put_together
+from scanner.batch.several_files.completing import put_together
+from scanner.corrections.carrying import KnownForms
 from scanner.issues import issue
 from scanner.ledger import Ledger, RecordRow
+from scanner.ledger.folder import BatchFolder, DamagedRecordError
 from scanner.roads.rejection import issue_ref
 from scanner.sheets.joining import OpenQuestion
 from scanner.values.issue import Issue
 from scanner.values.record import Record
-
-_LINK_CODES: Final = ("returned_again", "returned_before", "arrived_again", "returned_without", "join_undecided")
+from scanner.values.record.links import LINK_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,15 @@ def settle(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> list[Path]
     """
     if ledger.is_settled() and folder.records_file.exists():
         return []
+    with folder.changing():
+        rows = _link(folder, ledger, forms)
+    damaged = folder.write_all(row.record_id for row in rows)
+    ledger.note_settled()
+    return [path for path in damaged if ledger.given_out(path.stem) == path.stem]
+
+
+def _link(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> list[RecordRow]:
+    """Put forms together, write the links of records that changed, and return the rows of all records."""
     questions = put_together(folder, ledger, forms)
     rows = ledger.records()
     links = find_links(rows, _places(rows, ledger))
@@ -93,14 +101,13 @@ def settle(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> list[Path]
     stale = [(row.record_id, links[row.record_id]) for row in rows if row.links != links[row.record_id].words()]
     linked = []
     for record_id, link in stale:
-        with contextlib.suppress(DamagedRecordError):  # it is named below, and the others are settled
+        with contextlib.suppress(DamagedRecordError):  # it is named when all are written, and the others are settled
             record = folder.read(record_id)
             earlier = [folder.read(one) for one in link.before]
             folder.write(_linked(record, link, _left_out(record, earlier, forms)), {})
             linked.append((record_id, link.words()))
-    damaged = folder.write_all(row.record_id for row in rows)
-    ledger.note_settled(linked)
-    return damaged
+    ledger.note_linked(linked)
+    return rows
 
 
 def _places(rows: Sequence[RecordRow], ledger: Ledger) -> dict[str, list[str]]:
@@ -229,6 +236,6 @@ def _name(form: Form | None, field_id: str) -> str:
 
 
 def _linked(record: Record, links: Links, more: Sequence[Issue]) -> Record:
-    own = [one for one in record.issues if one.code not in _LINK_CODES]
+    own = [one for one in record.issues if one.code not in LINK_CODES]
     said = {"supersedes": list(links.before), "superseded_by": links.after}
     return record.model_copy(update={**said, "issues": [*own, *map(issue_ref, [*links.issues(), *more])]})

@@ -23,19 +23,19 @@ from forms.errors import ExitCode, UsageError, worst
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
-from scanner.batch.folder import BatchFolder, DamagedRecordError
 from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.repairing import repair
-from scanner.batch.rows import company_fields
 from scanner.batch.running import Progress
 from scanner.batch.session import Session, code_of
 from scanner.batch.settling import settle
-from scanner.batch.several_files.completing import forms_by_id
 from scanner.batch.watching import arriving
 from scanner.cli.progress import shown
 from scanner.cli.rejections import report_rejected
+from scanner.corrections.carrying import forms_by_id
+from scanner.corrections.keeping import finish
 from scanner.explain.record_words import STATUS
 from scanner.ledger import RecordRow
+from scanner.ledger.folder import BatchFolder, DamagedRecordError
 from scanner.ledger.remains import Condition
 from scanner.roads.results import FileResult
 
@@ -158,11 +158,13 @@ def forget_record(folder: Path, record_id: str, forms: Sequence[Form]) -> int:
     """
     batch = BatchFolder(folder)
     with closing(batch.ledger()) as ledger, batch.locked():
-        forgotten = ledger.forget(record_id)
-        if not forgotten:
-            raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
-        for one in forgotten:
-            batch.remove(one)
+        with batch.changing():
+            finish(batch, ledger)
+            forgotten = ledger.forget(record_id)
+            if not forgotten:
+                raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
+            for one in forgotten:
+                batch.remove(one)
         settle(batch, ledger, forms_by_id(forms))
     return int(ExitCode.OK)
 
@@ -222,10 +224,11 @@ def _session(
         stack.callback(places.stop)
         progress = stack.enter_context(shown(plain_console(), quiet=quiet, verbose=verbose))
         ledger.note_acceptance(setup.acceptance)
-        fields = company_fields(known.form for known in setup.known or ())
+        with folder.changing():
+            finish(folder, ledger)
         try:
             known = forms_by_id(one.form for one in setup.known or ())
-            yield Session(folder, ledger, places, setup.packed(), fields, known, progress)
+            yield Session(folder, ledger, places, setup.packed(), known, progress)
         except KeyboardInterrupt:
             kept = len(ledger.records())
             print(

@@ -13,10 +13,10 @@ from rich.table import Table
 
 from forms.command import plain_console
 from forms.errors import ExitCode
-from scanner.batch.folder import BatchFolder
 from scanner.batch.status import Recipient, answered, status_of
 from scanner.explain.record_words import STATUS
 from scanner.issues import CATALOGUE
+from scanner.ledger.folder import BatchFolder
 
 _KINDS: Final = {
     "pdf-form": "PDF 表单 pdf-form",

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from forms.definition import Form
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, whole_file
-from scanner.batch.folder import BatchFolder
+from scanner.ledger.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import BEIJING
 from scanner.values.record import RECORDS_FOLDER, Record

@@ -218,6 +218,12 @@ ANY_FIELD: Final = (
         ceiling=0.0,
     ),
     IssueKind(
+        "read_otherwise",
+        _INFO,
+        "{field}: a person has settled it; read again, the file says otherwise than it did then",
+        "“{name}”已由人工核定；文件重新读取后，结果与当时不同。",
+    ),
+    IssueKind(
         "field_unclear",
         _WARNING,
         "{field}: could not be read with certainty",

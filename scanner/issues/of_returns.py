@@ -80,6 +80,12 @@ FILES: Final = (
 
 RETURNS: Final = (
     IssueKind(
+        "verdict_lapsed",
+        _WARNING,
+        "somebody accepted or rejected the form before pages came to it or it was read otherwise; look at it again",
+        "此表经人工通过或退回之后又补来页面，或重新读取的结果不同，请重新核对。",
+    ),
+    IssueKind(
         "returned_again",
         _INFO,
         "returned again later: record {record} takes the place of this one",

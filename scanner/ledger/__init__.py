@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from forms.errors import ExitCode, UsageError
 from scanner.ledger import joins
@@ -53,12 +54,13 @@ class Ledger:
         self._path = path
 
     @classmethod
-    def open(cls, path: Path, *, make: bool = False) -> Ledger:
+    def open(cls, path: Path, *, make: bool = False, shared: bool = False) -> Ledger:
         """Open a ledger.
 
         Args:
             path: The ledger's file.
             make: Whether to make a ledger where there is none.
+            shared: Whether several threads use it; they have to take care that they do so one after the other.
 
         Raises:
             UsageError: There is no ledger and none is to be made, it is of another version of this
@@ -69,7 +71,13 @@ class Ledger:
         try:
             if make:
                 path.touch(mode=0o600)
-            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, factory=GuardedConnection)
+            connection = sqlite3.connect(
+                path,
+                timeout=_BUSY_SECONDS,
+                isolation_level=None,
+                factory=GuardedConnection,
+                check_same_thread=not shared,
+            )
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version not in ((0, SCHEMA_VERSION) if make else (SCHEMA_VERSION,)):
                 connection.close()
@@ -92,7 +100,7 @@ class Ledger:
         self._db.close()
 
     @contextmanager
-    def _changes(self) -> Iterator[sqlite3.Connection]:
+    def changes(self) -> Iterator[sqlite3.Connection]:
         """Yield the connection in one transaction: all changes in the block are kept, or none of them."""
         try:
             with uninterrupted():
@@ -111,7 +119,7 @@ class Ledger:
 
     def note_acceptance(self, acceptance: float) -> None:
         """Keep the least confidence, 0.0 to 1.0, of a field that this run accepts without a person."""
-        with self._changes() as db:
+        with self.changes() as db:
             db.execute("INSERT OR REPLACE INTO run VALUES (1, ?)", (acceptance,))
 
     def acceptance(self) -> float | None:
@@ -128,7 +136,7 @@ class Ledger:
 
     def note_file(self, file: KnownFile) -> None:
         """Keep a file's size, time of last change and hash, so that an unchanged file need not be read again."""
-        with self._changes() as db:
+        with self.changes() as db:
             db.execute(
                 "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", (file.path, file.size, file.mtime_ns, file.sha256)
             )
@@ -139,7 +147,7 @@ class Ledger:
             "SELECT 1 FROM arrival WHERE path = ? AND sha256 = ?", (arrival.path, arrival.sha256)
         ).fetchone():
             return
-        with self._changes() as db:
+        with self.changes() as db:
             row = (arrival.path, arrival.sha256, arrival.at, arrival.sender, arrival.received_at)
             db.execute("INSERT INTO arrival VALUES (?, ?, ?, ?, ?)", row)
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
@@ -187,7 +195,7 @@ class Ledger:
             Ids of records of the container itself, which are no longer in the ledger. The container
             has such records if it could not be opened before.
         """
-        with self._changes() as db:
+        with self.changes() as db:
             before = self._without_records(db, sha256)
             db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, 0, 0.0)", (sha256, str(State.UNPACKED)))
         return sorted(before)
@@ -213,7 +221,7 @@ class Ledger:
         Returns:
             Ids of the records that the source had before and has no longer.
         """
-        with self._changes() as db:
+        with self.changes() as db:
             before = self._without_records(db, source.sha256)
             db.execute(
                 "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)",
@@ -253,15 +261,29 @@ class Ledger:
         """Tell whether the links between records, and the file of all records, are up to date."""
         return self._db.execute("SELECT 1 FROM unsettled").fetchone() is None
 
-    def note_settled(self, links: Sequence[tuple[str, str]]) -> None:
-        """Keep that all is up to date, and the links that changed: pairs of record id and `Links.words()`."""
-        with self._changes() as db:
-            db.execute("DELETE FROM unsettled")
+    def note_linked(self, links: Sequence[tuple[str, str]]) -> None:
+        """Keep that joined records and links are up to date, and that the file of all records is to be written.
+
+        Args:
+            links: The links that changed: pairs of record id and `Links.words()`.
+        """
+        with self.changes() as db:
+            db.execute("DELETE FROM unsettled WHERE yes = 1")
+            db.execute("INSERT OR REPLACE INTO unsettled VALUES (2)")
             db.executemany("UPDATE record SET links = ? WHERE record_id = ?", [(words, one) for one, words in links])
+
+    def note_settled(self) -> None:
+        """Keep that the file of all records is written; what changed since `note_linked` is still to be settled."""
+        with self.changes() as db:
+            db.execute("DELETE FROM unsettled WHERE yes = 2")
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query of another module of this package."""
+        return list(self._db.execute(sql, parameters))
 
     def read_again(self, sha256: str) -> None:
         """Let the next pass read a source anew; its records stay until then."""
-        with self._changes() as db:
+        with self.changes() as db:
             db.execute("DELETE FROM source WHERE sha256 = ?", (sha256,))
 
     def lose(self, record_id: str) -> None:
@@ -269,7 +291,7 @@ class Ledger:
 
         A record that was put together from parts is made again from them when the batch is settled.
         """
-        with self._changes() as db:
+        with self.changes() as db:
             if joins.parts_of(db, record_id):
                 joins.change(db, JoinChange((), {}, [record_id]))
                 db.execute("DELETE FROM former WHERE record_id = ?", (record_id,))
@@ -304,7 +326,7 @@ class Ledger:
         ).fetchall()
         gone = [(record_id, sha256) for record_id, sha256 in found if sha256 not in members]
         if gone:
-            with self._changes() as db:
+            with self.changes() as db:
                 for _, sha256 in gone:
                     self._without_records(db, sha256)
                     db.execute("DELETE FROM arrival WHERE sha256 = ?", (sha256,))
@@ -391,7 +413,7 @@ class Ledger:
     def note_joined(self, wanted: JoinChange) -> None:
         """Keep how the joined records change."""
         if wanted.rows or wanted.gone:
-            with self._changes() as db:
+            with self.changes() as db:
                 joins.change(db, wanted)
 
     def sources(self) -> list[SourceState]:
@@ -413,7 +435,7 @@ class Ledger:
         Returns:
             The ids that were forgotten; none if there was no such record.
         """
-        with self._changes() as db:
+        with self.changes() as db:
             current = joins.given_out(db, record_id)
             if current is None:
                 return []

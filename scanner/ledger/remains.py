@@ -15,12 +15,12 @@ from forms.files import keep_names
 from scanner.ledger import joins
 from scanner.ledger.guarded import drop_nonsense, is_sound
 from scanner.ledger.rows import Arrival, PageFate, PartRow, RecordRow, SourceState, State
-from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION, UPGRADE
+from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION, UPGRADES
 
 FIRST_UPGRADED: Final = 3
 """The oldest `SCHEMA_VERSION` that `upgrade` takes: that of records 1.0."""
 
-_TABLES: Final = {"file": 4, "arrival": 5, "source": 4, "page": 4, "run": 2, "former": 2}
+_TABLES: Final = {"file": 4, "arrival": 5, "source": 4, "page": 4, "run": 2, "former": 2, "wish": 3}
 """The tables whose rows are taken over from a damaged ledger unchanged, with the number of their columns."""
 
 
@@ -99,8 +99,10 @@ def upgrade(path: Path) -> None:
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
             db.execute("BEGIN IMMEDIATE")
-            for statement in UPGRADE.split(";"):
-                db.execute(statement)
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            for statements in dict.fromkeys((UPGRADES[version], UPGRADES[SCHEMA_VERSION - 1])):
+                for statement in statements.split(";"):
+                    db.execute(statement)
             db.execute("UPDATE record SET links = ''")
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

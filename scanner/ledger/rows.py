@@ -133,6 +133,7 @@ class RecordRow:
             what the joint rests on. Empty for a record of one file.
         completed_by: Of a record of one file: id of the record that was put together with it and is given out in its
             place; None as long as it is given out itself.
+        to_check: Names of the fields that still need a person, in the form's order, joined by spaces.
     """
 
     record_id: str
@@ -156,6 +157,7 @@ class RecordRow:
     digest: str = field(default="")
     joined: str = field(default="")
     completed_by: str | None = field(default=None)
+    to_check: str = field(default="")
 
     def values(self) -> tuple[object, ...]:
         """Return the columns of the row, in their order."""

@@ -2,14 +2,15 @@
 
 `SCHEMA_VERSION` is raised with every change of the tables or of the record's JSON. Version 3 goes
 with records 1.0. Version 4 goes with records 2.0 and has the same tables. Version 5 knows the parts of forms whose
-pages come in several files.
+pages come in several files. Version 6 knows which fields of a record wait for a person, who looks at a record now, and
+which changed records are to stand in the place of the old ones.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 
 SCHEMA: Final = """
 CREATE TABLE file (
@@ -54,7 +55,8 @@ CREATE TABLE record (
     taken_at TEXT NOT NULL,
     digest TEXT NOT NULL,
     joined TEXT NOT NULL,
-    completed_by TEXT
+    completed_by TEXT,
+    to_check TEXT NOT NULL
 );
 CREATE INDEX record_of ON record (sha256);
 CREATE INDEX record_completed ON record (completed_by);
@@ -68,6 +70,19 @@ CREATE INDEX part_of ON part (sha256);
 CREATE TABLE former (
     record_id TEXT PRIMARY KEY,
     part_id TEXT NOT NULL
+);
+CREATE TABLE changed (
+    record_id TEXT PRIMARY KEY
+);
+CREATE TABLE claim (
+    record_id TEXT PRIMARY KEY,
+    who TEXT NOT NULL,
+    until REAL NOT NULL
+);
+CREATE TABLE wish (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('join', 'part')),
+    parts TEXT NOT NULL
 );
 CREATE TABLE run (
     last INTEGER PRIMARY KEY CHECK (last = 1),
@@ -85,7 +100,7 @@ CREATE TABLE page (
 )
 """
 
-UPGRADE: Final = """
+_TO_5: Final = """
 ALTER TABLE record ADD COLUMN digest TEXT NOT NULL DEFAULT '';
 ALTER TABLE record ADD COLUMN joined TEXT NOT NULL DEFAULT '';
 ALTER TABLE record ADD COLUMN completed_by TEXT;
@@ -94,4 +109,16 @@ CREATE TABLE part (record_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, part TEXT N
 CREATE INDEX part_of ON part (sha256);
 CREATE TABLE former (record_id TEXT PRIMARY KEY, part_id TEXT NOT NULL)
 """
-"""Makes the tables of versions 3 and 4 those of version 5."""
+
+_TO_6: Final = """
+ALTER TABLE record ADD COLUMN to_check TEXT NOT NULL DEFAULT '';
+CREATE TABLE changed (record_id TEXT PRIMARY KEY);
+CREATE TABLE claim (record_id TEXT PRIMARY KEY, who TEXT NOT NULL, until REAL NOT NULL);
+CREATE TABLE wish (
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('join', 'part')), parts TEXT NOT NULL
+)
+"""
+
+UPGRADES: Final = {3: _TO_5, 4: _TO_5, 5: _TO_6}
+"""Statements that make the tables of a version those of the next one that differs: of 5 for versions 3 and 4, of 6 for
+version 5. What waits for a person (`to_check`) has to be filled in from the records afterwards."""

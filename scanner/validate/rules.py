@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import assert_never
+from typing import Final, assert_never
 
 from forms.definition import Condition, Field, Form, FormRule, Kind, RuleKind
 from scanner.issues import issue
@@ -13,6 +13,11 @@ from scanner.validate.kinds.counties import find_place, places
 from scanner.validate.written import folded
 from scanner.values.issue import Issue
 from scanner.values.record import Value
+
+RULE_CODES: Final = frozenset(
+    {"required_blank", "answer_unexpected", "at_most_violated", "within_mismatch", "credit_code_other_county"}
+)
+"""The codes of the issues that `broken_rules` yields."""
 
 
 def broken_rules(form: Form, answers: Mapping[str, Value], written_in: Mapping[str, bool]) -> Iterator[Issue]:

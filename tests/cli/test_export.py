@@ -12,8 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from forms.command import run
-from scanner.batch.folder import BatchFolder
 from scanner.cli import app
+from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record
 from scanner.values.record.schema import json_schema
 from tests.scanner.export.records import record, rejected

@@ -13,11 +13,11 @@ import pytest
 
 from forms.command import run
 from forms.errors import ExitCode
-from scanner.batch.folder import BatchFolder
 from scanner.cli import app
 from scanner.cli.status import reason_of
 from scanner.issues import CATALOGUE
 from scanner.ledger import PageFate, RecordRow, SourceState
+from scanner.ledger.folder import BatchFolder
 from scanner.values.issue import Severity
 from scanner.values.page.seen import PageRole
 
@@ -41,7 +41,8 @@ def batch(folder: Path, rows: Sequence[RecordRow], pages: Sequence[PageFate] = (
         for one in rows:
             ledger.note_read(SourceState(one.sha256, ExitCode.OK, 1.0), [one], pages)
         if ended:
-            ledger.note_settled([])
+            ledger.note_linked([])
+            ledger.note_settled()
     return str(folder)
 
 

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from forms.filling.answers import answer_text
+from forms.answers import answer_text
 from forms.geometry import Point, Rect, Transform, pixels_from_mm
 from forms.layout.model import FieldBox, OptionBox
 from tests.make_samples.blank_forms import annex2

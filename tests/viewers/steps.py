@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.answers import answer_text
 from forms.filling import Value
-from forms.filling.answers import answer_text
 from forms.geometry import Point
 from forms.layout.model import Layout
 from tests.annex2 import annex2

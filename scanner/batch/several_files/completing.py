@@ -10,30 +10,24 @@ to what it was: its own record is still in its part.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from forms.definition import Form
 from forms.errors import UsageError
-from scanner.batch.carrying import carried
-from scanner.batch.folder import BatchFolder
-from scanner.batch.rows import company_fields, row_of
+from scanner.corrections.carrying import KnownForms, carried
 from scanner.ledger import JoinChange, Ledger, PartRow, RecordRow
+from scanner.ledger.folder import BatchFolder
+from scanner.ledger.people import note_changed, note_finished
+from scanner.ledger.record_rows import company_fields, row_of
 from scanner.roads.several_files import join_files
 from scanner.sheets.joining import JoinedForm, OpenQuestion, join_parts
 from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.record import Record
 
 _STAMP_LENGTH: Final = 32
-
-KnownForms = Mapping[tuple[str, str], Form]
-"""Id and version of each known form to the form."""
-
-
-def forms_by_id(forms: Iterable[Form]) -> KnownForms:
-    """Return forms by id and version."""
-    return {(form.id, str(form.version)): form for form in forms}
 
 
 @dataclass(slots=True)
@@ -81,7 +75,7 @@ def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tupl
         elif form is None:
             continue  # its definition is not at hand: whatever was joined by it stays, see below
         else:
-            row = _write(folder, joined, form, standing, acceptance)
+            row = _write(folder, joined, form, standing, forms=forms, acceptance=acceptance)
             changes.rows.append(replace(row, joined=stamp))
             changes.parts[row.record_id] = ids
         taken.update(ids)
@@ -92,13 +86,23 @@ def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tupl
             changes.kept.add(record_id)
             taken.update(own)
     gone = sorted(current.keys() - changes.kept - changes.parts.keys())
-    for part in sorted(standing.keys() - taken):
-        if part in parts:
-            before = [folder.read(standing[part])] if folder.has(standing[part]) else []
-            folder.give_out(carried(folder.part(part).record, before, acceptance))
+    parted = [part for part in sorted(standing.keys() - taken) if part in parts]
+    alone = [_given_out_alone(folder, part, standing[part], forms, acceptance) for part in parted]
     ledger.note_joined(JoinChange(changes.rows, changes.parts, gone))
+    for record in alone:
+        if record.history:
+            note_changed(ledger, row_of(record, record.read_at, company_fields(forms.values()), acceptance))
+            note_finished(ledger, record.record_id)
     folder.withdraw(frozenset(ledger.withdrawn()))
     return joining.questions
+
+
+def _given_out_alone(folder: BatchFolder, part: str, joined: str, forms: KnownForms, acceptance: float) -> Record:
+    """Give a part's own record out, which is joined no more, with what people said of the record that it was in."""
+    before = [folder.read(joined)] if folder.has(joined) else []
+    record = carried(folder, folder.part(part).record, before, forms, acceptance)
+    folder.give_out(record)
+    return record
 
 
 def _stamp(joined: JoinedForm, parts: Mapping[str, PartRow]) -> str:
@@ -108,7 +112,13 @@ def _stamp(joined: JoinedForm, parts: Mapping[str, PartRow]) -> str:
 
 
 def _write(
-    folder: BatchFolder, joined: JoinedForm, form: Form, standing: Mapping[str, str], acceptance: float
+    folder: BatchFolder,
+    joined: JoinedForm,
+    form: Form,
+    standing: Mapping[str, str],
+    *,
+    forms: KnownForms,
+    acceptance: float,
 ) -> RecordRow:
     """Write the record of a joined form, with what people settled in the records that it stands in the place of."""
     kept = [folder.part(one.record_id) for one in joined.parts]
@@ -118,7 +128,7 @@ def _write(
     before = [folder.read(one) for one in dict.fromkeys(ids) if folder.has(one) and one != made.record.record_id]
     with suppress(UsageError):  # where its own file is gone or damaged, it is made anew
         before.append(folder.read(made.record.record_id))
-    record = carried(made.record, before, acceptance)
+    record = carried(folder, made.record, before, forms, acceptance)
     folder.write_joined(record, {page: part.record.record_id for page, part in made.pictures.items()})
     arrived_at = max(one.arrived_at for one in joined.parts)
-    return replace(row_of(record, arrived_at, company_fields([form])), arrived_at=arrived_at)
+    return replace(row_of(record, arrived_at, company_fields([form]), acceptance), arrived_at=arrived_at)

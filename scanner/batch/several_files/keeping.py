@@ -1,27 +1,23 @@
 """Keeps what the reading of a file gave: its records, what joining needs of them, and their rows in the ledger.
 
-All of it is on disk before the ledger says that the file was read.
+All of it is on disk before the ledger says that the file was read. What people said of a record stays when its file is
+read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from scanner.batch.children.work import FileReading
-from scanner.batch.folder import BatchFolder
-from scanner.batch.rows import part_row_of, placed, row_of
+from scanner.corrections.carrying import KnownForms, carried
 from scanner.ledger import Ledger, SourceState
+from scanner.ledger.folder import BatchFolder, DamagedRecordError
+from scanner.ledger.record_rows import company_fields, part_row_of, placed, row_of
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.record import Record
 from scanner.values.source import Source
 
 
 def keep_reading(
-    folder: BatchFolder,
-    ledger: Ledger,
-    source: Source,
-    answer: FileReading,
-    *,
-    at: str,
-    company_fields: Mapping[str, str],
+    folder: BatchFolder, ledger: Ledger, source: Source, answer: FileReading, *, at: str, forms: KnownForms
 ) -> None:
     """Keep what the reading of a file gave, in place of what an earlier reading of it gave.
 
@@ -33,22 +29,31 @@ def keep_reading(
         source: The file.
         answer: What its reading gave.
         at: When the file was last changed, ISO 8601 in UTC.
-        company_fields: Form id to the id of the field that holds the company's credit code.
+        forms: The known forms.
 
     Raises:
         UsageError: The folder or its ledger cannot be written.
     """
+    noted = ledger.acceptance()
+    acceptance = ACCEPTANCE if noted is None else noted
+    companies = company_fields(forms.values())
     result = answer.result
-    rows = {record.record_id: row_of(record, at, company_fields) for record in result.records}
+    rows = {record.record_id: row_of(record, at, companies, acceptance) for record in result.records}
     parts = {kept.part.record_id: placed(kept, rows[kept.part.record_id]) for kept in result.parts}
     for record in result.records:
         own = {name: one for name, one in answer.pictures.items() if name.startswith(record.record_id)}
-        if record.record_id not in parts:
-            folder.write(record, own)
+        is_part = record.record_id in parts
+        if is_part:
+            folder.keep(parts[record.record_id], own)
+        if is_part and ledger.given_out(record.record_id) not in (None, record.record_id):
             continue
-        folder.keep(parts[record.record_id], own)
-        if ledger.given_out(record.record_id) in (None, record.record_id):
-            folder.give_out(record)
+        corrected = carried(folder, record, _before(folder, record), forms, acceptance)
+        if corrected is not record:
+            rows[record.record_id] = row_of(corrected, at, companies, acceptance)
+        if is_part:
+            folder.give_out(corrected)
+        else:
+            folder.write(corrected, own)
     gone = ledger.note_read(
         SourceState(source.sha256, result.code, result.seconds),
         list(rows.values()),
@@ -57,3 +62,11 @@ def keep_reading(
     )
     for record_id in gone:
         folder.remove(record_id)
+
+
+def _before(folder: BatchFolder, record: Record) -> list[Record]:
+    """Return the record that an earlier reading gave, in a list; an empty list where there is none that can be read."""
+    try:
+        return [folder.read(record.record_id)] if folder.has(record.record_id) else []
+    except DamagedRecordError:
+        return []

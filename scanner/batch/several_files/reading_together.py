@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from forms.definition import Form
-from scanner.batch.rows import company_fields, placed, row_of
-from scanner.batch.several_files.completing import forms_by_id
+from scanner.corrections.carrying import forms_by_id
 from scanner.issues import issue
+from scanner.ledger.record_rows import company_fields, placed, row_of
 from scanner.roads.rejection import issue_ref
 from scanner.roads.results import FileResult
 from scanner.roads.several_files import join_files

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from forms.program import PROGRAM_VERSION
 from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.record.history import verdict_in_force
 from scanner.values.record.parts import (
     Correction,
     FieldName,
@@ -38,6 +39,7 @@ from scanner.values.record.sources import id_of_files, record_id, source_of
 __all__ = [
     "RECORDS_FOLDER",
     "SCHEMA_VERSION",
+    "VERDICT_LAPSED",
     "Correction",
     "FieldRef",
     "FieldState",
@@ -62,6 +64,10 @@ SCHEMA_VERSION: Final = "2.0"
 
 RECORDS_FOLDER: Final = "records"
 """The folder of a batch that holds the records and the pictures of their pages."""
+
+VERDICT_LAPSED: Final = "verdict_lapsed"
+"""The code of the issue that a record's pages or its reading changed after a person's verdict: until somebody settles
+it, the verdict does not decide the status."""
 
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -131,7 +137,7 @@ class Record(Part):
         Args:
             acceptance: Least confidence, 0.0 to 1.0, of a value that needs none.
         """
-        if self.status == "accepted":
+        if self.status != "review":
             return ()
         weighty = {problem.field for problem in self.issues if _holds_back(problem)}
         return tuple(
@@ -153,7 +159,8 @@ def status_of(record: Record, acceptance: float = ACCEPTANCE) -> Status:
     """Return the status that follows from a record's fields and issues; its present status does not matter.
 
     An issue that a person has settled does not hold a record back. Where a person has accepted or
-    rejected a record, that decides; the record's `history` tells it.
+    rejected a record, that decides; the record's `history` tells it. A verdict that was spoken before the form was
+    read otherwise decides no more.
 
     Args:
         record: The record, with its fields and issues as they are now.
@@ -161,6 +168,9 @@ def status_of(record: Record, acceptance: float = ACCEPTANCE) -> Status:
     """
     if record.form is None or not record.fields:
         return "rejected"
+    verdict = verdict_in_force(record.history)
+    if verdict is not None and not any(one.code == VERDICT_LAPSED and not one.settled for one in record.issues):
+        return "accepted" if verdict.kind == "accepted" else "rejected"
     doubted = any(one.correction is None and _is_doubtful(one, acceptance) for one in record.fields.values())
     return "review" if doubted or any(map(_holds_back, record.issues)) else "accepted"
 

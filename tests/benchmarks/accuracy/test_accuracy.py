@@ -22,7 +22,7 @@ from benchmarks.accuracy.scoring import FormSeen, score
 from benchmarks.report import document
 from benchmarks.report import tables as report
 from benchmarks.report.bounds import upper_bound
-from forms.filling.answers import answer_text
+from forms.answers import answer_text
 from scanner.roads.recording import recorded
 from scanner.validate import validate
 from scanner.values.reading import BoxState, Outcome, Reading

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from forms.answers import answer_text, check_answers
 from forms.errors import UsageError
-from forms.filling.answers import answer_text, check_answers
 from tests.annex2 import ANSWERS, annex2
 
 FORM, _ = annex2()

@@ -6,10 +6,10 @@ from io import BytesIO
 import pytest
 from lxml import etree
 
+from forms.answers import Value
 from forms.catalogue import load_catalogue
 from forms.errors import UsageError
 from forms.faces import load_metrics
-from forms.filling.answers import Value
 from forms.filling.word import fill_word
 from forms.layout import lay_out
 from forms.render.word import DOCUMENT_PART, WordRenderer

@@ -16,8 +16,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from pypdf import PdfReader, PdfWriter
 
+from forms.answers import answer_text
 from forms.filling import Value
-from forms.filling.answers import answer_text
 from forms.render.pdf import PdfRenderer
 from tests.annex2 import annex2
 from tests.viewers.pdfium import Pdfium

@@ -17,9 +17,9 @@ import pikepdf
 import pypdfium2
 from numpy.typing import NDArray
 
+from forms.answers import answer_text
 from forms.definition import Form
 from forms.filling import Value, check_answers, fill_pdf
-from forms.filling.answers import answer_text
 from forms.geometry import POINTS_PER_INCH, Point, Transform
 from forms.layout.model import Layout, OptionBox
 from forms.layout.model import Page as LayoutPage

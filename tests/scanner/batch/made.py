@@ -11,10 +11,10 @@ from pathlib import Path
 from forms.errors import ExitCode
 from scanner.batch.children.schedulers import Scheduler
 from scanner.batch.children.work import FileReading, Job, Limits, PackedSetup
-from scanner.batch.folder import BatchFolder
 from scanner.batch.running import Pass
 from scanner.batch.session import Session
-from scanner.batch.several_files.completing import forms_by_id
+from scanner.corrections.carrying import forms_by_id
+from scanner.ledger.folder import BatchFolder
 from scanner.pipeline import FileResult
 from scanner.values.record import FieldRef, FileRef, FormRef, Record, record_id, source_of
 from scanner.values.source import Source
@@ -23,7 +23,6 @@ from tests.annex2 import annex2
 SETUP = PackedSetup("none", b"", Limits())
 READ_AT = "2026-11-29T09:30:00+08:00"
 FORMS = (annex2()[0],)
-COMPANY_FIELDS = {"annex2": "credit_code"}
 
 
 def record_of(
@@ -101,7 +100,7 @@ def session_in(folder: Path, scheduler: HandScheduler) -> Session:
     """Return a session that writes into a folder."""
     batch = BatchFolder(folder)
     batch.prepare()
-    return Session(batch, batch.ledger(make=True), scheduler.made(), SETUP, COMPANY_FIELDS, forms_by_id(FORMS))
+    return Session(batch, batch.ledger(make=True), scheduler.made(), SETUP, forms_by_id(FORMS))
 
 
-__all__ = ["COMPANY_FIELDS", "FORMS", "SETUP", "HandScheduler", "Pass", "StoppingScheduler", "record_of", "session_in"]
+__all__ = ["FORMS", "SETUP", "HandScheduler", "Pass", "StoppingScheduler", "record_of", "session_in"]

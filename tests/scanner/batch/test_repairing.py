@@ -14,12 +14,12 @@ from jsonschema import Draft202012Validator
 
 from forms.command import run
 from forms.errors import ExitCode
-from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import inbox_files
 from scanner.batch.repairing import repair
 from scanner.batch.settling import latest
 from scanner.cli import app
 from scanner.ledger import RecordRow
+from scanner.ledger.folder import BatchFolder
 from scanner.ledger.remains import Condition, condition_of
 from scanner.pipeline import FileResult
 from scanner.values.record.schema import json_schema

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from scanner.batch.anew import read_anew
-from scanner.batch.folder import BatchFolder
 from scanner.batch.inbox import inbox_files
 from scanner.batch.repairing import repair
 from scanner.batch.session import code_of
 from scanner.batch.settling import settle
+from scanner.ledger.folder import BatchFolder
 from scanner.values.form_part import Making
 from tests.makers.files.simulated import UNKNOWN, SimulatedForm, read_simulated, simulated_file, written_by
 from tests.scanner.batch.made import FORMS, HandScheduler, session_in

@@ -23,9 +23,9 @@ import pypdfium2
 from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 
+from forms.answers import Value, answer_text
 from forms.definition import CellRole, Field, Form, Kind, LabelPlace
 from forms.faces import Face, face_path
-from forms.filling.answers import Value, answer_text
 from forms.layout.model import Layout
 from forms.render.word.xml import FONT_NAMES
 

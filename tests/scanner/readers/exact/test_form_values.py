@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forms.answers import answer_text
 from forms.definition import Field, Kind
 from forms.filling import Value, check_answers, fill_pdf
-from forms.filling.answers import answer_text
 from scanner.intake.pdf import open_pdf
 from scanner.readers.exact.form_values import FormValuesReader, identify_values
 from scanner.values.opened import DeclaredIdentity, FilledPdf

@@ -12,10 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from forms.answers import Value
 from forms.catalogue import load_catalogue
 from forms.definition import Field, Kind
 from forms.faces import load_metrics
-from forms.filling.answers import Value
 from forms.filling.word import fill_word
 from forms.layout import lay_out
 from forms.page_code import PageCode

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from forms.definition import Form
-from scanner.batch.several_files.ownership import fits_path, fits_sender
 from scanner.ledger import PartRow, RecordRow
+from scanner.sheets.ownership import fits_path, fits_sender
+from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.kept_part import KeptPart
 from scanner.values.record import Record
+from scanner.values.record.links import without_links
 
 _SURE: Final = 0.9
 """Least confidence of a credit code by which a company is recognised."""
@@ -23,18 +25,20 @@ _WEIGHTY: Final = ("error", "warning")
 """Severities of the issues that ask for a person."""
 
 
-def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> RecordRow:
+def row_of(record: Record, at: str, company_fields: Mapping[str, str], acceptance: float = ACCEPTANCE) -> RecordRow:
     """Return the ledger's row of a record.
 
     Args:
         record: The record.
         at: When the record's file was last changed, ISO 8601 in UTC; used if no mail says when it was received.
         company_fields: Form id to the id of the field that holds the company's credit code.
+        acceptance: Least confidence, 0.0 to 1.0, of a value that needs no person.
     """
     outcomes = [one.outcome for one in record.fields.values()]
     numbers = [page for page in record.source.pages if page is not None]
     form = record.form
-    reasons = dict.fromkeys(problem.code for problem in record.issues if problem.severity in _WEIGHTY)
+    weighty = [problem for problem in record.issues if problem.severity in _WEIGHTY and not problem.settled]
+    reasons = dict.fromkeys(problem.code for problem in weighty)
     received = record.source.received
     return RecordRow(
         record_id=record.record_id,
@@ -53,7 +57,8 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str]) -> Record
         blank=outcomes.count("blank"),
         unclear=outcomes.count("unclear"),
         reasons=" ".join(reasons),
-        digest=hashlib.sha256(record.to_json().encode()).hexdigest()[:_DIGEST_LENGTH],
+        digest=hashlib.sha256(without_links(record).to_json().encode()).hexdigest()[:_DIGEST_LENGTH],
+        to_check=" ".join(record.fields_to_check(acceptance)),
     )
 
 
@@ -78,7 +83,7 @@ def _in_utc(at: str) -> str:
 def _credit_code(record: Record, field_id: str | None) -> str | None:
     """Return the credit code of a record's company, or None unless it was read with confidence and without issues."""
     one, value = record.fields.get(field_id or ""), record.answers.get(field_id or "")
-    if one is None or one.outcome != "read" or one.issues or one.confidence < _SURE:
+    if one is None or one.outcome != "read" or one.confidence < _SURE or (one.issues and one.correction is None):
         return None
     return value if isinstance(value, str) else None
 

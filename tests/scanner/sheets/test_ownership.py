@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.batch.several_files.ownership import fits_path, fits_sender
+from scanner.sheets.ownership import fits_path, fits_sender
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.makers.files.simulated import SimulatedForm, read_simulated, simulated_file

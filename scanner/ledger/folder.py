@@ -27,9 +27,19 @@ MARKER: Final = ".formloop-batch"
 PARTS_FOLDER: Final = "parts"
 """The folder of what joining needs: a part of a form that may come in several files, and its pages' pictures."""
 
+AS_READ_FOLDER: Final = "as_read"
+"""The folder of records as the program read them, for those of which a person has said something since."""
+
+CHANGES_FOLDER: Final = "changes"
+"""The folder of records that a person has changed, until they stand in the place of the old ones."""
+
 RECORDS_FILE: Final = "records.jsonl"
 LEDGER_FILE: Final = "ledger.sqlite"
 _LOCK_FILE: Final = ".lock"
+_CHANGING_FILE: Final = ".changing"
+_CHANGING_SECONDS: Final = 60.0
+"""How long a change waits for others; the longest that one takes is the joining of forms in a large batch."""
+
 _PRIVATE_FOLDER: Final = 0o700
 _Content = TypeVar("_Content")
 
@@ -104,11 +114,38 @@ class BatchFolder:
         finally:
             lock.release()
 
-    def ledger(self, *, make: bool = False) -> Ledger:
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Keep all others from changing records inside the `with` block, and wait until none of them does.
+
+        Whoever keeps a reading, settles the batch or keeps a person's word holds this lock for that moment. So people
+        correct records while a batch or a watch goes on.
+
+        Raises:
+            UsageError: Another program holds the lock for too long, or the folder was removed or cannot be written.
+        """
+        self._check_that_it_is_there()
+        lock = FileLock(self.path / _CHANGING_FILE, mode=OWNER_ONLY)
+        try:
+            lock.acquire(timeout=_CHANGING_SECONDS)
+        except Timeout:
+            raise UsageError(
+                f"{self.path}: another program has been changing records for {_CHANGING_SECONDS:.0f} s; try again. "
+                "另一个程序正在修改记录，请稍后再试。"
+            ) from None
+        except OSError as error:
+            raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def ledger(self, *, make: bool = False, shared: bool = False) -> Ledger:
         """Open the ledger of the folder.
 
         Args:
             make: Whether to make a ledger where there is none.
+            shared: Whether several threads use the ledger, one after the other.
 
         Raises:
             UsageError: There is no ledger, it cannot be used, or one shall be made although the
@@ -121,7 +158,7 @@ class BatchFolder:
                 f"{self.path}: holds records, but its ledger is gone; run: scanner repair {self.path} "
                 "台账已丢失，请先运行 scanner repair 修复。"
             )
-        return Ledger.open(file, make=make)
+        return Ledger.open(file, make=make, shared=shared)
 
     def write(self, record: Record, pictures: Mapping[str, bytes]) -> None:
         """Write a record and pictures of its pages.
@@ -136,8 +173,7 @@ class BatchFolder:
         self._check_that_it_is_there()
         for name, content in pictures.items():
             write_whole(self.path / RECORDS_FOLDER / name, content, mode=OWNER_ONLY)
-        text = record.to_json(indent=2) + "\n"
-        write_whole(self._file(record.record_id), text.encode(), mode=OWNER_ONLY)
+        write_whole(self._file(record.record_id), _text(record), mode=OWNER_ONLY)
 
     def read(self, record_id: str) -> Record:
         """Return the record of an id.
@@ -150,6 +186,59 @@ class BatchFolder:
     def has(self, record_id: str) -> bool:
         """Tell whether the record of an id is given out."""
         return self._file(record_id).is_file()
+
+    def keep_as_read(self, record: Record) -> None:
+        """Keep a record as the program read it: what people say of it is put on this one each time.
+
+        Raises:
+            UsageError: The disk is full or the folder cannot be written.
+        """
+        self._check_that_it_is_there()
+        write_whole(self._file(record.record_id, self._private(AS_READ_FOLDER)), _text(record), mode=OWNER_ONLY)
+
+    def as_read(self, record_id: str) -> Record | None:
+        """Return a record as the program read it, or None where that was not kept or is damaged."""
+        try:
+            return _loaded(self._file(record_id, self.path / AS_READ_FOLDER), Record.model_validate_json)
+        except DamagedRecordError:
+            return None
+
+    def prepare_change(self, record: Record) -> None:
+        """Write a changed record beside the one that it will replace.
+
+        Raises:
+            UsageError: The disk is full or the folder cannot be written.
+        """
+        self._check_that_it_is_there()
+        write_whole(self._file(record.record_id, self._private(CHANGES_FOLDER)), _text(record), mode=OWNER_ONLY)
+
+    def finish_change(self, record_id: str) -> None:
+        """Put a prepared record in the place of the old one; nothing is done where that was done before.
+
+        Raises:
+            UsageError: The folder cannot be written.
+        """
+        prepared = self._file(record_id, self.path / CHANGES_FOLDER)
+        if not prepared.exists():
+            return
+        try:
+            prepared.replace(self._file(record_id))
+        except OSError as error:
+            raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
+
+    def drop_changes(self) -> None:
+        """Remove the changed records that were prepared and never became valid."""
+        for path in (self.path / CHANGES_FOLDER).glob("*"):
+            path.unlink(missing_ok=True)
+
+    def _private(self, name: str) -> Path:
+        """Return a folder inside this one that its owner alone may read; make it where it is missing."""
+        folder = self.path / name
+        try:
+            folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
+        return folder
 
     def keep(self, kept: KeptPart, pictures: Mapping[str, bytes]) -> None:
         """Keep a part of a form that may come in several files, and pictures of its pages.
@@ -211,13 +300,14 @@ class BatchFolder:
         """Remove records that others complete, and their pictures; what joining needs of them stays."""
         if not record_ids:
             return
-        for path in (self.path / RECORDS_FOLDER).iterdir():
-            if path.name[:ID_LENGTH] in record_ids:
-                path.unlink(missing_ok=True)
+        for folder in (RECORDS_FOLDER, AS_READ_FOLDER, CHANGES_FOLDER):
+            for path in (self.path / folder).glob("*"):
+                if path.name[:ID_LENGTH] in record_ids:
+                    path.unlink(missing_ok=True)
 
     def remove(self, record_id: str) -> None:
-        """Remove a record, the pictures of its pages, and what joining needs of it."""
-        for folder in (RECORDS_FOLDER, PARTS_FOLDER):
+        """Remove a record, the pictures of its pages, what joining needs of it, and how it was read."""
+        for folder in (RECORDS_FOLDER, PARTS_FOLDER, AS_READ_FOLDER, CHANGES_FOLDER):
             for path in (self.path / folder).glob(f"{record_id}*"):
                 path.unlink(missing_ok=True)
 
@@ -228,7 +318,7 @@ class BatchFolder:
             *(
                 path
                 for kind in ("json", "jpg")
-                for folder in (RECORDS_FOLDER, PARTS_FOLDER)
+                for folder in (RECORDS_FOLDER, PARTS_FOLDER, AS_READ_FOLDER, CHANGES_FOLDER)
                 for path in (self.path / folder).glob(f".*.{kind}.*")
             ),
         ]
@@ -281,8 +371,13 @@ class BatchFolder:
     def _part_file(self, record_id: str) -> Path:
         return self.path / PARTS_FOLDER / f"{record_id}.json"
 
-    def _file(self, record_id: str) -> Path:
-        return self.path / RECORDS_FOLDER / f"{record_id}.json"
+    def _file(self, record_id: str, folder: Path | None = None) -> Path:
+        return (folder or self.path / RECORDS_FOLDER) / f"{record_id}.json"
+
+
+def _text(record: Record) -> bytes:
+    """Return a record as its file holds it."""
+    return (record.to_json(indent=2) + "\n").encode()
 
 
 class DamagedRecordError(UsageError):
