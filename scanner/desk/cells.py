@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from forms.geometry import Rect, mm_from_pixels, pixels_from_mm
-from scanner.batch.folder import BatchFolder
+from scanner.ledger.folder import BatchFolder
 from scanner.values.page.picture import Gray
 from scanner.values.record import RECORDS_FOLDER, FieldRef
 

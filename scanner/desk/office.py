@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from forms.definition import Form
-from scanner.corrections import Corrections, FieldWord, KnownForms, RecordWord, forms_by_id
+from scanner.batch.settling import settle
+from scanner.corrections import Corrections, FieldWord, RecordWord, forms_by_id
+from scanner.corrections.carrying import form_of
 from scanner.desk.cells import PagePictures
 from scanner.desk.entrance import Entrance, FieldPlace, Session
 from scanner.desk.queue import Queue
-from scanner.ledger import Ledger
-from scanner.batch.folder import BatchFolder
+from scanner.ledger.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import Clock, machine_clock
 from scanner.values.record import Record
@@ -29,7 +30,6 @@ class Office:
         inbox: The folder that returns are put into; None where the desk reads nothing.
         forms: The known versions of forms.
         corrections: What people say of the records.
-        ledger: The batch's ledger, of which the desk lists records and keeps claims.
         pictures: The pictures of the records' pages.
         entrance: Who may enter.
         queue: What is asked next.
@@ -41,19 +41,16 @@ class Office:
     inbox: Path | None
     forms: Sequence[Form]
     corrections: Corrections
-    ledger: Ledger
     entrance: Entrance
     clock: Clock
     pictures: PagePictures = field(init=False)
     queue: Queue = field(init=False)
-    known: KnownForms = field(init=False)
     words_said: int = 0
     _settled: int = 0
 
     def __post_init__(self) -> None:
         self.pictures = PagePictures(self.folder)
-        self.queue = Queue(self.corrections, self.ledger, self.clock)
-        self.known = forms_by_id(self.forms)
+        self.queue = Queue(self.corrections)
 
     @classmethod
     def open(
@@ -80,23 +77,19 @@ class Office:
         known, batch = tuple(forms), BatchFolder(folder)
         if inbox is not None:
             batch.prepare()
-        ledger = batch.ledger(make=inbox is not None)
-        try:
-            corrections = Corrections.open(folder, known, clock=clock)
-        except BaseException:
-            ledger.close()
-            raise
-        return cls(batch, inbox, known, corrections, ledger, entrance or Entrance(), clock)
+            batch.ledger(make=True).close()
+        corrections = Corrections.open(folder, forms_by_id(known), clock=clock)
+        return cls(batch, inbox, known, corrections, entrance or Entrance(), clock)
 
     def close(self) -> None:
         """Bring what follows from people's words up to date, and close the batch."""
-        with contextlib.closing(self.ledger), contextlib.closing(self.corrections):
+        with contextlib.closing(self.corrections):
             self.settle()
 
     def settle(self) -> None:
         """Bring the links of records and the file of all records up to date, if something was said since."""
         if self._settled != self.words_said:
-            self.corrections.settle()
+            _settle(self.corrections)
             self._settled = self.words_said
 
     def settle_beside(self) -> None:
@@ -104,14 +97,15 @@ class Office:
         said = self.words_said
         if self._settled == said:
             return
-        with contextlib.closing(Corrections.open(self.folder.path, self.forms, clock=self.clock)) as corrections:
-            corrections.settle()
+        with contextlib.closing(Corrections.open(self.folder.path, self.corrections.forms)) as corrections:
+            _settle(corrections)
         self._settled = said
 
     @property
     def acceptance(self) -> float:
         """The least confidence, 0.0 to 1.0, of a value that needs no person."""
-        kept = self.ledger.acceptance()
+        with self.corrections.asking() as ledger:
+            kept = ledger.acceptance()
         return ACCEPTANCE if kept is None else kept
 
     @property
@@ -121,7 +115,7 @@ class Office:
 
     def form_of(self, record: Record) -> Form | None:
         """Return the form that a record is of, if it is known."""
-        return self.known.get((record.form.id, record.form.version)) if record.form is not None else None
+        return form_of(record, self.corrections.forms)
 
     def say(
         self, session: Session, record_id: str, words: Sequence[FieldWord | RecordWord], expected: str | None
@@ -162,3 +156,8 @@ class Office:
     def _changed(self, record: Record) -> None:
         self.words_said += 1
         self.queue.renew(record, self.acceptance)
+
+
+def _settle(corrections: Corrections) -> None:
+    with corrections.asking() as ledger:
+        settle(corrections.folder, ledger, corrections.forms)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from forms.definition import Field, Form
+from scanner.corrections.typed import bound_fields
 from scanner.desk.entrance import FieldPlace, Language
 from scanner.desk.office import Office
 from scanner.desk.words import SAID_BY, UNSURE, said
@@ -239,7 +240,7 @@ def _reasons(record: Record, field_id: str, language: Language) -> tuple[str, ..
 
 def _related(office: Office, record: Record, form: Form, field_id: str) -> Iterator[Related]:
     doubtful = office.queue.open_fields(record.record_id)
-    for other in bound_to(form, field_id):
+    for other in bound_fields(form, field_id):
         seen = record.fields.get(other)
         if seen is None:
             continue
@@ -248,11 +249,3 @@ def _related(office: Office, record: Record, form: Form, field_id: str) -> Itera
         has_picture = seen.box_mm is not None and office.pictures.has(record.record_id, seen.page)
         can_be_typed = field.kind.is_text and not field.multiline
         yield Related(other, field.name, field.unit, text, other in doubtful, can_be_typed, has_picture)
-
-
-def bound_to(form: Form, field_id: str) -> Sequence[str]:
-    """Return the other fields that a rule of the form, or a condition of being asked, binds to a field."""
-    pairs = [(rule.field_id, rule.other_id) for rule in form.rules]
-    pairs += [(one.id, one.required_if.field_id) for one in form.fields if one.required_if is not None]
-    others = {one for pair in pairs if field_id in pair for one in pair} - {field_id}
-    return [one.id for one in form.fields if one.id in others]

@@ -2,25 +2,22 @@
 
 The queue is made from the ledger's rows alone, never from the records, and is kept until the ledger changes. A record
 is claimed for a session when its first field is asked, so that two people never get the same record; the claim ends
-when its session asks about another record, or after `CLAIM_SECONDS` without a key. Skipped fields come back last.
+when its session asks about another record, or after two minutes without a key. Skipped fields come back last.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from scanner.corrections import Corrections, DoubtfulRecord
+from scanner.corrections import Corrections
 from scanner.desk.entrance import FieldPlace, Session
-from scanner.ledger import Ledger
-from scanner.values.clock import Clock
+from scanner.ledger.listing import changes_of_others
+from scanner.ledger.people import DoubtfulRecord
 from scanner.values.record import Record
-
-CLAIM_SECONDS: Final = 120
-"""An idle person's record is free for others after this long."""
 
 WHOLE: Final = ""
 """The field of a place that means the whole record: what is doubtful is no single field, as where a page is missing."""
@@ -54,19 +51,15 @@ class Queue:
     """The doubtful fields of a batch, shared by all sessions.
 
     Args:
-        corrections: Knows which records are doubtful.
-        ledger: Keeps the claims.
-        clock: The time, by which claims end.
+        corrections: Knows which records are doubtful, and keeps the claims.
     """
 
-    def __init__(self, corrections: Corrections, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, corrections: Corrections) -> None:
         self._corrections = corrections
-        self._ledger = ledger
-        self._clock = clock
         self._records: dict[str, DoubtfulRecord] = {}
         self._remaining = 0
         self._seen = -1
-        self._listed_at: datetime | None = None
+        self._listed_at: float | None = None
 
     @property
     def remaining(self) -> int:
@@ -98,7 +91,7 @@ class Queue:
         Returns:
             Whether the record is the session's now; False if somebody else has it.
         """
-        if not self._ledger.claim(record_id, session.who, self._clock(), CLAIM_SECONDS):
+        if not self._corrections.claim(record_id, session.who):
             return False
         if session.record_id != record_id:
             self.leave(session)
@@ -108,7 +101,7 @@ class Queue:
     def leave(self, session: Session) -> None:
         """Let others have the record that a session has claimed."""
         if session.record_id:
-            self._ledger.release(session.record_id, session.who)
+            self._corrections.release(session.who, session.record_id)
             session.record_id = ""
 
     def holder(self, session: Session, record_id: str) -> str | None:
@@ -133,7 +126,7 @@ class Queue:
             self._remaining -= len(_places_of(before))
         if record.status != "review":
             self._records.pop(record.record_id, None)
-            self._seen = self._ledger.changes()
+            self._seen = self._changes()
             return
         if before is None:
             self._seen = -1  # a record that has become doubtful again has its place among the others
@@ -141,13 +134,13 @@ class Queue:
         now = replace(before, fields=record.fields_to_check(acceptance))
         self._records[record.record_id] = now
         self._remaining += len(_places_of(now))
-        self._seen = self._ledger.changes()
+        self._seen = self._changes()
 
     def _refresh(self) -> None:
         """Ask for the doubtful records anew if somebody else changed the ledger, and now and then in any case."""
-        now, seen = self._clock(), self._ledger.changes()
+        now, seen = time.monotonic(), self._changes()
         if self._listed_at is not None and self._seen >= 0:
-            age = (now - self._listed_at).total_seconds()
+            age = now - self._listed_at
             if age < _RELIST_SECONDS or (seen == self._seen and age < _STALE_SECONDS):
                 return
         self._seen, self._listed_at = seen, now
@@ -155,7 +148,11 @@ class Queue:
         self._remaining = sum(len(_places_of(one)) for one in self._records.values())
 
     def _claims(self) -> Mapping[str, str]:
-        return self._ledger.claims(self._clock())
+        return self._corrections.claims()
+
+    def _changes(self) -> int:
+        with self._corrections.asking() as ledger:
+            return changes_of_others(ledger)
 
     def _open(self, session: Session) -> Iterator[FieldPlace]:
         """Yield what a session may be asked, in its order; what it has skipped comes last."""

@@ -31,8 +31,7 @@ from scanner.batch.watching import arriving
 from scanner.confinement.lifetime import die_with_parent
 from scanner.corrections import forms_by_id
 from scanner.ledger import Ledger
-from scanner.batch.folder import BatchFolder
-from scanner.batch.rows import company_fields
+from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record
 
 _FOUND, _DONE, _UNREADABLE, _TROUBLE = range(4)
@@ -73,7 +72,7 @@ class Receiver:
         self._arguments = (inbox, folder, setup, workers)
         self._inbox, self._folder = inbox, BatchFolder(folder)
         self._counts: SynchronizedArray[int] = _CONTEXT.Array("q", 4)
-        self._words: SynchronizedArray[Any] = _CONTEXT.Array("c", _MOST_WORDS)
+        self._words: Any = _CONTEXT.Array("c", _MOST_WORDS)
         self._process: SpawnProcess | None = None
         self._lock = threading.Lock()
 
@@ -122,7 +121,7 @@ def read_inbox(  # noqa: PLR0917  what a process is given
     setup: Setup,
     workers: int,
     counts: SynchronizedArray[int],
-    words: SynchronizedArray[Any],
+    words: Any,
     parent: int,
 ) -> None:
     """Read an inbox and whatever arrives in it, until SIGTERM or Ctrl-C comes.
@@ -171,9 +170,8 @@ def _passes(inbox: Path, folder: Path, setup: Setup, workers: int, counts: Synch
         stack.callback(scheduler.close)
         stack.callback(scheduler.stop)
         ledger.note_acceptance(setup.acceptance)
-        forms = [known.form for known in setup.known or ()]
-        fields, known = company_fields(forms), forms_by_id(forms)
-        session = Session(batch, ledger, scheduler, setup.packed(), fields, known, _counting(counts))
+        known = forms_by_id(one.form for one in setup.known or ())
+        session = Session(batch, ledger, scheduler, setup.packed(), known, _counting(counts))
         retry_what_wanted_a_program(ledger, inbox_files(inbox))
         counts[_TROUBLE] = 0
         for files in arriving(inbox):

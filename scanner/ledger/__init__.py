@@ -340,51 +340,6 @@ class Ledger:
         )
         return [RecordRow(*row) for row in rows]
 
-    def listed(self, *, status: str | None = None, words: str = "", offset: int = 0, limit: int = -1) -> list[RecordRow]:
-        """Return some of the rows of the records that are given out, the latest taken in first.
-
-        Args:
-            status: Only records of this status; None for all.
-            words: Only records whose path or credit code holds these words.
-            offset: How many rows are left out at the start.
-            limit: How many rows are returned at most; -1 for all.
-        """
-        asked = "completed_by IS NULL AND (?1 IS NULL OR status = ?1) AND (instr(path, ?2) OR instr(credit_code, ?2))"
-        rows = self._db.execute(
-            f"SELECT {_RECORD_COLUMNS} FROM record WHERE {asked} "  # noqa: S608  names of ours
-            "ORDER BY taken_at DESC, path, first_page, record_id LIMIT ?3 OFFSET ?4",
-            (status, words, limit, offset),
-        )
-        return [RecordRow(*row) for row in rows]
-
-    def row(self, record_id: str) -> RecordRow | None:
-        """Return the row of a record, or None."""
-        row = self._db.execute(f"SELECT {_RECORD_COLUMNS} FROM record WHERE record_id = ?", (record_id,)).fetchone()  # noqa: S608
-        return RecordRow(*row) if row else None
-
-    def seconds_of(self, sha256: str) -> float | None:
-        """Return how long the reading of a source took, or None if it was not read."""
-        row = self._db.execute("SELECT seconds FROM source WHERE sha256 = ?", (sha256,)).fetchone()
-        return float(row[0]) if row else None
-
-    def status_counts(self, *, since: str = "", words: str = "") -> dict[str, int]:
-        """Return status to the number of records that are given out.
-
-        Args:
-            since: Only records that the batch first had then or later, ISO 8601 in UTC; empty for all.
-            words: Only records whose path or credit code holds these words.
-        """
-        rows = self._db.execute(
-            "SELECT status, COUNT(*) FROM record WHERE completed_by IS NULL AND taken_at >= ? "
-            "AND (instr(path, ?2) OR instr(credit_code, ?2)) GROUP BY status",
-            (since, words),
-        )
-        return dict(rows)
-
-    def changes(self) -> int:
-        """Return a number that is another one after somebody else has changed the ledger through a connection of his."""
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
-
     # Forms whose pages came in several files
 
     def parts(self) -> list[PartRow]:

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from forms.errors import UsageError
-from scanner.corrections import OutdatedError, checked
-from scanner.desk.answering import UndecidedError, options_of, words_of
+from scanner.corrections import OutdatedError, version_of
+from scanner.desk.answering import UndecidedError, rules_broken_by, words_of
 from scanner.desk.entrance import FieldPlace, Session
 from scanner.desk.guards import changing, session_of
 from scanner.desk.office import Office
@@ -89,7 +89,7 @@ async def undo(request: Request, session: Session = Depends(changing)) -> Respon
 
 
 @router.post("/order")
-async def change_order(request: Request, session: Session = Depends(changing)) -> Response:  # noqa: B008
+async def change_order(session: Session = Depends(changing)) -> Response:  # noqa: B008
     """Go record by record, or one field through all records."""
     session.order = "field" if session.order == "record" else "record"
     return _see("/check")
@@ -129,13 +129,13 @@ async def answer(request: Request, record_id: str, field_id: str, session: Sessi
         return _see("/check")
     was_open = field_id in office.queue.open_fields(record_id)
     try:
-        words = words_of(form, record, field_id, posted)
+        words = words_of(form, record, field_id, posted, today=office.today)
         kept = office.say(session, record_id, words, str(posted.get("version", "")))
     except OutdatedError:
         session.notice = _changed_meanwhile(session)
         return _see(f"/check/{record_id}/fields/{field_id}")
     except (UndecidedError, UsageError) as error:
-        return _ask(request, place, None, refusal=str(error), typed=str(posted.get("value", "")), code=422)
+        return _ask(request, place, None, refusal=str(error), typed=str(posted.get("value", "")))
     session.skipped.pop(place, None)
     session.settled += was_open
     left = [one for one in office.queue.open_fields(kept.record_id) if one != WHOLE]
@@ -152,21 +152,24 @@ async def rules(request: Request, record_id: str, field_id: str, session: Sessio
     if form is None or field_id not in record.fields or not isinstance(typed, dict):
         return JSONResponse({"issues": []})
     office.queue.claim(session, record_id)
-    field = form.field(field_id)
-    value = str(typed.get("value", "")) if field.kind.is_text else options_of(typed, field)
-    found = checked(form, record, field_id, value, today=office.today)
+    found = rules_broken_by(form, record, field_id, typed, today=office.today)
     told = [one.message_zh if session.language == "zh" else one.message for one in found]
     return JSONResponse({"issues": list(dict.fromkeys(told))})
 
 
 def _ask(
-    request: Request, place: FieldPlace, turn: Turn | None, *, refusal: str = "", typed: str | None = None, code: int = 200
+    request: Request,
+    place: FieldPlace,
+    turn: Turn | None,
+    *,
+    refusal: str = "",
+    typed: str | None = None,
 ) -> Response:
     """Show a field as a question."""
     office, session = office_of(request), session_of(request)
     try:
         record = office.corrections.record(place.record_id)
-        asked = question(office, record, office.corrections.version(record.record_id), place.field, session.language)
+        asked = question(office, record, version_of(record), place.field, session.language)
     except UsageError as error:
         return _unusable(request, place, str(error), in_queue=turn is not None)
     if asked is None:
@@ -174,7 +177,7 @@ def _ask(
     return page(
         request,
         "question.html",
-        status_code=code,
+        status_code=422 if refusal else 200,
         q=asked,
         value=asked.text if typed is None else typed,
         refusal=refusal,
@@ -227,7 +230,7 @@ def _whole(request: Request, record_id: str) -> Response:
         changes=[_change(record, office, entry) for entry in mine[-_MOST_CHANGES_SHOWN:] if entry.kind != "confirmed"],
         count=len(mine),
         reasons=reasons_of_record(record, session.language),
-        version=office.corrections.version(record.record_id),
+        version=version_of(record),
         holder=office.queue.holder(session, record.record_id),
         quick=QUICK,
     )

@@ -20,6 +20,7 @@ from scanner.desk.pages import office_of, page
 from scanner.export import EXPORTERS
 from scanner.export.options import configured, switches
 from scanner.export.selection import RecordChoice, acceptance_in, export_records, kept_records, to_file
+from scanner.ledger.listing import status_counts
 
 router = APIRouter(prefix="/exports")
 
@@ -33,8 +34,9 @@ _PEOPLE: Final = "people"
 @router.get("")
 async def exports(request: Request) -> Response:
     """Show what can be exported."""
-    office = office_of(request)
-    return page(request, "exports.html", formats=FORMATS, counts=office.ledger.status_counts(), people=_for_people())
+    with office_of(request).corrections.asking() as ledger:
+        counts = status_counts(ledger)
+    return page(request, "exports.html", formats=FORMATS, counts=counts, people=_for_people())
 
 
 @router.post("/{name}")

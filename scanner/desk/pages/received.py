@@ -19,6 +19,7 @@ from scanner.desk.pages import office_of, page
 from scanner.desk.questions import company_of
 from scanner.desk.uploads import keep_upload
 from scanner.ledger import RecordRow
+from scanner.ledger.listing import listed, seconds_of, status_counts
 from scanner.values.clock import BEIJING
 
 router = APIRouter(prefix="/received")
@@ -33,18 +34,21 @@ async def received(request: Request, status: str = "", after: int = 0) -> Respon
     office, receiver = office_of(request), request.app.state.receiver
     chosen = status if status in {"accepted", "review", "rejected"} else None
     start = max(after, 0)
-    rows = office.ledger.listed(status=chosen, offset=start, limit=ROWS + 1)
     midnight = datetime.combine(office.clock().astimezone(BEIJING).date(), time(), BEIJING).astimezone(UTC)
+    with office.corrections.asking() as ledger:
+        rows = listed(ledger, status=chosen, offset=start, limit=ROWS + 1)
+        counts, today = status_counts(ledger), status_counts(ledger, since=midnight.isoformat())
+        seconds = {row.sha256: seconds_of(ledger, row.sha256) for row in rows}
     return page(
         request,
         "received.html",
-        rows=[_row(office, row, session_of(request)) for row in rows[:ROWS]],
+        rows=[_row(office, row, session_of(request), seconds[row.sha256]) for row in rows[:ROWS]],
         status=chosen or "",
         after=start,
         earlier=max(start - ROWS, 0),
         later=start + ROWS if len(rows) > ROWS else None,
-        counts=office.ledger.status_counts(),
-        today=sum(office.ledger.status_counts(since=midnight.isoformat()).values()),
+        counts=counts,
+        today=sum(today.values()),
         doubtful_records=office.queue.records,
         reading=receiver.progress() if receiver is not None else None,
     )
@@ -70,7 +74,7 @@ async def take_files(request: Request, session: Session = Depends(changing)) -> 
     return RedirectResponse("/received", status_code=303)
 
 
-def _row(office: Office, row: RecordRow, session: Session) -> dict[str, Any]:
+def _row(office: Office, row: RecordRow, session: Session, seconds: float | None) -> dict[str, Any]:
     """Return what a line of the list shows; of a record whose file is damaged only what the ledger knows."""
     shown: dict[str, Any] = {
         "id": row.record_id,
@@ -81,7 +85,7 @@ def _row(office: Office, row: RecordRow, session: Session) -> dict[str, Any]:
         "sender": "",
         "at": row.arrived_at,
         "reason": "",
-        "seconds": office.ledger.seconds_of(row.sha256),
+        "seconds": seconds,
         "holder": office.queue.holder(session, row.record_id),
     }
     try:

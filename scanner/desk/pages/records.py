@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
+from forms.definition import Form
 from forms.errors import UsageError
-from scanner.corrections import RecordWord
+from scanner.corrections import RecordWord, version_of
 from scanner.desk.cells import MARGIN_MM, MORE_MM
-from scanner.desk.entrance import Language, Session
+from scanner.desk.entrance import Session
 from scanner.desk.guards import changing, session_of
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
@@ -21,6 +22,11 @@ from scanner.values.record import FieldRef, Record
 router = APIRouter(prefix="/records")
 
 _KEPT_A_WHILE: Final = {"Cache-Control": "private, max-age=600"}
+_VERDICTS: Final[Mapping[str, Literal["accepted", "rejected", "restored"]]] = {
+    "accepted": "accepted",
+    "rejected": "rejected",
+    "restored": "restored",
+}
 _REASON_WANTED: Final = ("请写明理由。", "Say why.")
 
 
@@ -42,11 +48,11 @@ async def one_record(request: Request, record_id: str) -> Response:
         record=record,
         company=company_of(form, record),
         form=form,
-        version=office.corrections.version(record.record_id),
+        version=version_of(record),
         reasons=reasons_of_record(record, session.language),
         issues=[one.message_zh if session.language == "zh" else one.message for one in record.issues],
         pages=_pages(office, record, doubtful),
-        fields=[_row(record, name, names.get(name, name), doubtful, office, session.language) for name in record.fields],
+        fields=[_row(form, record, name, doubtful) for name in record.fields],
         history=[(entry, names.get(entry.field or "", entry.field or "")) for entry in reversed(record.history)],
         can_read_again=office.inbox is not None,
         holder=office.queue.holder(session, record.record_id),
@@ -66,7 +72,9 @@ async def read_again(request: Request, record_id: str, session: Session = Depend
     office, receiver = office_of(request), request.app.state.receiver
     if receiver is not None:
         try:
-            receiver.read_again(office.corrections.record(record_id), office.ledger)
+            record = office.corrections.record(record_id)
+            with office.corrections.asking() as ledger:
+                receiver.read_again(record, ledger)
             session.notice = "正在重新读取。" if session.language == "zh" else "It is being read again."
         except UsageError as error:
             session.notice = str(error)
@@ -108,8 +116,8 @@ def say_on_record(office: Office, session: Session, record_id: str, posted: Mapp
     Returns:
         Whether it was kept.
     """
-    kind, reason = str(posted.get("kind", "")), str(posted.get("reason", "")).strip()
-    if kind not in {"accepted", "rejected", "restored"}:
+    kind, reason = _VERDICTS.get(str(posted.get("kind", ""))), str(posted.get("reason", "")).strip()
+    if kind is None:
         return False
     if kind != "restored" and not reason:
         session.notice = _REASON_WANTED[0 if session.language == "zh" else 1]
@@ -118,8 +126,7 @@ def say_on_record(office: Office, session: Session, record_id: str, posted: Mapp
         session.notice = "别人正在核对这一份。" if session.language == "zh" else "Somebody else is at this record."
         return False
     try:
-        word = RecordWord(kind, reason)  # type: ignore[arg-type]  checked above
-        office.say(session, record_id, [word], str(posted.get("version", "")) or None)
+        office.say(session, record_id, [RecordWord(kind, reason)], str(posted.get("version", "")) or None)
     except UsageError as error:
         session.notice = str(error)
         return False
@@ -147,14 +154,13 @@ def _pages(office: Office, record: Record, doubtful: tuple[str, ...]) -> list[di
     return found
 
 
-def _row(
-    record: Record, name: str, label: str, doubtful: tuple[str, ...], office: Office, language: Language
-) -> dict[str, Any]:
-    field, form = record.fields[name], office.form_of(record)
+def _row(form: Form | None, record: Record, name: str, doubtful: tuple[str, ...]) -> dict[str, Any]:
+    field = record.fields[name]
+    names = {one.id: one.name for one in form.fields} if form is not None else {}
     value = shown(form, name, record.answers.get(name))
     return {
         "field": name,
-        "name": label,
+        "name": names.get(name, name),
         "value": value or (field.text or "" if field.outcome == "unclear" else ""),
         "look": _look(name, field, doubtful),
         "page": field.page,
