@@ -25,6 +25,9 @@ _LOOK_SECONDS: Final = 5.0
 _QUIET_SECONDS: Final = 20.0
 """What follows from people's words is brought up to date when nothing was said for this long."""
 
+ROUTERS: Final = tuple(pages.router for pages in (received, checking, records, exports, settings))
+"""The addresses of the desk, page by page."""
+
 
 def desk_app(office: Office, receiver: Receiver | None = None, hosts: Collection[str] = LOCAL_HOSTS) -> FastAPI:
     """Return the desk of a batch. All requests are answered on one thread, but for pictures and exports.
@@ -38,8 +41,8 @@ def desk_app(office: Office, receiver: Receiver | None = None, hosts: Collection
     app.state.office, app.state.receiver = office, receiver
     app.add_middleware(Guard, entrance=office.entrance, hosts=hosts)
     app.mount("/static", StaticFiles(directory=Path(str(files("scanner.desk") / "static"))), name="static")
-    for pages in (received, checking, records, exports, settings):
-        app.include_router(pages.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.add_api_route("/enter/{token}", _enter, methods=["GET"])
     app.add_api_route("/", _first_page, methods=["GET"])
     app.add_exception_handler(FormloopError, _told)

@@ -8,6 +8,8 @@ session's token too.
 from __future__ import annotations
 
 import hmac
+import sys
+import traceback
 from collections.abc import Collection
 from typing import Final
 
@@ -16,6 +18,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from forms.errors import REPORT_A_BUG
 from scanner.desk.entrance import COOKIE, Entrance, Session
 
 LOCAL_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -26,12 +29,15 @@ _HEADERS: Final = {
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _OPEN: Final = ("/enter/", "/static/")
+_UPLOADS: Final = "/received"
+_MOST_BYTES: Final = 4 << 20  # of a form that is sent, but for uploaded files
+_BUG: Final = f"出错了，已保存的内容没有丢失。 Something went wrong; nothing that was kept is lost.\n{REPORT_A_BUG}"
 
 
 class Guard:
@@ -53,10 +59,12 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
+        request, is_begun = Request(scope), False
 
         async def guarded(message: Message) -> None:
+            nonlocal is_begun
             if message["type"] == "http.response.start":
+                is_begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
@@ -64,12 +72,20 @@ class Guard:
             await send(message)
 
         refusal = self._refusal(request)
-        await (self._app if refusal is None else refusal)(scope, receive, guarded)
+        try:
+            await (self._app if refusal is None else refusal)(scope, receive, guarded)
+        except Exception as error:  # noqa: BLE001  around one request: the others are served
+            # the error's own message may hold what somebody wrote into a form
+            print("".join(traceback.format_tb(error.__traceback__)), type(error).__name__, file=sys.stderr)
+            if not is_begun:
+                await PlainTextResponse(_BUG, 500)(scope, receive, guarded)
 
     def _refusal(self, request: Request) -> PlainTextResponse | None:
         """Return why a request is refused, or None; a session that it has is put into its state."""
         if host_of(request.headers.get("host", "")) not in self._hosts:
             return PlainTextResponse("此地址不可用。 This host is not served.", 421)
+        if request.url.path != _UPLOADS and int(request.headers.get("content-length") or 0) > _MOST_BYTES:
+            return PlainTextResponse("内容过长。 Too much at once.", 413)
         origin = request.headers.get("origin")
         if request.method not in {"GET", "HEAD"} and origin is not None and not self._is_ours(request, origin):
             return PlainTextResponse("请从本页面操作。 Only this page may change anything.", 403)
@@ -117,5 +133,6 @@ async def changing(request: Request) -> Session:
     if token is None:
         token = str((await request.form()).get("csrf", ""))
     if not hmac.compare_digest(token.encode(), session.csrf.encode()):
+        await request.close()
         raise HTTPException(403, "此页面已过期，请重新载入。 The page is out of date; load it again.")
     return session

@@ -7,10 +7,11 @@ from typing import Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
 
 from forms.errors import UsageError
 from scanner.corrections import OutdatedError, version_of
-from scanner.desk.answering import UndecidedError, rules_broken_by, words_of
+from scanner.desk.answering import rules_broken_by, words_of
 from scanner.desk.entrance import FieldPlace, Session
 from scanner.desk.guards import changing, session_of
 from scanner.desk.office import Office
@@ -123,23 +124,44 @@ async def answer(request: Request, record_id: str, field_id: str, session: Sessi
     if not office.queue.claim(session, record_id):
         session.notice = _taken(office, session, record_id)
         return _see("/check")
-    record = office.corrections.record(record_id)
-    form = office.form_of(record)
-    if form is None or field_id not in record.fields:
-        return _see("/check")
     was_open = field_id in office.queue.open_fields(record_id)
     try:
-        words = words_of(form, record, field_id, posted, today=office.today)
-        kept = office.say(session, record_id, words, str(posted.get("version", "")))
+        kept = _kept(office, session, place, posted)
     except OutdatedError:
         session.notice = _changed_meanwhile(session)
         return _see(f"/check/{record_id}/fields/{field_id}")
-    except (UndecidedError, UsageError) as error:
+    except UsageError as error:
         return _ask(request, place, None, refusal=str(error), typed=str(posted.get("value", "")))
     session.skipped.pop(place, None)
     session.settled += was_open
-    left = [one for one in office.queue.open_fields(kept.record_id) if one != WHOLE]
-    return _see("/check" if left or not was_open or session.order == "field" else f"/check/{kept.record_id}")
+    return _see(_after(office, session, kept) if was_open else "/check")
+
+
+def _kept(office: Office, session: Session, place: FieldPlace, posted: FormData) -> Record:
+    """Keep what a posted page says, and return the record as it is now.
+
+    Raises:
+        UsageError: It cannot be kept; the message says why.
+    """
+    record = office.corrections.record(place.record_id)
+    form = office.form_of(record)
+    if form is None or place.field not in record.fields:
+        raise UsageError("no such field 没有此栏目，或缺少其表单定义。")
+    words = words_of(form, record, place.field, posted, today=office.today)
+    return office.say(session, place.record_id, words, str(posted.get("version", "")))
+
+
+def _after(office: Office, session: Session, record: Record) -> str:
+    """Return where a session goes after a word: at the end of a record to what was changed, if anything was."""
+    if office.queue.open_fields(record.record_id) not in {(), (WHOLE,)} or session.order == "field":
+        return "/check"
+    said_here = _entries(session, record)
+    if record.status == "review" or any(entry.kind != "confirmed" for entry in said_here):
+        return f"/check/{record.record_id}"
+    company, count = company_of(office.form_of(record), record), len(said_here)
+    zh = session.language == "zh"
+    session.notice = f"✓ {company} 已通过：{count} 项无误。" if zh else f"✓ {company}: {count} found right."
+    return "/check"
 
 
 @router.post("/{record_id}/fields/{field_id}/rules")
@@ -221,7 +243,7 @@ def _whole(request: Request, record_id: str) -> Response:
     except UsageError as error:
         return _unusable(request, FieldPlace(record_id, WHOLE), str(error), in_queue=True)
     form = office.form_of(record)
-    mine = [entry for entry in record.history if entry.by == session.by and entry.field is not None]
+    mine = _entries(session, record)
     return page(
         request,
         "record_done.html",
@@ -234,6 +256,11 @@ def _whole(request: Request, record_id: str) -> Response:
         holder=office.queue.holder(session, record.record_id),
         quick=QUICK,
     )
+
+
+def _entries(session: Session, record: Record) -> list[HistoryEntry]:
+    """Return what a session's person has said of a record's fields, the oldest first."""
+    return [entry for entry in record.history if entry.by == session.by and entry.field is not None]
 
 
 def _change(record: Record, office: Office, entry: HistoryEntry) -> dict[str, str]:

@@ -69,6 +69,7 @@ async def take_files(request: Request, session: Session = Depends(changing)) -> 
                 kept += 1
             except UsageError as error:
                 session.notice = str(error)
+    await request.close()
     if kept and not session.notice:
         session.notice = f"收到 {kept} 个文件，正在读取。" if session.language == "zh" else f"{kept} files came in."
     return RedirectResponse("/received", status_code=303)
@@ -85,6 +86,7 @@ def _row(office: Office, row: RecordRow, session: Session, seconds: float | None
         "sender": "",
         "at": row.arrived_at,
         "reason": "",
+        "open": 0,
         "seconds": seconds,
         "holder": office.queue.holder(session, row.record_id),
     }
