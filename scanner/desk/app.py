@@ -12,6 +12,7 @@ from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 
 from forms.errors import FormloopError
@@ -25,6 +26,15 @@ _LOOK_SECONDS: Final = 5.0
 _QUIET_SECONDS: Final = 20.0
 """What follows from people's words is brought up to date when nothing was said for this long."""
 
+_NO_TELEMETRY: Final[TelemetryConfig] = {
+    "auto_configure": False,
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+}
+"""Whatever this machine's environment says: a failure's message may hold what somebody wrote into a form."""
+
 ROUTERS: Final = tuple(pages.router for pages in (received, checking, records, exports, settings))
 """The addresses of the desk, page by page."""
 
@@ -37,7 +47,7 @@ def desk_app(office: Office, receiver: Receiver | None = None, hosts: Collection
         receiver: Has the inbox read; None where nothing is read.
         hosts: The hosts that the desk is asked at.
     """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_settling)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_settling, telemetry=_NO_TELEMETRY)
     app.state.office, app.state.receiver = office, receiver
     app.add_middleware(Guard, entrance=office.entrance, hosts=hosts)
     app.mount("/static", StaticFiles(directory=Path(str(files("scanner.desk") / "static"))), name="static")

@@ -32,7 +32,7 @@ MORE_MM: Final = 30.0
 
 _FADED: Final = 0.35  # of the ink's darkness stays outside the field
 _QUALITY: Final = 85
-_KEPT_PAGES: Final = 6
+_KEPT_PAGES: Final = 4
 
 
 class PagePictures:

@@ -40,6 +40,7 @@ class Session:
         language: The language of the pages.
         order: Whether the queue goes record by record, or one field through all records.
         record_id: The record that is claimed for this session; empty for none.
+        claimed_at: When that claim was last renewed, in seconds of a clock that never goes back.
         skipped: The fields that were skipped, in the order in which they were.
         said: The fields that words were said on, the latest last; None in the place of a word on a whole record.
         settled: How many doubtful fields were settled since `since`.
@@ -54,6 +55,7 @@ class Session:
     language: Language = "zh"
     order: Order = "record"
     record_id: str = ""
+    claimed_at: float = 0.0
     skipped: dict[FieldPlace, None] = field(default_factory=dict)
     said: list[FieldPlace] = field(default_factory=list)
     settled: int = 0

@@ -27,6 +27,9 @@ _LOOKED_AHEAD: Final = 2
 _RELIST_SECONDS: Final = 2.0
 """While files are being read, the doubtful records are not asked for more often: it takes 0.1 s for 10,000 records."""
 
+_FRESH_SECONDS: Final = 15.0
+"""A claim that is younger is not written to the disk anew; the least that an idle one lasts is shorter by this."""
+
 _STALE_SECONDS: Final = 60.0
 
 
@@ -91,11 +94,14 @@ class Queue:
         Returns:
             Whether the record is the session's now; False if somebody else has it.
         """
+        now = time.monotonic()
+        if session.record_id == record_id and now - session.claimed_at < _FRESH_SECONDS:
+            return True
         if not self._corrections.claim(record_id, session.who):
             return False
         if session.record_id != record_id:
             self.leave(session)
-            session.record_id = record_id
+        session.record_id, session.claimed_at = record_id, now
         return True
 
     def leave(self, session: Session) -> None:

@@ -123,7 +123,9 @@ def _listening(host: str, port: int | None) -> closing[socket.socket]:
     """
     first = PORT if port is None else port
     for number in range(first, first + (_TRIES if port is None else 1)):
-        found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # asyncio sends small answers without delay only where the protocol is named: it is 40 ms a page
+        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             if os.name == "posix":
                 found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
