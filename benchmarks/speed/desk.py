@@ -11,6 +11,7 @@ the memory, so it needs Linux.
 from __future__ import annotations
 
 import argparse
+import html
 import re
 import signal
 import statistics
@@ -91,25 +92,33 @@ def found_in(page: str, name: str) -> str:
     return found.group(1) if found else ""
 
 
+def send(client: httpx.Client, page: str) -> str:
+    """Do what Enter does on a page of the queue, and return where the browser is sent then."""
+    form = html.unescape(page[page.index('id="answer"') :])
+    action = re.search(r'action="([^"]+)"', form)
+    value = re.search(r'id="value" name="value" value="([^"]*)"', form) or re.search(r"<textarea[^>]*>\n([^<]*)<", form)
+    fields: dict[str, str | list[str]] = {"csrf": found_in(form, "csrf"), "version": found_in(form, "version")}
+    if value is not None:
+        fields |= {"action": "save", "value": value.group(1)}
+    elif 'id="boxes"' in form:
+        fields |= {"action": "save", "options": re.findall(r'value="([^"]+)" data-state="ticked"', form)}
+    else:
+        fields["kind"] = "later"
+    assert action is not None
+    kept = client.post(action.group(1), data=fields, follow_redirects=False)
+    return kept.headers["location"]
+
+
 def answer(client: httpx.Client, page: str) -> tuple[str, float, float]:
     """Do what Enter does on a page of the queue.
 
     Returns:
         The page that comes then, the seconds until the word was kept on the disk, and those until that page was there.
     """
-    form = page[page.index('id="answer"') :]
-    action = re.search(r'action="([^"]+)"', form)
-    value = re.search(r'id="value" name="value" value="([^"]*)"', form)
-    fields = {"csrf": found_in(form, "csrf"), "version": found_in(form, "version"), "action": "save"}
-    if value is not None:
-        fields["value"] = value.group(1)
-    else:
-        fields["kind"] = "later"
-    assert action is not None
     begun = time.monotonic()
-    kept = client.post(action.group(1), data=fields, follow_redirects=False)
+    place = send(client, page)
     between = time.monotonic()
-    shown = client.get(kept.headers["location"]).text
+    shown = client.get(place).text
     return shown, between - begun, time.monotonic() - between
 
 

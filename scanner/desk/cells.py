@@ -51,6 +51,15 @@ class PagePictures:
         """Return where the picture of a record's page is, if there is one; pages count from 1."""
         return self._folder.path / RECORDS_FOLDER / f"{record_id}-{page_no}.jpg"
 
+    def behind(self, record_id: str) -> list[int]:
+        """Return which pages of the source lie behind a record's form and have a picture, from 1."""
+        names = (path.stem for path in (self._folder.path / RECORDS_FOLDER).glob(f"{record_id}-behind-*.jpg"))
+        return sorted(int(number) for name in names if (number := name.rpartition("-")[2]).isdigit())
+
+    def behind_path(self, record_id: str, page_no: int) -> Path:
+        """Return where the picture of a page of the source is that lies behind a record's form."""
+        return self._folder.path / RECORDS_FOLDER / f"{record_id}-behind-{page_no}.jpg"
+
     def has(self, record_id: str, page_no: int | None) -> bool:
         """Tell whether there is a picture of a record's page."""
         return page_no is not None and self.path(record_id, page_no).is_file()

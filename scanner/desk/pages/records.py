@@ -52,6 +52,7 @@ async def one_record(request: Request, record_id: str) -> Response:
         reasons=reasons_of_record(record, session.language),
         issues=[one.message_zh if session.language == "zh" else one.message for one in record.issues],
         pages=_pages(office, record, doubtful),
+        behind=office.pictures.behind(record.record_id),
         fields=[_row(form, record, name, doubtful) for name in record.fields],
         history=[(entry, names.get(entry.field or "", entry.field or "")) for entry in reversed(record.history)],
         can_read_again=office.inbox is not None,
@@ -88,6 +89,15 @@ def page_picture(request: Request, record_id: str, page_no: int) -> Response:
     if not _is_id(record_id) or not pictures.has(record_id, page_no):
         return Response(status_code=404)
     return FileResponse(pictures.path(record_id, page_no), media_type="image/jpeg", headers=_KEPT_A_WHILE)
+
+
+@router.get("/{record_id}/behind/{page_no}.jpg")
+def page_behind(request: Request, record_id: str, page_no: int) -> Response:
+    """Return the picture of a page that is none of the form and lies behind it."""
+    path = office_of(request).pictures.behind_path(record_id, page_no)
+    if not _is_id(record_id) or not path.is_file():
+        return Response(status_code=404)
+    return FileResponse(path, media_type="image/jpeg", headers=_KEPT_A_WHILE)
 
 
 @router.get("/{record_id}/fields/{field_id}.jpg")
