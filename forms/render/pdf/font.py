@@ -13,12 +13,11 @@ import io
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
 import pikepdf
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
@@ -114,7 +113,7 @@ class FieldFont:
             BaseFont=Name("/" + self.name),
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=_deflated(pdf, zlib.compress(self.to_unicode(), 9)),
+            ToUnicode=_deflated(pdf, _deflated_characters(self)),
         )
         return pdf.make_indirect(font)
 
@@ -179,6 +178,8 @@ def rare_path() -> Path:
 
 def rare_font(characters: Iterable[str]) -> FieldFont:
     """Return the font of rare characters cut down to the given ones."""
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415  large, and rarely needed
+
     codes = sorted({ord(character) for character in characters})
     options = Options(retain_gids=True, notdef_outline=True, drop_tables=["GSUB", "GPOS", "GDEF"], hinting=False)
     subsetter = Subsetter(options)
@@ -217,6 +218,16 @@ def _from_file(program: bytes, tag: str = "") -> FieldFont:
         )
 
 
+# Of the field font and one of rare characters, which every file of a list of copies has in it.
+
+
+@lru_cache(maxsize=2)
+def _deflated_characters(font: FieldFont) -> bytes:
+    """Return the CMap from the font's codes to characters, deflated."""
+    return zlib.compress(font.to_unicode(), 9)
+
+
+@lru_cache(maxsize=2)
 def _deflated_glyph_map(font: FieldFont) -> bytes:
     """Return the glyph number of every code, two bytes each, deflated; 0 where there is none."""
     numbers = bytearray(2 << 16)
