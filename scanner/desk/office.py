@@ -12,6 +12,7 @@ from forms.definition import Form
 from scanner.batch.settling import settle
 from scanner.corrections import Corrections, FieldWord, RecordWord, forms_by_id
 from scanner.corrections.carrying import form_of
+from scanner.corrections.hand_joins import join, part
 from scanner.desk.cells import PagePictures
 from scanner.desk.entrance import Entrance, FieldPlace, Session
 from scanner.desk.queue import Queue
@@ -152,6 +153,32 @@ class Office:
         session.said.pop()
         self._changed(record)
         return FieldPlace(record.record_id, place.field)
+
+    def join(self, session: Session, record_ids: Sequence[str], reason: str) -> None:
+        """Say that the pages of some records are one form; `settle_beside` then puts them together.
+
+        Raises:
+            UsageError: They cannot be one form.
+        """
+        join(self.corrections, record_ids, by=session.by, reason=reason)
+        self._regrouped()
+
+    def part(self, session: Session, record_id: str, reason: str) -> tuple[str, ...]:
+        """Say that the files of a joined record are not one form; `settle_beside` then gives each out by itself.
+
+        Returns:
+            The ids of the records that it falls into.
+
+        Raises:
+            UsageError: Its pages came in one file.
+        """
+        found = part(self.corrections, record_id, by=session.by, reason=reason)
+        self._regrouped()
+        return found
+
+    def _regrouped(self) -> None:
+        self.words_said += 1
+        self.queue.forget()
 
     def _changed(self, record: Record) -> None:
         self.words_said += 1

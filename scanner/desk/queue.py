@@ -142,6 +142,10 @@ class Queue:
         self._remaining += len(_places_of(now))
         self._seen = self._changes()
 
+    def forget(self) -> None:
+        """Ask for the doubtful records anew at the next turn, because records were joined or parted."""
+        self._seen = -1
+
     def _refresh(self) -> None:
         """Ask for the doubtful records anew if somebody else changed the ledger, and now and then in any case."""
         now, seen = time.monotonic(), self._changes()

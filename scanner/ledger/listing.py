@@ -26,6 +26,21 @@ def listed(ledger: Ledger, *, status: str | None = None, offset: int = 0, limit:
     return [RecordRow(*row) for row in rows]
 
 
+def lacking_pages(ledger: Ledger, limit: int) -> list[tuple[str, str]]:
+    """Return id and path of records that pages may be joined to: those that lack pages, and pages of no known form.
+
+    Args:
+        ledger: The ledger.
+        limit: How many are returned at most.
+    """
+    rows = ledger.query(
+        "SELECT record_id, path FROM record WHERE completed_by IS NULL AND (instr(pages, '-') "
+        "OR (status = 'rejected' AND pages != '')) ORDER BY path, first_page, record_id LIMIT ?",
+        (limit,),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def status_counts(ledger: Ledger, *, since: str = "") -> dict[str, int]:
     """Return status to the number of records that are given out.
 

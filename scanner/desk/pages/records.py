@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from forms.definition import Form
 from forms.errors import UsageError
@@ -17,6 +18,7 @@ from scanner.desk.guards import changing, session_of
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
 from scanner.desk.questions import company_of, reasons_of_record, shown
+from scanner.ledger.listing import lacking_pages
 from scanner.values.record import FieldRef, Record
 
 router = APIRouter(prefix="/records")
@@ -27,6 +29,7 @@ _VERDICTS: Final[Mapping[str, Literal["accepted", "rejected", "restored"]]] = {
     "rejected": "rejected",
     "restored": "restored",
 }
+_MOST_OTHERS: Final = 50
 _REASON_WANTED: Final = ("请写明理由。", "Say why.")
 
 
@@ -41,6 +44,9 @@ async def one_record(request: Request, record_id: str) -> Response:
         return page(request, "nothing.html", status_code=404)
     form = office.form_of(record)
     doubtful = record.fields_to_check(office.acceptance)
+    with office.corrections.asking() as ledger:
+        others = [one for one in lacking_pages(ledger, _MOST_OTHERS) if one[0] != record.record_id]
+    lacks_pages = None in record.source.pages or (record.form is None and bool(record.source.pages))
     names = {one.id: one.name for one in form.fields} if form is not None else {}
     return page(
         request,
@@ -55,6 +61,8 @@ async def one_record(request: Request, record_id: str) -> Response:
         behind=office.pictures.behind(record.record_id),
         fields=[_row(form, record, name, doubtful) for name in record.fields],
         history=[(entry, names.get(entry.field or "", entry.field or "")) for entry in reversed(record.history)],
+        others=others if lacks_pages else [],
+        is_joined=len(record.source.files) > 1,
         can_read_again=office.inbox is not None,
         holder=office.queue.holder(session, record.record_id),
     )
@@ -65,6 +73,35 @@ async def change_status(request: Request, record_id: str, session: Session = Dep
     """Accept, reject or restore a record."""
     say_on_record(office_of(request), session, record_id, await request.form())
     return RedirectResponse(f"/records/{record_id}", status_code=303)
+
+
+@router.post("/{record_id}/join")
+async def join_records(request: Request, record_id: str, session: Session = Depends(changing)) -> Response:  # noqa: B008
+    """Put the pages of two records together as one form."""
+    office, posted = office_of(request), await request.form()
+    ids = [str(posted.get("with", "")), record_id]
+    return await _regroup(office, session, record_id, lambda: office.join(session, ids, str(posted.get("reason", ""))))
+
+
+@router.post("/{record_id}/part")
+async def part_record(request: Request, record_id: str, session: Session = Depends(changing)) -> Response:  # noqa: B008
+    """Give the files of a joined record out by themselves."""
+    office, posted = office_of(request), await request.form()
+    return await _regroup(
+        office, session, record_id, lambda: office.part(session, record_id, str(posted.get("reason", "")))
+    )
+
+
+async def _regroup(office: Office, session: Session, record_id: str, word: Callable[[], object]) -> Response:
+    """Keep a word on which pages belong together, have it take effect, and show what became of the record."""
+    try:
+        word()
+        await run_in_threadpool(office.settle_beside)
+        office.queue.forget()
+        return RedirectResponse(f"/records/{office.corrections.current_id(record_id)}", status_code=303)
+    except UsageError as error:
+        session.notice = str(error)
+        return RedirectResponse(f"/records/{record_id}", status_code=303)
 
 
 @router.post("/{record_id}/again")

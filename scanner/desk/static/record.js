@@ -17,7 +17,6 @@
   }
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest(".print")) window.print();
     const one = event.target.closest("[data-field]");
     if (one && !event.target.closest("a")) show(one.dataset.field, one);
   });
