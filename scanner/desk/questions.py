@@ -132,7 +132,7 @@ def question(office: Office, record: Record, version: str, field_id: str, langua
             for number, one in enumerate(seen.witnesses, start=1)
         ),
         boxes=_boxes(field, seen, record.answers.get(field_id), language),
-        reasons=_reasons(record, field_id, language),
+        reasons=_reasons(record, field_id, language, is_open=field_id in office.queue.open_fields(record.record_id)),
         related=tuple(_related(office, record, form, field_id)),
         has_picture=seen.box_mm is not None and office.pictures.has(record.record_id, seen.page),
         page=seen.page,
@@ -229,13 +229,13 @@ def _boxes(field: Field, seen: FieldRef, value: Value, language: Language) -> tu
     )
 
 
-def _reasons(record: Record, field_id: str, language: Language) -> tuple[str, ...]:
+def _reasons(record: Record, field_id: str, language: Language, *, is_open: bool) -> tuple[str, ...]:
     found = [
         one.message_zh if language == "zh" else one.message
         for one in record.issues
         if one.field == field_id and not one.settled and one.severity != "info"
     ]
-    return tuple(dict.fromkeys(found)) or (said(UNSURE, language),)
+    return tuple(dict.fromkeys(found)) or ((said(UNSURE, language),) if is_open else ())
 
 
 def _related(office: Office, record: Record, form: Form, field_id: str) -> Iterator[Related]:

@@ -23,7 +23,7 @@ from scanner.desk.app import desk_app
 from scanner.desk.office import Office
 from tests.scanner.corrections.made import FORM
 
-_FLAGS = [
+FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -116,7 +116,7 @@ def running(folder: Path, *options: str) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGTERM)
             _, told = process.communicate(timeout=60)
-    assert (process.returncode, told) == (0, "")
+    assert (process.returncode, told) == (0, ""), told
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +128,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail("chromium is not installed: in CI nothing is left out")
         pytest.skip("needs chromium: sh tests/programs.sh installs it")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 
