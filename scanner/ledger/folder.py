@@ -234,8 +234,7 @@ class BatchFolder:
 
         Whoever writes such files holds the lock of `changing`, so the caller has to hold it too.
         """
-        half_written = [*(self.path / AS_READ_FOLDER).glob(".*"), *self.path.glob(f".{RECORDS_FILE}.*")]
-        for path in (*(self.path / CHANGES_FOLDER).glob("*"), *half_written):
+        for path in (*(self.path / CHANGES_FOLDER).glob("*"), *(self.path / AS_READ_FOLDER).glob(".*")):
             path.unlink(missing_ok=True)
 
     def _private(self, name: str) -> Path:

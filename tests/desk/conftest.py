@@ -119,6 +119,13 @@ def running(folder: Path, *options: str) -> Iterator[str]:
     assert (process.returncode, told) == (0, ""), told
 
 
+@contextmanager
+def showing(folder: Path, inbox: Path | None = None) -> Iterator[str]:
+    """Serve a batch's desk on a thread of this process, which is quicker than `running`; give a link to it."""
+    with closing(Office.open(folder, [FORM], inbox=inbox)) as office, served(office) as client:
+        yield f"{client.base_url}/enter/{office.entrance.link('李科员')}"
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all tests."""

@@ -1,7 +1,7 @@
 """Takes the pictures of the desk for the READMEs: python -m tests.desk.pictures [output/demo]
 
-`make demo` has to have read the samples. The batch is copied, so that nothing in it changes. The fonts are those that come
-with the program, so that the pictures are the same on a machine without Chinese fonts.
+`make demo` has to have read the samples. The batch is copied, so that nothing in it changes. The fonts are those that
+come with the program, so that the pictures are the same on a machine without Chinese fonts.
 """
 
 from __future__ import annotations

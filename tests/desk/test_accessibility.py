@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.desk.batches import batch_of, company
-from tests.desk.conftest import running
+from tests.desk.conftest import showing
 from tests.viewers.running import NODE_MODULES, missing
 
 _AXE = NODE_MODULES / "axe-core" / "axe.min.js"
@@ -28,7 +28,7 @@ def test_no_page_has_a_serious_fault(tmp_path: Path, window: Callable[[str], Pag
     )
     batch_of(tmp_path / "batch", record)
     faults = []
-    with running(tmp_path / "batch", "--inbox", str(tmp_path / "inbox")) as link:
+    with showing(tmp_path / "batch", inbox=tmp_path / "inbox") as link:
         page = window(link)
         origin = page.url.removesuffix("/received")
         asked = [f"/check/{record.record_id}/fields/{field}" for field in record.fields_to_check()]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from forms.answers import answer_text
 from scanner.values.record import Record
 from tests.desk.batches import Doubt, batch_of, company, job
-from tests.desk.conftest import running
+from tests.desk.conftest import running, showing
 from tests.scanner.corrections.made import FORM
 
 Window = Callable[[str], Page]
@@ -113,7 +113,7 @@ def test_two_people_at_once_never_see_the_same_record_and_settle_everything_once
 ) -> None:
     doubts = job(tmp_path / "batch", 24, 8)
     before = {record.record_id: record for record in records_of(tmp_path / "batch")}
-    with running(tmp_path / "batch") as link:
+    with showing(tmp_path / "batch") as link:
         one = Clerk(window(link))
         one.page.goto(one.page.url.replace("/received", "/settings"))
         one.page.locator("form[action='/settings/link'] input[name=name]").fill("王科员")
@@ -146,7 +146,7 @@ def test_every_key_does_what_the_page_says(tmp_path: Path, window: Window) -> No
         },
     )
     batch_of(tmp_path / "batch", record)
-    with running(tmp_path / "batch") as link:
+    with showing(tmp_path / "batch") as link:
         clerk = Clerk(window(link))
         page = clerk.page
         clerk.begin()
@@ -200,7 +200,7 @@ def test_every_key_does_what_the_page_says(tmp_path: Path, window: Window) -> No
 
 def test_the_rule_that_fails_is_told_while_somebody_types(tmp_path: Path, window: Window) -> None:
     batch_of(tmp_path / "batch", company(1, {"planned_investment": (300, "300")}, total_investment=800))
-    with running(tmp_path / "batch") as link:
+    with showing(tmp_path / "batch") as link:
         clerk = Clerk(window(link))
         clerk.begin()
         assert clerk.page.locator("input[name='related.total_investment']").input_value() == "800"
@@ -213,7 +213,7 @@ def test_the_rule_that_fails_is_told_while_somebody_types(tmp_path: Path, window
 
 def test_an_enter_that_is_held_down_settles_one_field(tmp_path: Path, window: Window) -> None:
     batch_of(tmp_path / "batch", company(1, {"contact": ("张三", "张三"), "phone": ("025-12345678", "025-12345678")}))
-    with running(tmp_path / "batch") as link:
+    with showing(tmp_path / "batch") as link:
         clerk = Clerk(window(link))
         clerk.begin()
         clerk.page.keyboard.down("Enter")

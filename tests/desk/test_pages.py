@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,6 +19,7 @@ from scanner.values.record import Record
 from scanner.values.record.parts import WitnessRef
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import Desk
+from tests.scanner.batch.several_files.inboxes import Inbox
 from tests.scanner.corrections.made import FORM, keep
 from tests.scanner.export.records import rejected
 
@@ -284,3 +286,68 @@ def test_an_office_that_closes_leaves_the_file_of_all_records_up_to_date(tmp_pat
     office.say(session, record.record_id, [FieldWord("contact", "changed", "王小明")], None)
     office.close()
     assert "王小明" in (tmp_path / "batch" / "records.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_record_is_given_out_for_printing_and_nothing_of_it_stays_behind(tmp_path: Path, desk_of: Open) -> None:
+    record = company(1, {"contact": ("张三", "张三")})
+    batch_of(tmp_path / "batch", record)
+    desk = desk_of(tmp_path / "batch")
+    before = set(Path(tempfile.gettempdir()).glob("tmp*.page"))
+    answer = desk.client.get(f"/exports/records/{record.record_id}.pdf")
+    assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert set(Path(tempfile.gettempdir()).glob("tmp*.page")) <= before
+
+
+def test_a_table_for_people_has_no_technical_columns(tmp_path: Path, desk_of: Open) -> None:
+    batch_of(tmp_path / "batch", company(1, {"contact": ("张三", "张三")}))
+    desk = desk_of(tmp_path / "batch")
+    both = [
+        desk.client.post("/exports/csv", data={"csrf": desk.csrf, "which": "all", "for": audience}).text
+        for audience in ("people", "programs")
+    ]
+    assert ["record_id" in text for text in both] == [False, True]
+    assert all("企业01" in text for text in both)
+
+
+def test_pages_that_cannot_be_one_form_are_not_joined_and_the_page_says_why(tmp_path: Path, desk_of: Open) -> None:
+    one, other = (company(number, {"contact": ("张三", "张三")}) for number in (1, 2))
+    batch_of(tmp_path / "batch", one, other)
+    desk = desk_of(tmp_path / "batch")
+    assert "不能合并" in desk.post(f"/records/{one.record_id}/join", **{"with": other.record_id})
+    assert "无法拆开" in desk.post(f"/records/{one.record_id}/part")
+
+
+def test_a_person_joins_two_lone_pages_and_parts_them_again(tmp_path: Path, desk_of: Open) -> None:
+    inbox = Inbox(tmp_path)
+    for number, folder in enumerate(("x", "y"), start=1):
+        (inbox.folder / folder).mkdir()
+        inbox.put(f"{folder}/{number}.jpg", number)
+    inbox.read()
+    first, second = (one["record_id"] for one in inbox.records())
+    desk = desk_of(inbox.out)
+    assert f'<option value="{second}">' in desk.get(f"/records/{first}")
+    desk.post(f"/records/{first}/join", **{"with": second})
+    (joined,) = inbox.records()
+    assert joined["source"]["pages"] == [1, 1]
+    assert [entry["by"] for entry in joined["history"]] == ["李科员"]
+    assert "合成" in desk.get(f"/records/{first}"), "the old address leads to the new record"
+    desk.post(f"/records/{joined['record_id']}/part")
+    assert {one["record_id"] for one in inbox.records()} == {first, second}
+
+
+def test_a_failure_of_the_program_is_told_without_what_somebody_wrote(
+    tmp_path: Path, desk_of: Open, capfd: pytest.CaptureFixture[str]
+) -> None:
+    batch_of(tmp_path / "batch", company(1, {"contact": ("张三", "张三")}))
+    desk = desk_of(tmp_path / "batch")
+
+    class Broken:
+        def turn(self, _session: object) -> object:
+            raise KeyError("张" + "三")  # a trace shows this line, and nothing else of it
+
+    desk.office.queue = Broken()  # type: ignore[assignment]
+    answer = desk.client.get("/check")
+    assert (answer.status_code, "没有丢失" in answer.text) == (500, True)
+    told = answer.text + "".join(capfd.readouterr())
+    assert "KeyError" in told
+    assert "张三" not in told
