@@ -28,7 +28,7 @@ from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException
 
 from forms.errors import UsageError
-from scanner.edited.cells import EditedCell, cell_of
+from scanner.edited_sheets.cells import EditedCell, cell_of
 from scanner.export.xlsx.stamps import MARK
 from scanner.export.xlsx.workbook import ROWS_MAX
 from scanner.intake.containers.limits import MIB, Limits

@@ -17,10 +17,10 @@ from typing import Final
 
 from forms.definition import Field, Form
 from scanner.corrections import RefusedWordError, version_of
-from scanner.edited.cells import EditedCell, Origin, is_unchanged, was_cut
-from scanner.edited.edits import FieldEdit, Place, RecordEdits, Refusal, UnclearCellError
-from scanner.edited.meaning import ChangedCells, Meaning, lost_zeros_only, meaning_of
-from scanner.edited.sheets import RecordRow, RecordSheet
+from scanner.edited_sheets.cells import EditedCell, Origin, is_unchanged, was_cut
+from scanner.edited_sheets.edits import FieldEdit, Place, RecordEdits, Refusal, UnclearCellError
+from scanner.edited_sheets.meaning import ChangedCells, Meaning, lost_zeros_only, meaning_of
+from scanner.edited_sheets.sheets import RecordRow, RecordSheet
 from scanner.export.cells import BETWEEN, CellValue, number_or_text
 from scanner.export.columns import STATUS_ZH, Column
 from scanner.values.record import Record, Value

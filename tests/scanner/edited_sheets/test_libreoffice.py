@@ -11,8 +11,8 @@ from openpyxl.utils import get_column_letter
 
 from tests.annex2 import ANSWERS
 from tests.scanner.corrections.made import keep, scanned
-from tests.scanner.edited.books import edits_in, exported, told, values_in
-from tests.scanner.edited.test_comparing import DOUBTFUL, NASTY
+from tests.scanner.edited_sheets.books import edits_in, exported, told, values_in
+from tests.scanner.edited_sheets.test_comparing import DOUBTFUL, NASTY
 from tests.viewers.office import edit_in_office
 
 pytestmark = [pytest.mark.program("soffice")]

@@ -15,8 +15,8 @@ from typing import Final
 
 from openpyxl.utils import get_column_letter
 
-from scanner.edited.cells import BLANK, EditedCell
-from scanner.edited.workbook import Row
+from scanner.edited_sheets.cells import BLANK, EditedCell
+from scanner.edited_sheets.workbook import Row
 
 RECORD_ID: Final = "record_id"
 _HEADING_WITHIN: Final = 20

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from forms.errors import UsageError
 from scanner.corrections import FieldWord
-from scanner.edited import keep as keep_edits
+from scanner.edited_sheets import keep as keep_edits
 from scanner.values.record import Record
 from tests.annex2 import ANSWERS
 from tests.scanner.corrections.made import keep, opened, scanned
-from tests.scanner.edited.books import (
+from tests.scanner.edited_sheets.books import (
     changed,
     columns_of,
     edits_in,

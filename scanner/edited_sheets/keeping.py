@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scanner.corrections import Corrections, OutdatedError, RefusedWordError
-from scanner.edited.edits import Edits, Refusal
+from scanner.edited_sheets.edits import Edits, Refusal
 
 
 @dataclass(frozen=True, slots=True)

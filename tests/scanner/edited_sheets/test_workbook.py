@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from forms.errors import UsageError
-from scanner.edited import opened
-from scanner.edited.workbook import LIMITS
+from scanner.edited_sheets import opened
+from scanner.edited_sheets.workbook import LIMITS
 from tests.scanner.corrections.made import keep, scanned
-from tests.scanner.edited.books import exported
+from tests.scanner.edited_sheets.books import exported
 
 ONE = scanned("a.jpg", {})
 LAUGHS = (

@@ -13,10 +13,10 @@ from typing import Final
 from forms.definition import Form
 from forms.errors import UsageError
 from scanner.corrections import Corrections, KnownForms, form_of, version_of
-from scanner.edited.edits import Edits, Place, RecordEdits, Refusal
-from scanner.edited.sheets import RECORD_ID, RecordRow, RecordSheet, record_sheet
-from scanner.edited.states import RecordStates
-from scanner.edited.workbook import OpenWorkbook
+from scanner.edited_sheets.edits import Edits, Place, RecordEdits, Refusal
+from scanner.edited_sheets.sheets import RECORD_ID, RecordRow, RecordSheet, record_sheet
+from scanner.edited_sheets.states import RecordStates
+from scanner.edited_sheets.workbook import OpenWorkbook
 from scanner.export.columns import Column, record_table
 from scanner.ledger.folder import DamagedRecordError
 

@@ -6,9 +6,9 @@ makes a word on a field of changed cells, `comparing` tells what was changed, `k
 
 from __future__ import annotations
 
-from scanner.edited.comparing import compared
-from scanner.edited.edits import Edits, FieldEdit, RecordEdits, Refusal
-from scanner.edited.keeping import keep
-from scanner.edited.workbook import opened
+from scanner.edited_sheets.comparing import compared
+from scanner.edited_sheets.edits import Edits, FieldEdit, RecordEdits, Refusal
+from scanner.edited_sheets.keeping import keep
+from scanner.edited_sheets.workbook import opened
 
 __all__ = ["Edits", "FieldEdit", "RecordEdits", "Refusal", "compared", "keep", "opened"]

@@ -17,8 +17,8 @@ from forms.definition import Field, Form, Kind
 from forms.kinds import Answer
 from scanner.corrections import FieldWord
 from scanner.corrections.spelled import SpelledWord, in_words
-from scanner.edited.cells import EditedCell, Origin, comparable, without_apostrophe
-from scanner.edited.edits import UnclearCellError
+from scanner.edited_sheets.cells import EditedCell, Origin, comparable, without_apostrophe
+from scanner.edited_sheets.edits import UnclearCellError
 from scanner.export.cells import CellValue, is_formula, is_misread
 
 _TICKED: Final = frozenset({"1", "√", "✓", "✔", "☑", "☒", "是", "有", "true"})

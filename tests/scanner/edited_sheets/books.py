@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from openpyxl import load_workbook
 
-from scanner.edited import Edits, compared, opened
+from scanner.edited_sheets import Edits, compared, opened
 from scanner.export import XlsxExporter
 from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record
