@@ -1,4 +1,4 @@
-"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, desk."""
+"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, correct, apply, desk."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from forms.command import extra_templates
 from forms.faces import load_metrics
 from scanner.batch.children.work import Setup
 from scanner.cli import batches
+from scanner.cli.applying import apply
+from scanner.cli.correcting import correct
 from scanner.cli.desk import desk
 from scanner.cli.exports import export
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
@@ -102,4 +104,6 @@ def repair(folder: batches.Folder, templates: Templates = None) -> int:
 
 
 others.command()(export)
+others.command()(correct)
+others.command()(apply)
 others.command()(desk)
