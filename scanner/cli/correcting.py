@@ -15,10 +15,20 @@ from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.definition import Form
 from forms.errors import ExitCode, UsageError
+from forms.printable import printable_line
 from scanner.batch.settling import settle
 from scanner.cli import batches
 from scanner.cli.options import Templates
-from scanner.corrections import Corrections, FieldWord, RecordWord, RefusedWordError, form_of, forms_by_id, version_of
+from scanner.corrections import (
+    Corrections,
+    FieldWord,
+    RecordWord,
+    RefusedWordError,
+    form_of,
+    forms_by_id,
+    hand_joins,
+    version_of,
+)
 from scanner.corrections.spelled import spelled
 from scanner.corrections.typed import field_of
 from scanner.explain.record_words import STATUS
@@ -75,19 +85,28 @@ def correct(  # noqa: PLR0917  a command's options
     undo: Annotated[
         bool, typer.Option("--undo", help="撤销本人最近一次更正。 Take back what you said last of this record.")
     ] = False,
+    join: Annotated[
+        list[str] | None,
+        typer.Option("--join", metavar="RECORD", help="与此记录合为一份表。 Its pages are of the same form."),
+    ] = None,
+    part: Annotated[
+        bool, typer.Option("--part", help="把合并的文件拆开，各为一份。 Its files are not one form.")
+    ] = False,
     templates: Templates = None,
 ) -> int:
-    """更正一条记录：改正、确认、空白、看不清，通过或退回。 Keep a person's word on a record, all of it or nothing."""
+    """更正一条记录：改正、确认、空白、看不清，通过或退回，合并或拆开。 Keep a person's word on a record."""
     said = {"blank": blank or [], "illegible": illegible or [], "confirmed": confirm or []}
     verdicts = _verdicts(accept, reject, restore=restore)
     given = [*(values or ()), *verdicts, *(one for names in said.values() for one in names)]
-    if undo == bool(given):
+    if sum(map(bool, (given, undo, join, part))) != 1:
         raise UsageError(
-            "say FIELD=VALUE, --blank, --illegible, --confirm, --accept, --reject or --restore; or --undo alone. "
-            "请给出要更正的内容，或单独使用 --undo。"
+            "say FIELD=VALUE, --blank, --illegible, --confirm, --accept, --reject or --restore; or --undo, --join or "
+            "--part alone. 请给出要更正的内容，或单独使用 --undo、--join 或 --part。"
         )
     known = forms_by_id(load_catalogue(extra_templates(templates)).versions)
     with closing(Corrections.open(folder, known)) as corrections:
+        if join or part:
+            return _put_together(corrections, record, join or [], by=name_of(by))
         if undo:
             changed = corrections.undo(record, by=name_of(by))
         else:
@@ -101,6 +120,22 @@ def correct(  # noqa: PLR0917  a command's options
         now = corrections.record(record)
     print(f"{now.record_id}: {told}; 状态 status: {STATUS[now.status]}")
     batches.report_damaged(damaged, folder)
+    return int(ExitCode.OK)
+
+
+def _put_together(corrections: Corrections, record: str, others: Sequence[str], *, by: str) -> int:
+    """Join a record with others, or part it where there are none, and print what it is in now."""
+    if others:
+        hand_joins.join(corrections, [record, *others], by=by)
+        found = [record]
+    else:
+        found = list(hand_joins.part(corrections, record, by=by))
+    damaged = settle(corrections.folder, corrections.ledger, corrections.forms)
+    for one in dict.fromkeys(corrections.current_id(each) for each in found):
+        now = corrections.record(one)
+        pages = ", ".join(f"{file.path} {' '.join(file.pages)}" for file in now.source.files)
+        print(printable_line(f"{one}: {pages}; 状态 status: {STATUS[now.status]}"))
+    batches.report_damaged(damaged, corrections.folder.path)
     return int(ExitCode.OK)
 
 

@@ -12,6 +12,7 @@ from forms.command import run
 from scanner.cli import app
 from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record
+from tests.scanner.batch.several_files.inboxes import Inbox
 from tests.scanner.corrections.made import keep, scanned
 
 DOUBTFUL = {"revenue": (9265, "9265"), "company_type": (None, None), "phone": ("025-12345678", "025-12345678")}
@@ -86,8 +87,8 @@ def test_the_latest_word_is_taken_back(folder: Path, capsys: pytest.CaptureFixtu
         pytest.param(["revenue=1", "--blank", "revenue"], "said twice", id="a field twice"),
         pytest.param(["--accept", "a", "--reject", "b"], "only one of", id="two verdicts"),
         pytest.param(["--confirm", "company_type"], "no value to confirm", id="nothing that could be confirmed"),
-        pytest.param([], "--undo alone", id="nothing"),
-        pytest.param(["revenue=1", "--undo"], "--undo alone", id="a word and its undoing"),
+        pytest.param([], "--part alone", id="nothing"),
+        pytest.param(["revenue=1", "--undo"], "--part alone", id="a word and its undoing"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_whole_without_its_value(
@@ -121,3 +122,17 @@ def test_what_is_odd_about_a_kept_answer_is_told(folder: Path, capsys: pytest.Ca
 
 def test_a_folder_of_no_batch_is_refused(tmp_path: Path) -> None:
     assert correct(tmp_path, "contact=王五") == 2
+
+
+def test_pages_are_joined_and_parted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inbox = Inbox(tmp_path)
+    (inbox.folder / "x").mkdir()
+    inbox.put("x/a.jpg", 1)
+    inbox.put("b.jpg", 2)
+    first, second = (one["record_id"] for one in inbox.read())
+    assert correct(inbox.out, "--join", second, record=first) == 0
+    (joined,) = inbox.records()
+    assert capsys.readouterr().out.startswith(f"{joined['record_id']}: x/a.jpg 1, b.jpg 2; ")
+    assert correct(inbox.out, "--part", record=second) == 0
+    assert {one["record_id"] for one in inbox.records()} == {first, second}
+    assert correct(inbox.out, "--part", "revenue=1", record=first) == 2
