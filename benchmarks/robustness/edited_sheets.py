@@ -29,7 +29,7 @@ from openpyxl.utils import get_column_letter
 
 from forms.answers import answer_text
 from forms.definition import Field
-from scanner.edited import Edits, compared, keep, opened
+from scanner.edited_sheets import Edits, compared, keep, opened
 from scanner.export import XlsxExporter
 from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record, Value

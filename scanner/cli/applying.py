@@ -18,7 +18,7 @@ from scanner.cli import batches
 from scanner.cli.correcting import By, name_of
 from scanner.cli.options import Templates
 from scanner.corrections import Corrections, forms_by_id
-from scanner.edited import Edits, FieldEdit, Refusal, compared, keep, opened
+from scanner.edited_sheets import Edits, FieldEdit, Refusal, compared, keep, opened
 from scanner.values.clock import machine_clock
 
 _SHOWN_MAX: Final = 60

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections import Counter
@@ -202,6 +203,11 @@ _LEDGER_TOLD: Final = {
     Condition.DAMAGED: _REBUILT,
     Condition.MISSING: _REBUILT,
 }
+
+
+def cores() -> int:
+    """Return the number of processor cores that this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Final
 from forms.definition import Field, Form, Option
 from forms.errors import UnknownFormError
 from forms.kinds import Answer
+from scanner.export.batches import Batches
 from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record, Value
@@ -22,6 +23,9 @@ JOINED: Final = "多选合为一列。 A choice of many in one column."
 
 STATUS_ZH: Final = {"accepted": "通过", "review": "待核", "rejected": "退回"}
 _BOXES: Final[Mapping[str, int | None]] = {"ticked": 1, "empty": 0, "unclear": None}
+
+BATCH: Final = "batch"
+"""The id of the column that says which of several batches a record is of."""
 
 Shown = Callable[[Record], Value]
 """Takes a record and returns the value that a column shows of it."""
@@ -99,7 +103,9 @@ def check_known(record: Record, versions: Sequence[Form]) -> None:
             raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
 
 
-def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: float = ACCEPTANCE) -> RecordTable:
+def record_table(
+    versions: Sequence[Form], *, joined: bool = False, acceptance: float = ACCEPTANCE, batches: Batches | None = None
+) -> RecordTable:
     """Return the table for the versions of a form, newest first.
 
     Fields that only older versions have stand after the fields of the newest version.
@@ -109,13 +115,15 @@ def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: 
         joined: Whether a choice of many is one column that holds its options' labels. Otherwise each option has a
             column of its own, which holds 1, 0 or, where the box is unclear, nothing.
         acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
+        batches: Where the records come from; several batches have a column that says which.
     """
     variants: dict[tuple[str, bool], dict[str, Field]] = {}
     for form in versions:
         for field in form.fields:
             variants.setdefault((field.id, field.kind.takes_many), {})[str(form.version)] = field
     asked = [column for same in variants.values() for column in _field_columns(same, joined=joined)]
-    return RecordTable((*_state(versions, acceptance), *asked, *_ORIGIN), tuple(versions), acceptance)
+    origin = (*_batch(batches), *_ORIGIN)
+    return RecordTable((*_state(versions, acceptance), *asked, *origin), tuple(versions), acceptance)
 
 
 def field_variants(versions: Sequence[Form], version: str) -> dict[str, Field]:
@@ -216,6 +224,10 @@ def _state(versions: Sequence[Form], acceptance: float) -> tuple[Column, ...]:
         Column("status", "状态", 8, lambda record: STATUS_ZH[record.status]),
         Column("fields_to_check", "待核栏目", 20, to_check),
     )
+
+
+def _batch(batches: Batches | None) -> tuple[Column, ...]:
+    return (Column(BATCH, "批次", 16, batches.name_of),) if batches is not None and batches.are_several else ()
 
 
 def _issues(record: Record) -> Value:

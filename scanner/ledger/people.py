@@ -8,9 +8,11 @@ does what is left, so that record and ledger never say different things for long
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scanner.ledger import Ledger, RecordRow
+from scanner.ledger import Ledger, PartRow, RecordRow, joins
+from scanner.values.form_part import JoinWish
 
 _CHANGED_COLUMNS = ("status", "credit_code", "read", "blank", "unclear", "reasons", "digest", "to_check")
 """The columns of a record's row that a person's word can change."""
@@ -78,6 +80,24 @@ def doubtful_records(ledger: Ledger) -> list[DoubtfulRecord]:
         DoubtfulRecord(row[0], row[1], row[2], row[3], tuple(row[4].split()), tuple(row[5].split()), row[6])
         for row in rows
     ]
+
+
+# Pages that people join and part
+
+
+def note_wish(ledger: Ledger, wish: JoinWish, parts: Sequence[PartRow] = ()) -> None:
+    """Keep what a person said of pages in several files, and parts that there were none of before."""
+    with ledger.changes() as db:
+        joins.insert_parts(db, parts)
+        row = (wish.kind, " ".join(wish.parts), wish.by, wish.at, wish.reason)
+        db.execute("INSERT INTO wish (kind, parts, said_by, at, reason) VALUES (?, ?, ?, ?, ?)", row)
+        db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
+
+
+def wishes(ledger: Ledger) -> list[JoinWish]:
+    """Return what people said of pages in several files, oldest first."""
+    rows = ledger.query("SELECT kind, parts, said_by, at, reason FROM wish ORDER BY number")
+    return [JoinWish(row[0], tuple(row[1].split()), row[2], row[3], row[4]) for row in rows]
 
 
 # Claims: two people never get the same record

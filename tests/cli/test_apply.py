@@ -12,7 +12,7 @@ from scanner.cli import app
 from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record
 from tests.scanner.corrections.made import keep, scanned
-from tests.scanner.edited.books import with_cells
+from tests.scanner.edited_sheets.books import with_cells
 
 DOUBTFUL = {"revenue": (9265, "9265"), "company_type": (None, None)}
 ONE, TWO = scanned("a.jpg", DOUBTFUL), scanned("b.jpg", DOUBTFUL)

@@ -1,6 +1,6 @@
 """The hidden sheet of a workbook: in which state each record was exported, so that an edited workbook can be taken in.
 
-It holds ids and versions (`scanner.corrections.version_of`), and no values. `scanner.edited` reads it.
+It holds ids and versions (`scanner.corrections.version_of`), and no values. `scanner.edited_sheets` reads it.
 """
 
 from __future__ import annotations

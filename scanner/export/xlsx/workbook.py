@@ -11,7 +11,9 @@ from openpyxl import Workbook
 
 from forms.definition import Form
 from forms.errors import UnknownFormError
+from scanner.export.batches import Batches
 from scanner.export.cells import Cell, Flag, number_or_text
+from scanner.export.code_book import CODE_BOOK, write_code_book
 from scanner.export.columns import JOINED, STATUS_ZH, Column, RecordTable, field_name, record_table
 from scanner.export.options import switch
 from scanner.export.xlsx.notes import write_notes
@@ -51,12 +53,16 @@ class XlsxExporter:
     Attributes:
         joined: Whether a choice of many is one column, instead of one column for each option.
         acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
+        batches: Where the records come from, if they come from batches.
+        code_book: Whether the workbook has a sheet for each form that explains its columns.
         rows_max: The most rows of a sheet, including the row of headings.
     """
 
     is_text: ClassVar[bool] = False
     joined: bool = switch(JOINED)
     acceptance: float = ACCEPTANCE
+    batches: Batches | None = None
+    code_book: bool = switch(CODE_BOOK)
     rows_max: int = ROWS_MAX
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
@@ -110,6 +116,9 @@ class _Book:
             sheet.finish()
         self._issues.finish()
         counts = {STATUS_ZH[status]: self._counts[status] for status in STATUS_ZH}
+        if self._exporter.code_book:
+            for table, _ in self._tables.values():
+                write_code_book(self._workbook, table.versions, table.columns)
         write_notes(self._workbook, counts)
         self._stamps.put_last()
         save(self._workbook, stream)
@@ -128,7 +137,7 @@ class _Book:
                     f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates'
                 )
             made = self._exporter
-            table = record_table(versions, joined=made.joined, acceptance=made.acceptance)
+            table = record_table(versions, joined=made.joined, acceptance=made.acceptance, batches=made.batches)
             headings = [
                 Heading(column.id, column.name, column.width, column.is_box, column.is_words)
                 for column in table.columns
