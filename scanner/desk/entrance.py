@@ -42,6 +42,7 @@ class Session:
         record_id: The record that is claimed for this session; empty for none.
         claimed_at: When that claim was last renewed, in seconds of a clock that never goes back.
         skipped: The fields that were skipped, in the order in which they were.
+        later: The ids of records whose doubts as a whole were left for later; they do not come back by themselves.
         said: The fields that words were said on, the latest last; None in the place of a word on a whole record.
         settled: How many doubtful fields were settled since `since`.
         since: When this job of settling began, in seconds of a clock that never goes back; None before the first field.
@@ -57,6 +58,7 @@ class Session:
     record_id: str = ""
     claimed_at: float = 0.0
     skipped: dict[FieldPlace, None] = field(default_factory=dict)
+    later: set[str] = field(default_factory=set)
     said: list[FieldPlace] = field(default_factory=list)
     settled: int = 0
     since: float | None = None

@@ -115,6 +115,10 @@ class Queue:
         who = self._claims().get(record_id)
         return None if who in (None, session.who) else who
 
+    def held_by_others(self, session: Session) -> int:
+        """Return how many doubtful records others are at."""
+        return sum(who != session.who and one in self._records for one, who in self._claims().items())
+
     def open_fields(self, record_id: str) -> tuple[str, ...]:
         """Return the doubtful fields of a record, in the form's order; none if the record is not doubtful."""
         found = self._records.get(record_id)
@@ -169,7 +173,8 @@ class Queue:
         taken = {one for one, who in self._claims().items() if who != session.who}
         ordered = self._by_record(session) if session.order == "record" else self._by_field()
         for place in ordered:
-            if place.record_id not in taken and place not in session.skipped:
+            is_left = place.field == WHOLE and place.record_id in session.later
+            if place.record_id not in taken and place not in session.skipped and not is_left:
                 yield place
         for place in session.skipped:
             if place.record_id not in taken and place.field in self.open_fields(place.record_id):

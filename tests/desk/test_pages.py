@@ -14,7 +14,9 @@ import pytest
 
 from scanner.corrections import FieldWord
 from scanner.desk.office import Office
+from scanner.issues import issue
 from scanner.ledger.folder import BatchFolder
+from scanner.roads.rejection import issue_ref
 from scanner.values.record import Record
 from scanner.values.record.parts import WitnessRef
 from tests.desk.batches import batch_of, company
@@ -351,3 +353,22 @@ def test_a_failure_of_the_program_is_told_without_what_somebody_wrote(
     told = answer.text + "".join(capfd.readouterr())
     assert "KeyError" in told
     assert "张三" not in told
+
+
+def test_a_record_that_is_doubtful_as_a_whole_is_asked_about_once_and_accepted_with_one_key(
+    tmp_path: Path, desk_of: Open
+) -> None:
+    record = company(1, {})
+    problem = issue_ref(issue("page_missing", page_no=2))
+    record = record.model_copy(update={"issues": [problem], "status": "review"})
+    batch_of(tmp_path / "batch", record)
+    desk = desk_of(tmp_path / "batch")
+    place = f"/check/{record.record_id}/status"
+    assert problem.message_zh in desk.get("/check")
+    assert "还有 1 份留待以后处理" in desk.post(place, kind="later")
+    assert "还有 1 份留待以后处理" in desk.get("/check"), "it does not come back by itself"
+    assert problem.message_zh in desk.post("/check/later")
+    assert "全部核对完了" in desk.post(place, quick="1")
+    found = desk.office.corrections.record(record.record_id)
+    assert [(entry.kind, entry.reason) for entry in found.history] == [("accepted", "企业已确认")]
+    assert problem.message_zh in desk.post("/check/undo"), "and it is taken back like any word"

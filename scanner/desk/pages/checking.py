@@ -96,6 +96,13 @@ async def change_order(session: Session = Depends(changing)) -> Response:  # noq
     return _see("/check")
 
 
+@router.post("/later")
+async def what_was_left(session: Session = Depends(changing)) -> Response:  # noqa: B008
+    """Ask again about the records that were left for later."""
+    session.later.clear()
+    return _see("/check")
+
+
 @router.post("/{record_id}/status")
 async def word_on_record(request: Request, record_id: str, session: Session = Depends(changing)) -> Response:  # noqa: B008
     """Accept or reject a record with a reason, or leave it for later."""
@@ -103,7 +110,8 @@ async def word_on_record(request: Request, record_id: str, session: Session = De
 
     posted = await request.form()
     if str(posted.get("kind", "")) == "later":
-        _skip(session, FieldPlace(record_id, WHOLE))
+        if office_of(request).queue.open_fields(record_id) == (WHOLE,):
+            session.later.add(record_id)
         return _see("/check")
     given = dict(posted)
     if str(posted.get("quick", "")) in {str(number) for number in range(len(QUICK))}:
@@ -277,8 +285,8 @@ def _change(record: Record, office: Office, entry: HistoryEntry) -> dict[str, st
 def _end(request: Request, session: Session) -> Response:
     seconds = None if session.since is None else time.monotonic() - session.since
     count, session.since, session.settled = session.settled, None, 0
-    held = office_of(request).queue.remaining
-    return page(request, "all_done.html", seconds=seconds, count=count, held=held)
+    held = office_of(request).queue.held_by_others(session)
+    return page(request, "all_done.html", seconds=seconds, count=count, held=held, later=len(session.later))
 
 
 def _skip(session: Session, place: FieldPlace) -> None:
