@@ -17,7 +17,7 @@ from scanner.edited_sheets.edits import Edits, Place, RecordEdits, Refusal
 from scanner.edited_sheets.sheets import RECORD_ID, RecordRow, RecordSheet, record_sheet
 from scanner.edited_sheets.states import RecordStates
 from scanner.edited_sheets.workbook import OpenWorkbook
-from scanner.export.columns import Column, record_table
+from scanner.export.columns import BATCH, Column, record_table
 from scanner.ledger.folder import DamagedRecordError
 
 _LISTED_MAX: Final = 20
@@ -64,14 +64,16 @@ class _Comparison:
     _elsewhere: list[Place] = field(default_factory=list)
     _zeros: list[Place] = field(default_factory=list)
     _sheets: int = 0
+    _of_several: bool = False
 
     def __post_init__(self) -> None:
         self._tables = _tables(self.corrections.forms)
-        self.known = frozenset({RECORD_ID, *(name for table in self._tables.values() for name in table)})
+        self.known = frozenset({RECORD_ID, BATCH, *(name for table in self._tables.values() for name in table)})
 
     def take(self, sheet: RecordSheet) -> None:
         """Compare the rows of a sheet."""
         self._sheets += 1
+        self._of_several = self._of_several or BATCH in sheet.letters
         form_ids: set[str] = set()
         for row in sheet.rows():
             place = Place(sheet.title, row.number)
@@ -117,7 +119,8 @@ class _Comparison:
         if self._added:
             self._strays.append(f"rows of no exported record 不属于所导出记录的行: {_listed(self._added)}")
         if self._elsewhere:
-            self._strays.append(f"records that are not in this batch 不在此批次中的记录: {_listed(self._elsewhere)}")
+            told = self.notices if self._of_several else self._strays
+            told.append(f"records that are not in this batch 不在此批次中的记录: {_listed(self._elsewhere)}")
         return Edits(tuple(self._records.values()), tuple(self._strays), tuple(self.notices))
 
     def _of_row(self, sheet: RecordSheet, row: RecordRow, place: Place, form_ids: set[str]) -> RecordEdits | None:

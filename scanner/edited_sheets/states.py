@@ -111,7 +111,7 @@ class RecordStates:
             self.zeros.append(place)
             return None
         if _has_rows(self.now.answers.get(field.id)):
-            raise UnclearCellError("rows are not changed in the sheet; use scanner correct 多行栏目不能在表中修改")
+            raise UnclearCellError("rows are not changed in the sheet 多行栏目不能在表中修改")
         if any(was_cut(exported[name]) and cells[name].origin is not Origin.BLANK for name in touched):
             raise UnclearCellError(_CUT)
         meaning = meaning_of(ChangedCells(self.form, field, cells, exported, self.today))

@@ -111,8 +111,8 @@ def opened(path: Path) -> Iterator[OpenWorkbook]:
         if not stamps:
             raise UsageError(
                 f"{path}: does not say what it was exported from: its hidden sheet is missing. Export again with "
-                "scanner export --to xlsx, and edit that file itself. "
-                "缺少隐藏的版本工作表，无法核对改动，请重新导出后再改。"
+                "scanner export --to xlsx, without --for people, and edit that file itself. "
+                "缺少隐藏的版本工作表，无法核对改动，请重新导出（不加 --for people）后再改。"
             )
         yield OpenWorkbook(path, stamps, has_merged_cells, tuple(shown))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,11 @@ from hypothesis import strategies as st
 from forms.errors import UsageError
 from scanner.corrections import FieldWord
 from scanner.edited_sheets import keep as keep_edits
+from scanner.export import XlsxExporter
+from scanner.export.batches import Batches
 from scanner.values.record import Record
 from tests.annex2 import ANSWERS
-from tests.scanner.corrections.made import keep, opened, scanned
+from tests.scanner.corrections.made import FORM, keep, opened, scanned
 from tests.scanner.edited_sheets.books import (
     changed,
     columns_of,
@@ -422,3 +425,17 @@ def test_a_record_that_changes_between_showing_and_keeping_is_named_and_left(fol
         kept = keep_edits(edits, corrections, by="李")
         assert (kept.records, len(kept.refusals)) == (0, 1)
         assert corrections.record(ONE.record_id).answers["revenue"] == 1
+
+
+def test_a_sheet_of_several_batches_is_taken_in_for_each(folder: Path, tmp_path: Path) -> None:
+    other = scanned("other.jpg", {})
+    keep(tmp_path / "other", other)
+    stream = io.BytesIO()
+    batches = Batches([folder, tmp_path / "other"])
+    records = [kept.record for kept in batches.records(lambda _damaged: None)]
+    XlsxExporter(batches=batches).export(records, [FORM], stream)
+    content = with_cells(with_cells(stream.getvalue(), ONE, {"address": "新址"}), other, {"address": "别处"})
+    for batch, value in ((folder, "新址"), (tmp_path / "other", "别处")):
+        edits = edits_in(batch, content)
+        assert (values_in(edits), edits.strays) == ({"address": value}, ())
+        assert "not in this batch" in told(edits)
