@@ -111,7 +111,7 @@ def drawn_job(rng: random.Random, workbook: bytes, records: Mapping[str, Record]
         if rng.random() < _CLEARED and not one.kind.takes_many:
             value = None
         is_unclear = record.fields[one.id].outcome == "unclear"
-        if (record.record_id, one.id) in job.wanted or value == now or (value in (None, [], "") and now is None):
+        if (record.record_id, one.id) in job.wanted or value == now or (not value and not now):
             continue
         row = row_of[record.record_id]
         if one.kind.takes_many:

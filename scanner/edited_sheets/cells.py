@@ -86,7 +86,8 @@ def cell_of(result: Any, source: Any) -> EditedCell:  # noqa: PLR0911  one for e
 
 
 def _text(text: str) -> EditedCell:
-    return EditedCell(Origin.TEXT, text) if comparable(text) else BLANK
+    is_seen = text[:1].isalnum() or comparable(text)  # the first answers quickly for nearly all texts
+    return EditedCell(Origin.TEXT, text) if is_seen else BLANK
 
 
 def _number(value: int | float, number_format: str) -> EditedCell:
@@ -118,6 +119,8 @@ def is_unchanged(cell: EditedCell, exported: CellValue) -> bool:
         case int() | float():
             return cell.origin is Origin.NUMBER and format(cell.number, _DIGITS) == format(float(exported), _DIGITS)
         case _:
+            if cell.text == exported and cell.origin is Origin.TEXT:
+                return True
             if not comparable(exported):
                 return cell.origin is Origin.BLANK
             return cell.origin is Origin.TEXT and bool(_readings(exported) & _said(cell.text))

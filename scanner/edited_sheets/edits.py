@@ -72,7 +72,7 @@ class RecordEdits:
     Attributes:
         place: Its row.
         record_id: Its id.
-        version: Its `version_of` when it was compared.
+        version: Its `version_of` when it was compared; empty where there is nothing to keep.
         edits: The changed fields.
         refusals: What cannot be taken; where there are any, nothing of the record is.
     """

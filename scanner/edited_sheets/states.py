@@ -87,7 +87,9 @@ class RecordStates:
             place = Place(sheet.title, row.number, (sheet.letters["status"],))
             refusals.append(Refusal(place, _STATUS))
         place = Place(sheet.title, row.number)
-        return RecordEdits(place, self.now.record_id, version_of(self.now), tuple(edits), tuple(refusals))
+        return RecordEdits(
+            place, self.now.record_id, version_of(self.now) if edits else "", tuple(edits), tuple(refusals)
+        )
 
     def _edit(self, field: Field, cells: Mapping[str, EditedCell], place: Place) -> FieldEdit | None:
         """Return what was changed of a field, or None.
