@@ -138,7 +138,7 @@ class Guard:
         person = self._register.program(token.strip()) if kind.lower() == "bearer" else None
         if person is not None:
             request.state.session = self._entrance.program(person)
-            return None
+            return None if request.url.path.isprintable() else Problem("not_found").answer()
         address = request.client.host if request.client is not None else ""
         wait = self._guesses.wait(address)
         if wait > 0:

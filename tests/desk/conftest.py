@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from shutil import which
@@ -19,7 +19,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from scanner.desk.access import LOCAL, Access
 from scanner.desk.app import desk_app
+from scanner.desk.courier import RETRY_SECONDS
 from scanner.desk.office import Office
 from tests.scanner.corrections.made import FORM
 
@@ -78,10 +80,13 @@ def desk_of() -> Iterator[Callable[[Path], Desk]]:
 
 
 @contextmanager
-def served(office: Office) -> Iterator[httpx.Client]:
+def served(
+    office: Office, access: Access = LOCAL, retry_seconds: Sequence[float] = RETRY_SECONDS
+) -> Iterator[httpx.Client]:
     """Serve a desk on a thread of this process; give a client without cookies."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(desk_app(office), log_level="warning", access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        desk_app(office, None, access, retry_seconds), log_level="warning", access_log=False, lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

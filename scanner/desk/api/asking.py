@@ -109,7 +109,7 @@ def given(record: Record, status_code: int = 200) -> Response:
 def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
     """Return how the OpenAPI tells which problems an address may answer with."""
     found: dict[int | str, dict[str, Any]] = {}
-    for code in ("no_token", "too_large", "invalid", "wrong_host", "slowed", *codes):
+    for code in ("bad_request", "no_token", "not_found", "too_large", "invalid", "wrong_host", "slowed", *codes):
         status, title = TITLES[code]
         known = found.get(status)
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -128,5 +128,9 @@ def a_record(description: str) -> dict[str, Any]:
 
 def a_file(description: str, *media_types: str) -> dict[str, Any]:
     """Return how the OpenAPI describes an answer that is a file."""
-    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in media_types}
+    records: dict[str, Any] = {"type": "array", "items": {"$ref": "#/components/schemas/Record"}}
+    content = {
+        one: {"schema": records if one == "application/json" else {"type": "string", "format": "binary"}}
+        for one in media_types
+    }
     return {"description": description, "content": content}

@@ -74,7 +74,7 @@ class FieldChange(BaseModel):
 @router.get(
     "/records/{record_id}/fields/{field}.jpg",
     operation_id="getFieldPicture",
-    responses={**problems("not_found", "damaged"), 200: a_file("The field and a faded margin.", "image/jpeg")},
+    responses={**problems("damaged"), 200: a_file("The field and a faded margin.", "image/jpeg")},
 )
 def field_picture(
     request: Request,
@@ -96,7 +96,7 @@ def field_picture(
     "/records/{record_id}/fields/{field}",
     operation_id="sayField",
     responses={
-        **problems("not_found", "damaged", "claimed", "outdated", "refused", "version_needed"),
+        **problems("damaged", "claimed", "outdated", "refused", "version_needed"),
         200: a_record("The record as it is now."),
     },
 )

@@ -52,7 +52,7 @@ class FileState(BaseModel):
     "/files",
     status_code=202,
     operation_id="handFilesIn",
-    responses=problems("bad_request", "no_inbox", "refused"),
+    responses=problems("no_inbox", "refused"),
 )
 async def hand_in(
     request: Request,
@@ -70,7 +70,7 @@ async def hand_in(
     return TakenFiles(files=kept)
 
 
-@router.get("/files/{sha256}", operation_id="getFile", responses=problems("not_found"))
+@router.get("/files/{sha256}", operation_id="getFile", responses=problems())
 async def file_state(
     request: Request, sha256: Annotated[str, PathParameter(pattern="^[0-9a-f]{64}$", examples=[_SHA256])]
 ) -> FileState:

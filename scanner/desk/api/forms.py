@@ -46,7 +46,7 @@ async def list_forms(request: Request) -> FormList:
     "/{form_id}/schema",
     operation_id="getFormSchema",
     responses={
-        **problems("not_found"),
+        **problems(),
         200: {
             "description": "The JSON Schema (2020-12) of the form's records, `answers` typed field by field.",
             "content": {"application/json": {"schema": {"type": "object"}}},

@@ -120,7 +120,7 @@ async def list_records(  # noqa: PLR0917  the filters
 @router.get(
     "/records/{record_id}",
     operation_id="getRecord",
-    responses={**problems("not_found", "damaged"), 200: a_record("The record.")},
+    responses={**problems("damaged"), 200: a_record("The record.")},
 )
 async def get_record(
     request: Request,
@@ -138,7 +138,7 @@ async def get_record(
 @router.get(
     "/records/{record_id}/pages/{page_no}.jpg",
     operation_id="getPagePicture",
-    responses={**problems("not_found"), 200: a_file("The page, 150 dots an inch.", "image/jpeg")},
+    responses={**problems(), 200: a_file("The page, 150 dots an inch.", "image/jpeg")},
 )
 def page_picture(
     request: Request, record_id: RecordIdInPath, page_no: Annotated[int, PathParameter(ge=1, le=9999)]
@@ -155,7 +155,7 @@ def page_picture(
     "/records/{record_id}/status",
     operation_id="sayStatus",
     responses={
-        **problems("not_found", "damaged", "not_allowed", "claimed", "outdated", "refused"),
+        **problems("damaged", "not_allowed", "claimed", "outdated", "refused"),
         200: a_record("The record as it is now."),
     },
 )
@@ -173,7 +173,7 @@ async def say_status(
 @router.post(
     "/records/join",
     operation_id="joinRecords",
-    responses={**problems("not_found", "damaged", "refused"), 200: a_record("The record that they are now.")},
+    responses={**problems("damaged", "refused"), 200: a_record("The record that they are now.")},
 )
 async def join_records(request: Request, word: JoinWord) -> Response:
     """Say that the pages of some records are one form."""
@@ -186,7 +186,7 @@ async def join_records(request: Request, word: JoinWord) -> Response:
 @router.post(
     "/records/{record_id}/part",
     operation_id="partRecord",
-    responses=problems("not_found", "damaged", "refused"),
+    responses=problems("damaged", "refused"),
 )
 async def part_record(request: Request, record_id: RecordIdInPath, word: PartWord) -> Parted:
     """Say that the files of a joined record are not one form."""

@@ -88,7 +88,7 @@ async def list_webhooks(request: Request) -> WebhookList:
     status_code=204,
     operation_id="deleteWebhook",
     dependencies=[Depends(leader_of)],
-    responses=problems("not_allowed", "not_found"),
+    responses=problems("not_allowed"),
 )
 async def delete_webhook(request: Request, webhook_id: Annotated[str, PathParameter(max_length=100)]) -> Response:
     """Tell an address nothing any more."""
