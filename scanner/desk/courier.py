@@ -100,7 +100,8 @@ def _sent(hook: Webhook, delivery: Delivery) -> str:
     connection = kind(parts.hostname or "", parts.port, timeout=_TIMEOUT_SECONDS)
     try:
         connection.request("POST", path, body, headers)
-        return str(connection.getresponse().status)
+        with connection.getresponse() as answer:
+            return str(answer.status)
     except ssl.SSLError:
         return "TLS failed"
     except TimeoutError:

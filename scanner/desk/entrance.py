@@ -109,7 +109,7 @@ class Entrance:
         longest_seconds: float = math.inf,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._idle, self._longest, self._clock = idle_seconds, longest_seconds, clock
+        self._idle, self._longest, self.clock = idle_seconds, longest_seconds, clock
         self._links: dict[str, str] = {}
         self._sessions: dict[str, Session] = {}
         self._programs: dict[str, Session] = {}
@@ -139,7 +139,7 @@ class Entrance:
         session = self._sessions.get(key or "")
         if session is None:
             return None
-        now = self._clock()
+        now = self.clock()
         if now - session.used_at > self._idle or now - session.opened_at > self._longest:
             self.end(session)
             return None
@@ -162,7 +162,7 @@ class Entrance:
     def _opened(self, by: str, role: Role, entered: str) -> Session:
         self._count += 1
         keys = secrets.token_urlsafe(_TOKEN_BYTES), secrets.token_urlsafe(_TOKEN_BYTES)
-        now = self._clock()
+        now = self.clock()
         session = Session(*keys, by, self._count, role=role, entered=entered, opened_at=now, used_at=now)
         while len(self._sessions) >= _MOST_SESSIONS:
             del self._sessions[next(iter(self._sessions))]

@@ -67,7 +67,7 @@ class Guard:
         self._entrance = entrance
         self._register = register
         self._access = access
-        self._guesses = Slowing(_LONGEST_WAIT)
+        self._guesses = Slowing(_LONGEST_WAIT, entrance.clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""

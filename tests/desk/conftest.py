@@ -23,6 +23,7 @@ from scanner.desk.access import LOCAL, Access
 from scanner.desk.app import desk_app
 from scanner.desk.courier import RETRY_SECONDS
 from scanner.desk.office import Office
+from scanner.desk.receiving import Receiver
 from tests.scanner.corrections.made import FORM
 
 FLAGS = [
@@ -81,12 +82,16 @@ def desk_of() -> Iterator[Callable[[Path], Desk]]:
 
 @contextmanager
 def served(
-    office: Office, access: Access = LOCAL, retry_seconds: Sequence[float] = RETRY_SECONDS
+    office: Office,
+    access: Access = LOCAL,
+    receiver: Receiver | None = None,
+    retry_seconds: Sequence[float] = RETRY_SECONDS,
 ) -> Iterator[httpx.Client]:
     """Serve a desk on a thread of this process; give a client without cookies."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        desk_app(office, None, access, retry_seconds), log_level="warning", access_log=False, lifespan="on")
+        desk_app(office, receiver, access, retry_seconds), log_level="warning", access_log=False, lifespan="on"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

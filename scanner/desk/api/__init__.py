@@ -35,7 +35,9 @@ def api_of(state: State) -> FastAPI:
     Args:
         state: What the desk holds: `office`, `receiver`, `happenings`.
     """
-    api = FastAPI(docs_url=None, redoc_url=None, openapi_url="/openapi.json", telemetry=_NO_TELEMETRY)
+    api = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url="/openapi.json", redirect_slashes=False, telemetry=_NO_TELEMETRY
+    )
     api.state.office, api.state.receiver = state.office, state.receiver
     api.state.happenings = state.happenings
     for router in _ROUTERS:

@@ -16,7 +16,7 @@ from scanner.desk.webhooks import Webhook, Webhooks
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"], dependencies=[WITH_TOKEN])
 
-_LOGGED: Final = 20
+_LOGGED: Final = 100
 
 
 class WebhookWish(BaseModel):

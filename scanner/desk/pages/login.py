@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
@@ -24,11 +25,15 @@ _AT_ONCE: Final = 2  # comparisons of passwords: each takes 64 MB for a moment
 
 
 class Doorkeeper:
-    """Compares passwords, slowly for whoever guesses."""
+    """Compares passwords, slowly for whoever guesses.
 
-    def __init__(self) -> None:
-        self.names = Slowing(_BY_NAME)
-        self.addresses = Slowing(_BY_ADDRESS)
+    Args:
+        clock: Seconds that never go back.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.names = Slowing(_BY_NAME, clock)
+        self.addresses = Slowing(_BY_ADDRESS, clock)
         self._free = asyncio.Semaphore(_AT_ONCE)
 
     def wait(self, name: str, address: str) -> float:
@@ -101,7 +106,7 @@ def _page(refusal: str = "", status_code: int = 200, headers: dict[str, str] | N
 def _doorkeeper(request: Request) -> Doorkeeper:
     state = request.app.state
     if not hasattr(state, "doorkeeper"):
-        state.doorkeeper = Doorkeeper()
+        state.doorkeeper = Doorkeeper(state.office.entrance.clock)
     found = state.doorkeeper
     assert isinstance(found, Doorkeeper)  # noqa: S101  it was put there above
     return found

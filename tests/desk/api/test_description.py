@@ -28,7 +28,10 @@ from tests.scanner.corrections.made import FORM
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 DESCRIPTION = api_of(State({"office": None, "receiver": None, "happenings": None})).openapi()
 OPERATIONS = sorted(
-    one["operationId"] for path in DESCRIPTION["paths"].values() for one in path.values() if one["operationId"] != "listen"
+    one["operationId"]
+    for path in DESCRIPTION["paths"].values()
+    for one in path.values()
+    if one["operationId"] != "listen"
 )
 HEADERS: dict[str, str] = {}
 RECORDS = tuple(company(number, {"contact": ("张三", "张三"), "revenue": (9265, "9265")}) for number in range(3))
@@ -50,7 +53,9 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_answer_is_as_described(described: BaseSchema, operation: str, mode: GenerationMode) -> None:
-    found = next(one.ok() for one in described.get_all_operations() if one.ok().definition.raw["operationId"] == operation)
+    found = next(
+        one.ok() for one in described.get_all_operations() if one.ok().definition.raw["operationId"] == operation
+    )
 
     @given(case=found.as_strategy(generation_mode=mode))
     @settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
