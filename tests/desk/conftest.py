@@ -120,7 +120,7 @@ def running(folder: Path, *options: str) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            link = next((found.group(0) for line in process.stdout if (found := re.search(r"http://\S+", line))), "")
+            link = next((found.group(0) for line in process.stdout if (found := re.search(r"https?://\S+", line))), "")
             assert link, process.stderr.read() if process.stderr is not None else ""
             yield link
         finally:
