@@ -157,7 +157,7 @@ def test_the_attachments_of_a_pdf_are_read_though_the_batch_was_stopped_between_
         return (
             read_by_words(source)
             if source.content.startswith(b"copy")
-            else read_by_words(replace(source, content=b"copy 0"))
+            else read_by_words(replace(source, held=b"copy 0"))
         )
 
     with pytest.raises(KeyboardInterrupt):
