@@ -39,6 +39,10 @@ class StoredBytes:
         self.size, self.sha256 = size, sha256
         self.head = next(self.chunks(HEAD_BYTES), b"")
 
+    def __del__(self) -> None:
+        """Give up the file, and with it its place on the disk."""
+        self._file.close()
+
     def chunks(self, chunk_bytes: int = _CHUNK) -> Iterator[bytes]:
         """Yield the bytes from the first to the last, so many at a time."""
         for start in range(0, self.size, chunk_bytes):
