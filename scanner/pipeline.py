@@ -58,7 +58,14 @@ class Pipeline:
     opener: Callable[[Source], Opened] = open_source
     clock: Clock = machine_clock
 
-    def read(self, source: Source, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
+    def read(
+        self,
+        source: Source,
+        *,
+        keep_pages: bool = False,
+        draw: Draw | None = None,
+        finished: Callable[[int], None] = lambda _: None,
+    ) -> FileResult:
         """Return the records of a returned file; what cannot be read is a rejected record.
 
         Args:
@@ -67,9 +74,11 @@ class Pipeline:
                 picture: several megabytes a page.
             draw: A function that is called with each page and its picture when the page has been read. The result
                 then holds what the function returned, and the pages without their pictures.
+            finished: A function that is called with the number of each page whose picture had to be opened, when the
+                page has been read.
         """
         started = time.perf_counter()
-        keeper = PageKeeper(keep_pages, draw)
+        keeper = PageKeeper(keep_pages, draw, finished)
         try:
             read = self._read_opened(source, self.opener(source), keeper)
         except (SourceError, MissingProgramError) as error:

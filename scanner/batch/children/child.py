@@ -38,6 +38,7 @@ class Child:
         self._answers: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._setup = ""
         self._stopped = False
+        self._is_unpacking = False
 
     def read(self, source: Source, setup: PackedSetup, wanted: Wanted = Wanted.PICTURES) -> FileReading:
         """Have a file read.
@@ -87,12 +88,14 @@ class Child:
         left = self._limits.file_seconds
         try:
             self._start()
+            self._is_unpacking = True
             self._ask(source_frame("unpack", source))
             while True:
                 since = time.monotonic()
                 frame = self._answer("leaf", max(min(left, self._limits.seconds), 0.0), or_else="unpacked")
                 left -= time.monotonic() - since  # what the parent does between two members does not count
                 if frame.word == "unpacked":
+                    self._is_unpacking = False
                     return
                 yield answers.leaf_of(frame, source)
                 self._ask(Frame("next"))
@@ -143,16 +146,18 @@ class Child:
     def _start(self) -> None:
         """Start the process if it does not run, and wait until it is confined.
 
+        One that was left in the middle of a container is ended first: it would take a request for the wish to go on.
+
         Raises:
             BatchStoppedError: `stop` was called.
             ReadingStoppedError: It does not start.
         """
         if self._stopped:
             raise BatchStoppedError("stopped")
-        if self._process is not None and self._process.runs:
+        if self._process is not None and self._process.runs and not self._is_unpacking:
             return
         self.close()
-        self._answers, self._setup = queue.SimpleQueue(), ""
+        self._answers, self._setup, self._is_unpacking = queue.SimpleQueue(), "", False
         self._process = ChildProcess(self._limits.memory_mb, self._answers)
         if self._stopped:
             self._process.kill()

@@ -19,7 +19,6 @@ from scanner.engines import ENGINES
 from scanner.intake.office import UNPROTECTED_VARIABLE
 from scanner.pipeline import Pipeline
 from scanner.values.known_form import known_forms
-from scanner.values.page.seen import SeenPage
 from scanner.values.source import Source
 
 
@@ -50,12 +49,13 @@ class Reader:
         write_frame(self._answers, reading_frame(self._reading(source, wanted)))
 
     def _reading(self, source: Source, wanted: Wanted) -> FileReading:
-        def finished(page: SeenPage) -> bytes:
-            drawn = page_jpeg(page) if wanted is Wanted.PICTURES else b""
-            write_frame(self._answers, page_frame(page.page_no))
-            return drawn
-
-        result = read_safely(source, self._pipeline, keep_pages=wanted is Wanted.EXPLANATIONS, draw=finished)
+        result = read_safely(
+            source,
+            self._pipeline,
+            keep_pages=wanted is Wanted.EXPLANATIONS,
+            draw=page_jpeg if wanted is Wanted.PICTURES else None,
+            finished=lambda page_no: write_frame(self._answers, page_frame(page_no)),
+        )
         kept = replace(result, pages=(), drawn={})
         match wanted:
             case Wanted.PICTURES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from forms.errors import REPORT_A_BUG, worst
 from forms.printable import printable_line
@@ -14,7 +14,14 @@ from scanner.values.clock import moment_of
 from scanner.values.source import Source
 
 
-def read_safely(source: Source, scanner: Pipeline, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
+def read_safely(
+    source: Source,
+    scanner: Pipeline,
+    *,
+    keep_pages: bool = False,
+    draw: Draw | None = None,
+    finished: Callable[[int], None] = lambda _: None,
+) -> FileResult:
     """Return the result of a file; if a bug raises an exception, return a result that says that reading failed.
 
     The exception's type and traceback are printed to the standard error. Its message is not
@@ -25,12 +32,13 @@ def read_safely(source: Source, scanner: Pipeline, *, keep_pages: bool = False, 
         scanner: Reads the file.
         keep_pages: Whether the result keeps the pages.
         draw: Draws a picture of each page, or None for no pictures.
+        finished: Told the number of each page that has been read.
 
     Raises:
         MemoryError: The memory was not enough.
     """
     try:
-        return scanner.read(source, keep_pages=keep_pages, draw=draw)
+        return scanner.read(source, keep_pages=keep_pages, draw=draw, finished=finished)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  around one returned form: the batch goes on
