@@ -24,7 +24,7 @@ from scanner.desk.access import LOCAL, Access
 from scanner.desk.entrance import COOKIE, Entrance, Session
 from scanner.desk.problems import API_PATH, TITLES, Problem
 from scanner.desk.register import Register
-from scanner.desk.slowing import Slowing
+from scanner.desk.slowing import Slowing, address_of
 
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
@@ -139,7 +139,7 @@ class Guard:
         if person is not None:
             request.state.session = self._entrance.program(person)
             return None if request.url.path.isprintable() else Problem("not_found").answer()
-        address = request.client.host if request.client is not None else ""
+        address = address_of(request.client.host if request.client is not None else "")
         wait = self._guesses.wait(address)
         if wait > 0:
             return Problem("slowed", headers={"Retry-After": str(math.ceil(wait))}).answer()
@@ -156,7 +156,9 @@ class _Answer:
     """An answer on its way, which gets the headers that all have."""
 
     def __init__(self, send: Send, access: Access) -> None:
-        self._send, self._is_secure, self.is_begun = send, access.is_secure, False
+        self._send, self.is_begun = send, False
+        # not for a name that other programs of this machine have too
+        self._is_strict = access.is_secure and access.needs_users
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -164,7 +166,7 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers[name] = value
-            if self._is_secure:
+            if self._is_strict:
                 headers[_STRICT_TRANSPORT[0]] = _STRICT_TRANSPORT[1]
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)

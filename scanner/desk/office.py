@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from forms.definition import Form
 from scanner.batch.settling import settle
@@ -23,6 +24,9 @@ from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import Clock, machine_clock
 from scanner.values.record import Record
 from scanner.values.record.history import verdict_in_force
+
+_MOST_UNDONE: Final = 1000
+"""How many words of a session are remembered for taking them back; a program's session has no end."""
 
 
 @dataclass(slots=True)
@@ -142,6 +146,7 @@ class Office:
             self._check_verdict(session, record_id)
         record = self.corrections.say(record_id, words, by=session.by, expected=expected)
         session.said += [FieldPlace(record_id, getattr(word, "field", "")) for word in words]
+        del session.said[:-_MOST_UNDONE]
         self._changed(record)
         return record
 

@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 _FREE_FAILURES: Final = 5
@@ -57,3 +58,12 @@ class Slowing:
     def succeeded(self, key: str) -> None:
         """Forget the failures of a name or an address."""
         self._failures.pop(key, None)
+
+
+def address_of(host: str) -> str:
+    """Return what an address is slowed as: itself, or of IPv6 its network of 64 bits, which one machine may have."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host

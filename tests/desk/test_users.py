@@ -18,7 +18,7 @@ from scanner.desk.access import LOCAL_HOSTS, Access, access_of
 from scanner.desk.entrance import Entrance
 from scanner.desk.office import Office
 from scanner.desk.register import Register, Role
-from scanner.desk.slowing import Slowing
+from scanner.desk.slowing import Slowing, address_of
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import served
 from tests.scanner.corrections.made import FORM
@@ -132,6 +132,11 @@ def test_each_failure_doubles_the_wait_up_to_a_limit_and_an_hour_without_one_end
     assert slowing.wait("name") == 0
     slowing.failed("name")
     assert slowing.wait("name") == 0
+
+
+def test_a_machine_with_many_addresses_is_slowed_as_one() -> None:
+    assert address_of("2001:db8:1:2::7") == address_of("2001:db8:1:2:ffff::9") != address_of("2001:db8:1:3::7")
+    assert address_of("192.0.2.7") != address_of("192.0.2.8")
 
 
 def test_a_session_ends_after_an_idle_hour(town: Town) -> None:

@@ -15,7 +15,8 @@ from scanner.desk.entrance import COOKIE, Session
 from scanner.desk.guards import changing
 from scanner.desk.pages import office_of, plain_page
 from scanner.desk.passwords import is_password
-from scanner.desk.slowing import Slowing
+from scanner.desk.register import LONGEST_NAME
+from scanner.desk.slowing import Slowing, address_of
 
 router = APIRouter()
 
@@ -65,8 +66,9 @@ async def login(request: Request) -> Response:
 async def log_in(request: Request) -> Response:
     """Let a user in who knows the password."""
     office, posted = office_of(request), await request.form()
-    name, password = str(posted.get("name", "")).strip(), str(posted.get("password", ""))
-    address = request.client.host if request.client is not None else ""
+    name = str(posted.get("name", "")).strip()[: LONGEST_NAME + 1]
+    password = str(posted.get("password", ""))
+    address = address_of(request.client.host if request.client is not None else "")
     doorkeeper = _doorkeeper(request)
     wait = doorkeeper.wait(name, address)
     if wait > 0:
