@@ -27,11 +27,16 @@ def page_pictures(result: FileResult) -> dict[str, bytes]:
 
     The name is the record's id and the page's number in the record, as `<record_id>-1.jpg`.
     """
-    found: dict[str, bytes] = {}
+    return {name: result.drawn[order] for name, order in picture_orders(result).items()}
+
+
+def picture_orders(result: FileResult) -> dict[str, float]:
+    """Return the file name of each picture that belongs to a record, and the `order` of the page that it shows."""
+    found: dict[str, float] = {}
     for page in result.pages:
         number = _number(page)
         if page.record is not None and number is not None:
-            found.setdefault(f"{page.record.record_id}-{number}.jpg", result.drawn[page.order])
+            found.setdefault(f"{page.record.record_id}-{number}.jpg", page.order)
     return found
 
 
