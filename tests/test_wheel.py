@@ -63,6 +63,12 @@ def test_the_wheel_holds_the_definitions_inside_a_package_of_ours(wheel: Path) -
     names = zipfile.ZipFile(wheel).namelist()
     assert "forms/templates/annex2.yaml" in names
     assert "forms/fonts/field.ttf" in names
+    pages = {
+        path.relative_to(ROOT).as_posix()
+        for kind in ("static", "templates")
+        for path in (ROOT / "scanner/desk" / kind).iterdir()
+    }
+    assert pages <= set(names)
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"forms", "scanner"}
 

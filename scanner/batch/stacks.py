@@ -113,7 +113,7 @@ class Stack:
         return takewhile(self.seen.__contains__, range(1, self.page_count + 1))
 
     def _evidence(self, pages: Iterable[int]) -> tuple[bytes, ...]:
-        """Return the evidence of the first pages, and behind them that the others were not read, if none is to be read."""
+        """Return the evidence of the first pages, and behind it that the others were not read, if none is to be."""
         kept = (self.kept.evidence(page) for page in pages)
         found = [content for content in takewhile(lambda one: one is not None, kept) if content is not None]
         if not self._waiting and len(found) < self.page_count:

@@ -12,6 +12,7 @@ from typing import Final
 
 from forms.definition import Field, Form, Option
 from forms.errors import UnknownFormError
+from forms.kinds import Answer
 from scanner.export.batches import Batches
 from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
 from scanner.values.acceptance import ACCEPTANCE
@@ -42,6 +43,7 @@ class Column:
         shown: Returns the value that the column shows of a record.
         field_id: The field that the column shows, or None.
         is_box: Whether the column shows a box to tick.
+        is_words: Whether the column shows words, codes or dates: what is typed there is no number.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Column:
     shown: Shown
     field_id: str | None = None
     is_box: bool = False
+    is_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[C
     if not field.kind.takes_many or joined:
         name = f"{field.name}（{field.unit}）" if field.unit else field.name
         width = field.kind.traits.column_width or (36 if field.multiline else 28)
-        yield Column(field.id, name, width, _answer(variants), field.id)
+        is_words = field.kind.traits.answer not in (Answer.NUMBER, Answer.WHOLE_NUMBER, Answer.INK)
+        yield Column(field.id, name, width, _answer(variants), field.id, is_words=is_words)
         return
     options: dict[str, Option] = {}
     for variant in variants.values():

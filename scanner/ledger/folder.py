@@ -232,8 +232,11 @@ class BatchFolder:
             raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
 
     def drop_changes(self) -> None:
-        """Remove the changed records that were prepared and never became valid."""
-        for path in (self.path / CHANGES_FOLDER).glob("*"):
+        """Remove the changed records that were prepared and never became valid, and what a killed program half wrote.
+
+        Whoever writes such files holds the lock of `changing`, so the caller has to hold it too.
+        """
+        for path in (*(self.path / CHANGES_FOLDER).glob("*"), *(self.path / AS_READ_FOLDER).glob(".*")):
             path.unlink(missing_ok=True)
 
     def pages_of(self, sha256: str, stamp: str) -> KeptPages:

@@ -21,7 +21,7 @@ import pikepdf
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from forms.faces import Face, face_path
+from forms.faces import Face, face_path, number_glyphs
 
 FIELD_RESOURCE = Name("/Webdings")
 """The name of the field font in default appearances and in the AcroForm's resources.
@@ -168,6 +168,7 @@ def rare_glyphs() -> frozenset[int]:
     if not path.exists():
         return frozenset()
     with TTFont(path, lazy=True) as font:
+        number_glyphs(font)
         return frozenset(font.getBestCmap())
 
 
@@ -195,11 +196,11 @@ def rare_font(characters: Iterable[str]) -> FieldFont:
 
 def _from_file(program: bytes, tag: str = "") -> FieldFont:
     with TTFont(io.BytesIO(program), lazy=True) as font:
+        number_glyphs(font)
         head, hhea = font["head"], font["hhea"]
         scale = 1000 / head.unitsPerEm
-        number = {name: index for index, name in enumerate(font.getGlyphOrder())}
         metrics = font["hmtx"].metrics
-        glyphs = {code: number[name] for code, name in font.getBestCmap().items()}
+        glyphs = {code: int(number) for code, number in font.getBestCmap().items()}
         name = font["name"].getDebugName(6) or "FormloopField"
         return FieldFont(
             name=f"{tag}+{name}" if tag else name,

@@ -194,6 +194,7 @@ def _is_of(record: Record, source: Source, pieces: Mapping[str, Sequence[int]]) 
 def _is_picture_of(name: str, record_ids: set[str]) -> bool:
     record_id, dash, rest = name.partition("-")
     number, dot, kind = rest.partition(".")
+    number = number.removeprefix("behind-")
     return record_id in record_ids and (dash, dot, kind) == ("-", ".", "jpg") and number.isascii() and number.isdigit()
 
 

@@ -40,12 +40,14 @@ class Heading:
         name: The column's name for people.
         width: The column's width in characters; a Han character counts as two.
         centred: Whether the column's cells are centred.
+        is_words: Whether what somebody types into an empty cell of the column is text, whatever it looks like.
     """
 
     id: str
     name: str
     width: int
     centred: bool = False
+    is_words: bool = False
 
 
 class Sheet:
@@ -92,7 +94,7 @@ class Sheet:
         written = [fitted(cell.value) for cell in cells]
         lines = max((_lines(*one, self._lines_max) for one in zip(written, self._headings, strict=True)), default=1)
         styled = (
-            self._styles.cell(value, cell.flag, centred=heading.centred)
+            self._styles.cell(value, cell.flag, centred=heading.centred, is_words=heading.is_words)
             for value, cell, heading in zip(written, cells, self._headings, strict=True)
         )
         self._append(styled, min(lines, self._lines_max) * _LINE_PT)

@@ -18,6 +18,7 @@ from scanner.export.columns import JOINED, STATUS_ZH, Column, RecordTable, field
 from scanner.export.options import switch
 from scanner.export.xlsx.notes import write_notes
 from scanner.export.xlsx.sheet import Heading, Sheet
+from scanner.export.xlsx.stamps import Stamps
 from scanner.export.xlsx.workbook_file import save
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import IssueRef, Record, Value
@@ -89,6 +90,7 @@ class _Book:
         self._workbook = Workbook(write_only=True)
         self._tables: dict[str, tuple[RecordTable, Sheet]] = {}
         self._issues = self._sheet("问题 issues", _ISSUE_HEADINGS, kept_columns=0)
+        self._stamps = Stamps(self._workbook, exporter.rows_max)
         self._counts: Counter[str] = Counter()
 
     def add(self, record: Record) -> None:
@@ -99,6 +101,7 @@ class _Book:
         if record.form is not None:
             table, sheet = self._table(record, record.form.id)
             cut = [table.columns[number] for number in sheet.append(table.row(record))]
+            self._stamps.add(record)
             versions = table.versions
         for problem in record.issues:
             self._issues.append(_issue_row(record, versions, problem))
@@ -117,6 +120,7 @@ class _Book:
             for table, _ in self._tables.values():
                 write_code_book(self._workbook, table.versions, table.columns)
         write_notes(self._workbook, counts)
+        self._stamps.put_last()
         save(self._workbook, stream)
 
     def discard(self) -> None:
@@ -134,7 +138,10 @@ class _Book:
                 )
             made = self._exporter
             table = record_table(versions, joined=made.joined, acceptance=made.acceptance, batches=made.batches)
-            headings = [Heading(column.id, column.name, column.width, column.is_box) for column in table.columns]
+            headings = [
+                Heading(column.id, column.name, column.width, column.is_box, column.is_words)
+                for column in table.columns
+            ]
             title = f"{form_id} {versions[0].annex}".strip()
             self._tables[form_id] = table, self._sheet(title, headings, kept_columns=3, before=self._issues)
         return self._tables[form_id]

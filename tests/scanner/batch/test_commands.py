@@ -84,14 +84,15 @@ def test_ctrl_c_ends_a_batch_soon_and_keeps_what_was_read(inbox: Path, tmp_path:
 
 def test_no_value_stands_in_what_the_commands_print(inbox: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    for arguments in (["batch", inbox, "--out", out, "-v"], ["batch", inbox, "--out", out], ["status", out]):
+    batch = ["batch", inbox, "--out", out, "--workers", 1]
+    for arguments in ([*batch, "-v"], batch, ["status", out]):
         done = ran(*arguments)
         for secret in SECRETS:
             assert secret not in done.stdout + done.stderr
 
 
 def test_quiet_prints_nothing_but_what_could_not_be_read(inbox: Path, tmp_path: Path) -> None:
-    done = ran("batch", inbox, "--out", tmp_path / "out", "--quiet")
+    done = ran("batch", inbox, "--out", tmp_path / "out", "--workers", 1, "--quiet")
     assert done.stdout == ""
     assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
         str(inbox / name) for name in ("cut.pdf", "note.txt")
@@ -180,12 +181,12 @@ def test_a_batch_goes_on_after_its_folder_could_not_be_written(
 ) -> None:
     expected, _ = undisturbed
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    done = ran("batch", inbox, "--out", small_disk / "out")
+    done = ran("batch", inbox, "--out", small_disk / "out", "--workers", 1)
     assert done.returncode == 2
     assert str(small_disk / "out") in done.stderr
     assert "Traceback" not in done.stderr
     subprocess.run(["mount", "-o", "remount,rw,size=20m", small_disk], check=True)
-    assert ran("batch", inbox, "--out", small_disk / "out").returncode == 4
+    assert ran("batch", inbox, "--out", small_disk / "out", "--workers", 1).returncode == 4
     assert contents(small_disk / "out") == expected
 
 
