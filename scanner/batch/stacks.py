@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import count, groupby, takewhile
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +22,10 @@ from scanner.values.page.evidence import PageEvidence
 from scanner.values.source import Source
 
 PAGES_A_RANGE: Final = 6
-"""How many pages are asked for at once: what a kill costs each worker, and what one waits for others at the end."""
+"""How many pages are asked for at once at most: what a kill costs each worker."""
+
+_SHARE: Final = 4
+"""Which share of the pages that are left is asked for at once at most, so that no worker waits long for the last."""
 
 _TURNS: Final = 20
 """How often records are given out before the stack is whole."""
@@ -55,7 +58,7 @@ class Stack:
     most_seconds: float
     seen: set[int]
     seconds: float = 0.0
-    _waiting: deque[PageRange] = field(init=False)
+    _waiting: deque[int] = field(init=False)
     _asked: int = 0
     _front: int = 0
     _given: set[str] = field(default_factory=set)
@@ -63,8 +66,7 @@ class Stack:
     is_over: bool = False
 
     def __post_init__(self) -> None:
-        missing = (page for page in range(1, self.page_count + 1) if page not in self.seen)
-        self._waiting = deque(_ranges(missing))
+        self._waiting = deque(page for page in range(1, self.page_count + 1) if page not in self.seen)
 
     def next_task(self) -> Task | None:
         """Return what a worker can do for the stack next; None where others have to be waited for."""
@@ -75,7 +77,7 @@ class Stack:
             return Assembly(pages, self.read_at, is_whole=False, given=tuple(sorted(self._given)))
         if self._waiting:
             self._asked += 1
-            return self._waiting.popleft()
+            return self._next_range()
         if self._asked or self._is_put_together:
             return None
         self._is_put_together = True
@@ -109,6 +111,13 @@ class Stack:
         result = replace(answer.result, seconds=answer.result.seconds + self.seconds)
         return replace(answer, result=result, pictures=pictures)
 
+    def _next_range(self) -> PageRange:
+        most = min(PAGES_A_RANGE, max(1, len(self._waiting) // _SHARE))
+        first = last = self._waiting.popleft()
+        while self._waiting and self._waiting[0] == last + 1 and last - first + 1 < most:
+            last = self._waiting.popleft()
+        return PageRange(first, last)
+
     def _all(self) -> Iterator[int]:
         return takewhile(self.seen.__contains__, range(1, self.page_count + 1))
 
@@ -120,12 +129,3 @@ class Stack:
             rest = issue("pages_after_not_read", page_no=len(found))
             found.append(PageEvidence(len(found) + 1, issue=rest).to_json())
         return tuple(found)
-
-
-def _ranges(pages: Iterable[int]) -> Iterator[PageRange]:
-    """Yield ranges of pages that follow each other, each as long as it may be."""
-    for _, run in groupby(enumerate(pages), lambda one: one[1] - one[0]):
-        together = [page for _, page in run]
-        for start in range(0, len(together), PAGES_A_RANGE):
-            part = together[start : start + PAGES_A_RANGE]
-            yield PageRange(part[0], part[-1])
