@@ -113,7 +113,8 @@ class Errands:
             case WholeFile():
                 self.take(errand, read_again(errand.source, stopped, self._read_alone, self._now))
             case PageRange() as pages:
-                self.take(errand, read_range_again(errand.source, pages, stopped, self._range_alone))
+                most = errand.stack.may_avoid if errand.stack is not None else 0
+                self.take(errand, read_range_again(errand.source, pages, stopped, self._range_alone, most=most))
             case Assembly() as task if task.is_whole:
                 try:
                     self.take(errand, self._done_alone(errand.source, task))

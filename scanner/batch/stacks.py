@@ -34,6 +34,11 @@ _LEAST_PAGES: Final = 12
 """How many further pages it takes at least to put the pages so far together again."""
 
 
+MOST_AVOIDED: Final = 5
+"""How many pages of a stack may end their process. With more of them the others are not read: a file that was made to
+cost time would cost it page by page."""
+
+
 @dataclass(slots=True)
 class Stack:
     """A stack that is being read.
@@ -47,6 +52,7 @@ class Stack:
         most_seconds: How long reading its pages may take in all.
         seen: The pages that were read, by an earlier start too.
         seconds: How long reading them took in this run.
+        avoided: How many pages ended their process in this run.
         is_over: Whether the file was kept as read; answers that come later are of no use.
     """
 
@@ -58,6 +64,7 @@ class Stack:
     most_seconds: float
     seen: set[int]
     seconds: float = 0.0
+    avoided: int = 0
     _waiting: deque[int] = field(init=False)
     _asked: int = 0
     _front: int = 0
@@ -67,6 +74,11 @@ class Stack:
 
     def __post_init__(self) -> None:
         self._waiting = deque(page for page in range(1, self.page_count + 1) if page not in self.seen)
+
+    @property
+    def may_avoid(self) -> int:
+        """How many further pages may end their process."""
+        return max(0, MOST_AVOIDED - self.avoided)
 
     def next_task(self) -> Task | None:
         """Return what a worker can do for the stack next; None where others have to be waited for."""
@@ -95,7 +107,8 @@ class Stack:
         self.seen.update(page.page_no for page in reading.pages)
         self._asked -= 1
         self.seconds += reading.seconds
-        if self.seconds > self.most_seconds:
+        self.avoided += reading.avoided
+        if self.seconds > self.most_seconds or self.avoided > MOST_AVOIDED:
             self._waiting.clear()
 
     def with_pictures(self, answer: FileReading) -> FileReading:

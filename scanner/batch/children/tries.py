@@ -89,28 +89,33 @@ def read_range_again(
     pages: PageRange,
     stopped: ReadingStoppedError,
     read: Callable[[Source, PageRange], RangeReading | Division],
+    *,
+    most: int,
 ) -> RangeReading | Division:
     """Return what can be read of some pages of a stack whose reading was stopped.
 
-    Each page that the reading does not get past costs itself: it is left out, and the others are tried again.
+    Each page that the reading does not get past costs itself: it is left out, and the others are tried again. With the
+    last one that may be left out all of them are.
 
     Args:
         source: The stack.
         pages: Which of its pages.
         stopped: Why their first reading was stopped.
         read: Reads pages of a file; raises `ReadingStoppedError`.
+        most: How many pages may be left out.
     """
     wanted = list(range(pages.first, pages.last + 1))
     avoided: set[int] = set()
     if stopped.was_busy:
         avoided.add(_not_got_past(stopped, wanted, avoided))
-    while len(avoided) < len(wanted):
+    while len(avoided) < len(wanted) and len(avoided) <= most:
         try:
-            return read(replace(source, avoided_pages=source.avoided_pages | avoided), pages)
+            again = read(replace(source, avoided_pages=source.avoided_pages | avoided), pages)
+            return replace(again, avoided=len(avoided)) if isinstance(again, RangeReading) else again
         except ReadingStoppedError as error:
             avoided.add(_not_got_past(error, wanted, avoided))
     left_out = (PageEvidence(page_no, issue=issue("page_not_read", page_no=page_no)) for page_no in wanted)
-    return RangeReading(tuple(PageReading(page.page_no, page.to_json()) for page in left_out), 0.0)
+    return RangeReading(tuple(PageReading(page.page_no, page.to_json()) for page in left_out), 0.0, len(wanted))
 
 
 def _not_got_past(stopped: ReadingStoppedError, wanted: Sequence[int], avoided: Collection[int]) -> int:

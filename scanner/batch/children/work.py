@@ -146,10 +146,12 @@ class RangeReading:
     Attributes:
         pages: The pages, each of those that were asked for.
         seconds: How long it took.
+        avoided: How many of them are left out because a process was ended over them.
     """
 
     pages: tuple[PageReading, ...]
     seconds: float
+    avoided: int = 0
 
 
 Answer = FileReading | Division | RangeReading
