@@ -29,6 +29,7 @@ def write_records(
     *,
     for_people: bool = False,
     only_settled: bool = False,
+    form_id: str = "",
     record_ids: frozenset[str] = frozenset(),
     damaged: Callable[[str], None] = lambda _: None,
 ) -> IO[bytes]:
@@ -41,6 +42,7 @@ def write_records(
         name: The format.
         for_people: Whether a table for people is wanted, where the format has one.
         only_settled: Whether only records of which nothing is left to check are written.
+        form_id: Only records of this form; empty for all.
         record_ids: Only these records; empty for all.
         damaged: Is told of each record that cannot be read.
 
@@ -55,7 +57,7 @@ def write_records(
         acceptance=acceptance,
         known={"batches": batches, "day": office.today},
     )
-    choice = RecordChoice(settled=only_settled, acceptance=acceptance, record_ids=record_ids)
+    choice = RecordChoice(form_id=form_id, settled=only_settled, acceptance=acceptance, record_ids=record_ids)
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends it closes it
     try:
         export_records(batches.records(damaged), exporter, office.forms, choice, nullcontext(file))

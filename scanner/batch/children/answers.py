@@ -140,7 +140,7 @@ def reading_of(frame: Frame, source: Source, *, may_be_empty: bool = False) -> F
         raise FrameError("a record of another file")
     if not all(_is_picture_of(name, ids) for name in (*answer.pictures, *answer.places)):
         raise FrameError("a picture of no record")
-    contents = dict(zip(names, frame.parts[: len(names)], strict=True))
+    contents = dict(zip(names, map(bytes, frame.parts[: len(names)]), strict=True))
     return FileReading(
         FileResult(
             answer.records,
@@ -148,7 +148,7 @@ def reading_of(frame: Frame, source: Source, *, may_be_empty: bool = False) -> F
             answer.seconds,
             blank_pages=answer.blank_pages,
             broken_pages=answer.broken_pages,
-            parts=_parts_of(frame.parts[len(names) :], source, ids, answer.pieces),
+            parts=_parts_of(tuple(map(bytes, frame.parts[len(names) :])), source, ids, answer.pieces),
             pieces=answer.pieces,
         ),
         answer.fates,
@@ -215,7 +215,7 @@ def leaf_frame(leaf: Source | UnopenedFile, container: Source) -> Frame:
         "is_itself": is_itself,
         "error": error,
     }
-    return Frame("leaf", as_json(answer), () if is_itself else (source.content,))
+    return Frame("leaf", as_json(answer), () if is_itself else (source.held,))
 
 
 def leaf_of(frame: Frame, container: Source) -> Source | UnopenedFile:

@@ -47,7 +47,7 @@ def source_frame(
     if received is not None:
         at = None if received.at is None else received.at.isoformat()
         fields["received"] = {"sender": received.sender, "at": at}
-    content = () if was_sent else (source.content,)
+    content = () if was_sent else (source.held,)
     kept = task.pages if isinstance(task, Assembly) else ()
     return Frame(word, json.dumps(fields).encode(), (*content, *kept))
 
@@ -70,7 +70,7 @@ def source_in(frame: Frame, before: Source | None = None) -> tuple[Source, Wante
         same = (before.received, before.container, before.avoided_pages, before.last_page) == said
         if same and (before.name, before.path) == (fields["name"], fields["path"]):
             return before, wanted
-    content = before.content if fields["was_sent"] and before is not None else frame.parts[0]
+    content = before.held if fields["was_sent"] and before is not None else bytes(frame.parts[0])
     return Source(fields["name"], fields["path"], content, *said), wanted
 
 
@@ -82,7 +82,7 @@ def task_in(frame: Frame) -> Task:
         case "range":
             return PageRange(*said)
         case "assembly":
-            return Assembly(frame.parts[0 if fields["was_sent"] else 1 :], *said)
+            return Assembly(tuple(map(bytes, frame.parts[0 if fields["was_sent"] else 1 :])), *said)
         case _:
             return WholeFile(*said)
 

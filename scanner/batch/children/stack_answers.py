@@ -86,7 +86,8 @@ def _range_of(frame: Frame, task: PageRange) -> RangeReading:
         raise FrameError("other pages")
     if len(answer.pages) + len(answer.pictures) != len(frame.parts):
         raise FrameError("not a picture for each place")
-    texts, contents = frame.parts[: len(answer.pages)], frame.parts[len(answer.pages) :]
+    parts = tuple(map(bytes, frame.parts))
+    texts, contents = parts[: len(answer.pages)], parts[len(answer.pages) :]
     pictures = dict(zip(answer.pictures, contents, strict=True))
     if not _is_evidence(answer.pages, texts) or not set(answer.pages).issuperset(page for page, _ in pictures):
         raise FrameError("evidence of other pages")

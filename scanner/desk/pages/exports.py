@@ -48,7 +48,7 @@ async def export(request: Request, name: str, session: Session = Depends(changin
         return RedirectResponse("/exports", status_code=303)
     if damaged:
         session.notice = "；".join(damaged[:3])  # told on the page that comes next
-    return _sent(file, "application/octet-stream", f"{office.folder.path.resolve().name}.{name}")
+    return sent(file, "application/octet-stream", f"{office.folder.path.resolve().name}.{name}")
 
 
 @router.get("/records/{record_id}.pdf")
@@ -61,10 +61,10 @@ async def record_for_printing(request: Request, record_id: str) -> Response:
     except FormloopError as error:
         session_of(request).notice = str(error)
         return RedirectResponse("/received", status_code=303)
-    return _sent(file, "application/pdf")
+    return sent(file, "application/pdf")
 
 
-def _sent(file: IO[bytes], media_type: str, name: str = "") -> Response:
+def sent(file: IO[bytes], media_type: str, name: str = "") -> Response:
     """Return a file as an answer; it is closed, and so removed, when it was sent or nobody takes it.
 
     Args:
