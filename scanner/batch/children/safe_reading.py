@@ -11,6 +11,7 @@ from forms.printable import printable_line
 from scanner.intake.unpacking import UnopenedFile, leaves
 from scanner.pipeline import Draw, FileResult, Pipeline, failed, unopened
 from scanner.values.clock import moment_of
+from scanner.values.opened import Opened
 from scanner.values.source import Source
 
 
@@ -21,6 +22,7 @@ def read_safely(
     keep_pages: bool = False,
     draw: Draw | None = None,
     finished: Callable[[int], None] = lambda _: None,
+    opened: Opened | None = None,
 ) -> FileResult:
     """Return the result of a file; if a bug raises an exception, return a result that says that reading failed.
 
@@ -33,16 +35,17 @@ def read_safely(
         keep_pages: Whether the result keeps the pages.
         draw: Draws a picture of each page, or None for no pictures.
         finished: Told the number of each page that has been read.
+        opened: The opened file, if it was opened before.
 
     Raises:
         MemoryError: The memory was not enough.
     """
     try:
-        return scanner.read(source, keep_pages=keep_pages, draw=draw, finished=finished)
+        return scanner.read(source, keep_pages=keep_pages, draw=draw, finished=finished, opened=opened)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  around one returned form: the batch goes on
-        _report(source, error)
+        report_bug(source, error)
         return failed(source, moment_of(scanner.clock))
 
 
@@ -66,7 +69,7 @@ def read_whole(source: Source, scanner: Pipeline) -> FileResult:
     )
 
 
-def _report(source: Source, error: Exception) -> None:
+def report_bug(source: Source, error: Exception) -> None:
     """Print what engineers need to find a bug; nothing of it is from the form."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     print(f"{printable_line(source.path)}: a bug: {type(error).__name__}\n{frames}{REPORT_A_BUG}", file=sys.stderr)
