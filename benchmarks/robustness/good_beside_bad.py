@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.robustness import bad_inputs
+from benchmarks.speed.cpu import CpuTime
 from forms.errors import ExitCode
 from forms.filling import fill_pdf, fill_word
 from tests.annex2 import annex2
@@ -65,7 +66,7 @@ def run(home: Path, workers: int) -> int:
         inputs[name] = hashlib.sha256(content).hexdigest()
     print(f"{len(inputs)} files", flush=True)
     begun, most = time.monotonic(), 0.0
-    with (home / "told").open("wb") as told:
+    with (home / "told").open("wb") as told, CpuTime() as spent:
         command = [*COMMAND, str(inbox), "--out", str(out), "--quiet", "--workers", str(workers)]
         batch = subprocess.Popen(command, stdout=told, stderr=told)
         while batch.poll() is None:
@@ -84,9 +85,8 @@ def run(home: Path, workers: int) -> int:
     faults += [failure for failure in seen.failures if failure.endswith("without a reason")]
     faults += [f"the parent took {most:.0f} MB"] * (most >= _MOST_MB)
     faults += [f"exit code {batch.returncode}"] * (batch.returncode in (ExitCode.BUG, ExitCode.USAGE))
-    print(
-        f"{seconds:.0f} s (to meet: {_MOST_SECONDS:.0f}, two free cores); parent {most:.0f} MB; code {batch.returncode}"
-    )
+    print(f"{seconds:.0f} s (to meet: {_MOST_SECONDS:.0f} on two free cores), {spent.seconds:.0f} s of processors")
+    print(f"the parent took {most:.0f} MB; exit code {batch.returncode}")
     print(bad_inputs.table(seen))
     print(f"faults: {len(faults)}", *faults, sep="\n  ")
     return 1 if faults else 0
