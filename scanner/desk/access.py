@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -83,9 +84,26 @@ def access_of(
         )
     if not is_local and not origin and _is_unspecified(host):
         raise UsageError(f"--host {host} needs --origin https://NAME, as browsers call it 请用 --origin 写明网址。")
-    named = _host_of_origin(origin) if origin else host
+    if certificate is not None and key is not None:
+        _check_pair(certificate, key)
+    named = _host_of_origin(origin) if origin else host.lower()
     hosts = frozenset({named}) | (LOCAL_HOSTS if is_local and not is_behind_proxy else frozenset())
     return Access(hosts, origin.rstrip("/"), not is_local or is_behind_proxy, certificate, key, is_behind_proxy)
+
+
+def _check_pair(certificate: Path, key: Path) -> None:
+    """See that a certificate and its key can be used.
+
+    Raises:
+        UsageError: They cannot.
+    """
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"--tls-cert {certificate}: no PEM certificate with its key, or the key has a password ({error}) "
+            "证书与密钥不符，或密钥有密码。"
+        ) from error
 
 
 def _host_of_origin(origin: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import math
+import re
 import sys
 import traceback
 from typing import Final
@@ -36,6 +37,7 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_HOST: Final = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::[0-9]{1,5})?")
 _STRICT_TRANSPORT: Final = ("Strict-Transport-Security", "max-age=31536000")
 _OPEN: Final = ("/enter/", "/static/")
 _LOGIN: Final = "/login"
@@ -111,7 +113,7 @@ class Guard:
         session = self._session(request)
         if session is not None:
             request.state.session = session
-        is_open = request.url.path.startswith(_OPEN) or (self._access.needs_users and request.url.path == _LOGIN)
+        is_open = _path(request).startswith(_OPEN) or (self._access.needs_users and _path(request) == _LOGIN)
         if session is not None or is_open:
             return None
         if self._access.needs_users and request.method == "GET":
@@ -132,13 +134,13 @@ class Guard:
 
     def _refusal_of_program(self, request: Request) -> Response | None:
         """Return why a program's request is refused, or None; the program's session is put into its state."""
-        if request.url.path == _OPEN_API:
+        if _path(request) == _OPEN_API:
             return None
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         person = self._register.program(token.strip()) if kind.lower() == "bearer" else None
         if person is not None:
             request.state.session = self._entrance.program(person)
-            return None if request.url.path.isprintable() else Problem("not_found").answer()
+            return None if _path(request).isprintable() else Problem("not_found").answer()
         address = address_of(request.client.host if request.client is not None else "")
         wait = self._guesses.wait(address)
         if wait > 0:
@@ -203,12 +205,17 @@ class _Body:
         return sent
 
 
+def _path(request: Request) -> str:
+    """Return the path by which a request finds its address; that in its URL depends on the header Host too."""
+    return str(request.scope["path"])
+
+
 def _is_api(request: Request) -> bool:
-    return request.url.path == API_PATH or request.url.path.startswith(f"{API_PATH}/")
+    return _path(request) == API_PATH or _path(request).startswith(f"{API_PATH}/")
 
 
 def _most_bytes(request: Request) -> int:
-    return _MOST_UPLOADED if request.url.path in _UPLOADS else _MOST_BYTES
+    return _MOST_UPLOADED if _path(request) in _UPLOADS else _MOST_BYTES
 
 
 def _length_of(request: Request) -> int:
@@ -226,10 +233,9 @@ def _told(request: Request, code: str, words: str) -> Response:
 
 
 def host_of(header: str) -> str:
-    """Return the host in a Host header, without its port and without the brackets of IPv6."""
-    if header.startswith("["):
-        return header[1:].partition("]")[0]
-    return header.partition(":")[0].lower()
+    """Return the host in a Host header, without its port and the brackets of IPv6; empty if the header holds more."""
+    found = _HOST.fullmatch(header)
+    return (found["six"] or found["name"]).lower() if found is not None else ""
 
 
 def session_of(request: Request) -> Session:

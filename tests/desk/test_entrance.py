@@ -61,7 +61,18 @@ def test_a_change_from_another_sites_page_is_refused(desk: Desk) -> None:
         assert answer.status_code == 403, origin
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:80", "", "[::2]:8765"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example:80",
+        "",
+        "[::2]:8765",
+        "127.0.0.1:80/static/",
+        "127.0.0.1/static/?",
+        "a@127.0.0.1",
+    ],
+)
 def test_another_host_is_refused(desk: Desk, host: str) -> None:
     assert desk.client.get("/received", headers={"Host": host}).status_code == 421
 

@@ -227,6 +227,7 @@ def test_a_login_from_another_sites_page_is_refused(town: Town) -> None:
         ("127.0.0.1", {"is_behind_proxy": True, "origin": "http://desk.example"}, "https"),
         ("127.0.0.1", {"is_behind_proxy": True, "origin": "https://desk.example/path"}, "https"),
         ("192.0.2.1", {"certificate": Path(__file__)}, "go together"),
+        ("192.0.2.1", {"certificate": Path(__file__), "key": Path(__file__)}, "no PEM certificate"),
         ("0.0.0.0", {"certificate": Path(__file__), "key": Path(__file__)}, "needs --origin"),  # noqa: S104
     ],
 )
