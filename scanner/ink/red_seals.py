@@ -27,6 +27,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from forms.geometry import Rect, Transform
+from scanner.paper.straighten import pixels_per_mm
 from scanner.values.page.picture import Colour, Gray, Mask
 
 _REDNESS_MIN: Final = 35  # red above the stronger of green and blue; faded seals on real scans have 40 and more
@@ -146,12 +147,6 @@ def _is_red(colour: Colour) -> Mask:
     blue, green, red = (colour[:, :, channel].astype(np.int16) for channel in range(3))
     result: Mask = red - np.maximum(blue, green) >= _REDNESS_MIN
     return result
-
-
-def pixels_per_mm(transform: Transform) -> float:
-    """Return how many pixels of the picture a millimetre of paper has, measured in the page's upper half."""
-    corners = transform.to_pixels(np.array([(50.0, 100.0), (150.0, 100.0)]))
-    return float(np.hypot(*(corners[1] - corners[0]))) / 100.0
 
 
 def _pixels_of(transform: Transform, rect: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:

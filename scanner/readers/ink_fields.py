@@ -17,7 +17,7 @@ import numpy as np
 from forms.definition import Field, Form
 from forms.geometry import Rect, pixels_from_mm
 from forms.layout.model import FieldBox, Layout, Page
-from scanner.ink.cells.picture import WORKING_DPI, CellPicture, straighten
+from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.issues import issue
 from scanner.readers.writing_area import writing_area
@@ -67,9 +67,7 @@ def ink_ids(form: Form) -> frozenset[str]:
 
 
 def _read_box(subject: RegisteredPage, field: Field, box: FieldBox, page: Page, blank: Gray) -> Reading:
-    found = _find_ink(
-        straighten(subject.page.picture.gray, subject.transform, box.cell, blank), writing_area(box, page)
-    )
+    found = _find_ink(cut_cell(subject.page.picture.gray, subject.transform, box.cell, blank), writing_area(box, page))
     sizes = _cluster_sizes(found)
     if any(width >= _INK_MM[0] and length >= _INK_MM[1] for width, length in sizes):
         outcome, confidence = Outcome.READ, _SURE

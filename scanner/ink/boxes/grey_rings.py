@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect, Transform
 from scanner.ink.boxes.surroundings import PER_MM, RemovedInk, Surroundings, percentile
-from scanner.ink.red_seals import pixels_per_mm
+from scanner.paper.straighten import straighten_coarsely
 from scanner.values.page.picture import Gray
 
 _SEARCH_PER_MM: Final = 2  # pixels a millimetre of the search
@@ -89,7 +89,7 @@ def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None
         blank_page: uint8, the blank page at `MARK_DPI`.
     """
     width, height = blank_page.shape[1] * _SEARCH_PER_MM // PER_MM, blank_page.shape[0] * _SEARCH_PER_MM // PER_MM
-    seen = _straighten_small(gray, transform, (width, height))
+    seen = straighten_coarsely(gray, transform, _SEARCH_PER_MM, (width, height))
     size = round(_PAPER_MM * _SEARCH_PER_MM) | 1
     paper = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     dark = cv2.subtract(paper, seen)
@@ -150,22 +150,6 @@ def _distance_from_centre(place: Surroundings, ring: Ring) -> NDArray[np.float64
     across = place.window.left + (np.arange(width) + 0.5) / PER_MM - ring.centre.x
     down = place.window.top + (np.arange(height) + 0.5) / PER_MM - ring.centre.y
     return np.asarray(np.hypot(across[np.newaxis, :], down[:, np.newaxis]))
-
-
-def _straighten_small(gray: Gray, transform: Transform, size: tuple[int, int]) -> Gray:
-    """Return the page straightened at the search's resolution; `size` is its width and height in pixels."""
-    # OpenCV averages whole numbers of pixels much faster than other numbers
-    reduction = max(1, int(pixels_per_mm(transform) / _SEARCH_PER_MM))
-    height, width = gray.shape[0] // reduction, gray.shape[1] // reduction
-    small = cv2.resize(gray[: height * reduction, : width * reduction], (width, height), interpolation=cv2.INTER_AREA)
-    step = 1 / _SEARCH_PER_MM
-    to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
-    # OpenCV counts from a pixel's middle, `to_paper` from its corner
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
-    matrix = to_middle @ np.diag([1 / reduction, 1 / reduction, 1.0]) @ transform.matrix @ to_paper
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    straight = cv2.warpPerspective(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(straight, dtype=np.uint8)
 
 
 def _likeliest_centres(classes: Gray) -> list[tuple[float, float]]:

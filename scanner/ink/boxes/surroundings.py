@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import OptionBox
+from scanner.paper.straighten import PaperLook, source_pixel_mm, straighten
 from scanner.values.page.picture import Floats32, Gray, Mask
 
 PER_MM: Final = 10
@@ -37,8 +38,7 @@ AROUND_MM: Final = 10.5
 BOX_LINE_MM: Final = 0.25
 """How thick the forms print a box's outline."""
 
-_PAPER_MM: Final = 10.0  # wider than a box that was blacked out, so that a closing of this size shows the bare paper
-_PAPER_MIN: Final = 40.0  # grey value; a darker background is no paper, and the gain stays bounded
+_PAPER: Final = PaperLook(wider_mm=10.0, soften_mm=10.0 / 6, shrink=0.2, least=40.0)  # wider than a box blacked out
 _SOFTEN_MM: Final = 0.06
 _NOISE_PIXELS_MIN: Final = 300  # fewer pixels say too little about the noise
 _NOISE_REACH: Final = 13  # pixels that a blur with a sigma of three reads to either side
@@ -223,39 +223,9 @@ def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
 
 def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats32, float]:
     """Return a window of the page as darkness against the paper around it, and the source's pixel in mm."""
-    corners = transform.rect_to_pixels(window)
-    pixel_mm = window.width / max(1e-6, float(np.hypot(*(corners[1] - corners[0]))))
-    finer = max(1, min(3, round(1 / (PER_MM * pixel_mm))))
-    width, height = round(window.width * PER_MM), round(window.height * PER_MM)
-    step = 1 / (PER_MM * finer)
-    to_paper = np.array([[step, 0, window.left + step / 2], [0, step, window.top + step / 2], [0, 0, 1]])
-    # OpenCV counts from a pixel's middle, `to_paper` from its corner
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    straight = cv2.warpPerspective(
-        gray,
-        to_middle @ transform.matrix @ to_paper,
-        (width * finer, height * finer),
-        flags=flags,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    if finer > 1:
-        straight = cv2.resize(straight, (width, height), interpolation=cv2.INTER_AREA)
-    seen = straight.astype(np.float32)
-    return np.clip(255.0 * (1.0 - seen / np.maximum(_paper(seen), _PAPER_MIN)), 0, 255), pixel_mm
-
-
-def _paper(seen: Floats32) -> Floats32:
-    """Return how bright the bare paper is: shadows and tints are in it, strokes are not."""
-    scale = 0.2
-    small = cv2.resize(seen, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    size = round(_PAPER_MM * PER_MM * scale)
-    shape = cv2.getStructuringElement(cv2.MORPH_RECT, (size, size))
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, shape, borderType=cv2.BORDER_REPLICATE)
-    paper = cv2.GaussianBlur(paper, (0, 0), size / 6)
-    return np.asarray(
-        cv2.resize(paper, (seen.shape[1], seen.shape[0]), interpolation=cv2.INTER_LINEAR), dtype=np.float32
-    )
+    size = round(window.width * PER_MM), round(window.height * PER_MM)
+    seen = straighten(gray, transform, window, PER_MM, size).astype(np.float32)
+    return _PAPER.darkness(seen, PER_MM), source_pixel_mm(transform, window)
 
 
 def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:

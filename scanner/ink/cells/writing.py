@@ -19,14 +19,11 @@ import numpy as np
 
 from forms.geometry import Rect
 from scanner.ink.cells.grey_stamps import find_stamp
-from scanner.ink.cells.picture import CellPicture
+from scanner.ink.cells.picture import PAPER, CellPicture
 from scanner.ink.cells.pieces import Pieces, dilate
 from scanner.ink.cells.printed import CellPrint, find_print
 from scanner.ink.cells.streaks import find_streaks
 from scanner.values.page.picture import Gray, Mask
-
-PAPER: Final = 250
-"""Grey level of evened paper; ink that is painted over gets it."""
 
 _INK_DARK: Final = 55  # darkness of the palest stroke's edge
 _INK_MIDDLE_DARK: Final = 80  # darkness of the palest stroke's middle: pencil reaches 90

@@ -23,10 +23,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.ink.cells.picture import MARGIN_MM
+from scanner.ink.cells.picture import MARGIN_MM, PAPER
 from scanner.ink.cells.pieces import dilate
 from scanner.ink.cells.streaks import find_runs
-from scanner.ink.cells.writing import PAPER, Writing
+from scanner.ink.cells.writing import Writing
 from scanner.values.page.picture import Gray
 
 _MARGIN_SHARE: Final = 0.3  # of the line's height, on all sides: the recogniser needs about so much margin

@@ -17,7 +17,7 @@ from forms.definition import Field, Form, Kind
 from forms.geometry import Rect
 from forms.kinds import Answer
 from forms.layout.model import FieldBox, Layout, Page
-from scanner.ink.cells.picture import WORKING_DPI, CellPicture, soften_dither, straighten
+from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften_dither
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.ink.dust_streaks import remove_streaks
 from scanner.ink.red_seals import find_seal, remove_seal
@@ -74,8 +74,7 @@ class TextReader:
         blank = self._blank(WORKING_DPI)[page.index]
         gray = soften_dither(_bare(subject))
         return tuple(
-            self._read_field(straighten(gray, subject.transform, box.cell, blank), form, box, page)
-            for box in page.fields
+            self._read_field(cut_cell(gray, subject.transform, box.cell, blank), form, box, page) for box in page.fields
         )
 
     def _read_field(self, picture: CellPicture, form: Form, box: FieldBox, page: Page) -> Reading:
