@@ -27,6 +27,7 @@ from benchmarks.speed.cpu import CpuTime, peak_mb
 from forms.filling import FILLERS, check_answers
 from forms.geometry import POINTS_PER_INCH
 from scanner.engines.tesseract import TesseractEngine
+from scanner.ink.foreign import find_page_ink
 from scanner.intake.opening import open_source
 from scanner.paper.identify import identify
 from scanner.paper.register import register
@@ -131,7 +132,7 @@ def _boxes_read(pictures: Pictures) -> None:
         page = identify(picture, known)
         registered = register(page, layout, blank=blank) if isinstance(page, IdentifiedPage) else None
         if isinstance(registered, RegisteredPage):
-            MarksReader(blank).read(registered, form, layout)
+            MarksReader(blank).read(find_page_ink(registered, blank), form, layout)
 
 
 def _page_lines(what: str, returned: Sequence[Returned]) -> list[list[object]]:

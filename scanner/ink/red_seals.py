@@ -28,6 +28,7 @@ from cv2.typing import MatLike
 
 from forms.geometry import Rect, Transform
 from scanner.paper.straighten import pixels_per_mm
+from scanner.values.page.ink import pixels_under
 from scanner.values.page.picture import Colour, Gray, Mask
 
 _REDNESS_MIN: Final = 35  # red above the stronger of green and blue; faded seals on real scans have 40 and more
@@ -114,18 +115,6 @@ def remove_seal(gray: Gray, colour: Colour, seal: Mask) -> Gray:
     return result
 
 
-def touches_seal(seal: Mask, transform: Transform, rect: Rect) -> bool:
-    """Tell whether a seal covers any part of a rectangle on paper.
-
-    Args:
-        seal: bool, (height, width), see `find_seal`.
-        transform: From millimetres on paper to the picture's pixels.
-        rect: The rectangle, mm.
-    """
-    rows, columns = _pixels_of(transform, rect, seal.shape)
-    return bool(seal[rows, columns].any())
-
-
 def is_marked_red(colour: Colour, transform: Transform, box: Rect) -> bool:
     """Tell whether a box is marked in red: by a tick inside it or by a circle round it.
 
@@ -135,7 +124,7 @@ def is_marked_red(colour: Colour, transform: Transform, box: Rect) -> bool:
         box: The box's printed outline, mm.
     """
     for rect in (box, box.inset(-_CIRCLE_MM)):
-        rows, columns = _pixels_of(transform, rect, colour.shape)
+        rows, columns = pixels_under(transform, rect, colour.shape)
         piece = colour[rows, columns]
         if piece.size and float(_is_red(piece).mean()) >= _RED_SHARE:
             return True
@@ -147,11 +136,3 @@ def _is_red(colour: Colour) -> Mask:
     blue, green, red = (colour[:, :, channel].astype(np.int16) for channel in range(3))
     result: Mask = red - np.maximum(blue, green) >= _REDNESS_MIN
     return result
-
-
-def _pixels_of(transform: Transform, rect: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """Return the rows and columns of the pixels that a rectangle on paper covers, clipped to the picture."""
-    corners = transform.rect_to_pixels(rect)
-    left, top = np.floor(corners.min(axis=0)).astype(int)
-    right, bottom = np.ceil(corners.max(axis=0)).astype(int)
-    return slice(max(0, top), min(shape[0], bottom)), slice(max(0, left), min(shape[1], right))

@@ -144,8 +144,10 @@ class PaperLook:
 
     def darkness(self, seen: Gray | Floats32, per_mm: float) -> Floats32:
         """Return a straight picture as darkness: float32, (height, width), 0 = bare paper, 255 = black on white."""
-        share = np.asarray(seen, dtype=np.float32) / self.level(seen, per_mm)
-        return np.asarray(np.clip(255.0 * (1.0 - share), 0, 255), dtype=np.float32)
+        dark: Floats32 = np.divide(seen, self.level(seen, per_mm), dtype=np.float32)
+        dark *= -255.0
+        dark += 255.0
+        return np.maximum(dark, 0.0, out=dark)
 
 
 _AROUND_PRINT_MM: Final = 3.0

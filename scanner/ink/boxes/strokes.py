@@ -13,9 +13,10 @@ How it works:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -44,9 +45,12 @@ _STREAK_THIRD_INKED_SHARE: Final = 0.45  # share of the visible pixels of each t
 _STREAK_THICK_MM: Final = 1.2  # thicker ink is no streak
 _WIDTH_REACH_MM: Final = 3.0  # how far to either side of a line the width of its ink is measured
 _STREAK_EDGE_MM: Final = 0.2  # soft edge of a streak that is taken out with it, on either side
-# So many neighbouring slopes are tried at once, by the line of the middle one. The other lines end at most two columns
-# beside that line.
-_SLOPES_AT_ONCE: Final = 4
+# So many neighbouring slopes are tried at once, by the line of the middle one. Each slope moves a line's ends by half a
+# column, so that the other lines end at most two columns beside that line.
+_SLOPES_AT_ONCE: Final = 8
+_STRIP_ROWS: Final = 8  # rows that are tried at once; a line has pixels of two columns in them at most
+# how far a line of these slopes may lie from the column that is looked at, rounding included
+_STRIP_REACH: Final = 3
 # An inked pixel counts this much and a visible one counts 1, so that one sum holds both numbers. A column has fewer
 # pixels than this, so that the two numbers do not mix.
 _INK_UNIT: Final = 4096.0
@@ -187,8 +191,9 @@ class _Pixels:
 
 def _sorted_pixels(numbers: NDArray[np.int32], dark: Floats32) -> _Pixels:
     """Return the pixels of numbered strokes, sorted by their numbers."""
-    rows, columns = np.nonzero(numbers)
-    at = numbers[rows, columns]
+    inked = np.flatnonzero(numbers != 0)  # much faster than for rows and columns
+    rows, columns = np.divmod(inked, numbers.shape[1])
+    at = numbers.ravel()[inked]
     order = np.argsort(at, kind="stable")
     rows, columns, at = rows[order], columns[order], at[order]
     starts = np.flatnonzero(np.diff(at, prepend=0))
@@ -245,6 +250,8 @@ def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, float]]) -> Ma
     """
     height, width = ink.shape
     found = np.zeros_like(ink)
+    if not lines:
+        return found
     zone = np.zeros((height, width), np.uint8)
     for slope, column in lines:
         rows = np.arange(height)
@@ -272,34 +279,59 @@ def _coarse_shares(mask: Mask) -> Floats32:
 def _find_full_lines(inked: Mask, visible: Mask) -> list[tuple[float, float]]:
     """Return slope and middle column, in pixels, of the lines from top to bottom that are inked throughout.
 
-    Trying every slope takes long. Several neighbouring slopes are therefore tried at once, with each
-    pixel of ink made as broad as these slopes lie apart. Only where a broad line is full are they tried one by one.
+    Trying every slope takes long. Several neighbouring slopes are therefore tried at once, see `_possible_columns`,
+    and only where a line may be full are they tried one by one.
     """
-    height = len(inked)
+    height, width = inked.shape
     slopes = np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * height) + 1)
     ink, seen = (np.ascontiguousarray(mask, dtype=np.float32) for mask in (inked, visible))
-    row = np.ones((1, _SLOPES_AT_ONCE + 1), np.uint8)
-    sharp, broad = seen + _INK_UNIT * ink, cv2.erode(seen, row) + _INK_UNIT * cv2.dilate(ink, row)
-    least = _STREAK_VISIBLE_SHARE * height
+    strips, both = _in_strips(ink, seen), seen + np.float32(_INK_UNIT) * ink
+    drift = math.ceil(_SLOPE_MAX * height / 2) + 2
     lines: list[tuple[float, float]] = []
     for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
-        may_be, _ = _are_full(broad, float(few[len(few) // 2]), least=least)
-        for slope in few.tolist() if may_be.any() else []:
-            full, whole = _are_full(sharp, slope, least=least)
-            lines += [(slope, (float(column) + 0.5) * _COARSE_PX) for column in np.flatnonzero(full & (whole >= least))]
+        possible = _possible_columns(strips, float(few[len(few) // 2]), height, width)
+        if not len(possible):
+            continue
+        left, right = max(0, int(possible[0]) - drift), min(width, int(possible[-1]) + drift + 1)
+        part = np.ascontiguousarray(both[:, left:right])
+        for slope in few.tolist():
+            full = left + np.flatnonzero(_are_full(part, slope, least=_STREAK_VISIBLE_SHARE * height))
+            inner = full[(full >= possible[0]) & (full <= possible[-1])]  # other lines leave the part
+            lines += [(slope, (float(column) + 0.5) * _COARSE_PX) for column in inner]
     return lines
 
 
-def _are_full(coarse: NDArray[Any], slope: float, *, least: float) -> tuple[Mask, Floats32]:
-    """Tell which slanted columns are inked throughout, and how much of each can be seen.
+def _in_strips(ink: Floats32, seen: Floats32) -> Floats32:
+    """Return strips of rows added up, with a margin on either side: float32, (strips, width, 2).
+
+    The first number is the ink of a line, the second how much that is above what a streak needs of the pixels that can
+    be seen. Both are the most that any line of a few neighbouring slopes may have there.
+    """
+    starts, margin = np.arange(0, len(ink), _STRIP_ROWS), 2 * _STRIP_REACH
+    near, across = np.ones((1, 2 * _STRIP_REACH + 1), np.uint8), np.ones((1, 3), np.uint8)
+    most = []
+    for rows in (ink, ink - np.float32(_STREAK_INKED_SHARE) * seen):
+        wide = cv2.dilate(np.pad(rows, ((0, 0), (margin, margin))), across)
+        most.append(cv2.dilate(np.add.reduceat(wide, starts, axis=0), near))
+    return np.stack(most, axis=2)
+
+
+def _possible_columns(strips: Floats32, slope: float, height: int, width: int) -> NDArray[np.intp]:
+    """Return the middle columns of lines of about this slope that may be inked throughout."""
+    matrix = np.array([[1.0, -slope * _STRIP_ROWS, slope * (height - _STRIP_ROWS + 1) / 2], [0, 1.0, 0]])
+    ink, above = cv2.warpAffine(strips, matrix, strips.shape[1::-1], flags=cv2.INTER_NEAREST).sum(axis=0).T
+    most = (ink >= _STREAK_INKED_SHARE * _STREAK_VISIBLE_SHARE * height - 0.01) & (above >= -0.01)
+    margin = 2 * _STRIP_REACH
+    return np.flatnonzero(most[margin : margin + width])
+
+
+def _are_full(coarse: Floats32, slope: float, *, least: float) -> Mask:
+    """Tell which slanted columns, and each third of them, are inked throughout: bool, (width,).
 
     Args:
         coarse: float32, (height, width): 1.0 where ink could be seen, and `_INK_UNIT` more where ink is.
         slope: How many columns the line moves to the right for each row.
         least: How many pixels of a column must be visible.
-
-    Returns:
-        Whether each column and each third of it is inked enough, and the number of its visible pixels.
     """
     height, width = coarse.shape
     # column x of the sheared picture holds the pixels along the line x + slope * (y - middle)
@@ -308,8 +340,8 @@ def _are_full(coarse: NDArray[Any], slope: float, *, least: float) -> tuple[Mask
     thirds = np.add.reduceat(sheared, np.linspace(0, height, 4).astype(int)[:3])
     inked, seen = np.divmod(thirds, np.float32(_INK_UNIT))
     whole = seen.sum(axis=0)
-    full: Mask = inked.sum(axis=0) >= _STREAK_INKED_SHARE * np.maximum(whole, least)
-    return full & (inked >= _STREAK_THIRD_INKED_SHARE * seen).all(axis=0), whole
+    full: Mask = (whole >= least) & (inked.sum(axis=0) >= _STREAK_INKED_SHARE * whole)
+    return full & (inked >= _STREAK_THIRD_INKED_SHARE * seen).all(axis=0)
 
 
 def _width_along(ink: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:

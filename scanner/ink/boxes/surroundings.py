@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import OptionBox
 from scanner.paper.straighten import PaperLook, source_pixel_mm, straighten
+from scanner.values.page.ink import Tones
 from scanner.values.page.picture import Floats32, Gray, Mask
 
 PER_MM: Final = 10
@@ -56,29 +57,7 @@ _MATCH_DARK_MAX: Final = 150.0
 _PRINT_DARK: Final = 40.0  # darkness from which the blank form counts as printed
 _SPREAD_MM: Final = 0.16  # how much wider than drawn print comes back
 _SPREAD_PX: Final = 0.45  # print also spreads by so many pixels of the source
-_BITONAL_SHARE: Final = 0.98  # share of the pixels that are black or white on a black and white page
-_STARK_SHARE: Final = 0.9  # the same share on a page that is nearly black and white
 _LABEL_PART_MM: Final = 14.0  # about so much of a label is laid on the page at once
-
-
-@dataclass(frozen=True, slots=True)
-class Tones:
-    """Whether a page has greys.
-
-    Attributes:
-        bitonal: Over 98 % of its pixels are black or white.
-        stark: Over 90 % are: a fax whose lines were stretched has some greys between black and white.
-    """
-
-    bitonal: bool
-    stark: bool
-
-    @classmethod
-    def of(cls, gray: Gray) -> Self:
-        """Return the tones of a page, from some of its pixels."""
-        some = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
-        extreme = float(((some < 12) | (some > 243)).mean()) if int(some.min()) < 12 else 0.0
-        return cls(extreme > _BITONAL_SHARE, extreme > _STARK_SHARE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -224,8 +203,9 @@ def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
 def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats32, float]:
     """Return a window of the page as darkness against the paper around it, and the source's pixel in mm."""
     size = round(window.width * PER_MM), round(window.height * PER_MM)
-    seen = straighten(gray, transform, window, PER_MM, size).astype(np.float32)
-    return _PAPER.darkness(seen, PER_MM), source_pixel_mm(transform, window)
+    return _PAPER.darkness(straighten(gray, transform, window, PER_MM, size), PER_MM), source_pixel_mm(
+        transform, window
+    )
 
 
 def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
@@ -320,11 +300,16 @@ def _best_shift(
 
 def _shift(picture: Floats32, tile: tuple[slice, slice], shift: tuple[int, int]) -> Floats32:
     """Return a tile of the picture moved right and down by some pixels; the picture's edges are repeated."""
-    rows, columns = tile
-    height, width = picture.shape
-    down = np.clip(np.arange(rows.start, rows.stop) - shift[1], 0, height - 1)
-    across = np.clip(np.arange(columns.start, columns.stop) - shift[0], 0, width - 1)
-    return np.asarray(picture.take(down, axis=0).take(across, axis=1), dtype=np.float32)
+    (height, width), (right, down) = picture.shape, shift
+    sides = []
+    for part, moved, length in ((tile[0], down, height), (tile[1], right, width)):
+        start, stop = part.start - moved, part.stop - moved
+        low = min(max(start, 0), length - 1)
+        high = max(low + 1, min(stop, length))
+        sides.append((low, high, max(0, low - start), max(0, stop - high)))
+    (top, bottom, above, below), (left, end, before, behind) = sides
+    inside = picture[top:bottom, left:end]
+    return np.asarray(cv2.copyMakeBorder(inside, above, below, before, behind, cv2.BORDER_REPLICATE), dtype=np.float32)
 
 
 def _move(rect: Rect, shift: tuple[float, float]) -> Rect:

@@ -23,9 +23,7 @@ MARGIN_MM: Final = 3.0
 PAPER: Final = 250
 """Grey level of evened paper; ink that is painted over gets it."""
 
-_PAPER: Final = PaperLook(
-    wider_mm=4.0, soften_mm=1.97, shrink=0.25, least=60.0, round=True
-)  # wider than any pen
+_PAPER: Final = PaperLook(wider_mm=4.0, soften_mm=1.97, shrink=0.25, least=60.0, round=True)  # wider than any pen
 _LONE_DOTS_MIN: Final = 0.002  # share of a dithered page's pixels that are black and alone; scans and faxes have 0.0001
 _DITHER_BLUR_PX: Final = 1.0  # sigma, pixels
 

@@ -13,11 +13,10 @@ from typing import Final
 from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
-from scanner.ink.boxes.grey_rings import find_ring, measure_seal_ink, remove_seal_ink
+from scanner.ink.boxes.grey_rings import measure_seal_ink, remove_seal_ink
 from scanner.ink.boxes.strokes import find_ink
-from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, Tones, cut_surroundings
-from scanner.ink.dust_streaks import remove_streaks
-from scanner.ink.red_seals import find_seal, is_marked_red, remove_seal, touches_seal
+from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, cut_surroundings
+from scanner.ink.red_seals import is_marked_red
 from scanner.readers.boxes.claims import inside_of
 from scanner.readers.boxes.decision_rules import (
     Verdict,
@@ -29,7 +28,7 @@ from scanner.readers.boxes.decision_rules import (
 )
 from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.values.known_form import Blank
-from scanner.values.page import RegisteredPage
+from scanner.values.page.ink import PageInk, Tones
 from scanner.values.page.picture import Gray
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 
@@ -45,11 +44,11 @@ class MarksReader:
         """Take what gives the blank form."""
         self._blank = blank
 
-    def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
+    def read(self, subject: PageInk, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each choice with boxes on this page, in the form's order.
 
         Args:
-            subject: The page and where its paper lies in the picture.
+            subject: The page with its foreign ink.
             form: The form.
             layout: Where the form's boxes are.
         """
@@ -59,22 +58,22 @@ class MarksReader:
         return tuple(_reading(field, page, layout, verdicts) for field in choices)
 
 
-def judge_boxes(subject: RegisteredPage, layout: Layout, blank_form: Blank) -> dict[str, Verdict]:
+def judge_boxes(subject: PageInk, layout: Layout, blank_form: Blank) -> dict[str, Verdict]:
     """Return the verdict on each box of a page, by the box's name `field.option`."""
     page = layout.pages[subject.page.page_no - 1]
     if not page.options:
         return {}
     blank = blank_form(MARK_DPI)[page.index]
-    gray = remove_streaks(subject.page.picture.gray)
-    tones = Tones.of(gray)
     places = {
-        field_id: cut_surroundings(gray, subject.transform, _area(boxes), page.options, blank, tones=tones)
+        field_id: cut_surroundings(
+            subject.gray, subject.transform, _area(boxes), page.options, blank, tones=subject.tones
+        )
         for field_id, boxes in _by_field(page.options).items()
     }
     first = measure_boxes(places, page)
     verdicts = judge([first[box.name] for box in page.options])
     seen = {box.name: verdict for box, verdict in zip(page.options, verdicts, strict=True)}
-    sealed = _find_unsealed(subject, gray, places, page, blank)
+    sealed = _find_unsealed(subject, places, page, blank)
     if sealed is None:
         return seen
     second = first | {
@@ -116,19 +115,15 @@ class _UnsealedPage:
 
 
 def _find_unsealed(
-    subject: RegisteredPage, gray: Gray, places: Mapping[str, Surroundings], page: Page, blank: Gray
+    subject: PageInk, places: Mapping[str, Surroundings], page: Page, blank: Gray
 ) -> _UnsealedPage | None:
     """Return a page without its seal, or None where it has none.
 
     On a colour picture the red ink is removed. On a grey one all ink is removed that is no darker than the seal.
     """
-    colour, transform = subject.page.picture.colour, subject.transform
-    if colour is None:
-        stark = any(place.tones.stark for place in places.values())  # black and white do not show a seal's tone
-        ring = None if stark else find_ring(gray, transform, blank)
-        if ring is None:
-            return None
-        near = [box for box in page.options if ring.is_near(box.rect.union(box.label), NEAR_SEAL_MM)]
+    near = [box for box in page.options if subject.is_sealed(box.rect.union(box.label), NEAR_SEAL_MM)]
+    ring, colour, transform = subject.ring, subject.colour, subject.transform
+    if ring is not None:
         above_it = {field_id: remove_seal_ink(places[field_id], ring) for field_id in _by_field(near)}
 
         def is_dark(ticked: Sequence[BoxMarks], marks: BoxMarks) -> bool:
@@ -137,15 +132,11 @@ def _find_unsealed(
             return may_be_pen_ink(ticked, gone, min(ring.level, darkest_around(marks)))
 
         return _UnsealedPage(frozenset(box.name for box in near), above_it, ring.level, is_dark)
-    seal = find_seal(colour, transform)
-    if seal is None:
+    if colour is None or subject.seal is None:
         return None
-    near = [
-        box for box in page.options if touches_seal(seal, transform, box.rect.union(box.label).inset(-NEAR_SEAL_MM))
-    ]
-    clean = remove_seal(gray, colour, seal)
+    clean, tones = subject.bare, Tones.of(subject.bare)
     cleaned = {
-        field_id: cut_surroundings(clean, transform, places[field_id].area, page.options, blank, tones=Tones.of(clean))
+        field_id: cut_surroundings(clean, transform, places[field_id].area, page.options, blank, tones=tones)
         for field_id in _by_field(near)
     }
 
