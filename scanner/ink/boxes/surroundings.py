@@ -203,9 +203,8 @@ def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
 def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats32, float]:
     """Return a window of the page as darkness against the paper around it, and the source's pixel in mm."""
     size = round(window.width * PER_MM), round(window.height * PER_MM)
-    return _PAPER.darkness(straighten(gray, transform, window, PER_MM, size), PER_MM), source_pixel_mm(
-        transform, window
-    )
+    seen = straighten(gray, transform, window, PER_MM, size)
+    return _PAPER.darkness(seen, PER_MM), source_pixel_mm(transform, window)
 
 
 def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
@@ -306,10 +305,11 @@ def _shift(picture: Floats32, tile: tuple[slice, slice], shift: tuple[int, int])
         start, stop = part.start - moved, part.stop - moved
         low = min(max(start, 0), length - 1)
         high = max(low + 1, min(stop, length))
-        sides.append((low, high, max(0, low - start), max(0, stop - high)))
-    (top, bottom, above, below), (left, end, before, behind) = sides
+        before = min(max(0, -start), stop - start - 1)
+        sides.append((low, high, before, stop - start - before - (high - low)))
+    (top, bottom, above, below), (left, end, west, east) = sides
     inside = picture[top:bottom, left:end]
-    return np.asarray(cv2.copyMakeBorder(inside, above, below, before, behind, cv2.BORDER_REPLICATE), dtype=np.float32)
+    return np.asarray(cv2.copyMakeBorder(inside, above, below, west, east, cv2.BORDER_REPLICATE), dtype=np.float32)
 
 
 def _move(rect: Rect, shift: tuple[float, float]) -> Rect:
