@@ -6,7 +6,7 @@ boxes and writing.
 How it works:
 1. A pixel is red where its red channel exceeds the stronger of green and blue by 35 and more. Faded seals on real
    scans have 40 and more.
-2. Red pixels that lie close together are joined to groups at 2 pixels a millimetre. A group of at
+2. Red pixels that lie close together are joined to groups at 2 pixels a millimetre or a little more. A group of at
    least 14 mm both ways is a seal: a red pen's ticks and circles are smaller one way. The pieces close
    to it belong to it too, because printed rules cut a ring into pieces. The convex hull of all is the seal's area.
 3. In that area the page is seen in the red channel, where a seal is nearly as bright as paper, and black and blue ink
@@ -27,7 +27,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from forms.geometry import Rect, Transform
-from scanner.paper.straighten import pixels_per_mm
+from scanner.paper.straighten import pixels_per_mm, shrink
 from scanner.values.page.ink import pixels_under
 from scanner.values.page.picture import Colour, Gray, Mask
 
@@ -35,7 +35,7 @@ _REDNESS_MIN: Final = 35  # red above the stronger of green and blue; faded seal
 _SEAL_MM: Final = 14.0  # least width and height of a seal; ticks and circles of a red pen stay under one of them
 _CLOSE_MM: Final = 2.5  # gaps up to this within one stroke or character of a seal are closed
 _PIECES_MM: Final = 4.0  # farthest distance between pieces of one seal
-_SEARCH_PER_MM: Final = 2.0  # pixels a millimetre of the reduced picture in which seals are searched
+_SEARCH_PER_MM: Final = 2.0  # pixels a millimetre, at least, of the reduced picture in which seals are searched
 _PAPER_PERCENTILE: Final = 60  # percentile of the red light between a seal's strokes that stands for bare paper
 _RED_SHARE: Final = 0.03  # share of a box's area that a red pen's tick covers at least; its circle covers more
 _CIRCLE_MM: Final = 3.0  # from a box's outline to the far side of a circle round the box
@@ -51,20 +51,19 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
     Returns:
         bool, (height, width) of the picture, true under a seal's outline.
     """
-    per_mm = pixels_per_mm(transform)
-    scale = min(1.0, _SEARCH_PER_MM / per_mm)
-    small = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    red = _is_red(np.asarray(small, dtype=np.uint8))
-    size = max(3, round(_CLOSE_MM * per_mm * scale)) | 1
+    times = max(1, int(pixels_per_mm(transform) / _SEARCH_PER_MM))
+    per_mm = pixels_per_mm(transform) / times
+    red = _is_red(shrink(colour, times))
+    size = max(3, round(_CLOSE_MM * per_mm)) | 1
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closed = cv2.morphologyEx(red.astype(np.uint8), cv2.MORPH_CLOSE, shape)
-    reach = _PIECES_MM * per_mm * scale
+    reach = _PIECES_MM * per_mm
     outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = np.zeros_like(closed)
     for together in _groups(closed, outlines, reach):
         # rules and pens cut a seal into pieces; every piece close to a large group belongs to the same seal
         around = cv2.convexHull(np.concatenate(together))
-        if min(cv2.boundingRect(around)[2:]) >= _SEAL_MM * per_mm * scale:
+        if min(cv2.boundingRect(around)[2:]) >= _SEAL_MM * per_mm:
             pieces = [piece for piece in outlines if _is_close(piece, around, reach)]
             cv2.fillPoly(found, [cv2.convexHull(np.concatenate(pieces))], 1)
     if not found.any():
@@ -103,7 +102,12 @@ def remove_seal(gray: Gray, colour: Colour, seal: Mask) -> Gray:
         uint8, (height, width); nowhere darker than `gray`.
     """
     result = gray.copy()
-    pixels = colour[seal].astype(np.float32)
+    rows, columns = (np.flatnonzero(seal.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return result
+    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    seal = seal[part]
+    pixels = colour[part][seal].astype(np.float32)
     light = pixels[:, 2]
     redness = np.maximum(light - pixels[:, :2].max(axis=1), 0.0)
     red = redness >= _REDNESS_MIN
@@ -111,7 +115,7 @@ def remove_seal(gray: Gray, colour: Colour, seal: Mask) -> Gray:
         paper = np.percentile(light[~red], _PAPER_PERCENTILE) if not red.all() else 255.0
         taken = np.median((paper - light[red]) / redness[red])
         light = np.minimum(light + max(0.0, float(taken)) * redness, 255.0)
-    result[seal] = np.maximum(gray[seal], light)
+    result[part][seal] = np.maximum(gray[part][seal], light)
     return result
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
 from scanner.values.page.picture import Floats, Floats32, Gray
@@ -90,12 +91,19 @@ def straighten_coarsely(gray: Gray, transform: Transform, per_mm: float, size: t
         per_mm: Pixels a millimetre of the result.
         size: Width and height of the result.
     """
-    # OpenCV averages whole numbers of pixels much faster than other numbers
     times = max(1, int(pixels_per_mm(transform) / per_mm))
-    height, width = gray.shape[0] // times, gray.shape[1] // times
-    small = cv2.resize(gray[: height * times, : width * times], (width, height), interpolation=cv2.INTER_AREA)
     to_small = Transform(np.diag([1 / times, 1 / times, 1.0]) @ transform.matrix)
-    return draw(np.asarray(small, dtype=np.uint8), to_small, grid(0.0, 0.0, per_mm), size)
+    return draw(shrink(gray, times), to_small, grid(0.0, 0.0, per_mm), size)
+
+
+def shrink(picture: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
+    """Return a grey or coloured picture so many times smaller; what is left over at its right and lower edge goes.
+
+    OpenCV averages whole numbers of pixels much faster than other numbers.
+    """
+    height, width = picture.shape[0] // times, picture.shape[1] // times
+    whole = picture[: height * times, : width * times]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def source_pixel_mm(transform: Transform, window: Rect) -> float:

@@ -245,7 +245,13 @@ def _lay_print_on(
     seen = np.minimum(dark, _MATCH_DARK_MAX)
     drawn = np.minimum(blank, _MATCH_DARK_MAX)
     everything = (slice(0, dark.shape[0]), slice(0, dark.shape[1]))
-    whole = _best_shift(seen, drawn, everything, (0, 0), round(_SHIFT_MAX_MM * PER_MM))
+    half, half_drawn = (
+        np.asarray(cv2.resize(one, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.float32)
+        for one in (seen, drawn)
+    )
+    half_tile = (slice(0, half.shape[0]), slice(0, half.shape[1]))
+    right, down = _best_shift(half, half_drawn, half_tile, (0, 0), round(_SHIFT_MAX_MM * PER_MM / 2))
+    whole = (2 * right, 2 * down)  # the tiles' own shifts are exact
     printed = _shift(blank, everything, whole)
     shifts: dict[str, tuple[float, float]] = {}
     for box in boxes:
