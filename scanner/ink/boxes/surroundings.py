@@ -203,7 +203,7 @@ def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
 def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats32, float]:
     """Return a window of the page as darkness against the paper around it, and the source's pixel in mm."""
     size = round(window.width * PER_MM), round(window.height * PER_MM)
-    seen = straighten(gray, transform, window, PER_MM, size)
+    seen = straighten(gray, transform, window, PER_MM, size).astype(np.float32)  # a rounded paper turns some boxes
     return _PAPER.darkness(seen, PER_MM), source_pixel_mm(transform, window)
 
 
