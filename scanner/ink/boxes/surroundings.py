@@ -245,13 +245,7 @@ def _lay_print_on(
     seen = np.minimum(dark, _MATCH_DARK_MAX)
     drawn = np.minimum(blank, _MATCH_DARK_MAX)
     everything = (slice(0, dark.shape[0]), slice(0, dark.shape[1]))
-    half, half_drawn = (
-        np.asarray(cv2.resize(one, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.float32)
-        for one in (seen, drawn)
-    )
-    half_tile = (slice(0, half.shape[0]), slice(0, half.shape[1]))
-    right, down = _best_shift(half, half_drawn, half_tile, (0, 0), round(_SHIFT_MAX_MM * PER_MM / 2))
-    whole = (2 * right, 2 * down)  # the tiles' own shifts are exact
+    whole = _best_shift(seen, drawn, everything, (0, 0), round(_SHIFT_MAX_MM * PER_MM))
     printed = _shift(blank, everything, whole)
     shifts: dict[str, tuple[float, float]] = {}
     for box in boxes:
@@ -306,6 +300,8 @@ def _best_shift(
 def _shift(picture: Floats32, tile: tuple[slice, slice], shift: tuple[int, int]) -> Floats32:
     """Return a tile of the picture moved right and down by some pixels; the picture's edges are repeated."""
     (height, width), (right, down) = picture.shape, shift
+    if tile[0].stop <= tile[0].start or tile[1].stop <= tile[1].start:  # a label that begins beyond the window
+        return picture[tile]
     sides = []
     for part, moved, length in ((tile[0], down, height), (tile[1], right, width)):
         start, stop = part.start - moved, part.stop - moved
