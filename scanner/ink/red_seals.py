@@ -109,7 +109,7 @@ def remove_seal(gray: Gray, colour: Colour, seal: Mask) -> Gray:
     seal = seal[part]
     pixels = colour[part][seal].astype(np.float32)
     light = pixels[:, 2]
-    redness = np.maximum(light - pixels[:, :2].max(axis=1), 0.0)
+    redness = np.maximum(light - np.maximum(pixels[:, 0], pixels[:, 1]), 0.0)
     red = redness >= _REDNESS_MIN
     if red.any():
         paper = np.percentile(light[~red], _PAPER_PERCENTILE) if not red.all() else 255.0
