@@ -4,16 +4,14 @@ How it works:
 1. Ink is what is dark enough on the picture and not hidden by print. Paler ink that a person
    would just see is kept apart as `Ink.pale`.
 2. Streaks and folds are taken out. They are thin straight lines that run through the whole of the
-   surroundings, level or upright with a slant of up to one in ten. For each slant the picture is sheared until such
-   lines are columns; a column is a streak where 65 % of its visible pixels are inked, and 45 % of
-   each third of it.
+   surroundings, level or upright with a slant of up to one in ten, inked for 65 % of what can be seen of them and
+   for 45 % of each third, see `full_lines`.
 3. Ink is joined to strokes over short gaps under print, and straight pieces over longer ones, see `bridges`.
 4. Specks and the blurred edges of print are dropped.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -24,6 +22,7 @@ from numpy.typing import NDArray
 
 from scanner.ink.boxes.bridges import Piece, number_strokes
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
+from scanner.ink.full_lines import LineLook, find_full_lines, turned
 from scanner.values.page.picture import Floats32, Mask
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge on a page whose print is black
@@ -37,23 +36,11 @@ _FRINGE_SHARE: Final = 0.85  # share of a fringe that lies within 0.2 mm of wher
 _FRINGE_DARK_SHARE: Final = 0.6  # a fringe is nowhere darker than this share of print's darkness
 _GAP_MM: Final = 1.2  # gaps under print up to this are closed within one stroke
 _SPECK_MM2: Final = 0.06  # smaller pieces are dust
-_SLOPE_MAX: Final = 0.10  # of a streak or a fold, as a tangent; a page lies up to 5 degrees askew on the glass
-# share of a streak's visible pixels that are inked: a fold is broken, a streak of a 1-bit scan dashed
-_STREAK_INKED_SHARE: Final = 0.65
-_STREAK_VISIBLE_SHARE: Final = 0.4  # share of a streak's length that is not hidden by print
-_STREAK_THIRD_INKED_SHARE: Final = 0.45  # share of the visible pixels of each third of a streak that are inked
+# a page lies up to 5 degrees askew on the glass; a fold is broken, a streak of a 1-bit scan dashed
+_STREAK: Final = LineLook(slope_max=0.10, inked_share=0.65, visible_share=0.4, third_share=0.45)
 _STREAK_THICK_MM: Final = 1.2  # thicker ink is no streak
 _WIDTH_REACH_MM: Final = 3.0  # how far to either side of a line the width of its ink is measured
 _STREAK_EDGE_MM: Final = 0.2  # soft edge of a streak that is taken out with it, on either side
-# So many neighbouring slopes are tried at once, by the line of the middle one. Each slope moves a line's ends by half a
-# column, so that the other lines end at most two columns beside that line.
-_SLOPES_AT_ONCE: Final = 8
-_STRIP_ROWS: Final = 8  # rows that are tried at once; a line has pixels of two columns in them at most
-# how far a line of these slopes may lie from the column that is looked at, rounding included
-_STRIP_REACH: Final = 3
-# An inked pixel counts this much and a visible one counts 1, so that one sum holds both numbers. A column has fewer
-# pixels than this, so that the two numbers do not mix.
-_INK_UNIT: Final = 4096.0
 _COARSE_INK_SHARE: Final = 0.25  # share of a coarse pixel from which it counts as inked
 _COARSE_PX: Final = 3  # pixels of the mask that make one pixel of the search for streaks
 
@@ -235,26 +222,27 @@ def _are_fringes(place: Surroundings, pixels: _Pixels) -> Mask:
 def _find_streaks(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
     """Return the pixels of streaks and folds, upright and level: bool, (height, width)."""
     inked, visible = _coarse_shares(ink | pale) > _COARSE_INK_SHARE, _coarse_shares(hidden) < 0.5
-    down = _find_upright_streaks(ink, _find_full_lines(inked & visible, visible))
-    across = _find_upright_streaks(np.ascontiguousarray(ink.T), _find_full_lines((inked & visible).T, visible.T)).T
+    inked &= visible
+    down = _find_upright_streaks(ink, find_full_lines(inked, visible, _STREAK))
+    across = _find_upright_streaks(turned(ink), find_full_lines(turned(inked), turned(visible), _STREAK)).T
     result: Mask = down | across
     return result
 
 
-def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, float]]) -> Mask:
+def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]]) -> Mask:
     """Return the pixels of those lines that are thin enough for a streak.
 
     Args:
         ink: bool, (height, width).
-        lines: Slope and middle column of lines from top to bottom, see `_find_full_lines`.
+        lines: Slope and middle column of lines from top to bottom, in coarse pixels.
     """
     height, width = ink.shape
     found = np.zeros_like(ink)
     if not lines:
         return found
     zone = np.zeros((height, width), np.uint8)
-    for slope, column in lines:
-        rows = np.arange(height)
+    for slope, at in lines:
+        rows, column = np.arange(height), (at + 0.5) * _COARSE_PX
         columns = np.round(column + slope * (rows - height / 2)).astype(int)
         wide = _width_along(ink, rows, columns)
         if wide > _STREAK_THICK_MM * PER_MM:
@@ -274,74 +262,6 @@ def _coarse_shares(mask: Mask) -> Floats32:
     height, width = (max(1, side // _COARSE_PX) for side in mask.shape)
     whole = mask[: height * _COARSE_PX, : width * _COARSE_PX].astype(np.uint8) * np.uint8(255)
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) / np.float32(255))
-
-
-def _find_full_lines(inked: Mask, visible: Mask) -> list[tuple[float, float]]:
-    """Return slope and middle column, in pixels, of the lines from top to bottom that are inked throughout.
-
-    Trying every slope takes long. Several neighbouring slopes are therefore tried at once, see `_possible_columns`,
-    and only where a line may be full are they tried one by one.
-    """
-    height, width = inked.shape
-    slopes = np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * height) + 1)
-    ink, seen = (np.ascontiguousarray(mask, dtype=np.float32) for mask in (inked, visible))
-    strips, both = _in_strips(ink, seen), seen + np.float32(_INK_UNIT) * ink
-    drift = math.ceil(_SLOPE_MAX * height / 2) + 2
-    lines: list[tuple[float, float]] = []
-    for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
-        possible = _possible_columns(strips, float(few[len(few) // 2]), height, width)
-        if not len(possible):
-            continue
-        left, right = max(0, int(possible[0]) - drift), min(width, int(possible[-1]) + drift + 1)
-        part = np.ascontiguousarray(both[:, left:right])
-        for slope in few.tolist():
-            full = left + np.flatnonzero(_are_full(part, slope, least=_STREAK_VISIBLE_SHARE * height))
-            inner = full[(full >= possible[0]) & (full <= possible[-1])]  # other lines leave the part
-            lines += [(slope, (float(column) + 0.5) * _COARSE_PX) for column in inner]
-    return lines
-
-
-def _in_strips(ink: Floats32, seen: Floats32) -> Floats32:
-    """Return strips of rows added up, with a margin on either side: float32, (strips, width, 2).
-
-    The first number is the ink of a line, the second how much that is above what a streak needs of the pixels that can
-    be seen. Both are the most that any line of a few neighbouring slopes may have there.
-    """
-    starts, margin = np.arange(0, len(ink), _STRIP_ROWS), 2 * _STRIP_REACH
-    near, across = np.ones((1, 2 * _STRIP_REACH + 1), np.uint8), np.ones((1, 3), np.uint8)
-    most = []
-    for rows in (ink, ink - np.float32(_STREAK_INKED_SHARE) * seen):
-        wide = cv2.dilate(np.pad(rows, ((0, 0), (margin, margin))), across)
-        most.append(cv2.dilate(np.add.reduceat(wide, starts, axis=0), near))
-    return np.stack(most, axis=2)
-
-
-def _possible_columns(strips: Floats32, slope: float, height: int, width: int) -> NDArray[np.intp]:
-    """Return the middle columns of lines of about this slope that may be inked throughout."""
-    matrix = np.array([[1.0, -slope * _STRIP_ROWS, slope * (height - _STRIP_ROWS + 1) / 2], [0, 1.0, 0]])
-    ink, above = cv2.warpAffine(strips, matrix, strips.shape[1::-1], flags=cv2.INTER_NEAREST).sum(axis=0).T
-    most = (ink >= _STREAK_INKED_SHARE * _STREAK_VISIBLE_SHARE * height - 0.01) & (above >= -0.01)
-    margin = 2 * _STRIP_REACH
-    return np.flatnonzero(most[margin : margin + width])
-
-
-def _are_full(coarse: Floats32, slope: float, *, least: float) -> Mask:
-    """Tell which slanted columns, and each third of them, are inked throughout: bool, (width,).
-
-    Args:
-        coarse: float32, (height, width): 1.0 where ink could be seen, and `_INK_UNIT` more where ink is.
-        slope: How many columns the line moves to the right for each row.
-        least: How many pixels of a column must be visible.
-    """
-    height, width = coarse.shape
-    # column x of the sheared picture holds the pixels along the line x + slope * (y - middle)
-    matrix = np.array([[1.0, -slope, slope * height / 2], [0, 1.0, 0]])
-    sheared = cv2.warpAffine(coarse, matrix, (width, height), flags=cv2.INTER_NEAREST)
-    thirds = np.add.reduceat(sheared, np.linspace(0, height, 4).astype(int)[:3])
-    inked, seen = np.divmod(thirds, np.float32(_INK_UNIT))
-    whole = seen.sum(axis=0)
-    full: Mask = (whole >= least) & (inked.sum(axis=0) >= _STREAK_INKED_SHARE * whole)
-    return full & (inked >= _STREAK_THIRD_INKED_SHARE * seen).all(axis=0)
 
 
 def _width_along(ink: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:
