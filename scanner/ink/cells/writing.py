@@ -189,6 +189,8 @@ def _are_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect]) -> M
     """Tell which pieces are single strokes through a box to tick, or run out of the picture towards one."""
     through, towards = (np.zeros(pieces.shape, dtype=np.bool_) for _ in range(2))
     for box in marks:
+        if not box.inset(-_BOX_REACH_MM).overlaps(picture.window):
+            continue
         through |= picture.mask_of(box)
         towards |= picture.mask_of(box.inset(-_BOX_REACH_MM))
     found: Mask = (pieces.pixels_in(through) > 0) | (pieces.pixels_in(towards) > 0) & pieces.reach_border()
