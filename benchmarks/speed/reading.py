@@ -36,6 +36,7 @@ from scanner.readers.boxes.reader import MarksReader
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.page.picture import Gray, PageStream, Pictures
+from scanner.values.reading.calibration import Calibration
 from scanner.values.reading.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 from scanner.values.source import Source
@@ -53,6 +54,10 @@ class _Timed:
     name: str = "timed"
     seconds: float = 0.0
     lines: int = field(default=0)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        return self.engine.calibration
 
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
         started = time.process_time()
