@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup lock demo test check fix golden bench soak fuzz programs clean
+.PHONY: help setup lock demo desk test check fix golden bench soak fuzz programs clean
 
 help:  ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ LOCK := .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 lock:  ## Renew requirements/*.lock: newer versions, with their hashes
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
-	$(LOCK) -o requirements/base.lock setup.cfg requirements/build.in
+	$(LOCK) --extra desk -o requirements/base.lock setup.cfg requirements/build.in
 	$(LOCK) --all-extras -c requirements/base.lock -o requirements/all.lock setup.cfg requirements/build.in
 
 demo: .venv/.done-setup  ## Build the forms and read the samples into output/demo
@@ -38,6 +38,10 @@ demo: .venv/.done-setup  ## Build the forms and read the samples into output/dem
 	@$(BIN)/scanner batch tests/samples --out output/demo; code=$$?; \
 	echo; echo "The batch ended with code $$code: the samples hold bad files and doubtful pages on purpose."; \
 	case $$code in 0|4|5|6) exit 0;; *) exit $$code;; esac
+
+# What make demo reads, on the page where people settle it
+desk: demo  ## Read the samples into output/demo and open the page where they are checked
+	$(BIN)/scanner desk output/demo $(ARGS)
 
 # In as many processes as there are cores, four at most; the tests of a file in one, so that what its fixtures make is
 # made once. What ARGS say counts more: make test ARGS="-n 0 -x tests/cli"

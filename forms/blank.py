@@ -1,4 +1,4 @@
-"""The blank form as pictures, drawn from the built PDF: what the scanner compares paper with."""
+"""The blank form as pictures, drawn from its print: what the scanner compares paper with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from forms.definition import Form
 from forms.geometry import POINTS_PER_INCH
 from forms.layout.model import Layout
-from forms.render.pdf import PdfRenderer
+from forms.render.pdf import render_print
 
 Gray = NDArray[np.uint8]
 
@@ -28,7 +28,7 @@ def blank_pages(form: Form, layout: Layout, dpi: float) -> tuple[Gray, ...]:
     Returns:
         One read-only picture a page: uint8, (height, width), 0 = black.
     """
-    document = pypdfium2.PdfDocument(PdfRenderer().render(form, layout))
+    document = pypdfium2.PdfDocument(render_print(form, layout))
     try:
         return tuple(_drawn(page, dpi) for page in document)
     finally:

@@ -118,10 +118,16 @@ class WouldOverwriteError(FormloopError):
     exit_code = ExitCode.OVERWRITE
 
 
-def did_you_mean(word: str, valid: Iterable[str]) -> str:
-    """Return `; did you mean "x"?` with the nearest valid word, or all of them when none is near."""
+def did_you_mean(word: str, valid: Iterable[str], *, lists_all: bool = True) -> str:
+    """Return `; did you mean "x"?` with the nearest valid word.
+
+    Args:
+        word: What was given; it is not repeated.
+        valid: The valid words.
+        lists_all: Whether all valid words are told where none is near; else nothing is.
+    """
     words = sorted(valid)
     near = get_close_matches(word, words, n=1, cutoff=0.5)
     if near:
         return f'; did you mean "{near[0]}"?'
-    return f"; valid are {', '.join(words)}" if words else ""
+    return f"; valid are {', '.join(words)}" if words and lists_all else ""

@@ -66,9 +66,15 @@ def load_metrics() -> Metrics:
     return {face: _read_widths(face_path(face)) for face in Face}
 
 
+def number_glyphs(font: TTFont) -> None:
+    """Have a font that is only read go by its glyphs' numbers: to find names for them takes most of its reading."""
+    font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
+
+
 def _read_widths(path: Path) -> FaceMetrics:
     with TTFont(path, lazy=True) as font:
+        number_glyphs(font)
         units = font["head"].unitsPerEm
         advance = font["hmtx"].metrics
         widths = {code: advance[glyph][0] / units for code, glyph in font.getBestCmap().items()}
-        return FaceMetrics(widths, advance[".notdef"][0] / units)
+        return FaceMetrics(widths, advance["0"][0] / units)  # glyph 0 stands for all that the font has not

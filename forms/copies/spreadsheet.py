@@ -161,7 +161,7 @@ def _cell(result: Any, source: Any) -> Cell:
     if result.data_type == "e":
         return Cell(str(value), Origin.ERROR)
     if isinstance(value, date):  # and datetime, which is one
-        return Cell(_written_date(value, str(result.number_format)), Origin.DATE)
+        return Cell(written_date(value, str(result.number_format)), Origin.DATE)
     if isinstance(value, int | float) and not isinstance(value, bool):
         text = answer_text(value if isinstance(value, int) else Decimal(f"{value:.15g}"))  # as Excel shows it
         zeros = re.fullmatch(r"0+", str(result.number_format))  # a format that shows leading zeros
@@ -170,7 +170,7 @@ def _cell(result: Any, source: Any) -> Cell:
     return Cell((unescape(text) if _CONTROL_ESCAPE.search(text) else text).strip())
 
 
-def _written_date(value: date, number_format: str) -> str:
+def written_date(value: date, number_format: str) -> str:
     """Return a date in ISO, without the day or the month where its cell does not show them."""
     shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format).lower()
     if isinstance(value, datetime):

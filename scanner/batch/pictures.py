@@ -15,6 +15,7 @@ from forms.geometry import Transform, pixels_from_mm
 from scanner.roads.results import FileResult
 from scanner.values.page.picture import Gray
 from scanner.values.page.seen import ReadPage, RefusedPage, SeenPage, StrayPage
+from scanner.values.record import Record
 
 DPI: Final = 150
 """Pixels an inch: a person can read handwriting at it, and a page of A4 takes about 200 KB."""
@@ -23,25 +24,28 @@ _QUALITY: Final = 70
 
 
 def page_pictures(result: FileResult) -> dict[str, bytes]:
-    """Return the pictures of all pages that belong to a record: file name to JPEG.
+    """Return the pictures of all pages that belong to a record, a rejected one too: file name to JPEG.
 
-    The name is the record's id and the page's number in the record, as `<record_id>-1.jpg`.
+    The name is the record's id and the page's number in the record, as `<record_id>-1.jpg`; that of a page of no form
+    that lies behind a form has the page's number in its source, as `<record_id>-behind-3.jpg`. Blank pages have none.
     """
+    named = {page_no: record for record in result.records for page_no in record.source.pages}
     found: dict[str, bytes] = {}
     for page in result.pages:
-        number = _number(page)
-        if page.record is not None and number is not None:
-            found.setdefault(f"{page.record.record_id}-{number}.jpg", result.drawn[page.order])
+        record = page.record or named.get(page.page_no)
+        if record is None or (isinstance(page, StrayPage) and page.is_blank):
+            continue
+        number = _number(page, record)
+        name = f"{record.record_id}-behind-{page.page_no}.jpg" if number is None else f"{record.record_id}-{number}.jpg"
+        found.setdefault(name, result.drawn[page.order])
     return found
 
 
-def _number(page: SeenPage) -> int | None:
-    """Return which page of its record a page is, from 1; None where it is none."""
+def _number(page: SeenPage, record: Record) -> int | None:
+    """Return which page of its record a page is, from 1; None where it only lies behind it."""
     if not isinstance(page, StrayPage) and page.record_page is not None:
         return page.record_page
-    if page.record is None or page.page_no not in page.record.source.pages:
-        return None
-    return page.record.source.pages.index(page.page_no) + 1
+    return record.source.pages.index(page.page_no) + 1 if page.page_no in record.source.pages else None
 
 
 def page_jpeg(page: SeenPage) -> bytes:

@@ -126,7 +126,7 @@ class Pass:
             except OSError as error:
                 self._tell_unreadable(one, error.strerror or type(error).__name__)
                 continue
-            if isinstance(source, Source) and may_hold_files(source.content):
+            if isinstance(source, Source) and may_hold_files(source.head):
                 yield from self._within(source, one.at)
             elif isinstance(source, Source):
                 yield _Task(source, one.at)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections import Counter
@@ -108,8 +109,7 @@ def run_batch(  # noqa: PLR0917  what the command gives
         if repeated:
             console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
-    for path in damaged:
-        print(_DAMAGED_TOLD.format(path=path, out=out), file=sys.stderr)
+    report_damaged(damaged, out)
     return int(worst([code, ExitCode.SOURCE]) if unreadable or damaged else code)
 
 
@@ -205,6 +205,11 @@ _LEDGER_TOLD: Final = {
 }
 
 
+def cores() -> int:
+    """Return the number of processor cores that this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextmanager
 def _session(
     out: Path, setup: Setup, workers: int, scheduler: str | None, *, quiet: bool, verbose: bool
@@ -287,6 +292,12 @@ def _summary(
     if left:
         table.add_row(f"… 另有 {left} 条 more records: scanner status")
     return table
+
+
+def report_damaged(paths: Sequence[Path], out: Path) -> None:
+    """Print to the standard error which files of a batch's records are gone or damaged."""
+    for path in paths:
+        print(_DAMAGED_TOLD.format(path=path, out=out), file=sys.stderr)
 
 
 def _report(folder: BatchFolder, rows: Sequence[RecordRow], inbox: Path) -> None:

@@ -1,8 +1,7 @@
-"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export."""
+"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, correct, apply, desk."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,9 @@ from forms.command import extra_templates
 from forms.faces import load_metrics
 from scanner.batch.children.work import Setup
 from scanner.cli import batches
+from scanner.cli.applying import apply
+from scanner.cli.correcting import correct
+from scanner.cli.desk import desk, desk_token, desk_user
 from scanner.cli.exports import export
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
 from scanner.cli.status import show_status
@@ -46,7 +48,7 @@ def batch(  # noqa: PLR0917  a command's options
 ) -> int:
     """读取整个文件夹，可中断后继续。 Read a folder of anything into records; goes on where it stopped."""
     setup = _setup(templates, engine, accept_wrong, unprotected_office=unprotected_office)
-    return batches.run_batch(inbox, out, setup, workers or _cores(), scheduler, again or [], quiet, verbose)
+    return batches.run_batch(inbox, out, setup, workers or batches.cores(), scheduler, again or [], quiet, verbose)
 
 
 @others.command()
@@ -64,7 +66,7 @@ def watch(  # noqa: PLR0917  a command's options
 ) -> int:
     """监视文件夹，随到随读。 Read a folder and whatever arrives in it, until it is ended."""
     setup = _setup(templates, engine, accept_wrong, unprotected_office=unprotected_office)
-    return batches.run_watch(inbox, out, setup, workers or _cores(), scheduler, quiet, verbose)
+    return batches.run_watch(inbox, out, setup, workers or batches.cores(), scheduler, quiet, verbose)
 
 
 @others.command()
@@ -102,8 +104,8 @@ def repair(folder: batches.Folder, templates: Templates = None) -> int:
 
 
 others.command()(export)
-
-
-def _cores() -> int:
-    """Return the number of processor cores that this program may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+others.command()(correct)
+others.command()(apply)
+others.command()(desk)
+others.command()(desk_user)
+others.command()(desk_token)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scanner.export.options import switches
+from scanner.export.options import flag_of, switches
 from scanner.values.seams import Exporter
 
 
@@ -41,7 +41,7 @@ def with_switches(exporters: Mapping[str, Exporter]) -> Callable[[Callable[..., 
                 name,
                 inspect.Parameter.KEYWORD_ONLY,
                 default=False,
-                annotation=Annotated[bool, typer.Option(f"--{name}", help=f"{what} ({', '.join(formats[name])})")],
+                annotation=Annotated[bool, typer.Option(flag_of(name), help=f"{what} ({', '.join(formats[name])})")],
             )
             for name, what in words.items()
         ]

@@ -15,17 +15,12 @@ from forms.command import extra_templates
 from forms.errors import ExitCode, UsageError
 from forms.printable import printable_line
 from scanner.cli.exporter_switches import with_switches
-from scanner.export import EXPORTERS
+from scanner.cli.people_options import NO_LINKS, answer_count, chosen_columns, links_of
+from scanner.export import ALL_EXPORTERS, CODE_BOOK, EXPORTERS, FOR_PEOPLE, PEOPLE_EXPORTERS
+from scanner.export.batches import Batches
 from scanner.export.options import configured
-from scanner.export.selection import (
-    RecordChoice,
-    acceptance_in,
-    export_records,
-    kept_records,
-    moment,
-    to_file,
-    to_standard_output,
-)
+from scanner.export.selection import RecordChoice, export_records, moment, to_file, to_standard_output
+from scanner.values.clock import machine_clock
 
 
 class Status(StrEnum):
@@ -36,12 +31,34 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
-@with_switches(EXPORTERS)
+class Audience(StrEnum):
+    """Whom a table is for, in the words that `--for` takes."""
+
+    PEOPLE = "people"
+
+
+@with_switches(ALL_EXPORTERS)
 def export(  # noqa: PLR0917  options, all named on the command line
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="批次结果文件夹。 A folder of scanner batch.")],
-    to: Annotated[str, typer.Option("--to", help=f"输出格式。 The format: {', '.join(EXPORTERS)}.")],
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="一个或多个批次结果文件夹。 Folders of scanner batch.")
+    ],
+    to: Annotated[str, typer.Option("--to", help=f"输出格式。 The format: {', '.join((*EXPORTERS, CODE_BOOK))}.")],
     out: Annotated[Path | None, typer.Option("--out", help="输出文件，缺省为标准输出。 The file; else stdout.")] = None,
+    audience: Annotated[
+        Audience | None,
+        typer.Option(
+            "--for",
+            help=f"给人看的表：中文表头，无技术栏目，可打印。 A table for people to read and print "
+            f"({', '.join(PEOPLE_EXPORTERS)}).",
+        ),
+    ] = None,
     status: Annotated[list[Status] | None, typer.Option("--status", help="只要这些状态。 Of this status.")] = None,
+    settled: Annotated[
+        bool, typer.Option("--settled", help="只要已核定的记录。 Records of which nothing is left to check.")
+    ] = False,
+    record: Annotated[
+        list[str] | None, typer.Option("--record", metavar="ID", help="只要这些记录。 Only this record.")
+    ] = None,
     since: Annotated[
         str | None,
         typer.Option(
@@ -52,6 +69,27 @@ def export(  # noqa: PLR0917  options, all named on the command line
     everything: Annotated[
         bool, typer.Option("--all", help="连同被取代的回表。 Also returns that a later one replaced.")
     ] = False,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", metavar="NAME", help="用已保存的栏目方案。 Use the columns kept by this name."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="COLUMN", help="只要这些栏目，名称或编号。 A column, by heading or id."),
+    ] = None,
+    keep_columns: Annotated[
+        str | None,
+        typer.Option(
+            "--keep-columns", metavar="NAME", help="把 --column 所选栏目保存为方案。 Keep the columns by this name."
+        ),
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(
+            "--manifest",
+            help="forms copies 的 manifest.json：表头注明已发出、已答复的份数。 Tell how many of a list have answered.",
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件。 Overwrite.")] = False,
     templates: Annotated[
         Path | None, typer.Option("--templates", help="另一个表单定义文件夹。 A folder of more definitions.")
@@ -59,17 +97,44 @@ def export(  # noqa: PLR0917  options, all named on the command line
     *,
     switched_on: frozenset[str],
 ) -> int:
-    """导出记录。 Give out a batch's records, for tables, databases or programs."""
+    """导出记录。 Give out the records of batches, for people, tables, databases or programs."""
     catalogue = load_catalogue(extra_templates(templates))
-    choice = RecordChoice(frozenset(status or ()), _since(since), catalogue.form(form).id if form else "", everything)
-    exporter = configured(EXPORTERS, to, switched_on=switched_on, acceptance=acceptance_in(folder))
+    form_id = catalogue.form(form).id if form else ""
+    batches = Batches(folders)
+    acceptance = batches.acceptance
+    damaged: list[str] = []
+    name = f"{to}{FOR_PEOPLE}" if audience is Audience.PEOPLE and to in ALL_EXPORTERS else to
+    if name not in ALL_EXPORTERS and to in ALL_EXPORTERS:
+        able = list(PEOPLE_EXPORTERS)
+        raise UsageError(f"--for people is for {' and '.join(able)}, not for {to}. 只用于 {' 和 '.join(able)}。")
+    asked: dict[str, object] = {}
+    if columns or column or keep_columns:
+        asked["columns"] = chosen_columns(
+            columns, column or (), keep_columns, batches=batches, forms=catalogue.versions, form_id=form_id
+        )
+    if manifest is not None:
+        asked["manifest"] = answer_count(manifest, batches)
+    links = links_of(out, batches, damaged.append) if name == f"xlsx{FOR_PEOPLE}" else None
+    exporter = configured(
+        ALL_EXPORTERS,
+        name,
+        switched_on=switched_on,
+        asked=asked,
+        acceptance=acceptance,
+        known={"batches": batches, "day": machine_clock().date(), "links": links},
+    )
+    choice = RecordChoice(
+        frozenset(status or ()), _since(since), form_id, everything, settled, acceptance,
+        frozenset(batches.given_out(one) for one in record or ()),
+    )  # fmt: skip
     if out is None and not exporter.is_text and sys.stdout.isatty():
         raise UsageError(f"{to} is no text for a terminal; name a file with --out 请用 --out 指定文件")
     target = to_standard_output() if out is None else to_file(out, overwrite=force)
-    damaged: list[str] = []
-    count = export_records(kept_records(folder, damaged.append), exporter, catalogue.versions, choice, target)
+    count = export_records(batches.records(damaged.append), exporter, catalogue.versions, choice, target)
     if out is not None:
         print(f"{out}: {count} 条记录 records")
+        if name == f"xlsx{FOR_PEOPLE}" and links is None:
+            print(NO_LINKS, file=sys.stderr)
     for what in damaged:
         print(printable_line(what), file=sys.stderr)
     return int(ExitCode.SOURCE if damaged else ExitCode.OK)

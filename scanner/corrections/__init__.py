@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.corrections.carrying import KnownForms, forms_by_id
+from scanner.corrections.carrying import KnownForms, form_of, forms_by_id
 from scanner.corrections.keeping import Corrections, version_of
 from scanner.corrections.words import FieldWord, OutdatedError, RecordWord, RefusedWordError
 
@@ -13,6 +13,7 @@ __all__ = [
     "OutdatedError",
     "RecordWord",
     "RefusedWordError",
+    "form_of",
     "forms_by_id",
     "version_of",
 ]

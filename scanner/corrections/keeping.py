@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from forms.errors import UsageError
+from forms.errors import UsageError, did_you_mean
 from scanner.corrections.applying import with_history
 from scanner.corrections.carrying import KnownForms, form_of
 from scanner.corrections.saying import entry_of, undoing
@@ -95,8 +95,9 @@ class Corrections:
         """
         with self._lock:
             current = self.ledger.given_out(record_id)
-        if current is None:
-            raise UsageError(f"{record_id}: no such record in {self.folder.path}. 没有此记录。")
+            if current is None:
+                near = did_you_mean(record_id, (row.record_id for row in self.ledger.records()), lists_all=False)
+                raise UsageError(f"{record_id}: no such record in {self.folder.path}{near} 没有此记录。")
         return current
 
     def record(self, record_id: str) -> Record:
@@ -107,6 +108,20 @@ class Corrections:
             DamagedRecordError: Its file is gone or damaged.
         """
         return self.folder.read(self.current_id(record_id))
+
+    def as_of(self, record: Record, version: str) -> Record | None:
+        """Return a record as it stood when `version_of` gave a version, or None where that is not known any more.
+
+        Everything that people said since is left out again, one word after the other, until the version comes out. It
+        never does where the record was read anew in between.
+        """
+        if version_of(record) == version:
+            return record
+        for count in reversed(range(len(record.history))):
+            earlier = self._with(record, record.history[:count])
+            if version_of(earlier) == version:
+                return earlier
+        return None
 
     def doubtful(self) -> list[DoubtfulRecord]:
         """Return the records that wait for a person, the earliest arrival first."""
@@ -208,7 +223,7 @@ class Corrections:
     def claims(self) -> dict[str, str]:
         """Return id of each record that somebody looks at now to who it is."""
         with self._lock:
-            return people.claims(self.ledger, now=self.clock().timestamp())
+            return people.claims(self.ledger, now=self.clock().timestamp(), seconds=CLAIM_SECONDS)
 
     def rows(self) -> list[RecordRow]:
         """Return the ledger's rows of all records that are given out."""

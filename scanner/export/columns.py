@@ -12,6 +12,8 @@ from typing import Final
 
 from forms.definition import Field, Form, Option
 from forms.errors import UnknownFormError
+from forms.kinds import Answer
+from scanner.export.batches import Batches
 from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record, Value
@@ -21,6 +23,9 @@ JOINED: Final = "多选合为一列。 A choice of many in one column."
 
 STATUS_ZH: Final = {"accepted": "通过", "review": "待核", "rejected": "退回"}
 _BOXES: Final[Mapping[str, int | None]] = {"ticked": 1, "empty": 0, "unclear": None}
+
+BATCH: Final = "batch"
+"""The id of the column that says which of several batches a record is of."""
 
 Shown = Callable[[Record], Value]
 """Takes a record and returns the value that a column shows of it."""
@@ -38,6 +43,7 @@ class Column:
         shown: Returns the value that the column shows of a record.
         field_id: The field that the column shows, or None.
         is_box: Whether the column shows a box to tick.
+        is_words: Whether the column shows words, codes or dates: what is typed there is no number.
     """
 
     id: str
@@ -46,6 +52,7 @@ class Column:
     shown: Shown
     field_id: str | None = None
     is_box: bool = False
+    is_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,9 @@ def check_known(record: Record, versions: Sequence[Form]) -> None:
             raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
 
 
-def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: float = ACCEPTANCE) -> RecordTable:
+def record_table(
+    versions: Sequence[Form], *, joined: bool = False, acceptance: float = ACCEPTANCE, batches: Batches | None = None
+) -> RecordTable:
     """Return the table for the versions of a form, newest first.
 
     Fields that only older versions have stand after the fields of the newest version.
@@ -106,13 +115,15 @@ def record_table(versions: Sequence[Form], *, joined: bool = False, acceptance: 
         joined: Whether a choice of many is one column that holds its options' labels. Otherwise each option has a
             column of its own, which holds 1, 0 or, where the box is unclear, nothing.
         acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
+        batches: Where the records come from; several batches have a column that says which.
     """
     variants: dict[tuple[str, bool], dict[str, Field]] = {}
     for form in versions:
         for field in form.fields:
             variants.setdefault((field.id, field.kind.takes_many), {})[str(form.version)] = field
     asked = [column for same in variants.values() for column in _field_columns(same, joined=joined)]
-    return RecordTable((*_state(versions, acceptance), *asked, *_ORIGIN), tuple(versions), acceptance)
+    origin = (*_batch(batches), *_ORIGIN)
+    return RecordTable((*_state(versions, acceptance), *asked, *origin), tuple(versions), acceptance)
 
 
 def field_variants(versions: Sequence[Form], version: str) -> dict[str, Field]:
@@ -137,7 +148,8 @@ def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[C
     if not field.kind.takes_many or joined:
         name = f"{field.name}（{field.unit}）" if field.unit else field.name
         width = field.kind.traits.column_width or (36 if field.multiline else 28)
-        yield Column(field.id, name, width, _answer(variants), field.id)
+        is_words = field.kind.traits.answer not in (Answer.NUMBER, Answer.WHOLE_NUMBER, Answer.INK)
+        yield Column(field.id, name, width, _answer(variants), field.id, is_words=is_words)
         return
     options: dict[str, Option] = {}
     for variant in variants.values():
@@ -212,6 +224,10 @@ def _state(versions: Sequence[Form], acceptance: float) -> tuple[Column, ...]:
         Column("status", "状态", 8, lambda record: STATUS_ZH[record.status]),
         Column("fields_to_check", "待核栏目", 20, to_check),
     )
+
+
+def _batch(batches: Batches | None) -> tuple[Column, ...]:
+    return (Column(BATCH, "批次", 16, batches.name_of),) if batches is not None and batches.are_several else ()
 
 
 def _issues(record: Record) -> Value:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import IO, ClassVar, Final
 
 from forms.definition import Form
+from scanner.export.batches import Batches
 from scanner.export.cells import CellValue, guarded, plain_number
 from scanner.export.columns import JOINED, record_table
 from scanner.export.one_form import of_one_form
@@ -30,11 +31,13 @@ class CsvExporter:
     Attributes:
         joined: Whether a choice of many is one column, instead of one column for each option.
         acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
+        batches: Where the records come from, if they come from batches.
     """
 
     is_text: ClassVar[bool] = True
     joined: bool = switch(JOINED)
     acceptance: float = ACCEPTANCE
+    batches: Batches | None = None
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
         """Write the records into the stream, one row after another.
@@ -56,13 +59,14 @@ class CsvExporter:
 
     def _rows(self, records: Iterable[Record], forms: Sequence[Form]) -> Iterator[list[str]]:
         versions, known = of_one_form(records, forms, holder="CSV")
-        table = record_table(versions, joined=self.joined, acceptance=self.acceptance)
+        table = record_table(versions, joined=self.joined, acceptance=self.acceptance, batches=self.batches)
         yield [guarded(f"{column.name} {column.id}") for column in table.columns]
         for record in known:
-            yield [_written(cell.value) for cell in table.row(record)]
+            yield [written(cell.value) for cell in table.row(record)]
 
 
-def _written(value: CellValue) -> str:
+def written(value: CellValue) -> str:
+    """Return a cell's value as it stands in the file."""
     match value:
         case None:
             return ""

@@ -1,7 +1,8 @@
 """Options of exporters.
 
-An exporter declares its options as fields of its dataclass. The commands and the desk's pages offer the options that
-they find with `switches`.
+An exporter declares its options as fields of its dataclass: a switch with `switch`, an option with a value with
+`option`. The commands and the desk's pages offer the switches that they find with `switches`. What a command knows
+without asking, such as `acceptance` and `batches`, is filled in for every exporter that has a field of that name.
 """
 
 from __future__ import annotations
@@ -15,11 +16,17 @@ from forms.errors import UsageError
 from scanner.values.seams import Exporter
 
 _WORDS: Final = "words"
+_FLAG: Final = "flag"
 
 
 def switch(words: str) -> bool:
     """Return a dataclass field that is off until a user switches it on; `words` say in both languages what it does."""
     return field(default=False, metadata={_WORDS: words})
+
+
+def option(flag: str) -> dict[str, str]:
+    """Return the metadata of a dataclass field that a user may give a value for; `flag` is its name, without dashes."""
+    return {_FLAG: flag}
 
 
 def switches(exporter: Exporter) -> dict[str, str]:
@@ -28,32 +35,52 @@ def switches(exporter: Exporter) -> dict[str, str]:
 
 
 def configured(
-    exporters: Mapping[str, Exporter], name: str, *, switched_on: frozenset[str], acceptance: float
+    exporters: Mapping[str, Exporter],
+    name: str,
+    *,
+    switched_on: frozenset[str] = frozenset(),
+    asked: Mapping[str, object] | None = None,
+    acceptance: float,
+    known: Mapping[str, object] | None = None,
 ) -> Exporter:
     """Return the exporter of a format with the options that a user has chosen.
 
     Args:
-        exporters: The name of each format to its exporter.
+        exporters: The name of each format to its exporter; a name may have an option behind it, as `csv --for people`.
         name: The format's name.
         switched_on: The names of the switches that the user has switched on.
+        asked: The flag, without dashes, of each option that the user gave to its value.
         acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check. Exporters without such
             an option do not get it.
+        known: Name of a field to what the command knows for it, such as `batches`.
 
     Raises:
-        UsageError: There is no such format, or the format has no such switch.
+        UsageError: There is no such format, or the format has no such switch or option.
     """
     if name not in exporters:
-        raise UsageError(f"unknown format {name!r}; valid are {', '.join(exporters)}. 没有这种输出格式。")
-    exporter = exporters[name]
-    for missing in sorted(switched_on - switches(exporter).keys()):
-        able = [other for other, one in exporters.items() if missing in switches(one)]
-        raise UsageError(
-            f"--{missing} is for {' and '.join(able)}, not for {name}. --{missing} 只用于 {' 和 '.join(able)}。"
-        )
+        valid = ", ".join(one for one in exporters if " " not in one)
+        raise UsageError(f"unknown format {name!r}; valid are {valid}. 没有这种输出格式。")
+    exporter, given = exporters[name], asked or {}
+    wanted = {*switched_on, *given}
+    for missing in sorted(wanted - switches(exporter).keys() - _flags(exporter).keys()):
+        able = [other for other, one in exporters.items() if missing in switches(one) or missing in _flags(one)]
+        flag = flag_of(missing)
+        raise UsageError(f"{flag} is for {' and '.join(able)}, not for {name}. {flag} 只用于 {' 和 '.join(able)}。")
     chosen: dict[str, object] = dict.fromkeys(switched_on, True)
-    if any(one.name == "acceptance" for one in _fields(exporter)):
-        chosen["acceptance"] = acceptance
+    chosen |= {_flags(exporter)[flag]: value for flag, value in given.items()}
+    common = {"acceptance": acceptance, **(known or {})}
+    chosen |= {one.name: common[one.name] for one in _fields(exporter) if one.name in common}
     return _replaced(exporter, chosen) if chosen else exporter
+
+
+def flag_of(name: str) -> str:
+    """Return how a switch or an option is written on the command line: `code_book` is `--code-book`."""
+    return "--" + name.replace("_", "-")
+
+
+def _flags(exporter: object) -> dict[str, str]:
+    """Return the flag of each option with a value to the name of its field."""
+    return {one.metadata[_FLAG]: one.name for one in _fields(exporter) if _FLAG in one.metadata}
 
 
 def _fields(exporter: object) -> tuple[DataclassField[Any], ...]:

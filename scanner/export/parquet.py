@@ -6,7 +6,7 @@ ISO 8601, because it is only as precise as it was written: `2015`, `2015-03`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any, ClassVar, Final
@@ -14,8 +14,9 @@ from typing import IO, Any, ClassVar, Final
 from forms.definition import Form
 from forms.errors import MissingProgramError, UsageError
 from forms.kinds import Answer
+from scanner.export.batches import Batches
 from scanner.export.cells import plain_number
-from scanner.export.columns import check_known
+from scanner.export.columns import BATCH, check_known
 from scanner.export.one_form import of_one_form
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record, Value
@@ -55,10 +56,12 @@ class ParquetExporter:
 
     Attributes:
         acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
+        batches: Where the records come from, if they come from batches.
     """
 
     is_text: ClassVar[bool] = False
     acceptance: float = ACCEPTANCE
+    batches: Batches | None = None
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
         """Write the records, `_ROWS` at a time.
@@ -70,7 +73,9 @@ class ParquetExporter:
         """
         arrow, parquet = _pyarrow()
         versions, known = of_one_form(records, forms, holder="Parquet file")
-        columns = (*_state(self.acceptance), *_answers(versions), *_ORIGIN)
+        origin = (*_batch(self.batches), *_ORIGIN)
+        state = _state(self.acceptance)
+        columns = (*state, *_answers(versions, {one.name for one in (*state, *origin)}), *origin)
         schema = arrow.schema([(one.name, _arrow_type(arrow, one.type_name)) for one in columns])
         with parquet.ParquetWriter(stream, schema) as writer:
             while rows := list(islice(known, _ROWS)):
@@ -106,13 +111,17 @@ def _array(arrow: Any, column: _TypedColumn, rows: Sequence[Record]) -> Any:
         ) from error
 
 
-def _answers(versions: Sequence[Form]) -> Iterator[_TypedColumn]:
-    """Yield a column for each field of any version; the fields of the newest version come first."""
+def _answers(versions: Sequence[Form], ours: Collection[str]) -> Iterator[_TypedColumn]:
+    """Yield a column for each field of any version; the fields of the newest version come first.
+
+    Args:
+        versions: The versions of the form.
+        ours: The names of the file's other columns.
+    """
     types: dict[str, set[str]] = {}
     for form in versions:
         for field in form.fields:
             types.setdefault(field.id, set()).add(_TYPES[field.kind.traits.answer])
-    ours = {one.name for one in (*_state(ACCEPTANCE), *_ORIGIN)}
     for field_id, found in types.items():
         type_name = min(found) if len(found) == 1 else _LIST if _LIST in found else _TEXT
         name = f"answers.{field_id}" if field_id in ours else field_id
@@ -143,6 +152,10 @@ def _state(acceptance: float) -> tuple[_TypedColumn, ...]:
         _TypedColumn("status", _TEXT, lambda record: record.status),
         _TypedColumn("fields_to_check", _LIST, lambda record: list(record.fields_to_check(acceptance))),
     )
+
+
+def _batch(batches: Batches | None) -> tuple[_TypedColumn, ...]:
+    return (_TypedColumn(BATCH, _TEXT, batches.name_of),) if batches is not None and batches.are_several else ()
 
 
 def _received(record: Record, what: str) -> str | None:

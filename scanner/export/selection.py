@@ -22,7 +22,7 @@ from forms.files import OWNER_ONLY, whole_file
 from scanner.ledger.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import BEIJING
-from scanner.values.record import RECORDS_FOLDER, Record
+from scanner.values.record import RECORDS_FOLDER, Record, status_of
 from scanner.values.seams import Exporter
 
 
@@ -48,12 +48,18 @@ class RecordChoice:
         since: The batch first had the record at this moment or later; None allows all.
         form_id: The record is of this form, or has no form; an empty text allows all.
         earlier_too: Whether records that a later return supersedes are exported too.
+        settled: Whether a record counts only if nothing of it is open; see `is_settled`.
+        acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check; for `settled`.
+        record_ids: The record has one of these ids; an empty set allows all.
     """
 
     statuses: frozenset[str] = frozenset()
     since: datetime | None = None
     form_id: str = ""
     earlier_too: bool = False
+    settled: bool = False
+    acceptance: float = ACCEPTANCE
+    record_ids: frozenset[str] = frozenset()
 
     def takes(self, kept: KeptRecord) -> bool:
         """Return whether a record meets the conditions."""
@@ -63,7 +69,19 @@ class RecordChoice:
             and (not self.statuses or record.status in self.statuses)
             and (not self.form_id or record.form is None or record.form.id == self.form_id)
             and (self.since is None or kept.taken >= self.since)
+            and (not self.record_ids or record.record_id in self.record_ids)
+            and (not self.settled or is_settled(record, self.acceptance))
         )
+
+
+def is_settled(record: Record, acceptance: float) -> bool:
+    """Return whether nothing of a record is open: it was accepted, or people have settled all that was to check.
+
+    A rejected record is never settled: there is no answer in it to count.
+    """
+    if record.status == "review":
+        return status_of(record, acceptance) == "accepted"
+    return record.status == "accepted"
 
 
 def kept_records(folder: Path, damaged: Callable[[str], None] | None = None) -> Iterator[KeptRecord]:

@@ -27,6 +27,9 @@ MARKER: Final = ".formloop-batch"
 PARTS_FOLDER: Final = "parts"
 """The folder of what joining needs: a part of a form that may come in several files, and its pages' pictures."""
 
+CROPS_FOLDER: Final = "crops"
+"""The folder of what an export cut out of pictures of pages: the doubtful cells that a sheet for people links to."""
+
 AS_READ_FOLDER: Final = "as_read"
 """The folder of records as the program read them, for those of which a person has said something since."""
 
@@ -227,8 +230,11 @@ class BatchFolder:
             raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
 
     def drop_changes(self) -> None:
-        """Remove the changed records that were prepared and never became valid."""
-        for path in (self.path / CHANGES_FOLDER).glob("*"):
+        """Remove the changed records that were prepared and never became valid, and what a killed program half wrote.
+
+        Whoever writes such files holds the lock of `changing`, so the caller has to hold it too.
+        """
+        for path in (*(self.path / CHANGES_FOLDER).glob("*"), *(self.path / AS_READ_FOLDER).glob(".*")):
             path.unlink(missing_ok=True)
 
     def _private(self, name: str) -> Path:
@@ -300,14 +306,14 @@ class BatchFolder:
         """Remove records that others complete, and their pictures; what joining needs of them stays."""
         if not record_ids:
             return
-        for folder in (RECORDS_FOLDER, AS_READ_FOLDER, CHANGES_FOLDER):
+        for folder in (RECORDS_FOLDER, AS_READ_FOLDER, CHANGES_FOLDER, CROPS_FOLDER):
             for path in (self.path / folder).glob("*"):
                 if path.name[:ID_LENGTH] in record_ids:
                     path.unlink(missing_ok=True)
 
     def remove(self, record_id: str) -> None:
-        """Remove a record, the pictures of its pages, what joining needs of it, and how it was read."""
-        for folder in (RECORDS_FOLDER, PARTS_FOLDER, AS_READ_FOLDER, CHANGES_FOLDER):
+        """Remove a record, its pictures and cut-outs, what joining needs of it, and how it was read."""
+        for folder in (RECORDS_FOLDER, PARTS_FOLDER, AS_READ_FOLDER, CHANGES_FOLDER, CROPS_FOLDER):
             for path in (self.path / folder).glob(f"{record_id}*"):
                 path.unlink(missing_ok=True)
 

@@ -8,9 +8,11 @@ does what is left, so that record and ledger never say different things for long
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scanner.ledger import Ledger, RecordRow
+from scanner.ledger import Ledger, PartRow, RecordRow, joins
+from scanner.values.form_part import JoinWish
 
 _CHANGED_COLUMNS = ("status", "credit_code", "read", "blank", "unclear", "reasons", "digest", "to_check")
 """The columns of a record's row that a person's word can change."""
@@ -80,6 +82,24 @@ def doubtful_records(ledger: Ledger) -> list[DoubtfulRecord]:
     ]
 
 
+# Pages that people join and part
+
+
+def note_wish(ledger: Ledger, wish: JoinWish, parts: Sequence[PartRow] = ()) -> None:
+    """Keep what a person said of pages in several files, and parts that there were none of before."""
+    with ledger.changes() as db:
+        joins.insert_parts(db, parts)
+        row = (wish.kind, " ".join(wish.parts), wish.by, wish.at, wish.reason)
+        db.execute("INSERT INTO wish (kind, parts, said_by, at, reason) VALUES (?, ?, ?, ?, ?)", row)
+        db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
+
+
+def wishes(ledger: Ledger) -> list[JoinWish]:
+    """Return what people said of pages in several files, oldest first."""
+    rows = ledger.query("SELECT kind, parts, said_by, at, reason FROM wish ORDER BY number")
+    return [JoinWish(row[0], tuple(row[1].split()), row[2], row[3], row[4]) for row in rows]
+
+
 # Claims: two people never get the same record
 
 
@@ -91,13 +111,14 @@ def claim(ledger: Ledger, record_id: str, who: str, *, now: float, seconds: floa
         record_id: The record.
         who: Who wants it.
         now: The time, in seconds since 1970.
-        seconds: How long the claim holds unless it is renewed.
+        seconds: How long the claim holds unless it is renewed. One that would hold longer was made before the clock
+            was set back, and is none any more.
 
     Returns:
         Whether the record is the person's now; False while somebody else's claim holds.
     """
     with ledger.changes() as db:
-        db.execute("DELETE FROM claim WHERE until <= ?", (now,))
+        db.execute("DELETE FROM claim WHERE until <= ? OR until > ?", (now, now + seconds))
         holder = db.execute("SELECT who FROM claim WHERE record_id = ?", (record_id,)).fetchone()
         if holder is not None and holder[0] != who:
             return False
@@ -111,6 +132,6 @@ def release(ledger: Ledger, who: str, record_id: str | None = None) -> None:
         db.execute("DELETE FROM claim WHERE who = ? AND record_id = COALESCE(?, record_id)", (who, record_id))
 
 
-def claims(ledger: Ledger, *, now: float) -> dict[str, str]:
-    """Return id of each record that somebody looks at now to who it is; `now` is in seconds since 1970."""
-    return dict(ledger.query("SELECT record_id, who FROM claim WHERE until > ?", (now,)))
+def claims(ledger: Ledger, *, now: float, seconds: float) -> dict[str, str]:
+    """Return id of each record that somebody looks at now to who it is; `now` and `seconds` as for `claim`."""
+    return dict(ledger.query("SELECT record_id, who FROM claim WHERE until > ? AND until <= ?", (now, now + seconds)))

@@ -82,7 +82,10 @@ CREATE TABLE claim (
 CREATE TABLE wish (
     number INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('join', 'part')),
-    parts TEXT NOT NULL
+    parts TEXT NOT NULL,
+    said_by TEXT NOT NULL,
+    at TEXT NOT NULL,
+    reason TEXT NOT NULL
 );
 CREATE TABLE run (
     last INTEGER PRIMARY KEY CHECK (last = 1),
@@ -115,7 +118,8 @@ ALTER TABLE record ADD COLUMN to_check TEXT NOT NULL DEFAULT '';
 CREATE TABLE changed (record_id TEXT PRIMARY KEY);
 CREATE TABLE claim (record_id TEXT PRIMARY KEY, who TEXT NOT NULL, until REAL NOT NULL);
 CREATE TABLE wish (
-    number INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('join', 'part')), parts TEXT NOT NULL
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('join', 'part')), parts TEXT NOT NULL,
+    said_by TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL
 )
 """
 

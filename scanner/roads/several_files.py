@@ -131,7 +131,7 @@ def _files(parts: Iterable[KeptPart], used: Mapping[int, KeptPart]) -> list[File
     found: list[FileRef] = []
     for part in parts:
         whole = part.record.source.files[0]
-        mine = {page: source_page for page, source_page in whole.pages.items() if used[int(page)] is part}
+        mine = {str(one.page_no): one.source_page_no for one in part.pages if used[one.page_no] is part}
         found.append(whole.model_copy(update={"pages": mine}))
     return sorted(found, key=lambda one: (min(map(int, one.pages), default=len(used) + 1), one.path, one.sha256))
 

@@ -15,20 +15,21 @@ own, or came together from the company itself (`FormPart.is_own`), and they were
 together and were made alike is not enough: somebody who collects the forms of several companies may send page 1 of
 one and page 2 of another in one mail, taken with one phone. What rests on neighbourhood alone is joined too, but
 every field of the joined page is for a person to look at. What two parts claim alike is joined to neither and told.
+What a person has said goes before all evidence.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Final
 
-from scanner.values.form_part import FormPart
+from scanner.values.form_part import FormPart, JoinWish
 
 _NUMBERS: Final = re.compile(r"(\d+)")
 _PAGE_MARK: Final = re.compile(
@@ -43,6 +44,7 @@ class Ground(StrEnum):
     COPY_ID = "copy_id"
     EVIDENCE = "evidence"
     NEIGHBOURS = "neighbours"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,13 @@ class JoinedForm:
         parts: In the order of the first page of the form that each brings; at least two.
         ground: What the joint rests on.
         repeated: Pages of the form that more than one part holds, from 1.
+        wish: What a person said, where the joint rests on that; else None.
     """
 
     parts: tuple[FormPart, ...]
     ground: Ground
     repeated: tuple[int, ...] = ()
+    wish: JoinWish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,52 @@ class Joining:
     Attributes:
         forms: Parts that were joined.
         questions: Parts that could belong to several others.
+        parted: The `record_id` of each part that stands by itself because a person said so, to what was said.
     """
 
     forms: tuple[JoinedForm, ...]
     questions: tuple[OpenQuestion, ...]
+    parted: Mapping[str, JoinWish] = field(default_factory=dict)
 
 
-def join_parts(parts: Iterable[FormPart]) -> Joining:
-    """Return which parts are one form, whatever order they are given in."""
+def join_parts(parts: Iterable[FormPart], wishes: Iterable[JoinWish] = ()) -> Joining:
+    """Return which parts are one form, whatever order they are given in.
+
+    Args:
+        parts: The parts.
+        wishes: What people have said, oldest first. A part that the latest word on it names is joined as it says,
+            and with nothing else: only a person joins it with more.
+    """
+    by_id = {part.record_id: part for part in parts}
+    said = _latest_wishes(wishes, by_id)
+    by_hand = [
+        replace(_joined([by_id[one] for one in wish.parts], Ground.PERSON), wish=wish)
+        for wish in dict.fromkeys(said.values())
+        if wish.kind == "join"
+    ]
+    found = _join_others(part for part in by_id.values() if part.record_id not in said)
+    parted = {one: wish for one, wish in said.items() if wish.kind == "part"}
+    return Joining((*by_hand, *found.forms), found.questions, parted)
+
+
+def _latest_wishes(wishes: Iterable[JoinWish], known: Mapping[str, FormPart]) -> dict[str, JoinWish]:
+    """Return id of each part that people have spoken of to the wish that stands for it.
+
+    A later wish that takes a part out of an earlier join leaves the rest of that join as it is. A join of which only
+    one part is left joins nothing.
+    """
+    standing: dict[str, JoinWish] = {}
+    for wish in wishes:
+        named = tuple(one for one in wish.parts if one in known)
+        for other in {standing[one] for one in named if one in standing}:
+            rest = replace(other, parts=tuple(one for one in other.parts if one not in named))
+            standing |= dict.fromkeys(rest.parts, rest)
+        standing |= dict.fromkeys(named, replace(wish, parts=named))
+    return {one: wish for one, wish in standing.items() if wish.kind == "part" or len(wish.parts) > 1}
+
+
+def _join_others(parts: Iterable[FormPart]) -> Joining:
+    """Return which of the parts that no person has spoken of are one form."""
     ordered = sorted(parts, key=lambda part: (part.arrived_at, _natural(part.path), part.record_id))
     by_copy: dict[tuple[str, str, str], list[FormPart]] = defaultdict(list)
     without_id: dict[tuple[str, str], list[FormPart]] = defaultdict(list)

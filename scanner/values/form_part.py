@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
@@ -66,6 +66,25 @@ class FormPart:
     def is_whole(self) -> bool:
         """Whether every page of the form is there."""
         return len(self.pages) >= self.page_count
+
+
+@dataclass(frozen=True, slots=True)
+class JoinWish:
+    """What a person has said of pages in several files: they are one form, or each is to stand by itself.
+
+    Attributes:
+        kind: `join` or `part`.
+        parts: The `record_id` of each part that it is about.
+        by: Who said it.
+        at: When, ISO 8601 with offset.
+        reason: Why, in the person's words; empty where none was given.
+    """
+
+    kind: Literal["join", "part"]
+    parts: tuple[str, ...]
+    by: str
+    at: str
+    reason: str = ""
 
 
 _PART: Final = TypeAdapter(FormPart)

@@ -154,7 +154,7 @@ def test_a_choice_of_many_is_joined_where_asked(batch: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["--to", "odt"], 2, "json, jsonl, csv, xlsx, parquet. 没有这种输出格式"),
+        (["--to", "odt"], 2, "json, jsonl, csv, xlsx, parquet, page, codebook. 没有这种输出格式"),
         (["--to", "json", "--joined"], 2, "--joined 只用于 csv 和 xlsx"),
         (["--to", "json", "--since", "gestern"], 2, "日期请写成 2026-11-25"),
         (["--to", "json", "--form", "annex9"], 5, "annex2"),

@@ -145,9 +145,9 @@ def test_a_mail_gives_its_sender_and_time_to_the_record(
 
 def test_batch_goes_on_in_its_own_folder_with_the_same_records(returns: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run(app, ["batch", str(returns), "--out", str(out)])
+    run(app, ["batch", str(returns), "--out", str(out), "--workers", "1"])
     before = (out / "records.jsonl").read_bytes()
-    assert run(app, ["batch", str(returns), "--out", str(out)]) == 4
+    assert run(app, ["batch", str(returns), "--out", str(out), "--workers", "1"]) == 4
     assert (out / "records.jsonl").read_bytes() == before
 
 
@@ -163,7 +163,7 @@ def test_a_name_with_brackets_is_printed_as_it_stands(tmp_path: Path, capsys: py
     for name in names:
         (inbox / name).parent.mkdir(parents=True, exist_ok=True)
         (inbox / name).write_text(name, encoding="utf-8")
-    assert run(app, ["batch", str(inbox), "--out", str(out), "-v"]) == 4
+    assert run(app, ["batch", str(inbox), "--out", str(out), "--workers", "1", "-v"]) == 4
     shown = capsys.readouterr().out
     assert str(out / "records") in shown
     for name in names:
@@ -207,12 +207,12 @@ def test_an_empty_inbox_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_sources_are_not_changed(returns: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in returns.rglob("*") if path.is_file()}
-    run(app, ["batch", str(returns), "--out", str(tmp_path / "out")])
+    run(app, ["batch", str(returns), "--out", str(tmp_path / "out"), "--workers", "1"])
     assert {path: path.read_bytes() for path in returns.rglob("*") if path.is_file()} == before
 
 
 def test_no_value_stands_in_what_is_printed(returns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(app, ["batch", str(returns), "--out", str(tmp_path / "out")])
+    run(app, ["batch", str(returns), "--out", str(tmp_path / "out"), "--workers", "1"])
     shown = capsys.readouterr()
     for value in ANSWERS.values():
         assert value not in shown.out + shown.err

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pypdfium2
+import pytest
 import zxingcpp
 
 from forms.blank import blank_pages
-from forms.geometry import pixels_from_mm
+from forms.catalogue import load_catalogue
+from forms.definition import Form
+from forms.faces import load_metrics
+from forms.geometry import POINTS_PER_INCH, pixels_from_mm
+from forms.layout import lay_out
+from forms.render.pdf import PdfRenderer
 from tests.annex2 import annex2
 
 
@@ -34,3 +41,16 @@ def test_the_page_code_reads_back_from_the_picture() -> None:
     form, layout = annex2()
     found = [zxingcpp.read_barcodes(page)[0].text for page in blank_pages(form, layout, 200)]
     assert [text[:7] for text in found] == ["JSX2011", "JSX2012"]
+
+
+@pytest.mark.parametrize("form", [pytest.param(form, id=form.id) for form in load_catalogue().versions])
+@pytest.mark.parametrize("dpi", [60.0, 113.0, 200.0])
+def test_it_looks_as_the_form_that_is_sent_out_before_anything_is_filled_in(form: Form, dpi: float) -> None:
+    layout = lay_out(form, load_metrics())
+    document = pypdfium2.PdfDocument(PdfRenderer().render(form, layout))
+    sent = [page.render(scale=dpi / POINTS_PER_INCH, grayscale=True).to_numpy().squeeze() for page in document]
+    document.close()
+    blank = blank_pages(form, layout, dpi)
+    assert len(blank) == len(sent)
+    for drawn, page in zip(blank, sent, strict=True):
+        assert np.array_equal(drawn, page)

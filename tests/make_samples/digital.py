@@ -19,7 +19,8 @@ def typed_in_chromium(company: Company) -> bytes:
     """Return the PDF after somebody typed into it in Chromium and saved it with the changes."""
     program("chromium")
     program("node")
-    return Chromium().fill(built(".pdf"), _steps(company))
+    with closing(Chromium()) as chromium:
+        return chromium.fill(built(".pdf"), _steps(company))
 
 
 def saved_by_firefox(company: Company) -> bytes:

@@ -1,6 +1,7 @@
 // Drives Chromium's own PDF viewer by mouse and keyboard.
-// node chromium.mjs CHROMIUM FOLDER
-// FOLDER holds form.pdf and steps.json, a list of these, where page counts from 0 and x
+// node chromium.mjs CHROMIUM
+// Starts Chromium once, and reads the paths of folders from its standard input, one a line.
+// A folder holds form.pdf and steps.json, a list of these, where page counts from 0 and x
 // and y are shares of its width and height:
 //   {page, x, y}           clicks there
 //   {page, x, y, text}     clicks there and types, as an input method does
@@ -8,15 +9,14 @@
 //   {page, x, y, read: id} clicks there and copies all that is in the field
 //   {tabs: [texts]}        presses Tab before each text and types it
 //   {pictures: true}       writes each page as page0.png, twice as wide as on a screen
-// Writes out.pdf, the file "with your changes"; prints {version, texts: {id: text}}.
+// Writes out.pdf, the file "with your changes"; prints {texts: {id: text}}, or {error}, on a line.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const [program, folder] = process.argv.slice(2);
-const steps = JSON.parse(readFileSync(join(folder, "steps.json"), "utf8"));
-const texts = {};
+const [program] = process.argv.slice(2);
 const browser = await chromium.launch({
   executablePath: program,
   args: ["--no-sandbox"],
@@ -25,23 +25,36 @@ const browser = await chromium.launch({
   ignoreDefaultArgs: ["--disable-extensions", "--disable-component-extensions-with-background-pages"],
 });
 try {
-  const context = await browser.newContext({ viewport: { width: 1000, height: 2600 }, deviceScaleFactor: 2 });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const clipboard = await context.newPage();
-  await clipboard.goto(pathToFileURL(join(folder, "steps.json")).href); // a page may read the clipboard where the viewer may not
-  const page = await context.newPage();
-  await page.goto(`${pathToFileURL(join(folder, "form.pdf"))}#navpanes=0&zoom=100`);
-  const viewer = await viewerOf(page);
-  const rects = await pageRects(viewer);
-  for (const step of steps) await take(step, { page, rects, clipboard });
-  await leave(page, rects);
-  writeFileSync(join(folder, "out.pdf"), Buffer.from(await savedBy(viewer), "base64"));
-  console.log(JSON.stringify({ version: browser.version(), texts }));
+  for await (const folder of createInterface({ input: process.stdin })) {
+    const answer = await driven(folder).catch((error) => ({ error: String(error.stack) }));
+    console.log(JSON.stringify(answer));
+  }
 } finally {
   await browser.close();
 }
 
-async function take(step, { page, rects, clipboard }) {
+async function driven(folder) {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 2600 }, deviceScaleFactor: 2 });
+  try {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const clipboard = await context.newPage();
+    await clipboard.goto(pathToFileURL(join(folder, "steps.json")).href); // a page may read the clipboard where the viewer may not
+    const page = await context.newPage();
+    await page.goto(`${pathToFileURL(join(folder, "form.pdf"))}#navpanes=0&zoom=100`);
+    const viewer = await viewerOf(page);
+    const rects = await pageRects(viewer);
+    const texts = {};
+    for (const step of JSON.parse(readFileSync(join(folder, "steps.json"), "utf8")))
+      await take(step, { folder, page, rects, clipboard, texts });
+    await leave(page, rects);
+    writeFileSync(join(folder, "out.pdf"), Buffer.from(await savedBy(viewer), "base64"));
+    return { texts };
+  } finally {
+    await context.close();
+  }
+}
+
+async function take(step, { folder, page, rects, clipboard, texts }) {
   if (step.pictures) {
     await leave(page, rects);
     await page.mouse.move(5, 5);

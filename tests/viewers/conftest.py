@@ -45,9 +45,16 @@ def firefox() -> Iterator[Firefox]:
 
 
 @pytest.fixture(scope="session")
-def programs(firefox: Firefox) -> dict[str, Program]:
+def chromium() -> Iterator[Chromium]:
+    """One Chromium for all tests."""
+    with closing(Chromium()) as program:
+        yield program
+
+
+@pytest.fixture(scope="session")
+def programs(chromium: Chromium, firefox: Firefox) -> dict[str, Program]:
     """The programs by their names."""
-    chosen: tuple[Program, ...] = (Chromium(), firefox, Poppler(), Pdfium())
+    chosen: tuple[Program, ...] = (chromium, firefox, Poppler(), Pdfium())
     return {program.name: program for program in chosen}
 
 

@@ -1,4 +1,4 @@
-"""Drives LibreOffice: filling in the Word form, and drawing Word files with our fonts."""
+"""Drives LibreOffice: filling in the Word form, editing workbooks, and drawing Word files with our fonts."""
 
 from __future__ import annotations
 
@@ -45,6 +45,23 @@ def fill_in_office(file: bytes, steps: Sequence[Step]) -> tuple[bytes, dict[str,
             printed = debian_python("office_form.py", folder.name, form, given, out, module="import uno")
         controls = {name: OfficeControl(**entry) for name, entry in json.loads(printed).items()}
         return out.read_bytes(), controls
+
+
+def edit_in_office(workbook: bytes, steps: Sequence[Sequence[str | int]]) -> tuple[bytes, dict[str, str]]:
+    """Return a workbook as LibreOffice saves it after its first sheet was edited, and what was typed, as it shows it.
+
+    Args:
+        workbook: An XLSX.
+        steps: What is done, as `office_sheet.py` says.
+    """
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        book, given, out = (folder / part for part in ("book.xlsx", "steps.json", "out.xlsx"))
+        book.write_bytes(workbook)
+        given.write_text(json.dumps(steps), encoding="utf-8")
+        with _listening(folder):
+            shown = debian_python("office_sheet.py", folder.name, book, given, out, module="import uno")
+        return out.read_bytes(), json.loads(shown)
 
 
 def _entry(step: Step) -> tuple[str, str | None]:

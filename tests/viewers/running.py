@@ -34,10 +34,15 @@ def found(program: str) -> str:
 
 def node(script: str, *arguments: str | Path) -> str:
     """Run a script of this folder in Node and return what it printed."""
+    return run(node_command(script, *arguments))
+
+
+def node_command(script: str, *arguments: str | Path) -> list[str]:
+    """Return the command that runs a script of this folder in Node; leave the test out where what it needs is not."""
     program = found("node")
     if not (NODE_MODULES / "playwright-core").is_dir() or not (NODE_MODULES / "pdfjs-dist").is_dir():
         missing("playwright-core and pdfjs-dist from npm")
-    return run([program, str(HERE / script), *map(str, arguments)])
+    return [program, str(HERE / script), *map(str, arguments)]
 
 
 def debian_python(script: str, *arguments: str | Path, module: str) -> str:

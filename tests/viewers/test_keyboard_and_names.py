@@ -6,6 +6,7 @@ import io
 from collections import defaultdict
 
 import pikepdf
+import pytest
 
 from forms.definition import Kind
 from forms.layout.model import FieldBox, OptionBox
@@ -13,7 +14,7 @@ from scanner.intake.pdf.form.values import form_values
 from scanner.intake.pdf.form.witnesses import fields_of, statements_of
 from tests.annex2 import annex2
 from tests.viewers.chromium import Chromium
-from tests.viewers.firefox import Firefox
+from tests.viewers.firefox import Control, Firefox
 from tests.viewers.pdfium import Pdfium
 
 
@@ -37,10 +38,16 @@ def _label(field_id: str, option_id: str | None) -> str:
     return name if option_id is None else f"{name}：{field.option(option_id).label}"
 
 
-def test_the_tab_key_goes_through_the_fields_in_reading_order(blank: bytes) -> None:
+@pytest.fixture(scope="module")
+def controls(blank: bytes, firefox: Firefox) -> list[Control]:
+    """The fields and boxes as Firefox names them."""
+    return firefox.named_controls(blank)
+
+
+def test_the_tab_key_goes_through_the_fields_in_reading_order(blank: bytes, chromium: Chromium) -> None:
     order = _in_reading_order()
     first, *others = order
-    saved = Chromium().tab(blank, first[0], [str(number) for number in range(1, len(others) + 1)])
+    saved = chromium.tab(blank, first[0], [str(number) for number in range(1, len(others) + 1)])
     with pikepdf.open(io.BytesIO(saved)) as pdf:
         fields = fields_of(pdf)
         values = form_values(fields, statements_of(pdf, fields))
@@ -50,15 +57,13 @@ def test_the_tab_key_goes_through_the_fields_in_reading_order(blank: bytes) -> N
     assert typed == expected
 
 
-def test_a_screen_reader_is_told_every_label_in_reading_order(blank: bytes, firefox: Firefox) -> None:
-    controls = firefox.named_controls(blank)
+def test_a_screen_reader_is_told_every_label_in_reading_order(controls: list[Control]) -> None:
     wanted = [_label(*place) for place in _in_reading_order()]
     assert [control.spoken for control in controls] == wanted
 
 
-def test_tooltips_are_the_labels(blank: bytes, firefox: Firefox) -> None:
+def test_tooltips_are_the_labels(blank: bytes, controls: list[Control]) -> None:
     wanted = sorted(_label(*place) for place in _in_reading_order())
-    controls = firefox.named_controls(blank)
     assert sorted(control.tooltip for control in controls) == wanted
     named = Pdfium().tooltips(blank)
     spoken = {name: label for name, label in named if "." not in name}
@@ -67,10 +72,10 @@ def test_tooltips_are_the_labels(blank: bytes, firefox: Firefox) -> None:
     assert {field.id: spoken[field.id] for field in texts} == {field.id: _label(field.id, None) for field in texts}
 
 
-def test_required_fields_are_told_to_be_required(blank: bytes, firefox: Firefox) -> None:
+def test_required_fields_are_told_to_be_required(controls: list[Control]) -> None:
     form, _ = annex2()
     told: dict[str, set[bool]] = defaultdict(set)
-    for control in firefox.named_controls(blank):
+    for control in controls:
         told[control.name.split(".")[0]].add(control.required)
     wanted = {field.id: {field.required and field.kind is not Kind.MANY} for field in form.fields}
     assert told == wanted

@@ -13,16 +13,15 @@ import io
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
 import pikepdf
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from forms.faces import Face, face_path
+from forms.faces import Face, face_path, number_glyphs
 
 FIELD_RESOURCE = Name("/Webdings")
 """The name of the field font in default appearances and in the AcroForm's resources.
@@ -114,7 +113,7 @@ class FieldFont:
             BaseFont=Name("/" + self.name),
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=_deflated(pdf, zlib.compress(self.to_unicode(), 9)),
+            ToUnicode=_deflated(pdf, _deflated_characters(self)),
         )
         return pdf.make_indirect(font)
 
@@ -169,6 +168,7 @@ def rare_glyphs() -> frozenset[int]:
     if not path.exists():
         return frozenset()
     with TTFont(path, lazy=True) as font:
+        number_glyphs(font)
         return frozenset(font.getBestCmap())
 
 
@@ -179,6 +179,8 @@ def rare_path() -> Path:
 
 def rare_font(characters: Iterable[str]) -> FieldFont:
     """Return the font of rare characters cut down to the given ones."""
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415  large, and rarely needed
+
     codes = sorted({ord(character) for character in characters})
     options = Options(retain_gids=True, notdef_outline=True, drop_tables=["GSUB", "GPOS", "GDEF"], hinting=False)
     subsetter = Subsetter(options)
@@ -194,11 +196,11 @@ def rare_font(characters: Iterable[str]) -> FieldFont:
 
 def _from_file(program: bytes, tag: str = "") -> FieldFont:
     with TTFont(io.BytesIO(program), lazy=True) as font:
+        number_glyphs(font)
         head, hhea = font["head"], font["hhea"]
         scale = 1000 / head.unitsPerEm
-        number = {name: index for index, name in enumerate(font.getGlyphOrder())}
         metrics = font["hmtx"].metrics
-        glyphs = {code: number[name] for code, name in font.getBestCmap().items()}
+        glyphs = {code: int(number) for code, number in font.getBestCmap().items()}
         name = font["name"].getDebugName(6) or "FormloopField"
         return FieldFont(
             name=f"{tag}+{name}" if tag else name,
@@ -217,6 +219,16 @@ def _from_file(program: bytes, tag: str = "") -> FieldFont:
         )
 
 
+# Of the field font and one of rare characters, which every file of a list of copies has in it.
+
+
+@lru_cache(maxsize=2)
+def _deflated_characters(font: FieldFont) -> bytes:
+    """Return the CMap from the font's codes to characters, deflated."""
+    return zlib.compress(font.to_unicode(), 9)
+
+
+@lru_cache(maxsize=2)
 def _deflated_glyph_map(font: FieldFont) -> bytes:
     """Return the glyph number of every code, two bytes each, deflated; 0 where there is none."""
     numbers = bytearray(2 << 16)

@@ -128,7 +128,7 @@ def reading_of(frame: Frame, source: Source) -> FileReading:
         raise FrameError("a record of another file")
     if not all(_is_picture_of(name, ids) for name in answer.pictures):
         raise FrameError("a picture of no record")
-    contents = dict(zip(names, frame.parts[: len(names)], strict=True))
+    contents = dict(zip(names, map(bytes, frame.parts[: len(names)]), strict=True))
     return FileReading(
         FileResult(
             answer.records,
@@ -136,7 +136,7 @@ def reading_of(frame: Frame, source: Source) -> FileReading:
             answer.seconds,
             blank_pages=answer.blank_pages,
             broken_pages=answer.broken_pages,
-            parts=_parts_of(frame.parts[len(names) :], source, ids, answer.pieces),
+            parts=_parts_of(tuple(map(bytes, frame.parts[len(names) :])), source, ids, answer.pieces),
             pieces=answer.pieces,
         ),
         answer.fates,
@@ -181,6 +181,7 @@ def _is_of(record: Record, source: Source, pieces: Mapping[str, Sequence[int]]) 
 def _is_picture_of(name: str, record_ids: set[str]) -> bool:
     record_id, dash, rest = name.partition("-")
     number, dot, kind = rest.partition(".")
+    number = number.removeprefix("behind-")
     return record_id in record_ids and (dash, dot, kind) == ("-", ".", "jpg") and number.isascii() and number.isdigit()
 
 
@@ -201,7 +202,7 @@ def leaf_frame(leaf: Source | UnopenedFile, container: Source) -> Frame:
         "is_itself": is_itself,
         "error": error,
     }
-    return Frame("leaf", _json(answer), () if is_itself else (source.content,))
+    return Frame("leaf", _json(answer), () if is_itself else (source.held,))
 
 
 def leaf_of(frame: Frame, container: Source) -> Source | UnopenedFile:

@@ -40,7 +40,7 @@ class ChildReader:
             FormloopError: The setup cannot be used: the engine is not installed, or a definition is wrong.
         """
         try:
-            is_container = may_hold_files(source.content) and self._is_container(source)
+            is_container = may_hold_files(source.head) and self._is_container(source)
         except ReadingStoppedError as stopped:
             yield FileReading(given_up(source, stopped, self._now()))
             return

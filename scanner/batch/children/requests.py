@@ -27,7 +27,7 @@ def source_frame(word: str, source: Source, wanted: Wanted = Wanted.RECORDS) -> 
     if received is not None:
         at = None if received.at is None else received.at.isoformat()
         fields["received"] = {"sender": received.sender, "at": at}
-    return Frame(word, json.dumps(fields).encode(), (source.content,))
+    return Frame(word, json.dumps(fields).encode(), (source.held,))
 
 
 def source_in(frame: Frame) -> tuple[Source, Wanted]:
@@ -40,7 +40,7 @@ def source_in(frame: Frame) -> tuple[Source, Wanted]:
     source = Source(
         fields["name"],
         fields["path"],
-        frame.parts[0],
+        bytes(frame.parts[0]),
         received,
         fields["container"],
         frozenset(fields["avoided"]),

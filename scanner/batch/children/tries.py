@@ -58,7 +58,7 @@ def _attempts(source: Source) -> tuple[Callable[[ReadingStoppedError], Source | 
         return None if stopped.was_busy else source
 
     def without_the_page(stopped: ReadingStoppedError) -> Source | None:
-        if stopped.pages_done == 0 and not _may_have_pages(source.content):
+        if stopped.pages_done == 0 and not _may_have_pages(source.head):
             return None
         avoided.append(stopped.pages_done + 1)
         return replace(source, avoided_pages=frozenset(avoided))
@@ -72,8 +72,8 @@ def _attempts(source: Source) -> tuple[Callable[[ReadingStoppedError], Source | 
     return as_it_is, without_the_page, up_to_the_page
 
 
-def _may_have_pages(content: bytes) -> bool:
-    return content.startswith(_HAS_PAGES) or _PDF in content[:_PDF_WITHIN]
+def _may_have_pages(head: bytes) -> bool:
+    return head.startswith(_HAS_PAGES) or _PDF in head[:_PDF_WITHIN]
 
 
 def given_up(source: Source, stopped: ReadingStoppedError, read_at: str) -> FileResult:

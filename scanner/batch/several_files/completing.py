@@ -13,19 +13,20 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Literal
 
 from forms.definition import Form
 from forms.errors import UsageError
 from scanner.corrections.carrying import KnownForms, carried
 from scanner.ledger import JoinChange, Ledger, PartRow, RecordRow
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.people import note_changed, note_finished
+from scanner.ledger.people import note_changed, note_finished, wishes
 from scanner.ledger.record_rows import company_fields, row_of
 from scanner.roads.several_files import join_files
 from scanner.sheets.joining import JoinedForm, OpenQuestion, join_parts
 from scanner.values.acceptance import ACCEPTANCE
-from scanner.values.record import Record
+from scanner.values.form_part import JoinWish
+from scanner.values.record import HistoryEntry, Record
 
 _STAMP_LENGTH: Final = 32
 
@@ -60,7 +61,7 @@ def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tupl
     parts = {row.record_id: row for row in ledger.parts()}
     current = {row.record_id: row for row in ledger.records() if row.joined}
     standing = {part: one for one in current for part in ledger.parts_of(one)}
-    joining = join_parts(row.part for row in parts.values())
+    joining = join_parts((row.part for row in parts.values()), wishes(ledger))
     by_stamp = {row.joined: row.record_id for row in current.values()}
     noted = ledger.acceptance()
     acceptance = ACCEPTANCE if noted is None else noted
@@ -87,7 +88,10 @@ def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tupl
             taken.update(own)
     gone = sorted(current.keys() - changes.kept - changes.parts.keys())
     parted = [part for part in sorted(standing.keys() - taken) if part in parts]
-    alone = [_given_out_alone(folder, part, standing[part], forms, acceptance) for part in parted]
+    alone = [
+        _given_out_alone(folder, part, standing[part], joining.parted.get(part), forms=forms, acceptance=acceptance)
+        for part in parted
+    ]
     ledger.note_joined(JoinChange(changes.rows, changes.parts, gone))
     for record in alone:
         if record.history:
@@ -97,12 +101,31 @@ def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tupl
     return joining.questions
 
 
-def _given_out_alone(folder: BatchFolder, part: str, joined: str, forms: KnownForms, acceptance: float) -> Record:
+def _given_out_alone(
+    folder: BatchFolder,
+    part: str,
+    joined: str,
+    wish: JoinWish | None,
+    *,
+    forms: KnownForms,
+    acceptance: float,
+) -> Record:
     """Give a part's own record out, which is joined no more, with what people said of the record that it was in."""
     before = [folder.read(joined)] if folder.has(joined) else []
-    record = carried(folder, folder.part(part).record, before, forms, acceptance)
+    read = folder.part(part).record
+    if wish is not None:
+        read = read.model_copy(update={"history": [_entry(wish, before=[joined], after=[part])]})
+    record = carried(folder, read, before, forms, acceptance)
     folder.give_out(record)
     return record
+
+
+def _entry(wish: JoinWish, *, before: list[str], after: list[str]) -> HistoryEntry:
+    """Return a person's joining or parting as a record's history has it."""
+    kind: Literal["joined", "parted"] = "joined" if wish.kind == "join" else "parted"
+    return HistoryEntry(
+        at=wish.at, by=wish.by, kind=kind, field=None, before=before, after=after, reason=wish.reason or None
+    )
 
 
 def _stamp(joined: JoinedForm, parts: Mapping[str, PartRow]) -> str:
@@ -128,7 +151,11 @@ def _write(
     before = [folder.read(one) for one in dict.fromkeys(ids) if folder.has(one) and one != made.record.record_id]
     with suppress(UsageError):  # where its own file is gone or damaged, it is made anew
         before.append(folder.read(made.record.record_id))
-    record = carried(folder, made.record, before, forms, acceptance)
+    read = made.record
+    if joined.wish is not None:
+        entry = _entry(joined.wish, before=[one.record_id for one in joined.parts], after=[read.record_id])
+        read = read.model_copy(update={"history": [entry]})
+    record = carried(folder, read, before, forms, acceptance)
     folder.write_joined(record, {page: part.record.record_id for page, part in made.pictures.items()})
     arrived_at = max(one.arrived_at for one in joined.parts)
     return replace(row_of(record, arrived_at, company_fields([form]), acceptance), arrived_at=arrived_at)

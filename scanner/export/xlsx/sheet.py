@@ -36,16 +36,18 @@ class Heading:
     """A column's heading, and how the column is shown.
 
     Attributes:
-        id: The column's name for programs.
+        id: The column's name for programs; empty for a heading without it.
         name: The column's name for people.
         width: The column's width in characters; a Han character counts as two.
         centred: Whether the column's cells are centred.
+        is_words: Whether what somebody types into an empty cell of the column is text, whatever it looks like.
     """
 
     id: str
     name: str
     width: int
     centred: bool = False
+    is_words: bool = False
 
 
 class Sheet:
@@ -60,6 +62,7 @@ class Sheet:
         kept_columns: int,
         rows_max: int,
         before: Sheet | None = None,
+        lines_max: int = _LINES_MAX,
     ) -> None:
         """Begin the sheet.
 
@@ -70,6 +73,7 @@ class Sheet:
             kept_columns: How many columns at the left stay in sight when a reader scrolls.
             rows_max: How many rows fit on a sheet, including the row of headings.
             before: The sheet that this one stands before; None puts this one last.
+            lines_max: The most lines that a row shows.
         """
         self._workbook = workbook
         self._title = title
@@ -77,6 +81,7 @@ class Sheet:
         self._kept_columns = kept_columns
         self._rows_max = rows_max
         self._before = before
+        self._lines_max = lines_max
         self._rows = 0
         self.worksheet: Any = None
         self._begin()
@@ -86,13 +91,13 @@ class Sheet:
         if self._rows == self._rows_max:
             self.finish()
             self._begin()
-        fitted = [_fitted(cell.value) for cell in cells]
-        lines = max(map(_lines, fitted, self._headings), default=1)
+        written = [fitted(cell.value) for cell in cells]
+        lines = max((_lines(*one, self._lines_max) for one in zip(written, self._headings, strict=True)), default=1)
         styled = (
-            self._styles.cell(value, cell.flag, centred=heading.centred)
-            for value, cell, heading in zip(fitted, cells, self._headings, strict=True)
+            self._styles.cell(value, cell.flag, centred=heading.centred, is_words=heading.is_words)
+            for value, cell, heading in zip(written, cells, self._headings, strict=True)
         )
-        self._append(styled, min(lines, _LINES_MAX) * _LINE_PT)
+        self._append(styled, min(lines, self._lines_max) * _LINE_PT)
         return [number for number, cell in enumerate(cells) if _is_too_long(cell.value)]
 
     def finish(self) -> None:
@@ -102,7 +107,7 @@ class Sheet:
     def _begin(self) -> None:
         """Open a worksheet and write its headings."""
         index = None if self._before is None else self._workbook.index(self._before.worksheet)
-        worksheet: Any = self._workbook.create_sheet(self._free_title(), index)
+        worksheet: Any = self._workbook.create_sheet(free_title(self._workbook, self._title), index)
         for number, heading in enumerate(self._headings, start=1):
             worksheet.column_dimensions[get_column_letter(number)].width = heading.width
         worksheet.freeze_panes = f"{get_column_letter(self._kept_columns + 1)}2"
@@ -122,15 +127,17 @@ class Sheet:
         self.worksheet.append(row)
         del self.worksheet.row_dimensions[self._rows]  # openpyxl has written it; a long sheet must not keep them all
 
-    def _free_title(self) -> str:
-        taken = {title.casefold() for title in self._workbook.sheetnames}
-        number = 1
-        while True:
-            more = f" ({number})" if number > 1 else ""
-            title = _NOT_IN_TITLES.sub("-", self._title)[: _TITLE_MAX - len(more)] + more
-            if title.casefold() not in taken:
-                return title
-            number += 1
+
+def free_title(workbook: Workbook, wanted: str) -> str:
+    """Return a name for a new sheet: the wanted one, shortened and changed where Excel would not allow it."""
+    taken = {title.casefold() for title in workbook.sheetnames}
+    number = 1
+    while True:
+        more = f" ({number})" if number > 1 else ""
+        title = _NOT_IN_TITLES.sub("-", wanted)[: _TITLE_MAX - len(more)] + more
+        if title.casefold() not in taken:
+            return title
+        number += 1
 
 
 def print_one_page_wide(worksheet: Any) -> None:
@@ -140,11 +147,13 @@ def print_one_page_wide(worksheet: Any) -> None:
 
 
 def _two_lines(heading: Heading) -> CellRichText:
+    if not heading.id:
+        return CellRichText(TextBlock(InlineFont(rFont=FONT, sz=11, b=True), heading.name))
     name = TextBlock(InlineFont(rFont=FONT, sz=11, b=True), heading.name + "\n")
     return CellRichText(name, TextBlock(InlineFont(rFont=FONT, sz=8, color=Color(HEADING_GREY)), heading.id))
 
 
-def _fitted(value: CellValue) -> CellValue:
+def fitted(value: CellValue) -> CellValue:
     """Return a value as it is written into the file.
 
     `_x0041_` is escaped, because Excel would show it as A. A text that is too long is cut and ends with a notice.
@@ -166,12 +175,12 @@ def _is_too_long(value: CellValue) -> bool:
     return isinstance(value, str) and len(_escaped(value).encode("utf-16-le")) > 2 * TEXT_MAX
 
 
-def _lines(value: CellValue, heading: Heading) -> int:
-    """Return how many lines a value takes in its column; the count of a long text stops soon after `_LINES_MAX`."""
+def _lines(value: CellValue, heading: Heading, most: int) -> int:
+    """Return how many lines a value takes in its column; the count of a long text stops soon after `most`."""
     if not isinstance(value, str):
         return 1
-    paragraphs = value.split("\n", _LINES_MAX)[:_LINES_MAX]
-    return sum(max(1, ceil(_width(one[: _LINES_MAX * heading.width]) / heading.width)) for one in paragraphs)
+    paragraphs = value.split("\n", most)[:most]
+    return sum(max(1, ceil(_width(one[: most * heading.width]) / heading.width)) for one in paragraphs)
 
 
 def _width(text: str) -> int:

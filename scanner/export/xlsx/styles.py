@@ -40,14 +40,15 @@ class Styles:
         self._worksheet = worksheet
         self._cells: dict[_CellStyle, Any] = {}
 
-    def cell(self, value: CellValue, flag: Flag = Flag.NONE, *, centred: bool = False) -> Any:
+    def cell(self, value: CellValue, flag: Flag = Flag.NONE, *, centred: bool = False, is_words: bool = False) -> Any:
         """Return a cell: a text is always text even if it looks like a number, and None is an empty cell.
 
-        A text's cell has the number format of text too, so that it stays text when somebody edits it.
+        A text's cell has the number format of text too, so that it stays text when somebody edits it. So has an empty
+        cell where words are asked (`is_words`): a phone number that somebody types there keeps its 0.
         """
         match value:
             case None:
-                look = _CellStyle("General", flag, centred)
+                look = _CellStyle("@" if is_words else "General", flag, centred)
             case str():
                 look = _CellStyle("@", flag, centred, quoted=is_formula(value))
             case int():

@@ -11,11 +11,14 @@ from openpyxl import Workbook
 
 from forms.definition import Form
 from forms.errors import UnknownFormError
+from scanner.export.batches import Batches
 from scanner.export.cells import Cell, Flag, number_or_text
+from scanner.export.code_book import CODE_BOOK, write_code_book
 from scanner.export.columns import JOINED, STATUS_ZH, Column, RecordTable, field_name, record_table
 from scanner.export.options import switch
 from scanner.export.xlsx.notes import write_notes
 from scanner.export.xlsx.sheet import Heading, Sheet
+from scanner.export.xlsx.stamps import Stamps
 from scanner.export.xlsx.workbook_file import save
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import IssueRef, Record, Value
@@ -50,12 +53,16 @@ class XlsxExporter:
     Attributes:
         joined: Whether a choice of many is one column, instead of one column for each option.
         acceptance: The least confidence, 0.0 to 1.0, of a value that no person has to check.
+        batches: Where the records come from, if they come from batches.
+        code_book: Whether the workbook has a sheet for each form that explains its columns.
         rows_max: The most rows of a sheet, including the row of headings.
     """
 
     is_text: ClassVar[bool] = False
     joined: bool = switch(JOINED)
     acceptance: float = ACCEPTANCE
+    batches: Batches | None = None
+    code_book: bool = switch(CODE_BOOK)
     rows_max: int = ROWS_MAX
 
     def export(self, records: Iterable[Record], forms: Sequence[Form], stream: IO[bytes]) -> None:
@@ -83,6 +90,7 @@ class _Book:
         self._workbook = Workbook(write_only=True)
         self._tables: dict[str, tuple[RecordTable, Sheet]] = {}
         self._issues = self._sheet("问题 issues", _ISSUE_HEADINGS, kept_columns=0)
+        self._stamps = Stamps(self._workbook, exporter.rows_max)
         self._counts: Counter[str] = Counter()
 
     def add(self, record: Record) -> None:
@@ -93,6 +101,7 @@ class _Book:
         if record.form is not None:
             table, sheet = self._table(record, record.form.id)
             cut = [table.columns[number] for number in sheet.append(table.row(record))]
+            self._stamps.add(record)
             versions = table.versions
         for problem in record.issues:
             self._issues.append(_issue_row(record, versions, problem))
@@ -107,7 +116,11 @@ class _Book:
             sheet.finish()
         self._issues.finish()
         counts = {STATUS_ZH[status]: self._counts[status] for status in STATUS_ZH}
+        if self._exporter.code_book:
+            for table, _ in self._tables.values():
+                write_code_book(self._workbook, table.versions, table.columns)
         write_notes(self._workbook, counts)
+        self._stamps.put_last()
         save(self._workbook, stream)
 
     def discard(self) -> None:
@@ -124,8 +137,11 @@ class _Book:
                     f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates'
                 )
             made = self._exporter
-            table = record_table(versions, joined=made.joined, acceptance=made.acceptance)
-            headings = [Heading(column.id, column.name, column.width, column.is_box) for column in table.columns]
+            table = record_table(versions, joined=made.joined, acceptance=made.acceptance, batches=made.batches)
+            headings = [
+                Heading(column.id, column.name, column.width, column.is_box, column.is_words)
+                for column in table.columns
+            ]
             title = f"{form_id} {versions[0].annex}".strip()
             self._tables[form_id] = table, self._sheet(title, headings, kept_columns=3, before=self._issues)
         return self._tables[form_id]

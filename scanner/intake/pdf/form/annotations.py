@@ -53,8 +53,11 @@ def notes_of(pdf: Pdf) -> tuple[Note, ...]:
 
 
 def undrawn_issues(notes: Iterable[Note]) -> tuple[Issue, ...]:
-    """Return an issue for each note with a text that the picture of its page does not show."""
-    return tuple(note_issue(note) for note in notes if not note.is_drawn and (note.text or "").strip())
+    """Return the issues of notes with a text that the picture of their page does not show.
+
+    A page may have thousands of them; notes of one kind on one page are one issue.
+    """
+    return tuple(dict.fromkeys(note_issue(note) for note in notes if not note.is_drawn and (note.text or "").strip()))
 
 
 def note_issue(note: Note) -> Issue:

@@ -16,6 +16,7 @@ from tests.scanner.batch.commands import contents, filled_inbox, one_moment, ran
 
 FILES = 12
 PATIENCE = 120.0
+NOWHERE = "tcp://127.0.0.1:9"
 
 
 @contextmanager
@@ -63,6 +64,16 @@ def _wait_for(true: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def unanswered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
+    """A batch for which no scheduler answers. It waits long for one, and meanwhile the other test goes on."""
+    folder = tmp_path_factory.mktemp("unanswered")
+    process = started("batch", filled_inbox(folder / "inbox", 1), "--out", folder / "out", "--scheduler", NOWHERE)
+    with process:
+        yield process
+        process.kill()
+
+
 def test_a_batch_on_a_cluster_loses_nothing_when_a_worker_is_killed(
     cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
 ) -> None:
@@ -80,11 +91,10 @@ def test_a_batch_on_a_cluster_loses_nothing_when_a_worker_is_killed(
     assert contents(out) == contents(tmp_path / "undisturbed")
 
 
-def test_an_address_where_no_scheduler_answers_is_told(tmp_path: Path) -> None:
-    inbox = filled_inbox(tmp_path / "inbox", 1)
-    done = ran("batch", inbox, "--out", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
-    assert done.returncode == 2
-    assert "tcp://127.0.0.1:9" in done.stderr
-    assert "无法使用此 Dask 集群" in done.stderr
-    assert "正在连接 Dask 集群" in done.stdout
-    assert "Traceback" not in done.stderr
+def test_an_address_where_no_scheduler_answers_is_told(unanswered: subprocess.Popen[str]) -> None:
+    told, problems = unanswered.communicate(timeout=PATIENCE)
+    assert unanswered.returncode == 2
+    assert NOWHERE in problems
+    assert "无法使用此 Dask 集群" in problems
+    assert "正在连接 Dask 集群" in told
+    assert "Traceback" not in problems

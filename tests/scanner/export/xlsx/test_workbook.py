@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from forms.errors import UnknownFormError
+from scanner.corrections import version_of
 from scanner.export import XlsxExporter
 from scanner.export.cells import Flag, clean
 from scanner.export.xlsx.styles import FILLS
@@ -133,7 +134,7 @@ def test_the_second_sheet_lists_the_issues() -> None:
         status="review",
     )
     book = opened(one)
-    assert book.sheetnames == ["annex2 附件2", "问题 issues", "说明 notes"]
+    assert book.sheetnames == ["annex2 附件2", "问题 issues", "说明 notes", "formloop"]
     assert listed(book["问题 issues"]) == [
         {
             "record_id": one.record_id,
@@ -172,7 +173,7 @@ def test_each_form_has_a_sheet() -> None:
     other = replace(ANNEX2, id="visit", key="VISI", annex="")
     visit = record({"company_name": "乙"}, form={"id": "visit", "version": "1"}, name="v.pdf")
     book = opened(visit, record({"company_name": "甲"}), forms=(ANNEX2, other))
-    assert book.sheetnames == ["visit", "annex2 附件2", "问题 issues", "说明 notes"]
+    assert book.sheetnames == ["visit", "annex2 附件2", "问题 issues", "说明 notes", "formloop"]
     assert cells(book["visit"])["company_name"].value == "乙"
     assert cells(book["annex2 附件2"])["company_name"].value == "甲"
 
@@ -183,7 +184,7 @@ def test_forms_with_alike_long_ids_and_odd_marks_have_sheets_of_their_own() -> N
     )
     records = [record(form={"id": form.id, "version": "1"}, name=form.id) for form in forms]
     names = opened(*records, forms=forms).sheetnames
-    assert len(names) == 4
+    assert len(names) == 5
     assert max(map(len, names)) <= 31
 
 
@@ -268,3 +269,19 @@ def test_a_failure_half_way_leaves_nothing_open() -> None:
 
 def test_without_records_there_is_a_workbook_all_the_same() -> None:
     assert opened().sheetnames == ["问题 issues", "说明 notes"]
+
+
+def test_what_is_typed_into_an_empty_cell_for_words_stays_text() -> None:
+    row = cells(opened(record())["annex2 附件2"])
+    words = ("phone", "credit_code", "founded", "company_name", "company_type")
+    assert {name: row[name].number_format for name in words} == dict.fromkeys(words, "@")
+    assert {row[name].number_format for name in ("revenue", "employees")} == {"General"}
+
+
+def test_a_hidden_sheet_says_in_which_state_each_record_was_exported_and_holds_no_value() -> None:
+    records = [record({"company_name": str(number)}, name=f"{number}.pdf") for number in range(3)]
+    book = opened(*records, rejected(), exporter=XlsxExporter(rows_max=3))
+    hidden = [sheet for sheet in book.worksheets if sheet.sheet_state == "veryHidden"]
+    rows = [row for sheet in hidden for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == [(one.record_id, version_of(one)) for one in records]
+    assert book.worksheets[-len(hidden) :] == hidden

@@ -17,6 +17,7 @@ from forms.errors import SourceError
 from forms.filling import fill_pdf
 from forms.render.pdf import PdfRenderer
 from scanner.intake.pdf import open_pdf, open_pdf_pages
+from scanner.intake.pdf.form.annotations import notes_of, undrawn_issues
 from scanner.values.opened import DeclaredIdentity, FilledPdf
 from scanner.values.page.picture import PageStream, Pictures
 from scanner.values.source import Source, SourceKind
@@ -373,3 +374,14 @@ def test_fields_that_are_their_own_kids_are_taken_once() -> None:
     out = io.BytesIO()
     pdf.save(out)
     assert values_of(out.getvalue()) == {"c": "1"}
+
+
+def test_thousands_of_text_boxes_that_no_page_shows_are_one_issue_a_page() -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.pages[0].obj["/Annots"] = Array(
+            Dictionary(Type=Name.Annot, Subtype=Name.FreeText, Rect=[0, 0, 9, 9], Contents=word)
+            for word in map(str, range(3000))
+        )
+        found = undrawn_issues(notes_of(pdf))
+    assert [one.code for one in found] == ["note_elsewhere"]

@@ -1,0 +1,211 @@
+"""What the desk holds while it serves a batch: its records, its queue, its pictures, and who is there."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from forms.definition import Form
+from scanner.batch.settling import settle
+from scanner.corrections import Corrections, FieldWord, RecordWord, forms_by_id
+from scanner.corrections.carrying import form_of
+from scanner.corrections.hand_joins import join, part
+from scanner.desk.cells import PagePictures
+from scanner.desk.entrance import Entrance, FieldPlace, Session
+from scanner.desk.problems import NotAllowedError
+from scanner.desk.queue import Queue
+from scanner.desk.register import REGISTER_FILE, Register
+from scanner.ledger.folder import BatchFolder
+from scanner.values.acceptance import ACCEPTANCE
+from scanner.values.clock import Clock, machine_clock
+from scanner.values.record import Record
+from scanner.values.record.history import verdict_in_force
+
+
+@dataclass(slots=True)
+class Office:
+    """A batch that is open at the desk. Only one thread uses it, but for `pictures`.
+
+    Attributes:
+        folder: The batch's folder.
+        inbox: The folder that returns are put into; None where the desk reads nothing.
+        forms: The known versions of forms.
+        corrections: What people say of the records.
+        pictures: The pictures of the records' pages.
+        entrance: Who may enter.
+        queue: What is asked next.
+        register: The users, the programs with a token, and the webhooks.
+        clock: The time.
+        words_said: How many words were said or taken back since the batch was opened.
+    """
+
+    folder: BatchFolder
+    inbox: Path | None
+    forms: Sequence[Form]
+    corrections: Corrections
+    entrance: Entrance
+    clock: Clock
+    pictures: PagePictures = field(init=False)
+    queue: Queue = field(init=False)
+    register: Register = field(init=False)
+    words_said: int = 0
+    _settled: int = 0
+
+    def __post_init__(self) -> None:
+        self.pictures = PagePictures(self.folder)
+        self.queue = Queue(self.corrections)
+        self.register = Register(self.folder.path / REGISTER_FILE, self.clock)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        forms: Iterable[Form],
+        *,
+        inbox: Path | None = None,
+        entrance: Entrance | None = None,
+        clock: Clock = machine_clock,
+    ) -> Office:
+        """Open a batch.
+
+        Args:
+            folder: The batch's folder.
+            forms: The known versions of forms.
+            inbox: The folder that returns are put into; then a batch is begun where there is none.
+            entrance: Who may enter.
+            clock: The time.
+
+        Raises:
+            UsageError: The folder holds no batch, or cannot be used.
+        """
+        known, batch = tuple(forms), BatchFolder(folder)
+        if inbox is not None:
+            batch.prepare()
+            batch.ledger(make=True).close()
+        corrections = Corrections.open(folder, forms_by_id(known), clock=clock)
+        return cls(batch, inbox, known, corrections, entrance or Entrance(), clock)
+
+    def close(self) -> None:
+        """Bring what follows from people's words up to date, and close the batch."""
+        with contextlib.closing(self.corrections):
+            self.settle()
+
+    def settle(self) -> None:
+        """Bring the links of records and the file of all records up to date, if something was said since."""
+        if self._settled != self.words_said:
+            _settle(self.corrections)
+            self._settled = self.words_said
+
+    def settle_beside(self) -> None:
+        """Do what `settle` does on a thread of its own, while others are served: it takes seconds in a large batch."""
+        said = self.words_said
+        if self._settled == said:
+            return
+        with contextlib.closing(Corrections.open(self.folder.path, self.corrections.forms)) as corrections:
+            _settle(corrections)
+        self._settled = said
+
+    @property
+    def acceptance(self) -> float:
+        """The least confidence, 0.0 to 1.0, of a value that needs no person."""
+        with self.corrections.asking() as ledger:
+            kept = ledger.acceptance()
+        return ACCEPTANCE if kept is None else kept
+
+    @property
+    def today(self) -> date:
+        """The latest day that a date may be."""
+        return self.clock().date()
+
+    def form_of(self, record: Record) -> Form | None:
+        """Return the form that a record is of, if it is known."""
+        return form_of(record, self.corrections.forms)
+
+    def say(
+        self, session: Session, record_id: str, words: Sequence[FieldWord | RecordWord], expected: str | None
+    ) -> Record:
+        """Keep what a person says of a record, and remember it for taking it back.
+
+        Args:
+            session: The person's session.
+            record_id: The record.
+            words: What is said, kept together or not at all.
+            expected: The version of the record that the person has seen; None for any.
+
+        Raises:
+            UsageError: A value cannot be taken, the role does not allow it, or the record has changed; nothing is kept.
+        """
+        if session.role != "leader" and any(isinstance(word, RecordWord) for word in words):
+            self._check_verdict(session, record_id)
+        record = self.corrections.say(record_id, words, by=session.by, expected=expected)
+        session.said += [FieldPlace(record_id, getattr(word, "field", "")) for word in words]
+        self._changed(record)
+        return record
+
+    def _check_verdict(self, session: Session, record_id: str) -> None:
+        """See that no other person's verdict stands on a record: only a leader may go over it.
+
+        Raises:
+            NotAllowedError: One does.
+        """
+        standing = verdict_in_force(self.corrections.record(record_id).history)
+        if standing is not None and standing.by != session.by:
+            raise NotAllowedError(
+                f"record {record_id}: {standing.by} has said {standing.kind}; only a leader may change that. "
+                f"{standing.by} 已有结论，只有负责人可以更改。"
+            )
+
+    def undo(self, session: Session) -> FieldPlace | None:
+        """Take a session's latest word back.
+
+        Returns:
+            Where the word was said, or None if nothing is left to take back.
+
+        Raises:
+            UsageError: It cannot be taken back; it stays the session's latest.
+        """
+        if not session.said:
+            return None
+        place = session.said[-1]
+        record = self.corrections.undo(place.record_id, by=session.by)
+        session.said.pop()
+        self._changed(record)
+        return FieldPlace(record.record_id, place.field)
+
+    def join(self, session: Session, record_ids: Sequence[str], reason: str) -> None:
+        """Say that the pages of some records are one form; `settle_beside` then puts them together.
+
+        Raises:
+            UsageError: They cannot be one form.
+        """
+        join(self.corrections, record_ids, by=session.by, reason=reason)
+        self._regrouped()
+
+    def part(self, session: Session, record_id: str, reason: str) -> tuple[str, ...]:
+        """Say that the files of a joined record are not one form; `settle_beside` then gives each out by itself.
+
+        Returns:
+            The ids of the records that it falls into.
+
+        Raises:
+            UsageError: Its pages came in one file.
+        """
+        found = part(self.corrections, record_id, by=session.by, reason=reason)
+        self._regrouped()
+        return found
+
+    def _regrouped(self) -> None:
+        self.words_said += 1
+        self.queue.forget()
+
+    def _changed(self, record: Record) -> None:
+        self.words_said += 1
+        self.queue.renew(record, self.acceptance)
+
+
+def _settle(corrections: Corrections) -> None:
+    with corrections.asking() as ledger:
+        settle(corrections.folder, ledger, corrections.forms)

@@ -1,0 +1,115 @@
+"""收表: what came in, what became of it, and the place to drop further files."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime, time
+from typing import Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from forms.errors import UsageError
+from scanner.desk.entrance import Session
+from scanner.desk.guards import changing, session_of
+from scanner.desk.office import Office
+from scanner.desk.pages import office_of, page
+from scanner.desk.questions import company_of
+from scanner.desk.uploads import keep_upload
+from scanner.ledger import RecordRow
+from scanner.ledger.listing import listed, seconds_of, status_counts
+from scanner.values.clock import BEIJING
+
+router = APIRouter(prefix="/received")
+
+ROWS: Final = 10
+"""Rows on a page of the list: so many fit a screen of 768 pixels with what stands above them."""
+
+
+@router.get("")
+async def received(request: Request, status: str = "", after: int = 0) -> Response:
+    """Show what came in, the latest first."""
+    office, receiver = office_of(request), request.app.state.receiver
+    chosen = status if status in {"accepted", "review", "rejected"} else None
+    start = max(after, 0)
+    midnight = datetime.combine(office.clock().astimezone(BEIJING).date(), time(), BEIJING).astimezone(UTC)
+    with office.corrections.asking() as ledger:
+        rows = listed(ledger, status=chosen, offset=start, limit=ROWS + 1)
+        counts, today = status_counts(ledger), status_counts(ledger, since=midnight.isoformat())
+        seconds = {row.sha256: seconds_of(ledger, row.sha256) for row in rows}
+    return page(
+        request,
+        "received.html",
+        rows=[_row(office, row, session_of(request), seconds[row.sha256]) for row in rows[:ROWS]],
+        status=chosen or "",
+        after=start,
+        earlier=max(start - ROWS, 0),
+        later=start + ROWS if len(rows) > ROWS else None,
+        counts=counts,
+        today=sum(today.values()),
+        doubtful_records=office.queue.records,
+        reading=receiver.progress() if receiver is not None else None,
+    )
+
+
+@router.post("")
+async def take_files(request: Request, session: Session = Depends(changing)) -> Response:  # noqa: B008
+    """Put uploaded files into the inbox."""
+    office = office_of(request)
+    posted = await request.form()
+    kept = 0
+    if office.inbox is not None:
+        for upload in posted.getlist("files"):
+            if not isinstance(upload, UploadFile) or not upload.filename:
+                continue
+            try:
+                await run_in_threadpool(keep_upload, office.inbox, upload.filename, upload.file)
+                kept += 1
+            except UsageError as error:
+                session.notice = str(error)
+    await request.close()
+    if kept and not session.notice:
+        session.notice = f"收到 {kept} 个文件，正在读取。" if session.language == "zh" else f"{kept} files came in."
+    return RedirectResponse("/received", status_code=303)
+
+
+def _row(office: Office, row: RecordRow, session: Session, seconds: float | None) -> dict[str, Any]:
+    """Return what a line of the list shows; of a record whose file is damaged only what the ledger knows."""
+    shown: dict[str, Any] = {
+        "id": row.record_id,
+        "files": (_tame(row.path),),
+        "kind": row.kind,
+        "status": row.status,
+        "company": "",
+        "sender": "",
+        "at": row.arrived_at,
+        "reason": "",
+        "open": 0,
+        "seconds": seconds,
+        "holder": office.queue.holder(session, row.record_id),
+    }
+    try:
+        record = office.folder.read(row.record_id)
+    except UsageError:
+        return shown | {"reason": "记录文件已损坏，请运行 scanner repair" if session.language == "zh" else "damaged"}
+    weighty = [one for one in record.issues if one.severity != "info" and not one.settled]
+    first = weighty[0] if weighty and row.status != "accepted" else None
+    reason = "" if first is None else (first.message_zh if session.language == "zh" else first.message)
+    received = record.source.received
+    return shown | {
+        "files": tuple(_tame(file.path) for file in record.source.files) or shown["files"],
+        "company": company_of(office.form_of(record), record) if record.form is not None else "",
+        "sender": received.sender if received is not None else "",
+        "reason": reason,
+        "open": len(office.queue.open_fields(row.record_id)),
+    }
+
+
+def _tame(path: str) -> str:
+    """Return a file's path without characters that turn the direction of writing."""
+    return "".join(one for one in path if unicodedata.category(one) != "Cf")
+
+
+__all__ = ["ROWS", "router"]

@@ -1,0 +1,263 @@
+"""What changed cells mean as a person's word on a field.
+
+Nothing is guessed: a cell of which the office program may have changed the meaning (a code that became a number of 15
+digits, a name that became a date) is refused, with what to do about it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forms.definition import Field, Form, Kind
+from forms.kinds import Answer
+from scanner.corrections import FieldWord
+from scanner.corrections.spelled import SpelledWord, in_words
+from scanner.edited_sheets.cells import EditedCell, Origin, comparable, without_apostrophe
+from scanner.edited_sheets.edits import UnclearCellError
+from scanner.export.cells import CellValue, is_formula, is_misread
+
+_TICKED: Final = frozenset({"1", "√", "✓", "✔", "☑", "☒", "是", "有", "true"})
+_EMPTY: Final = frozenset({"0", "☐", "□", "否", "无", "false"})
+_EXACT_BELOW: Final = 10**15
+_SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"[；;、,，/\s]+")
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)$")
+_LOCALE: Final = re.compile(r"\[\$-[^\]]*\]")
+_FOREIGN: Final = re.compile(r"[$€£]|USD|HKD|EUR")
+_CHINESE_MONEY: Final = re.compile(r"\[\$[¥￥][^\]]*\]")
+_MOBILE: Final = re.compile(r"1\d{10}")
+
+ZERO_LOST: Final = "the program may have taken a 0 from its front 开头的 0 可能已丢失"
+DAY_ADDED: Final = "a whole date now: the program may have added the day 现为完整日期，“日”可能是软件自动补上的"
+_WHOLE_DATE: Final = 10  # characters of 2015-03-12
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCells:
+    """The cells of one field in a row of which somebody changed at least one.
+
+    Attributes:
+        form: The record's form.
+        field: The field.
+        cells: Column id to cell, of all columns of the field that the sheet has.
+        exported: Column id to what the export wrote, of all columns that the field has.
+        today: The latest day that a date may be.
+    """
+
+    form: Form
+    field: Field
+    cells: Mapping[str, EditedCell]
+    exported: Mapping[str, CellValue]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What changed cells mean: a word on their field, and what is odd about it, in both languages."""
+
+    word: FieldWord
+    warnings: tuple[str, ...] = ()
+
+
+def meaning_of(changed: ChangedCells) -> Meaning:
+    """Return what changed cells mean.
+
+    Raises:
+        UnclearCellError: It cannot be told.
+        RefusedWordError: It is no answer of the field.
+    """
+    field = changed.field
+    if field.id not in changed.cells:
+        return Meaning(_boxes(changed))
+    cell = changed.cells[field.id]
+    if cell.origin is Origin.BLANK:
+        return Meaning(FieldWord(field.id, "blank"))
+    _refuse_unreadable(cell)
+    match field.kind.traits.answer:
+        case Answer.INK:
+            return Meaning(FieldWord(field.id, "changed", _truth(cell)))
+        case Answer.ONE_OPTION:
+            return Meaning(FieldWord(field.id, "changed", _option(field, cell)))
+        case Answer.OPTIONS:
+            chosen = _options(field, cell.text)
+            return Meaning(FieldWord(field.id, "changed", [one.id for one in field.options if one.id in chosen]))
+        case _:
+            said = in_words(changed.form, field, _words(field, cell), today=changed.today)
+            return Meaning(said.word, _warnings(changed, cell, said))
+
+
+def lost_zeros_only(cell: EditedCell, exported: CellValue) -> bool:
+    """Return whether a text of digits became a number and lost the zeros in its front, with nothing else changed."""
+    return (
+        cell.origin is Origin.NUMBER
+        and isinstance(exported, str)
+        and exported.startswith("0")
+        and exported.isdecimal()
+        and cell.text == exported.lstrip("0")
+    )
+
+
+def _refuse_unreadable(cell: EditedCell) -> None:
+    match cell.origin:
+        case Origin.ERROR:
+            raise UnclearCellError(
+                "an error of the office program, such as #N/A; type the value 单元格为错误值，请重新填写"
+            )
+        case Origin.FORMULA:
+            raise UnclearCellError("a formula without a result; type the value 公式没有结果，请直接填写内容")
+        case Origin.TIME:
+            raise UnclearCellError(
+                "the program made a time of it; format the cell as text and type it again "
+                "内容被转成了时间，请把单元格设为文本后重新填写"
+            )
+        case _:
+            pass
+
+
+# Boxes and choices
+
+
+def _boxes(changed: ChangedCells) -> FieldWord:
+    """Return the word of a choice of many whose boxes have a column each."""
+    field = changed.field
+    states: dict[str, bool | None] = {}
+    for option in field.options:
+        name = f"{field.id}.{option.id}"
+        cell, exported = changed.cells.get(name), changed.exported.get(name)
+        before = None if exported is None else bool(exported)
+        if cell is None:
+            states[option.id] = before
+        elif cell.origin is Origin.BLANK:
+            states[option.id] = None if before is None else False
+        else:
+            _refuse_unreadable(cell)
+            states[option.id] = _truth(cell)
+    if None in states.values():
+        raise UnclearCellError("write 1 or 0 in each box of this field 请为该栏目的每个选项填写 1 或 0")
+    return FieldWord(field.id, "changed", [name for name, is_ticked in states.items() if is_ticked])
+
+
+def _truth(cell: EditedCell) -> bool:
+    word = without_apostrophe(cell.text.strip()).lower()
+    if cell.origin is not Origin.DATE and word in _TICKED | _EMPTY:
+        return word in _TICKED
+    raise UnclearCellError("write 1 or 0 请填写 1 或 0")
+
+
+def _option(field: Field, cell: EditedCell) -> str:
+    chosen = _options(field, cell.text)
+    if len(chosen) != 1:
+        raise UnclearCellError(f"write one option 请只填一个选项: {_labels(field)}")
+    return chosen.pop()
+
+
+def _options(field: Field, text: str) -> set[str]:
+    """Return the ids of the options that a text names, by labels or ids, with any signs between them.
+
+    The longest name that fits is taken first, because labels hold the signs that stand between labels.
+    """
+    names = sorted(_names(field).items(), key=lambda one: -len(one[0]))
+    rest, chosen = _folded(without_apostrophe(text.strip())), set()
+    while rest:
+        for name, option_id in names:
+            behind = rest[len(name) :]
+            if rest.startswith(name) and (not behind or _BETWEEN.match(behind)):
+                chosen.add(option_id)
+                rest = _BETWEEN.sub("", behind, count=1) if behind else ""
+                break
+        else:
+            raise UnclearCellError(f"not an option of this field 不是该栏目的选项，可填: {_labels(field)}")
+    return chosen
+
+
+def _names(field: Field) -> dict[str, str]:
+    """Return what an option may be called, folded, to its id: its label, its id, or its label without its brackets.
+
+    What is short for several options is left out.
+    """
+    full = {_folded(one.label): one.id for one in field.options} | {one.id.lower(): one.id for one in field.options}
+    short: dict[str, set[str]] = {}
+    for option in field.options:
+        short.setdefault(_IN_BRACKETS.sub("", _folded(option.label)), set()).add(option.id)
+    return {name: ids.pop() for name, ids in short.items() if name and len(ids) == 1} | full
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", comparable(text))).strip().lower()
+
+
+def _labels(field: Field) -> str:
+    return " / ".join(option.label for option in field.options)
+
+
+# Words, numbers and dates
+
+
+def _words(field: Field, cell: EditedCell) -> str:
+    """Return what a cell says, as it would be written on the form.
+
+    Raises:
+        UnclearCellError: The office program has turned it into something else.
+    """
+    answer = field.kind.traits.answer
+    match cell.origin:
+        case Origin.TEXT:
+            return _typed_text(field, cell.text)
+        case Origin.DATE if answer is Answer.DATE:
+            return cell.text
+        case Origin.NUMBER if answer in (Answer.NUMBER, Answer.WHOLE_NUMBER):
+            _refuse_other_unit(cell)
+            return cell.text
+        case Origin.NUMBER if abs(cell.number) < _EXACT_BELOW:
+            return cell.text
+        case Origin.NUMBER:
+            raise UnclearCellError(
+                "the program made a number of it and lost digits; format the cell as text and type it again "
+                "内容被转成了数字，末几位已丢失，请把单元格设为文本后重新填写"
+            )
+        case Origin.DATE:
+            raise UnclearCellError(
+                "the program made a date of it; format the cell as text and type it again "
+                "内容被转成了日期，请把单元格设为文本后重新填写"
+            )
+        case _:
+            raise UnclearCellError("TRUE or FALSE; type the value 单元格为 TRUE 或 FALSE，请直接填写内容")
+
+
+def _typed_text(field: Field, text: str) -> str:
+    bare = without_apostrophe(text.strip())
+    if field.kind.traits.answer in (Answer.WORDS, Answer.PARAGRAPHS) and not (is_formula(bare) or is_misread(bare)):
+        bare = text
+    if field.kind in (Kind.PHONE, Kind.CREDIT_CODE, Kind.ID_CARD) and _SCIENTIFIC.fullmatch(bare.strip()):
+        raise UnclearCellError(
+            "a number in scientific notation, of which digits are lost; type it again as text "
+            "内容成了科学计数，位数已丢失，请以文本重新填写"
+        )
+    return bare
+
+
+def _refuse_other_unit(cell: EditedCell) -> None:
+    """Refuse a number that its cell shows in another unit than the form's: a share of 100, or foreign money."""
+    if abs(cell.number) >= _EXACT_BELOW:
+        raise UnclearCellError("more digits than a spreadsheet keeps; type it as text 位数过多，请以文本填写")
+    shown = _LOCALE.sub("", _CHINESE_MONEY.sub("", cell.number_format))
+    if "%" in shown:
+        raise UnclearCellError("a percentage; type the number itself 单元格为百分比，请填写数值本身")
+    if _FOREIGN.search(shown):
+        raise UnclearCellError("foreign money; type the number in the form's unit 单元格为外币，请按表中单位填写")
+
+
+def _warnings(changed: ChangedCells, cell: EditedCell, said: SpelledWord) -> tuple[str, ...]:
+    found = [f"{one.message_zh} {one.message}" for one in said.issues]
+    if changed.field.kind is Kind.PHONE and cell.origin is Origin.NUMBER and not _MOBILE.fullmatch(cell.text):
+        found.append(ZERO_LOST)
+    before = changed.exported.get(changed.field.id)
+    is_less_precise = not isinstance(before, str) or len(before) < _WHOLE_DATE
+    if cell.origin is Origin.DATE and is_less_precise and cell.text.endswith("-01") and len(cell.text) == _WHOLE_DATE:
+        found.append(DAY_ADDED)
+    return tuple(found)
