@@ -1,1 +1,1 @@
-"""The desk: a web page on this machine where people settle what is doubtful in a batch's records."""
+"""The desk: pages where people settle what is doubtful in a batch's records, and an API for other programs."""

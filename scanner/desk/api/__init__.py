@@ -11,7 +11,7 @@ from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from forms.errors import FormloopError
+from forms.errors import REPORT_A_BUG, FormloopError
 from scanner.desk.api import events, exports, fields, files, forms, queue, records, webhooks
 from scanner.desk.api.openapi import describe
 from scanner.desk.problems import Problem, problem_of
@@ -46,6 +46,7 @@ def api_of(state: State) -> FastAPI:
     api.add_exception_handler(FormloopError, _failed)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _other)
+    api.add_exception_handler(Exception, _bug)
     describe(api)
     return api
 
@@ -65,6 +66,11 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  it is registered for nothing else
     told = dict.fromkeys(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
     return Problem("invalid", "; ".join(list(told)[:5])).answer()
+
+
+async def _bug(_request: Request, _error: Exception) -> Response:
+    """Tell a fault of the program without its words, which may hold a value; the guard prints where it is."""
+    return Problem("bug", REPORT_A_BUG).answer()
 
 
 async def _other(_request: Request, error: Exception) -> Response:

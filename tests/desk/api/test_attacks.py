@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -229,6 +230,29 @@ def test_a_clerks_token_does_not_reach_what_is_the_leaders(programs_of: Open) ->
 def test_a_webhook_goes_nowhere_in_the_clear_and_to_no_other_kind_of_address(programs_of: Open, url: str) -> None:
     answer = programs_of(RECORD).client(role="leader").post("/webhooks", json={"url": url})
     assert code(answer) == (422, "refused")
+
+
+def test_a_fault_of_the_program_is_a_problem_without_a_value(
+    programs_of: Open, capfd: pytest.CaptureFixture[str]
+) -> None:
+    desk = programs_of(RECORD)
+
+    class Broken:
+        def turn(self, _session: object) -> object:
+            raise KeyError("张" + "三")  # a trace shows this line, and nothing else of it
+
+    desk.office.queue = Broken()  # type: ignore[assignment]
+    answer = desk.client().get("/queue/next")
+    assert code(answer) == (500, "bug")
+    assert answer.json()["exit_code"] == 1
+    told, pause = answer.text, threading.Event()
+    for _ in range(100):  # the trace is printed after the answer
+        told += "".join(capfd.readouterr())
+        if "KeyError" in told:
+            break
+        pause.wait(0.1)
+    assert "KeyError" in told
+    assert "张三" not in told
 
 
 def test_a_refusal_repeats_no_value(programs_of: Open) -> None:
