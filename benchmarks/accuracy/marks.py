@@ -26,6 +26,7 @@ from forms.faces import load_metrics
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, MM_PER_INCH, Point, Transform
 from forms.layout import lay_out
 from forms.layout.model import Layout, OptionBox
+from scanner.ink.foreign import find_page_ink
 from scanner.readers.boxes.reader import judge_boxes
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.known_form import KnownForm
@@ -278,7 +279,8 @@ class Tally:
     def add(self, made: Sample, form: Form, layout: Layout) -> None:
         """Read a page and count its boxes."""
         started = time.process_time()
-        verdicts = judge_boxes(made.page, layout, KnownForm(form, layout).blank)
+        blank = KnownForm(form, layout).blank
+        verdicts = judge_boxes(find_page_ink(made.page, blank), layout, blank)
         self.spent.append(time.process_time() - started)
         for box in layout.pages[made.page.page.page_no - 1].options:
             verdict = verdicts[box.name]

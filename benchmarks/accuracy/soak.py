@@ -33,6 +33,7 @@ from benchmarks.accuracy.scoring import FormSeen, score
 from benchmarks.report import document
 from benchmarks.report import tables as report
 from benchmarks.report.machine import stamp
+from scanner.ink.foreign import find_page_ink
 from scanner.intake.opening import open_source
 from scanner.paper.identify import identify
 from scanner.paper.register import register
@@ -130,7 +131,8 @@ def _read(source: Source) -> Record | None:
         page = identify(picture, known)
         registered = register(page, layout, blank=blank) if isinstance(page, IdentifiedPage) else None
         if isinstance(registered, RegisteredPage):
-            readings |= {one.field_id: one for one in MarksReader(blank).read(registered, form, layout)}
+            ink = find_page_ink(registered, blank)
+            readings |= {one.field_id: one for one in MarksReader(blank).read(ink, form, layout)}
     if not readings:
         return None
     validated = validate(form, list(readings.values()), today=scanner_with("rapidocr").today)

@@ -27,6 +27,7 @@ from benchmarks.speed.cpu import CpuTime, peak_mb
 from forms.filling import FILLERS, check_answers
 from forms.geometry import POINTS_PER_INCH
 from scanner.engines.tesseract import TesseractEngine
+from scanner.ink.foreign import find_page_ink
 from scanner.intake.opening import open_source
 from scanner.paper.identify import identify
 from scanner.paper.register import register
@@ -35,6 +36,7 @@ from scanner.readers.boxes.reader import MarksReader
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.page.picture import Gray, PageStream, Pictures
+from scanner.values.reading.calibration import Calibration
 from scanner.values.reading.recognised import RecognisedLine
 from scanner.values.seams import OcrEngine
 from scanner.values.source import Source
@@ -52,6 +54,10 @@ class _Timed:
     name: str = "timed"
     seconds: float = 0.0
     lines: int = field(default=0)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        return self.engine.calibration
 
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
         started = time.process_time()
@@ -131,7 +137,7 @@ def _boxes_read(pictures: Pictures) -> None:
         page = identify(picture, known)
         registered = register(page, layout, blank=blank) if isinstance(page, IdentifiedPage) else None
         if isinstance(registered, RegisteredPage):
-            MarksReader(blank).read(registered, form, layout)
+            MarksReader(blank).read(find_page_ink(registered, blank), form, layout)
 
 
 def _page_lines(what: str, returned: Sequence[Returned]) -> list[list[object]]:

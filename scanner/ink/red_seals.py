@@ -6,7 +6,7 @@ boxes and writing.
 How it works:
 1. A pixel is red where its red channel exceeds the stronger of green and blue by 35 and more. Faded seals on real
    scans have 40 and more.
-2. Red pixels that lie close together are joined to groups at 2 pixels a millimetre. A group of at
+2. Red pixels that lie close together are joined to groups at 2 pixels a millimetre or a little more. A group of at
    least 14 mm both ways is a seal: a red pen's ticks and circles are smaller one way. The pieces close
    to it belong to it too, because printed rules cut a ring into pieces. The convex hull of all is the seal's area.
 3. In that area the page is seen in the red channel, where a seal is nearly as bright as paper, and black and blue ink
@@ -27,13 +27,15 @@ import numpy as np
 from cv2.typing import MatLike
 
 from forms.geometry import Rect, Transform
+from scanner.paper.straighten import pixels_per_mm, shrink
+from scanner.values.page.ink import pixels_under
 from scanner.values.page.picture import Colour, Gray, Mask
 
 _REDNESS_MIN: Final = 35  # red above the stronger of green and blue; faded seals on real scans have 40 and more
 _SEAL_MM: Final = 14.0  # least width and height of a seal; ticks and circles of a red pen stay under one of them
 _CLOSE_MM: Final = 2.5  # gaps up to this within one stroke or character of a seal are closed
 _PIECES_MM: Final = 4.0  # farthest distance between pieces of one seal
-_SEARCH_PER_MM: Final = 2.0  # pixels a millimetre of the reduced picture in which seals are searched
+_SEARCH_PER_MM: Final = 2.0  # pixels a millimetre, at least, of the reduced picture in which seals are searched
 _PAPER_PERCENTILE: Final = 60  # percentile of the red light between a seal's strokes that stands for bare paper
 _RED_SHARE: Final = 0.03  # share of a box's area that a red pen's tick covers at least; its circle covers more
 _CIRCLE_MM: Final = 3.0  # from a box's outline to the far side of a circle round the box
@@ -49,20 +51,19 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
     Returns:
         bool, (height, width) of the picture, true under a seal's outline.
     """
-    per_mm = pixels_per_mm(transform)
-    scale = min(1.0, _SEARCH_PER_MM / per_mm)
-    small = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    red = _is_red(np.asarray(small, dtype=np.uint8))
-    size = max(3, round(_CLOSE_MM * per_mm * scale)) | 1
+    times = max(1, int(pixels_per_mm(transform) / _SEARCH_PER_MM))
+    per_mm = pixels_per_mm(transform) / times
+    red = _is_red(shrink(colour, times))
+    size = max(3, round(_CLOSE_MM * per_mm)) | 1
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closed = cv2.morphologyEx(red.astype(np.uint8), cv2.MORPH_CLOSE, shape)
-    reach = _PIECES_MM * per_mm * scale
+    reach = _PIECES_MM * per_mm
     outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = np.zeros_like(closed)
     for together in _groups(closed, outlines, reach):
         # rules and pens cut a seal into pieces; every piece close to a large group belongs to the same seal
         around = cv2.convexHull(np.concatenate(together))
-        if min(cv2.boundingRect(around)[2:]) >= _SEAL_MM * per_mm * scale:
+        if min(cv2.boundingRect(around)[2:]) >= _SEAL_MM * per_mm:
             pieces = [piece for piece in outlines if _is_close(piece, around, reach)]
             cv2.fillPoly(found, [cv2.convexHull(np.concatenate(pieces))], 1)
     if not found.any():
@@ -101,28 +102,21 @@ def remove_seal(gray: Gray, colour: Colour, seal: Mask) -> Gray:
         uint8, (height, width); nowhere darker than `gray`.
     """
     result = gray.copy()
-    pixels = colour[seal].astype(np.float32)
+    rows, columns = (np.flatnonzero(seal.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return result
+    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    seal = seal[part]
+    pixels = colour[part][seal].astype(np.float32)
     light = pixels[:, 2]
-    redness = np.maximum(light - pixels[:, :2].max(axis=1), 0.0)
+    redness = np.maximum(light - np.maximum(pixels[:, 0], pixels[:, 1]), 0.0)
     red = redness >= _REDNESS_MIN
     if red.any():
         paper = np.percentile(light[~red], _PAPER_PERCENTILE) if not red.all() else 255.0
         taken = np.median((paper - light[red]) / redness[red])
         light = np.minimum(light + max(0.0, float(taken)) * redness, 255.0)
-    result[seal] = np.maximum(gray[seal], light)
+    result[part][seal] = np.maximum(gray[part][seal], light)
     return result
-
-
-def touches_seal(seal: Mask, transform: Transform, rect: Rect) -> bool:
-    """Tell whether a seal covers any part of a rectangle on paper.
-
-    Args:
-        seal: bool, (height, width), see `find_seal`.
-        transform: From millimetres on paper to the picture's pixels.
-        rect: The rectangle, mm.
-    """
-    rows, columns = _pixels_of(transform, rect, seal.shape)
-    return bool(seal[rows, columns].any())
 
 
 def is_marked_red(colour: Colour, transform: Transform, box: Rect) -> bool:
@@ -134,7 +128,7 @@ def is_marked_red(colour: Colour, transform: Transform, box: Rect) -> bool:
         box: The box's printed outline, mm.
     """
     for rect in (box, box.inset(-_CIRCLE_MM)):
-        rows, columns = _pixels_of(transform, rect, colour.shape)
+        rows, columns = pixels_under(transform, rect, colour.shape)
         piece = colour[rows, columns]
         if piece.size and float(_is_red(piece).mean()) >= _RED_SHARE:
             return True
@@ -146,17 +140,3 @@ def _is_red(colour: Colour) -> Mask:
     blue, green, red = (colour[:, :, channel].astype(np.int16) for channel in range(3))
     result: Mask = red - np.maximum(blue, green) >= _REDNESS_MIN
     return result
-
-
-def pixels_per_mm(transform: Transform) -> float:
-    """Return how many pixels of the picture a millimetre of paper has, measured in the page's upper half."""
-    corners = transform.to_pixels(np.array([(50.0, 100.0), (150.0, 100.0)]))
-    return float(np.hypot(*(corners[1] - corners[0]))) / 100.0
-
-
-def _pixels_of(transform: Transform, rect: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """Return the rows and columns of the pixels that a rectangle on paper covers, clipped to the picture."""
-    corners = transform.rect_to_pixels(rect)
-    left, top = np.floor(corners.min(axis=0)).astype(int)
-    right, bottom = np.ceil(corners.max(axis=0)).astype(int)
-    return slice(max(0, top), min(shape[0], bottom)), slice(max(0, left), min(shape[1], right))

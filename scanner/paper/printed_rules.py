@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Transform
 from forms.layout.model import Ink, Page, Rule
+from scanner.paper.straighten import draw
 from scanner.values.page.picture import Floats, Gray, Mask
 
 PIECE_MM: Final = 4.0
@@ -128,8 +129,8 @@ def _measure(
         at, low, high = _span(rule)
         low, high = low + _END_MM, high - _END_MM
         count = max(1, int((high - low) / PIECE_MM))
-        grid = _grid(rule, (low, high), (count * _BLOCKS_PER_PIECE * _BLOCK_PX, 2 * half), per_mm)
-        strips.append(_draw_strip(gray, transform, grid, (count * _BLOCKS_PER_PIECE * _BLOCK_PX, 2 * half)))
+        size = (count * _BLOCKS_PER_PIECE * _BLOCK_PX, 2 * half)  # all strips together are a tenth of the page
+        strips.append(draw(gray, transform, _grid(rule, (low, high), size, per_mm), size))
         along = low + (np.arange(count) + 0.5) * (high - low) / count
         pieces.append(np.hstack([along[:, None], np.tile([at, reach, rule.width_mm], (count, 1))]))
     along, at, reach, width = np.concatenate(pieces).T
@@ -159,17 +160,6 @@ def _grid(rule: Rule, ends: tuple[float, float], size: tuple[int, int], per_mm: 
     across = np.array([0.0, 1 / per_mm, _span(rule)[0] + (0.5 - size[1] / 2) / per_mm])
     rows = (along, across) if _is_horizontal(rule) else (across, along)
     return np.stack([*rows, np.array([0.0, 0.0, 1.0])])
-
-
-def _draw_strip(gray: Gray, transform: Transform, grid: Floats, size: tuple[int, int]) -> Gray:
-    """Return the part of the picture that a strip shows; all strips together are a tenth of the page."""
-    # transforms count from a pixel's corner, OpenCV from its middle
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    matrix = to_middle @ transform.matrix @ grid
-    return np.asarray(
-        cv2.warpPerspective(gray, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8
-    )
 
 
 def _find_thin_lines(profiles: NDArray[np.float32], expected: Floats, reach_px: Floats, width_px: Floats) -> Floats:

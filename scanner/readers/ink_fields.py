@@ -17,12 +17,12 @@ import numpy as np
 from forms.definition import Field, Form
 from forms.geometry import Rect, pixels_from_mm
 from forms.layout.model import FieldBox, Layout, Page
-from scanner.ink.cells.picture import WORKING_DPI, CellPicture, straighten
+from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.issues import issue
 from scanner.readers.writing_area import writing_area
 from scanner.values.known_form import Blank
-from scanner.values.page import RegisteredPage
+from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
 from scanner.values.reading import Outcome, Reading
 
@@ -51,7 +51,7 @@ class InkReader:
         """Keep `blank`, which draws the blank form."""
         self._blank = blank
 
-    def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
+    def read(self, subject: PageInk, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each ink field of the page, in the layout's order."""
         page = layout.pages[subject.page.page_no - 1]
         boxes = [box for box in page.fields if form.field(box.field_id).kind.is_ink]
@@ -66,10 +66,8 @@ def ink_ids(form: Form) -> frozenset[str]:
     return frozenset(field.id for field in form.fields if field.kind.is_ink)
 
 
-def _read_box(subject: RegisteredPage, field: Field, box: FieldBox, page: Page, blank: Gray) -> Reading:
-    found = _find_ink(
-        straighten(subject.page.picture.gray, subject.transform, box.cell, blank), writing_area(box, page)
-    )
+def _read_box(subject: PageInk, field: Field, box: FieldBox, page: Page, blank: Gray) -> Reading:
+    found = _find_ink(cut_cell(subject.gray, subject.transform, box.cell, blank), writing_area(box, page))
     sizes = _cluster_sizes(found)
     if any(width >= _INK_MM[0] and length >= _INK_MM[1] for width, length in sizes):
         outcome, confidence = Outcome.READ, _SURE

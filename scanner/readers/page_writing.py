@@ -17,28 +17,28 @@ from scanner.readers.ink_fields import InkReader, ink_ids
 from scanner.readers.writing.covered_cells import covered_fields, doubt_reading
 from scanner.readers.writing.reader import TextReader
 from scanner.values.known_form import Blank
-from scanner.values.page import RegisteredPage
+from scanner.values.page.ink import PageInk
 from scanner.values.reading import Reading
 from scanner.values.seams import OcrEngine
 
 
-def read_writing(page: RegisteredPage, form: Form, layout: Layout, engine: OcrEngine, blank: Blank) -> list[Reading]:
+def read_writing(ink: PageInk, form: Form, layout: Layout, engine: OcrEngine, blank: Blank) -> list[Reading]:
     """Return the readings of a page's ink fields and text fields.
 
     Args:
-        page: The page.
+        ink: The page with its foreign ink.
         form: The form that the page belongs to.
         layout: Where the form's fields are.
         engine: The OCR engine that recognises written lines.
         blank: Draws the blank form, which shows what is printed.
     """
     worded = _less(layout, ink_ids(form))
-    readings = list(InkReader(blank).read(page, form, layout))
-    exact = {reading.field_id: reading for reading in TextLayerReader().read(page, form, worded)}
-    for seen in TextReader(engine, blank).read(page, form, worded):
+    readings = list(InkReader(blank).read(ink, form, layout))
+    exact = {reading.field_id: reading for reading in TextLayerReader().read(ink.registered, form, worded)}
+    for seen in TextReader(engine, blank).read(ink, form, worded):
         words = exact.get(seen.field_id)
         readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))
-    covered = covered_fields(page, layout)
+    covered = covered_fields(ink.registered, layout)
     return [doubt_reading(one, form) if one.field_id in covered else one for one in readings]
 
 

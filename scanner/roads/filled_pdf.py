@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from scanner.ink.foreign import find_page_ink
 from scanner.intake.pdf.form.annotations import note_issue, undrawn_issues
 from scanner.paper.identify import BlankPage, identify
 from scanner.paper.register import register
@@ -179,7 +180,8 @@ def _read_ink(opened: FilledPdf, known: KnownForm, others: Sequence[int]) -> lis
     for picture in opened.pictures():
         registered = None if picture.page_no in others else _registered(picture, known)
         if isinstance(registered, RegisteredPage):
-            for reading in InkReader(known.blank).read(registered, known.form, known.layout):
+            ink = find_page_ink(registered, known.blank)
+            for reading in InkReader(known.blank).read(ink, known.form, known.layout):
                 readings.setdefault(reading.field_id, reading)
     return list(readings.values())
 

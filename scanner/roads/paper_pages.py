@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from forms.page_code import PageCode
+from scanner.ink.foreign import find_page_ink
 from scanner.issues import issue
 from scanner.paper.identify import BlankPage, identify
 from scanner.paper.identify.several import cut_apart, shows_one_page
@@ -137,7 +138,8 @@ def read_page(
     registered = register(found, known.layout, blank=known.blank)
     if isinstance(registered, RegistrationRefusal):
         return RefusedPage(known, found, registered.issue, registered.residual_mm)
-    readings = list(MarksReader(known.blank).read(registered, known.form, known.layout))
+    ink = find_page_ink(registered, known.blank)
+    readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
     if not boxes_only:
-        readings += read_writing(registered, known.form, known.layout, engine, known.blank)
+        readings += read_writing(ink, known.form, known.layout, engine, known.blank)
     return ReadPage(known, registered, tuple(doubted(readings) if registered.is_faint else readings))

@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 
 from forms.definition import Form
-from forms.geometry import Rect, Transform
+from forms.geometry import Rect
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
+from scanner.ink.foreign import find_page_ink
 from scanner.paper.foreign import BLANK_DPI, PRINT_MIN, find_page_table, fit_page, likely_turns, print_agreement
 from scanner.paper.foreign.ruled_lines import Table, turn_over
 from scanner.paper.identify import turn_picture
@@ -26,6 +27,7 @@ from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
 from scanner.values.known_form import KnownForm
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
+from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray, Picture
 from scanner.values.reading import Evidence, Outcome, Reading
 from scanner.values.seams import OcrEngine
@@ -140,15 +142,16 @@ def read_unmarked(
         boxes_only: Whether only the boxes are read, and the text is left unread.
     """
     layout = _at(found.layout, number)
-    subject = replace(found.registered, page=replace(found.registered.page, page_no=number))
 
     def blank(dpi: float) -> Sequence[Gray]:
         return found.blank_pages(dpi) * number
 
-    readings = _read_marks(found, number, form)
+    page = replace(found.registered.page, page_no=number)
+    ink = find_page_ink(replace(found.registered, page=page), blank)
+    readings = _read_marks(found, ink, form)
     if boxes_only:
         return readings
-    readings += read_writing(subject, form, layout, engine, blank)
+    readings += read_writing(ink, form, layout, engine, blank)
     readings = [_doubted_beside_marks(reading, found) for reading in readings]
     if found.is_faint:
         return doubted(readings)
@@ -176,24 +179,22 @@ def _doubted_beside_marks(reading: Reading, found: FittedPage) -> Reading:
     return reading
 
 
-def _read_marks(found: FittedPage, number: int, form: Form) -> list[Reading]:
+def _read_marks(found: FittedPage, ink: PageInk, form: Form) -> list[Reading]:
     """Return the readings of the choices; a page with small boxes is read enlarged, because its marks are small too."""
     boxes = found.layout.pages[0].options
     if not boxes:
         return []
     side_mm = float(np.median([(box.rect.width + box.rect.height) / 2 for box in boxes]))
     times = min(_LARGEST, max(1.0, BOX_MM / side_mm))
+    number = ink.page.page_no
     layout = _at(_enlarged(found.layout, times), number)
-    matrix = found.registered.transform.matrix @ np.diag([1 / times, 1 / times, 1.0])
-    page = replace(found.registered.page, page_no=number)
-    subject = replace(found.registered, page=page, transform=Transform(matrix))
 
     def blank(dpi: float) -> Sequence[Gray]:
         return found.blank_pages(dpi * times) * number
 
     return [
         replace(reading, box_mm=reading.box_mm and _times(reading.box_mm, 1 / times))
-        for reading in MarksReader(blank).read(subject, form, layout)
+        for reading in MarksReader(blank).read(ink.enlarged(times), form, layout)
     ]
 
 

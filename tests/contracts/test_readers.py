@@ -23,11 +23,12 @@ from scanner.readers.exact.form_values import FormValuesReader
 from scanner.readers.word.controls import ContentControlsReader
 from scanner.values.opened import FilledPdf, WordContent
 from scanner.values.page import RegisteredPage
+from scanner.values.page.ink import PageInk
 from scanner.values.reading import Outcome, Reading
 from scanner.values.source import Source
 from tests.annex2 import annex2
 
-SUBJECTS = (FilledPdf, WordContent, RegisteredPage)
+SUBJECTS = (FilledPdf, WordContent, RegisteredPage, PageInk)
 """What there is to be read; a reader of something else needs its subject here."""
 
 

@@ -20,7 +20,7 @@ were asked about.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from typing import Any, Final
@@ -29,12 +29,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.geometry import Point, Rect, Transform
+from forms.geometry import MM_PER_INCH, Point, Rect, Transform
 from scanner.ink.boxes.surroundings import PER_MM, RemovedInk, Surroundings, percentile
-from scanner.ink.red_seals import pixels_per_mm
+from scanner.paper.straighten import straighten_coarsely
+from scanner.values.page.ink import Ring
 from scanner.values.page.picture import Gray
 
 _SEARCH_PER_MM: Final = 2  # pixels a millimetre of the search
+
+SEARCH_DPI: Final = _SEARCH_PER_MM * MM_PER_INCH
+"""The same in pixels an inch; the blank page is drawn at it."""
+
 _RADIUS_MM: Final = (17.0, 24.0)  # least and greatest radius: company seals are 38 to 45 mm wide
 _PAPER_MM: Final = 10.0  # wider than any stroke, so that a closing of this size shows the bare paper
 _ADDED_DARK: Final = 18.0  # darkness of a pale seal's ring
@@ -55,29 +60,6 @@ _BARE_RING_SHARE: Final = 0.8  # share of the level: a part of the ring on which
 _RING_HALF_WIDTH_MM: Final = 1.1  # half of a ring's width with its soft edges
 # percentile of the darkness along a ring that is the seal's: crossing pens are darker, soft spots paler
 _TONE_PERCENTILE: Final = 60
-# how far a seal's ink reaches beyond the ring's middle: half its width, soft edges, and what it is not round
-_RING_REACH_MM: Final = 1.8
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """A round seal.
-
-    Attributes:
-        centre: On paper, mm.
-        radius_mm: From the centre to the middle of its ring.
-        level: Darkness that the seal's own ink does not exceed, 255 = black.
-    """
-
-    centre: Point
-    radius_mm: float
-    level: float
-
-    def is_near(self, rect: Rect, reach_mm: float) -> bool:
-        """Tell whether a rectangle on paper lies under the seal or at most `reach_mm` outside of it."""
-        across = max(rect.left - self.centre.x, 0.0, self.centre.x - rect.right)
-        down = max(rect.top - self.centre.y, 0.0, self.centre.y - rect.bottom)
-        return float(np.hypot(across, down)) <= self.radius_mm + _RING_REACH_MM + reach_mm
 
 
 def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None:
@@ -86,15 +68,13 @@ def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None
     Args:
         gray: uint8, (height, width), the page as it came back.
         transform: From millimetres on paper to its pixels.
-        blank_page: uint8, the blank page at `MARK_DPI`.
+        blank_page: uint8, the blank page at `SEARCH_DPI`.
     """
-    width, height = blank_page.shape[1] * _SEARCH_PER_MM // PER_MM, blank_page.shape[0] * _SEARCH_PER_MM // PER_MM
-    seen = _straighten_small(gray, transform, (width, height))
+    seen = straighten_coarsely(gray, transform, _SEARCH_PER_MM, blank_page.shape[::-1])
     size = round(_PAPER_MM * _SEARCH_PER_MM) | 1
     paper = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     dark = cv2.subtract(paper, seen)
-    blank = 255 - cv2.resize(blank_page, (width, height), interpolation=cv2.INTER_AREA)
-    visible = cv2.dilate(blank, np.ones((3, 3), np.uint8)) <= _PRINT_DARK
+    visible = cv2.dilate(255 - blank_page, np.ones((3, 3), np.uint8)) <= _PRINT_DARK
     added = ((dark > _ADDED_DARK) & visible).astype(np.uint8)
     words = cv2.morphologyEx(added, cv2.MORPH_CLOSE, np.ones((_WORD_GAP_PX, _WORD_GAP_PX), np.uint8))
     words = cv2.morphologyEx(words, cv2.MORPH_OPEN, np.ones((_WORD_THICK_PX, _WORD_THICK_PX), np.uint8))
@@ -119,7 +99,7 @@ def find_ring(gray: Gray, transform: Transform, blank_page: Gray) -> Ring | None
 
 def remove_seal_ink(place: Surroundings, ring: Ring) -> Surroundings:
     """Return surroundings without the ink that lies under a seal and is no darker than the seal."""
-    gone = (_distance_from_centre(place, ring) <= ring.radius_mm + _RING_REACH_MM) & (place.dark <= ring.level)
+    gone = ring.covers(_distance_from_centre(place, ring)) & (place.dark <= ring.level)
     return replace(place, dark=np.where(gone, 0, place.dark).astype(np.float32))
 
 
@@ -136,7 +116,7 @@ def measure_seal_ink(place: Surroundings, ring: Ring, area: Rect) -> RemovedInk:
     at = place.slices(area)
     dark, away = place.dark[at], _distance_from_centre(place, ring)[at]
     bare = (abs(away - ring.radius_mm) <= _RING_HALF_WIDTH_MM) & (dark <= _BARE_RING_SHARE * ring.level)
-    under = (away <= ring.radius_mm + _RING_REACH_MM) & ~place.hidden[at]
+    under = ring.covers(away) & ~place.hidden[at]
     ink = under & (dark > _INK_DARK) & (dark <= ring.level) & ~bare
     if not ink.any():
         return RemovedInk()
@@ -150,22 +130,6 @@ def _distance_from_centre(place: Surroundings, ring: Ring) -> NDArray[np.float64
     across = place.window.left + (np.arange(width) + 0.5) / PER_MM - ring.centre.x
     down = place.window.top + (np.arange(height) + 0.5) / PER_MM - ring.centre.y
     return np.asarray(np.hypot(across[np.newaxis, :], down[:, np.newaxis]))
-
-
-def _straighten_small(gray: Gray, transform: Transform, size: tuple[int, int]) -> Gray:
-    """Return the page straightened at the search's resolution; `size` is its width and height in pixels."""
-    # OpenCV averages whole numbers of pixels much faster than other numbers
-    reduction = max(1, int(pixels_per_mm(transform) / _SEARCH_PER_MM))
-    height, width = gray.shape[0] // reduction, gray.shape[1] // reduction
-    small = cv2.resize(gray[: height * reduction, : width * reduction], (width, height), interpolation=cv2.INTER_AREA)
-    step = 1 / _SEARCH_PER_MM
-    to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
-    # OpenCV counts from a pixel's middle, `to_paper` from its corner
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
-    matrix = to_middle @ np.diag([1 / reduction, 1 / reduction, 1.0]) @ transform.matrix @ to_paper
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    straight = cv2.warpPerspective(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(straight, dtype=np.uint8)
 
 
 def _likeliest_centres(classes: Gray) -> list[tuple[float, float]]:

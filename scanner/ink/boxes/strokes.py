@@ -4,9 +4,8 @@ How it works:
 1. Ink is what is dark enough on the picture and not hidden by print. Paler ink that a person
    would just see is kept apart as `Ink.pale`.
 2. Streaks and folds are taken out. They are thin straight lines that run through the whole of the
-   surroundings, level or upright with a slant of up to one in ten. For each slant the picture is sheared until such
-   lines are columns; a column is a streak where 65 % of its visible pixels are inked, and 45 % of
-   each third of it.
+   surroundings, level or upright with a slant of up to one in ten, inked for 65 % of what can be seen of them and
+   for 45 % of each third, see `full_lines`.
 3. Ink is joined to strokes over short gaps under print, and straight pieces over longer ones, see `bridges`.
 4. Specks and the blurred edges of print are dropped.
 """
@@ -15,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 
 from scanner.ink.boxes.bridges import Piece, number_strokes
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
+from scanner.ink.full_lines import LineLook, find_full_lines, turned
 from scanner.values.page.picture import Floats32, Mask
 
 _INK_DARK: Final = 42.0  # darkness of a pale stroke's edge on a page whose print is black
@@ -36,20 +36,11 @@ _FRINGE_SHARE: Final = 0.85  # share of a fringe that lies within 0.2 mm of wher
 _FRINGE_DARK_SHARE: Final = 0.6  # a fringe is nowhere darker than this share of print's darkness
 _GAP_MM: Final = 1.2  # gaps under print up to this are closed within one stroke
 _SPECK_MM2: Final = 0.06  # smaller pieces are dust
-_SLOPE_MAX: Final = 0.10  # of a streak or a fold, as a tangent; a page lies up to 5 degrees askew on the glass
-# share of a streak's visible pixels that are inked: a fold is broken, a streak of a 1-bit scan dashed
-_STREAK_INKED_SHARE: Final = 0.65
-_STREAK_VISIBLE_SHARE: Final = 0.4  # share of a streak's length that is not hidden by print
-_STREAK_THIRD_INKED_SHARE: Final = 0.45  # share of the visible pixels of each third of a streak that are inked
+# a page lies up to 5 degrees askew on the glass; a fold is broken, a streak of a 1-bit scan dashed
+_STREAK: Final = LineLook(slope_max=0.10, inked_share=0.65, visible_share=0.4, third_share=0.45)
 _STREAK_THICK_MM: Final = 1.2  # thicker ink is no streak
 _WIDTH_REACH_MM: Final = 3.0  # how far to either side of a line the width of its ink is measured
 _STREAK_EDGE_MM: Final = 0.2  # soft edge of a streak that is taken out with it, on either side
-# So many neighbouring slopes are tried at once, by the line of the middle one. The other lines end at most two columns
-# beside that line.
-_SLOPES_AT_ONCE: Final = 4
-# An inked pixel counts this much and a visible one counts 1, so that one sum holds both numbers. A column has fewer
-# pixels than this, so that the two numbers do not mix.
-_INK_UNIT: Final = 4096.0
 _COARSE_INK_SHARE: Final = 0.25  # share of a coarse pixel from which it counts as inked
 _COARSE_PX: Final = 3  # pixels of the mask that make one pixel of the search for streaks
 
@@ -187,8 +178,9 @@ class _Pixels:
 
 def _sorted_pixels(numbers: NDArray[np.int32], dark: Floats32) -> _Pixels:
     """Return the pixels of numbered strokes, sorted by their numbers."""
-    rows, columns = np.nonzero(numbers)
-    at = numbers[rows, columns]
+    inked = np.flatnonzero(numbers != 0)  # much faster than for rows and columns
+    rows, columns = np.divmod(inked, numbers.shape[1])
+    at = numbers.ravel()[inked]
     order = np.argsort(at, kind="stable")
     rows, columns, at = rows[order], columns[order], at[order]
     starts = np.flatnonzero(np.diff(at, prepend=0))
@@ -230,24 +222,27 @@ def _are_fringes(place: Surroundings, pixels: _Pixels) -> Mask:
 def _find_streaks(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
     """Return the pixels of streaks and folds, upright and level: bool, (height, width)."""
     inked, visible = _coarse_shares(ink | pale) > _COARSE_INK_SHARE, _coarse_shares(hidden) < 0.5
-    down = _find_upright_streaks(ink, _find_full_lines(inked & visible, visible))
-    across = _find_upright_streaks(np.ascontiguousarray(ink.T), _find_full_lines((inked & visible).T, visible.T)).T
+    inked &= visible
+    down = _find_upright_streaks(ink, find_full_lines(inked, visible, _STREAK))
+    across = _find_upright_streaks(turned(ink), find_full_lines(turned(inked), turned(visible), _STREAK)).T
     result: Mask = down | across
     return result
 
 
-def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, float]]) -> Mask:
+def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]]) -> Mask:
     """Return the pixels of those lines that are thin enough for a streak.
 
     Args:
         ink: bool, (height, width).
-        lines: Slope and middle column of lines from top to bottom, see `_find_full_lines`.
+        lines: Slope and middle column of lines from top to bottom, in coarse pixels.
     """
     height, width = ink.shape
     found = np.zeros_like(ink)
+    if not lines:
+        return found
     zone = np.zeros((height, width), np.uint8)
-    for slope, column in lines:
-        rows = np.arange(height)
+    for slope, at in lines:
+        rows, column = np.arange(height), (at + 0.5) * _COARSE_PX
         columns = np.round(column + slope * (rows - height / 2)).astype(int)
         wide = _width_along(ink, rows, columns)
         if wide > _STREAK_THICK_MM * PER_MM:
@@ -267,49 +262,6 @@ def _coarse_shares(mask: Mask) -> Floats32:
     height, width = (max(1, side // _COARSE_PX) for side in mask.shape)
     whole = mask[: height * _COARSE_PX, : width * _COARSE_PX].astype(np.uint8) * np.uint8(255)
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) / np.float32(255))
-
-
-def _find_full_lines(inked: Mask, visible: Mask) -> list[tuple[float, float]]:
-    """Return slope and middle column, in pixels, of the lines from top to bottom that are inked throughout.
-
-    Trying every slope takes long. Several neighbouring slopes are therefore tried at once, with each
-    pixel of ink made as broad as these slopes lie apart. Only where a broad line is full are they tried one by one.
-    """
-    height = len(inked)
-    slopes = np.linspace(-_SLOPE_MAX, _SLOPE_MAX, 2 * round(_SLOPE_MAX * height) + 1)
-    ink, seen = (np.ascontiguousarray(mask, dtype=np.float32) for mask in (inked, visible))
-    row = np.ones((1, _SLOPES_AT_ONCE + 1), np.uint8)
-    sharp, broad = seen + _INK_UNIT * ink, cv2.erode(seen, row) + _INK_UNIT * cv2.dilate(ink, row)
-    least = _STREAK_VISIBLE_SHARE * height
-    lines: list[tuple[float, float]] = []
-    for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
-        may_be, _ = _are_full(broad, float(few[len(few) // 2]), least=least)
-        for slope in few.tolist() if may_be.any() else []:
-            full, whole = _are_full(sharp, slope, least=least)
-            lines += [(slope, (float(column) + 0.5) * _COARSE_PX) for column in np.flatnonzero(full & (whole >= least))]
-    return lines
-
-
-def _are_full(coarse: NDArray[Any], slope: float, *, least: float) -> tuple[Mask, Floats32]:
-    """Tell which slanted columns are inked throughout, and how much of each can be seen.
-
-    Args:
-        coarse: float32, (height, width): 1.0 where ink could be seen, and `_INK_UNIT` more where ink is.
-        slope: How many columns the line moves to the right for each row.
-        least: How many pixels of a column must be visible.
-
-    Returns:
-        Whether each column and each third of it is inked enough, and the number of its visible pixels.
-    """
-    height, width = coarse.shape
-    # column x of the sheared picture holds the pixels along the line x + slope * (y - middle)
-    matrix = np.array([[1.0, -slope, slope * height / 2], [0, 1.0, 0]])
-    sheared = cv2.warpAffine(coarse, matrix, (width, height), flags=cv2.INTER_NEAREST)
-    thirds = np.add.reduceat(sheared, np.linspace(0, height, 4).astype(int)[:3])
-    inked, seen = np.divmod(thirds, np.float32(_INK_UNIT))
-    whole = seen.sum(axis=0)
-    full: Mask = inked.sum(axis=0) >= _STREAK_INKED_SHARE * np.maximum(whole, least)
-    return full & (inked >= _STREAK_THIRD_INKED_SHARE * seen).all(axis=0), whole
 
 
 def _width_along(ink: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:

@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import OptionBox
+from scanner.paper.straighten import PaperLook, source_pixel_mm, straighten
+from scanner.values.page.ink import Tones
 from scanner.values.page.picture import Floats32, Gray, Mask
 
 PER_MM: Final = 10
@@ -37,8 +39,7 @@ AROUND_MM: Final = 10.5
 BOX_LINE_MM: Final = 0.25
 """How thick the forms print a box's outline."""
 
-_PAPER_MM: Final = 10.0  # wider than a box that was blacked out, so that a closing of this size shows the bare paper
-_PAPER_MIN: Final = 40.0  # grey value; a darker background is no paper, and the gain stays bounded
+_PAPER: Final = PaperLook(wider_mm=10.0, soften_mm=10.0 / 6, shrink=0.2, least=40.0)  # wider than a box blacked out
 _SOFTEN_MM: Final = 0.06
 _NOISE_PIXELS_MIN: Final = 300  # fewer pixels say too little about the noise
 _NOISE_REACH: Final = 13  # pixels that a blur with a sigma of three reads to either side
@@ -56,29 +57,7 @@ _MATCH_DARK_MAX: Final = 150.0
 _PRINT_DARK: Final = 40.0  # darkness from which the blank form counts as printed
 _SPREAD_MM: Final = 0.16  # how much wider than drawn print comes back
 _SPREAD_PX: Final = 0.45  # print also spreads by so many pixels of the source
-_BITONAL_SHARE: Final = 0.98  # share of the pixels that are black or white on a black and white page
-_STARK_SHARE: Final = 0.9  # the same share on a page that is nearly black and white
 _LABEL_PART_MM: Final = 14.0  # about so much of a label is laid on the page at once
-
-
-@dataclass(frozen=True, slots=True)
-class Tones:
-    """Whether a page has greys.
-
-    Attributes:
-        bitonal: Over 98 % of its pixels are black or white.
-        stark: Over 90 % are: a fax whose lines were stretched has some greys between black and white.
-    """
-
-    bitonal: bool
-    stark: bool
-
-    @classmethod
-    def of(cls, gray: Gray) -> Self:
-        """Return the tones of a page, from some of its pixels."""
-        some = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
-        extreme = float(((some < 12) | (some > 243)).mean()) if int(some.min()) < 12 else 0.0
-        return cls(extreme > _BITONAL_SHARE, extreme > _STARK_SHARE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,39 +202,9 @@ def _window(area: Rect, shape: tuple[int, ...]) -> tuple[Rect, slice, slice]:
 
 def _darkness(gray: Gray, transform: Transform, window: Rect) -> tuple[Floats32, float]:
     """Return a window of the page as darkness against the paper around it, and the source's pixel in mm."""
-    corners = transform.rect_to_pixels(window)
-    pixel_mm = window.width / max(1e-6, float(np.hypot(*(corners[1] - corners[0]))))
-    finer = max(1, min(3, round(1 / (PER_MM * pixel_mm))))
-    width, height = round(window.width * PER_MM), round(window.height * PER_MM)
-    step = 1 / (PER_MM * finer)
-    to_paper = np.array([[step, 0, window.left + step / 2], [0, step, window.top + step / 2], [0, 0, 1]])
-    # OpenCV counts from a pixel's middle, `to_paper` from its corner
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    straight = cv2.warpPerspective(
-        gray,
-        to_middle @ transform.matrix @ to_paper,
-        (width * finer, height * finer),
-        flags=flags,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    if finer > 1:
-        straight = cv2.resize(straight, (width, height), interpolation=cv2.INTER_AREA)
-    seen = straight.astype(np.float32)
-    return np.clip(255.0 * (1.0 - seen / np.maximum(_paper(seen), _PAPER_MIN)), 0, 255), pixel_mm
-
-
-def _paper(seen: Floats32) -> Floats32:
-    """Return how bright the bare paper is: shadows and tints are in it, strokes are not."""
-    scale = 0.2
-    small = cv2.resize(seen, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    size = round(_PAPER_MM * PER_MM * scale)
-    shape = cv2.getStructuringElement(cv2.MORPH_RECT, (size, size))
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, shape, borderType=cv2.BORDER_REPLICATE)
-    paper = cv2.GaussianBlur(paper, (0, 0), size / 6)
-    return np.asarray(
-        cv2.resize(paper, (seen.shape[1], seen.shape[0]), interpolation=cv2.INTER_LINEAR), dtype=np.float32
-    )
+    size = round(window.width * PER_MM), round(window.height * PER_MM)
+    seen = straighten(gray, transform, window, PER_MM, size).astype(np.float32)  # a rounded paper turns some boxes
+    return _PAPER.darkness(seen, PER_MM), source_pixel_mm(transform, window)
 
 
 def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
@@ -350,11 +299,19 @@ def _best_shift(
 
 def _shift(picture: Floats32, tile: tuple[slice, slice], shift: tuple[int, int]) -> Floats32:
     """Return a tile of the picture moved right and down by some pixels; the picture's edges are repeated."""
-    rows, columns = tile
-    height, width = picture.shape
-    down = np.clip(np.arange(rows.start, rows.stop) - shift[1], 0, height - 1)
-    across = np.clip(np.arange(columns.start, columns.stop) - shift[0], 0, width - 1)
-    return np.asarray(picture.take(down, axis=0).take(across, axis=1), dtype=np.float32)
+    (height, width), (right, down) = picture.shape, shift
+    if tile[0].stop <= tile[0].start or tile[1].stop <= tile[1].start:  # a label that begins beyond the window
+        return picture[tile]
+    sides = []
+    for part, moved, length in ((tile[0], down, height), (tile[1], right, width)):
+        start, stop = part.start - moved, part.stop - moved
+        low = min(max(start, 0), length - 1)
+        high = max(low + 1, min(stop, length))
+        before = min(max(0, -start), stop - start - 1)
+        sides.append((low, high, before, stop - start - before - (high - low)))
+    (top, bottom, above, below), (left, end, west, east) = sides
+    inside = picture[top:bottom, left:end]
+    return np.asarray(cv2.copyMakeBorder(inside, above, below, west, east, cv2.BORDER_REPLICATE), dtype=np.float32)
 
 
 def _move(rect: Rect, shift: tuple[float, float]) -> Rect:

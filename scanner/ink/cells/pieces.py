@@ -42,10 +42,11 @@ class Pieces:
     def of(cls, ink: Mask, px_mm: float) -> Pieces:
         """Find the pieces of a mask."""
         _, labels, stats, middle = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-        y, x = np.nonzero(ink)
+        inked = np.flatnonzero(ink)  # much faster than for rows and columns
+        y, x = np.divmod(inked, ink.shape[1])
         box = stats[1:, :4].astype(np.float64)
         box[:, 2:] += box[:, :2]
-        label = labels[y, x].astype(np.int64) - 1
+        label = labels.ravel()[inked].astype(np.int64) - 1
         height, width = ink.shape
         return cls((height, width), y, x, label, middle[1:].astype(np.float64), box, px_mm)
 

@@ -19,14 +19,11 @@ import numpy as np
 
 from forms.geometry import Rect
 from scanner.ink.cells.grey_stamps import find_stamp
-from scanner.ink.cells.picture import CellPicture
+from scanner.ink.cells.picture import PAPER, CellPicture
 from scanner.ink.cells.pieces import Pieces, dilate
 from scanner.ink.cells.printed import CellPrint, find_print
 from scanner.ink.cells.streaks import find_streaks
 from scanner.values.page.picture import Gray, Mask
-
-PAPER: Final = 250
-"""Grey level of evened paper; ink that is painted over gets it."""
 
 _INK_DARK: Final = 55  # darkness of the palest stroke's edge
 _INK_MIDDLE_DARK: Final = 80  # darkness of the palest stroke's middle: pencil reaches 90
@@ -192,6 +189,8 @@ def _are_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect]) -> M
     """Tell which pieces are single strokes through a box to tick, or run out of the picture towards one."""
     through, towards = (np.zeros(pieces.shape, dtype=np.bool_) for _ in range(2))
     for box in marks:
+        if not box.inset(-_BOX_REACH_MM).overlaps(picture.window):
+            continue
         through |= picture.mask_of(box)
         towards |= picture.mask_of(box.inset(-_BOX_REACH_MM))
     found: Mask = (pieces.pixels_in(through) > 0) | (pieces.pixels_in(towards) > 0) & pieces.reach_border()

@@ -12,6 +12,7 @@ import numpy as np
 
 from forms.geometry import Rect, Transform
 from forms.layout.model import Page
+from scanner.paper.straighten import darker_by, draw, grid
 from scanner.values.page.picture import Gray
 
 PER_MM: Final = 8.0
@@ -42,14 +43,8 @@ def print_agreement(gray: Gray, transform: Transform, page: Page, blank: Gray) -
     Returns:
         0.0 to 1.0; 1.0 where nothing is printed in such cells.
     """
-    height, width = blank.shape
-    step = 1 / PER_MM
-    to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpPerspective(gray, to_middle @ transform.matrix @ to_paper, (width, height), flags=flags)
-    paper = cv2.blur(cv2.dilate(seen, np.ones((25, 25), np.uint8)), (25, 25))
-    ink = (paper.astype(np.float32) - seen > _INK_CONTRAST).astype(np.uint8)
+    seen = draw(gray, transform, grid(0.0, 0.0, PER_MM), blank.shape[::-1])
+    ink = (darker_by(seen, PER_MM) > _INK_CONTRAST).astype(np.uint8)
     reach = 2 * round(_NEAR_MM * PER_MM) + 1
     near = cv2.dilate(ink, np.ones((reach, reach), np.uint8)) > 0
     printed = blank < _PRINTED_BELOW

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH, Rect, Transform
 from scanner.paper.pose import homography, move_inwards
+from scanner.paper.straighten import PaperLook, draw, grid
 from scanner.values.page.picture import Floats, Gray, Mask
 
 PER_MM: Final = 10
@@ -42,8 +43,7 @@ _SIDE_DRAWN_MIN: Final = 0.75  # share of each side of a frame that must be draw
 _STREAK_SHARE: Final = 0.9  # share of the picture's height that a streak is inked; a table's side takes up to 0.83
 _MARGIN_MM: Final = 12.0  # kept around the table in the straightened picture
 _TABLE_WIDTH_MM: Final = 165.0  # taken as the table's width where a photo does not say its scale
-_PAPER_MM: Final = 8.0
-_PAPER_MIN: Final = 40.0
+_PAPER: Final = PaperLook(wider_mm=8.0, soften_mm=8.0 / 6, shrink=0.2, least=40.0)
 _INK_DARK: Final = 45.0
 _RULE_LENGTH_MM: Final = 9.0  # shorter lines are strokes of characters
 _THICK_MM: Final = 1.3  # thicker lines are no rules
@@ -283,25 +283,8 @@ def _fit_straightening(
 
 def _darkness(gray: Gray, transform: Transform, size_mm: tuple[float, float]) -> NDArray[np.float32]:
     """Return the straightened picture as darkness against the paper around."""
-    width, height = round(size_mm[0] * PER_MM), round(size_mm[1] * PER_MM)
-    step = 1 / PER_MM
-    to_paper = np.array([[step, 0, step / 2], [0, step, step / 2], [0, 0, 1]])
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
-    source = _soften(gray, transform)
-    straight = cv2.warpPerspective(
-        source,
-        to_middle @ transform.matrix @ to_paper,
-        (width, height),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    small = cv2.resize(straight, None, fx=0.2, fy=0.2, interpolation=cv2.INTER_AREA)
-    size = round(_PAPER_MM * PER_MM * 0.2)
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8), borderType=cv2.BORDER_REPLICATE)
-    paper = cv2.GaussianBlur(paper, (0, 0), size / 6)
-    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    share = straight.astype(np.float32) / np.maximum(paper.astype(np.float32), _PAPER_MIN)
-    return np.clip(255.0 * (1.0 - share), 0, 255).astype(np.float32)
+    size = round(size_mm[0] * PER_MM), round(size_mm[1] * PER_MM)
+    return _PAPER.darkness(draw(_soften(gray, transform), transform, grid(0.0, 0.0, PER_MM), size), PER_MM)
 
 
 def _soften(gray: Gray, transform: Transform) -> Gray:

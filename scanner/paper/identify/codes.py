@@ -12,6 +12,7 @@ import zxingcpp
 
 from forms.geometry import Rect, Transform
 from forms.page_code import PageCode, parse_page_code
+from scanner.paper.straighten import draw, grid
 from scanner.values.page.picture import Floats, Gray
 
 _MODULE_COUNT: Final = 18
@@ -46,23 +47,13 @@ def find_code_at(gray: Gray, transform: Transform, place: Rect, *, margin_mm: fl
     """
     area = place.inset(-margin_mm)
     size = (round(area.width * _CROP_PER_MM), round(area.height * _CROP_PER_MM))
-    to_paper = np.array(
-        [
-            [1 / _CROP_PER_MM, 0, area.left + 0.5 / _CROP_PER_MM],
-            [0, 1 / _CROP_PER_MM, area.top + 0.5 / _CROP_PER_MM],
-            [0, 0, 1.0],
-        ]
-    )
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
-    matrix = to_middle @ transform.matrix @ to_paper
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    crop = cv2.warpPerspective(gray, matrix, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
-    for variant in _variants(np.asarray(crop, dtype=np.uint8)):
+    crop = draw(gray, transform, grid(area.left, area.top, _CROP_PER_MM), size, curved=True, beyond=255)
+    for variant in _variants(crop):
         found = _read(variant, wide=False)
         if found is not None:
             corners = found.corners_px / _CROP_PER_MM + np.array([area.left, area.top])
             return FoundCode(found.code, transform.to_pixels(corners))
-    code = _read_modules(np.asarray(crop, dtype=np.uint8), margin_mm)
+    code = _read_modules(crop, margin_mm)
     return None if code is None else FoundCode(code, transform.rect_to_pixels(place))
 
 

@@ -65,10 +65,11 @@ def fit_bulge(places: Floats, across: Floats, errors: Floats, size_mm: tuple[flo
     rows = np.hstack([terms * across[:, :1], terms * across[:, 1:]])
     solved: Floats = np.zeros(rows.shape[1])
     for _ in range(5):
-        left = errors - rows @ solved
+        left = errors - np.einsum("nt,t->n", rows, solved)
         weighted = rows / (1.0 + (left / _OUTLIER_MM) ** 2)[:, None]
-        normal = weighted.T @ rows + _RIDGE * np.eye(len(solved))
-        solved = np.asarray(np.linalg.solve(normal, weighted.T @ errors), dtype=np.float64)
+        # products by einsum and not by @: for these sizes BLAS wakes its threads, which then spin on the other cores
+        normal = np.einsum("ns,nt->st", weighted, rows) + _RIDGE * np.eye(len(solved))
+        solved = np.asarray(np.linalg.solve(normal, np.einsum("ns,n->s", weighted, errors)), dtype=np.float64)
     return Bulge(solved.reshape(2, -1).T, size_mm)
 
 

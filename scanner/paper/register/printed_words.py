@@ -15,6 +15,7 @@ import numpy as np
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import Page
+from scanner.paper.straighten import darker_by, draw, grid
 from scanner.values.page.picture import Floats, Gray, Mask
 
 PER_MM: Final = 8.0
@@ -24,7 +25,6 @@ _PRINTED_BELOW: Final = 128  # grey value under which the blank page is printed
 _INK_CONTRAST: Final = 60.0
 """Grey values by which ink is darker than the paper around it."""
 
-_PAPER_MM: Final = 3.0
 _STROKE_SLACK_PX: Final = 1
 """Ink may lie this far beside the stroke that it belongs to; a pixel is an eighth of a millimetre."""
 
@@ -69,10 +69,7 @@ def find_words(gray: Gray, transform: Transform, page: Page, blank: Gray) -> Wor
         page: The layout's page.
         blank: uint8, the blank page at `WORDS_DPI`.
     """
-    seen = _straight(gray, transform, blank.shape)
-    around = round(_PAPER_MM * PER_MM) | 1
-    paper = cv2.blur(cv2.dilate(seen, np.ones((around, around), np.uint8)), (around, around))
-    ink = paper.astype(np.float32) - seen > _INK_CONTRAST
+    ink = darker_by(draw(gray, transform, grid(0.0, 0.0, PER_MM), blank.shape[::-1]), PER_MM) > _INK_CONTRAST
     printed = blank < _PRINTED_BELOW
     near = cv2.dilate(printed.astype(np.uint8), np.ones((2 * _STROKE_SLACK_PX + 1,) * 2, np.uint8)) > 0
     boxes = [run.box for run in page.runs]
@@ -82,16 +79,6 @@ def find_words(gray: Gray, transform: Transform, page: Page, blank: Gray) -> Wor
         ink=_areas_mm2(ink, boxes),
         fitting=_areas_mm2(ink & near, boxes),
     )
-
-
-def _straight(gray: Gray, transform: Transform, shape: tuple[int, ...]) -> Gray:
-    # transforms count from a pixel's corner, OpenCV from its middle
-    to_middle = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
-    to_paper = np.array([[1 / PER_MM, 0, 0.5 / PER_MM], [0, 1 / PER_MM, 0.5 / PER_MM], [0, 0, 1.0]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    matrix, size = to_middle @ transform.matrix @ to_paper, (shape[1], shape[0])
-    straight = cv2.warpPerspective(gray, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(straight, dtype=np.uint8)
 
 
 def _areas_mm2(mask: Mask, boxes: Sequence[Rect]) -> Floats:

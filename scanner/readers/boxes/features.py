@@ -22,6 +22,7 @@ from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
 from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_straight, points_in
+from scanner.readers.boxes.mark_rules import RULES
 from scanner.readers.boxes.neighbourhood import (
     NeighbouringStroke,
     ink_over_label_mm2,
@@ -47,7 +48,6 @@ _PALE_MM2: Final = 0.3  # smaller pale pieces do not count
 _HALO_MM: Final = 0.3  # print's blurred edge lies this near to print, most of all around a small box
 _HALO_PX: Final = 2 * round(_HALO_MM * PER_MM) + 1
 _PALE_NOISE_MAX: Final = 4.0  # sigma of darkness: pale strokes cannot be seen on a noisier scan
-_WRONG_WAY_MM: Final = 2.8  # a mark reaches no farther beyond its box to the left or below
 _COVER_RING_MM: Final = 1.5  # width of the area around a box that is looked at for a cover
 _COVERED_SHARE: Final = 0.8  # share of box and surroundings that is dark under a cover
 _CORNER_MM2: Final = 0.12  # ink in a corner, at least
@@ -355,7 +355,7 @@ def _longest_pale_mm(place: Surroundings, ink: Ink, area: Rect) -> float:
 def _is_no_mark(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox], claims: dict[int, Claim]) -> bool:
     """Tell whether a stroke lies in no box, or reaches where a mark of its box would not."""
     owners = claims.get(stroke.number, NOBODY).owners
-    wrong = [max(_sprawl_mm(place, box, [stroke])[::3]) > _WRONG_WAY_MM for box in boxes if box.name in owners]
+    wrong = [max(_sprawl_mm(place, box, [stroke])[::3]) > RULES.wrong_way_mm for box in boxes if box.name in owners]
     return all(wrong)
 
 

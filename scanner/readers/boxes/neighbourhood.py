@@ -17,6 +17,7 @@ from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.readers.boxes.claims import Claim, is_straight, is_tick_shaped
+from scanner.readers.boxes.mark_rules import RULES
 
 _SEAL_PART_MM: Final = (3.0, 12.0)  # least width and length of the part of a seal's ring that surroundings can show
 _SEAL_NEAR_MM: Final = 5.0  # from a seal's ring to its characters
@@ -31,7 +32,6 @@ _LOOP_DISTANCE_MM: Final = 3.5  # a loop is nowhere farther from what it goes ro
 _LOOP_NEAR_SHARE: Final = 0.7  # share of a loop's piece that lies within that distance
 _OVER_LABEL_MM: Final = 1.4  # shorter strokes over the words do not count
 _ARC_MM: Final = 2.0  # shorter pieces of a loop do not count
-_ARC_DARK_MIN: Final = 62.0  # paler pieces of a loop do not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def share_circled(place: Surroundings, strokes: Sequence[Stroke], box: OptionBox
         for stroke in strokes
         if (stroke.number not in claims or stroke.long_mm >= _LOOP_MM)
         and stroke.long_mm >= _ARC_MM
-        and stroke.darkness >= _ARC_DARK_MIN
+        and stroke.darkness >= RULES.faint_darkness
     ]
     rect, label = place.seen(box), place.seen_label(box)
     return max(_share_around(place, free, target) for target in (rect, label, rect.union(label)))
@@ -215,7 +215,9 @@ def _share_of_directions(near: NDArray[np.float64], target: Rect) -> float:
 def ink_over_label_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
     """Return how much ink of free strokes, mm2, lies over a box's words."""
     rows, columns = place.slices(place.seen_label(box).inset(-0.3, -0.6))
-    dark = [stroke.number for stroke in free if stroke.darkness >= _ARC_DARK_MIN and stroke.long_mm >= _OVER_LABEL_MM]
+    dark = [
+        stroke.number for stroke in free if stroke.darkness >= RULES.faint_darkness and stroke.long_mm >= _OVER_LABEL_MM
+    ]
     return float(np.isin(ink.numbers[rows, columns], dark).sum()) / PER_MM**2 if dark else 0.0
 
 

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
-from scanner.ink.boxes.grey_rings import find_ring, measure_seal_ink, remove_seal_ink
+from scanner.ink.boxes.grey_rings import measure_seal_ink, remove_seal_ink
 from scanner.ink.boxes.strokes import find_ink
-from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, Tones, cut_surroundings
-from scanner.ink.dust_streaks import remove_streaks
-from scanner.ink.red_seals import find_seal, is_marked_red, remove_seal, touches_seal
+from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, cut_surroundings
+from scanner.ink.red_seals import is_marked_red
 from scanner.readers.boxes.claims import inside_of
 from scanner.readers.boxes.decision_rules import (
     Verdict,
@@ -28,8 +29,9 @@ from scanner.readers.boxes.decision_rules import (
     may_be_seal_rest,
 )
 from scanner.readers.boxes.features import BoxMarks, measure
+from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.values.known_form import Blank
-from scanner.values.page import RegisteredPage
+from scanner.values.page.ink import PageInk, Tones
 from scanner.values.page.picture import Gray
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 
@@ -45,11 +47,11 @@ class MarksReader:
         """Take what gives the blank form."""
         self._blank = blank
 
-    def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
+    def read(self, subject: PageInk, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each choice with boxes on this page, in the form's order.
 
         Args:
-            subject: The page and where its paper lies in the picture.
+            subject: The page with its foreign ink.
             form: The form.
             layout: Where the form's boxes are.
         """
@@ -59,42 +61,74 @@ class MarksReader:
         return tuple(_reading(field, page, layout, verdicts) for field in choices)
 
 
-def judge_boxes(subject: RegisteredPage, layout: Layout, blank_form: Blank) -> dict[str, Verdict]:
+def judge_boxes(subject: PageInk, layout: Layout, blank_form: Blank) -> dict[str, Verdict]:
     """Return the verdict on each box of a page, by the box's name `field.option`."""
-    page = layout.pages[subject.page.page_no - 1]
-    if not page.options:
-        return {}
-    blank = blank_form(MARK_DPI)[page.index]
-    gray = remove_streaks(subject.page.picture.gray)
-    tones = Tones.of(gray)
-    places = {
-        field_id: cut_surroundings(gray, subject.transform, _area(boxes), page.options, blank, tones=tones)
-        for field_id, boxes in _by_field(page.options).items()
-    }
-    first = measure_boxes(places, page)
-    verdicts = judge([first[box.name] for box in page.options])
-    seen = {box.name: verdict for box, verdict in zip(page.options, verdicts, strict=True)}
-    sealed = _find_unsealed(subject, gray, places, page, blank)
-    if sealed is None:
+    return judge_measured(measure_page(subject, layout, blank_form))
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredPage:
+    """What is measured of a page's boxes, before any rule looked at it.
+
+    Attributes:
+        first: Box name to what is measured of it, in the page's order.
+        second: The same without the seal's ink, of the boxes that lie under a seal or close to it.
+        level: Darkness up to which ink was removed; 0.0 where red ink was removed by its colour.
+        is_like: Tells from the ticked boxes of the page and another box whether that box may have had a mark
+            that was removed with the seal.
+    """
+
+    first: Mapping[str, BoxMarks]
+    second: Mapping[str, BoxMarks]
+    level: float
+    is_like: Callable[[Sequence[BoxMarks], BoxMarks, MarkRules], bool]
+
+
+def judge_measured(page: MeasuredPage, rules: MarkRules = RULES) -> dict[str, Verdict]:
+    """Return the verdict on each box, by its name: where a seal lies, the verdicts with and without its ink united."""
+    seen = _judge_all(page.first, rules)
+    if not page.second:
         return seen
-    second = first | {
-        name: replace(marks, outline=first[name].outline)
-        for name, marks in measure_boxes(sealed.places, page, sealed=False).items()
-        if name in sealed.near
-    }
-    again = judge([second[box.name] for box in page.options])
-    without = {box.name: verdict for box, verdict in zip(page.options, again, strict=True)}
-    elsewhere = [first[name] for name in seen if name not in sealed.near and seen[name].state is BoxState.TICKED]
-    pen = elsewhere or [second[name] for name in sealed.near if without[name].state is BoxState.TICKED]
+    without = _judge_all({**page.first, **page.second}, rules)
+    elsewhere = [page.first[name] for name in seen if name not in page.second and _is_ticked(seen[name])]
+    pen = elsewhere or [marks for name, marks in page.second.items() if _is_ticked(without[name])]
     return seen | {
         name: judge_under_seal(
             seen[name],
             without[name],
-            like_seal=sealed.is_like(pen, first[name]),
-            may_be_seal=may_be_seal_rest(first[name], second[name], level=sealed.level),
+            like_seal=page.is_like(pen, page.first[name], rules),
+            may_be_seal=may_be_seal_rest(page.first[name], marks, level=page.level, rules=rules),
         )
-        for name in sealed.near
+        for name, marks in page.second.items()
     }
+
+
+def _judge_all(boxes: Mapping[str, BoxMarks], rules: MarkRules) -> dict[str, Verdict]:
+    return dict(zip(boxes, judge(list(boxes.values()), rules), strict=True))
+
+
+def _is_ticked(verdict: Verdict) -> bool:
+    return verdict.state is BoxState.TICKED
+
+
+def measure_page(subject: PageInk, layout: Layout, blank_form: Blank) -> MeasuredPage:
+    """Measure the boxes of a page, those near a seal a second time without its ink."""
+    page = layout.pages[subject.page.page_no - 1]
+    blank = blank_form(MARK_DPI)[page.index] if page.options else np.zeros((0, 0), np.uint8)
+    places = {
+        field_id: cut_surroundings(
+            subject.gray, subject.transform, _area(boxes), page.options, blank, tones=subject.tones
+        )
+        for field_id, boxes in _by_field(page.options).items()
+    }
+    found = measure_boxes(places, page)
+    first = {box.name: found[box.name] for box in page.options}
+    sealed = _find_unsealed(subject, places, page, blank)
+    if sealed is None:
+        return MeasuredPage(first, {}, 0.0, lambda *_: False)
+    again = measure_boxes(sealed.places, page, sealed=False)
+    second = {name: replace(again[name], outline=marks.outline) for name, marks in first.items() if name in sealed.near}
+    return MeasuredPage(first, second, sealed.level, sealed.is_like)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,52 +138,43 @@ class _UnsealedPage:
     Attributes:
         near: Names of the boxes that lie under the seal or close to it.
         places: Field id to the surroundings of its choice without the seal.
-        level: Darkness up to which ink was removed; 0.0 where red ink was removed by its colour.
-        is_like: Tells from the ticked boxes of the page and another box whether that box may have had a mark
-            that was removed with the seal.
+        level: As in `MeasuredPage`.
+        is_like: As in `MeasuredPage`.
     """
 
     near: frozenset[str]
     places: Mapping[str, Surroundings]
     level: float
-    is_like: Callable[[Sequence[BoxMarks], BoxMarks], bool]
+    is_like: Callable[[Sequence[BoxMarks], BoxMarks, MarkRules], bool]
 
 
 def _find_unsealed(
-    subject: RegisteredPage, gray: Gray, places: Mapping[str, Surroundings], page: Page, blank: Gray
+    subject: PageInk, places: Mapping[str, Surroundings], page: Page, blank: Gray
 ) -> _UnsealedPage | None:
     """Return a page without its seal, or None where it has none.
 
     On a colour picture the red ink is removed. On a grey one all ink is removed that is no darker than the seal.
     """
-    colour, transform = subject.page.picture.colour, subject.transform
-    if colour is None:
-        stark = any(place.tones.stark for place in places.values())  # black and white do not show a seal's tone
-        ring = None if stark else find_ring(gray, transform, blank)
-        if ring is None:
-            return None
-        near = [box for box in page.options if ring.is_near(box.rect.union(box.label), NEAR_SEAL_MM)]
+    near = [box for box in page.options if subject.is_sealed(box.rect.union(box.label), NEAR_SEAL_MM)]
+    ring, colour, transform = subject.ring, subject.colour, subject.transform
+    if ring is not None:
         above_it = {field_id: remove_seal_ink(places[field_id], ring) for field_id in _by_field(near)}
 
-        def is_dark(ticked: Sequence[BoxMarks], marks: BoxMarks) -> bool:
+        def is_dark(ticked: Sequence[BoxMarks], marks: BoxMarks, rules: MarkRules) -> bool:
             place = places[marks.box.field_id]
             gone = measure_seal_ink(place, ring, inside_of(place, marks.box))
-            return may_be_pen_ink(ticked, gone, min(ring.level, darkest_around(marks)))
+            return may_be_pen_ink(ticked, gone, min(ring.level, darkest_around(marks, rules)), rules)
 
         return _UnsealedPage(frozenset(box.name for box in near), above_it, ring.level, is_dark)
-    seal = find_seal(colour, transform)
-    if seal is None:
+    if colour is None or subject.seal is None:
         return None
-    near = [
-        box for box in page.options if touches_seal(seal, transform, box.rect.union(box.label).inset(-NEAR_SEAL_MM))
-    ]
-    clean = remove_seal(gray, colour, seal)
+    clean, tones = subject.bare, Tones.of(subject.bare)
     cleaned = {
-        field_id: cut_surroundings(clean, transform, places[field_id].area, page.options, blank, tones=Tones.of(clean))
+        field_id: cut_surroundings(clean, transform, places[field_id].area, page.options, blank, tones=tones)
         for field_id in _by_field(near)
     }
 
-    def is_red(ticked: Sequence[BoxMarks], _: BoxMarks) -> bool:
+    def is_red(ticked: Sequence[BoxMarks], _: BoxMarks, __: MarkRules) -> bool:
         return not ticked or any(is_marked_red(colour, transform, marks.box.rect) for marks in ticked)
 
     return _UnsealedPage(frozenset(box.name for box in near), cleaned, 0.0, is_red)

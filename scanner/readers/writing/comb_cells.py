@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from forms.geometry import Rect
-from scanner.ink.cells.writing import PAPER, Writing
+from scanner.ink.cells.picture import PAPER
+from scanner.ink.cells.writing import Writing
 from scanner.values.page.picture import Gray
 from scanner.values.reading.recognised import RecognisedLine
 

@@ -23,10 +23,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.ink.cells.picture import MARGIN_MM
-from scanner.ink.cells.pieces import dilate
+from scanner.ink.cells.picture import MARGIN_MM, PAPER
+from scanner.ink.cells.pieces import Pieces, dilate
 from scanner.ink.cells.streaks import find_runs
-from scanner.ink.cells.writing import PAPER, Writing
+from scanner.ink.cells.writing import Writing
 from scanner.values.page.picture import Gray
 
 _MARGIN_SHARE: Final = 0.3  # of the line's height, on all sides: the recogniser needs about so much margin
@@ -132,13 +132,10 @@ class _Pieces:
 
     @classmethod
     def of(cls, writing: Writing) -> _Pieces:
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(writing.ink.astype(np.uint8), connectivity=8)
-        y, x = np.nonzero(writing.ink)
         px_mm = writing.picture.mm(1)
+        found = Pieces.of(writing.ink, px_mm)
         room_px = writing.ink.shape[1] - 2 * MARGIN_MM / px_mm
-        boxes = stats[1:].astype(np.float64) * px_mm
-        char_mm = _character_mm(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT])
-        return cls(x, y, labels[y, x].astype(np.int64) - 1, char_mm / px_mm, px_mm, room_px)
+        return cls(found.x, found.y, found.label, _character_mm(*found.extent_mm.T) / px_mm, px_mm, room_px)
 
     def level_rows(self, slope: float) -> NDArray[np.int64]:
         """Return the pixels' rows in the level view, in which the slope is taken out."""

@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from forms.definition import Field, Form, Kind
 from forms.geometry import Rect
 from forms.kinds import Answer
 from forms.layout.model import FieldBox, Layout, Page
-from scanner.ink.cells.picture import WORKING_DPI, CellPicture, soften_dither, straighten
+from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften_dither
 from scanner.ink.cells.writing import Writing, find_writing
-from scanner.ink.dust_streaks import remove_streaks
-from scanner.ink.red_seals import find_seal, remove_seal
 from scanner.issues import issue
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.doubtful_characters import doubtful_spans
@@ -40,7 +40,7 @@ from scanner.readers.writing.words import prefer_words
 from scanner.readers.writing_area import writing_area
 from scanner.values.issue import Issue
 from scanner.values.known_form import Blank
-from scanner.values.page import RegisteredPage
+from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
 from scanner.values.reading import Cap, Outcome, Reading
 from scanner.values.reading.recognised import RecognisedLine
@@ -57,6 +57,7 @@ _EITHER_WAY: Final = 0.9  # chance that a loose line end was decided rightly: se
 _SURE_COMB: Final = 0.98  # a comb whose characters are all surer needs no second look
 # share of a line's characters that may lie outside its kind's alphabet; more is another kind of answer
 _FOREIGN: Final = 0.34
+_MIDDLE_PERCENTILE: Final = 80  # percentile of the darkness of strokes that is their middle's: their edges are paler
 _SIMPLIFIED: Final = "zh-CN"
 
 
@@ -68,17 +69,17 @@ class TextReader:
         self._engine = engine
         self._blank = blank
 
-    def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
+    def read(self, subject: PageInk, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each text field of the page, in the layout's order."""
         page = layout.pages[subject.page.page_no - 1]
         blank = self._blank(WORKING_DPI)[page.index]
-        gray = soften_dither(_bare(subject))
+        gray = soften_dither(subject.bare)
         return tuple(
-            self._read_field(straighten(gray, subject.transform, box.cell, blank), form, box, page)
+            self._read_field(cut_cell(gray, subject.transform, box.cell, blank), subject, form, box=box, page=page)
             for box in page.fields
         )
 
-    def _read_field(self, picture: CellPicture, form: Form, box: FieldBox, page: Page) -> Reading:
+    def _read_field(self, picture: CellPicture, ink: PageInk, form: Form, *, box: FieldBox, page: Page) -> Reading:
         field = form.field(box.field_id)
         area = writing_area(box, page)
         writing = find_writing(picture, area, [option.rect for option in page.options])
@@ -98,6 +99,8 @@ class TextReader:
         if box.comb and _is_doubtful(found, box.comb):
             alternatives += self._by_cell(writing, box, field.kind, found)
         caps = _caps(writing, lines, found, joined)
+        if _may_be_seals(writing, ink):
+            caps = (*caps, Cap(_LOST_CHANCE, "a grey seal as dark as the writing lies over it"))
         chance = chance_of(found)
         if min([chance, *(cap.most for cap in caps)]) < _LEGIBLE_MIN:
             reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
@@ -195,18 +198,26 @@ def _caps(
     return tuple(caps)
 
 
+def _may_be_seals(writing: Writing, ink: PageInk) -> bool:
+    """Tell whether strokes lie under a seal that came back grey and are no darker than its ink may be.
+
+    Some of them may be the seal's, and others may have gone with it.
+    """
+    ring, picture = ink.ring, writing.picture
+    if ring is None or not ring.is_near(picture.window, 0.0):
+        return False
+    rows, columns = np.nonzero(writing.ink)
+    across = picture.window.left + picture.mm(1) * (columns + 0.5) - ring.centre.x
+    down = picture.window.top + picture.mm(1) * (rows + 0.5) - ring.centre.y
+    under = ring.covers(np.hypot(across, down))
+    dark = 255 - writing.gray[rows[under], columns[under]]
+    return bool(under.any()) and float(np.percentile(dark, _MIDDLE_PERCENTILE)) <= ring.level
+
+
 def _is_doubtful(found: Sequence[RecognisedLine], count: int) -> bool:
     """Tell whether a comb's line has a doubtful character, or not as many characters as the comb has cells."""
     scores = [c.confidence for line in found for c in line.characters if not c.text.isspace()]
     return len(scores) != count or min(scores) < _SURE_COMB
-
-
-def _bare(subject: RegisteredPage) -> Gray:
-    """Return the page's grey picture without dust streaks, and on a colour picture without red seals."""
-    picture = subject.page.picture
-    gray = remove_streaks(picture.gray)
-    seal = None if picture.colour is None else find_seal(picture.colour, subject.transform)
-    return gray if picture.colour is None or seal is None else remove_seal(gray, picture.colour, seal)
 
 
 def _fits(bound: Sequence[RecognisedLine], free: Sequence[RecognisedLine], alphabet: str) -> bool:

@@ -15,6 +15,7 @@ from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout import lay_out
 from forms.loading import load_form
 from forms.render.pdf import PdfRenderer
+from scanner.ink.foreign import find_page_ink
 from scanner.paper.identify import identify
 from scanner.paper.register import register
 from scanner.readers.ink_fields import InkReader
@@ -43,9 +44,9 @@ def read_picture(picture: Picture) -> dict[str, Reading]:
     assert isinstance(page, IdentifiedPage)
     registered = register(page, LAYOUT)
     assert isinstance(registered, RegisteredPage)
-    return {
-        reading.field_id: reading for reading in InkReader(KnownForm(FORM, LAYOUT).blank).read(registered, FORM, LAYOUT)
-    }
+    blank = KnownForm(FORM, LAYOUT).blank
+    ink = find_page_ink(registered, blank)
+    return {reading.field_id: reading for reading in InkReader(blank).read(ink, FORM, LAYOUT)}
 
 
 def drawn(printed: np.ndarray, draw: Draw, seed: int) -> np.ndarray:

@@ -10,13 +10,15 @@ import pytest
 from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect, Transform
-from scanner.ink.boxes.grey_rings import Ring, find_ring, measure_seal_ink, remove_seal_ink
-from scanner.ink.boxes.surroundings import RemovedInk, Tones, cut_surroundings
+from scanner.ink.boxes.grey_rings import find_ring, measure_seal_ink, remove_seal_ink
+from scanner.ink.boxes.surroundings import RemovedInk, cut_surroundings
+from scanner.values.page.ink import Ring, Tones
 from tests.makers.paper.pens import BLACK, Paper, Pen, seal, writing
 
 PER_MM = 10
 AT = Transform.scaled(254)
 BLANK = np.full((2970, 2100), 255, np.uint8)
+COARSE = np.full((594, 420), 255, np.uint8)
 CENTRE = Point(80.0, 120.0)
 
 
@@ -32,7 +34,7 @@ def gray(sheet: Paper) -> NDArray[np.uint8]:
 def test_a_ring_is_found_with_its_place_and_its_size(radius_mm: float) -> None:
     sheet = paper()
     seal(sheet, CENTRE, radius_mm)
-    found = find_ring(gray(sheet), AT, BLANK)
+    found = find_ring(gray(sheet), AT, COARSE)
     assert found is not None
     assert abs(found.centre.x - CENTRE.x) < 1.0
     assert abs(found.centre.y - CENTRE.y) < 1.0
@@ -43,9 +45,9 @@ def test_a_ring_is_found_among_lines_of_words() -> None:
     sheet = paper()
     for top in range(40, 220, 12):
         writing(sheet, Rect(30, top, 180, top + 6), Pen(0.4, BLACK), size_mm=4)
-    assert find_ring(gray(sheet), AT, BLANK) is None
+    assert find_ring(gray(sheet), AT, COARSE) is None
     seal(sheet, CENTRE)
-    found = find_ring(gray(sheet), AT, BLANK)
+    found = find_ring(gray(sheet), AT, COARSE)
     assert found is not None
     assert abs(found.centre.x - CENTRE.x) < 1.0
 
@@ -53,14 +55,14 @@ def test_a_ring_is_found_among_lines_of_words() -> None:
 def test_a_round_that_the_form_prints_is_no_seal() -> None:
     sheet = paper()
     seal(sheet, CENTRE)
-    assert find_ring(gray(sheet), AT, gray(sheet)) is None
+    assert find_ring(gray(sheet), AT, cv2.resize(gray(sheet), (420, 594), interpolation=cv2.INTER_AREA)) is None
 
 
 def test_above_a_seal_only_darker_ink_is_left() -> None:
     sheet = paper()
     seal(sheet, CENTRE)
     sheet.stroke(np.array([(CENTRE.x + 18.0, CENTRE.y), (CENTRE.x + 24.0, CENTRE.y)]), Pen(0.8, BLACK), even=True)
-    ring = find_ring(gray(sheet), AT, BLANK)
+    ring = find_ring(gray(sheet), AT, COARSE)
     assert ring is not None
     area = Rect(CENTRE.x + 15, CENTRE.y - 5, CENTRE.x + 25, CENTRE.y + 5)
     place = cut_surroundings(gray(sheet), AT, area, (), BLANK, tones=Tones.of(gray(sheet)))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scanner.ink.cells.picture import MARGIN_MM, WORKING_DPI, CellPicture, soften_dither, straighten
+from scanner.ink.cells.picture import MARGIN_MM, WORKING_DPI, CellPicture, cut_cell, soften_dither
 from tests.scanner.readers.filled_paper import NAME, Paper, blanks, rotation
 
 BLANK = blanks(WORKING_DPI)[0]
@@ -14,7 +14,7 @@ BLANK = blanks(WORKING_DPI)[0]
 
 def cell_of(paper: Paper, **how: object) -> CellPicture:
     subject = paper.registered(**how)  # type: ignore[arg-type]
-    return straighten(subject.page.picture.gray, subject.transform, NAME, BLANK)
+    return cut_cell(subject.page.picture.gray, subject.transform, NAME, BLANK)
 
 
 def difference(one: CellPicture, other: CellPicture) -> float:
@@ -51,7 +51,7 @@ def test_a_shadow_is_evened_out() -> None:
 def test_a_cell_at_the_papers_edge_stops_there() -> None:
     subject = Paper().registered()
     edge = NAME.inset(-40, 0)
-    cell = straighten(subject.page.picture.gray, subject.transform, edge, BLANK)
+    cell = cut_cell(subject.page.picture.gray, subject.transform, edge, BLANK)
     assert cell.window.left == 0
     assert cell.gray.shape == cell.blank.shape
 

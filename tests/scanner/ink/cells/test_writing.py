@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import Rect
-from scanner.ink.cells.picture import WORKING_DPI, straighten
+from scanner.ink.cells.picture import WORKING_DPI, cut_cell
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.readers.writing_area import writing_area
 from tests.scanner.readers.filled_paper import NAME, PAGE, Paper, blanks, box_of
@@ -19,7 +19,7 @@ def writing_in(paper: Paper, field_id: str, **how: object) -> Writing:
     subject = paper.registered(**how)  # type: ignore[arg-type]
     box = box_of(field_id)
     blank = blanks(WORKING_DPI)[0]
-    cell = straighten(subject.page.picture.gray, subject.transform, box.cell, blank)
+    cell = cut_cell(subject.page.picture.gray, subject.transform, box.cell, blank)
     return find_writing(cell, writing_area(box, PAGE), [option.rect for option in PAGE.options])
 
 
@@ -253,7 +253,7 @@ def test_an_area_without_writing_ignores_writing_elsewhere_in_the_cell() -> None
     paper = Paper().write("江苏", 40, 15)
     blank = blanks(WORKING_DPI)[0]
     subject = paper.registered()
-    cell = straighten(subject.page.picture.gray, subject.transform, NAME, blank)
+    cell = cut_cell(subject.page.picture.gray, subject.transform, NAME, blank)
     assert find_writing(cell, Rect(70, 10, 110, 20)).is_blank
 
 

@@ -16,6 +16,7 @@ from forms.faces import load_metrics
 from forms.geometry import MM_PER_INCH, Transform
 from forms.layout import lay_out
 from forms.layout.model import Layout, OptionBox
+from scanner.ink.foreign import find_page_ink
 from scanner.readers.boxes.reader import MarksReader
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
@@ -87,7 +88,8 @@ def registered(
 def read(page: RegisteredPage) -> dict[str, Reading]:
     """Return the readings of a page by field."""
     form, layout = annex2()
-    readings = MarksReader(KnownForm(form, layout).blank).read(page, form, layout)
+    blank = KnownForm(form, layout).blank
+    readings = MarksReader(blank).read(find_page_ink(page, blank), form, layout)
     return {reading.field_id: reading for reading in readings}
 
 

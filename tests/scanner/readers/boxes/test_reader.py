@@ -12,8 +12,9 @@ from PIL import Image
 
 from forms.blank import blank_pages
 from forms.geometry import MM_PER_INCH, Point, Rect, Transform
-from scanner.ink.boxes.surroundings import MARK_DPI, Tones, cut_surroundings
+from scanner.ink.boxes.surroundings import MARK_DPI, cut_surroundings
 from scanner.readers.boxes.reader import measure_boxes
+from scanner.values.page.ink import Tones
 from scanner.values.reading import BoxState, Outcome
 from tests.makers.paper.pens import (
     BLACK,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.ink.cells.picture import WORKING_DPI, straighten
+from scanner.ink.cells.picture import WORKING_DPI, cut_cell
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing_area import writing_area
@@ -19,7 +19,7 @@ def writing(*cells: int) -> Writing:
     for cell in cells:
         paper.write("8", BOX.rect.left + STEP_MM * cell + 1.2, 63)
     subject = paper.registered()
-    picture = straighten(subject.page.picture.gray, subject.transform, BOX.cell, blanks(WORKING_DPI)[0])
+    picture = cut_cell(subject.page.picture.gray, subject.transform, BOX.cell, blanks(WORKING_DPI)[0])
     return find_writing(picture, writing_area(BOX, PAGE))
 
 

@@ -11,6 +11,7 @@ import pytest
 from forms.blank import blank_pages
 from forms.geometry import Rect, Transform, pixels_from_mm
 from scanner.engines import ENGINES
+from scanner.ink.foreign import find_page_ink
 from scanner.readers.page_writing import read_writing
 from scanner.readers.writing.covered_cells import covered_fields
 from scanner.values.known_form import KnownForm
@@ -61,7 +62,8 @@ def test_a_note_across_cells_covers_them_and_no_others(shade: int) -> None:
 
 def test_a_covered_field_that_seems_blank_is_unclear_and_says_why() -> None:
     page, blank = scanned([over("employees", "address")]), KnownForm(FORM, LAYOUT).blank
-    readings = {one.field_id: one for one in read_writing(page, FORM, LAYOUT, ENGINES["rapidocr"](), blank)}
+    ink = find_page_ink(page, blank)
+    readings = {one.field_id: one for one in read_writing(ink, FORM, LAYOUT, ENGINES["rapidocr"](), blank)}
     covered, free = readings["employees"], readings["need_name"]
     assert (covered.outcome, covered.estimate) == (Outcome.UNCLEAR, 0.0)
     assert [problem.code for problem in covered.issues] == ["cell_covered"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import Rect
-from scanner.ink.cells.picture import WORKING_DPI, straighten
+from scanner.ink.cells.picture import WORKING_DPI, cut_cell
 from scanner.ink.cells.writing import find_writing
 from scanner.readers.writing.line_split import LinePicture, close_gaps, split_lines
 from tests.scanner.readers.filled_paper import CODE, NAME, NOTE, Paper, blanks
@@ -15,7 +15,7 @@ from tests.scanner.readers.filled_paper import CODE, NAME, NOTE, Paper, blanks
 def lines_in(paper: Paper, cell: Rect = NOTE, *, multiline: bool = True) -> tuple[LinePicture, ...]:
     subject = paper.registered()
     blank = blanks(WORKING_DPI)[0]
-    picture = straighten(subject.page.picture.gray, subject.transform, cell, blank)
+    picture = cut_cell(subject.page.picture.gray, subject.transform, cell, blank)
     return split_lines(find_writing(picture, cell), multiline=multiline)
 
 

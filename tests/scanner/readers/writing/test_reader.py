@@ -8,8 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
+from forms.geometry import Point
+from scanner.ink.foreign import find_page_ink
 from scanner.readers.writing.reader import TextReader
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
+from scanner.values.page.ink import Ring
 from scanner.values.reading import Outcome, Reading
 from scanner.values.reading.recognised import Character, RecognisedLine
 from tests.fakes import ScriptedEngine, recognised
@@ -18,11 +21,13 @@ from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper, blanks, box_
 
 def read(paper: Paper, *answers: str | RecognisedLine, engine: ScriptedEngine | None = None) -> dict[str, Reading]:
     reader = TextReader(engine or ScriptedEngine(answers), blanks)
-    return {reading.field_id: reading for reading in reader.read(paper.registered(), FORM, LAYOUT)}
+    return {
+        reading.field_id: reading for reading in reader.read(find_page_ink(paper.registered(), blanks), FORM, LAYOUT)
+    }
 
 
 def test_every_text_field_of_the_page_has_a_reading_in_order() -> None:
-    readings = TextReader(ScriptedEngine(), blanks).read(Paper().registered(), FORM, LAYOUT)
+    readings = TextReader(ScriptedEngine(), blanks).read(find_page_ink(Paper().registered(), blanks), FORM, LAYOUT)
     assert [reading.field_id for reading in readings] == ["name", "amount", "note", "code", "names"]
 
 
@@ -186,9 +191,22 @@ def test_writing_under_a_red_seal_is_shown_without_it() -> None:
     cv2.circle(colour, (420, 350), 140, (60, 60, 225), 12)
     picture = replace(subject.page.picture, gray=cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), colour=colour)
     sealed = replace(subject, page=replace(subject.page, picture=picture))
-    TextReader(engine, blanks).read(sealed, FORM, LAYOUT)
+    TextReader(engine, blanks).read(find_page_ink(sealed, blanks), FORM, LAYOUT)
     [line] = engine.pictures
     assert line.shape[0] * 25.4 / 200 < 8
+
+
+def test_writing_under_a_grey_seal_as_dark_as_it_is_a_question_and_the_writing_beside_is_none() -> None:
+    subject = Paper().write("江苏智能", 40, 45).write("无锡", 90, 15).registered()
+    plain = find_page_ink(subject, blanks)
+    pale, sealed = (replace(plain, ring=Ring(Point(45.0, 48.0), 20.0, level)) for level in (120.0, 245.0))
+    reader = TextReader(ScriptedEngine(default="江苏"), blanks)
+    before, under_pale, under = (
+        {one.field_id: one for one in reader.read(ink, FORM, LAYOUT)} for ink in (plain, pale, sealed)
+    )
+    assert under["note"].estimate < acceptance_of(ACCEPT_WRONG) <= before["note"].estimate
+    assert under["name"].estimate == before["name"].estimate
+    assert under_pale["note"].estimate == before["note"].estimate
 
 
 def test_a_reading_beside_dark_spots_is_less_sure() -> None:
@@ -201,7 +219,7 @@ def test_a_reading_beside_dark_spots_is_less_sure() -> None:
 def test_the_page_is_left_as_it_was() -> None:
     subject = Paper().write("江苏智能", 40, 15).registered()
     before = subject.page.picture.gray.copy()
-    TextReader(ScriptedEngine(default="江"), blanks).read(subject, FORM, LAYOUT)
+    TextReader(ScriptedEngine(default="江"), blanks).read(find_page_ink(subject, blanks), FORM, LAYOUT)
     assert np.array_equal(before, subject.page.picture.gray)
 
 

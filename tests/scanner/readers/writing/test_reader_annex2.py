@@ -12,9 +12,11 @@ from forms.faces import face_path
 from forms.geometry import Transform, pixels_from_mm
 from forms.layout.model import Face
 from scanner.engines import ENGINES
+from scanner.ink.foreign import find_page_ink
 from scanner.readers.writing.reader import TextReader
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
+from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Picture
 from scanner.values.reading import Outcome, Reading
 from tests.annex2 import annex2
@@ -47,7 +49,7 @@ def reader() -> TextReader:
     return TextReader(ENGINES["rapidocr"](), KnownForm(FORM, LAYOUT).blank)
 
 
-def scanned(answers: dict[str, str], *, dpi: float, degrees: float) -> RegisteredPage:
+def inked(answers: dict[str, str], *, dpi: float, degrees: float) -> PageInk:
     """Page 1, typed at 300 dpi, then scanned askew with blur, noise and pale ink."""
     fine = 300
     picture = Image.fromarray(blank_pages(FORM, LAYOUT, fine)[0])
@@ -70,7 +72,7 @@ def scanned(answers: dict[str, str], *, dpi: float, degrees: float) -> Registere
     page = IdentifiedPage(
         Picture(1, np.clip(gray, 0, 255).astype(np.uint8)), FORM.id, "1", 1, None, 0, NOTHING, NOTHING
     )
-    return RegisteredPage(page, Transform(matrix), 0.1)
+    return find_page_ink(RegisteredPage(page, Transform(matrix), 0.1), KnownForm(FORM, LAYOUT).blank)
 
 
 def by_field(readings: tuple[Reading, ...]) -> dict[str, Reading]:
@@ -78,13 +80,13 @@ def by_field(readings: tuple[Reading, ...]) -> dict[str, Reading]:
 
 
 def test_typed_answers_come_back_exactly(reader: TextReader) -> None:
-    readings = by_field(reader.read(scanned(ANSWERS, dpi=200, degrees=0.8), FORM, LAYOUT))
+    readings = by_field(reader.read(inked(ANSWERS, dpi=200, degrees=0.8), FORM, LAYOUT))
     read = {field_id: reading.text for field_id, reading in readings.items() if reading.outcome is Outcome.READ}
     assert read == ANSWERS
 
 
 @pytest.mark.parametrize("dpi", [100, 300])
 def test_a_blank_form_has_no_answers(reader: TextReader, dpi: int) -> None:
-    readings = reader.read(scanned({}, dpi=dpi, degrees=-1.0), FORM, LAYOUT)
+    readings = reader.read(inked({}, dpi=dpi, degrees=-1.0), FORM, LAYOUT)
     assert len(readings) == len(LAYOUT.pages[0].fields)
     assert {reading.outcome for reading in readings} == {Outcome.BLANK}
