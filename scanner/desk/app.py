@@ -19,7 +19,7 @@ from forms.errors import FormloopError
 from scanner.desk.entrance import COOKIE
 from scanner.desk.guards import LOCAL_HOSTS, Guard
 from scanner.desk.office import Office
-from scanner.desk.pages import checking, exports, received, records, settings
+from scanner.desk.pages import checking, exports, overview, received, records, settings
 from scanner.desk.receiving import Receiver
 
 _LOOK_SECONDS: Final = 5.0
@@ -35,7 +35,7 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 }
 """Whatever this machine's environment says: a failure's message may hold what somebody wrote into a form."""
 
-ROUTERS: Final = tuple(pages.router for pages in (received, checking, records, exports, settings))
+ROUTERS: Final = tuple(pages.router for pages in (received, checking, records, overview, exports, settings))
 """The addresses of the desk, page by page."""
 
 
@@ -89,6 +89,8 @@ async def _settling(app: FastAPI) -> AsyncIterator[None]:
     async def settle_now_and_then() -> None:
         office: Office = app.state.office
         said_at, count = time.monotonic(), 0
+        with contextlib.suppress(FormloopError):
+            await asyncio.to_thread(office.survey.overview, 0)  # in a large batch the first count takes seconds
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             if office.words_said != count:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from scanner.corrections.hand_joins import join, part
 from scanner.desk.cells import PagePictures
 from scanner.desk.entrance import Entrance, FieldPlace, Session
 from scanner.desk.queue import Queue
+from scanner.desk.survey import Survey
 from scanner.ledger.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import Clock, machine_clock
@@ -35,6 +36,7 @@ class Office:
         entrance: Who may enter.
         queue: What is asked next.
         clock: The time.
+        survey: All records at once: the figures of the overview, and searches.
         words_said: How many words were said or taken back since the batch was opened.
     """
 
@@ -44,12 +46,15 @@ class Office:
     corrections: Corrections
     entrance: Entrance
     clock: Clock
+    manifest: InitVar[Path | None] = None
+    survey: Survey = field(init=False)
     pictures: PagePictures = field(init=False)
     queue: Queue = field(init=False)
     words_said: int = 0
     _settled: int = 0
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, manifest: Path | None) -> None:
+        self.survey = Survey(self.corrections, manifest)
         self.pictures = PagePictures(self.folder)
         self.queue = Queue(self.corrections)
 
@@ -62,6 +67,7 @@ class Office:
         inbox: Path | None = None,
         entrance: Entrance | None = None,
         clock: Clock = machine_clock,
+        manifest: Path | None = None,
     ) -> Office:
         """Open a batch.
 
@@ -71,6 +77,7 @@ class Office:
             inbox: The folder that returns are put into; then a batch is begun where there is none.
             entrance: Who may enter.
             clock: The time.
+            manifest: A manifest.json of `forms copies`: who was to answer.
 
         Raises:
             UsageError: The folder holds no batch, or cannot be used.
@@ -80,7 +87,7 @@ class Office:
             batch.prepare()
             batch.ledger(make=True).close()
         corrections = Corrections.open(folder, forms_by_id(known), clock=clock)
-        return cls(batch, inbox, known, corrections, entrance or Entrance(), clock)
+        return cls(batch, inbox, known, corrections, entrance or Entrance(), clock, manifest)
 
     def close(self) -> None:
         """Bring what follows from people's words up to date, and close the batch."""

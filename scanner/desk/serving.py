@@ -38,6 +38,7 @@ def serve(  # noqa: PLR0917  what the command gives
     host: str,
     port: int | None,
     opens_browser: bool,
+    manifest: Path | None = None,
 ) -> None:
     """Serve the desk of a batch until Ctrl-C or SIGTERM comes.
 
@@ -49,6 +50,7 @@ def serve(  # noqa: PLR0917  what the command gives
         host: Where it listens: this machine alone.
         port: The port, or None for the usual one or, where that is taken, the next free one.
         opens_browser: Whether the page is opened in the browser.
+        manifest: A manifest.json of `forms copies`: who was to answer.
 
     Raises:
         UsageError: The host is not this machine, the port is taken, or a folder cannot be used.
@@ -62,7 +64,10 @@ def serve(  # noqa: PLR0917  what the command gives
         check_apart(inbox, folder)
         inbox.mkdir(parents=True, exist_ok=True)
     forms = [known.form for known in setup.known or ()]
-    with _listening(host, port) as listener, closing(Office.open(folder, forms, inbox=inbox)) as office:
+    with (
+        _listening(host, port) as listener,
+        closing(Office.open(folder, forms, inbox=inbox, manifest=manifest)) as office,
+    ):
         receiver = Receiver(inbox, folder, setup, workers) if inbox is not None else None
         token = office.entrance.link(_person())
         shown = f"[{host}]" if ":" in host else host
