@@ -29,7 +29,7 @@ from benchmarks.accuracy.rows import ROWS
 from benchmarks.accuracy.running import Job, annex2, make, one_thread, scanner_with
 from benchmarks.accuracy.scoring import score
 from benchmarks.report import document
-from benchmarks.report.bounds import upper_bound
+from scanner.sampling.bounds import upper_bound
 from benchmarks.report.machine import stamp
 from benchmarks.report.tables import BINS, table
 from forms.definition import Form, Kind

@@ -16,6 +16,7 @@ from scanner.corrections.hand_joins import join, part
 from scanner.desk.cells import PagePictures
 from scanner.desk.entrance import Entrance, FieldPlace, Session
 from scanner.desk.queue import Queue
+from scanner.desk.sampling import Sampling
 from scanner.desk.survey import Survey
 from scanner.ledger.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
@@ -37,6 +38,7 @@ class Office:
         queue: What is asked next.
         clock: The time.
         survey: All records at once: the figures of the overview, and searches.
+        sampling: The random sample of accepted values.
         words_said: How many words were said or taken back since the batch was opened.
     """
 
@@ -48,6 +50,7 @@ class Office:
     clock: Clock
     manifest: InitVar[Path | None] = None
     survey: Survey = field(init=False)
+    sampling: Sampling = field(init=False)
     pictures: PagePictures = field(init=False)
     queue: Queue = field(init=False)
     words_said: int = 0
@@ -55,6 +58,7 @@ class Office:
 
     def __post_init__(self, manifest: Path | None) -> None:
         self.survey = Survey(self.corrections, manifest)
+        self.sampling = Sampling(self.corrections, self.survey)
         self.pictures = PagePictures(self.folder)
         self.queue = Queue(self.corrections)
 

@@ -51,7 +51,7 @@ def reason_words(code: str) -> tuple[str, str]:
         return _DOUBTFUL
     kind = CATALOGUE[code]
     chinese = kind.summary_zh or _PLACEHOLDER.sub("…", kind.message_zh)
-    return chinese.rstrip("。"), code.replace("_", " ")
+    return chinese.strip("…。"), code.replace("_", " ")
 
 
 def day_words(day: str) -> tuple[str, str]:

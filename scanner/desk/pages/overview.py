@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from scanner.desk.guards import session_of
 from scanner.desk.pages import office_of, page
+from scanner.desk.sample_words import statement_words
 from scanner.desk.selection_words import FATE, PAGE, day_words, reason_words
 from scanner.desk.selections import Selection
 from scanner.desk.words import moment
@@ -38,6 +39,7 @@ async def overview(request: Request) -> Response:
         o=figures,
         to=to,
         number=number,
+        statements=[statement_words(one) for one in office.sampling.statements()],
         FATE=FATE,
         PAGE=PAGE,
         day_words=day_words,
