@@ -19,7 +19,7 @@ from forms.errors import FormloopError
 from scanner.desk.entrance import COOKIE
 from scanner.desk.guards import LOCAL_HOSTS, Guard
 from scanner.desk.office import Office
-from scanner.desk.pages import checking, exports, overview, received, records, sample, settings
+from scanner.desk.pages import checking, exports, overview, received, records, sample, second, settings
 from scanner.desk.receiving import Receiver
 
 _LOOK_SECONDS: Final = 5.0
@@ -35,7 +35,9 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 }
 """Whatever this machine's environment says: a failure's message may hold what somebody wrote into a form."""
 
-ROUTERS: Final = tuple(pages.router for pages in (received, checking, records, overview, sample, exports, settings))
+ROUTERS: Final = tuple(
+    pages.router for pages in (received, checking, records, overview, sample, second, exports, settings)
+)
 """The addresses of the desk, page by page."""
 
 

@@ -38,6 +38,7 @@ class Facts:
         text: All that is written in the record, its files' names and its id, for a search; in lower case.
         unseen: Fields whose value the program read from a page that has a picture, and no person looked at.
         unseen_blank: Such fields that the program found blank.
+        settled: Fields that a person has spoken of, each with when, ISO 8601, and who.
     """
 
     digest: str
@@ -47,6 +48,7 @@ class Facts:
     text: str = ""
     unseen: tuple[str, ...] = _NOTHING
     unseen_blank: tuple[str, ...] = _NOTHING
+    settled: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,11 @@ class FactBook:
             text="\n".join(_written(record)).casefold(),
             unseen=self._same.setdefault(unseen, unseen),
             unseen_blank=self._same.setdefault(blank, blank),
+            settled=tuple(
+                (name, one["correction"]["at"], one["correction"]["by"])
+                for name, one in fields.items()
+                if one.get("correction") is not None
+            ),
         )
 
     def _unseen(self, record: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -17,6 +17,7 @@ from scanner.desk.cells import PagePictures
 from scanner.desk.entrance import Entrance, FieldPlace, Session
 from scanner.desk.queue import Queue
 from scanner.desk.sampling import Sampling
+from scanner.desk.second_looks import SecondLooks
 from scanner.desk.survey import Survey
 from scanner.ledger.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
@@ -39,6 +40,7 @@ class Office:
         clock: The time.
         survey: All records at once: the figures of the overview, and searches.
         sampling: The random sample of accepted values.
+        second_looks: Fields that a second person looks at.
         words_said: How many words were said or taken back since the batch was opened.
     """
 
@@ -51,6 +53,7 @@ class Office:
     manifest: InitVar[Path | None] = None
     survey: Survey = field(init=False)
     sampling: Sampling = field(init=False)
+    second_looks: SecondLooks = field(init=False)
     pictures: PagePictures = field(init=False)
     queue: Queue = field(init=False)
     words_said: int = 0
@@ -59,6 +62,7 @@ class Office:
     def __post_init__(self, manifest: Path | None) -> None:
         self.survey = Survey(self.corrections, manifest)
         self.sampling = Sampling(self.corrections, self.survey)
+        self.second_looks = SecondLooks(self.corrections, self.survey)
         self.pictures = PagePictures(self.folder)
         self.queue = Queue(self.corrections)
 

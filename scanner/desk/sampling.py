@@ -8,7 +8,6 @@ was found.
 from __future__ import annotations
 
 import random
-import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +15,7 @@ from typing import Final
 from forms.errors import UsageError
 from scanner.corrections import Corrections
 from scanner.desk.blind_answers import BlindAnswer, is_same
+from scanner.desk.holds import Holds
 from scanner.desk.survey import Survey
 from scanner.ledger.samples import Found, SampledValue, note_drawn, note_found, sampled_values
 from scanner.ledger.standing import Standing
@@ -27,7 +27,6 @@ from scanner.values.record import FieldState, Record
 BLANK: Final = " blank"
 """Stands behind a kind of return where fields are meant that were read as blank."""
 
-_HELD_SECONDS: Final = 120.0
 _OF_WORDS: Final[dict[str, Found]] = {"confirmed": "right", "illegible": "illegible"}
 
 
@@ -52,7 +51,7 @@ class Sampling:
         self._corrections = corrections
         self._survey = survey
         self._chance = chance
-        self._held: dict[str, tuple[tuple[str, str], float]] = {}
+        self._holds = Holds()
         self._pending: dict[str, Pending] = {}
 
     # What there is
@@ -105,8 +104,7 @@ class Sampling:
         Args:
             who: The session's key.
         """
-        now = time.monotonic()
-        taken = {place for other, (place, at) in self._held.items() if other != who and now - at < _HELD_SECONDS}
+        taken = self._holds.of_others(who)
         for one in self._values():
             if one.found or (one.record_id, one.field) in taken:
                 continue
@@ -114,9 +112,9 @@ class Sampling:
             if found:
                 self._note(one, found, by)
                 continue
-            self._held[who] = (one.record_id, one.field), now
+            self._holds.hold(who, (one.record_id, one.field))
             return one
-        self._held.pop(who, None)
+        self._holds.hold(who, None)
         return None
 
     def value(self, record_id: str, field: str) -> SampledValue | None:

@@ -40,10 +40,11 @@ class Desk:
     def __init__(self, office: Office, client: httpx.Client) -> None:
         self.office = office
         self.client = client
-        self._follow(office.entrance.link("李科员"))
+        self.enter("李科员")
 
-    def _follow(self, token: str) -> None:
-        self.client.get(f"/enter/{token}")
+    def enter(self, name: str) -> None:
+        """Enter as somebody."""
+        self.client.get(f"/enter/{self.office.entrance.link(name)}")
         self.csrf = re.search('name="csrf" content="([^"]+)"', self.get("/settings")).group(1)  # type: ignore[union-attr]
 
     def get(self, path: str) -> str:

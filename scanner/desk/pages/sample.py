@@ -132,6 +132,7 @@ def _ask(request: Request, drawn: SampledValue, *, refusal: str = "", typed: str
         status_code=422 if refusal else 200,
         q=blinded(asked),
         action="/sample/answer",
+        back="/sample/back",
         heading=("抽查", "Sample"),
         left=sum(one.waiting for one in office.sampling.statements()),
         refusal=refusal,
