@@ -150,6 +150,15 @@ def test_the_rule_takes_only_fields_that_a_form_has(june: Path, desk_of: Open) -
     assert desk.office.second_looks.rule == SecondRule(10, ("annex2.phone",))
 
 
+def test_what_a_second_person_said_is_forgotten_with_the_record(june: Path, desk_of: Open) -> None:
+    desk = desk_of(june)
+    desk.post("/second/answer", record=_record(june), field="revenue", value="9265")
+    with closing(BatchFolder(june).ledger()) as ledger:
+        ledger.forget(_record(june))
+    assert _found(june) == []
+    assert "没有需要您看的了" in desk.get("/second/next")
+
+
 def test_two_people_never_get_the_same_field(june: Path, desk_of: Open) -> None:
     desk = desk_of(june)
     looks = desk.office.second_looks
