@@ -177,6 +177,8 @@ class Sampling:
         field = record.fields.get(drawn.field)
         if record.record_id != drawn.record_id or field is None or record.superseded_by is not None:
             return "void", ""
+        if field.correction is not None and field.correction.at < drawn.drawn_at:
+            return "void", ""
         if field.correction is not None:
             return _OF_WORDS.get(field.correction.kind, "wrong"), field.correction.by
         is_there = record.status == "accepted" and field.outcome == ("blank" if drawn.kind.endswith(BLANK) else "read")

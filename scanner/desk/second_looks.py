@@ -88,23 +88,19 @@ class SecondLooks:
             said: How many words were said at this desk.
         """
         taken = self._holds.of_others(who)
-        for one, first_by in self._wanted(said):
+        for one, word in self._wanted(said):
             place = one.record_id, one.field
-            if place in taken or by == first_by or (one.look is not None and by == one.look.said_by):
-                continue
-            if self._word(one) is None:
-                continue
-            self._holds.hold(who, place)
-            return one
+            if place not in taken and self._may_look(by, one, word):
+                self._holds.hold(who, place)
+                return one
         self._holds.hold(who, None)
         return None
 
     def wanted(self, record_id: str, field: str, by: str, said: int) -> Wanted | None:
         """Return a field that this person may look at, or None."""
-        for one, first_by in self._wanted(said):
+        for one, word in self._wanted(said):
             if (one.record_id, one.field) == (record_id, field):
-                may_not = by == first_by or (one.look is not None and by == one.look.said_by)
-                return None if may_not or self._word(one) is None else one
+                return one if self._may_look(by, one, word) else None
         return None
 
     def answer(self, by: str, wanted: Wanted, said: BlindAnswer) -> bool:
@@ -147,7 +143,7 @@ class SecondLooks:
             note_second_look(ledger, look)
 
     def _wanted(self, said: int) -> Iterator[tuple[Wanted, str]]:
-        """Yield every field that somebody is to look at, with the name of the person who settled it."""
+        """Yield every field that somebody is to look at, with the word that settled it, as `word_of` gives it."""
         rule = self.rule
         if not rule.share and not rule.fields:
             return
@@ -161,20 +157,23 @@ class SecondLooks:
             for field, at, by in facts.settled:
                 if not is_chosen and f"{standing.form_id}.{field}" not in rule.fields:
                     continue
-                look = looks.get((standing.record_id, field))
-                is_known = look is not None and look.of_word == f"{at} {by}"
+                look, word = looks.get((standing.record_id, field)), f"{at} {by}"
+                is_known = look is not None and look.of_word == word
                 if look is not None and is_known and look.found != "differs":
                     continue
-                yield Wanted(standing.record_id, field, look if is_known else None), by
+                yield Wanted(standing.record_id, field, look if is_known else None), word
 
-    def _word(self, wanted: Wanted) -> Correction | None:
-        """Return the word that is to be looked at, or None where the record cannot be read or says nothing of it."""
+    def _may_look(self, by: str, wanted: Wanted, word: str) -> bool:
+        """Tell whether a person may look at a field: the word on it still stands, and nobody looks at a field twice."""
+        if wanted.look is not None and wanted.look.said_by == by:
+            return False
         try:
             record = self._corrections.record(wanted.record_id)
         except UsageError:
-            return None
+            return False
         field = record.fields.get(wanted.field)
-        return field.correction if field is not None and record.record_id == wanted.record_id else None
+        correction = field.correction if field is not None and record.record_id == wanted.record_id else None
+        return correction is not None and correction.by != by and word_of(correction) == word
 
 
 def word_of(correction: Correction) -> str:

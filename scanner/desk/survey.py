@@ -1,8 +1,8 @@
 """All records at once: the overview's figures, and the records behind each of them and behind a search.
 
 What was counted is kept until the ledger changes. A batch that is being read changes all the time, so then it is
-counted again every two seconds at most, beside the pages where it takes long; what somebody at this desk says is
-counted at once.
+counted again every two seconds at most; what somebody at this desk says is counted at once. Many records are counted
+beside the pages, which show the figures from before meanwhile.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ MANIFEST: Final = "manifest.json"
 """The name of a manifest of `forms copies` that lies in a batch's folder and is used without being named."""
 
 _RECOUNT_SECONDS: Final = 2.0
-_QUICK_SECONDS: Final = 0.05
+MANY: Final = 2000
+"""Records that are counted anew beside the pages, not before the next one is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """What was counted, when, and how long that took."""
+    """What was counted, and when."""
 
     version: tuple[int, int]
     at: float
-    seconds: float
     counted: Counted
     overview: Overview
     trouble: str
@@ -70,7 +70,7 @@ class Survey:
         """Return the overview's figures.
 
         Args:
-            said: How many words were said at this desk; what was counted before the latest is counted again.
+            said: How many words were said at this desk; what was counted before the latest is out of date.
         """
         return self._renewed(said).overview
 
@@ -92,14 +92,17 @@ class Survey:
             with self._corrections.asking() as ledger:
                 version = changes_of_others(ledger), said
             last = self._count
-            if last is None or last.version[1] != said:
+            if last is None:
                 self._count = last = self._counted(version)
-            elif last.version != version and time.monotonic() - last.at > _RECOUNT_SECONDS:
-                if last.seconds < _QUICK_SECONDS:
+            if last.version == version:
+                return last
+            is_old = time.monotonic() - last.at > _RECOUNT_SECONDS
+            if len(last.counted.standings) <= MANY:
+                if is_old or last.version[1] != said:
                     self._count = last = self._counted(version)
-                elif self._recount is None or not self._recount.is_alive():
-                    self._recount = threading.Thread(target=self._count_beside, args=(version,), name="desk-recount")
-                    self._recount.start()
+            elif is_old and (self._recount is None or not self._recount.is_alive()):
+                self._recount = threading.Thread(target=self._count_beside, args=(version,), name="desk-recount")
+                self._recount.start()
             return last
 
     def _count_beside(self, version: tuple[int, int]) -> None:
@@ -110,7 +113,6 @@ class Survey:
                     self._count = counted
 
     def _counted(self, version: tuple[int, int]) -> _Count:
-        begun = time.monotonic()
         corrections, manifest, trouble, recipients = self._corrections, self.manifest, "", None
         with corrections.asking() as ledger:
             found, kept = standings(ledger), ledger.acceptance()
@@ -123,5 +125,4 @@ class Survey:
         self.book.renew(found, ACCEPTANCE if kept is None else kept)
         counted = Counted(found, of_files, repeated, pages, recipients)
         overview = overview_of(counted, self.book, corrections.forms)
-        now = time.monotonic()
-        return _Count(version, now, now - begun, counted, overview, trouble)
+        return _Count(version, time.monotonic(), counted, overview, trouble)
