@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from scanner.desk.overview import Amount, Bar, Overview
 from tests.desk.batches import batch_of, company
-from tests.desk.conftest import Desk
+from tests.desk.conftest import Desk, running
 from tests.scanner.corrections.made import keep
 from tests.scanner.export.records import rejected
 
@@ -158,3 +159,40 @@ def test_a_file_that_is_no_manifest_is_told_and_the_figures_are_shown(june: Path
 def test_an_empty_batch_says_what_to_do_first(tmp_path: Path, desk_of: Open) -> None:
     batch_of(tmp_path / "june")
     assert "还没有收到文件" in desk_of(tmp_path / "june").get("/overview")
+
+
+def test_nothing_that_a_form_or_a_search_says_becomes_part_of_the_page(tmp_path: Path, desk_of: Open) -> None:
+    attack = '"><script>alert(1)</script>'
+    record = company(1, {}, county=attack, company_name=attack)
+    batch_of(tmp_path / "june", record)
+    _manifest(tmp_path / "june" / "manifest.json", attack)
+    desk = desk_of(tmp_path / "june")
+    figure = re.search(r'<a href="(/received[^"]+)">1</a></td><td class="chart">', desk.get("/overview")).group(1)  # type: ignore[union-attr]
+    for page in (desk.get("/overview"), desk.post("/received/find", words=attack), desk.get(figure)):
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_leader_goes_from_a_figure_to_its_records_and_prints_the_page(
+    june: Path, window: Callable[[str], Page]
+) -> None:
+    _manifest(june.parent / "sent.json", "91320100MA1MA0001X", "91320100MA1MA0077X")
+    told: list[str] = []
+    with running(june, "--manifest", str(june.parent / "sent.json")) as link:
+        page = window(link)
+        page.on("console", lambda message: told.append(message.text))
+        page.get_by_role("link", name="汇总").click()
+        assert "未收到 1" in page.locator(".totals").inner_text().replace("\n", " ")
+        bars = [box["width"] for one in page.locator(".counties .bar rect").all() if (box := one.bounding_box())]
+        assert bars[0] > bars[1] > 0, "three returns have a longer bar than two"
+        page.emulate_media(media="print")
+        assert not page.locator("#top").is_visible()
+        assert page.locator(".printed").is_visible()
+        page.emulate_media(media="screen")
+        page.get_by_role("row", name="邗江区").get_by_role("link", name="2").click()
+        assert page.locator("td.file").all_inner_texts() == ["return-05.pdf", "return-03.pdf"]
+        page.get_by_role("textbox", name="查找").fill("企业04")
+        page.keyboard.press("Enter")
+        page.get_by_text("查找“企业04”：1 份").wait_for()
+        assert "企业" not in page.url
+    assert told == [], "the page asks for nothing that its policy forbids"
