@@ -138,6 +138,7 @@ def _manifest(path: Path, *codes: str) -> None:
 def test_who_has_not_answered_is_listed_from_the_manifest_in_the_batchs_folder(june: Path, desk_of: Open) -> None:
     _manifest(june / "manifest.json", "91320100MA1MA0001X", "91320100MA1MA0077X", "=1+1")
     desk = desk_of(june)
+    assert "manifest.json</code>" in desk.get("/settings")
     rows = {one.credit_code for one in desk.office.corrections.rows()}
     assert "91320100MA1MA0001X" in rows
     page = desk.get("/overview")

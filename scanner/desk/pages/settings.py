@@ -54,7 +54,14 @@ async def new_link(request: Request, session: Session = Depends(changing)) -> Re
 def _settings(request: Request, link: str = "") -> Response:
     office = office_of(request)
     folder = str(office.folder.path.resolve())
-    return page(request, "settings.html", folder=folder, inbox=office.inbox and office.inbox.resolve(), link=link)
+    return page(
+        request,
+        "settings.html",
+        folder=folder,
+        inbox=office.inbox and office.inbox.resolve(),
+        manifest=office.survey.manifest,
+        link=link,
+    )
 
 
 def _name(posted: object) -> str:
