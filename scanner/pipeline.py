@@ -4,22 +4,25 @@ open ─┬─ form values ───────▶ scanner/roads/filled_pdf.py 
       ├─ content controls ──▶ scanner/roads/word.py ─────────┼─▶ validate ─▶ Record
       └─ pages ─────────────▶ scanner/roads/paper_stack.py ──┘
                               (each page: scanner/roads/paper_pages.py)
+
+A stack may also be read range by range, in any order and by several processes (`look_at_range`), and put together
+afterwards (`put_together`): the records are the same.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from forms.errors import MissingProgramError, SourceError, worst
+from forms.errors import ExitCode, MissingProgramError, SourceError, worst
 from scanner.intake.opening import open_source
 from scanner.intake.unpacking import UnopenedFile
 from scanner.roads.context import RoadContext
 from scanner.roads.filled_pdf import read_filled_pdf
-from scanner.roads.paper_stack import read_paper
+from scanner.roads.paper_stack import look_at_range, put_together, put_together_so_far, read_paper, seen_before
 from scanner.roads.results import Draw, FileResult, PageKeeper, RoadResult, code_of, failed, unopened
 from scanner.roads.word import read_word
 from scanner.validate import Judge, validate
@@ -27,6 +30,7 @@ from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.known_form import KnownForm, known_forms
 from scanner.values.opened import FilledPdf, Opened, WordContent
+from scanner.values.page.evidence import PageEvidence
 from scanner.values.page.picture import PageStream
 from scanner.values.seams import OcrEngine
 from scanner.values.source import Source
@@ -58,7 +62,15 @@ class Pipeline:
     opener: Callable[[Source], Opened] = open_source
     clock: Clock = machine_clock
 
-    def read(self, source: Source, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
+    def read(
+        self,
+        source: Source,
+        *,
+        keep_pages: bool = False,
+        draw: Draw | None = None,
+        finished: Callable[[int], None] = lambda _: None,
+        opened: Opened | None = None,
+    ) -> FileResult:
         """Return the records of a returned file; what cannot be read is a rejected record.
 
         Args:
@@ -67,11 +79,14 @@ class Pipeline:
                 picture: several megabytes a page.
             draw: A function that is called with each page and its picture when the page has been read. The result
                 then holds what the function returned, and the pages without their pictures.
+            finished: A function that is called with the number of each page whose picture had to be opened, when the
+                page has been read.
+            opened: The opened file, if it was opened before.
         """
         started = time.perf_counter()
-        keeper = PageKeeper(keep_pages, draw)
+        keeper = PageKeeper(keep_pages, draw, finished)
         try:
-            read = self._read_opened(source, self.opener(source), keeper)
+            read = self._read_opened(source, self.opener(source) if opened is None else opened, keeper)
         except (SourceError, MissingProgramError) as error:
             return unopened(UnopenedFile(source, error), moment_of(self.clock))
         code = worst(code_of(record) for record in read.records)
@@ -81,16 +96,75 @@ class Pipeline:
             tuple(read.records), code, seconds, read.blank, pages, keeper.drawn, read.broken, read.parts, read.pieces
         )
 
-    def _read_opened(self, source: Source, opened: Opened, keeper: PageKeeper) -> RoadResult:
-        context = RoadContext(
+    def look_at_range(self, stack: PageStream, only: range, draw: Draw) -> Iterator[PageEvidence]:
+        """Yield what is to be kept of some pages of a stack; none of it depends on other pages.
+
+        Args:
+            stack: The opened stack.
+            only: The indices of the pages, from 0.
+            draw: A function that is called with each page and its picture when the page has been read.
+
+        Raises:
+            SourceError: Of this file no page can be opened.
+        """
+        return look_at_range(stack, only, self._context(), PageKeeper(draw=draw))
+
+    def put_together(
+        self,
+        source: Source,
+        stack: PageStream,
+        kept: Sequence[PageEvidence],
+        *,
+        read_at: str,
+        given: Collection[str] | None = None,
+    ) -> FileResult:
+        """Return the records of a stack whose pages were looked at.
+
+        Args:
+            source: The file.
+            stack: The opened stack.
+            kept: What was kept of its pages: of all of them, or of the first ones without a gap.
+            read_at: When its reading began, ISO 8601 with offset.
+            given: None where these are all pages. Else the result holds those records only that further pages will
+                hardly change, but for those with these ids, and the pages of these records.
+
+        Raises:
+            KeyError: A page is of a form that is not known.
+        """
+        started = time.perf_counter()
+        context = self._context(read_at)
+        seen = seen_before(stack.issues, kept, context)
+        if given is None:
+            read = put_together(source, seen, context)
+        else:
+            read = put_together_so_far(source, seen, context, given)
+        has_bug = any(page.issue is not None and page.issue.code == "program_failed" for page in kept)
+        codes = [ExitCode.BUG if has_bug else ExitCode.OK, *map(code_of, read.records)]
+        seconds = time.perf_counter() - started
+        return FileResult(
+            tuple(read.records),
+            worst(codes),
+            seconds,
+            read.blank,
+            read.pages,
+            broken_pages=read.broken,
+            parts=read.parts,
+            pieces=read.pieces,
+        )
+
+    def _context(self, read_at: str = "") -> RoadContext:
+        return RoadContext(
             self.known,
             self.engine,
             self.today,
             self.acceptance,
             self.boxes_only,
             self.judge,
-            moment_of(self.clock),
+            read_at or moment_of(self.clock),
         )
+
+    def _read_opened(self, source: Source, opened: Opened, keeper: PageKeeper) -> RoadResult:
+        context = self._context()
         match opened:
             case FilledPdf():
                 return read_filled_pdf(source, opened, context, keeper)

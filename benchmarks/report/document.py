@@ -20,6 +20,7 @@ SECTIONS: Final = {
     "peers": "Peers",
     "soak": "Soak",
     "batch": "Batch",
+    "children": "Reading in children",
     "pages": "Pages in several files",
     "conditions": "Conditions",
 }

@@ -177,7 +177,7 @@ def read_bad_inputs(
     seen.outside += [str(path.relative_to(home)) for path in elsewhere.rglob("*") if path.is_file()]
     if log.exists():
         seen.outside += sorted(set(_changed_outside(log, (out, elsewhere))))
-    count(seen, before, _records(out) if (out / "records.jsonl").exists() else ())
+    count(seen, before, records_of(out) if (out / "records.jsonl").exists() else ())
     return seen
 
 
@@ -202,7 +202,7 @@ def _changed_outside(log: Path, allowed: Sequence[Path]) -> Iterator[str]:
                 yield f"{path}: {found[0][:80]}"
 
 
-def _records(out: Path) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
+def records_of(out: Path) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
     """Yield the records of a batch, each with all places that its source came at."""
     folder = BatchFolder(out)
     with contextlib.closing(folder.ledger()) as ledger:

@@ -341,6 +341,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="formloop-fuzz-") as folder:
         tempfile.tempdir = folder  # its own, so that what is left behind is told from other programs' files
         found = run(found, inputs=options.inputs, end=end, state=options.state)
+    print(f"next seed: {found.next_seed}")
     print(f"inputs: {found.read}; records by kind and status: {found.statuses}")
     print(f"faults: {len(found.faults)}", *found.faults, sep="\n  ")
     return 1 if found.faults else 0

@@ -168,7 +168,11 @@ def real(given: argparse.Namespace) -> list[Line]:
             with closing(BatchFolder(out).ledger()) as ledger:
                 found = [BatchFolder(out).read(row.record_id) for row in ledger.records()]
             whole = {one.form.copy_id for one in found if one.form is not None and None not in one.source.pages}
-            right += whole == expected and len(found) == len(expected)
+            is_right = whole == expected and len(found) == len(expected)
+            right += is_right
+            if not is_right:
+                told = sorted({problem.code for one in found if one.status == "rejected" for problem in one.issues})
+                print(f"inbox {seed}: {len(found)} records of {len(expected)} forms {told}", flush=True)
             wrong += sum(one.answers.get("credit_code") is None for one in found)
     words = f"{right} of {given.real} inboxes; {wrong} records without a company"
     return [("inboxes of photos read from pixels, every form one record", words, "all")]

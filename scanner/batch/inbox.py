@@ -6,6 +6,7 @@ its hash is taken from the ledger.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from forms.errors import SourceError, UsageError
 from forms.printable import printable_line
@@ -22,6 +23,7 @@ from scanner.intake.containers.names import is_left_beside
 from scanner.ledger import Arrival, KnownFile, Ledger, State
 from scanner.ledger.folder import is_batch_folder
 from scanner.values.source import Source
+from scanner.values.stored_bytes import MOST_IN_MEMORY, HeldBytes, held
 
 _HIDDEN: Final = "."
 
@@ -179,7 +181,18 @@ def source_of(path: Path, shown: str) -> Source:
 
 
 def _loaded(path: Path, shown: str) -> Source:
-    return Source(readable(path.name), readable(shown), path.read_bytes())
+    with path.open("rb") as file:
+        return Source(readable(path.name), readable(shown), _all_of(file))
+
+
+def _all_of(file: IO[bytes]) -> HeldBytes:
+    """Return the bytes of a file or a pipe; a large file goes to the disk once more, since it may change meanwhile."""
+    status = os.fstat(file.fileno())
+    if stat.S_ISREG(status.st_mode) and status.st_size > MOST_IN_MEMORY:
+        with contextlib.suppress(EOFError):  # it was cut while it was read
+            return held(file.read, status.st_size)
+        file.seek(0)
+    return file.read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +225,7 @@ class HashedFile:
 def look_at(one: InboxFile, ledger: Ledger) -> HashedFile:
     """Return a file with its hash, and note in the ledger the file and the path that it arrived at.
 
+    The hash of a file that is still to be read is never taken from the ledger: it is that of the bytes that are read.
     Nothing is noted of a file that was forgotten.
 
     Raises:
@@ -219,7 +233,8 @@ def look_at(one: InboxFile, ledger: Ledger) -> HashedFile:
         UsageError: The ledger cannot be written.
     """
     known, loaded = ledger.known_file(one.path), None
-    if known is None or (known.size, known.mtime_ns) != (one.size, one.mtime_ns):
+    is_same = known is not None and (known.size, known.mtime_ns) == (one.size, one.mtime_ns)
+    if known is None or not is_same or ledger.state(known.sha256) is State.WAITING:
         loaded = _loaded(one.file, one.path) if one.size <= MAX_FILE_BYTES else None
         sha256 = hash_of(one.file) if loaded is None else loaded.sha256
         known = KnownFile(one.path, one.size, one.mtime_ns, sha256)

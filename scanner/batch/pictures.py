@@ -29,15 +29,20 @@ def page_pictures(result: FileResult) -> dict[str, bytes]:
     The name is the record's id and the page's number in the record, as `<record_id>-1.jpg`; that of a page of no form
     that lies behind a form has the page's number in its source, as `<record_id>-behind-3.jpg`. Blank pages have none.
     """
+    return {name: result.drawn[order] for name, order in picture_orders(result).items()}
+
+
+def picture_orders(result: FileResult) -> dict[str, float]:
+    """Return the file name of each picture that `page_pictures` names, and the `order` of the page that it shows."""
     named = {page_no: record for record in result.records for page_no in record.source.pages}
-    found: dict[str, bytes] = {}
+    found: dict[str, float] = {}
     for page in result.pages:
         record = page.record or named.get(page.page_no)
         if record is None or (isinstance(page, StrayPage) and page.is_blank):
             continue
         number = _number(page, record)
         name = f"{record.record_id}-behind-{page.page_no}.jpg" if number is None else f"{record.record_id}-{number}.jpg"
-        found.setdefault(name, result.drawn[page.order])
+        found.setdefault(name, page.order)
     return found
 
 

@@ -28,6 +28,7 @@ from scanner.corrections.carrying import forms_by_id
 from scanner.corrections.keeping import finish
 from scanner.ledger import Arrival, Ledger, PageFate, RecordRow, SourceState
 from scanner.ledger.folder import CHANGES_FOLDER, LEDGER_FILE, PARTS_FOLDER, BatchFolder, is_batch_folder
+from scanner.ledger.kept_pages import unfinished_stacks
 from scanner.ledger.people import note_to_check
 from scanner.ledger.record_rows import company_fields, part_row_of, row_of
 from scanner.ledger.remains import Condition, KnownSource, Remains, condition_of, remains_of, upgrade, write_anew
@@ -98,7 +99,8 @@ def repair(path: Path, forms: Sequence[Form]) -> RepairReport:
         elif condition is not Condition.CURRENT:
             rows, sources = _told_by(found.of_files(), company_fields(forms), remains)
             parts = [part_row_of(kept, kept.record.source.sha256) for kept in found.parts]
-            read = [one for one in sources if one.state.sha256 not in _read_again(path, found.lost, sources, remains)]
+            again = {*_read_again(path, found.lost, sources, remains), *unfinished_stacks(path)}
+            read = [one for one in sources if one.state.sha256 not in again]
             write_anew(ledger_file, rows, read, remains, parts)
         with closing(folder.ledger()) as ledger:
             finish(folder, ledger)

@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from forms.errors import FormloopError
 from scanner.batch.children.child import Child
 from scanner.batch.children.schedulers import Scheduler
-from scanner.batch.children.tries import given_up, read_again
-from scanner.batch.children.work import BatchStoppedError, FileReading, Job, PackedSetup, ReadingStoppedError
+from scanner.batch.children.tries import given_up
+from scanner.batch.children.work import (
+    Answer,
+    Assembly,
+    Division,
+    FileReading,
+    PackedSetup,
+    RangeReading,
+    ReadingStoppedError,
+    Task,
+    WholeFile,
+)
+from scanner.batch.errands import Errand, Errands
 from scanner.batch.inbox import InboxFile, look_at
 from scanner.batch.several_files.keeping import keep_reading
+from scanner.batch.stacks import Stack
 from scanner.corrections.carrying import KnownForms
 from scanner.intake.containers.members import UnopenedFile
 from scanner.intake.first_bytes import may_hold_files
 from scanner.ledger import Arrival, Ledger, State
 from scanner.ledger.folder import BatchFolder
+from scanner.ledger.kept_pages import remove_finished, seen_pages
 from scanner.ledger.uninterrupted import uninterrupted
 from scanner.roads.results import FileResult, unopened
 from scanner.values.clock import Clock, machine_clock, moment_of
@@ -40,20 +51,14 @@ class Progress:
             a container whose members have been looked at.
         read: Called with the path and the result of a source that was read.
         unreadable: Called with the path of a file of the inbox that cannot be read, and the reason.
+        pages: Called with the path of a stack, how many of its pages were read, and how many it has.
     """
 
     found: Callable[[int], None] = lambda _: None
     known: Callable[[str], None] = lambda _: None
     read: Callable[[str, FileResult], None] = lambda _path, _result: None
     unreadable: Callable[[str, str], None] = lambda _path, _why: None
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """A source that is to be read, and `at`: when its file was last changed, ISO 8601 in UTC."""
-
-    source: Source
-    at: str
+    pages: Callable[[str, int, int], None] = lambda _path, _done, _count: None
 
 
 @dataclass(slots=True)
@@ -81,12 +86,14 @@ class Pass:
     clock: Clock = machine_clock
     kept: int = 0
     unreadable: int = 0
-    _pending: dict[Future[FileReading], _Task] = field(default_factory=dict)
+    _errands: Errands = field(init=False)
+    _stacks: list[Stack] = field(default_factory=list)
     _in_hand: set[str] = field(default_factory=set)
     _unpacker: Child = field(init=False)
 
     def __post_init__(self) -> None:
         self._unpacker = Child(self.setup.limits)
+        self._errands = Errands(self.scheduler, self.setup, self.clock, self._take)
 
     def take(self, files: list[InboxFile]) -> None:
         """Read the new sources of some files of the inbox and keep their records.
@@ -97,24 +104,22 @@ class Pass:
             KeyboardInterrupt: Somebody ended the program; `keep_finished` then keeps what is done.
         """
         self.progress.found(len(files))
+        remove_finished(self.folder.path, self.ledger)
         with contextlib.closing(self._unpacker):
-            for task in self._new(files):
-                self._in_hand.add(task.source.sha256)
-                self._pending[self._submitted(task)] = task
-                while len(self._pending) >= self.scheduler.slots:
+            for errand in self._new(files):
+                self._in_hand.add(errand.source.sha256)
+                self._errands.submit(replace(errand, task=WholeFile(divides=self.scheduler.divides)))
+                while self._errands.is_full:
                     self._collect()
             self._collect_all()
 
     def keep_finished(self) -> None:
         """Keep the sources whose reading is finished, before the program ends; do not wait for others."""
-        for future, task in list(self._pending.items()):
-            if future.done() and not future.cancelled() and future.exception() is None:
-                del self._pending[future]
-                self._keep(task, future.result())
+        self._errands.collect_finished()
 
     # What is to be read
 
-    def _new(self, files: list[InboxFile]) -> Iterator[_Task]:
+    def _new(self, files: list[InboxFile]) -> Iterator[Errand]:
         """Yield the sources to be read: those that are new, members of containers among them."""
         for one in files:
             if one.unreadable:
@@ -126,13 +131,13 @@ class Pass:
             except OSError as error:
                 self._tell_unreadable(one, error.strerror or type(error).__name__)
                 continue
-            if isinstance(source, Source) and may_hold_files(source.content):
+            if isinstance(source, Source) and may_hold_files(source.head):
                 yield from self._within(source, one.at)
             elif isinstance(source, Source):
-                yield _Task(source, one.at)
+                yield Errand(source, one.at)
                 continue
             elif isinstance(source, UnopenedFile):
-                self._keep(_Task(source.source, one.at), FileReading(unopened(source, moment_of(self.clock))))
+                self._keep(Errand(source.source, one.at), FileReading(unopened(source, moment_of(self.clock))))
                 continue
             self.progress.known(one.path)
 
@@ -143,7 +148,7 @@ class Pass:
     def _is_known(self, sha256: str) -> bool:
         return sha256 in self._in_hand or self.ledger.state(sha256) is not State.WAITING
 
-    def _within(self, container: Source, at: str) -> Iterator[_Task]:
+    def _within(self, container: Source, at: str) -> Iterator[Errand]:
         """Yield the new members of a container; note the container as unpacked when all of them were read.
 
         A PDF that carries files is a container and a source too. It is read after the files that it
@@ -157,18 +162,18 @@ class Pass:
                 source = leaf.source if isinstance(leaf, UnopenedFile) else leaf
                 is_whole = is_whole and source.sha256 != container.sha256
                 if isinstance(leaf, Source) and source.sha256 == container.sha256:
-                    itself = _Task(source, at)
+                    itself = Errand(source, at)
                     continue
                 self._note_arrival(source, at)
                 members.add(source.sha256)
                 if self._is_known(source.sha256):
                     self.progress.known(source.path)
                 elif isinstance(leaf, UnopenedFile):
-                    self._keep(_Task(source, at), FileReading(unopened(leaf, moment_of(self.clock))))
+                    self._keep(Errand(source, at), FileReading(unopened(leaf, moment_of(self.clock))))
                 else:
-                    yield _Task(source, at)
+                    yield Errand(source, at)
         except ReadingStoppedError as stopped:
-            self._keep(_Task(container, at), FileReading(given_up(container, stopped, moment_of(self.clock))))
+            self._keep(Errand(container, at), FileReading(given_up(container, stopped, moment_of(self.clock))))
             return
         if members:
             self._collect_all()
@@ -207,67 +212,88 @@ class Pass:
 
     # What was read
 
-    def _submitted(self, task: _Task) -> Future[FileReading]:
-        return self.scheduler.submit(Job(task.source, self.setup))
+    def _submit_more(self) -> None:
+        """Submit what is to be done next for the stacks, as far as there is room for it."""
+        for stack in self._stacks:
+            while not self._errands.is_full and (task := stack.next_task()) is not None:
+                self._errands.submit(Errand(stack.source, stack.at, task, stack))
 
     def _collect_all(self) -> None:
-        while self._pending:
+        self._submit_more()
+        while self._errands.pending:
             self._collect()
 
     def _collect(self) -> None:
-        """Wait until a source has been read, and keep all that have.
+        """Wait until something is done, keep what it gave, and go on with the stacks."""
+        self._errands.collect()
+        self._submit_more()
 
-        A source whose process was ended is tried again (`tries`), while nothing else is read.
-        """
-        done, others = wait(self._pending, return_when=FIRST_COMPLETED)
-        failed = self._kept(done)
-        if failed:
-            wait(others)
-            failed += self._kept(others)
-        for task, stopped in failed:
-            self._keep(task, read_again(task.source, stopped, self._read_alone, lambda: moment_of(self.clock)))
+    def _take(self, errand: Errand, answer: Answer) -> None:
+        """Keep an answer, and do what follows from it."""
+        stack = errand.stack
+        if stack is not None and stack.is_over:
+            return
+        match answer:
+            case FileReading() if stack is not None:
+                self._keep_forms(stack, answer, errand.task)
+            case FileReading():
+                self._keep(errand, answer)
+            case RangeReading() if stack is not None:
+                with uninterrupted():
+                    stack.keep(answer, self.ledger)
+                self.progress.pages(stack.source.path, len(stack.seen), stack.page_count)
+            case Division() if stack is None:
+                self._begin(errand, answer)
+            case _:
+                self._read_in_one_piece(errand)
 
-    def _read_alone(self, source: Source) -> FileReading:
-        """Have a source read and wait for it.
+    def _begin(self, errand: Errand, division: Division) -> None:
+        """Begin to read a stack, or go on where an earlier start stopped."""
+        kept = self.folder.pages_of(errand.source.sha256, self.setup.stamp)
+        seen = kept.sound(seen_pages(self.ledger, errand.source.sha256))
+        self._stacks.append(
+            Stack(
+                errand.source,
+                errand.at,
+                division.page_count,
+                kept=kept,
+                read_at=kept.begun(moment_of(self.clock)),
+                most_seconds=self.setup.limits.file_seconds,
+                seen=seen,
+            )
+        )
 
-        Raises:
-            ReadingStoppedError: The process that read it was ended.
-        """
-        answer = self._answer(self.scheduler.submit(Job(source, self.setup)))
-        if isinstance(answer, ReadingStoppedError):
-            raise answer
-        return answer
+    def _read_in_one_piece(self, errand: Errand) -> None:
+        """Read a file that cannot be read in ranges after all."""
+        if errand.stack is not None:
+            self._end(errand.stack)
+        self._errands.submit(Errand(errand.source, errand.at))
 
-    def _kept(self, futures: set[Future[FileReading]]) -> list[tuple[_Task, ReadingStoppedError]]:
-        """Keep the results of finished readings; return the tasks whose process was ended before it had a result."""
-        failed = []
-        for future in futures:
-            answer = self._answer(future)
-            task = self._pending.pop(future)
-            if isinstance(answer, FileReading):
-                self._keep(task, answer)
-            else:
-                failed.append((task, answer))
-        return failed
+    def _keep_forms(self, stack: Stack, answer: FileReading, task: Task) -> None:
+        """Keep the forms of a stack that was put together, as far as it was read."""
+        is_whole = isinstance(task, Assembly) and task.is_whole
+        reading = stack.with_pictures(answer)
+        if is_whole:
+            self._keep(Errand(stack.source, stack.at), reading)
+            self._end(stack)
+        elif reading.result.records:
+            with uninterrupted(), self.folder.changing():
+                keep_reading(
+                    self.folder, self.ledger, stack.source, reading, at=stack.at, forms=self.forms, is_whole=False
+                )
 
-    @staticmethod
-    def _answer(future: Future[FileReading]) -> FileReading | ReadingStoppedError:
-        try:
-            return future.result()
-        except (BatchStoppedError, FormloopError):
-            raise
-        except ReadingStoppedError as stopped:
-            return stopped
-        except Exception as error:  # noqa: BLE001  around one returned form: a cluster may raise anything
-            return ReadingStoppedError(type(error).__name__, "reading_died")
+    def _end(self, stack: Stack) -> None:
+        stack.is_over = True
+        stack.kept.remove()
+        self._stacks.remove(stack)
 
-    def _keep(self, task: _Task, answer: FileReading) -> None:
+    def _keep(self, errand: Errand, answer: FileReading) -> None:
         with uninterrupted(), self.folder.changing():
-            self._write_down(task, answer)
+            self._write_down(errand, answer)
 
-    def _write_down(self, task: _Task, answer: FileReading) -> None:
-        source = task.source
-        keep_reading(self.folder, self.ledger, source, answer, at=task.at, forms=self.forms)
+    def _write_down(self, errand: Errand, answer: FileReading) -> None:
+        source = errand.source
+        keep_reading(self.folder, self.ledger, source, answer, at=errand.at, forms=self.forms)
         self.kept += 1
         self._in_hand.discard(source.sha256)
         self.progress.read(source.path, answer.result)

@@ -37,6 +37,7 @@ from scanner.corrections.keeping import finish
 from scanner.explain.record_words import STATUS
 from scanner.ledger import RecordRow
 from scanner.ledger.folder import BatchFolder, DamagedRecordError
+from scanner.ledger.kept_pages import forget_pages
 from scanner.ledger.remains import Condition
 from scanner.roads.results import FileResult
 
@@ -160,6 +161,7 @@ def forget_record(folder: Path, record_id: str, forms: Sequence[Form]) -> int:
     with closing(batch.ledger()) as ledger, batch.locked():
         with batch.changing():
             finish(batch, ledger)
+            forget_pages(batch.path, ledger, record_id)
             forgotten = ledger.forget(record_id)
             if not forgotten:
                 raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")

@@ -14,7 +14,7 @@ from scanner.batch.children.work import Setup
 from scanner.cli import batches
 from scanner.cli.applying import apply
 from scanner.cli.correcting import correct
-from scanner.cli.desk import desk
+from scanner.cli.desk import desk, desk_token, desk_user
 from scanner.cli.exports import export
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
 from scanner.cli.status import show_status
@@ -109,3 +109,5 @@ others.command()(correct)
 others.command()(apply)
 others.command()(desk)
 others.command()(truth)
+others.command()(desk_user)
+others.command()(desk_token)

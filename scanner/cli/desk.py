@@ -1,19 +1,24 @@
-"""The command `scanner desk`. The docstring of `desk` is the help text that the command shows."""
+"""The commands `scanner desk`, `desk-user` and `desk-token`. Their docstrings are the help texts that they show."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from forms.catalogue import load_catalogue
 from forms.command import extra_templates
-from forms.errors import ExitCode, MissingProgramError
+from forms.errors import ExitCode, MissingProgramError, UsageError
 from forms.faces import load_metrics
 from scanner.cli.batches import Folder, Workers, cores
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
+from scanner.desk.access import access_of
+from scanner.desk.register import REGISTER_FILE, Person, Register, Role
 from scanner.engines import DEFAULT_ENGINE
+from scanner.ledger.folder import is_batch_folder
 from scanner.values.acceptance import ACCEPT_WRONG
 from scanner.values.known_form import known_forms
 
@@ -25,12 +30,31 @@ def desk(  # noqa: PLR0917  a command's options
         typer.Option("--inbox", help="收件文件夹：边核对边读取其中的文件。 The folder of returns, read meanwhile."),
     ] = None,
     host: Annotated[
-        str, typer.Option("--host", help="监听的地址，目前只能是本机。 Where it listens: this machine only.")
+        str,
+        typer.Option(
+            "--host", help="监听的地址；本机以外须先登记用户。 Where it listens; beyond this machine with users."
+        ),
     ] = "127.0.0.1",
     port: Annotated[
         int | None,
         typer.Option("--port", min=0, max=65535, help="端口，默认 8765。 The port; else 8765 or the next free."),
     ] = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option("--tls-cert", help="证书文件（PEM）。 The TLS certificate with its chain, PEM.")
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option("--tls-key", help="证书的密钥文件（PEM）。 The certificate's key, PEM.")
+    ] = None,
+    behind_proxy: Annotated[
+        bool,
+        typer.Option("--behind-proxy", help="由本机的代理提供 TLS。 A proxy on this machine takes requests over TLS."),
+    ] = False,
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--origin", help="浏览器所用的网址。 How browsers call the desk: https://NAME or https://NAME:PORT."
+        ),
+    ] = "",
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="不自动打开浏览器。 Do not open the browser.")
     ] = False,
@@ -57,5 +81,73 @@ def desk(  # noqa: PLR0917  a command's options
         ) from error
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
     setup = setup_of(known, engine, accept_wrong, unprotected_office=unprotected_office)
-    serve(folder, inbox, setup, workers or cores(), host, port, not no_browser, manifest)
+    access = access_of(host, certificate=tls_cert, key=tls_key, is_behind_proxy=behind_proxy, origin=origin)
+    serve(folder, inbox, setup, workers or cores(), host, port, access, not no_browser, manifest)
     return int(ExitCode.OK)
+
+
+def desk_user(
+    folder: Folder,
+    action: Annotated[
+        Literal["add", "remove", "list"],
+        typer.Argument(help="add 登记或改密码，remove 删除，list 列出。 Enter or change, remove, or list."),
+    ],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="姓名。 The name, as the history has it.")] = "",
+    role: Annotated[Role, typer.Option("--role", help="clerk 科员，leader 负责人。 What the user may do.")] = "clerk",
+) -> int:
+    """登记核对页面的用户；密码从终端或标准输入读取。 The desk's users; a password is asked for or read from stdin."""
+    register = _register(folder)
+    match action:
+        case "add":
+            register.put_user(name, role, _password())
+        case "remove":
+            register.remove_user(name)
+        case "list":
+            _show(register.users())
+    return int(ExitCode.OK)
+
+
+def desk_token(
+    folder: Folder,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="程序的名称；不写则列出。 The program's name; without it, all are listed."),
+    ] = "",
+    role: Annotated[
+        Role, typer.Option("--role", help="clerk 科员，leader 负责人。 What the program may do.")
+    ] = "clerk",
+    remove: Annotated[bool, typer.Option("--remove", help="收回令牌。 Take the program's token back.")] = False,
+) -> int:
+    """发放程序接口的令牌，只显示一次。 Give a program a token for /api/v1; it is shown this once."""
+    register = _register(folder)
+    if not name and remove:
+        raise UsageError("--remove: say whose token 请写明程序的名称。")
+    if not name:
+        _show(register.tokens())
+    elif remove:
+        register.remove_token(name)
+    else:
+        print(register.new_token(name, role))
+    return int(ExitCode.OK)
+
+
+def _register(folder: Path) -> Register:
+    """Return the register of a batch's folder.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if not is_batch_folder(folder):
+        raise UsageError(f"{folder}: no folder of scanner batch 不是批处理的结果文件夹。")
+    return Register(folder / REGISTER_FILE)
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("密码 Password", hide_input=True, confirmation_prompt="再输一次 Again"))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _show(people: Sequence[Person]) -> None:
+    for one in people:
+        print(f"{one.name}\t{one.role}\t{one.at}")

@@ -148,4 +148,11 @@ def shown(
             counts.done += 1
             print(f"{path}: 无法读取该文件 cannot be read ({why})", file=sys.stderr)
 
-        yield Progress(found, known, was_read, unreadable)
+        def pages(path: str, done: int, count: int) -> None:
+            nonlocal last_line
+            bar.update(task, description=f"{done}/{count} 页 pages · {counts.words()}")
+            if not quiet and not has_bar and clock() - last_line >= line_seconds:
+                last_line = clock()
+                console.print(f"{path}: {done}/{count} 页 pages · {counts.line()}", soft_wrap=True)
+
+        yield Progress(found, known, was_read, unreadable, pages)

@@ -223,7 +223,7 @@ class Corrections:
     def claims(self) -> dict[str, str]:
         """Return id of each record that somebody looks at now to who it is."""
         with self._lock:
-            return people.claims(self.ledger, now=self.clock().timestamp())
+            return people.claims(self.ledger, now=self.clock().timestamp(), seconds=CLAIM_SECONDS)
 
     def rows(self) -> list[RecordRow]:
         """Return the ledger's rows of all records that are given out."""

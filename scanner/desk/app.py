@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -16,10 +16,14 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 
 from forms.errors import FormloopError
-from scanner.desk.entrance import COOKIE
-from scanner.desk.guards import LOCAL_HOSTS, Guard
+from scanner.desk.access import LOCAL, Access
+from scanner.desk.api import api_of
+from scanner.desk.courier import RETRY_SECONDS, Courier
+from scanner.desk.guards import Guard
+from scanner.desk.happenings import Happenings
 from scanner.desk.office import Office
-from scanner.desk.pages import checking, exports, overview, received, records, sample, second, settings
+from scanner.desk.pages import checking, exports, login, overview, received, records, sample, second, settings
+from scanner.desk.problems import API_PATH
 from scanner.desk.receiving import Receiver
 
 _LOOK_SECONDS: Final = 5.0
@@ -36,23 +40,32 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 """Whatever this machine's environment says: a failure's message may hold what somebody wrote into a form."""
 
 ROUTERS: Final = tuple(
-    pages.router for pages in (received, checking, records, overview, sample, second, exports, settings)
+    pages.router for pages in (received, checking, records, overview, sample, second, exports, settings, login)
 )
 """The addresses of the desk, page by page."""
 
 
-def desk_app(office: Office, receiver: Receiver | None = None, hosts: Collection[str] = LOCAL_HOSTS) -> FastAPI:
+def desk_app(
+    office: Office,
+    receiver: Receiver | None = None,
+    access: Access = LOCAL,
+    retry_seconds: Sequence[float] = RETRY_SECONDS,
+) -> FastAPI:
     """Return the desk of a batch. All requests are answered on one thread, but for pictures and exports.
 
     Args:
         office: The batch, open.
         receiver: Has the inbox read; None where nothing is read.
-        hosts: The hosts that the desk is asked at.
+        access: How the desk can be reached.
+        retry_seconds: How long a webhook that refused is left alone, after each refusal.
     """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_settling, telemetry=_NO_TELEMETRY)
-    app.state.office, app.state.receiver = office, receiver
-    app.add_middleware(Guard, entrance=office.entrance, hosts=hosts)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_serving, telemetry=_NO_TELEMETRY)
+    app.state.office, app.state.receiver, app.state.access = office, receiver, access
+    app.state.happenings = Happenings(office)
+    app.state.courier = Courier(office.register, retry_seconds)
+    app.add_middleware(Guard, entrance=office.entrance, register=office.register, access=access)
     app.mount("/static", StaticFiles(directory=Path(str(files("scanner.desk") / "static"))), name="static")
+    app.mount(API_PATH, api_of(app.state))
     for router in ROUTERS:
         app.include_router(router)
     app.add_api_route("/enter/{token}", _enter, methods=["GET"])
@@ -74,9 +87,7 @@ async def _enter(request: Request, token: str) -> Response:
             "This link was used already or is no longer valid; scanner desk, or its settings, give a new one.",
             403,
         )
-    answer = RedirectResponse("/", status_code=303)
-    answer.set_cookie(COOKIE, session.key, httponly=True, samesite="strict", path="/")
-    return answer
+    return login.entered(request, session)
 
 
 async def _told(_request: Request, error: Exception) -> Response:
@@ -85,24 +96,29 @@ async def _told(_request: Request, error: Exception) -> Response:
 
 
 @contextlib.asynccontextmanager
-async def _settling(app: FastAPI) -> AsyncIterator[None]:
-    """While the desk serves, bring what follows from people's words up to date whenever they pause."""
-
-    async def settle_now_and_then() -> None:
-        office: Office = app.state.office
-        said_at, count = time.monotonic(), 0
-        with contextlib.suppress(FormloopError):
-            await asyncio.to_thread(office.survey.overview, 0)  # in a large batch the first count takes seconds
-        while True:
-            await asyncio.sleep(_LOOK_SECONDS)
-            if office.words_said != count:
-                said_at, count = time.monotonic(), office.words_said
-            elif time.monotonic() - said_at > _QUIET_SECONDS:
-                with contextlib.suppress(FormloopError):  # it is tried again, and told at the end
-                    await asyncio.to_thread(office.settle_beside)
-
-    task = asyncio.create_task(settle_now_and_then())
+async def _serving(app: FastAPI) -> AsyncIterator[None]:
+    """While the desk serves: settle when people pause, notice what happens, and tell the webhooks of it."""
+    office, happenings, courier = app.state.office, app.state.happenings, app.state.courier
+    happenings.tell(courier.take)
+    tasks = [asyncio.create_task(one) for one in (_settling(office), happenings.watch(), courier.deliver())]
     try:
         yield
     finally:
-        task.cancel()
+        happenings.end()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _settling(office: Office) -> None:
+    """Bring what follows from people's words up to date whenever they pause."""
+    said_at, count = time.monotonic(), 0
+    with contextlib.suppress(FormloopError):
+        await asyncio.to_thread(office.survey.overview, 0)  # in a large batch the first count takes seconds
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        if office.words_said != count:
+            said_at, count = time.monotonic(), office.words_said
+        elif time.monotonic() - said_at > _QUIET_SECONDS:
+            with contextlib.suppress(FormloopError):  # it is tried again, and told at the end
+                await asyncio.to_thread(office.settle_beside)

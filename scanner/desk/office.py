@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from forms.definition import Form
 from scanner.batch.settling import settle
@@ -15,7 +16,9 @@ from scanner.corrections.carrying import form_of
 from scanner.corrections.hand_joins import join, part
 from scanner.desk.cells import PagePictures
 from scanner.desk.entrance import Entrance, FieldPlace, Session
+from scanner.desk.problems import NotAllowedError
 from scanner.desk.queue import Queue
+from scanner.desk.register import REGISTER_FILE, Register
 from scanner.desk.sampling import Sampling
 from scanner.desk.second_looks import SecondLooks
 from scanner.desk.survey import Survey
@@ -23,6 +26,10 @@ from scanner.ledger.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import Clock, machine_clock
 from scanner.values.record import Record
+from scanner.values.record.history import verdict_in_force
+
+_MOST_UNDONE: Final = 1000
+"""How many words of a session are remembered for taking them back; a program's session has no end."""
 
 
 @dataclass(slots=True)
@@ -37,6 +44,7 @@ class Office:
         pictures: The pictures of the records' pages.
         entrance: Who may enter.
         queue: What is asked next.
+        register: The users, the programs with a token, and the webhooks.
         clock: The time.
         survey: All records at once: the figures of the overview, and searches.
         sampling: The random sample of accepted values.
@@ -56,6 +64,7 @@ class Office:
     second_looks: SecondLooks = field(init=False)
     pictures: PagePictures = field(init=False)
     queue: Queue = field(init=False)
+    register: Register = field(init=False)
     words_said: int = 0
     _settled: int = 0
 
@@ -65,6 +74,7 @@ class Office:
         self.second_looks = SecondLooks(self.corrections, self.survey)
         self.pictures = PagePictures(self.folder)
         self.queue = Queue(self.corrections)
+        self.register = Register(self.folder.path / REGISTER_FILE, self.clock)
 
     @classmethod
     def open(
@@ -145,12 +155,28 @@ class Office:
             expected: The version of the record that the person has seen; None for any.
 
         Raises:
-            UsageError: A value cannot be taken, or the record has changed meanwhile; nothing is kept.
+            UsageError: A value cannot be taken, the role does not allow it, or the record has changed; nothing is kept.
         """
+        if session.role != "leader" and any(isinstance(word, RecordWord) for word in words):
+            self._check_verdict(session, record_id)
         record = self.corrections.say(record_id, words, by=session.by, expected=expected)
         session.said += [FieldPlace(record_id, getattr(word, "field", "")) for word in words]
+        del session.said[:-_MOST_UNDONE]
         self._changed(record)
         return record
+
+    def _check_verdict(self, session: Session, record_id: str) -> None:
+        """See that no other person's verdict stands on a record: only a leader may go over it.
+
+        Raises:
+            NotAllowedError: One does.
+        """
+        standing = verdict_in_force(self.corrections.record(record_id).history)
+        if standing is not None and standing.by != session.by:
+            raise NotAllowedError(
+                f"record {record_id}: {standing.by} has said {standing.kind}; only a leader may change that. "
+                f"{standing.by} 已有结论，只有负责人可以更改。"
+            )
 
     def undo(self, session: Session) -> FieldPlace | None:
         """Take a session's latest word back.

@@ -132,7 +132,9 @@ def question(office: Office, record: Record, version: str, field_id: str, langua
             for number, one in enumerate(seen.witnesses, start=1)
         ),
         boxes=_boxes(field, seen, record.answers.get(field_id), language),
-        reasons=_reasons(record, field_id, language, is_open=field_id in office.queue.open_fields(record.record_id)),
+        reasons=reasons_of_field(
+            record, field_id, language, is_open=field_id in office.queue.open_fields(record.record_id)
+        ),
         related=tuple(_related(office, record, form, field_id)),
         has_picture=seen.box_mm is not None and office.pictures.has(record.record_id, seen.page),
         page=seen.page,
@@ -229,7 +231,15 @@ def _boxes(field: Field, seen: FieldRef, value: Value, language: Language) -> tu
     )
 
 
-def _reasons(record: Record, field_id: str, language: Language, *, is_open: bool) -> tuple[str, ...]:
+def reasons_of_field(record: Record, field_id: str, language: Language, *, is_open: bool) -> tuple[str, ...]:
+    """Return why a field is doubtful, in plain words; where no issue says it, that it was not surely read right.
+
+    Args:
+        record: The record.
+        field_id: The field.
+        language: The language of the words.
+        is_open: Whether the field waits for a person.
+    """
     found = [
         one.message_zh if language == "zh" else one.message
         for one in record.issues

@@ -7,9 +7,10 @@ import getpass
 import os
 import socket
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 import uvicorn
@@ -18,8 +19,9 @@ from forms.errors import UsageError
 from forms.printable import printable_line
 from scanner.batch.children.work import Setup
 from scanner.batch.inbox import check_apart
+from scanner.desk.access import Access
 from scanner.desk.app import desk_app
-from scanner.desk.guards import LOCAL_HOSTS
+from scanner.desk.entrance import IDLE_SECONDS, LONGEST_SECONDS, Entrance
 from scanner.desk.office import Office
 from scanner.desk.receiving import Receiver
 
@@ -37,6 +39,7 @@ def serve(  # noqa: PLR0917  what the command gives
     workers: int,
     host: str,
     port: int | None,
+    access: Access,
     opens_browser: bool,
     manifest: Path | None = None,
 ) -> None:
@@ -47,62 +50,94 @@ def serve(  # noqa: PLR0917  what the command gives
         inbox: The folder of returns that is read meanwhile, or None.
         setup: What a reading process has to know.
         workers: How many processes read.
-        host: Where it listens: this machine alone.
+        host: Where it listens.
         port: The port, or None for the usual one or, where that is taken, the next free one.
-        opens_browser: Whether the page is opened in the browser.
+        access: How it can be reached.
+        opens_browser: Whether the page is opened in the browser; not where people log in.
         manifest: A manifest.json of `forms copies`: who was to answer.
 
     Raises:
-        UsageError: The host is not this machine, the port is taken, or a folder cannot be used.
+        UsageError: There are no users but they are needed, the port is taken, or a folder cannot be used.
     """
-    if host not in LOCAL_HOSTS:
-        raise UsageError(
-            f"--host {host}: the desk serves only this machine as long as it knows no users; leave --host out. "
-            "核对页面目前只能在本机使用，请不要指定其他地址。"
-        )
     if inbox is not None:
         check_apart(inbox, folder)
         inbox.mkdir(parents=True, exist_ok=True)
     forms = [known.form for known in setup.known or ()]
-    with (
-        _listening(host, port) as listener,
-        closing(Office.open(folder, forms, inbox=inbox, manifest=manifest)) as office,
-    ):
+    entrance = Entrance(IDLE_SECONDS, LONGEST_SECONDS) if access.needs_users else Entrance()
+    office = Office.open(folder, forms, inbox=inbox, entrance=entrance, manifest=manifest)
+    with closing(office), _listening(host, port) as listener:
+        if access.needs_users and not office.register.users():
+            raise UsageError(
+                f"--host {host} needs users; run: scanner desk-user {folder} add NAME --role leader. "
+                "供他人访问须先登记用户。"
+            )
         receiver = Receiver(inbox, folder, setup, workers) if inbox is not None else None
-        token = office.entrance.link(_person())
-        shown = f"[{host}]" if ":" in host else host
-        _run(office, receiver, listener, f"http://{shown}:{listener.getsockname()[1]}/enter/{token}", opens_browser)
+        link = _address(access, host, listener.getsockname()[1])
+        if not access.needs_users:
+            link += f"/enter/{office.entrance.link(_person())}"
+        _run(office, receiver, listener, access, link, opens_browser)
 
 
-def _run(office: Office, receiver: Receiver | None, listener: socket.socket, link: str, opens_browser: bool) -> None:
+def _address(access: Access, host: str, port: int) -> str:
+    """Return the address of the desk as browsers call it."""
+    shown = f"[{host}]" if ":" in host else host
+    return access.origin or f"{'https' if access.is_secure else 'http'}://{shown}:{port}"
+
+
+def _run(  # noqa: PLR0917
+    office: Office,
+    receiver: Receiver | None,
+    listener: socket.socket,
+    access: Access,
+    link: str,
+    opens_browser: bool,
+) -> None:
     """Serve until the end is asked for, and print the link once the desk answers."""
+    app = desk_app(office, receiver, access)
     config = uvicorn.Config(
-        desk_app(office, receiver),
+        app,
         access_log=False,
         log_level="warning",
         lifespan="on",
         timeout_graceful_shutdown=_GRACE_SECONDS,
         server_header=False,
+        ssl_certfile=access.certificate,
+        ssl_keyfile=access.key,
+        proxy_headers=access.is_behind_proxy,
+        forwarded_allow_ips="127.0.0.1,::1",
     )
+    said = "链接只能用一次： The desk is open; the link works once:"
+    if access.needs_users:
+        said = "请用姓名和密码登录： The desk is open; people log in with name and password:"
     try:
         if receiver is not None:
             receiver.start()
-        print(
-            f"核对页面已打开，链接只能用一次： The desk is open; the link works once:\n\n  {link}\n\n"
-            "按 Ctrl-C 结束。 Ctrl-C ends it.",
-            flush=True,
-        )
-        if opens_browser:
+        print(f"核对页面已打开，{said}\n\n  {link}\n\n按 Ctrl-C 结束。 Ctrl-C ends it.", flush=True)
+        if opens_browser and not access.needs_users:
             with contextlib.suppress(webbrowser.Error):
                 webbrowser.open(link)
-        _Server(config).run(sockets=[listener])
+        _Server(config, app.state.happenings.end).run(sockets=[listener])
     finally:
         if receiver is not None:
             receiver.stop()
 
 
 class _Server(uvicorn.Server):
-    """A server that ends with its program's usual exit code when Ctrl-C or SIGTERM asks it to end."""
+    """A server that ends with its program's usual exit code when Ctrl-C or SIGTERM asks it to end.
+
+    Args:
+        config: What it serves, and how.
+        end: Has everything end that would go on for ever.
+    """
+
+    def __init__(self, config: uvicorn.Config, end: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end = end
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        self._end()
+        super().handle_exit(sig, frame)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

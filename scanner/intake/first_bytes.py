@@ -9,21 +9,23 @@ _PACKED: Final = (b"PK", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"
 _TAR: Final = (257, b"ustar")
 _PDF: Final = b"%PDF-"
 _PDF_WITHIN: Final = 1024
-_HEAD_BYTES: Final = 65_536
 
 
-def may_hold_files(content: bytes) -> bool:
+def may_hold_files(head: bytes) -> bool:
     """Tell whether a file may have files in it; a process that is confined then says whether it has.
 
     True for every file that has files in it, and for some that have none: a mail is recognised by no more than a colon
     near its start.
+
+    Args:
+        head: The first bytes of the file, 65,536 of them where it has so many.
     """
-    if content.startswith(_PICTURES):
+    if head.startswith(_PICTURES):
         return False
     offset, mark = _TAR
     return (
-        content.startswith(_PACKED)
-        or content[offset : offset + len(mark)] == mark
-        or _PDF in content[:_PDF_WITHIN]
-        or b":" in content[:_HEAD_BYTES]
+        head.startswith(_PACKED)
+        or head[offset : offset + len(mark)] == mark
+        or _PDF in head[:_PDF_WITHIN]
+        or b":" in head
     )

@@ -63,7 +63,7 @@ def convert_to_docx(source: Source) -> Source:
             if code == UNPROTECTED:
                 raise _unprotected(source)
             if code == 0:
-                return replace(source, content=_converted(source, Path(folder)))
+                return replace(source, held=_converted(source, Path(folder)))
         if 0 < code < 128 or time.monotonic() - started >= CONVERSION_SECONDS:
             break
     raise _broken(source, "it takes too long" if time.monotonic() - started >= CONVERSION_SECONDS else f"code {code}")

@@ -38,9 +38,9 @@ A picture of one column and many million lines would stay below `MAX_PIXELS`, bu
 use memory for each line.
 """
 
-MAX_PAGES: Final = 300
-MAX_TOTAL_PIXELS: Final = 3_000_000_000
-"""The most pixels that are opened of one file; a stack of 300 A4 pages at 300 dpi has 2.6e9."""
+MAX_PAGES: Final = 2000
+MAX_TOTAL_PIXELS: Final = 18_000_000_000
+"""The most pixels that are opened of one file in one go; a stack of 2,000 A4 pages at 300 dpi has 17.4e9."""
 
 pi_heif.register_heif_opener()
 FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF", "HEIF")
@@ -84,18 +84,24 @@ def open_picture(source: Source) -> PageStream:
     or the file has none of these formats, `file_too_large` when its first page has too many
     pixels.
     """
-    return PageStream(partial(_pages, source))
+    return PageStream(partial(_pages, source), count=partial(_count, source), pages_in=partial(_pages, source))
 
 
-def _pages(source: Source) -> Iterator[Picture | Issue]:
+def _count(source: Source) -> int:
+    """Return how many pages a picture file has, with one for all those beyond the limit."""
+    with _opened(source) as image, _quiet():
+        return min(_count_frames(image), MAX_PAGES + 1) if image.format in _PAGED_FORMATS else 1
+
+
+def _pages(source: Source, only: range | None = None) -> Iterator[Picture | Issue]:
     some = False
     with _opened(source) as image:
         with _quiet():
             frames = _count_frames(image) if image.format in _PAGED_FORMATS else 1
-        for page in _read_frames(image, frames, source):
+        for page in _read_frames(image, frames, source, only):
             some = some or isinstance(page, Picture)
             yield page
-    if not some:
+    if not some and only is None:
         raise SourceError(
             f"{source.path}: the picture is broken or cut off; ask for it again",
             code="file_broken",
@@ -137,9 +143,9 @@ def _count_frames(image: Image.Image) -> int:
         return 1  # the list of pages is broken, but the first page has been opened
 
 
-def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Picture | Issue]:
+def _read_frames(image: Image.Image, frames: int, source: Source, only: range | None) -> Iterator[Picture | Issue]:
     total = 0
-    for wanted in wanted_pages(source, frames):
+    for wanted in wanted_pages(source, frames, only):
         if isinstance(wanted, Issue):
             yield wanted
             continue
@@ -147,6 +153,7 @@ def _read_frames(image: Image.Image, frames: int, source: Source) -> Iterator[Pi
         try:
             with _quiet():
                 if index:
+                    image.info.clear()  # a page that does not say its resolution has not that of the page before it
                     image.seek(index)
                 if _is_too_large(image):
                     raise _too_large(source)

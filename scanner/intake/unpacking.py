@@ -16,13 +16,25 @@ from scanner.intake.containers.refusals import broken, empty, one_of_several, to
 from scanner.intake.kinds import FILE_KINDS, kind_of
 from scanner.values.source import Source
 
-__all__ = ["LIMITS", "Limits", "UnopenedFile", "is_container", "is_left_beside", "leaves"]
+__all__ = ["LIMITS", "Limits", "UnopenedFile", "holds_files", "is_left_beside", "leaves"]
 
 
-def is_container(content: bytes) -> bool:
-    """Tell from its bytes whether a file may have files in it: an archive, a mail, a PDF with attachments."""
-    traits = FILE_KINDS[kind_of(content)]
-    return traits.unpack is not None or (traits.cargo is not None and traits.cargo.may_have(content))
+def holds_files(source: Source, limits: Limits = LIMITS) -> bool:
+    """Tell whether a file has files in it; a document that may carry some is opened to see whether it does.
+
+    True where looking fails: `leaves` then says what is wrong.
+    """
+    traits = FILE_KINDS[kind_of(source.content)]
+    if traits.unpack is not None:
+        return True
+    if traits.cargo is None or not traits.cargo.may_have(source.content):
+        return False
+    try:
+        return next(traits.cargo.take_out(source, Budget(limits)), None) is not None
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  around the files of one document
+        return True
 
 
 def leaves(source: Source, limits: Limits = LIMITS) -> Iterator[Source | UnopenedFile]:

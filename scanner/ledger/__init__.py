@@ -283,9 +283,13 @@ class Ledger:
         return rows
 
     def read_again(self, sha256: str) -> None:
-        """Let the next pass read a source anew; its records stay until then."""
+        """Let the next pass read a source anew; its records stay until then.
+
+        Of a stack that is not read to its end, what was read of it counts no more.
+        """
         with self.changes() as db:
-            db.execute("DELETE FROM source WHERE sha256 = ?", (sha256,))
+            if not db.execute("DELETE FROM source WHERE sha256 = ?", (sha256,)).rowcount:
+                db.execute("DELETE FROM page WHERE sha256 = ?", (sha256,))
 
     def lose(self, record_id: str) -> None:
         """Remove a record whose file is gone, and let the next pass read its source anew.
@@ -408,12 +412,16 @@ class Ledger:
 
     @staticmethod
     def _forget_one(db: sqlite3.Connection, record_id: str) -> None:
-        """Remove the record of one file, and all but the hash of a source that has no record left."""
+        """Remove the record of one file, and all but the hash of a source that has no record left.
+
+        A stack that is not read to its end keeps what tells which of its pages were forgotten.
+        """
         row = db.execute("SELECT sha256 FROM record WHERE record_id = ?", (record_id,)).fetchone()
+        was_read = db.execute("SELECT 1 FROM source WHERE sha256 = ?", row).fetchone() is not None
         for table in ("record", "part", "sampled", "second_look"):
             db.execute(f"DELETE FROM {table} WHERE record_id = ?", (record_id,))  # noqa: S608  names of ours
         db.execute("UPDATE page SET record_id = NULL, outcome = 'forgotten' WHERE record_id = ?", (record_id,))
-        if not db.execute("SELECT 1 FROM record WHERE sha256 = ? AND joined = ''", row).fetchone():
+        if was_read and not db.execute("SELECT 1 FROM record WHERE sha256 = ? AND joined = ''", row).fetchone():
             for table in ("page", "arrival", "file"):
                 db.execute(f"DELETE FROM {table} WHERE sha256 = ?", row)  # noqa: S608  names of ours
             db.execute(

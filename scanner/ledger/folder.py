@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, claim_folder, keep_names, whole_file, write_whole
 from scanner.ledger import Ledger
+from scanner.ledger.kept_pages import PAGES_FOLDER, KeptPages
 from scanner.values.kept_part import KeptPart
 from scanner.values.record import RECORDS_FOLDER, Record
 from scanner.values.record.sources import ID_LENGTH
@@ -163,20 +164,21 @@ class BatchFolder:
             )
         return Ledger.open(file, make=make, shared=shared)
 
-    def write(self, record: Record, pictures: Mapping[str, bytes]) -> None:
-        """Write a record and pictures of its pages.
+    def write(self, record: Record, pictures: Mapping[str, bytes | Path]) -> None:
+        """Write a record and pictures of its pages; a record that is there already, to the byte, is left as it is.
 
         Args:
             record: The record.
-            pictures: File name to the content of the file, JPEG.
+            pictures: File name to the content of the file, JPEG, or to where that is kept already.
 
         Raises:
             UsageError: The disk is full or the folder cannot be written.
         """
         self._check_that_it_is_there()
-        for name, content in pictures.items():
-            write_whole(self.path / RECORDS_FOLDER / name, content, mode=OWNER_ONLY)
-        write_whole(self._file(record.record_id), _text(record), mode=OWNER_ONLY)
+        self._put(RECORDS_FOLDER, pictures)
+        file, text = self._file(record.record_id), _text(record)
+        if not file.is_file() or file.read_bytes() != text:
+            write_whole(file, text, mode=OWNER_ONLY)
 
     def read(self, record_id: str) -> Record:
         """Return the record of an id.
@@ -237,6 +239,19 @@ class BatchFolder:
         for path in (*(self.path / CHANGES_FOLDER).glob("*"), *(self.path / AS_READ_FOLDER).glob(".*")):
             path.unlink(missing_ok=True)
 
+    def pages_of(self, sha256: str, stamp: str) -> KeptPages:
+        """Return the place of the pages of a stack that are kept until all of them were read.
+
+        Args:
+            sha256: The SHA-256 of the stack.
+            stamp: What the reading of its pages depends on; pages that were kept under another one are removed.
+
+        Raises:
+            UsageError: The folder cannot be written.
+        """
+        self._check_that_it_is_there()
+        return KeptPages.of(self._private(PAGES_FOLDER), sha256, stamp)
+
     def _private(self, name: str) -> Path:
         """Return a folder inside this one that its owner alone may read; make it where it is missing."""
         folder = self.path / name
@@ -246,15 +261,14 @@ class BatchFolder:
             raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
         return folder
 
-    def keep(self, kept: KeptPart, pictures: Mapping[str, bytes]) -> None:
+    def keep(self, kept: KeptPart, pictures: Mapping[str, bytes | Path]) -> None:
         """Keep a part of a form that may come in several files, and pictures of its pages.
 
         Raises:
             UsageError: The disk is full or the folder cannot be written.
         """
         self._check_that_it_is_there()
-        for name, content in pictures.items():
-            write_whole(self.path / PARTS_FOLDER / name, content, mode=OWNER_ONLY)
+        self._put(PARTS_FOLDER, pictures)
         write_whole(self._part_file(kept.part.record_id), kept.to_json(), mode=OWNER_ONLY)
 
     def part(self, record_id: str) -> KeptPart:
@@ -289,18 +303,16 @@ class BatchFolder:
             self._share(path.name, path.name)
         self.write(record, {})
 
+    def _put(self, folder: str, pictures: Mapping[str, bytes | Path]) -> None:
+        for name, content in pictures.items():
+            if isinstance(content, Path):
+                _share(content, self.path / folder / name)
+            else:
+                write_whole(self.path / folder / name, content, mode=OWNER_ONLY)
+
     def _share(self, kept: str, name: str) -> None:
-        """Give out a picture that is kept with a part, without a second copy of it where the file system can do so."""
-        source, target = self.path / PARTS_FOLDER / kept, self.path / RECORDS_FOLDER / name
-        if not source.is_file() or (target.exists() and target.samefile(source)):
-            return
-        linked = target.with_name(f".{name}.link")
-        linked.unlink(missing_ok=True)
-        try:
-            linked.hardlink_to(source)
-            linked.replace(target)
-        except (OSError, NotImplementedError):
-            write_whole(target, source.read_bytes(), mode=OWNER_ONLY)
+        """Give out a picture that is kept with a part."""
+        _share(self.path / PARTS_FOLDER / kept, self.path / RECORDS_FOLDER / name)
 
     def withdraw(self, record_ids: Collection[str]) -> None:
         """Remove records that others complete, and their pictures; what joining needs of them stays."""
@@ -324,8 +336,8 @@ class BatchFolder:
             *(
                 path
                 for kind in ("json", "jpg")
-                for folder in (RECORDS_FOLDER, PARTS_FOLDER, AS_READ_FOLDER, CHANGES_FOLDER)
-                for path in (self.path / folder).glob(f".*.{kind}.*")
+                for folder in (RECORDS_FOLDER, PARTS_FOLDER, AS_READ_FOLDER, CHANGES_FOLDER, f"{PAGES_FOLDER}/*")
+                for path in self.path.glob(f"{folder}/.*.{kind}.*")
             ),
         ]
         for path in half_written:
@@ -379,6 +391,19 @@ class BatchFolder:
 
     def _file(self, record_id: str, folder: Path | None = None) -> Path:
         return (folder or self.path / RECORDS_FOLDER) / f"{record_id}.json"
+
+
+def _share(source: Path, target: Path) -> None:
+    """Put a picture that is kept elsewhere to a place, without a second copy of it where the file system can do so."""
+    if not source.is_file() or (target.exists() and target.samefile(source)):
+        return
+    linked = target.with_name(f".{target.name}.link")
+    linked.unlink(missing_ok=True)
+    try:
+        linked.hardlink_to(source)
+        linked.replace(target)
+    except (OSError, NotImplementedError):
+        write_whole(target, source.read_bytes(), mode=OWNER_ONLY)
 
 
 def _text(record: Record) -> bytes:

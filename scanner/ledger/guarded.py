@@ -64,12 +64,31 @@ def is_sound(connection: sqlite3.Connection) -> bool:
     try:
         if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
             return False
-        return not any(
+        if any(
             connection.execute(f"SELECT 1 FROM {table} WHERE {what} LIMIT 1").fetchone()  # noqa: S608  names of ours
             for table, what in _NONSENSE
-        )
-    except sqlite3.DatabaseError:
+        ):
+            return False
+        _read_every_row(connection)
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return False
+    return True
+
+
+def _read_every_row(connection: sqlite3.Connection) -> None:
+    """Read all rows of all tables: a text that is no UTF-8 shows only when it is read.
+
+    Raises:
+        sqlite3.OperationalError: There is such a text.
+    """
+    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        for _ in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608  a name that the file itself gives
+            pass
+
+
+def sensible(table: str) -> str:
+    """Return the condition, in SQL, that a row of a table can be one."""
+    return " AND ".join(f"NOT ({what})" for one, what in _NONSENSE if one == table)
 
 
 def drop_nonsense(connection: sqlite3.Connection) -> None:
@@ -105,7 +124,10 @@ class GuardedCursor(sqlite3.Cursor):
 
     def _guarded(self, work: Callable[[], _Result]) -> _Result:
         try:
-            return work()
+            try:
+                return work()
+            except UnicodeDecodeError as error:  # SQLite's message quotes the name of a table that is garbled
+                raise sqlite3.DatabaseError("malformed") from error
         except sqlite3.Error as error:
             connection = self.connection
             path = connection.path if isinstance(connection, GuardedConnection) else None

@@ -111,13 +111,14 @@ def claim(ledger: Ledger, record_id: str, who: str, *, now: float, seconds: floa
         record_id: The record.
         who: Who wants it.
         now: The time, in seconds since 1970.
-        seconds: How long the claim holds unless it is renewed.
+        seconds: How long the claim holds unless it is renewed. One that would hold longer was made before the clock
+            was set back, and is none any more.
 
     Returns:
         Whether the record is the person's now; False while somebody else's claim holds.
     """
     with ledger.changes() as db:
-        db.execute("DELETE FROM claim WHERE until <= ?", (now,))
+        db.execute("DELETE FROM claim WHERE until <= ? OR until > ?", (now, now + seconds))
         holder = db.execute("SELECT who FROM claim WHERE record_id = ?", (record_id,)).fetchone()
         if holder is not None and holder[0] != who:
             return False
@@ -131,6 +132,6 @@ def release(ledger: Ledger, who: str, record_id: str | None = None) -> None:
         db.execute("DELETE FROM claim WHERE who = ? AND record_id = COALESCE(?, record_id)", (who, record_id))
 
 
-def claims(ledger: Ledger, *, now: float) -> dict[str, str]:
-    """Return id of each record that somebody looks at now to who it is; `now` is in seconds since 1970."""
-    return dict(ledger.query("SELECT record_id, who FROM claim WHERE until > ?", (now,)))
+def claims(ledger: Ledger, *, now: float, seconds: float) -> dict[str, str]:
+    """Return id of each record that somebody looks at now to who it is; `now` and `seconds` as for `claim`."""
+    return dict(ledger.query("SELECT record_id, who FROM claim WHERE until > ? AND until <= ?", (now, now + seconds)))

@@ -13,7 +13,7 @@ from typing import Final
 from forms.errors import UsageError
 from forms.files import keep_names
 from scanner.ledger import joins
-from scanner.ledger.guarded import drop_nonsense, is_sound
+from scanner.ledger.guarded import drop_nonsense, is_sound, sensible
 from scanner.ledger.rows import Arrival, PageFate, PartRow, RecordRow, SourceState, State
 from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION, UPGRADES
 
@@ -89,7 +89,7 @@ def condition_of(path: Path) -> Condition:
         if "no such table" in str(error):
             return Condition.DAMAGED
         raise _unusable(path, error) from error
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # SQLite's message quotes the name of a table that is garbled
         return Condition.DAMAGED
     if version > SCHEMA_VERSION:
         return Condition.NEWER
@@ -123,18 +123,20 @@ def upgrade(path: Path) -> None:
 
 
 def remains_of(path: Path) -> Remains:
-    """Return the rows that can be read of a ledger: of each table, those before the first damage."""
+    """Return the rows that can be read of a ledger: of each table, those before the first page that cannot."""
     remains = Remains()
     if not path.is_file():
         return remains
     try:
         with closing(sqlite3.connect(path)) as db:
+            db.text_factory = bytes
             for table, columns in _TABLES.items():
                 rows = _readable(db, f"SELECT * FROM {table}")  # noqa: S608  names of ours
                 remains.tables[table] = [row for row in rows if len(row) == columns]
-            for row in _readable(db, "SELECT record_id, sha256, arrived_at, taken_at FROM record"):
+            query = f"SELECT record_id, sha256, arrived_at, taken_at FROM record WHERE {sensible('record')}"  # noqa: S608
+            for row in _readable(db, query):
                 remains.records[str(row[0])] = (str(row[1]), str(row[2]), str(row[3]))
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         pass  # the rows that were read by then are kept
     return remains
 
@@ -143,7 +145,8 @@ def _readable(db: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     with suppress(sqlite3.DatabaseError, UnicodeDecodeError):  # the table or the rest of it is damaged
         for row in db.execute(query):
-            rows.append(row)
+            with suppress(UnicodeDecodeError):  # this row is
+                rows.append(tuple(one.decode() if isinstance(one, bytes) else one for one in row))
     return rows
 
 

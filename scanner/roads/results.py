@@ -78,17 +78,20 @@ class PageKeeper:
     Attributes:
         keep_pixels: Whether the page keeps its picture.
         draw: Draws something of the page before its picture goes; None where nothing is to be drawn.
+        finished: Told the number of each page that has been read; it asks for no picture.
         drawn: What has been drawn so far, by the page's `order`.
     """
 
     keep_pixels: bool = False
     draw: Draw | None = None
+    finished: Callable[[int], None] = lambda _: None
     drawn: dict[float, bytes] = field(default_factory=dict)
 
     def done_with(self, seen: SeenPage) -> SeenPage:
         """Draw a page that has been read, if so asked, and return the page with or without its picture."""
         if self.draw is not None:
             self.drawn[seen.order] = self.draw(seen)
+        self.finished(seen.page_no)
         return seen if self.keep_pixels else seen.without_pixels()
 
     @property

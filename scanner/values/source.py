@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from scanner.values.stored_bytes import HEAD_BYTES, HeldBytes, StoredBytes
+
 
 class SourceKind(StrEnum):
     """The kind of a returned file, in the words of the record."""
@@ -37,7 +39,7 @@ class Source:
     Attributes:
         name: The file's name.
         path: The names of its containers and its own name, joined by `/`.
-        content: The file's bytes.
+        held: The file's bytes, in memory or on the disk.
         received: Who sent it and when, where it came by mail; else None.
         container: The path of the innermost archive or mail that it lay in; empty where it lay in none.
         avoided_pages: The numbers of its pages, from 1, that are not opened, because an earlier reading did not get
@@ -49,7 +51,7 @@ class Source:
 
     name: str
     path: str
-    content: bytes = field(repr=False)
+    held: HeldBytes = field(repr=False)
     received: Receipt | None = None
     container: str = ""
     avoided_pages: frozenset[int] = frozenset()
@@ -57,4 +59,16 @@ class Source:
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
+        held = self.held
+        sha256 = held.sha256 if isinstance(held, StoredBytes) else hashlib.sha256(held).hexdigest()
+        object.__setattr__(self, "sha256", sha256)
+
+    @property
+    def content(self) -> bytes:
+        """The file's bytes, in memory. A process that only has files read by others does not ask for them."""
+        return bytes(self.held)
+
+    @property
+    def head(self) -> bytes:
+        """The file's first bytes, 65,536 at most."""
+        return self.held.head if isinstance(self.held, StoredBytes) else self.held[:HEAD_BYTES]

@@ -94,3 +94,13 @@ def test_a_careless_exporter_is_found_out() -> None:
         "does not say truly whether a terminal can show it",
         "docs/integration.md does not show it",
     ]
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+@pytest.mark.parametrize(
+    "text", ["1-1" + " " * 60_000 + "x", "+" * 60_000, "1,\n" * 20_000 + "x"], ids=["spaces", "signs", "lines"]
+)
+def test_an_exporter_takes_a_text_that_is_made_to_keep_it_busy(name: str, text: str) -> None:
+    stream = io.BytesIO()
+    EXPORTERS[name].export([record({"main_business": text})], FORMS, stream)
+    assert stream.getvalue()

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from shutil import which
@@ -19,8 +19,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from scanner.desk.access import LOCAL, Access
 from scanner.desk.app import desk_app
+from scanner.desk.courier import RETRY_SECONDS
 from scanner.desk.office import Office
+from scanner.desk.receiving import Receiver
 from tests.scanner.corrections.made import FORM
 
 FLAGS = [
@@ -82,10 +85,17 @@ def desk_of() -> Iterator[Callable[[Path], Desk]]:
 
 
 @contextmanager
-def served(office: Office) -> Iterator[httpx.Client]:
+def served(
+    office: Office,
+    access: Access = LOCAL,
+    receiver: Receiver | None = None,
+    retry_seconds: Sequence[float] = RETRY_SECONDS,
+) -> Iterator[httpx.Client]:
     """Serve a desk on a thread of this process; give a client without cookies."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(desk_app(office), log_level="warning", access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        desk_app(office, receiver, access, retry_seconds), log_level="warning", access_log=False, lifespan="on"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -114,7 +124,7 @@ def running(folder: Path, *options: str) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            link = next((found.group(0) for line in process.stdout if (found := re.search(r"http://\S+", line))), "")
+            link = next((found.group(0) for line in process.stdout if (found := re.search(r"https?://\S+", line))), "")
             assert link, process.stderr.read() if process.stderr is not None else ""
             yield link
         finally:

@@ -114,7 +114,7 @@ def test_a_host_other_than_this_machine_is_refused_with_words(
 ) -> None:
     batch_of(tmp_path / "batch", RECORD)
     assert run(app, ["desk", str(tmp_path / "batch"), "--host", "192.0.2.1", "--no-browser"]) == 2
-    assert "只能在本机使用" in capsys.readouterr().err
+    assert "必须加密" in capsys.readouterr().err
 
 
 def test_a_folder_that_no_batch_wrote_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -273,7 +273,7 @@ def test_the_export_holds_what_was_settled(tmp_path: Path, desk_of: Open, name: 
     desk = desk_of(tmp_path / "batch")
     desk.answer(one.record_id, "contact", value="王小明")
     answer = desk.client.post(f"/exports/{name}", data={"csrf": desk.csrf, "which": "settled", "for": "programs"})
-    assert answer.headers["content-disposition"] == f'attachment; filename="batch.{name}"'
+    assert answer.headers["content-disposition"] == f"attachment; filename*=utf-8''batch.{name}"
     if name != "xlsx":
         assert "王小明" in answer.text
         assert "企业02" not in answer.text
@@ -290,14 +290,17 @@ def test_an_office_that_closes_leaves_the_file_of_all_records_up_to_date(tmp_pat
     assert "王小明" in (tmp_path / "batch" / "records.jsonl").read_text(encoding="utf-8")
 
 
-def test_a_record_is_given_out_for_printing_and_nothing_of_it_stays_behind(tmp_path: Path, desk_of: Open) -> None:
+def test_a_record_is_given_out_for_printing_and_nothing_of_it_stays_behind(
+    tmp_path: Path, desk_of: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     record = company(1, {"contact": ("张三", "张三")})
     batch_of(tmp_path / "batch", record)
     desk = desk_of(tmp_path / "batch")
-    before = set(Path(tempfile.gettempdir()).glob("tmp*.page"))
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     answer = desk.client.get(f"/exports/records/{record.record_id}.pdf")
     assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
-    assert set(Path(tempfile.gettempdir()).glob("tmp*.page")) <= before
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_table_for_people_has_no_technical_columns(tmp_path: Path, desk_of: Open) -> None:

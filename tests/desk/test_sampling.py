@@ -182,7 +182,10 @@ def test_a_sample_is_looked_at_with_the_keyboard_alone(
         page.locator("input[name=count]").fill("4")
         page.locator("input[name=count]").press("Enter")
         for left in (4, 3, 2, 1):
-            page.wait_for_function(f"() => !desk.busy && document.body.innerText.includes('还有 {left} 项')")
+            page.get_by_text(f"还有 {left} 项").wait_for()
+            page.wait_for_function(
+                "() => typeof desk !== 'undefined' && !desk.busy && document.readyState === 'complete'"
+            )
             page.keyboard.press("F8")
         page.locator(".trust").first.wait_for()
         assert "按有误计" in page.locator(".trust").first.inner_text()

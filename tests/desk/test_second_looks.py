@@ -159,6 +159,15 @@ def test_what_a_second_person_said_is_forgotten_with_the_record(june: Path, desk
     assert "没有需要您看的了" in desk.get("/second/next")
 
 
+def test_a_clerk_does_not_change_who_is_looked_at_twice(june: Path, desk_of: Open) -> None:
+    desk = desk_of(june)
+    session = desk.office.entrance.session(desk.client.cookies["formloop_desk"])
+    assert session is not None
+    session.role = "clerk"
+    assert "只有负责人能改" in desk.post("/second/rule", share="0")
+    assert desk.office.second_looks.rule == SecondRule(0, ("annex2.revenue",))
+
+
 def test_two_people_never_get_the_same_field(june: Path, desk_of: Open) -> None:
     desk = desk_of(june)
     looks = desk.office.second_looks
@@ -172,5 +181,5 @@ def test_a_second_look_is_done_with_the_keyboard_alone(june: Path, window: Calla
         page.goto(page.url.replace("/received", "/second/next"))
         page.keyboard.type("926.5")
         page.keyboard.press("Enter")
-        page.wait_for_function("() => document.body.innerText.includes('没有需要您看的了')")
+        page.get_by_text("没有需要您看的了").wait_for()
     assert _found(june) == [("revenue", "agreed", "")]

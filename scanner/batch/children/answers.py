@@ -29,33 +29,36 @@ if TYPE_CHECKING:
     from scanner.values.kept_part import KeptPart
 
 _FILE_NAME: Final = r"^[\w\-][\w.\-]{0,120}$"
-_PageNo = Annotated[int, Field(ge=1, le=1_000_000)]
+PageNo = Annotated[int, Field(ge=1, le=1_000_000)]
 _FATES: Final = TypeAdapter(tuple[PageFate, ...])
 
 
-class _Answer(BaseModel):
+class AnswerModel(BaseModel):
+    """What an answer is read with: every property has its type, and there is no other one."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-_AnyAnswer = TypeVar("_AnyAnswer", bound=_Answer)
+_AnyAnswer = TypeVar("_AnyAnswer", bound=AnswerModel)
 
 
-class _ReadAnswer(_Answer):
+class _ReadAnswer(AnswerModel):
     """The answer to a file that was read."""
 
-    records: tuple[Record, ...] = Field(min_length=1, max_length=5_000)
+    records: tuple[Record, ...] = Field(max_length=5_000)
     code: int
     seconds: float = Field(ge=0.0)
-    blank_pages: tuple[_PageNo, ...]
-    broken_pages: tuple[_PageNo, ...]
+    blank_pages: tuple[PageNo, ...]
+    broken_pages: tuple[PageNo, ...]
     fates: tuple[PageFate, ...]
     pictures: tuple[str, ...]
     explained: tuple[Annotated[str, Field(pattern=_FILE_NAME)], ...]
     parts: int = Field(ge=0, le=5_000)
     pieces: dict[str, tuple[Annotated[int, Field(ge=0, lt=1_000)], ...]]
+    places: dict[str, tuple[PageNo, Annotated[int, Field(ge=0, lt=1_000)]]]
 
 
-class _ErrorAnswer(_Answer):
+class _ErrorAnswer(AnswerModel):
     """An error as its kind and its words."""
 
     kind: str
@@ -64,12 +67,12 @@ class _ErrorAnswer(_Answer):
     message_zh: str = ""
 
 
-class _ReceiptAnswer(_Answer):
+class _ReceiptAnswer(AnswerModel):
     sender: str
     at: str | None
 
 
-class _LeafAnswer(_Answer):
+class _LeafAnswer(AnswerModel):
     """A member of a container; its bytes are the frame's part, but where it is the container itself."""
 
     name: str
@@ -80,11 +83,11 @@ class _LeafAnswer(_Answer):
     error: _ErrorAnswer | None
 
 
-class _PageAnswer(_Answer):
-    page_no: _PageNo
+class _PageAnswer(AnswerModel):
+    page_no: PageNo
 
 
-class _KindAnswer(_Answer):
+class _KindAnswer(AnswerModel):
     is_container: bool
 
 
@@ -105,20 +108,29 @@ def reading_frame(reading: FileReading) -> Frame:
         explained=tuple(reading.explained),
         parts=len(result.parts),
         pieces=dict(result.pieces),
+        places=dict(reading.places),
     )
     fields = answer.model_dump(mode="json", by_alias=True)
     fields["fates"] = _FATES.dump_python(reading.fates, mode="json")
     kept = [part.to_json() for part in result.parts]
-    return Frame("was read", _json(fields), (*reading.pictures.values(), *reading.explained.values(), *kept))
+    pictures = (one if isinstance(one, bytes) else one.read_bytes() for one in reading.pictures.values())
+    return Frame("was read", as_json(fields), (*pictures, *reading.explained.values(), *kept))
 
 
-def reading_of(frame: Frame, source: Source) -> FileReading:
+def reading_of(frame: Frame, source: Source, *, may_be_empty: bool = False) -> FileReading:
     """Return the reading that a frame tells of a file.
+
+    Args:
+        frame: The frame.
+        source: The file.
+        may_be_empty: Whether it may have no record, because only part of the file was read so far.
 
     Raises:
         FrameError: It is none, or of another file.
     """
-    answer = _validated(_ReadAnswer, frame)
+    answer = validated(_ReadAnswer, frame)
+    if not answer.records and not may_be_empty:
+        raise FrameError("no record")
     code = _exit_code(answer.code)
     names = (*answer.pictures, *answer.explained)
     if len(names) + answer.parts != len(frame.parts):
@@ -126,9 +138,9 @@ def reading_of(frame: Frame, source: Source) -> FileReading:
     ids = {record.record_id for record in answer.records}
     if not all(_is_of(record, source, answer.pieces) for record in answer.records):
         raise FrameError("a record of another file")
-    if not all(_is_picture_of(name, ids) for name in answer.pictures):
+    if not all(_is_picture_of(name, ids) for name in (*answer.pictures, *answer.places)):
         raise FrameError("a picture of no record")
-    contents = dict(zip(names, frame.parts[: len(names)], strict=True))
+    contents = dict(zip(names, map(bytes, frame.parts[: len(names)]), strict=True))
     return FileReading(
         FileResult(
             answer.records,
@@ -136,12 +148,13 @@ def reading_of(frame: Frame, source: Source) -> FileReading:
             answer.seconds,
             blank_pages=answer.blank_pages,
             broken_pages=answer.broken_pages,
-            parts=_parts_of(frame.parts[len(names) :], source, ids, answer.pieces),
+            parts=_parts_of(tuple(map(bytes, frame.parts[len(names) :])), source, ids, answer.pieces),
             pieces=answer.pieces,
         ),
         answer.fates,
         {name: contents[name] for name in answer.pictures},
         {name: contents[name] for name in answer.explained},
+        answer.places,
     )
 
 
@@ -202,7 +215,7 @@ def leaf_frame(leaf: Source | UnopenedFile, container: Source) -> Frame:
         "is_itself": is_itself,
         "error": error,
     }
-    return Frame("leaf", _json(answer), () if is_itself else (source.content,))
+    return Frame("leaf", as_json(answer), () if is_itself else (source.held,))
 
 
 def leaf_of(frame: Frame, container: Source) -> Source | UnopenedFile:
@@ -211,7 +224,7 @@ def leaf_of(frame: Frame, container: Source) -> Source | UnopenedFile:
     Raises:
         FrameError: It is none.
     """
-    answer = _validated(_LeafAnswer, frame)
+    answer = validated(_LeafAnswer, frame)
     if len(frame.parts) != (0 if answer.is_itself else 1):
         raise FrameError("not one content of one member")
     if answer.is_itself:
@@ -248,7 +261,7 @@ _ERRORS: Final[Mapping[str, type[FormloopError]]] = {
 
 def error_frame(error: FormloopError) -> Frame:
     """Return why a child cannot read at all."""
-    return Frame("refused", _json(_error(error)))
+    return Frame("refused", as_json(_error(error)))
 
 
 def error_of_frame(frame: Frame) -> FormloopError:
@@ -257,7 +270,7 @@ def error_of_frame(frame: Frame) -> FormloopError:
     Raises:
         FrameError: It says no such thing.
     """
-    return error_of(_validated(_ErrorAnswer, frame))
+    return error_of(validated(_ErrorAnswer, frame))
 
 
 def error_of(answer: _ErrorAnswer) -> FormloopError:
@@ -279,7 +292,7 @@ def _error(error: FormloopError) -> dict[str, str]:
 
 def page_frame(page_no: int) -> Frame:
     """Return that a page is finished."""
-    return Frame("page", _json({"page_no": page_no}))
+    return Frame("page", as_json({"page_no": page_no}))
 
 
 def page_of(frame: Frame) -> int:
@@ -288,12 +301,12 @@ def page_of(frame: Frame) -> int:
     Raises:
         FrameError: It says no such thing.
     """
-    return _validated(_PageAnswer, frame).page_no
+    return validated(_PageAnswer, frame).page_no
 
 
 def kind_frame(*, is_container: bool) -> Frame:
     """Return whether a file has files in it."""
-    return Frame("kind", _json({"is_container": is_container}))
+    return Frame("kind", as_json({"is_container": is_container}))
 
 
 def is_container_in(frame: Frame) -> bool:
@@ -302,12 +315,12 @@ def is_container_in(frame: Frame) -> bool:
     Raises:
         FrameError: It says no such thing.
     """
-    return _validated(_KindAnswer, frame).is_container
+    return validated(_KindAnswer, frame).is_container
 
 
 def stopped_frame(stopped: ReadingStoppedError) -> Frame:
     """Return that a reading was stopped, for a cluster's worker to tell."""
-    return Frame("stopped", _json({"kind": "stopped", "message": str(stopped.pages_done), "code": stopped.code}))
+    return Frame("stopped", as_json({"kind": "stopped", "message": str(stopped.pages_done), "code": stopped.code}))
 
 
 def stopped_of(frame: Frame) -> ReadingStoppedError:
@@ -316,20 +329,26 @@ def stopped_of(frame: Frame) -> ReadingStoppedError:
     Raises:
         FrameError: It says no such thing.
     """
-    answer = _validated(_ErrorAnswer, frame)
+    answer = validated(_ErrorAnswer, frame)
     if answer.code not in CATALOGUE or not answer.message.isdecimal():
         raise FrameError("no reason to stop")
     return ReadingStoppedError("stopped on the cluster", answer.code, int(answer.message[:9]))
 
 
-def _json(fields: object) -> bytes:
+def as_json(fields: object) -> bytes:
+    """Return the JSON text of a frame; a lone surrogate, which no UTF-8 text can hold, becomes U+FFFD."""
     return _LONE_SURROGATE.sub("\ufffd", json.dumps(fields, ensure_ascii=False)).encode()
 
 
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-def _validated(model: type[_AnyAnswer], frame: Frame) -> _AnyAnswer:
+def validated(model: type[_AnyAnswer], frame: Frame) -> _AnyAnswer:
+    """Return what a frame says.
+
+    Raises:
+        FrameError: It is not what it should be.
+    """
     try:
         return model.model_validate_json(frame.text)
     except (ValidationError, ValueError, RecursionError):

@@ -17,11 +17,22 @@ from scanner.batch.children import answers
 from scanner.batch.children.frames import Frame, FrameError
 from scanner.batch.children.process import GONE, ChildProcess
 from scanner.batch.children.requests import Wanted, source_frame
-from scanner.batch.children.work import BatchStoppedError, FileReading, Limits, PackedSetup, ReadingStoppedError
+from scanner.batch.children.stack_answers import answer_of
+from scanner.batch.children.work import (
+    Answer,
+    BatchStoppedError,
+    FileReading,
+    Job,
+    Limits,
+    PackedSetup,
+    PageRange,
+    ReadingStoppedError,
+)
 from scanner.intake.containers.members import UnopenedFile
 from scanner.values.source import Source
 
 _START_SECONDS: Final = 60.0
+_DONE: Final = ("was read", "is a stack", "saw pages")
 _BUSY_SHARE: Final = 0.8
 """Of the time that it had, from which a process counts as busy with its file, and not as kept waiting by others."""
 
@@ -29,15 +40,16 @@ _BUSY_SHARE: Final = 0.8
 class Child:
     """A child process, which is started when it is first needed and again after it was ended.
 
-    Only one thread may call `read`, `unpack`, `is_container` and `close`; any thread may call `stop`.
+    Only one thread may call `read`, `do`, `unpack`, `is_container` and `close`; any thread may call `stop`.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process: ChildProcess | None = None
         self._answers: queue.SimpleQueue[Frame] = queue.SimpleQueue()
-        self._setup = ""
+        self._setup, self._sent = "", ""
         self._stopped = False
+        self._is_unpacking = False
 
     def read(self, source: Source, setup: PackedSetup, wanted: Wanted = Wanted.PICTURES) -> FileReading:
         """Have a file read.
@@ -52,8 +64,25 @@ class Child:
             BatchStoppedError: `stop` was called.
             FormloopError: The setup cannot be used where the process runs: its engine is not installed, say.
         """
+        answer = self.do(Job(source, setup), wanted)
+        if not isinstance(answer, FileReading):
+            raise self._distrusted()
+        return answer
+
+    def do(self, job: Job, wanted: Wanted = Wanted.PICTURES) -> Answer:
+        """Have a job done.
+
+        Args:
+            job: The source, and what is to be done with it. The bytes of the job before are not sent again.
+            wanted: What is wanted beside the records.
+
+        Raises:
+            ReadingStoppedError: As `read`.
+            BatchStoppedError: As `read`.
+            FormloopError: As `read`.
+        """
         try:
-            return self._read(source, setup, wanted)
+            return self._done(job, wanted)
         except BaseException:
             self.close()  # a late answer for this file would be taken for the answer for the next file
             raise
@@ -87,12 +116,14 @@ class Child:
         left = self._limits.file_seconds
         try:
             self._start()
+            self._is_unpacking = True
             self._ask(source_frame("unpack", source))
             while True:
                 since = time.monotonic()
-                frame = self._answer("leaf", max(min(left, self._limits.seconds), 0.0), or_else="unpacked")
+                frame = self._answer("leaf", max(min(left, self._limits.seconds), 0.0), or_else=("unpacked",))
                 left -= time.monotonic() - since  # what the parent does between two members does not count
                 if frame.word == "unpacked":
+                    self._is_unpacking = False
                     return
                 yield answers.leaf_of(frame, source)
                 self._ask(Frame("next"))
@@ -119,22 +150,24 @@ class Child:
         """The process's number in the system, or None if there is no process."""
         return None if self._process is None else self._process.pid
 
-    def _read(self, source: Source, setup: PackedSetup, wanted: Wanted) -> FileReading:
-        done = 0
+    def _done(self, job: Job, wanted: Wanted) -> Answer:
+        done = job.task.first - 1 if isinstance(job.task, PageRange) else 0
         try:
             self._start()
-            if self._setup != setup.digest:
-                self._ask(Frame("setup", parts=(setup.content,)))
+            if self._setup != job.setup.digest:
+                self._ask(Frame("setup", parts=(job.setup.content,)))
                 self._answer("ready", _START_SECONDS)
-                self._setup = setup.digest
-            self._ask(source_frame("read", source, wanted))
+                self._setup, self._sent = job.setup.digest, ""
+            was_sent = self._sent == job.source.sha256
+            self._ask(source_frame("read", job.source, wanted, job.task, was_sent=was_sent))
+            self._sent = job.source.sha256
             end = time.monotonic() + self._limits.file_seconds
             patience = self._limits.seconds
             while True:
                 left = max(min(patience, end - time.monotonic()), 0.0)
-                frame = self._answer("was read", left, or_else="page", pages_done=done)
-                if frame.word == "was read":
-                    return answers.reading_of(frame, source)
+                frame = self._answer("page", left, or_else=_DONE, pages_done=done)
+                if frame.word in _DONE:
+                    return answer_of(frame, job)
                 done = max(done, answers.page_of(frame))
                 patience = self._limits.page_seconds
         except FrameError:
@@ -143,16 +176,19 @@ class Child:
     def _start(self) -> None:
         """Start the process if it does not run, and wait until it is confined.
 
+        One that was left in the middle of a container is ended first: it would take a request for the wish to go on.
+
         Raises:
             BatchStoppedError: `stop` was called.
             ReadingStoppedError: It does not start.
         """
         if self._stopped:
             raise BatchStoppedError("stopped")
-        if self._process is not None and self._process.runs:
+        if self._process is not None and self._process.runs and not self._is_unpacking:
             return
         self.close()
-        self._answers, self._setup = queue.SimpleQueue(), ""
+        self._answers, self._setup, self._sent = queue.SimpleQueue(), "", ""
+        self._is_unpacking = False
         self._process = ChildProcess(self._limits.memory_mb, self._answers)
         if self._stopped:
             self._process.kill()
@@ -162,13 +198,13 @@ class Child:
         if self._process is not None:
             self._process.tell(frame)
 
-    def _answer(self, word: str, seconds: float, *, or_else: str = "", pages_done: int = 0) -> Frame:
+    def _answer(self, word: str, seconds: float, *, or_else: tuple[str, ...] = (), pages_done: int = 0) -> Frame:
         """Return the next answer.
 
         Args:
             word: What it should be.
             seconds: How long it may take.
-            or_else: What it may be as well.
+            or_else: What else it may be.
             pages_done: How many pages of the file are finished by now.
 
         Raises:
@@ -185,7 +221,7 @@ class Child:
             self.close()
             late = "the file took too long to read"
             raise ReadingStoppedError(late, "time_exceeded", pages_done, was_busy=was_busy) from None
-        if frame.word in (word, or_else):
+        if frame.word in (word, *or_else):
             return frame
         if frame.word == "refused":
             raise answers.error_of_frame(frame)

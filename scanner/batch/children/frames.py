@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
+from scanner.values.stored_bytes import HeldBytes, StoredBytes, held
+
 _LINE_BYTES: Final = 256 * 1024
 _MEBIBYTE: Final = 1024 * 1024
 
@@ -27,12 +29,12 @@ class Frame:
     Attributes:
         word: What it is.
         text: JSON; what stands in it depends on the word.
-        parts: Bytes that go with it.
+        parts: Bytes that go with it, in memory or on the disk.
     """
 
     word: str
     text: bytes = b"{}"
-    parts: tuple[bytes, ...] = ()
+    parts: tuple[HeldBytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Most:
 
 
 MOST: Final = Most()
+MOST_ASKED: Final = Most(parts_bytes=1025 * _MEBIBYTE)
+"""For what a parent asks: a file of an inbox may have 1 GB."""
 
 
 def write_frame(stream: IO[bytes], frame: Frame) -> None:
@@ -63,12 +67,18 @@ def write_frame(stream: IO[bytes], frame: Frame) -> None:
     stream.write(json.dumps({"word": frame.word, "text": len(frame.text), "parts": sizes}).encode() + b"\n")
     stream.write(frame.text)
     for part in frame.parts:
-        stream.write(part)
+        for chunk in part.chunks() if isinstance(part, StoredBytes) else (part,):
+            stream.write(chunk)
     stream.flush()
 
 
-def read_frame(stream: IO[bytes], most: Most = MOST) -> Frame:
+def read_frame(stream: IO[bytes], most: Most = MOST, *, store: bool = False) -> Frame:
     """Read a frame.
+
+    Args:
+        stream: Where it comes from.
+        most: What it may have at most.
+        store: Whether large parts go to the disk. Whoever only passes them on does not need them in memory.
 
     Raises:
         EOFError: The stream has ended.
@@ -80,7 +90,11 @@ def read_frame(stream: IO[bytes], most: Most = MOST) -> Frame:
     word, text_bytes, sizes = _head(line)
     if text_bytes > most.text_bytes or len(sizes) > most.parts or sum(sizes) > most.parts_bytes:
         raise FrameError("larger than a frame may be")
-    return Frame(word, _exactly(stream, text_bytes), tuple(_exactly(stream, size) for size in sizes))
+    return Frame(
+        word,
+        _exactly(stream, text_bytes),
+        tuple(held(stream.read, size) if store else _exactly(stream, size) for size in sizes),
+    )
 
 
 def _head(line: bytes) -> tuple[str, int, list[int]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class ChildReader:
-    """Reads files in a child process, which it keeps from file to file; a second child reads what the first unpacks.
+    """Reads files in a child process, which it keeps from file to file; a second one unpacks what has files in it.
 
     If the child is ended while it reads a file, the file is tried again, as in a batch (`tries`).
     """
@@ -40,22 +40,21 @@ class ChildReader:
             FormloopError: The setup cannot be used: the engine is not installed, or a definition is wrong.
         """
         try:
-            is_container = may_hold_files(source.content) and self._is_container(source)
+            is_container = may_hold_files(source.head) and self._is_container(source)
         except ReadingStoppedError as stopped:
             yield FileReading(given_up(source, stopped, self._now()))
             return
         if not is_container:
             yield self._read(source, setup, wanted)
             return
-        with contextlib.closing(self._unpacker):
-            try:
-                for leaf in self._unpacked(source):
-                    if isinstance(leaf, UnopenedFile):
-                        yield FileReading(unopened(leaf, self._now()))
-                    else:
-                        yield self._read(leaf, setup, wanted)
-            except ReadingStoppedError as stopped:
-                yield FileReading(given_up(source, stopped, self._now()))
+        try:
+            for leaf in self._unpacked(source):
+                if isinstance(leaf, UnopenedFile):
+                    yield FileReading(unopened(leaf, self._now()))
+                else:
+                    yield self._read(leaf, setup, wanted)
+        except ReadingStoppedError as stopped:
+            yield FileReading(given_up(source, stopped, self._now()))
 
     def results(self, source: Source, setup: PackedSetup) -> Iterator[FileResult]:
         """Yield the results alone; see `readings`."""

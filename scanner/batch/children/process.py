@@ -113,7 +113,7 @@ class ChildProcess:
     def _listen(self, pipe: IO[bytes]) -> None:
         with pipe, contextlib.suppress(EOFError, OSError, ValueError, FrameError):
             while True:
-                self._answers.put(read_frame(pipe))
+                self._answers.put(read_frame(pipe, store=True))
         self._answers.put(GONE)
 
 

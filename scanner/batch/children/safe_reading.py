@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from forms.errors import REPORT_A_BUG, worst
 from forms.printable import printable_line
 from scanner.intake.unpacking import UnopenedFile, leaves
 from scanner.pipeline import Draw, FileResult, Pipeline, failed, unopened
 from scanner.values.clock import moment_of
+from scanner.values.opened import Opened
 from scanner.values.source import Source
 
 
-def read_safely(source: Source, scanner: Pipeline, *, keep_pages: bool = False, draw: Draw | None = None) -> FileResult:
+def read_safely(
+    source: Source,
+    scanner: Pipeline,
+    *,
+    keep_pages: bool = False,
+    draw: Draw | None = None,
+    finished: Callable[[int], None] = lambda _: None,
+    opened: Opened | None = None,
+) -> FileResult:
     """Return the result of a file; if a bug raises an exception, return a result that says that reading failed.
 
     The exception's type and traceback are printed to the standard error. Its message is not
@@ -25,16 +34,18 @@ def read_safely(source: Source, scanner: Pipeline, *, keep_pages: bool = False, 
         scanner: Reads the file.
         keep_pages: Whether the result keeps the pages.
         draw: Draws a picture of each page, or None for no pictures.
+        finished: Told the number of each page that has been read.
+        opened: The opened file, if it was opened before.
 
     Raises:
         MemoryError: The memory was not enough.
     """
     try:
-        return scanner.read(source, keep_pages=keep_pages, draw=draw)
+        return scanner.read(source, keep_pages=keep_pages, draw=draw, finished=finished, opened=opened)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  around one returned form: the batch goes on
-        _report(source, error)
+        report_bug(source, error)
         return failed(source, moment_of(scanner.clock))
 
 
@@ -58,7 +69,7 @@ def read_whole(source: Source, scanner: Pipeline) -> FileResult:
     )
 
 
-def _report(source: Source, error: Exception) -> None:
+def report_bug(source: Source, error: Exception) -> None:
     """Print what engineers need to find a bug; nothing of it is from the form."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     print(f"{printable_line(source.path)}: a bug: {type(error).__name__}\n{frames}{REPORT_A_BUG}", file=sys.stderr)

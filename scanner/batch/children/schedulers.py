@@ -15,7 +15,7 @@ from forms.errors import MissingProgramError, UsageError
 from scanner.batch.children.answers import reading_frame, reading_of, stopped_frame, stopped_of
 from scanner.batch.children.child import Child
 from scanner.batch.children.frames import Frame
-from scanner.batch.children.work import FileReading, Job, ReadingStoppedError
+from scanner.batch.children.work import Answer, FileReading, Job, ReadingStoppedError
 
 _CONNECT_SECONDS = 15
 _USELESS_ZH = "无法使用此 Dask 集群，请检查地址，并确认调度器和工作进程已启动。"
@@ -29,8 +29,8 @@ class Children:
         self._all: list[Child] = []
         self._stopped = False
 
-    def read(self, job: Job) -> FileReading:
-        """Have a file read by the child of the calling thread.
+    def do(self, job: Job) -> Answer:
+        """Have a job done by the child of the calling thread.
 
         Raises:
             ReadingStoppedError: The reading took too long or too much memory, or the child died.
@@ -43,7 +43,7 @@ class Children:
             self._all.append(child)
             if self._stopped:
                 child.stop()
-        answer: FileReading = child.read(job.source, job.setup)
+        answer: Answer = child.do(job)
         return answer
 
     def stop(self) -> None:
@@ -64,15 +64,17 @@ class Scheduler:
 
     Attributes:
         slots: How many files to submit before waiting for one: one more than are read at a time.
-        submit: Gives the scheduler a file to read; returns the future of its result.
+        submit: Gives the scheduler a job; returns the future of its answer.
         stop: Ends the readings at once.
         close: Ends the scheduler's threads, processes and connections.
+        divides: Whether stacks are read in ranges of their pages.
     """
 
     slots: int
-    submit: Callable[[Job], Future[FileReading]]
+    submit: Callable[[Job], Future[Answer]]
     stop: Callable[[], None]
     close: Callable[[], None]
+    divides: bool = True
 
 
 def local(workers: int) -> Scheduler:
@@ -83,11 +85,13 @@ def local(workers: int) -> Scheduler:
         executor.shutdown(wait=True, cancel_futures=True)
         children.close()
 
-    return Scheduler(workers + 1, lambda job: executor.submit(children.read, job), children.stop, close)
+    return Scheduler(workers + 1, lambda job: executor.submit(children.do, job), children.stop, close)
 
 
 def dask(address: str) -> Scheduler:
     """Return a scheduler on a running Dask cluster.
+
+    It reads stacks in one piece: each range of pages would carry the bytes of the whole file over the network.
 
     Args:
         address: The address of the cluster's scheduler, as `tcp://host:8786`.
@@ -115,7 +119,7 @@ def dask(address: str) -> Scheduler:
     executor: Executor = client.get_executor(pure=False, retries=1)
     pending: set[Future[Frame]] = set()
 
-    def submit(job: Job) -> Future[FileReading]:
+    def submit(job: Job) -> Future[Answer]:
         told = executor.submit(read_here, job)
         pending.add(told)
         told.add_done_callback(pending.discard)
@@ -129,7 +133,7 @@ def dask(address: str) -> Scheduler:
         executor.shutdown(wait=False)
         client.close()
 
-    return Scheduler(threads + 1, submit, stop, close)
+    return Scheduler(threads + 1, submit, stop, close, divides=False)
 
 
 _here = Children()
@@ -141,14 +145,17 @@ def read_here(job: Job) -> Frame:
     What it returns is JSON and pictures, which are validated where they arrive, as what a child says here.
     """
     try:
-        return reading_frame(_here.read(job))
+        answer = _here.do(job)
     except ReadingStoppedError as stopped:
         return stopped_frame(stopped)
+    if not isinstance(answer, FileReading):
+        raise TypeError("a cluster reads files in one piece")
+    return reading_frame(answer)
 
 
-def _believed(told: Future[Frame], job: Job) -> Future[FileReading]:
+def _believed(told: Future[Frame], job: Job) -> Future[Answer]:
     """Return the future of the reading that a cluster tells of."""
-    believed: Future[FileReading] = Future()
+    believed: Future[Answer] = Future()
 
     def arrive(done: Future[Frame]) -> None:
         try:

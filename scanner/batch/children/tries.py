@@ -8,15 +8,23 @@ was left out stands in the record's issues. A file of which no page is left is g
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
 from forms.errors import ExitCode
-from scanner.batch.children.work import FileReading, ReadingStoppedError
+from scanner.batch.children.work import (
+    Division,
+    FileReading,
+    PageRange,
+    PageReading,
+    RangeReading,
+    ReadingStoppedError,
+)
 from scanner.issues import issue
 from scanner.roads.rejection import rejected
 from scanner.roads.results import FileResult
+from scanner.values.page.evidence import PageEvidence
 from scanner.values.source import Source
 
 _HAS_PAGES: Final = (b"II*\x00", b"MM\x00*")
@@ -58,7 +66,7 @@ def _attempts(source: Source) -> tuple[Callable[[ReadingStoppedError], Source | 
         return None if stopped.was_busy else source
 
     def without_the_page(stopped: ReadingStoppedError) -> Source | None:
-        if stopped.pages_done == 0 and not _may_have_pages(source.content):
+        if stopped.pages_done == 0 and not _may_have_pages(source.head):
             return None
         avoided.append(stopped.pages_done + 1)
         return replace(source, avoided_pages=frozenset(avoided))
@@ -72,8 +80,48 @@ def _attempts(source: Source) -> tuple[Callable[[ReadingStoppedError], Source | 
     return as_it_is, without_the_page, up_to_the_page
 
 
-def _may_have_pages(content: bytes) -> bool:
-    return content.startswith(_HAS_PAGES) or _PDF in content[:_PDF_WITHIN]
+def _may_have_pages(head: bytes) -> bool:
+    return head.startswith(_HAS_PAGES) or _PDF in head[:_PDF_WITHIN]
+
+
+def read_range_again(
+    source: Source,
+    pages: PageRange,
+    stopped: ReadingStoppedError,
+    read: Callable[[Source, PageRange], RangeReading | Division],
+    *,
+    most: int,
+) -> RangeReading | Division:
+    """Return what can be read of some pages of a stack whose reading was stopped.
+
+    Each page that the reading does not get past costs itself: it is left out, and the others are tried again. With the
+    last one that may be left out all of them are.
+
+    Args:
+        source: The stack.
+        pages: Which of its pages.
+        stopped: Why their first reading was stopped.
+        read: Reads pages of a file; raises `ReadingStoppedError`.
+        most: How many pages may be left out.
+    """
+    wanted = list(range(pages.first, pages.last + 1))
+    avoided: set[int] = set()
+    if stopped.was_busy:
+        avoided.add(_not_got_past(stopped, wanted, avoided))
+    while len(avoided) < len(wanted) and len(avoided) <= most:
+        try:
+            again = read(replace(source, avoided_pages=source.avoided_pages | avoided), pages)
+            return replace(again, avoided=len(avoided)) if isinstance(again, RangeReading) else again
+        except ReadingStoppedError as error:
+            avoided.add(_not_got_past(error, wanted, avoided))
+    left_out = (PageEvidence(page_no, issue=issue("page_not_read", page_no=page_no)) for page_no in wanted)
+    return RangeReading(tuple(PageReading(page.page_no, page.to_json()) for page in left_out), 0.0, len(wanted))
+
+
+def _not_got_past(stopped: ReadingStoppedError, wanted: Sequence[int], avoided: Collection[int]) -> int:
+    """Return the page that a reading was at when it was stopped: the next one that it was to read."""
+    left = [page for page in wanted if page not in avoided]
+    return next((page for page in left if page > stopped.pages_done), left[0])
 
 
 def given_up(source: Source, stopped: ReadingStoppedError, read_at: str) -> FileResult:

@@ -7,13 +7,13 @@ from typing import IO
 from scanner.batch.children.answers import kind_frame, leaf_frame
 from scanner.batch.children.frames import Frame, read_frame, write_frame
 from scanner.batch.children.requests import source_in
-from scanner.intake.unpacking import is_container, leaves
+from scanner.intake.unpacking import holds_files, leaves
 
 
 def look(frame: Frame, answers: IO[bytes]) -> None:
     """Answer whether the file of a request has files in it."""
     source, _ = source_in(frame)
-    write_frame(answers, kind_frame(is_container=is_container(source.content)))
+    write_frame(answers, kind_frame(is_container=holds_files(source)))
 
 
 def unpack(frame: Frame, requests: IO[bytes], answers: IO[bytes]) -> None:

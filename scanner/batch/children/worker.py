@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from scanner.batch.children.frames import Frame, read_frame, write_frame
+from scanner.batch.children.frames import MOST_ASKED, Frame, read_frame, write_frame
 from scanner.confinement.lifetime import (
     die_with_parent,
     leave_no_core,
@@ -60,11 +60,11 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     write_frame(answers, Frame("started"))
     reader: Reader | None = None
     while True:
-        frame = read_frame(requests)
+        frame = read_frame(requests, MOST_ASKED)
         limit_processor_time_from_now(_PROCESSOR_SECONDS)
         match frame.word:
             case "setup":
-                reader = _reader(frame.parts[0], answers)
+                reader = _reader(bytes(frame.parts[0]), answers)
             case "read" if reader is not None:
                 reader.read(frame)
             case "look":

@@ -10,6 +10,7 @@ from scanner.batch.children.work import FileReading
 from scanner.corrections.carrying import KnownForms, carried
 from scanner.ledger import Ledger, SourceState
 from scanner.ledger.folder import BatchFolder, DamagedRecordError
+from scanner.ledger.kept_pages import note_read_so_far
 from scanner.ledger.record_rows import company_fields, part_row_of, placed, row_of
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record
@@ -17,7 +18,14 @@ from scanner.values.source import Source
 
 
 def keep_reading(
-    folder: BatchFolder, ledger: Ledger, source: Source, answer: FileReading, *, at: str, forms: KnownForms
+    folder: BatchFolder,
+    ledger: Ledger,
+    source: Source,
+    answer: FileReading,
+    *,
+    at: str,
+    forms: KnownForms,
+    is_whole: bool = True,
 ) -> None:
     """Keep what the reading of a file gave, in place of what an earlier reading of it gave.
 
@@ -30,6 +38,7 @@ def keep_reading(
         answer: What its reading gave.
         at: When the file was last changed, ISO 8601 in UTC.
         forms: The known forms.
+        is_whole: Whether these are all records of the file; else it is a stack whose other pages are still to be read.
 
     Raises:
         UsageError: The folder or its ledger cannot be written.
@@ -41,7 +50,7 @@ def keep_reading(
     rows = {record.record_id: row_of(record, at, companies, acceptance) for record in result.records}
     parts = {kept.part.record_id: placed(kept, rows[kept.part.record_id]) for kept in result.parts}
     for record in result.records:
-        own = {name: one for name, one in answer.pictures.items() if name.startswith(record.record_id)}
+        own = {name: answer.pictures[name] for name in answer.pictures if name.startswith(record.record_id)}
         is_part = record.record_id in parts
         if is_part:
             folder.keep(parts[record.record_id], own)
@@ -54,12 +63,12 @@ def keep_reading(
             folder.give_out(corrected)
         else:
             folder.write(corrected, own)
-    gone = ledger.note_read(
-        SourceState(source.sha256, result.code, result.seconds),
-        list(rows.values()),
-        answer.fates,
-        [part_row_of(kept, source.sha256) for kept in parts.values()],
-    )
+    part_rows = [part_row_of(kept, source.sha256) for kept in parts.values()]
+    if not is_whole:
+        note_read_so_far(ledger, list(rows.values()), answer.fates, part_rows)
+        return
+    state = SourceState(source.sha256, result.code, result.seconds)
+    gone = ledger.note_read(state, list(rows.values()), answer.fates, part_rows)
     for record_id in gone:
         folder.remove(record_id)
 

@@ -52,6 +52,7 @@ def page(request: Request, template: str, *, status_code: int = 200, **content: 
         notice=session.take_notice(),
         remaining=office.queue.remaining,
         has_inbox=office.inbox is not None,
+        has_users=request.app.state.access.needs_users,
         path=request.url.path,
         STATUS=STATUS,
         DONE=DONE,
@@ -61,4 +62,11 @@ def page(request: Request, template: str, *, status_code: int = 200, **content: 
     return HTMLResponse(text, status_code=status_code)
 
 
-__all__ = ["office_of", "page"]
+def plain_page(
+    template: str, status_code: int = 200, headers: dict[str, str] | None = None, **content: Any
+) -> HTMLResponse:
+    """Return a page that needs no session."""
+    return HTMLResponse(_TEMPLATES.get_template(template).render(**content), status_code, headers)
+
+
+__all__ = ["office_of", "page", "plain_page"]

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
+from collections.abc import Iterator
+from typing import IO, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
-from starlette.background import BackgroundTask
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from forms.errors import FormloopError
 from scanner.desk.entrance import Session
 from scanner.desk.giving_out import FORMATS, FORMATS_FOR_PEOPLE, PRINT, write_records
 from scanner.desk.guards import changing, session_of
-from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
 from scanner.ledger.listing import status_counts
 
 router = APIRouter(prefix="/exports")
+
+_CHUNK: Final = 1 << 18
 
 
 @router.get("")
@@ -40,15 +40,15 @@ async def export(request: Request, name: str, session: Session = Depends(changin
     for_people, only_settled = posted.get("for") == "people", posted.get("which") == "settled"
     try:
         damaged: list[str] = []
-        path = await run_in_threadpool(
-            _written, office, name, for_people=for_people, only_settled=only_settled, damaged=damaged.append
+        file = await run_in_threadpool(
+            write_records, office, name, for_people=for_people, only_settled=only_settled, damaged=damaged.append
         )
     except FormloopError as error:
         session.notice = str(error)
         return RedirectResponse("/exports", status_code=303)
     if damaged:
         session.notice = "；".join(damaged[:3])  # told on the page that comes next
-    return _download(path, f"{office.folder.path.resolve().name}.{name}")
+    return sent(file, "application/octet-stream", f"{office.folder.path.resolve().name}.{name}")
 
 
 @router.get("/records/{record_id}.pdf")
@@ -57,29 +57,26 @@ async def record_for_printing(request: Request, record_id: str) -> Response:
     office = office_of(request)
     try:
         current = office.corrections.current_id(record_id)
-        path = await run_in_threadpool(_written, office, PRINT, record_ids=frozenset({current}))
+        file = await run_in_threadpool(write_records, office, PRINT, record_ids=frozenset({current}))
     except FormloopError as error:
         session_of(request).notice = str(error)
         return RedirectResponse("/received", status_code=303)
-    return FileResponse(path, media_type="application/pdf", background=BackgroundTask(path.unlink, missing_ok=True))
+    return sent(file, "application/pdf")
 
 
-def _written(office: Office, name: str, **wanted: object) -> Path:
-    """Return a new file with the records, which is to be removed once it was sent.
+def sent(file: IO[bytes], media_type: str, name: str = "") -> Response:
+    """Return a file as an answer; it is closed, and so removed, when it was sent or nobody takes it.
 
-    Raises:
-        FormloopError: The records cannot be read or written.
+    Args:
+        file: The file, at its start.
+        media_type: What it is.
+        name: The name under which the browser keeps it; empty where the browser shows it.
     """
-    handle, temporary = tempfile.mkstemp(suffix=f".{name}")
-    os.close(handle)
-    path = Path(temporary)
-    try:
-        write_records(office, path, name, **wanted)  # type: ignore[arg-type]
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return path
 
+    def chunks() -> Iterator[bytes]:
+        with file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
 
-def _download(path: Path, name: str) -> Response:
-    return FileResponse(path, filename=name, background=BackgroundTask(path.unlink, missing_ok=True))
+    headers = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"} if name else {}
+    return StreamingResponse(chunks(), media_type=media_type, headers=headers)

@@ -46,7 +46,9 @@ async def change_rule(request: Request, session: Session = Depends(changing)) ->
     known = {f"{form.id}.{field.id}" for form in office.forms for field in form.fields}
     fields = tuple(sorted(known & {str(one) for one in posted.getlist("fields")}))
     share = str(posted.get("share", "0")).strip() or "0"
-    if not share.isdecimal() or len(share) > 3 or int(share) > 100:
+    if session.role != "leader":
+        session.notice = "只有负责人能改。" if session.language == "zh" else "Only a leader may change this."
+    elif not share.isdecimal() or len(share) > 3 or int(share) > 100:
         session.notice = "请填 0 到 100。" if session.language == "zh" else "Say 0 to 100."
     else:
         office.second_looks.set_rule(SecondRule(int(share), fields))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from forms.printable import printable_line
 from scanner.desk.entrance import Session
 from scanner.desk.guards import changing
 from scanner.desk.pages import office_of, page
+from scanner.desk.webhooks import Webhooks
 
 router = APIRouter(prefix="/settings")
 
@@ -34,7 +35,8 @@ async def change_language(request: Request, session: Session = Depends(changing)
 
 @router.post("/name")
 async def change_name(request: Request, session: Session = Depends(changing)) -> Response:  # noqa: B008
-    """Change the name that stands in the records' history from now on."""
+    """Change the name that stands in the records' history from now on; a user keeps his."""
+    _only_without_users(request)
     name = _name((await request.form()).get("name"))
     if name:
         office_of(request).queue.leave(session)
@@ -45,7 +47,8 @@ async def change_name(request: Request, session: Session = Depends(changing)) ->
 
 @router.post("/link")
 async def new_link(request: Request, session: Session = Depends(changing)) -> Response:  # noqa: B008
-    """Show a link that lets a colleague in once, in another browser of this machine."""
+    """Show a link that lets a colleague in once, in another browser of this machine; users log in instead."""
+    _only_without_users(request)
     name = _name((await request.form()).get("name")) or session.by
     token = office_of(request).entrance.link(name)
     return _settings(request, link=f"{request.url.scheme}://{request.headers['host']}/enter/{token}")
@@ -53,15 +56,27 @@ async def new_link(request: Request, session: Session = Depends(changing)) -> Re
 
 def _settings(request: Request, link: str = "") -> Response:
     office = office_of(request)
-    folder = str(office.folder.path.resolve())
     return page(
         request,
         "settings.html",
-        folder=folder,
+        folder=str(office.folder.path.resolve()),
         inbox=office.inbox and office.inbox.resolve(),
         manifest=office.survey.manifest,
         link=link,
+        users=office.register.users(),
+        programs=office.register.tokens(),
+        webhooks=[one.url for one in Webhooks(office.register).all()],
     )
+
+
+def _only_without_users(request: Request) -> None:
+    """See that the desk is this machine's alone.
+
+    Raises:
+        HTTPException: It has users, who are who they are.
+    """
+    if request.app.state.access.needs_users:
+        raise HTTPException(403, "姓名由登录决定。 The name is the one you logged in with.")
 
 
 def _name(posted: object) -> str:

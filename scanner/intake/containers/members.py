@@ -40,7 +40,7 @@ rest of it, cannot be read. It uses nothing but the container's bytes.
 def inside(container: Source, member: MemberName, content: bytes) -> Source:
     """Return a member as a source of its own; it has the sender and the time of its container."""
     path = f"{container.path}/{member.path}"
-    return replace(container, name=member.name, path=path, content=content, container=container.path)
+    return replace(container, name=member.name, path=path, held=content, container=container.path)
 
 
 def take_out(container: Source, raw_name: str, packed: bytes, unpack: Callable[[str], bytes]) -> Iterator[Member]:
@@ -71,4 +71,4 @@ def take_out(container: Source, raw_name: str, packed: bytes, unpack: Callable[[
         yield UnopenedFile(whole, broken(whole.path, type(error).__name__))
         return
     if not is_junk(name.path, content):
-        yield replace(whole, content=content)
+        yield replace(whole, held=content)

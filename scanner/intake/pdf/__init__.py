@@ -21,7 +21,7 @@ from scanner.intake.pdf.form.values import declared_in, form_values, has_xfa
 from scanner.intake.pdf.form.witnesses import fields_of, statements_of, widgets_of
 from scanner.intake.pdf.kept_pages import KeptPages
 from scanner.intake.pdf.page_content import page_contents
-from scanner.intake.pdf.pages import drawn_pages
+from scanner.intake.pdf.pages import MAX_PAGES, drawn_pages
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf, Opened
 from scanner.values.page.picture import PageStream, Picture
@@ -78,7 +78,12 @@ def open_pdf_pages(source: Source) -> PageStream:
 
 
 def _streamed(pdf: pikepdf.Pdf, source: Source) -> PageStream:
-    return PageStream(partial(drawn_pages, pdf, source, fields=True), (*_attached(pdf), *undrawn_issues(notes_of(pdf))))
+    return PageStream(
+        partial(drawn_pages, pdf, source, fields=True),
+        (*_attached(pdf), *undrawn_issues(notes_of(pdf))),
+        count=lambda: min(len(pdf.pages), MAX_PAGES + 1),
+        pages_in=partial(drawn_pages, pdf, source, fields=True),
+    )
 
 
 def _attached(pdf: pikepdf.Pdf) -> tuple[Issue, ...]:

@@ -33,8 +33,8 @@ from scanner.values.source import Source
 
 MAX_PAGES: Final = 2000
 MAX_PAGE_PIXELS: Final = 100_000_000
-MAX_TOTAL_PIXELS: Final = 3_000_000_000
-"""The most pixels that are opened of one file: about 770 A4 pages at 200 dpi."""
+MAX_TOTAL_PIXELS: Final = 18_000_000_000
+"""The most pixels that are opened of one file in one go; a stack of 2,000 A4 pages at 300 dpi has 17.4e9."""
 
 _DRAWN_DPI: Final = 200.0
 _FINEST_DPI: Final = 300.0  # a page is drawn so finely only if the pictures on it are as fine
@@ -42,18 +42,26 @@ _SHEET_MM: Final = (90.0, 450.0)
 """The lengths that a side of a page may have, from A6 to A3 with a margin; else its resolution is not believed."""
 
 
-def drawn_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Iterator[Picture | Issue]:
+def drawn_pages(
+    pdf: pikepdf.Pdf, source: Source, only: range | None = None, *, fields: bool = True
+) -> Iterator[Picture | Issue]:
     """Yield the pages of an opened PDF as pictures, one at a time, with or without its form fields.
 
     An issue `page_broken` takes the place of a page that cannot be drawn, and one issue
     `pages_left_out` that of all pages beyond the limits.
 
+    Args:
+        pdf: The PDF as pikepdf has opened it.
+        source: The file.
+        only: The indices, from 0, of the pages that are asked for; None for all.
+        fields: Whether the form fields are drawn.
+
     Raises:
-        SourceError: `file_broken` when no page can be drawn.
+        SourceError: `file_broken` when no page can be drawn, and all were asked for.
     """
     total = 0
     with _drawable(pdf, source) as document:
-        for wanted in wanted_pages(source, len(pdf.pages)):
+        for wanted in wanted_pages(source, len(pdf.pages), only):
             if isinstance(wanted, Issue):
                 yield wanted
                 continue
@@ -64,7 +72,7 @@ def drawn_pages(pdf: pikepdf.Pdf, source: Source, *, fields: bool = True) -> Ite
             picture = _picture_or_none(pdf, document, index, fields=fields)
             yield issue("page_broken", page_no=index + 1) if picture is None else picture
             total += 0 if picture is None else picture.gray.size
-    if not total:
+    if not total and only is None:
         raise _broken(source)
 
 

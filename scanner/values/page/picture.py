@@ -87,6 +87,14 @@ class Pictures:
     issues: tuple[Issue, ...] = ()
 
 
+def _no_count() -> int:
+    return 0
+
+
+def _no_range(_only: range) -> Iterator[Picture | Issue]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class PageStream:
     """An opened source of pages to look at. A page is opened when it is asked for: a stack does not fit into memory.
@@ -95,10 +103,15 @@ class PageStream:
         pages: Opens the pages from the first one, each time that it is called, and yields a picture of each, or an
             issue that says why there is none. Raises `SourceError` where no page can be opened.
         issues: The issues of the file.
+        count: Counts the pages that `pages_in` opens; 0 where the pages can only be opened from the first one on.
+        pages_in: Opens the pages with certain indices, from 0, and yields what `pages` yields of them, whatever
+            became of the others.
     """
 
     pages: Callable[[], Iterator[Picture | Issue]] = field(repr=False)
     issues: tuple[Issue, ...] = ()
+    count: Callable[[], int] = field(default=_no_count, repr=False)
+    pages_in: Callable[[range], Iterator[Picture | Issue]] = field(default=_no_range, repr=False)
 
     def pictures(self) -> Iterator[Picture]:
         """Yield the pages that can be opened.

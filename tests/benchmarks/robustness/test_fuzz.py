@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -63,3 +66,16 @@ def test_a_run_goes_on_where_it_was_ended(tmp_path: Path) -> None:
     assert (found.next_seed, found.read) == (7, 2)
     assert '"next_seed": 7' in state.read_text()
     assert fuzz.run(found, inputs=None, end=time.monotonic(), state=state).next_seed == 7
+
+
+@pytest.mark.parametrize(("faults", "code"), [([], 0), (["seed 3 (pdf): no record"], 1)], ids=["none", "one"])
+def test_the_command_ends_by_the_clock_with_its_seeds_and_fails_where_a_fault_was_found(
+    tmp_path: Path, faults: list[str], code: int
+) -> None:
+    state = tmp_path / "state"
+    state.write_text(json.dumps({"next_seed": 9, "read": 8, "statuses": {}, "faults": faults}))
+    command = [sys.executable, "-m", "benchmarks.robustness.fuzz", "--minutes", "0", "--state", str(state)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == code
+    assert done.stdout.splitlines()[:2] == ["first seed: 9", "next seed: 9"]
+    assert f"faults: {len(faults)}" in done.stdout

@@ -164,10 +164,13 @@ def rich(name: str, words: str) -> Change:
 
 
 def xfa(**values: str) -> Change:
-    """Add XFA data as Adobe's programs keep beside the fields."""
+    """Add XFA data as Adobe's programs keep beside the fields; data that the file has already stay."""
 
     def change(pdf: Pdf) -> None:
         fields = "".join(f"<{name}>{text}</{name}>" for name, text in values.items())
+        before = pdf.Root.AcroForm.get("/XFA")
+        if before is not None:
+            fields = bytes(before[1].read_bytes()).decode().partition("<form1>")[2].partition("</form1>")[0] + fields
         data = (
             '<xfa:datasets xmlns:xfa="http://www.xfa.org/schema/xfa-data/1.0/"><xfa:data><form1>'
             f"{fields}</form1></xfa:data></xfa:datasets>"
@@ -198,10 +201,11 @@ def shifted(name: str, across_pt: float) -> Change:
 
 
 def without_page(number: int) -> Change:
-    """Delete a page, from 0."""
+    """Delete one of the pages that carry fields, from 0."""
 
     def change(pdf: Pdf) -> None:
-        del pdf.pages[number]
+        of_form = [index for index, page in enumerate(pdf.pages) if "/Annots" in page.obj]
+        del pdf.pages[of_form[number]]
 
     return change
 

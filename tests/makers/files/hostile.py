@@ -102,6 +102,18 @@ def zip_with_a_damaged_member(intact: bytes) -> bytes:
     return bytes(content)
 
 
+def word_with_a_text(word: bytes, written: str, text: str) -> bytes:
+    """A filled Word file with another text in place of one that was filled in."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in given.namelist():
+            content = given.read(name)
+            if name == "word/document.xml":
+                content = content.replace(f">{written}<".encode(), f">{text}<".encode())
+            made.writestr(name, content)
+    return out.getvalue()
+
+
 def sevenzip_with_two_of_one_name() -> bytes:
     """A 7z archive of two different members of one name, so far apart that they are unpacked in two rounds."""
     out = io.BytesIO()

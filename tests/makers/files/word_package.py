@@ -158,6 +158,13 @@ class WordPackage:
             'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"/>'
         )
         self.parts[f"customXml/itemProps{number}.xml"] = properties.encode()
+        self.parts[f"customXml/_rels/item{number}.xml.rels"] = (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{_OFFICE}/relationships/customXmlProps" Target="itemProps{number}.xml"/>'
+            "</Relationships>"
+        ).encode()
+        # a program that saves the file anew drops a part that no relationship names
+        self.relate("customXml", f"../customXml/item{number}.xml")
         binding = (
             f"<w:dataBinding w:prefixMappings=\"xmlns:ns0='{space}'\" "
             f'w:xpath="/ns0:return[1]/ns0:answer[1]" w:storeItemID="{store}"/>'

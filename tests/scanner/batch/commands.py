@@ -15,9 +15,12 @@ COMMAND = [sys.executable, "-c", "from scanner.cli import main; main()"]
 SECRETS = ("甲科技有限公司", "13912345678")
 
 
-def one_moment() -> dict[str, str]:
+MOMENT = 1_795_914_000
+
+
+def one_moment(seconds: int = MOMENT) -> dict[str, str]:
     """Return the environment in which all is read at one moment, so that batches can be compared to the byte."""
-    return {**os.environ, "SOURCE_DATE_EPOCH": "1795914000"}
+    return {**os.environ, "SOURCE_DATE_EPOCH": str(seconds)}
 
 
 def answers(number: int) -> dict[str, str]:
@@ -46,8 +49,8 @@ def started(*arguments: object) -> subprocess.Popen[str]:
     )
 
 
-def ran(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run `scanner` to its end."""
+def ran(*arguments: object, at: int = MOMENT) -> subprocess.CompletedProcess[str]:
+    """Run `scanner` to its end; `at` is the time by its clock, in seconds since 1970."""
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
         capture_output=True,
@@ -55,7 +58,7 @@ def ran(*arguments: object) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         check=False,
         timeout=300,
-        env=one_moment(),
+        env=one_moment(at),
     )
 
 

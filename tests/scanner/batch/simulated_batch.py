@@ -5,6 +5,7 @@ Only the reading of pixels is left out, so that nearly all of its time goes into
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -16,14 +17,20 @@ from scanner.batch.inbox import inbox_files
 from tests.makers.files.simulated import SimulatedForm, read_simulated, simulated_file, written_by
 from tests.scanner.batch.made import HandScheduler, session_in
 
+_FIRST_MOMENT = 1_700_000_000
+
 
 def put_pages(inbox: Path, page_no: int, forms: int) -> None:
-    """Put one page of each of some forms into an inbox, each in a file of its own; every third has no copy id."""
+    """Put one page of each of some forms into an inbox, each in a file of its own; every third has no copy id.
+
+    The files are always of the same moments, so that two inboxes of the same forms give the same records.
+    """
     for number in range(forms):
         copy_id = None if number % 3 == 0 else f"{number:08d}"
         name = f"公司{chr(ord('甲') + number)}_{page_no}.jpg"
         form = SimulatedForm({page_no: 1}, written_by(number), copy_id)
         (inbox / name).write_bytes(simulated_file(form, note=name))
+        os.utime(inbox / name, (_FIRST_MOMENT + number, _FIRST_MOMENT + 3600 * page_no + number))
 
 
 def run(inbox: Path, out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scanner.batch.commands import SECRETS, contents, filled_inbox, ran, started
+from tests.scanner.batch.commands import MOMENT, SECRETS, contents, filled_inbox, ran, started
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 _MANY = 300  # more than are read before a busy machine interrupts
@@ -136,6 +137,28 @@ def test_a_full_disk_is_told_and_the_batch_goes_on_after_space_is_made(
     subprocess.run(["mount", "-o", "remount,size=20m", small_disk], check=True)
     assert ran("batch", inbox, "--out", small_disk / "out").returncode == 4
     assert contents(small_disk / "out") == expected
+
+
+def test_a_clock_that_is_set_back_changes_no_record_and_its_own_time_stands_in_the_new_ones(tmp_path: Path) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    filled_inbox(inbox, 3)
+    late, first, second = (inbox / f"{number:03}.{ending}" for number, ending in enumerate(("pdf", "docx", "pdf")))
+    content = late.read_bytes()
+    late.unlink()
+    for number, path in enumerate((first, second)):
+        os.utime(path, (MOMENT - 100 + number, MOMENT - 100 + number))
+    assert ran("batch", inbox, "--out", out).returncode == 6
+    before = contents(out / "records")
+    late.write_bytes(content)
+    os.utime(late, (MOMENT, MOMENT))
+    assert ran("batch", inbox, "--out", out, at=MOMENT - 86_400).returncode == 6
+    after = contents(out / "records")
+    assert {name: after[name] for name in before} == before
+    (name,) = after.keys() - before.keys()
+    assert json.loads(after[name])["read_at"] == "2026-11-28T09:00:00+08:00"
+    assert "未完成" not in ran("status", out, at=MOMENT - 86_400).stdout
+    assert ran("batch", inbox, "--out", out, at=MOMENT - 2 * 86_400).returncode == 6
+    assert contents(out / "records") == after
 
 
 def test_watch_reads_what_arrives_once_it_has_stopped_growing_and_ends_on_sigterm(inbox: Path, tmp_path: Path) -> None:

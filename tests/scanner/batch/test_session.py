@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -20,12 +21,13 @@ from forms.errors import ExitCode, UsageError
 from scanner.batch.anew import read_anew
 from scanner.batch.children.child import Child
 from scanner.batch.children.work import ReadingStoppedError
-from scanner.batch.inbox import inbox_files
+from scanner.batch.inbox import inbox_files, look_at
 from scanner.batch.session import code_of
 from scanner.batch.settling import latest
 from scanner.intake.unpacking import UnopenedFile
 from scanner.pipeline import FileResult
 from scanner.values.source import Source
+from scanner.values.stored_bytes import MOST_IN_MEMORY
 from tests.scanner.batch.made import HandScheduler, StoppingScheduler, read_by_words, session_in
 
 
@@ -157,7 +159,7 @@ def test_the_attachments_of_a_pdf_are_read_though_the_batch_was_stopped_between_
         return (
             read_by_words(source)
             if source.content.startswith(b"copy")
-            else read_by_words(replace(source, content=b"copy 0"))
+            else read_by_words(replace(source, held=b"copy 0"))
         )
 
     with pytest.raises(KeyboardInterrupt):
@@ -364,3 +366,65 @@ def test_a_copy_of_a_batch_goes_on_where_it_was_copied(inbox: Path, tmp_path: Pa
     session_in(tmp_path / "restored", scheduler).read_files(inbox_files(inbox))
     assert scheduler.asked == []
     assert len(_lines(tmp_path / "restored")) == 3
+
+
+def _shas(out: Path) -> dict[str, str]:
+    return {line["source"]["path"]: line["source"]["sha256"] for line in _lines(out)}
+
+
+def _sha(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def test_a_file_that_is_rewritten_while_it_is_read_is_a_record_of_the_old_bytes_and_then_one_of_the_new(
+    inbox: Path, tmp_path: Path
+) -> None:
+    def rewriting(source: Source) -> FileResult:
+        if source.path == "b.pdf":
+            _put(inbox / "b.pdf", "copy 9", at=1_700_000_999)
+        return read_by_words(source)
+
+    out = tmp_path / "out"
+    session_in(out, HandScheduler(rewriting)).read_files(inbox_files(inbox))
+    assert _shas(out)["b.pdf"] == _sha("copy 1")
+    session_in(out, HandScheduler()).read_files(inbox_files(inbox))
+    read = [line["source"]["sha256"] for line in _lines(out) if line["source"]["path"] == "b.pdf"]
+    assert sorted(read) == sorted([_sha("copy 1"), _sha("copy 9")])
+
+
+def test_a_large_file_that_is_rewritten_in_place_while_it_is_read_is_read_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    before = "copy 0 " + " " * MOST_IN_MEMORY
+    _put(tmp_path / "inbox" / "a.pdf", before, at=1_700_000_000)
+    (one,) = inbox_files(tmp_path / "inbox")
+    seen = look_at(one, session_in(tmp_path / "out", HandScheduler()).ledger)
+    _put(tmp_path / "inbox" / "a.pdf", before.replace("0", "9"), at=1_700_000_000)
+    source = seen.source()
+    assert isinstance(source, Source)
+    assert source.content == before.encode()
+    assert source.sha256 == seen.sha256 == _sha(before)
+
+
+def test_a_file_that_was_noted_and_then_rewritten_unseen_before_it_was_read_is_known_by_its_new_bytes(
+    inbox: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        session_in(out, StoppingScheduler(after=0)).read_files(inbox_files(inbox))
+    _put(inbox / "a.pdf", "copy 7", at=1_700_000_000)  # of the same size and, as some programs leave it, the same time
+    session = session_in(out, HandScheduler())
+    session.read_files(inbox_files(inbox))
+    assert _shas(out)["a.pdf"] == _sha("copy 7")
+    assert [one.path for one in session.ledger.arrivals(_sha("copy 7"))] == ["a.pdf"]
+    scheduler = HandScheduler()
+    session_in(out, scheduler).read_files(inbox_files(inbox))
+    assert scheduler.asked == []
+
+
+def test_a_file_that_is_removed_before_it_is_read_is_told_and_stops_nothing(inbox: Path, tmp_path: Path) -> None:
+    files = inbox_files(inbox)
+    (inbox / "b.pdf").unlink()
+    session = session_in(tmp_path / "out", HandScheduler())
+    session.read_files(files)
+    assert session.unreadable == 1
+    assert sorted(_shas(tmp_path / "out")) == ["a.pdf", "c.pdf"]

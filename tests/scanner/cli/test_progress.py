@@ -50,6 +50,14 @@ def test_the_lines_stand_among_those_of_the_files_too() -> None:
     assert told[-1].startswith("2/3 · ")
 
 
+def test_of_a_stack_it_is_told_how_many_of_its_pages_were_read() -> None:
+    out = io.StringIO()
+    with shown(Console(file=out, width=200), line_seconds=0, clock=Clock()) as progress:
+        progress.found(1)
+        progress.pages("stack.pdf", 120, 600)
+    assert out.getvalue().splitlines()[-1].startswith("stack.pdf: 120/600 页 pages · 0/1")
+
+
 def test_quiet_shows_none() -> None:
     assert lines(quiet=True) == []
 

@@ -274,8 +274,15 @@ def test_two_people_never_get_the_same_record_and_an_idle_claim_ends(folder: Pat
         assert people.claim(ledger, ONE.record_id, "a", now=100.0, seconds=120)
         assert not people.claim(ledger, ONE.record_id, "b", now=150.0, seconds=120)
         assert people.claim(ledger, ONE.record_id, "a", now=200.0, seconds=120)
-        assert people.claims(ledger, now=250.0) == {ONE.record_id: "a"}
+        assert people.claims(ledger, now=250.0, seconds=120) == {ONE.record_id: "a"}
         assert people.claim(ledger, ONE.record_id, "b", now=321.0, seconds=120)
+
+
+def test_a_claim_made_before_the_clock_was_set_back_holds_nobody_up(folder: Path) -> None:
+    with closing(BatchFolder(folder).ledger()) as ledger:
+        assert people.claim(ledger, ONE.record_id, "a", now=90_000.0, seconds=120)
+        assert people.claims(ledger, now=3_600.0, seconds=120) == {}
+        assert people.claim(ledger, ONE.record_id, "b", now=3_600.0, seconds=120)
 
 
 def test_a_released_record_is_free_at_once(folder: Path) -> None:

@@ -4,11 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from forms.errors import SourceError
 from scanner.intake.opening import open_source
 from scanner.intake.pictures import MAX_PAGES, open_picture
-from scanner.values.page.picture import PageStream
+from scanner.values.issue import Issue
+from scanner.values.page.picture import PageStream, Picture
 from scanner.values.source import Source, SourceKind
 
 HEIC = Path(__file__).parents[2] / "assets" / "heic"
@@ -215,6 +217,37 @@ def test_pages_beyond_the_limit_are_told() -> None:
 
     assert len(opened.pages) == MAX_PAGES
     assert [issue.code for issue in opened.issues] == ["pages_left_out"]
+
+
+def test_pages_that_are_opened_by_themselves_are_those_that_are_opened_one_after_the_other() -> None:
+    frames = [Image.new("L", (750 + number, 1000), number) for number in range(9)]
+    files = [
+        stored(one, "TIFF", dpi=(100, 100)) if number % 3 else stored(one, "TIFF") for number, one in enumerate(frames)
+    ]
+    opened = open_picture(source(_tiff_of(files)))
+    whole = list(opened.pages())
+    assert opened.count() == len(whole) == 9
+    for only in (range(9), range(3, 5), range(8, 9), range(7, 12)):
+        assert [_described(page) for page in opened.pages_in(only)] == [
+            _described(page) for page in whole[only.start : only.stop]
+        ]
+    resolutions = [page.dpi for page in whole if isinstance(page, Picture)]
+    assert resolutions[1:6] == [(100, 100), (100, 100), None, (100, 100), (100, 100)]
+
+
+def _tiff_of(files: list[bytes]) -> bytes:
+    """One TIFF with the pages of several, each with its own tags."""
+    stream = io.BytesIO()
+    with AppendingTiffWriter(stream, new=True) as writer:
+        for content in files:
+            with Image.open(io.BytesIO(content)) as frame:
+                frame.save(writer, "TIFF", **({"dpi": frame.info["dpi"]} if "dpi" in frame.info else {}))
+            writer.newFrame()
+    return stream.getvalue()
+
+
+def _described(page: Picture | Issue) -> object:
+    return page if isinstance(page, Issue) else (page.page_no, page.dpi, page.gray.tobytes())
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])

@@ -38,7 +38,7 @@ def unzip(source: Source, budget: Budget) -> Iterator[Member]:
         SourceError: `file_broken`, `archive_too_large`.
     """
     for content in _archives(source.content):
-        yield from _unzipped(replace(source, content=content), budget)
+        yield from _unzipped(replace(source, held=content), budget)
 
 
 def _archives(content: bytes) -> list[bytes]:

@@ -78,7 +78,7 @@ def _message(ole: Any, folder: _Folder, source: Source, budget: Budget, depth: i
             count += 1
             place = inside(sent, member_name(name if name.lower().endswith(".msg") else f"{name}.msg"), b"")
             inner = (*part, _EMBEDDED)
-            yield from _message(ole, inner, replace(place, content=_stand_in(ole, inner)), budget, depth + 1)
+            yield from _message(ole, inner, replace(place, held=_stand_in(ole, inner)), budget, depth + 1)
             continue
         if not ole.exists([*part, _BYTES]):
             elsewhere = True

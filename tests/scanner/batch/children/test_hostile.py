@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +29,7 @@ from tests.annex2 import annex2
 from tests.makers.files import hostile
 
 FORM, LAYOUT = annex2()
+ASSETS = Path(__file__).parents[3] / "assets"
 A4 = (595, 842)
 SETUP = Setup((KnownForm(FORM, LAYOUT),), "rapidocr", date(2026, 11, 1)).packed()
 
@@ -30,6 +39,23 @@ def reader() -> Iterator[ChildReader]:
     reader = ChildReader(Limits(seconds=20.0, page_seconds=20.0))
     yield reader
     reader.close()
+
+
+NO_AMOUNT = "+" * 60_000 + "x"
+BACKTRACKING = {
+    "thousands of thousands": "1," * 30_000 + "x",
+    "digits and spaces": "1 " * 30_000 + "x",
+    "a date of spaces": "1-1" + " " * 60_000 + "x",
+    "times": "1:1" * 20_000 + "x",
+    "spaces behind a digit": "1" + "\u3000" * 60_000 + "x",
+}
+"""Texts at which an expression that backtracks takes minutes: long, nearly right, and wrong at the end."""
+WRITTEN = {
+    "revenue": "1234.5",
+    "phone": "0512-62889901",
+    "credit_code": "91320411MA1NXYRP3W",
+    "main_business": "新材料",
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +123,53 @@ def test_two_members_of_one_name_keep_each_its_own_bytes(reader: ChildReader) ->
     readings = list(reader.readings(Source("a.7z", "a.7z", content), SETUP))
     hashes = [one.result.records[0].source.sha256 for one in readings if one.result.records[0].source.name == "a.bin"]
     assert hashes == [hashlib.sha256(text).hexdigest() for text in (b"first one!", b"second one")]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [*(("revenue", text) for text in BACKTRACKING.values()), *((field, NO_AMOUNT) for field in WRITTEN)],
+    ids=[*BACKTRACKING, *(f"{field} of signs" for field in WRITTEN)],
+)
+def test_a_text_of_60_000_characters_is_too_long_and_keeps_nobody_busy(
+    reader: ChildReader, field: str, text: str
+) -> None:
+    filled = fill_word(FORM, LAYOUT, {"company_name": "甲科技有限公司", field: WRITTEN[field]})
+    content = hostile.word_with_a_text(filled, WRITTEN[field], text)
+    assert content != hostile.word_with_a_text(filled, "nowhere", text)
+    found = told(reader, "a.docx", content)
+    assert "text_too_long" in found["a.docx"]
+    assert not {"time_exceeded", "reading_died"} & set(found["a.docx"])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the children in /proc")
+def test_a_child_that_dies_in_native_code_gives_a_record_and_the_command_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "a.heic").write_bytes((ASSETS / "heic" / "turned-3.heic").read_bytes())
+    command = [sys.executable, "-c", "from scanner.cli import main; main()", "read", str(tmp_path / "a.heic")]
+    reading = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    killed: set[int] = set()
+
+    def crash_every_child() -> None:
+        while reading.poll() is None:
+            for child in _children_of(reading.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGSEGV)
+                    killed.add(child)
+            time.sleep(0.05)
+
+    crashing = threading.Thread(target=crash_every_child)
+    crashing.start()
+    told, problems = reading.communicate(timeout=300)
+    crashing.join()
+    assert len(killed) > 1  # it is tried again
+    (line,) = told.splitlines()
+    record = json.loads(line)
+    assert (record["status"], [one["code"] for one in record["issues"]]) == ("rejected", ["reading_died"])
+    assert reading.returncode == ExitCode.SOURCE
+    assert "Traceback" not in problems
+
+
+def _children_of(pid: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return [int(child) for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
+    return []

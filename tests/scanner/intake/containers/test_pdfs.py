@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from forms.filling import fill_pdf
 from scanner.intake.opening import open_source
-from scanner.intake.unpacking import LIMITS, UnopenedFile, is_container
+from scanner.intake.unpacking import LIMITS, UnopenedFile, holds_files
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf
 from scanner.values.page.picture import PageStream
@@ -84,7 +84,7 @@ def test_a_form_with_attachments_is_itself_and_each_of_them() -> None:
         for name in ("附件2 回执.pdf", "执照.jpg"):
             pdf.attachments[name] = AttachedFileSpec(pdf, filled() if name.endswith("pdf") else JPEG, filename=name)
         content = saved(pdf)
-    assert is_container(content)
+    assert holds_files(Source("a", "a", content))
     assert paths(content, "a.pdf") == {"a.pdf": content, "a.pdf/执照.jpg": JPEG, "a.pdf/附件2 回执.pdf": filled()}
     (told,) = issues_of(content)
     assert told.code == "files_attached"
@@ -231,7 +231,9 @@ def test_a_list_of_nonsense_is_passed_over() -> None:
 
 
 def test_a_plain_pdf_is_no_container_and_one_without_files_is_itself() -> None:
-    assert not is_container(saved(plain()))
+    assert not holds_files(Source("a", "a", saved(plain())))
+    assert not holds_files(Source("a", "a", saved(plain(), object_stream_mode=pikepdf.ObjectStreamMode.generate)))
+    assert not holds_files(Source("a", "a", filled()))
     assert paths(filled(), "a.pdf") == {"a.pdf": filled()}
 
 

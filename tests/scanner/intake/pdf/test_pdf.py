@@ -19,7 +19,7 @@ from forms.render.pdf import PdfRenderer
 from scanner.intake.pdf import open_pdf, open_pdf_pages
 from scanner.intake.pdf.form.annotations import notes_of, undrawn_issues
 from scanner.values.opened import DeclaredIdentity, FilledPdf
-from scanner.values.page.picture import PageStream, Pictures
+from scanner.values.page.picture import PageStream, Picture, Pictures
 from scanner.values.source import Source, SourceKind
 from tests.annex2 import ANSWERS, annex2
 
@@ -174,6 +174,24 @@ def test_a_form_of_somebody_else_gives_its_values_too() -> None:
             field.T = b"x" + str(field.T).encode()
 
     assert values_of(changed(filled(), rename))["xcompany_name"] == ANSWERS["company_name"]
+
+
+def test_pages_that_are_drawn_by_themselves_are_those_that_are_drawn_one_after_the_other() -> None:
+    whole = pikepdf.new()
+    for number in range(4):
+        with pikepdf.open(io.BytesIO(scan_pdf(grey_page(827 + number), words="企业"))) as one:
+            whole.pages.extend(one.pages)
+    stream = io.BytesIO()
+    whole.save(stream)
+    opened = open_pdf(source(stream.getvalue()))
+    assert isinstance(opened, PageStream)
+    pages = [page for page in opened.pages() if isinstance(page, Picture)]
+    assert opened.count() == len(pages) == 4
+    for only in (range(2, 4), range(1), range(3, 9)):
+        drawn = [page for page in opened.pages_in(only) if isinstance(page, Picture)]
+        assert [(page.page_no, page.words, page.gray.tobytes()) for page in drawn] == [
+            (page.page_no, page.words, page.gray.tobytes()) for page in pages[only.start : only.stop]
+        ]
 
 
 def test_a_form_with_a_signature_field_only_is_pages() -> None:

@@ -21,7 +21,7 @@ import pytest
 from forms.errors import SourceError
 from scanner.intake.containers.limits import Budget
 from scanner.intake.opening import open_source
-from scanner.intake.unpacking import LIMITS, UnopenedFile, is_container
+from scanner.intake.unpacking import LIMITS, UnopenedFile, holds_files
 from scanner.values.source import Source
 from tests.scanner.intake.containers.packing import (
     JPEG,
@@ -53,7 +53,7 @@ def test_a_file_that_is_no_container_is_its_own_leaf() -> None:
 @pytest.mark.parametrize("pack", [zipped, seven_zipped, tarred])
 def test_files_come_out_with_their_folders_in_their_paths(pack) -> None:
     content = pack({"甲/附件2.pdf": PDF, "photo.jpg": JPEG, "empty.pdf": b""})
-    assert is_container(content)
+    assert holds_files(Source("a", "a", content))
     assert paths(content, "a.bin") == {"a.bin/甲/附件2.pdf": PDF, "a.bin/photo.jpg": JPEG, "a.bin/empty.pdf": b""}
 
 
@@ -77,9 +77,9 @@ def test_what_is_a_container_is_told_by_its_bytes_and_documents_are_none() -> No
     ofd = zipped({"OFD.xml": b"<x/>"})
     sheet = zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"})
     for content in (PDF, JPEG, docx, ofd, sheet, b"", b"Name: a note\nDate: today\n\nnot a mail"):
-        assert not is_container(content)
+        assert not holds_files(Source("a", "a", content))
     for content in (zipped({"a.docx": docx}), zipped({"a.pdf": PDF}, zipfile.ZIP_STORED), mail({}), zipped({})):
-        assert is_container(content)
+        assert holds_files(Source("a", "a", content))
 
 
 @pytest.mark.parametrize("name", ["附件2 需求信息表.pdf", "朱镕基.pdf", "繁體.pdf", "Übersicht.pdf", "plain.pdf"])
@@ -155,7 +155,7 @@ def test_what_only_looks_like_junk_by_its_name_is_kept() -> None:
 
 def test_an_archive_without_files_says_so() -> None:
     for content in (zipped({}), zipped({".DS_Store": b"x"}), zipped({"folder/": b""}), tarred({}) + bytes(0)):
-        if is_container(content):
+        if holds_files(Source("a", "a", content)):
             assert list(paths(content, "a.zip").values()) == ["archive_empty"]
 
 

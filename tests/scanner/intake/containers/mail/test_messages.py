@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from scanner.intake.containers.mail.headers import parsed_date
-from scanner.intake.unpacking import UnopenedFile, is_container
+from scanner.intake.unpacking import UnopenedFile, holds_files
 from scanner.values.source import Receipt, Source
 from tests.scanner.intake.containers.packing import DATE, JPEG, PDF, mail, paths, unpacked, zipped
 
@@ -222,7 +222,7 @@ def test_a_mailbox_gives_its_mails_one_by_one(tmp_path: Path) -> None:
         box.add(mail({f"{number}.pdf": PDF}, sender=f"{number}@example.com", text="From here on\n\nFrom there"))
     box.close()
     content = (tmp_path / "box").read_bytes()
-    assert is_container(content)
+    assert holds_files(Source("a", "a", content))
     found = {leaf.path: leaf.received for leaf in unpacked(content, "box") if isinstance(leaf, Source)}
     assert {path: one and one.sender for path, one in found.items()} == {
         "box/1.eml/1.pdf": "1@example.com",
@@ -249,7 +249,7 @@ def test_junk_of_a_mail_program_is_no_name_for_a_path() -> None:
 
 
 def test_a_picture_file_is_no_mail() -> None:
-    assert not is_container(JPEG)
+    assert not holds_files(Source("a", "a", JPEG))
 
 
 HEAD = b"From: zhang@example.com\r\nTo: li@example.com\r\nSubject: form\r\nDate: Tue, 8 Jun 2021 09:30:00 +0800\r\n\r\n"
