@@ -29,12 +29,12 @@ from benchmarks.accuracy.rows import ROWS
 from benchmarks.accuracy.running import Job, annex2, make, one_thread, scanner_with
 from benchmarks.accuracy.scoring import score
 from benchmarks.report import document
-from benchmarks.report.bounds import upper_bound
 from benchmarks.report.machine import stamp
 from benchmarks.report.tables import BINS, table
 from forms.definition import Form, Kind
 from scanner.engines.rapid import CALIBRATION
 from scanner.issues import CATALOGUE
+from scanner.sampling.bounds import upper_bound
 from scanner.validate import Validation, validate
 from scanner.validate.confidence import FREE, FormWriting, features, writing_of
 from scanner.validate.kinds.codes import CHECK_ODDS

@@ -1,1 +1,1 @@
-"""Report: tables and bounds, and the document that keeps them."""
+"""Report: tables, and the document that keeps them."""

@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.accuracy.rows import CURSIVE, DIGITS
 from benchmarks.accuracy.running import RowSeen
 from benchmarks.accuracy.scoring import BoxSeen, FormSeen, TextSeen
-from benchmarks.report.bounds import upper_bound
+from scanner.sampling.bounds import upper_bound
 from scanner.values.acceptance import ACCEPTANCE
 from tests.makers.paper.conditions import Group
 

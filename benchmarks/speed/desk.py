@@ -142,6 +142,7 @@ def measure(count: int, answers: int) -> list[tuple[str, str, str]]:
                 "its last page": f"/received?after={count - 10}",
                 "a record": f"/records/{records[count // 2].record_id}",
                 "the queue": "/check",
+                "the overview": "/overview",
                 "export": "/exports",
                 "settings": "/settings",
                 "a field's picture": f"/records/{records[count // 3].record_id}/fields/contact.jpg",
@@ -152,6 +153,9 @@ def measure(count: int, answers: int) -> list[tuple[str, str, str]]:
                 ("a word kept on the disk before it", _ms(keeping), ""),
                 *((name, _ms(_times(client, place)), "< 100 ms") for name, place in places.items()),
             ]
+            lines.append(
+                ("a search", _ms(_searches(client, found_in(client.get("/received").text, "csrf"))), "< 100 ms")
+            )
             later = _resident_mb(process.pid)
             lines.append(("memory before and after", f"{memory:.0f} MB, {later:.0f} MB", "flat"))
     return lines
@@ -162,6 +166,15 @@ def _times(client: httpx.Client, place: str) -> list[float]:
     for _ in range(_ROUNDS):
         begun = time.monotonic()
         client.get(place)
+        taken.append(time.monotonic() - begun)
+    return taken
+
+
+def _searches(client: httpx.Client, token: str) -> list[float]:
+    taken = []
+    for number in range(_ROUNDS):
+        begun = time.monotonic()
+        client.post("/received/find", data={"csrf": token, "words": f"企业{number}"})
         taken.append(time.monotonic() - begun)
     return taken
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from forms.errors import UsageError
 from scanner.batch.settling import latest
@@ -77,7 +78,36 @@ class Recipient:
     status: str | None = None
 
 
-def answered(manifest: Path, rows: Iterable[RecordRow]) -> list[Recipient]:
+class Return(Protocol):
+    """What there is to know of a record to find whose answer it is: a `RecordRow`, or fewer columns of one."""
+
+    @property
+    def record_id(self) -> str:
+        """The record's id."""
+        ...
+
+    @property
+    def status(self) -> str:
+        """The record's status."""
+        ...
+
+    @property
+    def form_id(self) -> str | None:
+        """Id of its form."""
+        ...
+
+    @property
+    def copy_id(self) -> str | None:
+        """Id of the copy that came back."""
+        ...
+
+    @property
+    def credit_code(self) -> str | None:
+        """The company's credit code."""
+        ...
+
+
+def answered(manifest: Path, returns: Iterable[Return]) -> list[Recipient]:
     """Return the recipients of a manifest, each with its answer if there is one.
 
     An answer is found by the copy's id. If no record has that id, it is found by the credit code,
@@ -85,12 +115,12 @@ def answered(manifest: Path, rows: Iterable[RecordRow]) -> list[Recipient]:
 
     Args:
         manifest: Path of the manifest.json that `forms copies` wrote.
-        rows: The rows of all records of the ledger.
+        returns: The records in whose place no later one stands, as `settling.latest` gives them.
 
     Raises:
         UsageError: The file is no manifest.json of `forms copies`.
     """
-    shown = [row for row in latest(list(rows)) if row.status != "rejected"]
+    shown = [row for row in returns if row.status != "rejected"]
     by_copy = {row.copy_id: row for row in shown if row.copy_id}
     by_company = {row.credit_code: row for row in shown if row.credit_code}
     try:

@@ -1,4 +1,4 @@
-"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, correct, apply, desk."""
+"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, correct, apply, desk, truth."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from scanner.cli.desk import desk, desk_token, desk_user
 from scanner.cli.exports import export
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
 from scanner.cli.status import show_status
+from scanner.cli.truth import truth
 from scanner.engines import DEFAULT_ENGINE
 from scanner.values.acceptance import ACCEPT_WRONG
 from scanner.values.known_form import known_forms
@@ -107,5 +108,6 @@ others.command()(export)
 others.command()(correct)
 others.command()(apply)
 others.command()(desk)
+others.command()(truth)
 others.command()(desk_user)
 others.command()(desk_token)

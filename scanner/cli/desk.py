@@ -58,6 +58,14 @@ def desk(  # noqa: PLR0917  a command's options
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="不自动打开浏览器。 Do not open the browser.")
     ] = False,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(
+            "--manifest",
+            help="forms copies 的 manifest.json：汇总中列出谁未答复；不给则用 DIR 中的。 "
+            "Lists in the overview who has not answered; else that in DIR.",
+        ),
+    ] = None,
     workers: Workers = None,
     templates: Templates = None,
     engine: EngineName = DEFAULT_ENGINE,
@@ -74,7 +82,7 @@ def desk(  # noqa: PLR0917  a command's options
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
     setup = setup_of(known, engine, accept_wrong, unprotected_office=unprotected_office)
     access = access_of(host, certificate=tls_cert, key=tls_key, is_behind_proxy=behind_proxy, origin=origin)
-    serve(folder, inbox, setup, workers or cores(), host, port, access, not no_browser)
+    serve(folder, inbox, setup, workers or cores(), host, port, access, not no_browser, manifest)
     return int(ExitCode.OK)
 
 

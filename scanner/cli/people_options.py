@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from forms.definition import Form
 from forms.errors import UsageError
+from scanner.batch.settling import latest
 from scanner.batch.status import answered
 from scanner.export.batches import Batches
 from scanner.export.people.columns import ColumnChoice, choice_of
@@ -64,7 +65,7 @@ def answer_count(manifest: Path, batches: Batches) -> AnswerCount:
     Raises:
         UsageError: The file is no manifest of `forms copies`.
     """
-    recipients = answered(manifest, batches.rows())
+    recipients = answered(manifest, latest(batches.rows()))
     return AnswerCount(len(recipients), sum(one.record_id is not None for one in recipients))
 
 

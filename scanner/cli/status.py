@@ -13,6 +13,7 @@ from rich.table import Table
 
 from forms.command import plain_console
 from forms.errors import ExitCode
+from scanner.batch.settling import latest
 from scanner.batch.status import Recipient, answered, status_of
 from scanner.explain.record_words import STATUS
 from scanner.issues import CATALOGUE
@@ -72,7 +73,7 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
         told = " · ".join(f"{_PAGES.get(name, name)} {count}" for name, count in pages.items())
         console.print(f"页 pages: {told}", soft_wrap=True)
     if manifest is not None:
-        _show_answers(console, answered(manifest, rows))
+        _show_answers(console, answered(manifest, latest(rows)))
     return int(ExitCode.OK)
 
 

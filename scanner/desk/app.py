@@ -22,7 +22,7 @@ from scanner.desk.courier import RETRY_SECONDS, Courier
 from scanner.desk.guards import Guard
 from scanner.desk.happenings import Happenings
 from scanner.desk.office import Office
-from scanner.desk.pages import checking, exports, login, received, records, settings
+from scanner.desk.pages import checking, exports, login, overview, received, records, sample, second, settings
 from scanner.desk.problems import API_PATH
 from scanner.desk.receiving import Receiver
 
@@ -39,7 +39,9 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 }
 """Whatever this machine's environment says: a failure's message may hold what somebody wrote into a form."""
 
-ROUTERS: Final = tuple(pages.router for pages in (received, checking, records, exports, settings, login))
+ROUTERS: Final = tuple(
+    pages.router for pages in (received, checking, records, overview, sample, second, exports, settings, login)
+)
 """The addresses of the desk, page by page."""
 
 
@@ -111,6 +113,8 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
 async def _settling(office: Office) -> None:
     """Bring what follows from people's words up to date whenever they pause."""
     said_at, count = time.monotonic(), 0
+    with contextlib.suppress(FormloopError):
+        await asyncio.to_thread(office.survey.overview, 0)  # in a large batch the first count takes seconds
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         if office.words_said != count:

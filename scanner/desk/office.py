@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,9 @@ from scanner.desk.entrance import Entrance, FieldPlace, Session
 from scanner.desk.problems import NotAllowedError
 from scanner.desk.queue import Queue
 from scanner.desk.register import REGISTER_FILE, Register
+from scanner.desk.sampling import Sampling
+from scanner.desk.second_looks import SecondLooks
+from scanner.desk.survey import Survey
 from scanner.ledger.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import Clock, machine_clock
@@ -43,6 +46,9 @@ class Office:
         queue: What is asked next.
         register: The users, the programs with a token, and the webhooks.
         clock: The time.
+        survey: All records at once: the figures of the overview, and searches.
+        sampling: The random sample of accepted values.
+        second_looks: Fields that a second person looks at.
         words_said: How many words were said or taken back since the batch was opened.
     """
 
@@ -52,13 +58,20 @@ class Office:
     corrections: Corrections
     entrance: Entrance
     clock: Clock
+    manifest: InitVar[Path | None] = None
+    survey: Survey = field(init=False)
+    sampling: Sampling = field(init=False)
+    second_looks: SecondLooks = field(init=False)
     pictures: PagePictures = field(init=False)
     queue: Queue = field(init=False)
     register: Register = field(init=False)
     words_said: int = 0
     _settled: int = 0
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, manifest: Path | None) -> None:
+        self.survey = Survey(self.corrections, manifest)
+        self.sampling = Sampling(self.corrections, self.survey)
+        self.second_looks = SecondLooks(self.corrections, self.survey)
         self.pictures = PagePictures(self.folder)
         self.queue = Queue(self.corrections)
         self.register = Register(self.folder.path / REGISTER_FILE, self.clock)
@@ -72,6 +85,7 @@ class Office:
         inbox: Path | None = None,
         entrance: Entrance | None = None,
         clock: Clock = machine_clock,
+        manifest: Path | None = None,
     ) -> Office:
         """Open a batch.
 
@@ -81,6 +95,7 @@ class Office:
             inbox: The folder that returns are put into; then a batch is begun where there is none.
             entrance: Who may enter.
             clock: The time.
+            manifest: A manifest.json of `forms copies`: who was to answer.
 
         Raises:
             UsageError: The folder holds no batch, or cannot be used.
@@ -90,7 +105,7 @@ class Office:
             batch.prepare()
             batch.ledger(make=True).close()
         corrections = Corrections.open(folder, forms_by_id(known), clock=clock)
-        return cls(batch, inbox, known, corrections, entrance or Entrance(), clock)
+        return cls(batch, inbox, known, corrections, entrance or Entrance(), clock, manifest)
 
     def close(self) -> None:
         """Bring what follows from people's words up to date, and close the batch."""

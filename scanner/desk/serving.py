@@ -41,6 +41,7 @@ def serve(  # noqa: PLR0917  what the command gives
     port: int | None,
     access: Access,
     opens_browser: bool,
+    manifest: Path | None = None,
 ) -> None:
     """Serve the desk of a batch until Ctrl-C or SIGTERM comes.
 
@@ -53,6 +54,7 @@ def serve(  # noqa: PLR0917  what the command gives
         port: The port, or None for the usual one or, where that is taken, the next free one.
         access: How it can be reached.
         opens_browser: Whether the page is opened in the browser; not where people log in.
+        manifest: A manifest.json of `forms copies`: who was to answer.
 
     Raises:
         UsageError: There are no users but they are needed, the port is taken, or a folder cannot be used.
@@ -62,7 +64,7 @@ def serve(  # noqa: PLR0917  what the command gives
         inbox.mkdir(parents=True, exist_ok=True)
     forms = [known.form for known in setup.known or ()]
     entrance = Entrance(IDLE_SECONDS, LONGEST_SECONDS) if access.needs_users else Entrance()
-    office = Office.open(folder, forms, inbox=inbox, entrance=entrance)
+    office = Office.open(folder, forms, inbox=inbox, entrance=entrance, manifest=manifest)
     with closing(office), _listening(host, port) as listener:
         if access.needs_users and not office.register.users():
             raise UsageError(

@@ -3,8 +3,8 @@
 The ledger is one SQLite file with a write-ahead log. A source is identified by the SHA-256 of its
 bytes. An arrival is a place that a source came at: a path in the inbox. A record is written to disk
 before the ledger names it, so that every record in the ledger has its file. Of the values that were
-filled in, the ledger holds only the credit code: by it a company that returns its form again is
-recognised.
+filled in, the ledger holds the credit code, by which a company that returns its form again is
+recognised, and what a second person said otherwise of a field, until a third has decided.
 """
 
 from __future__ import annotations
@@ -279,7 +279,8 @@ class Ledger:
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query of another module of this package."""
-        return list(self._db.execute(sql, parameters))
+        rows: list[tuple[Any, ...]] = self._db.execute(sql, parameters).fetchall()
+        return rows
 
     def read_again(self, sha256: str) -> None:
         """Let the next pass read a source anew; its records stay until then.
@@ -403,7 +404,8 @@ class Ledger:
                 self._forget_one(db, one)
             former = [row[0] for part in parts for row in db.execute(_FORMER, (part,))]
             db.executemany("DELETE FROM former WHERE record_id = ?", [(one,) for one in former])
-            db.execute("DELETE FROM record WHERE record_id = ?", (current,))
+            for table in ("record", "sampled", "second_look"):
+                db.execute(f"DELETE FROM {table} WHERE record_id = ?", (current,))  # noqa: S608  names of ours
             db.execute("INSERT OR REPLACE INTO unsettled VALUES (1)")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return list(dict.fromkeys([current, *parts, *former]))
@@ -416,7 +418,7 @@ class Ledger:
         """
         row = db.execute("SELECT sha256 FROM record WHERE record_id = ?", (record_id,)).fetchone()
         was_read = db.execute("SELECT 1 FROM source WHERE sha256 = ?", row).fetchone() is not None
-        for table in ("record", "part"):
+        for table in ("record", "part", "sampled", "second_look"):
             db.execute(f"DELETE FROM {table} WHERE record_id = ?", (record_id,))  # noqa: S608  names of ours
         db.execute("UPDATE page SET record_id = NULL, outcome = 'forgotten' WHERE record_id = ?", (record_id,))
         if was_read and not db.execute("SELECT 1 FROM record WHERE sha256 = ? AND joined = ''", row).fetchone():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from scanner.ledger import Ledger, RecordRow
@@ -64,3 +65,11 @@ def seconds_of(ledger: Ledger, sha256: str) -> float | None:
 def changes_of_others(ledger: Ledger) -> int:
     """Return a number that changes when somebody else changes the ledger, through another connection."""
     return int(ledger.query("PRAGMA data_version")[0][0])
+
+
+def rows_of(ledger: Ledger, record_ids: Sequence[str]) -> list[RecordRow]:
+    """Return the rows of some records, in the order of their ids as given; those that are gone are left out."""
+    places = ", ".join("?" * len(record_ids))
+    rows = ledger.query(f"SELECT {_COLUMNS} FROM record WHERE record_id IN ({places})", record_ids)  # noqa: S608
+    found = {row[0]: RecordRow(*row) for row in rows}
+    return [found[one] for one in record_ids if one in found]

@@ -20,7 +20,18 @@ from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION, UPGRADES
 FIRST_UPGRADED: Final = 3
 """The oldest `SCHEMA_VERSION` that `upgrade` takes: that of records 1.0."""
 
-_TABLES: Final = {"file": 4, "arrival": 5, "source": 4, "page": 4, "run": 2, "former": 2, "wish": 6}
+_TABLES: Final = {
+    "file": 4,
+    "arrival": 5,
+    "source": 4,
+    "page": 4,
+    "run": 2,
+    "former": 2,
+    "wish": 6,
+    "sampled": 8,
+    "second_look": 7,
+    "second_rule": 3,
+}
 """The tables whose rows are taken over from a damaged ledger unchanged, with the number of their columns."""
 
 

@@ -3,7 +3,8 @@
 `SCHEMA_VERSION` is raised with every change of the tables or of the record's JSON. Version 3 goes
 with records 1.0. Version 4 goes with records 2.0 and has the same tables. Version 5 knows the parts of forms whose
 pages come in several files. Version 6 knows which fields of a record wait for a person, who looks at a record now, and
-which changed records are to stand in the place of the old ones.
+which changed records are to stand in the place of the old ones, which accepted values were drawn for a check, and what
+a second person said of a field that another had settled.
 """
 
 from __future__ import annotations
@@ -87,6 +88,32 @@ CREATE TABLE wish (
     at TEXT NOT NULL,
     reason TEXT NOT NULL
 );
+CREATE TABLE sampled (
+    record_id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    drawn_at TEXT NOT NULL,
+    found TEXT NOT NULL CHECK (found IN ('', 'right', 'wrong', 'illegible', 'void')),
+    said_by TEXT NOT NULL,
+    said_at TEXT NOT NULL,
+    PRIMARY KEY (record_id, field)
+);
+CREATE TABLE second_look (
+    record_id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    of_word TEXT NOT NULL,
+    found TEXT NOT NULL CHECK (found IN ('agreed', 'differs', 'decided')),
+    said_by TEXT NOT NULL,
+    said_at TEXT NOT NULL,
+    said TEXT NOT NULL,
+    PRIMARY KEY (record_id, field)
+);
+CREATE TABLE second_rule (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    share INTEGER NOT NULL CHECK (share BETWEEN 0 AND 100),
+    fields TEXT NOT NULL
+);
 CREATE TABLE run (
     last INTEGER PRIMARY KEY CHECK (last = 1),
     acceptance REAL NOT NULL
@@ -120,6 +147,20 @@ CREATE TABLE claim (record_id TEXT PRIMARY KEY, who TEXT NOT NULL, until REAL NO
 CREATE TABLE wish (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('join', 'part')), parts TEXT NOT NULL,
     said_by TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE TABLE sampled (
+    record_id TEXT NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL, place INTEGER NOT NULL, drawn_at TEXT NOT NULL,
+    found TEXT NOT NULL CHECK (found IN ('', 'right', 'wrong', 'illegible', 'void')),
+    said_by TEXT NOT NULL, said_at TEXT NOT NULL, PRIMARY KEY (record_id, field)
+);
+CREATE TABLE second_look (
+    record_id TEXT NOT NULL, field TEXT NOT NULL, of_word TEXT NOT NULL,
+    found TEXT NOT NULL CHECK (found IN ('agreed', 'differs', 'decided')),
+    said_by TEXT NOT NULL, said_at TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (record_id, field)
+);
+CREATE TABLE second_rule (
+    only INTEGER PRIMARY KEY CHECK (only = 1), share INTEGER NOT NULL CHECK (share BETWEEN 0 AND 100),
+    fields TEXT NOT NULL
 )
 """
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from scanner.ledger.folder import BatchFolder
+from scanner.ledger.samples import note_drawn
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import showing
 from tests.viewers.running import NODE_MODULES, missing
@@ -26,7 +29,10 @@ def test_no_page_has_a_serious_fault(tmp_path: Path, window: Callable[[str], Pag
             "planned_investment": (300, "300"),
         },
     )
-    batch_of(tmp_path / "batch", record)
+    batch_of(tmp_path / "batch", record, company(2, {}))
+    with closing(BatchFolder(tmp_path / "batch").ledger()) as ledger:
+        accepted = next(row.record_id for row in ledger.records() if row.status == "accepted")
+        note_drawn(ledger, [(accepted, "contact", "scan")], "2026-11-29T10:00:00+08:00")
     faults = []
     with showing(tmp_path / "batch", inbox=tmp_path / "inbox") as link:
         page = window(link)
@@ -37,6 +43,10 @@ def test_no_page_has_a_serious_fault(tmp_path: Path, window: Callable[[str], Pag
             *asked,
             f"/check/{record.record_id}",
             f"/records/{record.record_id}",
+            "/overview",
+            "/sample",
+            "/sample/next",
+            "/second",
             "/exports",
             "/settings",
         ):

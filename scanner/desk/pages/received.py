@@ -17,9 +17,11 @@ from scanner.desk.guards import changing, session_of
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
 from scanner.desk.questions import company_of
+from scanner.desk.selection_words import selection_words
+from scanner.desk.selections import Selection
 from scanner.desk.uploads import keep_upload
 from scanner.ledger import RecordRow
-from scanner.ledger.listing import listed, seconds_of, status_counts
+from scanner.ledger.listing import listed, rows_of, seconds_of, status_counts
 from scanner.values.clock import BEIJING
 
 router = APIRouter(prefix="/received")
@@ -27,16 +29,26 @@ router = APIRouter(prefix="/received")
 ROWS: Final = 10
 """Rows on a page of the list: so many fit a screen of 768 pixels with what stands above them."""
 
+_LONGEST_SEARCH: Final = 200
+_GONE: Final = ("此链接已失效，这里列出全部。", "This link is no longer valid; here is everything.")
+
 
 @router.get("")
-async def received(request: Request, status: str = "", after: int = 0) -> Response:
-    """Show what came in, the latest first."""
+async def received(request: Request, status: str = "", of: str = "", after: int = 0) -> Response:
+    """Show what came in, the latest first; `of` is the key of a selection: a figure's records, or what was found."""
     office, receiver = office_of(request), request.app.state.receiver
+    selection = office.survey.selections.of(of)
+    if of and selection is None:
+        session_of(request).notice = _GONE[0 if session_of(request).language == "zh" else 1]
+    found = await run_in_threadpool(office.survey.chosen, selection, office.words_said) if selection else []
     chosen = status if status in {"accepted", "review", "rejected"} else None
     start = max(after, 0)
     midnight = datetime.combine(office.clock().astimezone(BEIJING).date(), time(), BEIJING).astimezone(UTC)
     with office.corrections.asking() as ledger:
-        rows = listed(ledger, status=chosen, offset=start, limit=ROWS + 1)
+        if selection is not None:
+            rows = rows_of(ledger, [one.record_id for one in found[start : start + ROWS + 1]])
+        else:
+            rows = listed(ledger, status=chosen, offset=start, limit=ROWS + 1)
         counts, today = status_counts(ledger), status_counts(ledger, since=midnight.isoformat())
         seconds = {row.sha256: seconds_of(ledger, row.sha256) for row in rows}
     return page(
@@ -44,6 +56,10 @@ async def received(request: Request, status: str = "", after: int = 0) -> Respon
         "received.html",
         rows=[_row(office, row, session_of(request), seconds[row.sha256]) for row in rows[:ROWS]],
         status=chosen or "",
+        of=of if selection is not None else "",
+        selected=selection_words(selection, office.corrections.forms) if selection is not None else None,
+        found=len(found),
+        searched=selection.value if selection is not None and selection.what == "words" else "",
         after=start,
         earlier=max(start - ROWS, 0),
         later=start + ROWS if len(rows) > ROWS else None,
@@ -52,6 +68,16 @@ async def received(request: Request, status: str = "", after: int = 0) -> Respon
         doubtful_records=office.queue.records,
         reading=receiver.progress() if receiver is not None else None,
     )
+
+
+@router.post("/find", dependencies=[Depends(changing)])
+async def find(request: Request) -> Response:
+    """Find the records that hold all words of a search; the words stand in no address."""
+    words = str((await request.form()).get("words", "")).strip()[:_LONGEST_SEARCH]
+    if not words:
+        return RedirectResponse("/received", status_code=303)
+    key = office_of(request).survey.selections.key(Selection("words", words))
+    return RedirectResponse(f"/received?of={key}", status_code=303)
 
 
 @router.post("")

@@ -61,6 +61,7 @@ def _settings(request: Request, link: str = "") -> Response:
         "settings.html",
         folder=str(office.folder.path.resolve()),
         inbox=office.inbox and office.inbox.resolve(),
+        manifest=office.survey.manifest,
         link=link,
         users=office.register.users(),
         programs=office.register.tokens(),

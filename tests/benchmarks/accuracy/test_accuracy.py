@@ -21,9 +21,9 @@ from benchmarks.accuracy.running import RowSeen, annex2, run
 from benchmarks.accuracy.scoring import FormSeen, score
 from benchmarks.report import document
 from benchmarks.report import tables as report
-from benchmarks.report.bounds import upper_bound
 from forms.answers import answer_text
 from scanner.roads.recording import recorded
+from scanner.sampling.bounds import upper_bound
 from scanner.validate import validate
 from scanner.values.reading import BoxState, Outcome, Reading
 from scanner.values.record import FormRef

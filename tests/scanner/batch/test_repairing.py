@@ -21,6 +21,15 @@ from scanner.cli import app
 from scanner.ledger import RecordRow
 from scanner.ledger.folder import BatchFolder
 from scanner.ledger.remains import Condition, condition_of
+from scanner.ledger.samples import note_drawn, note_found, sampled_values
+from scanner.ledger.second_looks import (
+    SecondLook,
+    SecondRule,
+    note_second_look,
+    note_second_rule,
+    second_looks,
+    second_rule,
+)
 from scanner.pipeline import FileResult
 from scanner.values.record.schema import json_schema
 from scanner.values.source import Source
@@ -213,6 +222,23 @@ def test_what_can_be_read_of_a_damaged_ledger_is_kept(made: Path) -> None:
     scheduler = HandScheduler()
     session_in(made, scheduler).read_files(inbox_files(made.parent / "inbox"))
     assert scheduler.asked == []  # the forgotten one is still known as such
+
+
+def test_what_people_found_in_a_sample_and_a_second_look_outlives_a_damaged_ledger(made: Path) -> None:
+    one = _rows(made)[0].record_id
+    with closing(BatchFolder(made).ledger()) as ledger:
+        note_drawn(ledger, [(one, "contact", "scan")], "2026-11-29T10:00:00+08:00")
+        note_found(ledger, (one, "contact"), "wrong", by="a", at="2026-11-29T10:01:00+08:00")
+        note_second_rule(ledger, SecondRule(5, ("annex2.phone",)))
+        note_second_look(ledger, SecondLook(one, "phone", "then a", "agreed", "b", "2026-11-29T10:02:00+08:00"))
+        before = sampled_values(ledger), second_rule(ledger), second_looks(ledger)
+    with closing(sqlite3.connect(made / "ledger.sqlite")) as db:
+        db.execute("DROP TABLE unsettled")
+        db.execute("PRAGMA user_version = 2")
+        db.commit()
+    assert repair(made, FORMS).ledger is Condition.DAMAGED
+    with closing(BatchFolder(made).ledger()) as ledger:
+        assert (sampled_values(ledger), second_rule(ledger), second_looks(ledger)) == before
 
 
 def test_a_batch_whose_ledger_is_gone_is_not_begun_anew_over_its_records(

@@ -1,0 +1,71 @@
+"""汇总: where the batch stands, at a glance and for printing, and who has not answered."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from scanner.desk.guards import session_of
+from scanner.desk.pages import office_of, page
+from scanner.desk.sample_words import statement_words
+from scanner.desk.selection_words import FATE, PAGE, day_words, reason_words
+from scanner.desk.selections import Selection
+from scanner.desk.words import moment
+from scanner.export.cells import guarded
+
+router = APIRouter(prefix="/overview")
+
+
+@router.get("")
+async def overview(request: Request) -> Response:
+    """Show the figures; each leads to the records that it counts."""
+    office = office_of(request)
+    survey, said = office.survey, office.words_said
+    figures = await run_in_threadpool(survey.overview, said)
+    trouble = survey.trouble(said)
+    if trouble:
+        session_of(request).notice = trouble
+
+    def to(selection: Selection) -> str:
+        return f"/received?of={survey.selections.key(selection)}"
+
+    return page(
+        request,
+        "overview.html",
+        o=figures,
+        to=to,
+        number=number,
+        statements=[statement_words(one) for one in office.sampling.statements()],
+        FATE=FATE,
+        PAGE=PAGE,
+        day_words=day_words,
+        reason_words=reason_words,
+        now=moment(office.clock().isoformat(), session_of(request).language),
+        batch=office.folder.path.resolve().name,
+    )
+
+
+@router.get("/missing.csv")
+async def missing(request: Request) -> Response:
+    """Give out the list of who has not answered, as Excel and WPS open it."""
+    office = office_of(request)
+    figures = await run_in_threadpool(office.survey.overview, office.words_said)
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(["copy_id", "row", "recipient"])
+    for one in figures.missing:
+        lines.writerow([guarded(one.copy_id), one.row_no, guarded(one.words)])
+    return Response(
+        b"\xef\xbb\xbf" + text.getvalue().encode(),
+        media_type="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="missing.csv"'},
+    )
+
+
+def number(value: float) -> str:
+    """Return a number as people read it: thousands apart, two decimals at most."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{int(value):,}"

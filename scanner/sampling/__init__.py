@@ -1,0 +1,1 @@
+"""How many of the accepted values are wrong: a random sample of them, and what follows from it."""
