@@ -122,7 +122,7 @@ def _arrow(paper: Paper, choice: DrawnChoice, pen: Pen) -> frozenset[str]:
     rng, box = paper.rng, choice.rightmost()
     left = box.label.right + float(rng.uniform(0.8, 3.0))
     middle = box.rect.center.y + float(rng.normal(0, 0.4))
-    wide = min(float(rng.uniform(6, 16)), box.cell.right - left - 0.5)
+    wide = max(2.5, min(float(rng.uniform(6, 16)), box.cell.right - left - 0.5))
     draw(paper, placed(ARROWS, Rect(left, middle - 1.6, left + wide, middle + 1.6), rng), pen)
     return frozenset({box.option_id})
 
@@ -134,9 +134,16 @@ def _brace(paper: Paper, choice: DrawnChoice, pen: Pen) -> frozenset[str]:
     count = int(rng.integers(2, len(column) + 1)) if choice.many and len(column) > 1 else 1
     start = int(rng.integers(0, len(column) - count + 1))
     meant = column[start : start + count] if count > 1 else [choice.rightmost()]
-    left = max(box.label.right for box in meant) + float(rng.uniform(1.0, 4.0))
+    words = max(box.label.right for box in meant)
+    left = min(words + float(rng.uniform(1.0, 4.0)), meant[0].cell.right - 3.5)
     top, bottom = min(box.rect.top for box in meant) - 0.8, max(box.rect.bottom for box in meant) + 0.8
-    draw(paper, placed(BRACES, Rect(left, top, left + float(rng.uniform(2.0, 4.0)), bottom), rng), pen)
+    draw(
+        paper,
+        placed(
+            BRACES, Rect(left, top, min(left + float(rng.uniform(2.0, 4.0)), meant[0].cell.right - 0.8), bottom), rng
+        ),
+        pen,
+    )
     return frozenset(box.option_id for box in meant)
 
 
@@ -146,7 +153,7 @@ def _word(paper: Paper, choice: DrawnChoice, pen: Pen) -> frozenset[str]:
     last = choice.rightmost()
     left = last.label.right + float(rng.uniform(2.0, 9.0))
     words = choice.labels[box.option_id][:2]
-    left = min(left, last.cell.right - 6.0 * len(words))
+    left = min(left, last.cell.right - 6.0 * len(words) - 0.5)
     area = Rect(left, last.rect.center.y - 3.2, left + 6.0 * len(words), last.rect.center.y + 3.2)
     write(paper, area, words, pen.bgr, size_mm=float(rng.uniform(3.6, 5.4)))
     return frozenset({box.option_id})
