@@ -47,7 +47,7 @@ from scanner.values.page.picture import PageStream
 from scanner.values.reading import Reading
 from scanner.values.record import FormRef, Record
 from scanner.values.source import Source, SourceKind
-from tests.makers.paper.conditions import CONDITIONS, Condition, FormStore, Group, send_back
+from tests.makers.paper.conditions import CONDITIONS, Condition, Group, Storage, send_back
 from tests.makers.paper.filled import FilledForm, Filling, fill_in, mark_boxes
 from tests.makers.truth import CLEAR
 
@@ -102,7 +102,7 @@ def see(number: int, seed: int, crops: Path | None) -> Counted:
 
 def _condition(number: int, rng: np.random.Generator) -> Condition:
     """Return the scans' conditions in turn, each at any of four resolutions."""
-    scans = [one for one in CONDITIONS if one.group is Group.SCANS and one.kept is not FormStore.ONE_BIT]
+    scans = [one for one in CONDITIONS if one.group is Group.SCANS and one.kept is not Storage.ONE_BIT]
     named = {"scan 300 dpi", "scan 200 dpi", "scan 150 dpi"}
     plain, others = (
         [one for one in scans if one.name == "scan 200 dpi"],

@@ -19,6 +19,7 @@ SECTIONS: Final = {
     "speed": "Speed",
     "peers": "Peers",
     "soak": "Soak",
+    "pens": "Pens and clerks",
     "batch": "Batch",
     "children": "Reading in children",
     "pages": "Pages in several files",

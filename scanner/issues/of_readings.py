@@ -71,6 +71,33 @@ READING: Final = (
         "PDF 中“{name}”处的文字编码已损坏，请对照原图核对。",
     ),
     IssueKind(
+        "strokes_across",
+        _WARNING,
+        "{field}: strokes run across what is written, which may be struck out in whole or in part",
+        "“{name}”处的文字上有线条划过，可能已全部或部分划去，请对照原图核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "ink_added",
+        _WARNING,
+        "{field}: something was added to what is written, in another colour or above or below the line",
+        "“{name}”处的填写内容有另外添加的笔迹（颜色不同，或写在行的上下），请对照原图核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "ink_beside_boxes",
+        _WARNING,
+        "{field}: no box is marked, but something is written or drawn in its cell",
+        "“{name}”未勾选任何选项，但单元格内另有书写或标记，请对照原图核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "ink_beside_answer",
+        _INFO,
+        "{field}: something is written or drawn in its cell besides the mark in a box",
+        "“{name}”除已勾选的选项外，单元格内另有书写或标记。",
+    ),
+    IssueKind(
         "ink_doubtful",
         _WARNING,
         "{field}: a small mark or a shade that may be nothing; look at the picture",

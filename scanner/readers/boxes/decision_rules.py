@@ -234,7 +234,7 @@ def _doubt_of_ownership(marks: BoxMarks, rules: MarkRules) -> str:
     passes = own.share < rules.passing_share and through
     if own.straight and (passes or own.area_mm2 < rules.thin_mm * own.long_mm):
         return "a line passes through"
-    return ""
+    return "a level line runs on over its words" if marks.level_mm >= rules.level_reach_mm else ""
 
 
 def _doubt_of_taken_back(marks: BoxMarks, rules: MarkRules) -> str:
@@ -251,7 +251,16 @@ def _doubt_of_taken_back(marks: BoxMarks, rules: MarkRules) -> str:
         and stroke.height_mm <= rules.strike_height_mm
         for stroke in marks.around
     )
-    return "its words are struck out" if struck and words_mm >= rules.strike_label_mm else ""
+    if struck and words_mm >= rules.strike_label_mm:
+        return "its words are struck out"
+    return (
+        "ink over the words" if marks.level_label_mm2 >= rules.over_words_mm2 and not _is_circled(marks, rules) else ""
+    )
+
+
+def _is_circled(marks: BoxMarks, rules: MarkRules) -> bool:
+    """Tell whether a loop goes round a box or its words."""
+    return marks.circled >= rules.half_circled_share
 
 
 def _is_struck(marks: BoxMarks, rules: MarkRules) -> bool:

@@ -22,6 +22,7 @@ from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
 from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_straight, points_in
+from scanner.readers.boxes.level_lines import level_ink_mm2, level_reach_mm
 from scanner.readers.boxes.mark_rules import RULES
 from scanner.readers.boxes.neighbourhood import (
     NeighbouringStroke,
@@ -109,6 +110,8 @@ class BoxMarks:
         pale_mm: Length of the longest stroke inside that is too pale for ink; 0.0 where such strokes are everywhere.
         streak_excess: How much more ink was taken out of it than the streak has elsewhere, see `_streak_excess`.
         struck: Whether a level line goes through it.
+        level_label_mm2: Added ink over its words that lies along the row, see `level_lines`.
+        level_mm: How far a level line of its own strokes runs on to the right of it, see `level_lines`.
         tone: How much darker bare paper is inside than around it, see `_tone`. A stroke too pale to be seen as
             one, or broken up by a dither, adds to it; grain does not.
     """
@@ -128,6 +131,8 @@ class BoxMarks:
     pale_mm: float = 0.0
     streak_excess: float = 0.0
     struck: bool = False
+    level_label_mm2: float = 0.0
+    level_mm: float = 0.0
     tone: float = 0.0
 
 
@@ -218,6 +223,8 @@ def _measure_box(
         _longest_pale_mm(place, ink, area),
         _streak_excess(place, ink, area),
         _is_struck(place, box, own),
+        level_ink_mm2(place, [stroke for stroke in free if not is_as_dark_as(stroke, seals)], ink, box),
+        level_reach_mm(place, ink, box, own),
     )
 
 

@@ -19,8 +19,10 @@ from scanner.ink.boxes.grey_rings import measure_seal_ink, remove_seal_ink
 from scanner.ink.boxes.strokes import find_ink
 from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, cut_surroundings
 from scanner.ink.red_seals import is_marked_red
+from scanner.issues import issue
 from scanner.readers.boxes.claims import inside_of
 from scanner.readers.boxes.decision_rules import (
+    Style,
     Verdict,
     darkest_around,
     judge,
@@ -30,6 +32,7 @@ from scanner.readers.boxes.decision_rules import (
 )
 from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
+from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk, Tones
 from scanner.values.page.picture import Gray
@@ -58,7 +61,27 @@ class MarksReader:
         page = layout.pages[subject.page.page_no - 1]
         verdicts = judge_boxes(subject, layout, self._blank)
         choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
-        return tuple(_reading(field, page, layout, verdicts) for field in choices)
+        readings = [_reading(field, page, layout, verdicts) for field in choices]
+        return tuple(
+            self._beside(reading, field, subject, page, verdicts)
+            for reading, field in zip(readings, choices, strict=True)
+        )
+
+    def _beside(
+        self, reading: Reading, field: Field, subject: PageInk, page: Page, verdicts: Mapping[str, Verdict]
+    ) -> Reading:
+        """Return a choice's reading with what else is drawn in its cell: a question where no box is marked."""
+        boxes = [box for box in page.options if box.field_id == field.id]
+        around = any(verdicts[box.name].style is Style.AROUND for box in boxes)
+        if reading.outcome is Outcome.UNCLEAR or around:
+            return reading
+        is_blank = reading.outcome is Outcome.BLANK
+        blank = self._blank(MARK_DPI)[page.index]
+        if unclaimed_mm2(subject, page, boxes, blank, with_lines=is_blank) < UNCLAIMED_MM2:
+            return reading
+        code = "ink_beside_boxes" if is_blank else "ink_beside_answer"
+        outcome = Outcome.UNCLEAR if is_blank else reading.outcome
+        return replace(reading, outcome=outcome, issues=(*reading.issues, issue(code, field)))
 
 
 def judge_boxes(subject: PageInk, layout: Layout, blank_form: Blank) -> dict[str, Verdict]:

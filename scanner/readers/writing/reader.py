@@ -22,6 +22,7 @@ from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften_dither
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.issues import issue
+from scanner.readers.writing.altered_values import doubt_altered
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.doubtful_characters import doubtful_spans
 from scanner.readers.writing.evidence import evidence_of
@@ -108,7 +109,9 @@ class TextReader:
             reading = self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
         evidence = evidence_of(found, [line.gray for line in lines], self._engine.calibration)
         evidence = replace(evidence, doubtful=doubtful_spans(text, found))
-        return replace(reading, evidence=evidence, caps=caps)
+        reading = replace(reading, evidence=evidence, caps=caps)
+        one_line = not box.multiline and not box.comb
+        return doubt_altered(reading, field, writing=writing, lines=lines, ink=ink, area=area, one_line=one_line)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
         """Recognise lines, within the kind's alphabet where the alphabet fits what is written."""

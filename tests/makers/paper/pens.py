@@ -87,6 +87,30 @@ class Paper:
             widths = widths * np.clip(fade, 0.5, 1.0)
         self._stamp(points, widths * self.per_mm / 2, pen)
 
+    def press(self, path: Path, pen: Pen) -> None:
+        """Draw along a path as it is: float64 (n, 3), x and y in mm and the pressure, a share of the pen's width."""
+        steps = np.hypot(*np.diff(path[:, :2], axis=0).T)
+        along = np.concatenate(([0.0], np.cumsum(steps)))
+        wanted = np.linspace(0, along[-1], max(2, int(along[-1] / 0.04)))
+        dense = np.stack([np.interp(wanted, along, path[:, axis]) for axis in range(3)], axis=1)
+        self._stamp(self.transform.to_pixels(dense[:, :2]), dense[:, 2] * pen.width_mm * self.per_mm / 2, pen)
+
+    def impress(self, mask: Pixels, area: Rect, turn_deg: float, pen: Pen) -> None:
+        """Put a mask's shape, uint8 (height, width), 255 = ink, onto an area, turned round its middle."""
+        height, width = mask.shape
+        per_mm, middle = self.per_mm, self.transform.to_pixels(np.array([(area.center.x, area.center.y)]))[0]
+        scale, turn = area.width * per_mm / width, np.deg2rad(turn_deg)
+        turned = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        side = int(np.ceil(scale * np.hypot(height, width))) + 4
+        left, top = (int(value) for value in middle - side / 2)
+        shift = middle - (left, top) - turned @ np.array([width / 2, height / 2])
+        seen = cv2.warpAffine(mask, np.column_stack([turned, shift]), (side, side), flags=cv2.INTER_AREA)
+        x0, y0 = max(0, left), max(0, top)
+        x1, y1 = min(self.picture.shape[1], left + side), min(self.picture.shape[0], top + side)
+        if x1 > x0 and y1 > y0:
+            cover = seen[y0 - top : y1 - top, x0 - left : x1 - left].astype(np.float32) / 255
+            self._ink(slice(y0, y1), slice(x0, x1), cover, pen)
+
     def _stamp(self, points: NDArray[np.float64], radii: NDArray[np.float64], pen: Pen) -> None:
         margin = float(radii.max()) + 2
         x0, y0 = (int(v) for v in np.floor(points.min(axis=0) - margin))

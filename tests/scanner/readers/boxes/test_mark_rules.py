@@ -80,6 +80,8 @@ CASES: dict[str, Callable[[Any], BoxMarks | list[BoxMarks] | bool]] = {
     "passing_reach_mm": lambda x: line(left=x, right=9.0),
     "coming_reach_mm": lambda x: line(left=x),
     "cross_sprawl_mm": lambda x: replace(CROSS, struck=True, sprawl_mm=(x,) * 4),
+    "level_reach_mm": lambda x: replace(TICK, level_mm=x),
+    "over_words_mm2": lambda x: replace(TICK, level_label_mm2=x),
     "wrong_way_mm": lambda x: replace(TICK, sprawl_mm=(0.0, 0.0, 0.0, x)),
     "right_way_mm": lambda x: replace(TICK, sprawl_mm=(0.0, 0.0, x, 0.0)),
     "circled_share": lambda x: replace(EMPTY, circled=x),

@@ -1,0 +1,91 @@
+"""Level lines that begin in a box and run on over its words: struck out, and no mark.
+
+A tick, a cross or a slash leaves its box upwards, and so does the tail of a tick that sweeps over the words. A line
+that ends to the right of its box, no higher and no lower than the box itself, was drawn along the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from forms.layout.model import OptionBox
+from scanner.ink.boxes.strokes import Ink, Stroke
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.readers.boxes.claims import Points
+from scanner.readers.boxes.mark_rules import RULES
+
+_BEYOND_MM: Final = 0.8  # ink nearer to the outline is the end of a cross or a scribble
+_END_MM: Final = 0.5  # length of a line's end
+_BAND_SHARES: Final = (0.3, 1.0)  # of a box's height, from the top: where such a line ends; a tick's tail ends higher
+_AROUND_WORDS_MM: Final = (0.3, 0.6)  # how far words reach beyond their place, sideways and up or down
+_WORDS_LINE_MM: Final = 1.5  # ink over the words that is less wide shows no direction
+_SLOPE_MOST: Final = (
+    0.19  # tangent; a line through words rises by up to 0.16, the tail of a sweeping tick by 0.2 and more
+)
+_RUN_SHARE: Final = 0.6  # share of its length that is inked where a line was taken for a fold
+_FOLD_ENDS_MM: Final = 4.0  # a fold runs on to this close to both edges of the surroundings; a line of a pen ends
+_LINE_MM2: Final = 0.25  # less ink beyond a box is no line
+_HIGH_MM: Final = 3.0  # two lines drawn along a row, with their soft edges, are no higher together
+
+
+def level_reach_mm(place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[Stroke]) -> float:
+    """Return how far level lines run on to the right of a box, mm; 0.0 where there are none.
+
+    Args:
+        place: The choice's surroundings.
+        ink: The ink added there, with the lines that were taken out as folds.
+        box: The box.
+        own: The strokes that the box owns.
+    """
+    return max(_own_reach_mm(place, box, own), _fold_reach_mm(place, ink, box))
+
+
+def _own_reach_mm(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> float:
+    """Return how far a level line of a box's own strokes runs on to the right."""
+    rect = place.seen(box)
+    left, top = place.window.left, place.window.top
+    beyond = [_beyond(stroke, rect.right - left + _BEYOND_MM) for stroke in own]
+    points = np.concatenate(beyond) if beyond else np.zeros((0, 2))
+    if len(points) < _LINE_MM2 * PER_MM**2:
+        return 0.0
+    x, y = points[:, 0] / PER_MM + left, points[:, 1] / PER_MM + top
+    end_mm = float(x.max())
+    end_y = float(y[x >= end_mm - _END_MM].mean())
+    least, most = (rect.top + share * rect.height for share in _BAND_SHARES)
+    return end_mm - rect.right if float(np.ptp(y)) <= _HIGH_MM and least <= end_y <= most else 0.0
+
+
+def _fold_reach_mm(place: Surroundings, ink: Ink, box: OptionBox) -> float:
+    """Return the same for a level line that was taken out as a fold, but ends in the surroundings, as no fold does."""
+    rect = place.seen(box)
+    rows, columns = place.slices(rect)
+    inked = np.flatnonzero(ink.removed[rows].any(axis=0))
+    inked = inked[inked > columns.start]
+    if not len(inked) or inked[-1] < columns.stop:
+        return 0.0
+    width = ink.removed.shape[1]
+    run = inked[inked >= columns.stop]
+    is_level = len(run) >= _RUN_SHARE * (run[-1] + 1 - columns.stop)
+    everywhere = np.flatnonzero(ink.removed[rows].any(axis=0))
+    ends = everywhere[0] > _FOLD_ENDS_MM * PER_MM or everywhere[-1] < width - _FOLD_ENDS_MM * PER_MM
+    return float(run[-1] + 1 - columns.stop) / PER_MM if is_level and ends else 0.0
+
+
+def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
+    """Return how much ink of free strokes lies over a box's words along the row, mm2; the tail of a tick rises."""
+    rows, columns = place.slices(place.seen_label(box).inset(-_AROUND_WORDS_MM[0], -_AROUND_WORDS_MM[1]))
+    drawn = [one.number for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _BEYOND_MM]
+    y, x = np.nonzero(np.isin(ink.numbers[rows, columns], drawn)) if drawn else (np.zeros(0), np.zeros(0))
+    if len(x) < _LINE_MM2 * PER_MM**2 or float(np.ptp(x)) < _WORDS_LINE_MM * PER_MM:
+        return 0.0
+    slope = float(np.polyfit(x.astype(float), y.astype(float), 1)[0])
+    return len(x) / PER_MM**2 if abs(slope) <= _SLOPE_MOST else 0.0
+
+
+def _beyond(stroke: Stroke, right_mm: float) -> Points:
+    """Return a stroke's pixels to the right of a place in the window: int32, (n, 2)."""
+    kept: Points = stroke.points[stroke.points[:, 0] > right_mm * PER_MM]
+    return kept

@@ -1,0 +1,91 @@
+"""Ink in a choice's cell that no box claims: a tick behind the last words, an arrow, a brace, a word written there.
+
+A person who finds every box of a choice empty looks over the whole cell before saying that nothing was chosen. So
+the ink of the cell that is no mark of a box, no writing on a line of the cell and no seal is added up. Where it is more
+than a slip of the pen, an otherwise blank choice is unclear, and a ticked one says that something else stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from forms.geometry import Point, Rect
+from forms.layout.model import OptionBox, Page
+from scanner.ink.boxes.strokes import Stroke, find_ink
+from scanner.ink.boxes.surroundings import AROUND_MM, PER_MM, cut_surroundings
+from scanner.readers.boxes.claims import claim_strokes
+from scanner.readers.boxes.mark_rules import RULES
+from scanner.values.page.ink import PageInk
+from scanner.values.page.picture import Gray
+
+UNCLAIMED_MM2: Final = 1.5
+"""Ink in a choice's cell that no box claims, from which it is told.
+
+A thin arrow has 2.5, a written word 3.5 and more; of 138 choices of scans, faxes and photos without any, one has more
+than 1.5, a slip of the pen."""
+
+_EDGE_MM: Final = 0.6  # of a cell: ink nearer to its rules is the rules' own or a neighbour's
+_WRITING_MM: Final = (1.0, 1.5)  # how far writing strays from its line, sideways and up or down
+_OWN_SHARE: Final = 0.4  # share of a stroke inside the cell, or inside a place to write, that makes it that one's
+
+
+def unclaimed_mm2(subject: PageInk, page: Page, boxes: Sequence[OptionBox], blank: Gray, *, with_lines: bool) -> float:
+    """Return how much ink in a choice's cell no box claims, mm2.
+
+    Args:
+        subject: The page with its foreign ink; red seals are left out, and what lies under a grey one.
+        page: The page of the layout.
+        boxes: The choice's boxes.
+        blank: uint8, the blank page at `MARK_DPI`.
+        with_lines: Whether what stands on a line to write on in the same cell counts too: somebody who ticks nothing
+            and writes there has answered in another way.
+    """
+    cell = boxes[0].cell
+    for box in boxes:
+        cell = cell.union(box.cell).union(box.rect).union(box.label)
+    near = [box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label))]
+    place = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
+    ink = find_ink(place)
+    inside = [box for box in near if box.name in place.shifts]
+    claims = claim_strokes(place, ink, inside)
+    lines = [
+        box.rect.inset(-_WRITING_MM[0], -_WRITING_MM[1])
+        for box in page.fields
+        if box.cell.overlaps(cell) and not with_lines
+    ]
+    free = (stroke for stroke in ink.strokes if stroke.number not in claims and _is_drawn(stroke))
+    return sum(
+        stroke.area_mm2
+        for stroke in free
+        if _share_in(place.window, stroke, cell.inset(_EDGE_MM)) >= _OWN_SHARE
+        and not any(_share_in(place.window, stroke, line) >= _OWN_SHARE for line in lines)
+        and not _is_under_ring(subject, place.window, stroke)
+    )
+
+
+def _contains(outer: Rect, inner: Rect) -> bool:
+    """Tell whether a rectangle lies in another one."""
+    return outer.contains(Point(inner.left, inner.top)) and outer.contains(Point(inner.right, inner.bottom))
+
+
+def _is_drawn(stroke: Stroke) -> bool:
+    """Tell whether a stroke is as long and as dark as one that somebody drew."""
+    return stroke.long_mm >= RULES.beside_length_mm and stroke.darkness >= RULES.faint_darkness
+
+
+def _share_in(window: Rect, stroke: Stroke, rect: Rect) -> float:
+    """Return the share of a stroke's pixels that lie in a rectangle on paper."""
+    x, y = stroke.points[:, 0] / PER_MM + window.left, stroke.points[:, 1] / PER_MM + window.top
+    return float(((x >= rect.left) & (x <= rect.right) & (y >= rect.top) & (y <= rect.bottom)).mean())
+
+
+def _is_under_ring(subject: PageInk, window: Rect, stroke: Stroke) -> bool:
+    """Tell whether a stroke lies under a seal that came back grey, and may be its own."""
+    if subject.ring is None:
+        return False
+    across = stroke.points[:, 0] / PER_MM + window.left - subject.ring.centre.x
+    down = stroke.points[:, 1] / PER_MM + window.top - subject.ring.centre.y
+    return bool(subject.ring.covers(np.hypot(across, down)).any())
