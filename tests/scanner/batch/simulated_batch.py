@@ -34,9 +34,9 @@ def put_pages(inbox: Path, page_no: int, forms: int) -> None:
 
 
 def run(inbox: Path, out: Path) -> None:
-    """Read what is new in an inbox."""
+    """Read what is new in an inbox, with the folder locked as the command locks it."""
     session = session_in(out, HandScheduler(read_simulated))
-    with closing(session.ledger):
+    with closing(session.ledger), session.folder.locked():
         session.read_files(inbox_files(inbox))
 
 
