@@ -22,9 +22,9 @@ _END_MM: Final = 0.5  # length of a line's end
 _BAND_SHARES: Final = (0.3, 1.0)  # of a box's height, from the top: where such a line ends; a tick's tail ends higher
 _AROUND_WORDS_MM: Final = (0.3, 0.6)  # how far words reach beyond their place, sideways and up or down
 _WORDS_LINE_MM: Final = 1.5  # ink over the words that is less wide shows no direction
-_SLOPE_MOST: Final = (
-    0.19  # tangent; a line through words rises by up to 0.16, the tail of a sweeping tick by 0.2 and more
-)
+# tangents; a line through one short word rises by up to 0.19, the tail of a sweeping tick by 0.2 to 0.6; none falls
+_RISE_MOST: Final = 0.22
+_FALL_MOST: Final = 0.4
 _RUN_SHARE: Final = 0.6  # share of its length that is inked where a line was taken for a fold
 _FOLD_ENDS_MM: Final = 4.0  # a fold runs on to this close to both edges of the surroundings; a line of a pen ends
 _LINE_MM2: Final = 0.25  # less ink beyond a box is no line
@@ -82,7 +82,7 @@ def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: Op
     if len(x) < _LINE_MM2 * PER_MM**2 or float(np.ptp(x)) < _WORDS_LINE_MM * PER_MM:
         return 0.0
     slope = float(np.polyfit(x.astype(float), y.astype(float), 1)[0])
-    return len(x) / PER_MM**2 if abs(slope) <= _SLOPE_MOST else 0.0
+    return len(x) / PER_MM**2 if -_RISE_MOST <= slope <= _FALL_MOST else 0.0
 
 
 def _beyond(stroke: Stroke, right_mm: float) -> Points:

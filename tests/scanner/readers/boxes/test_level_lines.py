@@ -1,0 +1,62 @@
+"""Lines along a row strike a box or its words out, however short the words; a tick's own tail does not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from forms.geometry import Rect
+from tests.makers.paper.pen_paths import DOUBLE, SINGLE, placed
+from tests.makers.paper.pens import BLUE, Mark, Paper, Pen, mark
+from tests.scanner.readers.boxes.mark_pages import option, spot, state_after
+
+PEN = Pen(0.5, BLUE)
+
+
+def line(name: str, *, start: float, end: float, seed: int, double: bool = False):
+    """Draw a line along an option's row, from `start` mm right of the box's left side to `end` mm behind the words."""
+
+    def draw(paper: Paper) -> None:
+        box = option(name)
+        area = Rect(box.rect.left + start, box.rect.top + 0.9, box.label.right + end, box.rect.bottom - 0.7)
+        for stroke in placed(DOUBLE if double else SINGLE, area, np.random.default_rng(seed)):
+            paper.press(stroke, PEN)
+
+    return draw
+
+
+def after(name: str, *draws) -> str:
+    def draw(paper: Paper) -> None:
+        for one in draws:
+            one(paper)
+
+    return state_after(name, draw)
+
+
+def tick(name: str):
+    return lambda paper: mark(paper, Mark.TICK, spot(name), PEN)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", ["high_tech.yes", "company_type.sme", "need_category.rnd"])
+def test_a_line_that_begins_in_a_box_and_runs_over_its_words_is_no_tick(name: str, seed: int) -> None:
+    assert after(name, line(name, start=1.0, end=0.8, seed=seed)) != "ticked"
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", ["in_zone.no", "company_type.large", "need_category.renovation"])
+def test_a_ticked_box_that_is_struck_with_its_words_is_asked_about(name: str, seed: int) -> None:
+    drawn = line(name, start=-1.5, end=0.8, seed=seed, double=seed % 2 == 1)
+    assert after(name, tick(name), drawn) == "unclear"
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", ["in_zone.no", "high_tech.yes", "company_type.other"])
+def test_a_ticked_box_whose_words_alone_are_struck_is_asked_about(name: str, seed: int) -> None:
+    assert after(name, tick(name), line(name, start=5.0, end=0.8, seed=seed)) == "unclear"
+
+
+@pytest.mark.parametrize("kind", [Mark.TICK, Mark.CROSS, Mark.SLASH, Mark.FILLED])
+@pytest.mark.parametrize("name", ["in_zone.no", "company_type.sme"])
+def test_marks_that_end_at_their_box_stay_marks(name: str, kind: Mark) -> None:
+    assert after(name, lambda paper: mark(paper, kind, spot(name), PEN)) == "ticked"

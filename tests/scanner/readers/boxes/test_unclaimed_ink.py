@@ -1,0 +1,88 @@
+"""What is drawn or written in a choice's cell and in no box makes a blank choice a question."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from forms.geometry import Rect
+from scanner.ink.boxes.surroundings import MARK_DPI
+from scanner.ink.foreign import find_page_ink
+from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
+from scanner.values.known_form import KnownForm
+from scanner.values.reading import BoxState, Outcome
+from tests.makers.paper.pen_paths import ARROWS, BEHIND_TICKS, BRACES, placed
+from tests.makers.paper.pens import BLUE, Mark, Paper, Pen, mark
+from tests.scanner.readers.boxes.mark_pages import annex2, drawn, option, page_no_of, read, registered, scanned, spot
+
+PEN = Pen(0.5, BLUE)
+
+
+def reading_after(name: str, *draws):
+    """Return the reading of an option's choice after its page was drawn on."""
+
+    def draw(paper: Paper) -> None:
+        for one in draws:
+            one(paper)
+
+    page_no = page_no_of(name)
+    return read(registered(scanned(drawn(page_no, draw)), page_no))[option(name).field_id]
+
+
+def behind(name: str, designs, *, gap: float = 2.0, wide: float = 5.0, high: float = 5.0):
+    def draw(paper: Paper) -> None:
+        box = option(name)
+        left, middle = box.label.right + gap, box.rect.center.y
+        area = Rect(left, middle - high / 2, left + wide, middle + high / 2)
+        for stroke in placed(designs, area, np.random.default_rng(4)):
+            paper.press(stroke, PEN)
+
+    return draw
+
+
+@pytest.mark.parametrize("designs", [BEHIND_TICKS, ARROWS, BRACES])
+@pytest.mark.parametrize("name", ["high_tech.no", "cooperation.equity"])
+def test_ink_behind_the_last_option_makes_a_choice_without_a_mark_a_question(name: str, designs) -> None:
+    reading = reading_after(name, behind(name, designs, gap=6.0))
+    assert reading.outcome is Outcome.UNCLEAR
+    assert [problem.code for problem in reading.issues] == ["ink_beside_boxes"]
+    assert set(reading.options.values()) == {BoxState.EMPTY}
+
+
+def test_ink_besides_a_ticked_box_is_told_and_not_asked_about() -> None:
+    name = "high_tech.no"
+    reading = reading_after(name, lambda p: mark(p, Mark.TICK, spot("high_tech.yes"), PEN), behind(name, ARROWS, gap=7))
+    assert reading.outcome is Outcome.READ
+    assert [(problem.code, problem.severity) for problem in reading.issues] == [("ink_beside_answer", "info")]
+
+
+def test_writing_on_the_line_of_a_choice_without_a_mark_is_asked_about_as_well() -> None:
+    name = "has_partner.yes"
+    assert reading_after(name, behind(name, BEHIND_TICKS, gap=6.0)).outcome is Outcome.UNCLEAR
+
+
+def test_a_short_slip_of_the_pen_leaves_a_blank_choice_blank() -> None:
+    name = "high_tech.no"
+
+    def slip(paper: Paper) -> None:
+        at = np.array([option(name).label.right + 8, option(name).rect.center.y])
+        paper.stroke(np.stack([at, at + np.array([1.2, 0.5])]), PEN)
+
+    assert reading_after(name, slip).outcome is Outcome.BLANK
+
+
+@pytest.mark.parametrize(("long_mm", "is_told"), [(2.0, False), (6.0, True)])
+def test_a_stroke_is_told_from_as_much_ink_on_as_an_arrow_has(long_mm: float, is_told: bool) -> None:
+    name = "high_tech.no"
+
+    def draw(paper: Paper) -> None:
+        at = np.array([option(name).label.right + 8, option(name).rect.center.y])
+        paper.stroke(np.stack([at, at + np.array([long_mm, 0.0])]), Pen(0.45, BLUE))
+
+    form, layout = annex2()
+    blank = KnownForm(form, layout).blank
+    ink = find_page_ink(registered(scanned(drawn(1, draw)), 1), blank)
+    page = layout.pages[0]
+    boxes = [box for box in page.options if box.field_id == "high_tech"]
+    found = unclaimed_mm2(ink, page, boxes, blank(MARK_DPI)[0], with_lines=True)
+    assert (found >= UNCLAIMED_MM2) is is_told

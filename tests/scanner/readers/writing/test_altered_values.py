@@ -1,0 +1,65 @@
+"""A value that was struck, added to or marked by another hand goes to a person, with an issue that says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from scanner.ink.foreign import find_page_ink
+from scanner.readers.writing.reader import TextReader
+from scanner.values.page import RegisteredPage
+from scanner.values.page.picture import Picture
+from scanner.values.reading import Outcome, Reading
+from tests.fakes import ScriptedEngine
+from tests.scanner.readers.filled_paper import FORM, LAYOUT, Paper, blanks
+
+
+def read(page: RegisteredPage, *answers: str) -> dict[str, Reading]:
+    found = TextReader(ScriptedEngine(answers), blanks).read(find_page_ink(page, blanks), FORM, LAYOUT)
+    return {reading.field_id: reading for reading in found}
+
+
+def codes(reading: Reading) -> list[str]:
+    return [problem.code for problem in reading.issues]
+
+
+def coloured(paper: Paper, *points: tuple[float, float], bgr: tuple[int, int, int]) -> RegisteredPage:
+    """Return the paper as a colour scan, with a stroke of some colour on it."""
+    page = paper.registered()
+    colour = cv2.cvtColor(paper.gray, cv2.COLOR_GRAY2BGR)
+    pixels = np.round(np.array(points) * paper.dpi / 25.4).astype(np.int32)
+    cv2.polylines(colour, [pixels], False, bgr, 5, cv2.LINE_AA)
+    gray = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    picture = Picture(1, gray, np.asarray(colour, dtype=np.uint8))
+    return replace(page, page=replace(page.page, picture=picture))
+
+
+def test_a_value_with_a_line_through_it_is_unclear_and_its_text_is_kept_for_a_person() -> None:
+    paper = Paper().write("江苏智能", 34, 15).pen((33, 15), (50, 15.4))
+    reading = read(paper.registered(), "江苏智能")["name"]
+    assert (reading.outcome, codes(reading), reading.text) == (Outcome.UNCLEAR, ["strokes_across"], "江苏智能")
+
+
+def test_a_value_without_anything_on_it_is_read() -> None:
+    reading = read(Paper().write("江苏智能", 34, 15).registered(), "江苏智能")["name"]
+    assert (reading.outcome, codes(reading)) == (Outcome.READ, [])
+
+
+@pytest.mark.parametrize("bgr", [(50, 40, 200), (160, 60, 30)])
+def test_a_mark_in_another_colour_makes_a_value_a_question(bgr: tuple[int, int, int]) -> None:
+    paper = Paper().write("江苏智能", 34, 15)
+    tick = ((54, 14), (55.5, 16.5), (59, 12.5))
+    assert "ink_added" in codes(read(coloured(paper, *tick, bgr=bgr), "江苏智能")["name"])
+    assert codes(read(coloured(paper, *tick, bgr=(20, 20, 20)), "江苏智能")["name"]) == []
+
+
+def test_words_above_the_line_make_a_value_a_question() -> None:
+    paper = Paper().write("江苏智能", 34, 16).write("新型", 40, 12.3, size_mm=2.4)
+    assert "ink_added" in codes(read(paper.registered(), "江苏智能")["name"])
+
+
+def test_a_tick_among_the_characters_is_a_clerks() -> None:
+    assert codes(read(Paper().write("江苏智能", 34, 15).registered(), "江苏智能√")["name"]) == ["ink_added"]

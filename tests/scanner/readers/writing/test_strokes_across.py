@@ -1,0 +1,81 @@
+"""Strokes across the characters of a field are told from the characters' own, whatever their size."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scanner.ink.cells.picture import WORKING_DPI, cut_cell
+from scanner.ink.cells.writing import find_writing
+from scanner.readers.writing.line_split import split_lines
+from scanner.readers.writing.strokes_across import (
+    PIECE_HEIGHTS,
+    RUN_HEIGHTS,
+    TALL_HEIGHTS,
+    UNEQUAL_SHARE,
+    AcrossScores,
+    scores_across,
+)
+from tests.scanner.readers.filled_paper import PAGE, Paper, blanks, box_of
+
+
+def scores(paper: Paper, field_id: str = "name") -> AcrossScores:
+    box = box_of(field_id)
+    page = paper.registered()
+    picture = cut_cell(page.page.picture.gray, page.transform, box.cell, blanks(WORKING_DPI)[PAGE.index])
+    writing = find_writing(picture, box.cell)
+    return scores_across(writing, split_lines(writing, multiline=box.multiline), box.cell)
+
+
+def wave(paper: Paper, left: float, right: float, y: float) -> Paper:
+    along = np.arange(left, right, 0.2)
+    return paper.pen(*zip(along.tolist(), (y + 0.9 * np.sin(2.6 * along)).tolist(), strict=True))
+
+
+@pytest.mark.parametrize("size_mm", [2.8, 3.7, 5.0])
+@pytest.mark.parametrize("text", ["江苏智能制造", "一二三工王丰", "84772.25", "tech_01@sushi.com"])
+def test_characters_alone_have_nothing_across_them(text: str, size_mm: float) -> None:
+    found = scores(Paper().write(text, 34, 15, size_mm=size_mm))
+    assert not found.are_across(text)
+    assert not found.are_above
+
+
+@pytest.mark.parametrize(
+    "line",
+    [((33, 15), (60, 15.3)), ((33, 16.4), (60, 13.8)), ((34, 14.2), (46, 15.4), (60, 14.6)), ((46, 15), (60, 15))],
+)
+def test_a_line_through_a_value_or_its_end_lies_across_it(line: tuple[tuple[float, float], ...]) -> None:
+    text = "江苏智能制造研究"
+    assert scores(Paper().write(text, 34, 15).pen(*line)).are_across(text)
+
+
+def test_a_wavy_line_lies_across_a_value() -> None:
+    text = "江苏智能制造"
+    assert scores(wave(Paper().write(text, 34, 15), 33, 58, 15)).are_across(text)
+
+
+def test_a_line_through_a_comb_lies_across_it_though_dividers_hide_it() -> None:
+    text = "913203009WMKX3"
+    assert not scores(Paper().write_comb(text), "code").are_across(text)
+    assert scores(Paper().write_comb(text).pen((31, 63), (92, 63.4)), "code").are_across(text)
+
+
+def test_a_dash_is_no_line_across() -> None:
+    paper = Paper().write("江苏——智能", 34, 15)
+    assert scores(paper).are_across("江苏智能")
+    assert not scores(paper).are_across("江苏——智能")
+
+
+def test_small_words_above_a_line_are_seen_and_a_second_line_of_the_same_size_is_none() -> None:
+    above = Paper().write("江苏智能", 34, 16).write("新型", 40, 12.3, size_mm=2.4)
+    assert scores(above).are_above
+    wrapped = Paper().write("江苏智能制造研究", 31.5, 12.8, size_mm=3.3).write("技术合作", 31.5, 17, size_mm=3.3)
+    assert scores(wrapped).lowest > UNEQUAL_SHARE
+
+
+@pytest.mark.parametrize("share", [0.99, 1.01])
+def test_each_threshold_decides_where_it_says(share: float) -> None:
+    assert AcrossScores(share * RUN_HEIGHTS, 1.0).are_across("江苏") is (share > 1)
+    assert AcrossScores(1.0, share * PIECE_HEIGHTS).are_across("江苏") is (share > 1)
+    assert AcrossScores(1.0, 1.0, tall=share * TALL_HEIGHTS).are_above is (share > 1)
+    assert AcrossScores(1.0, 1.0, lowest=share * UNEQUAL_SHARE).are_above is (share < 1)
