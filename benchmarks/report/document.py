@@ -22,6 +22,7 @@ SECTIONS: Final = {
     "batch": "Batch",
     "children": "Reading in children",
     "pages": "Pages in several files",
+    "altered": "Altered digital returns",
     "conditions": "Conditions",
 }
 
