@@ -23,6 +23,7 @@ SECTIONS: Final = {
     "batch": "Batch",
     "children": "Reading in children",
     "pages": "Pages in several files",
+    "altered": "Altered digital returns",
     "conditions": "Conditions",
 }
 

@@ -83,12 +83,24 @@ def _seconds(code: str, arguments: Sequence[object], tree: Path | None = None) -
         RuntimeError: It did not do its work: its exit code is that of a wrong use or of a bug.
     """
     environment = dict(os.environ) if tree is None else os.environ | {"PYTHONPATH": str(tree.resolve())}
-    with CpuTime() as spent, tempfile.TemporaryFile() as told:
-        command = [sys.executable, "-P", "-c", code, *map(str, arguments)]
-        done = subprocess.run(command, env=environment, stdout=told, stderr=told, check=False)
-    if done.returncode in (1, 2):
-        raise RuntimeError(f"exit code {done.returncode} of {' '.join(command[:5])}")
+    command = [sys.executable, "-P", "-c", code, *map(str, arguments)]
+    with tempfile.TemporaryFile() as told:
+        with CpuTime() as spent:
+            # An older state's children import from the folder in which they were started, before all else.
+            done = subprocess.run(
+                command, env=environment, cwd=tempfile.gettempdir(), stdout=told, stderr=told, check=False
+            )
+        if done.returncode in (1, 2):
+            told.seek(0)
+            words = told.read().decode("utf-8", "replace")[-2_000:]
+            raise RuntimeError(f"exit code {done.returncode} of {tree or 'this state'}: {words}")
     return spent.seconds
+
+
+def _name_of(tree: Path) -> str:
+    """Return the commit of an older state."""
+    told = subprocess.run(["git", "-C", str(tree), "rev-parse", "--short", "HEAD"], capture_output=True, check=True)
+    return told.stdout.decode().strip()
 
 
 def filled_pdfs(folder: Path, count: int, seed: int) -> list[Path]:
@@ -109,7 +121,7 @@ def read_lines(what: str, files: Sequence[Path], given: argparse.Namespace, most
 
     contests = [Contest("one process", ours, lambda: _seconds(_IN_PROCESS, files))]
     if given.old is not None:
-        contests.append(Contest("the older state", ours, lambda: _seconds(_COMMAND, ["read", *files], given.old)))
+        contests.append(Contest(_name_of(given.old), ours, lambda: _seconds(_COMMAND, ["read", *files], given.old)))
     return [contest.line(what, given.rounds, most) for contest in contests]
 
 
@@ -136,7 +148,7 @@ def batch(folder: Path, given: argparse.Namespace) -> list[Line]:
         with tempfile.TemporaryDirectory(dir=folder) as out:
             return _seconds(_COMMAND, ["batch", inbox, "--out", Path(out) / "out", "--quiet", "--workers", 1], tree)
 
-    contest = Contest("the older state", lambda: seconds(None), lambda: seconds(given.old))
+    contest = Contest(_name_of(given.old), lambda: seconds(None), lambda: seconds(given.old))
     return [
         contest.line(f"a batch of {given.files} mixed files", given.rounds, Most("at most 1.05 times", is_ratio=True))
     ]
