@@ -48,6 +48,10 @@ class Errand:
     stack: Stack | None = None
 
 
+Take = Callable[[Errand, Answer], None]
+"""Takes an errand that is done, and what it gave."""
+
+
 @dataclass(slots=True)
 class Errands:
     """The errands of a pass.
@@ -56,14 +60,12 @@ class Errands:
         scheduler: Has them done.
         setup: What a reading process has to know.
         clock: Tells the time of a rejection.
-        take: Is called with each errand that is done, and what it gave.
         pending: The errands that are not done yet, or not taken.
     """
 
     scheduler: Scheduler
     setup: PackedSetup
     clock: Clock
-    take: Callable[[Errand, Answer], None]
     pending: dict[Future[Answer], Errand] = field(default_factory=dict)
 
     @property
@@ -75,27 +77,27 @@ class Errands:
         """Have something done."""
         self.pending[self.scheduler.submit(Job(errand.source, self.setup, errand.task))] = errand
 
-    def collect(self) -> None:
-        """Wait until something is done, and take all that is.
+    def collect(self, take: Take) -> None:
+        """Wait until something is done, and have all taken that is.
 
         What a process was ended over is tried again (`tries`), while nothing else is read.
         """
         done, others = wait(self.pending, return_when=FIRST_COMPLETED)
-        failed = self._taken(done)
+        failed = self._taken(done, take)
         if failed:
             wait(others)
-            failed += self._taken(others)
+            failed += self._taken(others, take)
         for errand, stopped in failed:
-            self._try_again(errand, stopped)
+            self._try_again(errand, stopped, take)
 
-    def collect_finished(self) -> None:
-        """Take what is done, and wait for nothing."""
+    def collect_finished(self, take: Take) -> None:
+        """Have all taken that is done, and wait for nothing."""
         for future, errand in list(self.pending.items()):
             if future.done() and not future.cancelled() and future.exception() is None:
                 del self.pending[future]
-                self.take(errand, future.result())
+                take(errand, future.result())
 
-    def _taken(self, futures: set[Future[Answer]]) -> list[tuple[Errand, ReadingStoppedError]]:
+    def _taken(self, futures: set[Future[Answer]], take: Take) -> list[tuple[Errand, ReadingStoppedError]]:
         """Take what finished errands gave; return those whose process was ended before they had a result."""
         failed = []
         for future in futures:
@@ -104,22 +106,22 @@ class Errands:
             if isinstance(answer, ReadingStoppedError):
                 failed.append((errand, answer))
             else:
-                self.take(errand, answer)
+                take(errand, answer)
         return failed
 
-    def _try_again(self, errand: Errand, stopped: ReadingStoppedError) -> None:
+    def _try_again(self, errand: Errand, stopped: ReadingStoppedError, take: Take) -> None:
         """Do an errand again; where no forms of a stack could be given out early, the next time does."""
         match errand.task:
             case WholeFile():
-                self.take(errand, read_again(errand.source, stopped, self._read_alone, self._now))
+                take(errand, read_again(errand.source, stopped, self._read_alone, self._now))
             case PageRange() as pages:
                 most = errand.stack.may_avoid if errand.stack is not None else 0
-                self.take(errand, read_range_again(errand.source, pages, stopped, self._range_alone, most=most))
+                take(errand, read_range_again(errand.source, pages, stopped, self._range_alone, most=most))
             case Assembly() as task if task.is_whole:
                 try:
-                    self.take(errand, self._done_alone(errand.source, task))
+                    take(errand, self._done_alone(errand.source, task))
                 except ReadingStoppedError as again:
-                    self.take(errand, FileReading(given_up(errand.source, again, self._now())))
+                    take(errand, FileReading(given_up(errand.source, again, self._now())))
 
     def _now(self) -> str:
         return moment_of(self.clock)

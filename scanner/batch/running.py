@@ -93,7 +93,7 @@ class Pass:
 
     def __post_init__(self) -> None:
         self._unpacker = Child(self.setup.limits)
-        self._errands = Errands(self.scheduler, self.setup, self.clock, self._take)
+        self._errands = Errands(self.scheduler, self.setup, self.clock)
 
     def take(self, files: list[InboxFile]) -> None:
         """Read the new sources of some files of the inbox and keep their records.
@@ -115,7 +115,7 @@ class Pass:
 
     def keep_finished(self) -> None:
         """Keep the sources whose reading is finished, before the program ends; do not wait for others."""
-        self._errands.collect_finished()
+        self._errands.collect_finished(self._take)
 
     # What is to be read
 
@@ -225,7 +225,7 @@ class Pass:
 
     def _collect(self) -> None:
         """Wait until something is done, keep what it gave, and go on with the stacks."""
-        self._errands.collect()
+        self._errands.collect(self._take)
         self._submit_more()
 
     def _take(self, errand: Errand, answer: Answer) -> None:

@@ -76,7 +76,7 @@ class StackScheduler:
             self.before(job)
             future.set_result(answer_of(frame_of(self._done(job)), job))
         except Exception as error:  # noqa: BLE001  as an executor keeps it
-            future.set_exception(error)
+            future.set_exception(error.with_traceback(None))  # its frames hold the file
         return future
 
     def _done(self, job: Job) -> Answer:
