@@ -31,24 +31,29 @@ class StoredBytes:
         head: The first `HEAD_BYTES` of them.
     """
 
-    __slots__ = ("_file", "_reading", "head", "sha256", "size")
+    __slots__ = ("_descriptor", "_reading", "head", "sha256", "size")
 
     def __init__(self, file: IO[bytes], size: int, sha256: str) -> None:
-        """Take over a temporary file, which is closed with this object."""
-        self._file, self._reading = file, threading.Lock()
+        """Take over a temporary file: it is closed, and only its descriptor is kept.
+
+        A file object that is collected in a circle with this object would be collected first, and warn of it.
+        """
+        file.flush()
+        self._descriptor, self._reading = os.dup(file.fileno()), threading.Lock()
+        file.close()
         self.size, self.sha256 = size, sha256
         self.head = next(self.chunks(HEAD_BYTES), b"")
 
     def __del__(self) -> None:
         """Give up the file, and with it its place on the disk."""
-        self._file.close()
+        os.close(self._descriptor)
 
     def chunks(self, chunk_bytes: int = _CHUNK) -> Iterator[bytes]:
         """Yield the bytes from the first to the last, so many at a time."""
         for start in range(0, self.size, chunk_bytes):
             with self._reading:
-                self._file.seek(start)
-                chunk = self._file.read(min(chunk_bytes, self.size - start))
+                os.lseek(self._descriptor, start, os.SEEK_SET)
+                chunk = os.read(self._descriptor, min(chunk_bytes, self.size - start))
             yield chunk
 
     def __bytes__(self) -> bytes:
