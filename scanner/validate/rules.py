@@ -31,20 +31,28 @@ def broken_rules(form: Form, answers: Mapping[str, Value], written_in: Mapping[s
     """
     for field in form.fields:
         if field.id in written_in:
-            yield from _presence(form, field, answers, is_blank=not written_in[field.id])
+            yield from _presence(form, field, answers, written_in)
     for rule in form.rules:
         yield from _between(form, rule, answers)
     yield from _registered_elsewhere(form, answers)
 
 
-def _presence(form: Form, field: Field, answers: Mapping[str, Value], *, is_blank: bool) -> Iterator[Issue]:
-    """Check that a required field is answered, and that a conditional field is answered only if its condition holds."""
+def _presence(
+    form: Form, field: Field, answers: Mapping[str, Value], written_in: Mapping[str, bool]
+) -> Iterator[Issue]:
+    """Check that a required field is answered, and that a conditional field is answered only if its condition holds.
+
+    Of a condition that is unclear nobody knows whether it holds: that question is asked already.
+    """
     answered = answers[field.id] is not False and answers[field.id] not in (None, [], "")
     condition = field.required_if
     asked = field.required or (condition is not None and _holds(condition, answers))
-    if asked and not answered and is_blank:
+    if asked and not answered and not written_in[field.id]:
         yield issue("required_blank", field)
-    if condition is not None and answered and not asked:
+    if condition is None or not answered or asked:
+        return
+    is_open = answers[condition.field_id] is None and written_in.get(condition.field_id, False)
+    if not is_open:
         yield issue("answer_unexpected", field, other=form.field(condition.field_id))
 
 

@@ -33,6 +33,12 @@ def test_a_conditional_field_filled_without_its_condition_is_told() -> None:
     assert not goes_to_review(validated)
 
 
+def test_a_condition_that_is_unclear_is_asked_about_once() -> None:
+    validated = with_readings(boxes("in_zone", T, T), typed("zone_name", "苏州高新区"))
+    assert codes(validated, "zone_name") == []
+    assert goes_to_review(validated)
+
+
 def test_more_research_staff_than_employees_is_a_warning() -> None:
     validated = with_readings(typed("employees", "100"), typed("rd_staff", "120"))
     assert codes(validated, "rd_staff") == ["at_most_violated"]
