@@ -33,7 +33,6 @@ from scanner.ledger.people import note_to_check
 from scanner.ledger.record_rows import company_fields, part_row_of, row_of
 from scanner.ledger.remains import Condition, KnownSource, Remains, condition_of, remains_of, upgrade, write_anew
 from scanner.roads.results import code_of
-from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import BEIJING
 from scanner.values.kept_part import KeptPart
 from scanner.values.page.seen import PageRole
@@ -104,8 +103,7 @@ def repair(path: Path, forms: Sequence[Form]) -> RepairReport:
             write_anew(ledger_file, rows, read, remains, parts)
         with closing(folder.ledger()) as ledger:
             finish(folder, ledger)
-            acceptance = ledger.acceptance()
-            least = ACCEPTANCE if acceptance is None else acceptance
+            least = ledger.acceptance()
             note_to_check(ledger, [(one.record_id, " ".join(one.fields_to_check(least))) for one in found.sound])
             lost = {*found.lost, *_without_files(folder, ledger, found)}
             settle(folder, ledger, forms_by_id(forms))

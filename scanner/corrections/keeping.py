@@ -24,7 +24,6 @@ from scanner.ledger import Ledger, RecordRow, people
 from scanner.ledger.folder import BatchFolder
 from scanner.ledger.people import DoubtfulRecord
 from scanner.ledger.record_rows import company_fields, row_of
-from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.record import HistoryEntry, Record
 from scanner.values.record.links import with_links_of, without_links
@@ -185,7 +184,7 @@ class Corrections:
 
     def _with(self, before: Record, history: Sequence[HistoryEntry]) -> Record:
         read = self._as_read(before)
-        settled = with_history(read, history, form_of(before, self.forms), self._acceptance())
+        settled = with_history(read, history, form_of(before, self.forms), self.ledger.acceptance())
         return with_links_of(settled, before)
 
     def _as_read(self, record: Record) -> Record:
@@ -198,15 +197,11 @@ class Corrections:
             self.folder.keep_as_read(self._as_read(before))
         self.folder.prepare_change(record)
         people.note_changed(
-            self.ledger, row_of(record, record.read_at, company_fields(self.forms.values()), self._acceptance())
+            self.ledger, row_of(record, record.read_at, company_fields(self.forms.values()), self.ledger.acceptance())
         )
         self.folder.finish_change(record.record_id)
         people.note_finished(self.ledger, record.record_id)
         return record
-
-    def _acceptance(self) -> float:
-        noted = self.ledger.acceptance()
-        return ACCEPTANCE if noted is None else noted
 
     # Claims
 

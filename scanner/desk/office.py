@@ -23,7 +23,6 @@ from scanner.desk.sampling import Sampling
 from scanner.desk.second_looks import SecondLooks
 from scanner.desk.survey import Survey
 from scanner.ledger.folder import BatchFolder
-from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import Clock, machine_clock
 from scanner.values.record import Record
 from scanner.values.record.history import verdict_in_force
@@ -131,8 +130,7 @@ class Office:
     def acceptance(self) -> float:
         """The least confidence, 0.0 to 1.0, of a value that needs no person."""
         with self.corrections.asking() as ledger:
-            kept = ledger.acceptance()
-        return ACCEPTANCE if kept is None else kept
+            return ledger.acceptance()
 
     @property
     def today(self) -> date:

@@ -22,7 +22,6 @@ from scanner.desk.overview import Counted, Overview, overview_of
 from scanner.desk.selections import Selection, Selections, chosen
 from scanner.ledger.listing import changes_of_others
 from scanner.ledger.standing import Standing, fates, repeated_arrivals, standings
-from scanner.values.acceptance import ACCEPTANCE
 
 MANIFEST: Final = "manifest.json"
 """The name of a manifest of `forms copies` that lies in a batch's folder and is used without being named."""
@@ -115,14 +114,14 @@ class Survey:
     def _counted(self, version: tuple[int, int]) -> _Count:
         corrections, manifest, trouble, recipients = self._corrections, self.manifest, "", None
         with corrections.asking() as ledger:
-            found, kept = standings(ledger), ledger.acceptance()
+            found, acceptance = standings(ledger), ledger.acceptance()
             of_files, repeated, pages = fates(ledger), repeated_arrivals(ledger), ledger.page_counts()
         if manifest is not None:
             try:
                 recipients = tuple(answered(manifest, (one for one in found if one.is_latest)))
             except UsageError as error:
                 trouble = str(error)
-        self.book.renew(found, ACCEPTANCE if kept is None else kept)
+        self.book.renew(found, acceptance)
         counted = Counted(found, of_files, repeated, pages, recipients)
         overview = overview_of(counted, self.book, corrections.forms)
         return _Count(version, time.monotonic(), counted, overview, trouble)

@@ -48,14 +48,7 @@ class CsvExporter:
             UnknownFormError: A record is of a form or a version that is not among `forms`.
             UsageError: The records are of several forms.
         """
-        stream.write(BOM)
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        for row in self._rows(records, forms):
-            writer.writerow(row)
-            stream.write(out.getvalue().encode())
-            out.seek(0)
-            out.truncate()
+        write_rows(self._rows(records, forms), stream)
 
     def _rows(self, records: Iterable[Record], forms: Sequence[Form]) -> Iterator[list[str]]:
         versions, known = of_one_form(records, forms, holder="CSV")
@@ -63,6 +56,18 @@ class CsvExporter:
         yield [guarded(f"{column.name} {column.id}") for column in table.columns]
         for record in known:
             yield [written(cell.value) for cell in table.row(record)]
+
+
+def write_rows(rows: Iterable[list[str]], stream: IO[bytes]) -> None:
+    """Write rows as CSV in UTF-8 with a mark that spreadsheets know it by, one row after another."""
+    stream.write(BOM)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for row in rows:
+        writer.writerow(row)
+        stream.write(out.getvalue().encode())
+        out.seek(0)
+        out.truncate()
 
 
 def written(value: CellValue) -> str:

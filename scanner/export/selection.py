@@ -117,8 +117,7 @@ def acceptance_in(folder: Path) -> float:
     if not batch.has_ledger:
         return ACCEPTANCE
     with contextlib.closing(batch.ledger()) as ledger:
-        kept = ledger.acceptance()
-    return ACCEPTANCE if kept is None else kept
+        return ledger.acceptance()
 
 
 def export_records(

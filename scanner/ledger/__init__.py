@@ -24,6 +24,7 @@ from scanner.ledger.joins import JoinChange
 from scanner.ledger.rows import Arrival, KnownFile, PageFate, PartRow, RecordRow, SourceState, State
 from scanner.ledger.schema import SCHEMA, SCHEMA_VERSION
 from scanner.ledger.uninterrupted import uninterrupted
+from scanner.values.acceptance import ACCEPTANCE
 
 __all__ = [
     "Arrival",
@@ -122,10 +123,10 @@ class Ledger:
         with self.changes() as db:
             db.execute("INSERT OR REPLACE INTO run VALUES (1, ?)", (acceptance,))
 
-    def acceptance(self) -> float | None:
-        """Return the least confidence that the last run accepted, or None if there was no run."""
+    def acceptance(self) -> float:
+        """Return the least confidence, 0.0 to 1.0, that the last run accepted; the default one if there was no run."""
         row = self._db.execute("SELECT acceptance FROM run").fetchone()
-        return float(row[0]) if row else None
+        return float(row[0]) if row else ACCEPTANCE
 
     # What came in
 

@@ -24,7 +24,6 @@ from scanner.ledger.people import note_changed, note_finished, wishes
 from scanner.ledger.record_rows import company_fields, row_of
 from scanner.roads.several_files import join_files
 from scanner.sheets.joining import JoinedForm, OpenQuestion, join_parts
-from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.form_part import JoinWish
 from scanner.values.record import HistoryEntry, Record
 
@@ -63,8 +62,7 @@ def put_together(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> tupl
     standing = {part: one for one in current for part in ledger.parts_of(one)}
     joining = join_parts((row.part for row in parts.values()), wishes(ledger))
     by_stamp = {row.joined: row.record_id for row in current.values()}
-    noted = ledger.acceptance()
-    acceptance = ACCEPTANCE if noted is None else noted
+    acceptance = ledger.acceptance()
     changes = _Changes()
     taken: set[str] = set()
     for joined in joining.forms:

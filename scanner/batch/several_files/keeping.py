@@ -12,7 +12,6 @@ from scanner.ledger import Ledger, SourceState
 from scanner.ledger.folder import BatchFolder, DamagedRecordError
 from scanner.ledger.kept_pages import note_read_so_far
 from scanner.ledger.record_rows import company_fields, part_row_of, placed, row_of
-from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import Record
 from scanner.values.source import Source
 
@@ -43,8 +42,7 @@ def keep_reading(
     Raises:
         UsageError: The folder or its ledger cannot be written.
     """
-    noted = ledger.acceptance()
-    acceptance = ACCEPTANCE if noted is None else noted
+    acceptance = ledger.acceptance()
     companies = company_fields(forms.values())
     result = answer.result
     rows = {record.record_id: row_of(record, at, companies, acceptance) for record in result.records}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, ClassVar
@@ -11,7 +9,7 @@ from typing import IO, ClassVar
 from forms.definition import Form
 from scanner.export.batches import Batches
 from scanner.export.cells import guarded
-from scanner.export.csv_table import BOM, written
+from scanner.export.csv_table import write_rows, written
 from scanner.export.one_form import of_one_form
 from scanner.export.options import option
 from scanner.export.people.columns import ColumnChoice, people_table
@@ -44,14 +42,7 @@ class PeopleCsvExporter:
             UnknownFormError: A record is of a form or a version that is not among `forms`.
             UsageError: The records are of several forms.
         """
-        stream.write(BOM)
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        for row in self._rows(records, forms):
-            writer.writerow(row)
-            stream.write(out.getvalue().encode())
-            out.seek(0)
-            out.truncate()
+        write_rows(self._rows(records, forms), stream)
 
     def _rows(self, records: Iterable[Record], forms: Sequence[Form]) -> Iterator[list[str]]:
         versions, known = of_one_form(records, forms, holder="CSV")
