@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol
 
 from forms.definition import Field, Form, Kind
 from scanner.issues import CATALOGUE, issue
+from scanner.validate.alike_signs import alike_signs
 from scanner.validate.confidence import FormWriting, confidence_of, writing_of
 from scanner.validate.kinds import other_readings, parse
 from scanner.validate.kinds.choices import choose
@@ -86,6 +87,7 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date) -> Validat
     by_field = _by_field(form, readings)
     checked = {field.id: _check(field, by_field.get(field.id), today) for field in form.fields}
     checked |= _mended_between(form, checked, today)
+    checked |= _settled_signs(form, checked)
     answers = {field_id: one.value for field_id, one in checked.items()}
     written_in = {
         field_id: one.outcome is not Outcome.BLANK for field_id, one in checked.items() if field_id in by_field
@@ -193,6 +195,22 @@ def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: dat
             repair = replace(one, outcome=Outcome.UNCLEAR, issues=(*one.issues, doubt))
         mended_fields[field_id] = repair
     return mended_fields
+
+
+def _settled_signs(form: Form, checked: Mapping[str, _CheckedField]) -> dict[str, _CheckedField]:
+    """Return the fields read from paper whose signs may be others that look alike, settled or doubtful."""
+    read = {
+        field_id: one.value
+        for field_id, one in checked.items()
+        if isinstance(one.value, str) and one.outcome is Outcome.READ and not one.reading.exact
+    }
+    settled = {}
+    for found in alike_signs(form, read):
+        one, field = checked[found.field_id], form.field(found.field_id)
+        code = "signs_alike" if found.value is None else "signs_settled"
+        value = one.value if found.value is None else found.value
+        settled[found.field_id] = replace(one, value=value, issues=(*one.issues, issue(code, field)))
+    return settled
 
 
 def _unsure(field: Field, checked: _CheckedField) -> _CheckedField:
