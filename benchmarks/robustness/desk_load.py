@@ -159,7 +159,7 @@ def settle_all(folder: Path, *, users: int, fields: int, records: int, files: in
             client.close()
     faults = [
         *(fault for one in shifts for fault in one.faults),
-        *_faults_after(folder / "batch", shifts, wanted, files),
+        *faults_after(folder / "batch", shifts, wanted, files),
     ]
     return Load(shifts, settled, read, tuple(faults))
 
@@ -174,7 +174,7 @@ def _wait_until_read(folder: Path, files: int) -> None:
     raise TimeoutError("the inbox was not read in time")
 
 
-def _faults_after(folder: Path, shifts: tuple[Shift, ...], wanted: object, files: int) -> list[str]:
+def faults_after(folder: Path, shifts: tuple[Shift, ...], wanted: object, files: int) -> list[str]:
     """Open a batch after all have gone, and look for what is lost, doubled or says different things."""
     answered = sum(one.words for one in shifts)
     faults, words = faults_in(folder, Words(), answered)
