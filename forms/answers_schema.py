@@ -9,6 +9,7 @@ from forms.definition import Field, Form
 from forms.kinds import Answer
 
 _DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _PLAIN: Final[Mapping[Answer, str]] = {
     Answer.WORDS: "string",
     Answer.PARAGRAPHS: "string",
@@ -50,6 +51,8 @@ def _type(field: Field) -> dict[str, Any]:
             return {"type": ["string", "null"], "pattern": f"^[{traits.alphabet}]{{{traits.length}}}$"}
         case Answer.DATE:
             return {"type": ["string", "null"], "pattern": _DATE}
+        case Answer.TIME:
+            return {"type": ["string", "null"], "pattern": _TIME}
         case Answer.ONE_OPTION:
             return {"enum": [*options, None]}
         case Answer.OPTIONS:

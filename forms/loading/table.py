@@ -218,7 +218,7 @@ class TableMaker:
             label=label,
             name=spec.name or label,
             kind=spec.kind,
-            unit=spec.unit or "",
+            unit=spec.unit or spec.kind.traits.unit,
             hint=spec.hint or "",
             options=options,
             required=spec.required is True,

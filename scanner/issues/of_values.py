@@ -9,7 +9,7 @@ from scanner.values.issue import Severity
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
-AMOUNTS_AND_WHOLE_NUMBERS: Final = (
+NUMBERS: Final = (
     IssueKind(
         "text_too_long",
         _ERROR,
@@ -71,6 +71,27 @@ AMOUNTS_AND_WHOLE_NUMBERS: Final = (
         "{field}: written as approximate or as a bound",
         "“{name}”填写的是约数或上下限，已取其数值。",
     ),
+    IssueKind(
+        "percent_unparsed",
+        _ERROR,
+        "{field}: not a percentage that can be understood",
+        "“{name}”不是能够识别的百分比。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "percent_range",
+        _ERROR,
+        "{field}: a range where one percentage is asked",
+        "“{name}”填写的是范围，需要一个确定的百分比。",
+        unclear=True,
+    ),
+    IssueKind(
+        "percent_approximate",
+        _INFO,
+        "{field}: written as approximate or as a bound",
+        "“{name}”填写的是约数或上下限，已取其数值。",
+    ),
 )
 
 DATES: Final = (
@@ -104,6 +125,44 @@ DATES: Final = (
         "“{name}”的日期晚于今天。",
         unclear=True,
         ceiling=FAILED,
+    ),
+)
+
+TIMES: Final = (
+    IssueKind(
+        "time_unparsed",
+        _ERROR,
+        "{field}: not a time of the day that can be understood",
+        "“{name}”不是能够识别的时间。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "time_not_real",
+        _ERROR,
+        "{field}: no such time of the day",
+        "“{name}”的时间不存在。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "time_range",
+        _ERROR,
+        "{field}: a stretch of time where one time is asked",
+        "“{name}”填写的是时段，需要一个确定的时间。",
+        unclear=True,
+    ),
+    IssueKind(
+        "time_half_unsaid",
+        _WARNING,
+        "{field}: it does not say whether morning or afternoon is meant, the morning was taken",
+        "“{name}”未写明上午或下午，暂按上午处理，请核对。",
+    ),
+    IssueKind(
+        "time_approximate",
+        _INFO,
+        "{field}: written as approximate",
+        "“{name}”填写的是大约的时间，已取其数值。",
     ),
 )
 
@@ -246,8 +305,9 @@ BETWEEN_TWO_FIELDS: Final = (
 )
 
 GROUPS_OF_VALUES: Final[dict[str, tuple[IssueKind, ...]]] = {
-    "Amounts and whole numbers": AMOUNTS_AND_WHOLE_NUMBERS,
+    "Amounts, whole numbers, percentages": NUMBERS,
     "Dates": DATES,
+    "Times": TIMES,
     "Credit codes": CREDIT_CODES,
     "Identity numbers": IDENTITY_NUMBERS,
     "Phone, e-mail, web": PHONE_E_MAIL_WEB,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from forms.definition import Field, Kind
-from scanner.validate.kinds import amounts, codes, contacts, counties, dates, words
+from scanner.validate.kinds import amounts, codes, contacts, counties, dates, times, words
 from scanner.validate.kinds.traits import KindTraits
 from scanner.validate.repairs import fails, repaired
 from scanner.validate.written import ParsedValue, WrittenText
@@ -16,6 +16,7 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
     **words.TRAITS,
     **amounts.TRAITS,
     **dates.TRAITS,
+    **times.TRAITS,
     **codes.TRAITS,
     **counties.TRAITS,
     **contacts.TRAITS,
