@@ -38,9 +38,15 @@ def _answer(field: Field) -> dict[str, Any]:
 
 
 def _sort(field: Field) -> str:
-    """Return what sort of answer is asked, with the options' labels where there are some."""
+    """Return what sort of answer is asked: the options' labels where there are some, and what else the form asks.
+
+    Bounds and patterns are words here and no constraints, because a record keeps a value that breaks them.
+    """
     answer = field.kind.traits.answer.value
-    return "; ".join([answer, *(f"{option.id} {option.label}" for option in field.options)])
+    bounds = [f"at least {field.least}"] if field.least is not None else []
+    bounds += [f"at most {field.most}"] if field.most is not None else []
+    bounds += [f"in the pattern {field.pattern}"] if field.pattern else []
+    return "; ".join([answer, *bounds, *(f"{option.id} {option.label}" for option in field.options)])
 
 
 def _type(field: Field) -> dict[str, Any]:

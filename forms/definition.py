@@ -15,6 +15,7 @@ from forms.kinds import Kind
 __all__ = [
     "Block",
     "BlockStyle",
+    "Bound",
     "Cell",
     "CellRole",
     "Condition",
@@ -29,6 +30,10 @@ __all__ = [
     "Section",
     "Span",
 ]
+
+
+Bound = int | float | str | None
+"""The least or the most that an answer may be: a number, or a date or a time as answers have it; None for no bound."""
 
 
 class LabelPlace(StrEnum):
@@ -80,6 +85,9 @@ class Field:
         lines: How many lines of writing its cell is made for.
         comb: Into how many character cells it is divided; 0 for none.
         label_place: Where the label stands.
+        least: The least that an answer may be.
+        most: The most that an answer may be. Of a date it stands for the rule that no date is in the future.
+        pattern: A regular expression that a whole answer in words fits, or empty.
     """
 
     id: str
@@ -94,6 +102,9 @@ class Field:
     lines: int = 1
     comb: int = 0
     label_place: LabelPlace = LabelPlace.CELL
+    least: Bound = None
+    most: Bound = None
+    pattern: str = ""
 
     @property
     def multiline(self) -> bool:
@@ -168,19 +179,33 @@ class Section:
 
 
 class RuleKind(StrEnum):
-    """A rule between two fields of a form."""
+    """A rule between fields of a form."""
 
     AT_MOST = "at_most"  # field <= other
     WITHIN = "within"  # field's words stand within other's
+    SUM = "sum"  # field is the sum of its parts
 
 
 @dataclass(frozen=True, slots=True)
 class FormRule:
-    """`field_id` and `other_id` must agree as `kind` says, where both are answered."""
+    """Fields that must agree as `kind` says, where they are answered.
+
+    Attributes:
+        kind: How they must agree.
+        field_id: The field that the rule is about.
+        other_id: The other field of a rule between two; empty for a sum.
+        part_ids: Of a sum: the fields that are added up.
+    """
 
     kind: RuleKind
     field_id: str
-    other_id: str
+    other_id: str = ""
+    part_ids: tuple[str, ...] = ()
+
+    @property
+    def field_ids(self) -> tuple[str, ...]:
+        """All fields that the rule binds, the one that it is about first."""
+        return (self.field_id, *((self.other_id,) if self.other_id else ()), *self.part_ids)
 
 
 class BlockStyle(StrEnum):

@@ -21,6 +21,7 @@ LINES_MAX = 60
 COMB_MAX = 60
 ROWS_MAX = 20
 ANCHOR_BASE_MAX = 583  # AprilTag 36h11 has ids 0 to 586, and a page takes four
+_REPEATED_REPEAT = re.compile(r"[*+}]\)*\)[*+{]")
 _WORD = TypeVar("_WORD", bound=StrEnum)
 
 
@@ -57,6 +58,26 @@ def _check_required(value: object) -> object:
     raise PydanticCustomError("bad_required", "{text}", {"text": f"{what} true or false"})
 
 
+def _check_bound(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        what = "a bound is a number, a date such as 2015-03-12 or a time such as 09:30"
+        raise PydanticCustomError("bad_bound", "{text}", {"text": what})
+    return value
+
+
+def _check_pattern(text: str) -> str:
+    """Refuse what is no expression, and a repeat within a repeat, which takes for ever on some texts."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        what = f'"pattern" is no regular expression: {error}'
+        raise PydanticCustomError("bad_pattern", "{text}", {"text": what}) from error
+    if _REPEATED_REPEAT.search(text):
+        what = '"pattern" repeats a group that repeats something itself: that may take for ever'
+        raise PydanticCustomError("bad_pattern", "{text}", {"text": what})
+    return text
+
+
 def _check_words(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("no_words", "is empty")
@@ -83,6 +104,8 @@ RowCount = Annotated[int, Field(ge=1, le=ROWS_MAX)]
 AnchorBase = Annotated[int, Field(ge=0, le=ANCHOR_BASE_MAX)]
 KindWord = Annotated[Kind, BeforeValidator(_one_of(Kind, "kind"))]
 PlaceWord = Annotated[LabelPlace, BeforeValidator(_one_of(LabelPlace, "label_place"))]
+BoundValue = Annotated[int | float | str, BeforeValidator(_check_bound)]
+Pattern = Annotated[str, AfterValidator(_check_pattern)]
 RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
 
 
@@ -103,6 +126,9 @@ class AskedSpec(Spec):
     required: Annotated[bool | dict[str, str], BeforeValidator(_check_required)] = False
     lines: Annotated[int, Field(ge=1, le=LINES_MAX)] | None = None
     comb: Annotated[int, Field(ge=2, le=COMB_MAX)] | None = None
+    min: BoundValue | None = None
+    max: BoundValue | None = None
+    pattern: Pattern | None = None
 
 
 class LineSpec(AskedSpec):
@@ -220,11 +246,12 @@ class TableSpec(Spec):
 
 
 class RuleSpec(Spec):
-    """A rule between two fields."""
+    """A rule between fields: `at_most` and `within` have another field, `sum` has parts."""
 
     rule: RuleWord
     field: Id
-    other: Id
+    other: Id | None = None
+    parts: Annotated[list[Id], Field(min_length=2, max_length=60)] | None = None
 
 
 class HeadSpec(Spec):

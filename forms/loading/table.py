@@ -10,6 +10,7 @@ from itertools import takewhile
 from forms.definition import Cell, CellRole, Condition, Field, Form, FormRule, LabelPlace, Option, Row, Section
 from forms.geometry import A4_WIDTH_MM
 from forms.kinds import Answer
+from forms.loading.bounds import bound_of, check_bounds
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.reach import Reach
@@ -213,6 +214,7 @@ class TableMaker:
             label, place = _in_one_line(spec.label or ""), spec.label_place
         lines = spec.lines or spec.kind.traits.lines
         self._check_writing(spec, lines, route)
+        check_bounds(spec, route, self.problems)
         return Field(
             id=spec.field,
             label=label,
@@ -226,6 +228,9 @@ class TableMaker:
             lines=lines,
             comb=spec.comb or 0,
             label_place=place,
+            least=bound_of(spec.kind, spec.min),
+            most=bound_of(spec.kind, spec.max),
+            pattern=spec.pattern or "",
         )
 
     def _check_writing(self, spec: AskedSpec, lines: int, route: Route) -> None:
@@ -256,7 +261,7 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
         head,
         fields=tuple(asked for asked, _ in maker.fields),
         sections=sections,
-        rules=tuple(FormRule(rule.rule, rule.field, rule.other) for rule in spec.rules),
+        rules=tuple(FormRule(rule.rule, rule.field, rule.other or "", tuple(rule.parts or ())) for rule in spec.rules),
     )
     return form, maker.fields
 

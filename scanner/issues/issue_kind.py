@@ -22,7 +22,8 @@ class IssueKind:
         code: The issue's code. It never changes, because other tools depend on it.
         severity: How serious the issue is; an error or a warning sends its record to a person.
         message: The English message. For an issue of a field the placeholders are the ids `{field}`, `{option}` and
-            `{other}`; for an issue of a file or a page they are what the stage that raises the issue gives.
+            `{other}`, and the bounds `{least}` and `{most}` of the field's definition; for an issue of a file or
+            a page they are what the stage that raises the issue gives.
         message_zh: The Chinese message. For an issue of a field the placeholders are the names `{name}`,
             `{option_name}` and `{other_name}`.
         unclear: Whether the issue makes its field's outcome unclear.

@@ -288,7 +288,31 @@ COUNTIES: Final = (
     ),
 )
 
-BETWEEN_TWO_FIELDS: Final = (
+ASKED: Final = (
+    IssueKind(
+        "below_min",
+        _WARNING,
+        "{field}: less than {least}, the least that the form takes",
+        "“{name}”小于允许的最小值 {least}，请核对。",
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "above_max",
+        _WARNING,
+        "{field}: more than {most}, the most that the form takes",
+        "“{name}”大于允许的最大值 {most}，请核对。",
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "pattern_mismatch",
+        _WARNING,
+        "{field}: not written in the pattern that the form asks for",
+        "“{name}”不符合表中要求的格式，请核对。",
+        ceiling=FAILED,
+    ),
+)
+
+BETWEEN_FIELDS: Final = (
     IssueKind(
         "at_most_violated",
         _WARNING,
@@ -302,6 +326,13 @@ BETWEEN_TWO_FIELDS: Final = (
         "{field}: does not occur in {other}",
         "“{other_name}”中没有出现“{name}”的内容。",
     ),
+    IssueKind(
+        "sum_mismatch",
+        _WARNING,
+        "{field}: not the sum of {other}",
+        "“{name}”不等于“{other_name}”之和。",
+        ceiling=FAILED,
+    ),
 )
 
 GROUPS_OF_VALUES: Final[dict[str, tuple[IssueKind, ...]]] = {
@@ -312,6 +343,7 @@ GROUPS_OF_VALUES: Final[dict[str, tuple[IssueKind, ...]]] = {
     "Identity numbers": IDENTITY_NUMBERS,
     "Phone, e-mail, web": PHONE_E_MAIL_WEB,
     "Counties": COUNTIES,
-    "Between two fields": BETWEEN_TWO_FIELDS,
+    "What the definition asks": ASKED,
+    "Between fields": BETWEEN_FIELDS,
 }
 """Heading of `docs/issues.md` to the rows under it."""

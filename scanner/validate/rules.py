@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, assert_never
+from decimal import Decimal
+from typing import Final
 
 from forms.definition import Condition, Field, Form, FormRule, Kind, RuleKind
 from scanner.issues import issue
@@ -15,7 +16,14 @@ from scanner.values.issue import Issue
 from scanner.values.record import Value
 
 RULE_CODES: Final = frozenset(
-    {"required_blank", "answer_unexpected", "at_most_violated", "within_mismatch", "credit_code_other_county"}
+    {
+        "required_blank",
+        "answer_unexpected",
+        "at_most_violated",
+        "within_mismatch",
+        "sum_mismatch",
+        "credit_code_other_county",
+    }
 )
 """The codes of the issues that `broken_rules` yields."""
 
@@ -33,7 +41,7 @@ def broken_rules(form: Form, answers: Mapping[str, Value], written_in: Mapping[s
         if field.id in written_in:
             yield from _presence(form, field, answers, written_in)
     for rule in form.rules:
-        yield from _between(form, rule, answers)
+        yield from _between(form, rule, answers, written_in)
     yield from _registered_elsewhere(form, answers)
 
 
@@ -61,7 +69,13 @@ def _holds(condition: Condition, answers: Mapping[str, Value]) -> bool:
     return condition.option_id in value if isinstance(value, list) else value == condition.option_id
 
 
-def _between(form: Form, rule: FormRule, answers: Mapping[str, Value]) -> Iterator[Issue]:
+def _between(
+    form: Form, rule: FormRule, answers: Mapping[str, Value], written_in: Mapping[str, bool]
+) -> Iterator[Issue]:
+    if rule.kind is RuleKind.SUM:
+        if breaks_sum(rule, answers, written_in):
+            yield issue("sum_mismatch", form.field(rule.field_id), other=[form.field(one) for one in rule.part_ids])
+        return
     field, other = form.field(rule.field_id), form.field(rule.other_id)
     value, limit = answers[field.id], answers[other.id]
     match rule.kind:
@@ -71,8 +85,29 @@ def _between(form: Form, rule: FormRule, answers: Mapping[str, Value]) -> Iterat
         case RuleKind.WITHIN:
             if isinstance(value, str) and isinstance(limit, str) and not _within(field.kind, value, limit):
                 yield issue("within_mismatch", field, other=other)
-        case _:
-            assert_never(rule.kind)
+
+
+def breaks_sum(rule: FormRule, answers: Mapping[str, Value], written_in: Mapping[str, bool]) -> bool:
+    """Tell whether a total is surely not the sum of its parts.
+
+    A part that was left blank counts as 0 where another one is answered. Nobody knows the sum where a part is unclear
+    or was not seen. Numbers are added as they are written in decimals, without the errors of floats.
+
+    Args:
+        rule: A rule of the kind `sum`.
+        answers: Every field id to its value.
+        written_in: As in `broken_rules`.
+    """
+    total, parts = answers[rule.field_id], [answers[part_id] for part_id in rule.part_ids]
+    is_open = any(answers[part_id] is None and written_in.get(part_id, True) for part_id in rule.part_ids)
+    numbers = [_decimal(part) for part in parts if isinstance(part, int | float)]
+    if is_open or not numbers or not isinstance(total, int | float):
+        return False
+    return sum(numbers) != _decimal(total)
+
+
+def _decimal(number: float) -> Decimal:
+    return Decimal(repr(number))
 
 
 def _within(kind: Kind, words: str, text: str) -> bool:
