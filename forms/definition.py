@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.kinds import Kind
+from forms.provinces import JIANGSU, Province
 
 __all__ = [
     "Block",
@@ -87,6 +88,7 @@ class Field:
         label_place: Where the label stands.
         least: The least that an answer may be.
         most: The most that an answer may be. Of a date it stands for the rule that no date is in the future.
+        province: Whose counties a place is among, and whose companies have a credit code of its own.
         pattern: A regular expression that a whole answer in words fits, or empty.
     """
 
@@ -105,6 +107,7 @@ class Field:
     least: Bound = None
     most: Bound = None
     pattern: str = ""
+    province: Province = JIANGSU
 
     @property
     def multiline(self) -> bool:

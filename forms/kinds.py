@@ -94,6 +94,7 @@ class KindTraits:
         adds_up: Whether the answers of several records have a sum that says something.
         column_width: Characters that its column in a table needs, a Han character being
             two; 0 for the width of words, which depends on the field's lines.
+        has_province: Whether its rules depend on the province that the definition says.
         is_place: Whether it names a place, which a bare name tells too (吴江 for 苏州市吴江区).
         is_comparable: Whether the rule `within` may compare its words.
         names_recipient: Whether people know a recipient by it.
@@ -111,6 +112,7 @@ class KindTraits:
     unit: str = ""
     adds_up: bool = False
     column_width: int = 0
+    has_province: bool = False
     is_place: bool = False
     is_comparable: bool = False
     names_recipient: bool = False
@@ -131,6 +133,7 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
         code_name=("a credit code", "信用代码"),
         column_names=("统一社会信用代码",),  # its official name
         column_width=22,
+        has_province=True,
         is_company_id=True,
     ),
     Kind.ID_CARD: KindTraits(
@@ -156,7 +159,7 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
         answer=Answer.WHOLE_NUMBER, alphabet=_DIGITS + ",，约人名万余", adds_up=True, column_width=12
     ),
     Kind.PERCENT: KindTraits(answer=Answer.NUMBER, alphabet=_DIGITS + ".,，约%％", unit="%", column_width=10),
-    Kind.COUNTY: KindTraits(answer=Answer.WORDS, column_width=16, is_place=True, is_comparable=True),
+    Kind.COUNTY: KindTraits(answer=Answer.WORDS, column_width=16, has_province=True, is_place=True, is_comparable=True),
     Kind.PHONE: KindTraits(
         answer=Answer.WORDS,
         alphabet=_DIGITS + "+-()（）—－/、,，; 转",

@@ -1,4 +1,4 @@
-"""What a definition says of the answers that a field may have: `min`, `max` and `pattern`."""
+"""What a definition says of the answers that a field may have: `min`, `max`, `pattern` and `province`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PATTERNED: Final = (Answer.WORDS, Answer.PARAGRAPHS)
 
 
 def check_bounds(spec: AskedSpec, route: Route, problems: Problems) -> None:
-    """Note bounds of another sort than the answers, bounds that leave none, and a pattern for what are no words."""
+    """Note bounds of another sort than the answers, bounds that leave none, and what says nothing for a kind."""
     answer = spec.kind.traits.answer
     bounds = {key: bound for key, bound in (("min", spec.min), ("max", spec.max)) if bound is not None}
     for key, bound in bounds.items():
@@ -36,6 +36,8 @@ def check_bounds(spec: AskedSpec, route: Route, problems: Problems) -> None:
             problems.add(f'"{key}" must be {_SORTS[answer]}', route=(*route, key))
     if spec.pattern is not None and answer not in _PATTERNED:
         problems.add(f'"pattern" says nothing for kind {spec.kind}', route=(*route, "pattern"))
+    if spec.province is not None and not spec.kind.traits.has_province:
+        problems.add(f'"province" says nothing for kind {spec.kind}', route=(*route, "province"))
     if len(bounds) == 2 and all(answer in _SORTS and _is_of(answer, bound) for bound in bounds.values()):
         least, most = bounds["min"], bounds["max"]
         is_crossed = (

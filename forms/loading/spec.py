@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from forms.definition import Kind, LabelPlace, RuleKind
 from forms.errors import did_you_mean
+from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 
 LINES_MAX = 60
 COMB_MAX = 60
@@ -56,6 +57,15 @@ def _check_required(value: object) -> object:
         return value
     what = '"required" is true, false or one choice with its option, {field: option}, the option in quotes if it is'
     raise PydanticCustomError("bad_required", "{text}", {"text": f"{what} true or false"})
+
+
+def _province(value: object) -> object:
+    found = find_province(value) if isinstance(value, str) else None
+    if found is None:
+        names = [WHOLE_COUNTRY.short, *(province.short for province in PROVINCES.values())]
+        cure = did_you_mean(str(value), names)
+        raise PydanticCustomError("unknown_word", "{text}", {"text": f'unknown province "{value}"{cure}'})
+    return found
 
 
 def _check_bound(value: object) -> object:
@@ -106,6 +116,7 @@ KindWord = Annotated[Kind, BeforeValidator(_one_of(Kind, "kind"))]
 PlaceWord = Annotated[LabelPlace, BeforeValidator(_one_of(LabelPlace, "label_place"))]
 BoundValue = Annotated[int | float | str, BeforeValidator(_check_bound)]
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
+ProvinceWord = Annotated[Province, BeforeValidator(_province)]
 RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
 
 
@@ -129,6 +140,7 @@ class AskedSpec(Spec):
     min: BoundValue | None = None
     max: BoundValue | None = None
     pattern: Pattern | None = None
+    province: ProvinceWord | None = None
 
 
 class LineSpec(AskedSpec):

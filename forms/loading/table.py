@@ -27,6 +27,7 @@ from forms.loading.spec import (
     RowSpec,
     SectionSpec,
 )
+from forms.provinces import JIANGSU
 
 WIDTH_TOLERANCE_MM = 0.05
 
@@ -231,6 +232,7 @@ class TableMaker:
             least=bound_of(spec.kind, spec.min),
             most=bound_of(spec.kind, spec.max),
             pattern=spec.pattern or "",
+            province=spec.province or JIANGSU,
         )
 
     def _check_writing(self, spec: AskedSpec, lines: int, route: Route) -> None:

@@ -39,6 +39,7 @@ def issue(
     kind = CATALOGUE[code]
     if field is not None:
         words |= {"field": field.id, "name": field.name, "least": field.least, "most": field.most}
+        words |= {"province": field.province.english, "province_name": field.province.name}
         if option_id is not None:
             words |= {"option": option_id, "option_name": field.option(option_id).label}
     if other is not None:

@@ -201,8 +201,8 @@ CREDIT_CODES: Final = (
     IssueKind(
         "credit_code_elsewhere",
         _INFO,
-        "{field}: registered outside Jiangsu",
-        "“{name}”的登记机关不在江苏省。",
+        "{field}: registered outside {province}",
+        "“{name}”的登记机关不在{province_name}。",
     ),
     IssueKind(
         "credit_code_division_unknown",
@@ -269,8 +269,8 @@ COUNTIES: Final = (
     IssueKind(
         "county_unknown",
         _WARNING,
-        "{field}: no county-level division or zone of Jiangsu that is known",
-        "“{name}”不是江苏省已知的县（市、区）或功能区名称。",
+        "{field}: no county-level division or zone of {province} that is known",
+        "“{name}”不是{province_name}已知的县（市、区）或功能区名称。",
         ceiling=FAILED,
     ),
     IssueKind(

@@ -9,7 +9,6 @@ from typing import Final
 
 from forms.definition import Condition, Field, Form, FormRule, Kind, RuleKind
 from scanner.issues import issue
-from scanner.validate.kinds.codes import JIANGSU
 from scanner.validate.kinds.counties import find_place, places
 from scanner.validate.written import folded
 from scanner.values.issue import Issue
@@ -83,7 +82,7 @@ def _between(
             if isinstance(value, int | float) and isinstance(limit, int | float) and value > limit:
                 yield issue("at_most_violated", field, other=other)
         case RuleKind.WITHIN:
-            if isinstance(value, str) and isinstance(limit, str) and not _within(field.kind, value, limit):
+            if isinstance(value, str) and isinstance(limit, str) and not _within(field, value, limit):
                 yield issue("within_mismatch", field, other=other)
 
 
@@ -110,29 +109,30 @@ def _decimal(number: float) -> Decimal:
     return Decimal(repr(number))
 
 
-def _within(kind: Kind, words: str, text: str) -> bool:
+def _within(field: Field, words: str, text: str) -> bool:
     """Tell whether words occur in a text; of a place the bare name is enough (吴江 for 苏州市吴江区)."""
     wanted, plain = folded(words), folded(text)
     if wanted in plain:
         return True
-    if not kind.traits.is_place:
+    if not field.kind.traits.is_place:
         return False
-    place = find_place(words)
+    place = find_place(words, field.province)
     bare = {re.sub("[省市县区]", "", wanted)} | ({place.stem} if place else set())
     return any(name in plain or name in re.sub("[省市县区]", "", plain) for name in bare)
 
 
 def _registered_elsewhere(form: Form, answers: Mapping[str, Value]) -> Iterator[Issue]:
-    """Compare the county in a credit code of Jiangsu with the county answered, if a form has one field of each."""
+    """Compare the county in a credit code of a province with the county answered, if a form has one field of each."""
     codes = [field for field in form.fields if field.kind is Kind.CREDIT_CODE]
     counties = [field for field in form.fields if field.kind is Kind.COUNTY]
     if len(codes) != 1 or len(counties) != 1:
         return
+    province = counties[0].province
     code, county = answers[codes[0].id], answers[counties[0].id]
-    if not isinstance(code, str) or not isinstance(county, str) or not code[2:].startswith(JIANGSU):
+    if not isinstance(code, str) or not isinstance(county, str) or not code[2:].startswith(province.code):
         return
-    said = find_place(county)
-    registered = next((place for place in places() if place.code == code[2:8] and not place.former), None)
+    said = find_place(county, province)
+    registered = next((place for place in places(province) if place.code == code[2:8] and not place.former), None)
     # No mismatch is reported in three cases: a zone has no code of its own; a city's authority registers companies
     # of all its counties; and a company keeps the code of a division that has since been given up.
     if said is None or not said.code or said.former or registered is None:
