@@ -13,10 +13,12 @@ from enum import StrEnum
 
 from forms.kinds import Kind
 from forms.places import BlankPage, Place
+from forms.provinces import JIANGSU, Province
 
 __all__ = [
     "Block",
     "BlockStyle",
+    "Bound",
     "Cell",
     "CellRole",
     "Condition",
@@ -31,6 +33,10 @@ __all__ = [
     "Section",
     "Span",
 ]
+
+
+Bound = int | float | str | None
+"""The least or the most that an answer may be: a number, or a date or a time as answers have it; None for no bound."""
 
 
 class LabelPlace(StrEnum):
@@ -90,6 +96,10 @@ class Field:
         label_place: Where the label stands.
         place: Where it is written on the blank; None in a form that is laid out, and for a choice.
         pdf_name: Its name in the blank's own PDF form, or empty for its id.
+        least: The least that an answer may be.
+        most: The most that an answer may be. Of a date it stands for the rule that no date is in the future.
+        province: Whose counties a place is among, and whose companies have a credit code of its own.
+        pattern: A regular expression that a whole answer in words fits, or empty.
     """
 
     id: str
@@ -106,6 +116,10 @@ class Field:
     label_place: LabelPlace = LabelPlace.CELL
     place: Place | None = None
     pdf_name: str = ""
+    least: Bound = None
+    most: Bound = None
+    pattern: str = ""
+    province: Province = JIANGSU
 
     @property
     def multiline(self) -> bool:
@@ -180,19 +194,33 @@ class Section:
 
 
 class RuleKind(StrEnum):
-    """A rule between two fields of a form."""
+    """A rule between fields of a form."""
 
     AT_MOST = "at_most"  # field <= other
     WITHIN = "within"  # field's words stand within other's
+    SUM = "sum"  # field is the sum of its parts
 
 
 @dataclass(frozen=True, slots=True)
 class FormRule:
-    """`field_id` and `other_id` must agree as `kind` says, where both are answered."""
+    """Fields that must agree as `kind` says, where they are answered.
+
+    Attributes:
+        kind: How they must agree.
+        field_id: The field that the rule is about.
+        other_id: The other field of a rule between two; empty for a sum.
+        part_ids: Of a sum: the fields that are added up.
+    """
 
     kind: RuleKind
     field_id: str
-    other_id: str
+    other_id: str = ""
+    part_ids: tuple[str, ...] = ()
+
+    @property
+    def field_ids(self) -> tuple[str, ...]:
+        """All fields that the rule binds, the one that it is about first."""
+        return (self.field_id, *((self.other_id,) if self.other_id else ()), *self.part_ids)
 
 
 class BlockStyle(StrEnum):

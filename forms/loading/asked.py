@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from forms.definition import Condition, Field, Kind, LabelPlace, Option
+from forms.definition import Condition, Field, FormRule, Kind, LabelPlace, Option
+from forms.loading.bounds import bound_of, check_bounds
 from forms.loading.problems import Problems, Route
-from forms.loading.spec import AskedSpec
+from forms.loading.spec import AskedSpec, RuleSpec
+from forms.provinces import JIANGSU
 
 
 def make_field(
@@ -30,12 +32,13 @@ def make_field(
     """
     lines = spec.lines or spec.kind.traits.lines
     _check_writing(spec, lines, route, problems)
+    check_bounds(spec, route, problems)
     return Field(
         id=spec.field,
         label=label,
         name=spec.name or label,
         kind=spec.kind,
-        unit=spec.unit or "",
+        unit=spec.unit or spec.kind.traits.unit,
         hint=spec.hint or "",
         options=options,
         required=spec.required is True,
@@ -43,7 +46,16 @@ def make_field(
         lines=lines,
         comb=spec.comb or 0,
         label_place=label_place,
+        least=bound_of(spec.kind, spec.min),
+        most=bound_of(spec.kind, spec.max),
+        pattern=spec.pattern or "",
+        province=spec.province or JIANGSU,
     )
+
+
+def make_rules(specs: Sequence[RuleSpec]) -> tuple[FormRule, ...]:
+    """Return a definition's rules between fields."""
+    return tuple(FormRule(spec.rule, spec.field, spec.other or "", tuple(spec.parts or ())) for spec in specs)
 
 
 def check_options(kind: Kind, options: Mapping[str, object] | None, route: Route, problems: Problems) -> None:

@@ -58,7 +58,7 @@ _BY_KEY: dict[Any, type[Spec]] = {
     "blank": PictureSpec,
     "fields": PlacedFieldSpec,
 }
-_CUSTOM = {"unknown_word", "bad_id", "bad_key", "bad_required"}
+_CUSTOM = {"unknown_word", "bad_id", "bad_key", "bad_required", "bad_bound", "bad_pattern"}
 
 
 def check_shape(spec: type[_SPEC], tree: Mapping[str, Any], problems: Problems) -> _SPEC:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from forms.definition import Cell, CellRole, Field, Form, FormRule, LabelPlace, Option, Row, Section
+from forms.definition import Cell, CellRole, Field, Form, LabelPlace, Option, Row, Section
 from forms.geometry import A4_WIDTH_MM
 from forms.kinds import Answer
-from forms.loading.asked import check_options, make_field
+from forms.loading.asked import check_options, make_field, make_rules
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.reach import Reach
@@ -221,7 +221,7 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
         head,
         fields=tuple(asked for asked, _ in maker.fields),
         sections=sections,
-        rules=tuple(FormRule(rule.rule, rule.field, rule.other) for rule in spec.rules),
+        rules=make_rules(spec.rules),
     )
     return form, maker.fields
 
