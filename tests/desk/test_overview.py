@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from scanner.desk.overview import Amount, Bar, Overview
+from scanner.desk.figures.overview import Amount, Bar, Overview
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import Desk, running
 from tests.scanner.corrections.made import keep

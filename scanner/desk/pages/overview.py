@@ -10,11 +10,11 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from forms.errors import UsageError
-from scanner.desk.guards import session_of
+from scanner.desk.blind.sample_words import statement_words
+from scanner.desk.figures.selection_words import FATE, PAGE, day_words, reason_words
+from scanner.desk.figures.selections import Selection
 from scanner.desk.pages import office_of, page
-from scanner.desk.sample_words import statement_words
-from scanner.desk.selection_words import FATE, PAGE, day_words, reason_words
-from scanner.desk.selections import Selection
+from scanner.desk.users.guards import session_of
 from scanner.desk.words import moment
 from scanner.export.cells import guarded
 from scanner.reminding import drafts_of, load_templates, outstanding_of
