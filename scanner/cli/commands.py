@@ -1,4 +1,4 @@
-"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, correct, apply, desk, truth."""
+"""The commands of `scanner` on a batch: from `batch` to `remind`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from scanner.cli.correcting import correct
 from scanner.cli.desk import desk, desk_token, desk_user
 from scanner.cli.exports import export
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
+from scanner.cli.reminding import remind
 from scanner.cli.status import show_status
 from scanner.cli.truth import truth
 from scanner.engines import DEFAULT_ENGINE
@@ -109,5 +110,6 @@ others.command()(correct)
 others.command()(apply)
 others.command()(desk)
 others.command()(truth)
+others.command()(remind)
 others.command()(desk_user)
 others.command()(desk_token)

@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import FormloopError, UsageError
-from scanner.batch.status import answered
+from scanner.batch.status import MANIFEST, answered
 from scanner.corrections import Corrections
-from scanner.desk.facts import FactBook
-from scanner.desk.overview import Counted, Overview, overview_of
-from scanner.desk.selections import Selection, Selections, chosen
+from scanner.desk.figures.facts import FactBook
+from scanner.desk.figures.overview import Counted, Overview, overview_of
+from scanner.desk.figures.selections import Selection, Selections, chosen
 from scanner.ledger.listing import changes_of_others
 from scanner.ledger.standing import Standing, fates, repeated_arrivals, standings
 
-MANIFEST: Final = "manifest.json"
 """The name of a manifest of `forms copies` that lies in a batch's folder and is used without being named."""
 
 _RECOUNT_SECONDS: Final = 2.0

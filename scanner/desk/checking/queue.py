@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Final
 
 from scanner.corrections import Corrections
-from scanner.desk.entrance import FieldPlace, Session
+from scanner.desk.users.entrance import FieldPlace, Session
 from scanner.ledger.listing import changes_of_others
 from scanner.ledger.people import DoubtfulRecord
 from scanner.values.record import Record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.desk.sampling import BLANK
+from scanner.desk.blind.sampling import BLANK
 from scanner.desk.words import KIND
 from scanner.sampling.bounds import Statement
 

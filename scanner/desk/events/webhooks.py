@@ -15,9 +15,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from forms.errors import UsageError
-from scanner.desk.access import LOCAL_HOSTS
-from scanner.desk.happenings import Happening
-from scanner.desk.register import Register
+from scanner.desk.events.happenings import Happening
+from scanner.desk.users.access import LOCAL_HOSTS
+from scanner.desk.users.register import Register
 from scanner.values.clock import moment_of
 
 _MOST_WEBHOOKS: Final = 20

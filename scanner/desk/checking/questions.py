@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from forms.definition import Field, Form
 from scanner.corrections.typed import bound_fields
-from scanner.desk.entrance import FieldPlace, Language
 from scanner.desk.office import Office
+from scanner.desk.users.entrance import FieldPlace, Language
 from scanner.desk.words import SAID_BY, UNSURE, said
 from scanner.values.record import FieldRef, Record, Value
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from forms.definition import Form
-from scanner.desk.selections import Selection
+from scanner.desk.figures.selections import Selection
 from scanner.desk.words import KIND, STATUS
 from scanner.issues import CATALOGUE
 

@@ -21,11 +21,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forms.errors import REPORT_A_BUG
 from scanner.batch.inbox import MAX_FILE_BYTES
-from scanner.desk.access import LOCAL, Access
-from scanner.desk.entrance import COOKIE, Entrance, Session
 from scanner.desk.problems import API_PATH, TITLES, Problem
-from scanner.desk.register import Register
-from scanner.desk.slowing import Slowing, address_of
+from scanner.desk.users.access import LOCAL, Access
+from scanner.desk.users.entrance import COOKIE, Entrance, Session
+from scanner.desk.users.register import Register
+from scanner.desk.users.slowing import Slowing, address_of
 
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "

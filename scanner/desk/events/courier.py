@@ -17,9 +17,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from forms.errors import FormloopError
-from scanner.desk.happenings import Happening
-from scanner.desk.register import Register
-from scanner.desk.webhooks import Delivery, Webhook, Webhooks, signature
+from scanner.desk.events.happenings import Happening
+from scanner.desk.events.webhooks import Delivery, Webhook, Webhooks, signature
+from scanner.desk.users.register import Register
 
 RETRY_SECONDS: Final[tuple[float, ...]] = (5.0, 30.0, 120.0, 600.0, 3600.0, 3 * 3600.0, 6 * 3600.0, 12 * 3600.0)
 """How long a webhook that refused is left alone after each refusal; after the last one a delivery is given up."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from forms.errors import UsageError
 from scanner.corrections import Corrections, FieldWord
-from scanner.desk.blind_answers import BlindAnswer, is_same
-from scanner.desk.holds import Holds
-from scanner.desk.sampling import state_of
-from scanner.desk.survey import Survey
+from scanner.desk.blind.answers import BlindAnswer, is_same
+from scanner.desk.blind.holds import Holds
+from scanner.desk.blind.sampling import state_of
+from scanner.desk.figures.survey import Survey
 from scanner.ledger.second_looks import (
     SecondLook,
     SecondRule,

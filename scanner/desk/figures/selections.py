@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, Literal
 
-from scanner.desk.facts import FactBook
+from scanner.desk.figures.facts import FactBook
 from scanner.ledger.standing import Standing
 from scanner.values.clock import BEIJING
 

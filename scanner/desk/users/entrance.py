@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from scanner.desk.register import Person, Role
+from scanner.desk.users.register import Person, Role
 
 COOKIE: Final = "formloop_desk"
 """The name of the cookie that holds a session's key."""

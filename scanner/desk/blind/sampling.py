@@ -14,9 +14,9 @@ from typing import Final
 
 from forms.errors import UsageError
 from scanner.corrections import Corrections
-from scanner.desk.blind_answers import BlindAnswer, is_same
-from scanner.desk.holds import Holds
-from scanner.desk.survey import Survey
+from scanner.desk.blind.answers import BlindAnswer, is_same
+from scanner.desk.blind.holds import Holds
+from scanner.desk.figures.survey import Survey
 from scanner.ledger.samples import Found, SampledValue, note_drawn, note_found, sampled_values
 from scanner.ledger.standing import Standing
 from scanner.sampling.bounds import Statement

@@ -7,9 +7,9 @@ from datetime import date
 
 from forms.definition import Field, Form
 from scanner.corrections.typed import typed
-from scanner.desk.answering import Posted, UndecidedError
-from scanner.desk.blind_answers import BlindAnswer
-from scanner.desk.questions import Question
+from scanner.desk.blind.answers import BlindAnswer
+from scanner.desk.checking.answering import Posted, UndecidedError
+from scanner.desk.checking.questions import Question
 
 
 def blinded(asked: Question) -> Question:

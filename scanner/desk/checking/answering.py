@@ -10,7 +10,7 @@ from forms.definition import Field, Form
 from forms.errors import UsageError
 from scanner.corrections import FieldWord
 from scanner.corrections.typed import bound_fields, rules_broken_with, typed
-from scanner.desk.questions import typed_text
+from scanner.desk.checking.questions import typed_text
 from scanner.values.issue import Issue
 from scanner.values.record import Record, Value
 

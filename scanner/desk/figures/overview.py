@@ -10,8 +10,8 @@ from typing import Final
 
 from forms.definition import Field, Form
 from scanner.batch.status import Recipient
-from scanner.desk.facts import FactBook, Facts
-from scanner.desk.selections import Selection, day_of
+from scanner.desk.figures.facts import FactBook, Facts
+from scanner.desk.figures.selections import Selection, day_of
 from scanner.ledger.standing import Standing
 
 MOST_DAYS: Final = 31
