@@ -53,6 +53,7 @@ def _cell(field: str, label: str, kind: str = "text", more: str = "") -> str:
 
 
 def _company_table() -> str:
+    needs = _boxes("needs", ["融资", "人才", "技术", "市场", "场地"], "many")
     return f"""<h1>企业基本情况登记表</h1><table>
 <tr><td>企业名称</td>{_cell("name", "企业名称", "text", "colspan=3")}</tr>
 <tr><td>统一社会信用代码</td>{_cell("code", "统一社会信用代码", "credit_code")}<td>成立日期</td>
@@ -62,12 +63,14 @@ def _company_table() -> str:
 <tr><td>企业性质</td><td colspan=3>{_boxes("type", ["国有企业", "民营企业", "外资企业", "其他"])}</td></tr>
 <tr><td>是否高新技术企业</td><td>{_boxes("hightech", ["是", "否"])}</td><td>所在县（市、区）</td>
 {_cell("county", "所在县（市、区）", "county")}</tr>
-<tr><td>服务需求（可多选）</td><td colspan=3>{_boxes("needs", ["融资", "人才", "技术", "市场", "场地"], "many")}</td></tr>
+<tr><td>服务需求（可多选）</td><td colspan=3>{needs}</td></tr>
 <tr><td>企业简介</td>{_cell("profile", "企业简介", "long_text", 'colspan=3 style="height:40mm"')}</tr>
 </table>"""
 
 
 def _lines_form() -> str:
+    words = ("Chess and draughts", "Gardening", "Local history", "Photography")
+    hobbies = "".join("<div class=row>" + _box("interests", word, "many") + "</div>" for word in words)
     return f"""<h1>Membership application</h1>
 <div class=row>Full name: {_line("name", "Full name", "text", 90)}</div>
 <div class=row>Date of birth: {_line("born", "Date of birth", "date", 40)}
@@ -78,12 +81,7 @@ def _lines_form() -> str:
 <div class=row>Type of membership: {_boxes("type", ["Full", "Student", "Honorary"], "one", "round")}</div>
 <div class=row>Are you a member of another club? {_boxes("other", ["Yes", "No"])}</div>
 <div class=row>Interests (tick all that apply):</div>
-{
-        "".join(
-            f"<div class=row>{_box("interests", word, "many")}</div>"
-            for word in ("Chess and draughts", "Gardening", "Local history", "Photography")
-        )
-    }
+{hobbies}
 <div class=row>{_box("agree", "I agree to the rules of the club.", "many")}</div>
 <p>&nbsp;</p>
 <div class=row>{_line("signature", "Signature", "ink", 70)} &nbsp; {_line("signed", "Date", "date", 40)}</div>
