@@ -77,6 +77,7 @@ class PrintedPage:
         lines: Horizontal lines, those of tables too.
         cells: Rectangles that are closed by lines or told from what is around them by their colour; a cell that holds
             other cells is not among them.
+        shaded: Those of the cells that are filled with a grey or a colour.
         is_exact: Whether its words are exact: of a digital file, not of a picture.
     """
 
@@ -87,4 +88,5 @@ class PrintedPage:
     outlines: tuple[Outline, ...] = ()
     lines: tuple[RuledLine, ...] = ()
     cells: tuple[Rect, ...] = ()
+    shaded: frozenset[Rect] = frozenset()
     is_exact: bool = True

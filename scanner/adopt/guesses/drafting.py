@@ -50,6 +50,8 @@ def fields_of(page: PrintedPage, others: set[str]) -> list[DraftField]:
             fields.append(_choice_field(one, page, others))
         else:
             label = label_of(one, page, phrases, [box for box in taken if box != one.box])
+            if not label.text and not one.is_cell and one.lines < 2:
+                continue  # a line without words parts something from something else
             fields.append(_text_field(one, label, page, phrases, others))
     return fields
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 from forms.geometry import Rect
@@ -72,7 +73,7 @@ def _left(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> li
     """Return the words left of a place on its line, the last one, or more where that only numbers something."""
     row = place.box if place.box.height <= 9 else Rect(place.box.left, place.box.top, place.box.right, place.box.top + 8)
     if not place.is_cell:
-        row = Rect(row.left, row.bottom - 4.5, row.right, row.bottom + 1.0)
+        row = Rect(row.left, row.bottom - 5.5, row.right, row.bottom + 1.0)
     stop = max(
         (one.right for one in others if one.right <= row.left + 0.6 and row_overlap(one, row) > 0.5),
         default=row.left - _LEFT_MM,
@@ -81,7 +82,7 @@ def _left(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> li
         (
             phrase
             for phrase in phrases
-            if phrase.box.right <= row.left + 1.2 and phrase.box.left >= stop - 0.8 and row_overlap(phrase.box, row) > 0.5
+            if phrase.box.right <= row.left + 1.2 and phrase.box.left >= stop - 0.8 and row_overlap(phrase.box, row) > 0.45
         ),
         key=lambda phrase: phrase.box.left,
     )
@@ -153,10 +154,12 @@ def _column_head(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> st
 
 def _below(place: Place, phrases: Sequence[Phrase]) -> str:
     """Return a caption below a line."""
+    usual = median([phrase.box.height for phrase in phrases] or [4.0])
     found = [
         phrase
         for phrase in phrases
-        if -0.6 <= phrase.box.top - place.box.bottom < _BELOW_MM
+        if phrase.box.height <= 1.07 * usual
+        and -0.6 <= phrase.box.top - place.box.bottom < _BELOW_MM
         and column_overlap(phrase.box, place.box) > 0.6
         and phrase.box.width < place.box.width + 12
         and phrase.box.left > place.box.left - 4

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
-from forms.geometry import Rect
+from forms.geometry import Point, Rect
 from scanner.adopt.guesses.phrases import Phrase, column_overlap, row_overlap
 from scanner.adopt.guesses.vocabulary import DATE_CELLS, PLACEHOLDER, UNITS
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
@@ -18,6 +18,8 @@ _WRITING_MM: Final = 6.5
 _COMB_WIDTH_MM: Final = (2.6, 9.5)
 _MANY_LINES_MM: Final = 14.0
 _LINE_PITCH_MM: Final = 8.0
+_HEAD_MM: Final = 22.0
+_ROOM_MM: Final = 32.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _in_cell(
         return Place(box, 0.9, lines=_lines_in(box), unit=unit, cell=cell, is_date=is_date)
     if not own or any(cell.contains(one.box.center) for one in boxes) or _inner_lines(cell, page):
         return None
-    return _captioned(cell, own, (cells, empty), boxes)
+    return _captioned(cell, own, (cells, empty, page.shaded), boxes)
 
 
 def _lines_in(box: Rect) -> int:
@@ -151,14 +153,15 @@ def _lines_in(box: Rect) -> int:
 
 
 def _captioned(
-    cell: Rect, own: tuple[Phrase, ...], around: tuple[Sequence[Rect], Sequence[Rect]], boxes: Sequence[Outline]
+    cell: Rect, own: tuple[Phrase, ...], around: tuple[Sequence[Rect], Sequence[Rect], frozenset[Rect]], boxes: Sequence[Outline]
 ) -> Place | None:
     """Return the free part of a cell that has its caption in it; None for a cell of words alone."""
-    cells, empty = around
+    cells, empty, shaded = around
     if any(_is_right_of(cell, other) or _is_below(cell, other) for other in empty):
         return None
-    if any(_is_right_of(cell, other) and any(other.contains(one.box.center) for one in boxes) for other in cells):
-        return None
+    before_boxes = any(
+        _is_right_of(cell, other) and any(other.contains(one.box.center) for one in boxes) for other in cells
+    )
     text = own[0].box
     for phrase in own[1:]:
         text = text.union(phrase.box)
@@ -170,8 +173,9 @@ def _captioned(
         small = below.height >= 0.4 * cell.height
         return Place(below, 0.75 if small else 0.6, lines=_lines_in(below), own=own, cell=cell)
     one_line = text.height < 1.6 * own[0].box.height
-    if beside.width >= max(14.0, 0.3 * cell.width) and is_left and one_line and own[-1].asks and letters < 60:
-        return Place(beside, 0.7, own=own, cell=cell)
+    may_ask = own[-1].asks or (cell not in shaded and cell.height < 9.5 and letters < 40)
+    if beside.width >= max(14.0, 0.3 * cell.width) and is_left and one_line and may_ask and not before_boxes:
+        return Place(beside, 0.7 if own[-1].asks else 0.5, own=own, cell=cell)
     return None
 
 
@@ -190,9 +194,11 @@ def _on_lines(
     found: list[Place] = []
     usual = median([phrase.box.height for phrase in phrases] or [4.0])
     for line in sorted(page.lines, key=lambda one: (one.y, one.left)):
-        if line.length < _LINE_MM or _is_edge(line, page, places) or _leads_to(line, places):
+        if line.length < _LINE_MM or _is_edge(line, page, phrases, places) or _leads_to(line, places):
             continue
         for part in _free_parts(line, phrases, boxes, usual):
+            if _is_row_border(part, page, phrases):
+                continue
             place = _above_line(part, page, phrases, boxes)
             if place is not None and not any(_covers(place.box, other.box) for other in (*places, *found)):
                 found.append(place)
@@ -209,13 +215,25 @@ def _covers(box: Rect, other: Rect) -> bool:
     return shared.width * shared.height > 0.4 * min(box.width * box.height, other.width * other.height)
 
 
-def _is_edge(line: RuledLine, page: PrintedPage, places: Sequence[Place]) -> bool:
+def _is_edge(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], places: Sequence[Place]) -> bool:
     """Tell whether a line is the edge of a cell that is written in, or lies along the edges of cells."""
-    shared = 0.0
+    lower = upper = 0.0
     for cell in [*page.cells, *(place.box for place in places if place.comb)]:
-        if min(abs(line.y - cell.top), abs(line.y - cell.bottom)) < 0.8:
-            shared += max(0.0, min(line.right, cell.right) - max(line.left, cell.left))
-    return shared > 0.5 * line.length
+        shared = max(0.0, min(line.right, cell.right) - max(line.left, cell.left))
+        lower += shared if abs(line.y - cell.bottom) < 0.7 else 0.0
+        upper += shared if abs(line.y - cell.top) < 0.7 else 0.0
+    if lower > 0.5 * line.length:
+        return True
+    return upper > 0.5 * line.length and not _ends_a_row(line, page, phrases)
+
+
+def _ends_a_row(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]) -> bool:
+    """Tell whether a line has one like it above it, with a caption between the two: a row without sides."""
+    for other in page.lines:
+        if abs(other.left - line.left) < 1.5 and 5.0 < line.y - other.y < 14.0:
+            caption = Rect(line.left, other.y - 0.5, line.left + 10.0, other.y + 3.0)
+            return any(caption.contains(Point(phrase.box.left, phrase.box.center.y)) for phrase in phrases)
+    return False
 
 
 def _leads_to(line: RuledLine, places: Sequence[Place]) -> bool:
@@ -224,6 +242,18 @@ def _leads_to(line: RuledLine, places: Sequence[Place]) -> bool:
         place.is_cell and -0.5 < place.box.left - line.right < 7.0 and place.box.top - 1 < line.y < place.box.bottom + 1
         for place in places
     )
+
+
+def _is_row_border(part: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]) -> bool:
+    """Tell whether a line goes on as the lower edge of a cell, or parts a page's head from its rest."""
+    if part.y < _HEAD_MM and part.length > 0.6 * page.width_mm:
+        return True
+    goes_on = any(abs(cell.bottom - part.y) < 0.9 and -1.5 < cell.left - part.right < 8.0 for cell in page.cells)
+    asked = any(
+        phrase.asks and abs(phrase.box.bottom - part.y) < 2.5 and -1.0 < part.left - phrase.box.right < 3.0
+        for phrase in phrases
+    )
+    return goes_on and not asked
 
 
 def _free_parts(
@@ -274,9 +304,28 @@ def _above_line(
         if span.top < other.y < line.y - 0.8 and other.left < span.right and span.left < other.right
     ]
     top = max([ceiling, *(y for y in over if y < line.y - 0.5)])
+    if top == ceiling:
+        asked = _asked_above(line, page, phrases, boxes)
+        if asked is not None:
+            return Place(asked, 0.65, lines=_lines_in(asked))
     if line.y - top < _LEAST_HEIGHT_MM - 0.2:
         return None
     return Place(Rect(line.left, top, line.right, line.y), 0.7)
+
+
+def _asked_above(
+    line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], boxes: Sequence[Outline]
+) -> Rect | None:
+    """Return the room between a line and the words above it that ask for something; None if there is none."""
+    span = Rect(line.left + 0.6, line.y - _ROOM_MM, max(line.right - 0.6, line.left + 0.7), line.y)
+    above = [phrase for phrase in phrases if phrase.box.overlaps(span)]
+    last = max(above, key=lambda phrase: phrase.box.bottom, default=None)
+    if last is None or not last.asks or abs(last.box.left - line.left) > 12.0 or last.box.bottom > line.y:
+        return None
+    room = Rect(line.left, last.box.bottom, line.right, line.y)
+    taken = [*(one.box for one in boxes), *(Rect(one.left, one.y, one.right, one.y) for one in page.lines)]
+    free = not any(room.inset(0.5, 0.8).overlaps(Rect(one.left, one.top, one.right, one.bottom + 0.1)) for one in taken)
+    return room if free and room.height > _WRITING_MM + 1.0 else None
 
 
 def _joined(places: list[Place], phrases: Sequence[Phrase]) -> list[Place]:

@@ -41,6 +41,7 @@ _DARK: Final = 110
 _OPEN_END_MM: Final = 1.0
 _OPEN_GAP_MM: Final = 20.0
 _OPEN_WIDTH_MM: Final = 90.0
+_SHADED: Final = 236
 _GREY: Final = 205
 """An empty cell that is darker is not there to be written in."""
 
@@ -53,11 +54,13 @@ class Drawing:
         lines: Horizontal lines.
         cells: Enclosed rectangles, the innermost ones.
         outlines: Small outlines.
+        shaded: Those of the cells that are filled.
     """
 
     lines: tuple[RuledLine, ...]
     cells: tuple[Rect, ...]
     outlines: tuple[Outline, ...]
+    shaded: frozenset[Rect] = frozenset()
 
 
 def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
@@ -80,7 +83,8 @@ def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
     parts = _Parts.of(walls, gray, per_mm)
     outlines = _outlines(_Parts.of(thin, gray, per_mm), per_mm, thin) if has_words else ()
     cells, found = _sorted(parts, outlines, small_too=not has_words)
-    return Drawing(tuple(lines), cells, found)
+    shaded = frozenset(part.rect for part in parts if part.gray < _SHADED)
+    return Drawing(tuple(lines), cells, found, shaded & frozenset(cells))
 
 
 def _thin(gray: Gray, per_mm: float, least: int) -> Bits:

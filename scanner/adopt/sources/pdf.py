@@ -63,7 +63,7 @@ def _put_together(page_no: int, size_mm: tuple[float, float], text: PageText, dr
     outlines += [one for one in drawing.outlines if not any(one.box.overlaps(other.box) for other in text.outlines)]
     lines: list[RuledLine] = [*text.lines, *drawing.lines]
     words = tuple(sorted(text.words, key=lambda word: (word.box.top, word.box.left)))
-    return PrintedPage(page_no, *size_mm, words, tuple(outlines), tuple(lines), drawing.cells)
+    return PrintedPage(page_no, *size_mm, words, tuple(outlines), tuple(lines), drawing.cells, drawing.shaded)
 
 
 def _drawn(page: Any) -> Gray:
