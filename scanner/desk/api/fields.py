@@ -115,7 +115,7 @@ async def say_field(
     form = office.form_of(record)
     if form is None:
         raise Problem("refused", "the definition of the record's form is not known 缺少其表单定义。")
-    return given(office.say(session, record.record_id, [_word(office, form, field, change)], expected))
+    return given(await office.say(session, record.record_id, [_word(office, form, field, change)], expected))
 
 
 def _word(office: Office, form: Form, field_id: str, change: FieldChange) -> FieldWord:

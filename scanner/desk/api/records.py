@@ -167,7 +167,7 @@ async def say_status(
     record = found_record(office, record_id)
     expected = expected_version(if_match, record)
     check_unclaimed(office, session, record.record_id)
-    return given(office.say(session, record.record_id, [RecordWord(word.status, word.reason)], expected))
+    return given(await office.say(session, record.record_id, [RecordWord(word.status, word.reason)], expected))
 
 
 @router.post(

@@ -103,7 +103,7 @@ async def decide(request: Request, session: Session = Depends(changing)) -> Resp
             form = office.form_of(office.corrections.record(drawn.record_id))
             if form is not None and said.text is not None:
                 said = answer_of(form, form.field(drawn.field), posted, today=office.today)
-            office.say(session, drawn.record_id, [said.word(drawn.field)], str(posted.get("version", "")))
+            await office.say(session, drawn.record_id, [said.word(drawn.field)], str(posted.get("version", "")))
         office.sampling.decide(session.key, session.by, found)
     except UsageError as error:
         session.notice = str(error)

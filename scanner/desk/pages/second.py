@@ -105,7 +105,7 @@ async def decide(request: Request, session: Session = Depends(changing)) -> Resp
         elif chosen != "first":
             return RedirectResponse("/second/next", status_code=303)
         words = office.second_looks.words_of(record, wanted, decided)
-        kept = office.say(session, wanted.record_id, words, str(posted.get("version", "")))
+        kept = await office.say(session, wanted.record_id, words, str(posted.get("version", "")))
         office.second_looks.note_decided(session.by, kept, wanted)
     except UsageError as error:
         session.notice = str(error)
