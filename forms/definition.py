@@ -1,7 +1,8 @@
-"""A form as its definition says it: what is printed and what is asked, without any place.
+"""A form as its definition says it: what is printed and what is asked.
 
-A form is either a table of sections, rows and cells (annex 2) or a text of blocks (the
-notice, annex 1). The words are those of `docs/glossary.md`.
+A form is a table of sections, rows and cells (annex 2), a text of blocks (the notice, annex 1), or the blank of
+somebody else with the places of its fields. Only the last one says places; those of the others are laid out. The
+words are those of `docs/glossary.md`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.kinds import Kind
+from forms.places import BlankPage, Place
 from forms.provinces import JIANGSU, Province
 
 __all__ = [
@@ -53,11 +55,17 @@ class Option:
         id: Its id, unique in its field.
         label: The printed words behind the box.
         line: The id of a text field whose writing line follows this option, or None.
+        place: Where it is marked on the blank; None in a form that is laid out.
+        pdf_name: The field of the blank's own PDF form that is this option's box, or empty for the field's.
+        pdf_state: The value that this field has when the box is ticked, or empty where it has one only.
     """
 
     id: str
     label: str
     line: str | None = None
+    place: Place | None = None
+    pdf_name: str = ""
+    pdf_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,8 @@ class Field:
         most: The most that an answer may be. Of a date it stands for the rule that no date is in the future.
         province: Whose counties a place is among, and whose companies have a credit code of its own.
         pattern: A regular expression that a whole answer in words fits, or empty.
+        place: Where it is written on the blank; None in a form that is laid out, and for a choice.
+        pdf_name: Its name in the blank's own PDF form, or empty for its id.
     """
 
     id: str
@@ -108,6 +118,8 @@ class Field:
     most: Bound = None
     pattern: str = ""
     province: Province = JIANGSU
+    place: Place | None = None
+    pdf_name: str = ""
 
     @property
     def multiline(self) -> bool:
@@ -258,11 +270,12 @@ class Form:
         issuer: The authority in the red head, or empty.
         language: BCP 47.
         anchor_base: Id of the first corner anchor of page 1; four to a page. None for a
-            document without anchors.
+            form without anchors. Of a blank, the pages with room for them are stamped.
         fields: All fields in reading order.
         sections: The table, top to bottom; empty for a document.
         blocks: The paragraphs of a document; empty for a table.
         rules: Rules between fields.
+        blank: The pages of the blank that came with the definition; empty for a form that is laid out.
         margins_mm: Left, top, right, bottom of the type area.
         origin: The file it came from, for messages.
     """
@@ -279,8 +292,14 @@ class Form:
     sections: tuple[Section, ...] = ()
     blocks: tuple[Block, ...] = ()
     rules: tuple[FormRule, ...] = ()
+    blank: tuple[BlankPage, ...] = ()
     margins_mm: tuple[float, float, float, float] = (28.0, 37.0, 26.0, 35.0)
     origin: str = ""
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether its places are those of a blank that came with the definition."""
+        return bool(self.blank)
 
     @property
     def has_fields(self) -> bool:

@@ -18,6 +18,10 @@ from forms.loading.spec import (
     LabelSpec,
     LineSpec,
     OptionSpec,
+    PictureSpec,
+    PlacedFieldSpec,
+    PlacedFormSpec,
+    PlacedOptionSpec,
     RowSpec,
     RuleSpec,
     SectionSpec,
@@ -51,6 +55,8 @@ _BY_KEY: dict[Any, type[Spec]] = {
     "sections": SectionSpec,
     "rules": RuleSpec,
     "line": LineSpec,
+    "blank": PictureSpec,
+    "fields": PlacedFieldSpec,
 }
 _CUSTOM = {"unknown_word", "bad_id", "bad_key", "bad_required", "bad_bound", "bad_pattern"}
 
@@ -107,7 +113,7 @@ def _spec_at(spec: type[Spec], tree: Mapping[str, Any], route: Route) -> type[Sp
     if not keys or not isinstance(node, dict):
         return spec
     if len(keys) > 1 and keys[-2] == "options":
-        return OptionSpec
+        return PlacedOptionSpec if spec is PlacedFormSpec else OptionSpec
     if keys[-1] == "rows" and isinstance(route[-2], str):  # a row, not a cell in a row that is a list
         return GroupSpec if "heading" in node else RowSpec if keys.count("rows") > 1 else FreeRowSpec
     cell = LabelSpec if "field" not in node and node.keys() <= LABEL_KEYS else FieldSpec

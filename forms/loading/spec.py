@@ -16,11 +16,14 @@ from pydantic_core import PydanticCustomError
 
 from forms.definition import Kind, LabelPlace, RuleKind
 from forms.errors import did_you_mean
+from forms.places import Shape
 from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 
 LINES_MAX = 60
 COMB_MAX = 60
 ROWS_MAX = 20
+BLANK_PAGES_MAX = 35  # the page code counts so far
+BLANK_SIDE_MAX_MM = 900.0  # a little more than A1
 ANCHOR_BASE_MAX = 583  # AprilTag 36h11 has ids 0 to 586, and a page takes four
 _REPEATED_REPEAT = re.compile(r"[*+}]\)*\)[*+{]")
 _WORD = TypeVar("_WORD", bound=StrEnum)
@@ -117,6 +120,7 @@ PlaceWord = Annotated[LabelPlace, BeforeValidator(_one_of(LabelPlace, "label_pla
 BoundValue = Annotated[int | float | str, BeforeValidator(_check_bound)]
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
 ProvinceWord = Annotated[Province, BeforeValidator(_province)]
+ShapeWord = Annotated[Shape, BeforeValidator(_one_of(Shape, "shape"))]
 RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
 
 
@@ -292,4 +296,61 @@ class FormSpec(HeadSpec):
     anchors: AnchorBase
     table: TableSpec
     sections: Annotated[list[SectionSpec], Field(min_length=1)]
+    rules: list[RuleSpec] = []
+
+
+PageNumber = Annotated[int, Field(ge=1, le=BLANK_PAGES_MAX)]
+Box = Annotated[list[Annotated[float, Field(ge=0, le=BLANK_SIDE_MAX_MM)]], Field(min_length=4, max_length=4)]
+"""Left, top, right and bottom on the blank's page, mm."""
+
+
+class PlacedOptionSpec(Spec):
+    """An option with its place on the blank."""
+
+    label: Words
+    page: PageNumber = 1
+    box: Box
+    shape: ShapeWord = Shape.SQUARE
+    words: Box | None = None
+    pdf_name: Words | None = None
+    pdf_state: Words | None = None
+
+
+class PlacedFieldSpec(AskedSpec):
+    """A field with its place on the blank, or with options that have theirs."""
+
+    label: Words | None = None
+    page: PageNumber | None = None
+    box: Box | None = None
+    options: dict[Id, PlacedOptionSpec] | None = None
+    pdf_name: Words | None = None
+
+
+class PictureSpec(Spec):
+    """A picture of the blank that does not say its own resolution, or says a wrong one."""
+
+    file: Words
+    dpi: Annotated[float, Field(ge=50, le=1200)]
+
+
+def _file_shape(value: object) -> str:
+    return "<picture>" if isinstance(value, (dict, PictureSpec)) else "<file>"
+
+
+FileEntry = Annotated[
+    Annotated[Words, Tag("<file>")] | Annotated[PictureSpec, Tag("<picture>")], Discriminator(_file_shape)
+]
+
+
+def _files_from_one(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+class PlacedFormSpec(HeadSpec):
+    """A form on the blank of somebody else."""
+
+    anchors: AnchorBase | Literal[False]
+    stamp: bool = False
+    blank: Annotated[list[FileEntry], BeforeValidator(_files_from_one), Field(min_length=1, max_length=BLANK_PAGES_MAX)]
+    fields: Annotated[list[PlacedFieldSpec], Field(min_length=1)]
     rules: list[RuleSpec] = []

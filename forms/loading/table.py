@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from forms.definition import Cell, CellRole, Condition, Field, Form, FormRule, LabelPlace, Option, Row, Section
+from forms.definition import Cell, CellRole, Field, Form, LabelPlace, Option, Row, Section
 from forms.geometry import A4_WIDTH_MM
 from forms.kinds import Answer
-from forms.loading.bounds import bound_of, check_bounds
+from forms.loading.asked import check_options, make_field, make_rule
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.reach import Reach
 from forms.loading.spec import (
-    AskedSpec,
     CellSpec,
     FieldSpec,
     FormSpec,
@@ -27,7 +26,6 @@ from forms.loading.spec import (
     RowSpec,
     SectionSpec,
 )
-from forms.provinces import JIANGSU
 
 WIDTH_TOLERANCE_MM = 0.05
 
@@ -187,11 +185,7 @@ class TableMaker:
 
     def _gather(self, spec: FieldSpec, route: Route) -> None:
         entries = spec.options or {}
-        if spec.kind.is_choice and not entries:
-            self.problems.add(f'"options" are missing: kind {spec.kind} is answered by ticking', route=route)
-        if not spec.kind.is_choice and spec.options is not None:
-            what = f"kind {spec.kind} has no options: only one and many have"
-            self.problems.add(what, route=(*route, "options"))
+        check_options(spec.kind, spec.options, route, self.problems)
         options: list[Option] = []
         lines: list[tuple[Field, Route]] = []
         for option_id, entry in entries.items():
@@ -201,51 +195,15 @@ class TableMaker:
             options.append(Option(option_id, label, line.field if line else None))
             if line:
                 lines.append((self._line_field(line, (*place, "line")), (*place, "line")))
-        self.fields.append((self._field(spec, tuple(options), route), route))
+        label = _in_one_line(spec.label or "")
+        asked = make_field(spec, tuple(options), label, spec.label_place, route=route, problems=self.problems)
+        self.fields.append((asked, route))
         self.fields.extend(lines)
 
     def _line_field(self, spec: LineSpec, route: Route) -> Field:
         if not spec.kind.is_text or spec.kind.traits.answer is Answer.PARAGRAPHS:
             self.problems.add(f"an option's line cannot be of kind {spec.kind}", route=(*route, "kind"))
-        return self._field(spec, (), route)
-
-    def _field(self, spec: AskedSpec, options: tuple[Option, ...], route: Route) -> Field:
-        label, place = "", LabelPlace.NONE
-        if isinstance(spec, FieldSpec):
-            label, place = _in_one_line(spec.label or ""), spec.label_place
-        lines = spec.lines or spec.kind.traits.lines
-        self._check_writing(spec, lines, route)
-        check_bounds(spec, route, self.problems)
-        return Field(
-            id=spec.field,
-            label=label,
-            name=spec.name or label,
-            kind=spec.kind,
-            unit=spec.unit or spec.kind.traits.unit,
-            hint=spec.hint or "",
-            options=options,
-            required=spec.required is True,
-            required_if=_condition(spec),
-            lines=lines,
-            comb=spec.comb or 0,
-            label_place=place,
-            least=bound_of(spec.kind, spec.min),
-            most=bound_of(spec.kind, spec.max),
-            pattern=spec.pattern or "",
-            province=spec.province or JIANGSU,
-        )
-
-    def _check_writing(self, spec: AskedSpec, lines: int, route: Route) -> None:
-        if spec.kind.is_choice:
-            for key in ("unit", "lines", "comb"):
-                if getattr(spec, key) is not None:
-                    self.problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
-        elif spec.kind.is_ink:
-            for key in ("unit", "comb"):
-                if getattr(spec, key) is not None:
-                    self.problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
-        elif spec.comb and lines > 1:
-            self.problems.add("a comb has one line", route=(*route, "comb"))
+        return make_field(spec, (), "", LabelPlace.NONE, route=route, problems=self.problems)
 
 
 def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[Field, Route]]]:
@@ -263,7 +221,7 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
         head,
         fields=tuple(asked for asked, _ in maker.fields),
         sections=sections,
-        rules=tuple(FormRule(rule.rule, rule.field, rule.other or "", tuple(rule.parts or ())) for rule in spec.rules),
+        rules=tuple(make_rule(rule) for rule in spec.rules),
     )
     return form, maker.fields
 
@@ -277,13 +235,6 @@ def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec]) -> int:
 def _in_one_line(label: str) -> str:
     """Return a label without its breaks: nothing stands for one beside Han, a space within Latin words."""
     return re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", label).replace("\n", "")
-
-
-def _condition(spec: AskedSpec) -> Condition | None:
-    if isinstance(spec.required, dict):
-        ((field_id, option_id),) = spec.required.items()
-        return Condition(field_id, option_id)
-    return None
 
 
 def _beside(heading: Cell, heading_mm: float, row: Row, *, first: bool) -> Row:

@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from lxml import etree
 
 from forms.definition import Form
+from forms.errors import UsageError
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, mm_from_points, twips_from_mm
 from forms.layout.model import Layout, Role
 from forms.render.word.controls import Bookmarks
@@ -40,7 +41,13 @@ class WordRenderer:
     """Draws a form as a Word file: real styles, content controls, page code in the footer."""
 
     def render(self, form: Form, layout: Layout, *, copy_id: str | None = None) -> bytes:
-        """Return the file's bytes; see `Renderer`."""
+        """Return the file's bytes; see `Renderer`.
+
+        Raises:
+            UsageError: The form has the blank of somebody else, of which only a PDF can be made.
+        """
+        if form.is_placed:
+            raise UsageError(no_word_words(form))
         document = docx.Document()
         _strip(document)
         apply_styles(document, language=form.language, odd_and_even=not form.sections)
@@ -55,6 +62,12 @@ class WordRenderer:
         saved = BytesIO()
         document.save(saved)
         return repack(saved.getvalue(), {})
+
+
+def no_word_words(form: Form) -> str:
+    """Return why there is no Word file of a form on somebody else's blank."""
+    why = "its print is a blank that came with the definition, so only a PDF is made of it; leave out docx"
+    return f"{form.id}: {why} 该表使用已有的空白表，只能生成 PDF，不能生成 Word"
 
 
 def repack(package: bytes, replaced: dict[str, bytes]) -> bytes:
