@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.kinds import Kind
+from forms.papers import A4, PaperSize
 from forms.places import BlankPage, Place
 from forms.provinces import JIANGSU, Province
 
@@ -276,6 +277,7 @@ class Form:
         blocks: The paragraphs of a document; empty for a table.
         rules: Rules between fields.
         blank: The pages of the blank that came with the definition; empty for a form that is laid out.
+        paper: What it is printed on; of a form on a blank the blank's pages say it.
         margins_mm: Left, top, right, bottom of the type area.
         origin: The file it came from, for messages.
     """
@@ -293,6 +295,7 @@ class Form:
     blocks: tuple[Block, ...] = ()
     rules: tuple[FormRule, ...] = ()
     blank: tuple[BlankPage, ...] = ()
+    paper: PaperSize = A4
     margins_mm: tuple[float, float, float, float] = (28.0, 37.0, 26.0, 35.0)
     origin: str = ""
 
