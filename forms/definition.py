@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.kinds import Kind
+from forms.papers import A4, PaperSize
 from forms.places import BlankPage, Place
 from forms.provinces import JIANGSU, Province
 
@@ -94,12 +95,12 @@ class Field:
         lines: How many lines of writing its cell is made for.
         comb: Into how many character cells it is divided; 0 for none.
         label_place: Where the label stands.
-        place: Where it is written on the blank; None in a form that is laid out, and for a choice.
-        pdf_name: Its name in the blank's own PDF form, or empty for its id.
         least: The least that an answer may be.
         most: The most that an answer may be. Of a date it stands for the rule that no date is in the future.
         province: Whose counties a place is among, and whose companies have a credit code of its own.
         pattern: A regular expression that a whole answer in words fits, or empty.
+        place: Where it is written on the blank; None in a form that is laid out, and for a choice.
+        pdf_name: Its name in the blank's own PDF form, or empty for its id.
     """
 
     id: str
@@ -114,12 +115,12 @@ class Field:
     lines: int = 1
     comb: int = 0
     label_place: LabelPlace = LabelPlace.CELL
-    place: Place | None = None
-    pdf_name: str = ""
     least: Bound = None
     most: Bound = None
     pattern: str = ""
     province: Province = JIANGSU
+    place: Place | None = None
+    pdf_name: str = ""
 
     @property
     def multiline(self) -> bool:
@@ -276,6 +277,7 @@ class Form:
         blocks: The paragraphs of a document; empty for a table.
         rules: Rules between fields.
         blank: The pages of the blank that came with the definition; empty for a form that is laid out.
+        paper: What it is printed on; of a form on a blank the blank's pages say it.
         margins_mm: Left, top, right, bottom of the type area.
         origin: The file it came from, for messages.
     """
@@ -293,6 +295,7 @@ class Form:
     blocks: tuple[Block, ...] = ()
     rules: tuple[FormRule, ...] = ()
     blank: tuple[BlankPage, ...] = ()
+    paper: PaperSize = A4
     margins_mm: tuple[float, float, float, float] = (28.0, 37.0, 26.0, 35.0)
     origin: str = ""
 

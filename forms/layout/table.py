@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from forms.definition import Cell, CellRole, Field, Form, Row
 from forms.errors import DefinitionError
 from forms.faces import Face, Metrics
-from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Point, Rect, mm_from_points
+from forms.geometry import Point, Rect, mm_from_points
 from forms.layout.cell_content import (
     CellContent,
     field_height,
@@ -23,7 +23,7 @@ from forms.layout.model import Anchor, CellBox, Layout, Page, Role, RowBox, Rule
 ANCHOR_MM = 6.0
 ANCHOR_EDGE_MM = 12.0  # from the paper's edge: nearer ones are lost in a skewed scan
 CODE_MM = 10.0
-CODE_TOP_MM = 275.0
+CODE_FOOT_MM = 22.0  # from the code's top to the paper's foot
 OUTER_RULE_MM = 0.5
 INNER_RULE_MM = 0.25
 ANNEX_SIZE = mm_from_points(16)  # 三号
@@ -56,12 +56,12 @@ def lay_out_table(form: Form, metrics: Metrics) -> Layout:
         top = table_top if index == 0 else area.top
         boxes = _place_rows(_grown(rows, area.bottom - top), area.left, top)
         pages.append(_page(form, index, boxes, head if index == 0 else (), metrics))
-    return Layout(form.id, tuple(pages))
+    return Layout(form.id, tuple(pages), form.paper.width_mm, form.paper.height_mm)
 
 
 def _type_area(form: Form) -> Rect:
     left, top, right, bottom = form.margins_mm
-    return Rect(left, top, A4_WIDTH_MM - right, A4_HEIGHT_MM - bottom)
+    return Rect(left, top, form.paper.width_mm - right, form.paper.height_mm - bottom)
 
 
 def _place_head(form: Form, metrics: Metrics) -> tuple[tuple[TextRun, ...], float]:
@@ -195,7 +195,7 @@ def _page(form: Form, index: int, rows: tuple[RowBox, ...], head: tuple[TextRun,
         fields=tuple(box for content in contents for box in content.fields),
         options=tuple(box for content in contents for box in content.options),
         anchors=_anchors(form, index),
-        code=Rect.at((A4_WIDTH_MM - CODE_MM) / 2, CODE_TOP_MM, CODE_MM, CODE_MM),
+        code=Rect.at((form.paper.width_mm - CODE_MM) / 2, form.paper.height_mm - CODE_FOOT_MM, CODE_MM, CODE_MM),
     )
 
 
@@ -215,8 +215,8 @@ def _line_fields(form: Form, field: Field) -> dict[str, Field]:
 def _anchors(form: Form, index: int) -> tuple[Anchor, ...]:
     if form.anchor_base is None:
         return ()
-    far_x = A4_WIDTH_MM - ANCHOR_EDGE_MM - ANCHOR_MM
-    far_y = A4_HEIGHT_MM - ANCHOR_EDGE_MM - ANCHOR_MM
+    far_x = form.paper.width_mm - ANCHOR_EDGE_MM - ANCHOR_MM
+    far_y = form.paper.height_mm - ANCHOR_EDGE_MM - ANCHOR_MM
     places = ((ANCHOR_EDGE_MM, ANCHOR_EDGE_MM), (far_x, ANCHOR_EDGE_MM), (far_x, far_y), (ANCHOR_EDGE_MM, far_y))
     first = form.anchor_base + 4 * index
     return tuple(Anchor(first + corner, Rect.at(x, y, ANCHOR_MM, ANCHOR_MM)) for corner, (x, y) in enumerate(places))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from forms.definition import Condition, Field, FormRule, Kind, LabelPlace, Option
 from forms.loading.bounds import bound_of, check_bounds
@@ -53,9 +53,9 @@ def make_field(
     )
 
 
-def make_rules(specs: Sequence[RuleSpec]) -> tuple[FormRule, ...]:
-    """Return a definition's rules between fields."""
-    return tuple(FormRule(spec.rule, spec.field, spec.other or "", tuple(spec.parts or ())) for spec in specs)
+def make_rule(spec: RuleSpec) -> FormRule:
+    """Return a rule; whether it is whole is checked where its fields are known."""
+    return FormRule(spec.rule, spec.field, spec.other or "", tuple(spec.parts or ()))
 
 
 def check_options(kind: Kind, options: Mapping[str, object] | None, route: Route, problems: Problems) -> None:

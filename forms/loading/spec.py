@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from forms.definition import Kind, LabelPlace, RuleKind
 from forms.errors import did_you_mean
+from forms.papers import PaperName
 from forms.places import Shape
 from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 
@@ -117,10 +118,11 @@ RowCount = Annotated[int, Field(ge=1, le=ROWS_MAX)]
 AnchorBase = Annotated[int, Field(ge=0, le=ANCHOR_BASE_MAX)]
 KindWord = Annotated[Kind, BeforeValidator(_one_of(Kind, "kind"))]
 PlaceWord = Annotated[LabelPlace, BeforeValidator(_one_of(LabelPlace, "label_place"))]
-ShapeWord = Annotated[Shape, BeforeValidator(_one_of(Shape, "shape"))]
 BoundValue = Annotated[int | float | str, BeforeValidator(_check_bound)]
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
 ProvinceWord = Annotated[Province, BeforeValidator(_province)]
+ShapeWord = Annotated[Shape, BeforeValidator(_one_of(Shape, "shape"))]
+PaperWord = Annotated[PaperName, BeforeValidator(_one_of(PaperName, "paper"))]
 RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
 
 
@@ -294,6 +296,8 @@ class FormSpec(HeadSpec):
     """A form of fields."""
 
     anchors: AnchorBase
+    paper: PaperWord = PaperName.A4
+    landscape: bool = False
     table: TableSpec
     sections: Annotated[list[SectionSpec], Field(min_length=1)]
     rules: list[RuleSpec] = []

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from forms.definition import Cell, CellRole, Field, Form, LabelPlace, Option, Row, Section
-from forms.geometry import A4_WIDTH_MM
 from forms.kinds import Answer
-from forms.loading.asked import check_options, make_field, make_rules
+from forms.loading.asked import check_options, make_field, make_rule
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.reach import Reach
@@ -26,6 +25,7 @@ from forms.loading.spec import (
     RowSpec,
     SectionSpec,
 )
+from forms.papers import paper_size
 
 WIDTH_TOLERANCE_MM = 0.05
 
@@ -209,8 +209,8 @@ class TableMaker:
 def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[Field, Route]]]:
     """Return the form and its fields with their routes; what is wrong is noted in `problems`."""
     maker = TableMaker(spec, problems)
-    head = make_head(spec, problems)
-    room = A4_WIDTH_MM - head.margins_mm[0] - head.margins_mm[2]
+    head = make_head(spec, problems, paper_size(spec.paper, landscape=spec.landscape))
+    room = head.paper.width_mm - head.margins_mm[0] - head.margins_mm[2]
     if maker.width_mm > room + WIDTH_TOLERANCE_MM:
         what = f"the table is {maker.width_mm:.6g} mm wide, the margins leave {room:.6g}"
         problems.add(what, route=("table", "columns"))
@@ -221,7 +221,7 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
         head,
         fields=tuple(asked for asked, _ in maker.fields),
         sections=sections,
-        rules=make_rules(spec.rules),
+        rules=tuple(make_rule(rule) for rule in spec.rules),
     )
     return form, maker.fields
 
