@@ -17,6 +17,7 @@ from forms.places import BlankPage, Place
 from forms.provinces import JIANGSU, Province
 
 __all__ = [
+    "Align",
     "Block",
     "BlockStyle",
     "Bound",
@@ -143,6 +144,14 @@ class CellRole(StrEnum):
     WRITING = "writing"  # the place for a field's answer
 
 
+class Align(StrEnum):
+    """Where printed words or an answer stand between the sides of their cell."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of the table.
@@ -153,6 +162,8 @@ class Cell:
             shall break; empty for a writing cell.
         field_id: The field written in it; None unless it is a writing cell. The line
             field of one of its options is written in the same cell.
+        option_id: In a grid the only option of the field whose box stands in it, without words; else None.
+        align: Where the words of a label stand.
         span: How many columns of its row it takes.
         row_span: How many rows it takes.
     """
@@ -162,6 +173,8 @@ class Cell:
     field_id: str | None = None
     span: int = 1
     row_span: int = 1
+    option_id: str | None = None
+    align: Align = Align.CENTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +189,8 @@ class Row:
         height_mm: Least height.
         grow: Its share of the height that is left on its page; 0 for none.
         new_page: Whether it starts a page.
+        head: The row that is printed once more above it where it starts a page all the same, or None.
+        is_head: Whether it is such a row itself, which no page ends with.
     """
 
     cells: tuple[Cell, ...]
@@ -184,6 +199,8 @@ class Row:
     height_mm: float
     grow: float = 0.0
     new_page: bool = False
+    head: Row | None = None
+    is_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +332,10 @@ class Form:
             if field.id == field_id:
                 return field
         raise KeyError(field_id)
+
+    def is_in_grid(self, field_id: str) -> bool:
+        """Tell whether a choice is a question of a grid, so that each of its boxes has a cell of its own."""
+        return any(cell.field_id == field_id and cell.option_id for row in self.rows() for cell in row.cells)
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows of the table, top to bottom."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from forms.definition import Condition, Field, FormRule, Kind, LabelPlace, Option
@@ -51,6 +52,11 @@ def make_field(
         pattern=spec.pattern or "",
         province=spec.province or JIANGSU,
     )
+
+
+def in_one_line(label: str) -> str:
+    """Return a label without its breaks: nothing stands for one beside Han, a space within Latin words."""
+    return re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", label).replace("\n", "")
 
 
 def make_rule(spec: RuleSpec) -> FormRule:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from forms.definition import Cell, CellRole, Field, Form, LabelPlace, Option, Row, Section
 from forms.kinds import Answer
-from forms.loading.asked import check_options, make_field, make_rule
+from forms.loading.asked import check_options, in_one_line, make_field, make_rule
+from forms.loading.grid import make_grid
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.reach import Reach
@@ -18,6 +18,7 @@ from forms.loading.spec import (
     FieldSpec,
     FormSpec,
     FreeRowSpec,
+    GridSpec,
     GroupSpec,
     LabelSpec,
     LineSpec,
@@ -69,6 +70,9 @@ class TableMaker:
             if isinstance(entry, GroupSpec):
                 rows.extend(self._group(entry, place))
                 continue
+            if isinstance(entry, GridSpec):
+                rows.extend(self._grid(entry, place))
+                continue
             columns = self._columns(entry, self.spec.table.columns, self.width_mm, reach, place)
             below = _plain_rows(spec.rows[position + 1 :])
             row = self._filled_row(entry, columns, place, new_page=entry.new_page, below=below)
@@ -114,6 +118,13 @@ class TableMaker:
             reach = reach.beyond(row)
             heading = Cell(CellRole.LABEL, spec.heading, row_span=len(spec.rows))
             rows.append(_beside(heading, heading_mm, row, first=position == 0))
+        return rows
+
+    def _grid(self, spec: GridSpec, route: Route) -> list[Row]:
+        columns = spec.columns or self.spec.table.columns
+        self._check_width(columns, self.width_mm, (*route, "columns"))
+        rows, fields = make_grid(spec, columns, route, self.problems)
+        self.fields.extend(fields)
         return rows
 
     def _filled_row(
@@ -195,7 +206,7 @@ class TableMaker:
             options.append(Option(option_id, label, line.field if line else None))
             if line:
                 lines.append((self._line_field(line, (*place, "line")), (*place, "line")))
-        label = _in_one_line(spec.label or "")
+        label = in_one_line(spec.label or "")
         asked = make_field(spec, tuple(options), label, spec.label_place, route=route, problems=self.problems)
         self.fields.append((asked, route))
         self.fields.extend(lines)
@@ -226,15 +237,10 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
     return form, maker.fields
 
 
-def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec]) -> int:
+def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec | GridSpec]) -> int:
     """Return how many rows come before a group or a page break."""
     plain = takewhile(lambda entry: isinstance(entry, FreeRowSpec) and not entry.new_page, entries)
     return len(list(plain))
-
-
-def _in_one_line(label: str) -> str:
-    """Return a label without its breaks: nothing stands for one beside Han, a space within Latin words."""
-    return re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", label).replace("\n", "")
 
 
 def _beside(heading: Cell, heading_mm: float, row: Row, *, first: bool) -> Row:

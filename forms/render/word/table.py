@@ -6,9 +6,10 @@ from itertools import groupby, pairwise
 
 from lxml import etree
 
-from forms.definition import CellRole, Field, Form, LabelPlace
+from forms.definition import Align, CellRole, Field, Form, LabelPlace
 from forms.geometry import Rect, twips_from_mm
 from forms.kinds import Answer
+from forms.layout.cell_content import LABEL_SIZE
 from forms.layout.model import CellBox, FieldBox, OptionBox, Page, Role, RowBox, TextRun
 from forms.render.word.controls import Bookmarks, box_control, text_control
 from forms.render.word.xml import paragraph, run, w
@@ -120,9 +121,12 @@ def _content(form: Form, page: Page, box: CellBox, bookmarks: Bookmarks) -> list
             return [paragraph([run(box.cell.text)], style="FormSection")]
         case CellRole.LABEL:
             lines = [printed.text for printed in runs if printed.role is Role.LABEL] or [box.cell.text]
-            return [paragraph([run("\n".join(lines))], style="Label")]
+            align = "" if box.cell.align is Align.CENTER else box.cell.align.value
+            return [paragraph([run("\n".join(lines))], style="Label", align=align)]
         case CellRole.WRITING:
             field = form.field(box.cell.field_id or "")
+            if box.cell.option_id is not None:
+                return _lone_box(field, box.cell.option_id, bookmarks)
             if field.kind.is_choice:
                 return _options(form, page, field, box.rect, bookmarks)
             if field.kind.is_ink:
@@ -168,6 +172,12 @@ def _writing(
     before = 1.0 if field.multiline and not field.hint else 0.0
     paragraphs.append(paragraph(line, style="Writing", tabs=stops, before_mm=before))
     return paragraphs
+
+
+def _lone_box(field: Field, option_id: str, bookmarks: Bookmarks) -> list[etree._Element]:
+    """Return the cell of a grid's box, whose words stand above in the grid's head."""
+    control = box_control(field, field.option(option_id), size_mm=LABEL_SIZE * _BOX_SCALE)
+    return [paragraph(bookmarks.around(f"{field.id}.{option_id}", control), style="Writing", align="center")]
 
 
 def _options(form: Form, page: Page, field: Field, cell: Rect, bookmarks: Bookmarks) -> list[etree._Element]:
