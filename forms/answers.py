@@ -55,7 +55,7 @@ def _checked(field: Field, value: object) -> Value:
         case Answer.INK:
             _refuse_ink(field, value)
             return None
-        case Answer.WORDS | Answer.PARAGRAPHS | Answer.CODE | Answer.DATE:
+        case Answer.WORDS | Answer.PARAGRAPHS | Answer.CODE | Answer.DATE | Answer.TIME:
             return _text(field, value)
         case _:
             assert_never(field.kind.traits.answer)

@@ -9,6 +9,7 @@ from forms.definition import Field, Form
 from forms.kinds import Answer
 
 _DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _PLAIN: Final[Mapping[Answer, str]] = {
     Answer.WORDS: "string",
     Answer.PARAGRAPHS: "string",
@@ -37,9 +38,15 @@ def _answer(field: Field) -> dict[str, Any]:
 
 
 def _sort(field: Field) -> str:
-    """Return what sort of answer is asked, with the options' labels where there are some."""
+    """Return what sort of answer is asked: the options' labels where there are some, and what else the form asks.
+
+    Bounds and patterns are words here and no constraints, because a record keeps a value that breaks them.
+    """
     answer = field.kind.traits.answer.value
-    return "; ".join([answer, *(f"{option.id} {option.label}" for option in field.options)])
+    bounds = [f"at least {field.least}"] if field.least is not None else []
+    bounds += [f"at most {field.most}"] if field.most is not None else []
+    bounds += [f"in the pattern {field.pattern}"] if field.pattern else []
+    return "; ".join([answer, *bounds, *(f"{option.id} {option.label}" for option in field.options)])
 
 
 def _type(field: Field) -> dict[str, Any]:
@@ -50,6 +57,8 @@ def _type(field: Field) -> dict[str, Any]:
             return {"type": ["string", "null"], "pattern": f"^[{traits.alphabet}]{{{traits.length}}}$"}
         case Answer.DATE:
             return {"type": ["string", "null"], "pattern": _DATE}
+        case Answer.TIME:
+            return {"type": ["string", "null"], "pattern": _TIME}
         case Answer.ONE_OPTION:
             return {"enum": [*options, None]}
         case Answer.OPTIONS:

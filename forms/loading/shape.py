@@ -14,10 +14,16 @@ from forms.loading.spec import (
     LABEL_KEYS,
     FieldSpec,
     FreeRowSpec,
+    GridSpec,
     GroupSpec,
     LabelSpec,
     LineSpec,
     OptionSpec,
+    PictureSpec,
+    PlacedFieldSpec,
+    PlacedFormSpec,
+    PlacedOptionSpec,
+    QuestionSpec,
     RowSpec,
     RuleSpec,
     SectionSpec,
@@ -51,8 +57,10 @@ _BY_KEY: dict[Any, type[Spec]] = {
     "sections": SectionSpec,
     "rules": RuleSpec,
     "line": LineSpec,
+    "blank": PictureSpec,
+    "fields": PlacedFieldSpec,
 }
-_CUSTOM = {"unknown_word", "bad_id", "bad_key", "bad_required"}
+_CUSTOM = {"unknown_word", "bad_id", "bad_key", "bad_required", "bad_bound", "bad_pattern"}
 
 
 def check_shape(spec: type[_SPEC], tree: Mapping[str, Any], problems: Problems) -> _SPEC:
@@ -107,8 +115,12 @@ def _spec_at(spec: type[Spec], tree: Mapping[str, Any], route: Route) -> type[Sp
     if not keys or not isinstance(node, dict):
         return spec
     if len(keys) > 1 and keys[-2] == "options":
-        return OptionSpec
+        return PlacedOptionSpec if spec is PlacedFormSpec else OptionSpec
+    if len(keys) > 1 and keys[-2] == "questions":
+        return QuestionSpec
     if keys[-1] == "rows" and isinstance(route[-2], str):  # a row, not a cell in a row that is a list
+        if "questions" in node:
+            return GridSpec
         return GroupSpec if "heading" in node else RowSpec if keys.count("rows") > 1 else FreeRowSpec
     cell = LabelSpec if "field" not in node and node.keys() <= LABEL_KEYS else FieldSpec
     return _BY_KEY.get(keys[-1], cell)

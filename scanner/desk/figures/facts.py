@@ -14,14 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from forms.definition import Form
-from forms.kinds import Answer
 from scanner.corrections import KnownForms
 from scanner.ledger.folder import BatchFolder
 from scanner.ledger.standing import Standing
 from scanner.values.record import RECORDS_FOLDER
-
-NUMBERS: Final = (Answer.NUMBER, Answer.WHOLE_NUMBER)
-"""The sorts of answers that are counted together as amounts."""
 
 _NOTHING: Final[tuple[str, ...]] = ()
 
@@ -151,7 +147,7 @@ def _fields_of(form: Form) -> _Fields:
     return _Fields(
         place=places[0] if places else "",
         choices=tuple(one.id for one in form.fields if one.kind.is_choice),
-        numbers=tuple(one.id for one in form.fields if one.kind.traits.answer in NUMBERS),
+        numbers=tuple(one.id for one in form.fields if one.kind.traits.adds_up),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from forms.definition import Field, Form
 from scanner.batch.status import Recipient
-from scanner.desk.figures.facts import NUMBERS, FactBook, Facts
+from scanner.desk.figures.facts import FactBook, Facts
 from scanner.desk.figures.selections import Selection, day_of
 from scanner.ledger.standing import Standing
 
@@ -190,7 +190,7 @@ def _form_figures(
     for key, returns in sorted(by_form.items(), key=lambda item: (-len(item[1]), item[0])):
         form = forms.get(key)
         accepted = [book.of(one.record_id) or Facts("") for one in returns if one.status == "accepted"]
-        numbers = [one for one in form.fields if one.kind.traits.answer in NUMBERS] if form is not None else []
+        numbers = [one for one in form.fields if one.kind.traits.adds_up] if form is not None else []
         choices = [one for one in form.fields if one.kind.is_choice] if form is not None else []
         yield FormFigures(
             name=(form.annex or form.title) if form is not None else key[0],
