@@ -117,5 +117,5 @@ def column_overlap(one: Rect, other: Rect) -> float:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether words only number something, as `4a` or `(3)`."""
-    return re.fullmatch(r"[(（]?[0-9]{0,3}[a-z]?[)）.、]?", text.strip()) is not None
+    """Tell whether words only number something, as `4a` or `(3)`, or are a currency's sign or a mark."""
+    return re.fullmatch(r"[(（]?[0-9]{0,3}[a-z]?[)）.、]?|[\W_]*", text.strip()) is not None
