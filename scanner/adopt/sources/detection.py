@@ -8,7 +8,7 @@ widened by half of its height again. Nothing of rapidocr's own code runs, and no
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -33,8 +33,9 @@ _LEAST: Final = 0.3
 _SURE: Final = 0.5
 _WIDEN: Final = 0.62
 _LEAST_PX: Final = 3
-_MARGIN_MM: Final = 0.35
+_MARGIN_MM: Final = 0.2
 _LINES_MOST: Final = 600
+_INK: Final = 150
 
 
 class WordFinder:
@@ -49,24 +50,36 @@ class WordFinder:
         self._engine: OcrEngine = ENGINES[engine]()
         self._session = _load_session()
 
-    def words(self, gray: Gray, per_mm: float) -> list[PrintedWord]:
+    def words(self, gray: Gray, per_mm: float, stops: Sequence[Rect]) -> list[PrintedWord]:
         """Return the words of a page, phrase by phrase.
 
         Args:
             gray: uint8, (height, width), the page, straight, without its ruled lines and outlines.
             per_mm: Its pixels a millimetre.
+            stops: Where outlines were, at which a phrase ends.
         """
         found: list[PrintedWord] = []
-        margin = _MARGIN_MM * per_mm
-        for left, top, right, bottom in list(self._lines(gray))[:_LINES_MOST]:
-            y0, y1 = max(0, round(top - margin)), round(bottom + margin)
-            x0, x1 = max(0, round(left - margin)), round(right + margin)
-            line = self._engine.recognise([np.ascontiguousarray(gray[y0:y1, x0:x1])])[0]
-            if not line.characters or float(np.mean([one.confidence for one in line.characters])) < _SURE:
-                continue
-            box = Rect(left / per_mm, top / per_mm, right / per_mm, bottom / per_mm)
-            found.append(PrintedWord(line.text, box))
+        for line in list(self._lines(gray))[:_LINES_MOST]:
+            box = Rect(*(value / per_mm for value in line))
+            found += [word for part in _parted(box, stops) if (word := self._read(gray, per_mm, part)) is not None]
         return found
+
+    def _read(self, gray: Gray, per_mm: float, part: Rect) -> PrintedWord | None:
+        around = part.inset(-_MARGIN_MM)
+        y0, y1 = max(0, round(around.top * per_mm)), round(around.bottom * per_mm)
+        x0, x1 = max(0, round(around.left * per_mm)), round(around.right * per_mm)
+        crop = np.ascontiguousarray(gray[y0:y1, x0:x1])
+        line = self._engine.recognise([crop])[0]
+        if not line.characters or float(np.mean([one.confidence for one in line.characters])) < _SURE:
+            return None
+        rows, columns = np.nonzero(crop < _INK)
+        if not rows.size or not line.text.strip():
+            return None
+        tight = Rect(
+            (x0 + int(columns.min())) / per_mm, (y0 + int(rows.min())) / per_mm,
+            (x0 + int(columns.max()) + 1) / per_mm, (y0 + int(rows.max()) + 1) / per_mm,
+        )  # fmt: skip
+        return PrintedWord(line.text, tight.inset(0.0, -0.12 * tight.height))
 
     def _lines(self, gray: Gray) -> Iterator[tuple[float, float, float, float]]:
         """Yield left, top, right, bottom of each line in pixels."""
@@ -94,6 +107,22 @@ class WordFinder:
         batch = plane.transpose(2, 0, 1)[np.newaxis]
         chances = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0][0, 0]
         return np.asarray(chances[: small.shape[0], : small.shape[1]], np.float32), scale
+
+
+def _parted(box: Rect, stops: Sequence[Rect]) -> list[Rect]:
+    """Return the parts of a line of words that outlines leave, from left to right."""
+    within = sorted(
+        (stop for stop in stops if stop.overlaps(box) and box.top - 1.0 < stop.center.y < box.bottom + 1.0),
+        key=lambda stop: stop.left,
+    )
+    parts, left = [], box.left
+    for stop in within:
+        if stop.left - left > 1.0:
+            parts.append(Rect(left, box.top, stop.left, box.bottom))
+        left = max(left, stop.right)
+    if box.right - left > 1.0:
+        parts.append(Rect(left, box.top, box.right, box.bottom))
+    return parts
 
 
 def _load_session() -> Any:
