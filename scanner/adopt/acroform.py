@@ -260,8 +260,14 @@ class _Drafter:
         name = group[0].name
         return [
             DraftField(
-                pdf_id(name, self._ids), short(question) or name, kind, certainty, options[0].page_no, options=options,
-                required=required, pdf_name=name if len(group) == 1 else "",
+                pdf_id(name, self._ids),
+                short(question) or name,
+                kind,
+                certainty,
+                options[0].page_no,
+                options=options,
+                required=required,
+                pdf_name=name if len(group) == 1 else "",
             )  # fmt: skip
         ]
 
@@ -293,9 +299,17 @@ class _Drafter:
             notes += [f"{len(widgets)} places"] if len(widgets) > 1 else []
             made.append(
                 DraftField(
-                    pdf_id(one.name, self._ids), short(words) or one.name, kind,
-                    1.0 if one.tooltip else round(label.certainty * 0.9, 2), widget.page_no, widget.box, comb=comb,
-                    lines=min(lines, 60), required=bool(one.flags & _REQUIRED), pdf_name=one.name, note="; ".join(notes),
+                    pdf_id(one.name, self._ids),
+                    short(words) or one.name,
+                    kind,
+                    1.0 if one.tooltip else round(label.certainty * 0.9, 2),
+                    widget.page_no,
+                    widget.box,
+                    comb=comb,
+                    lines=min(lines, 60),
+                    required=bool(one.flags & _REQUIRED),
+                    pdf_name=one.name,
+                    note="; ".join(notes),
                 )  # fmt: skip
             )
         return made

@@ -1,4 +1,4 @@
-"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, correct, apply, desk, truth."""
+"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, correct, apply, desk, truth; and adopt."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from forms.command import extra_templates
 from forms.faces import load_metrics
 from scanner.batch.children.work import Setup
 from scanner.cli import batches
+from scanner.cli.adopting import adopt
 from scanner.cli.applying import apply
 from scanner.cli.correcting import correct
 from scanner.cli.desk import desk, desk_token, desk_user
@@ -109,5 +110,6 @@ others.command()(correct)
 others.command()(apply)
 others.command()(desk)
 others.command()(truth)
+others.command()(adopt)
 others.command()(desk_user)
 others.command()(desk_token)

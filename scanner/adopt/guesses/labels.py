@@ -71,7 +71,9 @@ def _joined(phrases: Sequence[Phrase]) -> str:
 
 def _left(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> list[Phrase]:
     """Return the words left of a place on its line, the last one, or more where that only numbers something."""
-    row = place.box if place.box.height <= 9 else Rect(place.box.left, place.box.top, place.box.right, place.box.top + 8)
+    row = (
+        place.box if place.box.height <= 9 else Rect(place.box.left, place.box.top, place.box.right, place.box.top + 8)
+    )
     if not place.is_cell:
         row = Rect(row.left, row.bottom - 5.5, row.right, row.bottom + 1.0)
     stop = max(
@@ -82,7 +84,9 @@ def _left(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> li
         (
             phrase
             for phrase in phrases
-            if phrase.box.right <= row.left + 1.2 and phrase.box.left >= stop - 0.8 and row_overlap(phrase.box, row) > 0.45
+            if phrase.box.right <= row.left + 1.2
+            and phrase.box.left >= stop - 0.8
+            and row_overlap(phrase.box, row) > 0.45
         ),
         key=lambda phrase: phrase.box.left,
     )
@@ -97,7 +101,11 @@ def _left(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> li
 def _cell_left(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> str:
     """Return the words of the cell right beside a cell, at its left."""
     for other in page.cells:
-        if 0 <= cell.left - other.right < 2.5 and row_overlap(cell, other) > 0.6 and other.height < 3 * cell.height + 30:
+        if (
+            0 <= cell.left - other.right < 2.5
+            and row_overlap(cell, other) > 0.6
+            and other.height < 3 * cell.height + 30
+        ):
             found = [phrase for phrase in phrases if other.contains(phrase.box.center)]
             if found and not all(is_number(phrase.text) for phrase in found) and len(found) <= 6:
                 return _joined(found)
@@ -174,8 +182,11 @@ def _above(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> s
         for phrase in phrases
         if -0.8 <= box.top - phrase.box.bottom < _ABOVE_MM
         and column_overlap(phrase.box, box) > 0.4
-        and not any(phrase.box.bottom < one.top + 1 and one.bottom < box.top + 1 and column_overlap(one, box) > 0.3
-                    for one in others if one != box)
+        and not any(
+            phrase.box.bottom < one.top + 1 and one.bottom < box.top + 1 and column_overlap(one, box) > 0.3
+            for one in others
+            if one != box
+        )
     ]
     if not found:
         return ""

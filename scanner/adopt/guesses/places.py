@@ -94,7 +94,9 @@ def places_of(
         combs: Its rows of small cells.
         parts: The cells that are parts of those.
     """
-    cells = [cell for cell in page.cells if cell not in parts and not any(one.box.contains(cell.center) for one in boxes)]
+    cells = [
+        cell for cell in page.cells if cell not in parts and not any(one.box.contains(cell.center) for one in boxes)
+    ]
     places = [*combs]
     empty = [cell for cell in cells if _is_empty(cell, phrases, boxes, page)]
     for cell in cells:
@@ -121,7 +123,9 @@ def _inner_lines(cell: Rect, page: PrintedPage) -> list[RuledLine]:
     return [
         line
         for line in page.lines
-        if cell.top + 1.5 < line.y < cell.bottom - 1.0 and cell.left - 0.5 <= line.left and line.right <= cell.right + 0.5
+        if cell.top + 1.5 < line.y < cell.bottom - 1.0
+        and cell.left - 0.5 <= line.left
+        and line.right <= cell.right + 0.5
     ]
 
 
@@ -153,7 +157,10 @@ def _lines_in(box: Rect) -> int:
 
 
 def _captioned(
-    cell: Rect, own: tuple[Phrase, ...], around: tuple[Sequence[Rect], Sequence[Rect], frozenset[Rect]], boxes: Sequence[Outline]
+    cell: Rect,
+    own: tuple[Phrase, ...],
+    around: tuple[Sequence[Rect], Sequence[Rect], frozenset[Rect]],
+    boxes: Sequence[Outline],
 ) -> Place | None:
     """Return the free part of a cell that has its caption in it; None for a cell of words alone."""
     cells, empty, shaded = around
@@ -256,9 +263,7 @@ def _is_row_border(part: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]
     return goes_on and not asked
 
 
-def _free_parts(
-    line: RuledLine, phrases: Sequence[Phrase], boxes: Sequence[Outline], usual: float
-) -> list[RuledLine]:
+def _free_parts(line: RuledLine, phrases: Sequence[Phrase], boxes: Sequence[Outline], usual: float) -> list[RuledLine]:
     """Return the parts of a line on which no words stand; none of a line under a heading."""
     on_it = [
         phrase

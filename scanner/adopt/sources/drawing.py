@@ -241,7 +241,9 @@ def _outlines(parts: _Parts, per_mm: float, thin: Bits) -> tuple[Outline, ...]:
             continue
         if thick <= 1.8 and _is_frame(labels == number, ring, per_mm):
             found.append(Outline(ring, OutlineShape.SQUARE, 0.75 if small else 0.9))
-        elif thick <= 1.2 and shape is OutlineShape.CIRCLE and not small and _stands_alone(labels, number, ring, per_mm):
+        elif (
+            thick <= 1.2 and shape is OutlineShape.CIRCLE and not small and _stands_alone(labels, number, ring, per_mm)
+        ):
             found.append(Outline(ring, shape, 0.8))
     return tuple(found)
 
@@ -251,7 +253,12 @@ def _is_frame(ink: NDArray[np.bool_], ring: Rect, per_mm: float) -> bool:
     left, top, right, bottom = (round(value * per_mm) for value in (ring.left, ring.top, ring.right, ring.bottom))
     deep = max(2, round(0.5 * per_mm))
     inside = ink[top:bottom, left:right]
-    sides = (inside[:deep].any(axis=0), inside[-deep:].any(axis=0), inside[:, :deep].any(axis=1), inside[:, -deep:].any(axis=1))
+    sides = (
+        inside[:deep].any(axis=0),
+        inside[-deep:].any(axis=0),
+        inside[:, :deep].any(axis=1),
+        inside[:, -deep:].any(axis=1),
+    )
     return all(float(side.mean()) > _SIDE_DRAWN for side in sides) and _has_corners(inside, deep)
 
 
@@ -266,7 +273,9 @@ def _stands_alone(labels: NDArray[np.int32], number: int, ring: Rect, per_mm: fl
     around = ring.inset(-0.6, 0.0)
     rows = slice(round(around.top * per_mm), round(around.bottom * per_mm))
     columns = slice(max(0, round(around.left * per_mm)), round(around.right * per_mm))
-    return bool((np.isin(labels[rows, columns], (0, number)) | _inner(labels[rows, columns], around, ring, per_mm)).all())
+    return bool(
+        (np.isin(labels[rows, columns], (0, number)) | _inner(labels[rows, columns], around, ring, per_mm)).all()
+    )
 
 
 def _inner(labels: NDArray[np.int32], around: Rect, ring: Rect, per_mm: float) -> NDArray[np.bool_]:
@@ -277,7 +286,9 @@ def _inner(labels: NDArray[np.int32], around: Rect, ring: Rect, per_mm: float) -
     return inside
 
 
-def _sorted(parts: _Parts, outlines: tuple[Outline, ...], *, small_too: bool) -> tuple[tuple[Rect, ...], tuple[Outline, ...]]:
+def _sorted(
+    parts: _Parts, outlines: tuple[Outline, ...], *, small_too: bool
+) -> tuple[tuple[Rect, ...], tuple[Outline, ...]]:
     """Return the cells and the outlines among all parts."""
     cells: list[Rect] = []
     found = list(outlines)
@@ -297,8 +308,10 @@ def _sorted(parts: _Parts, outlines: tuple[Outline, ...], *, small_too: bool) ->
 
 def _innermost(cells: list[Rect]) -> list[Rect]:
     def holds(outer: Rect, inner: Rect) -> bool:
-        return outer is not inner and outer.contains(inner.center) and outer.width * outer.height > 1.3 * (
-            inner.width * inner.height
+        return (
+            outer is not inner
+            and outer.contains(inner.center)
+            and outer.width * outer.height > 1.3 * (inner.width * inner.height)
         )
 
     return [cell for cell in cells if not any(holds(cell, other) for other in cells)]
