@@ -26,7 +26,7 @@ from scanner.adopt.guesses.places import Place
 from scanner.adopt.guesses.vocabulary import kind_of
 from scanner.adopt.printed import Outline, OutlineShape, PrintedPage
 from scanner.intake.pdf.damage import DAMAGED
-from scanner.intake.pdf.form.witnesses import fields_of
+from scanner.intake.pdf.form.witnesses import PdfField, fields_of
 from scanner.intake.pdf.text_strings import text_of
 
 _MULTILINE: Final = 1 << 12
@@ -102,7 +102,7 @@ def _fields(pdf: pikepdf.Pdf) -> Iterator[_Field]:
     known: set[str] = set()
     for one in fields_of(pdf)[:_FIELDS_MOST]:
         with contextlib.suppress(*DAMAGED):
-            field = _field(one.name, one.kind, one.node, one.widgets, pdf, places)
+            field = _field(one, pdf, places)
             if field.widgets and field.name not in known:
                 known.add(field.name)
                 yield field
@@ -110,12 +110,11 @@ def _fields(pdf: pikepdf.Pdf) -> Iterator[_Field]:
         for widget in page.obj.get("/Annots", []):
             with contextlib.suppress(*DAMAGED):
                 if _inherited(widget, "/FT") == "/Sig":
-                    yield _field(_name(widget), "/Sig", widget, (widget,), pdf, places)
+                    yield _field(PdfField(_name(widget), "/Sig", widget, (widget,)), pdf, places)
 
 
-def _field(
-    name: str, kind: str, node: Any, widgets: Sequence[Any], pdf: pikepdf.Pdf, places: dict[object, int]
-) -> _Field:
+def _field(found: PdfField, pdf: pikepdf.Pdf, places: dict[object, int]) -> _Field:
+    name, kind, node, widgets = found.name, found.kind, found.node, found.widgets
     options = _inherited(node, "/Opt")
     choices = [text_of(one[1] if isinstance(one, pikepdf.Array) else one) or "" for one in options or ()]
     shown = (_widget(widget, pdf, places) for widget in widgets)
@@ -209,9 +208,8 @@ class _Drafter:
             for widget in one.widgets:
                 taken.setdefault(widget.page_no, []).append(widget.box)
         drafted: list[DraftField] = []
-        for one in _grouped(found):
-            made = self._choice(one) if isinstance(one, list) else self._text(one, taken)
-            drafted += made
+        for group in _grouped(found):
+            drafted += self._choice(group) if group[0].kind == "/Btn" else self._text(group[0], taken)
         return sorted(drafted, key=lambda field: (field.page_no, round(field.place.top / 3), field.place.left))
 
     def _ask_boxes(self, found: Sequence[_Field]) -> None:
@@ -247,8 +245,8 @@ class _Drafter:
                 id_,
                 short(label) or one.name,
                 widget.page_no,
-                widget.box,
-                self._shape(widget),
+                self._outline(widget).box,
+                self._outline(widget).shape,
                 0.95 if words else 0.6,
                 pdf_name=one.name if len(group) > 1 else "",
                 pdf_state=widget.state,
@@ -268,14 +266,15 @@ class _Drafter:
                 options=options,
                 required=required,
                 pdf_name=name if len(group) == 1 else "",
-            )  # fmt: skip
+            )
         ]
 
-    def _shape(self, widget: _Widget) -> OutlineShape:
+    def _outline(self, widget: _Widget) -> Outline:
+        """Return the printed outline that a widget lies on, which may be smaller; the widget's own place if none."""
         for outline in self._pages[widget.page_no].outlines:
-            if outline.box.contains(widget.box.center):
-                return outline.shape
-        return OutlineShape.SQUARE
+            if widget.box.contains(outline.box.center) and outline.box.width < 1.3 * widget.box.width:
+                return outline
+        return Outline(widget.box, OutlineShape.SQUARE)
 
     def _text(self, one: _Field, taken: dict[int, list[Rect]]) -> list[DraftField]:
         widgets = [widget for widget in one.widgets if widget.page_no in self._pages]
@@ -310,18 +309,18 @@ class _Drafter:
                     required=bool(one.flags & _REQUIRED),
                     pdf_name=one.name,
                     note="; ".join(notes),
-                )  # fmt: skip
+                )
             )
         return made
 
 
-def _grouped(found: Sequence[_Field]) -> list[_Field | list[_Field]]:
+def _grouped(found: Sequence[_Field]) -> list[list[_Field]]:
     """Put check boxes that are kids of one name together: `needs.a` and `needs.b` are one field."""
     groups: dict[str, list[_Field]] = {}
-    order: list[_Field | list[_Field]] = []
+    order: list[list[_Field]] = []
     for one in found:
         if one.kind != "/Btn":
-            order.append(one)
+            order.append([one])
             continue
         stem = one.name.rpartition(".")[0]
         parts = stem.rpartition(".")[2]

@@ -1,7 +1,7 @@
 """What several copies of one form share is the blank: what only some of them have was filled in.
 
-How it works. A page of a further copy is moved onto the first one's by the median distance of the words that both have.
-A word, an outline, a line or a cell of the first copy is kept if all others have it too, within a millimetre and a half.
+How it works. A page of a further copy is moved onto the first one's by the median distance of the words that both
+have. A word, an outline, a line or a cell of the first copy is kept if all others have it too, within 1.5 mm.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ def adopt(
         list[Path],
         typer.Argument(
             metavar="BLANK...",
-            help="空白表单（PDF、Word、扫描件或照片）；多个文件须为同一表单，取其共有部分。 The blank: PDF, Word, scan or "
-            "photo. Several files are copies of one form: what they share is the blank.",
+            help="空白表单（PDF、Word、扫描件或照片）；多个文件须为同一表单，取其共有部分。 "
+            "The blank: PDF, Word, scan or photo. Several files are copies of one form: what they share is the blank.",
         ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FORM.yaml", help="写到此文件。 The definition to write.")],
@@ -92,10 +92,12 @@ def _closing(draft: Draft, out: Path, pictures: int) -> Iterator[str]:
     boxes = sum(len(field.options) for field in draft.fields)
     unsure = sorted((field for field in draft.fields if _certainty(field) < UNSURE), key=_certainty)
     if unsure:
-        yield f"请先核对这 {len(unsure)} 项，最没有把握的在前。 Check these {len(unsure)} first, the least certain at the top:"
+        count = len(unsure)
+        yield f"请先核对这 {count} 项，最没有把握的在前。 Check these {count} first, the least certain at the top:"
         yield from _named(unsure[:_NAMED_MOST])
         if len(unsure) > _NAMED_MOST:
-            yield f"  …… 另有 {len(unsure) - _NAMED_MOST} 项，见定义中的“?”。 and {len(unsure) - _NAMED_MOST} more, marked ?"
+            more = count - _NAMED_MOST
+            yield f"  …… 另有 {more} 项，见定义中的“?”。 and {more} more, marked ? in the definition"
     if len({(round(width), round(height)) for width, height in draft.sizes_mm}) > 1:
         yield "各页大小不一，请分成几份表单。 The pages differ in size: make a form of each size."
     count = len(draft.fields)
@@ -110,4 +112,5 @@ def _certainty(field: DraftField) -> float:
 def _named(fields: Sequence[DraftField]) -> Iterator[str]:
     for field in fields:
         words = field.label if len(field.label) <= 40 else f"{field.label[:39]}…"
-        yield f"  {_certainty(field):.2f}  {field.id}  {field.kind.value}  {words}  (第 {field.page_no} 页 page {field.page_no})"
+        page = f"第 {field.page_no} 页 page {field.page_no}"
+        yield f"  {_certainty(field):.2f}  {field.id}  {field.kind.value}  {words}  ({page})"

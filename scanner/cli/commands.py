@@ -1,4 +1,4 @@
-"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, correct, apply, desk, truth; and adopt."""
+"""The commands of `scanner` but `read`: those on a batch, and `adopt`."""
 
 from __future__ import annotations
 

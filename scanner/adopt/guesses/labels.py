@@ -43,26 +43,35 @@ def label_of(place: Place, page: PrintedPage, phrases: Sequence[Phrase], others:
     if place.own:
         return Label(_joined(place.own), 0.95)
     left = _left(place, phrases, others)
-    if place.cell is not None:
-        beside = _cell_left(place.cell, page, phrases)
-        if beside:
-            return Label(beside, 0.95)
-        head = _column_head(place.cell, page, phrases)
-        if head and not (left and place.box.left - left[-1].box.right < 3.0 and left[-1].asks):
-            row = _row_head(place.cell, page, phrases)
-            return Label(f"{row}, {head}" if row else head, 0.8)
-    elif not (left and place.box.left - left[-1].box.right < _CLOSE_MM):
-        caption = _caption_above(place, phrases)
-        if caption:
-            return Label(caption, 0.85)
-        below = _below(place, phrases)
-        if below:
-            return Label(below, 0.8)
+    gap = place.box.left - left[-1].box.right if left else _LEFT_MM
+    near = _in_table(place.cell, page, phrases) if place.cell is not None else _at_line(place, phrases, gap)
+    if near is not None and not (place.cell is not None and near.certainty < 0.9 and gap < 3.0 and left[-1].asks):
+        return near
     if left:
-        gap = place.box.left - left[-1].box.right
         return Label(_joined(left), 0.95 if gap < _CLOSE_MM else 0.7)
     above = _above(place, phrases, others)
     return Label(above, 0.75) if above else Label("", 0.3)
+
+
+def _in_table(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> Label | None:
+    """Return the words of the cell left of a cell, or of its row and its column."""
+    beside = _cell_left(cell, page, phrases)
+    if beside:
+        return Label(beside, 0.95)
+    head = _column_head(cell, page, phrases)
+    row = _row_head(cell, page, phrases) if head else ""
+    return Label(f"{row}, {head}" if row else head, 0.8) if head else None
+
+
+def _at_line(place: Place, phrases: Sequence[Phrase], gap: float) -> Label | None:
+    """Return the caption of a line, right above its place or below it, unless words stand close at its left."""
+    if gap < _CLOSE_MM:
+        return None
+    caption = _caption_above(place, phrases)
+    if caption:
+        return Label(caption, 0.85)
+    below = _below(place, phrases)
+    return Label(below, 0.8) if below else None
 
 
 def _joined(phrases: Sequence[Phrase]) -> str:

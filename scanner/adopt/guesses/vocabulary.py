@@ -86,7 +86,7 @@ OPTION_IDS: Final = {
 }  # fmt: skip
 
 MANY_WORDS: Final = re.compile(
-    r"可多选|多选|可复选|(tick|check|select|mark|choose) (all|any|each)|all that apply|as many as|one or more|zutreffende",
+    r"可多选|多选|可复选|(tick|check|select|mark|choose) (all|any|each)|all that apply|as many as|one or more",
     re.I,
 )
 ONE_WORDS: Final = re.compile(
@@ -109,7 +109,8 @@ UNIT_IN_LABEL: Final = re.compile(r"[（(]\s*(?:单位[:：]?)?\s*(万元|亿元
 
 DATE_CELLS: Final = re.compile(r"^\s*(19|20)?\s*年\s*月\s*(日\s*)?$")
 PLACEHOLDER: Final = re.compile(
-    r"^(click or tap.*|click here.*|单击.*|点击.*|choose an item.*|选择一项.*|enter text.*|[dmy年月日]{2,4}\s*[-/. ]\s*[dmy]{2,4}.*)$",
+    r"^(click or tap.*|click here.*|单击.*|点击.*|choose an item.*|选择一项.*|enter text.*"
+    r"|[dmy年月日]{2,4}\s*[-/. ]\s*[dmy]{2,4}.*)$",
     re.I,
 )
 

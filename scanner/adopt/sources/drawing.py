@@ -85,7 +85,7 @@ def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
     walls = across | down if has_words else _edges(gray)
     _close_open_sides(walls, lines, per_mm)
     if has_words:
-        walls = cv2.dilate(walls, np.ones((3, 3), np.uint8))
+        walls = np.asarray(cv2.dilate(walls, np.ones((3, 3), np.uint8)), np.uint8)
     parts = _Parts.of(walls, gray, per_mm)
     outlines = _outlines(_Parts.of(thin, gray, per_mm), per_mm, thin) if has_words else ()
     cells, found = _sorted(parts, outlines, small_too=not has_words)
@@ -221,7 +221,8 @@ def _shape(part: _Part, least_fill: float = _CIRCLE_FILL) -> OutlineShape | None
 
 def _outlines(parts: _Parts, per_mm: float, thin: Bits) -> tuple[Outline, ...]:
     """Return the outlines in a picture that has words: those whose line is a stroke of its own."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
+    _, marked, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
+    labels = np.asarray(marked, np.int32)
     found: list[Outline] = []
     for part in parts:
         shape = _shape(part, least_fill=_NUMBERED_FILL)

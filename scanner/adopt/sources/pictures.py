@@ -127,11 +127,12 @@ def _turn(gray: Gray) -> float:
     ink = (_even(gray) < 170).astype(np.float32)
     ink[:, : ink.shape[1] // 20] = 0
     ink[:, -ink.shape[1] // 20 :] = 0
-    coarse = cv2.resize(ink, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    turn = _sharpest(coarse, np.arange(-_TURN_MOST, _TURN_MOST + 0.01, 0.25))
-    turn = _sharpest(
-        cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), turn + np.arange(-0.25, 0.26, 0.05)
+    quarter, half = (
+        np.asarray(cv2.resize(ink, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.float32)
+        for share in (0.25, 0.5)
     )
+    turn = _sharpest(quarter, np.arange(-_TURN_MOST, _TURN_MOST + 0.01, 0.25))
+    turn = _sharpest(half, turn + np.arange(-0.25, 0.26, 0.05))
     return _sharpest(ink, turn + np.arange(-0.04, 0.05, 0.02))
 
 
