@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.kinds import Kind
+from forms.papers import A4, PaperSize
 from forms.places import BlankPage, Place
 from forms.provinces import JIANGSU, Province
 
 __all__ = [
+    "Align",
     "Block",
     "BlockStyle",
     "Bound",
@@ -94,12 +96,12 @@ class Field:
         lines: How many lines of writing its cell is made for.
         comb: Into how many character cells it is divided; 0 for none.
         label_place: Where the label stands.
-        place: Where it is written on the blank; None in a form that is laid out, and for a choice.
-        pdf_name: Its name in the blank's own PDF form, or empty for its id.
         least: The least that an answer may be.
         most: The most that an answer may be. Of a date it stands for the rule that no date is in the future.
         province: Whose counties a place is among, and whose companies have a credit code of its own.
         pattern: A regular expression that a whole answer in words fits, or empty.
+        place: Where it is written on the blank; None in a form that is laid out, and for a choice.
+        pdf_name: Its name in the blank's own PDF form, or empty for its id.
     """
 
     id: str
@@ -114,12 +116,12 @@ class Field:
     lines: int = 1
     comb: int = 0
     label_place: LabelPlace = LabelPlace.CELL
-    place: Place | None = None
-    pdf_name: str = ""
     least: Bound = None
     most: Bound = None
     pattern: str = ""
     province: Province = JIANGSU
+    place: Place | None = None
+    pdf_name: str = ""
 
     @property
     def multiline(self) -> bool:
@@ -142,6 +144,14 @@ class CellRole(StrEnum):
     WRITING = "writing"  # the place for a field's answer
 
 
+class Align(StrEnum):
+    """Where printed words or an answer stand between the sides of their cell."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of the table.
@@ -152,6 +162,8 @@ class Cell:
             shall break; empty for a writing cell.
         field_id: The field written in it; None unless it is a writing cell. The line
             field of one of its options is written in the same cell.
+        option_id: In a grid the only option of the field whose box stands in it, without words; else None.
+        align: Where the words of a label stand.
         span: How many columns of its row it takes.
         row_span: How many rows it takes.
     """
@@ -161,6 +173,8 @@ class Cell:
     field_id: str | None = None
     span: int = 1
     row_span: int = 1
+    option_id: str | None = None
+    align: Align = Align.CENTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +189,8 @@ class Row:
         height_mm: Least height.
         grow: Its share of the height that is left on its page; 0 for none.
         new_page: Whether it starts a page.
+        head: The row that is printed once more above it where it starts a page all the same, or None.
+        is_head: Whether it is such a row itself, which no page ends with.
     """
 
     cells: tuple[Cell, ...]
@@ -183,6 +199,8 @@ class Row:
     height_mm: float
     grow: float = 0.0
     new_page: bool = False
+    head: Row | None = None
+    is_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +294,7 @@ class Form:
         blocks: The paragraphs of a document; empty for a table.
         rules: Rules between fields.
         blank: The pages of the blank that came with the definition; empty for a form that is laid out.
+        paper: What it is printed on; of a form on a blank the blank's pages say it.
         margins_mm: Left, top, right, bottom of the type area.
         origin: The file it came from, for messages.
     """
@@ -293,6 +312,7 @@ class Form:
     blocks: tuple[Block, ...] = ()
     rules: tuple[FormRule, ...] = ()
     blank: tuple[BlankPage, ...] = ()
+    paper: PaperSize = A4
     margins_mm: tuple[float, float, float, float] = (28.0, 37.0, 26.0, 35.0)
     origin: str = ""
 
@@ -312,6 +332,10 @@ class Form:
             if field.id == field_id:
                 return field
         raise KeyError(field_id)
+
+    def is_in_grid(self, field_id: str) -> bool:
+        """Tell whether a choice is a question of a grid, so that each of its boxes has a cell of its own."""
+        return any(cell.field_id == field_id and cell.option_id for row in self.rows() for cell in row.cells)
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows of the table, top to bottom."""

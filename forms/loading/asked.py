@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 
 from forms.definition import Condition, Field, FormRule, Kind, LabelPlace, Option
 from forms.loading.bounds import bound_of, check_bounds
@@ -53,9 +54,14 @@ def make_field(
     )
 
 
-def make_rules(specs: Sequence[RuleSpec]) -> tuple[FormRule, ...]:
-    """Return a definition's rules between fields."""
-    return tuple(FormRule(spec.rule, spec.field, spec.other or "", tuple(spec.parts or ())) for spec in specs)
+def in_one_line(label: str) -> str:
+    """Return a label without its breaks: nothing stands for one beside Han, a space within Latin words."""
+    return re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", label).replace("\n", "")
+
+
+def make_rule(spec: RuleSpec) -> FormRule:
+    """Return a rule; whether it is whole is checked where its fields are known."""
+    return FormRule(spec.rule, spec.field, spec.other or "", tuple(spec.parts or ()))
 
 
 def check_options(kind: Kind, options: Mapping[str, object] | None, route: Route, problems: Problems) -> None:

@@ -14,6 +14,7 @@ from forms.loading.spec import (
     LABEL_KEYS,
     FieldSpec,
     FreeRowSpec,
+    GridSpec,
     GroupSpec,
     LabelSpec,
     LineSpec,
@@ -22,6 +23,7 @@ from forms.loading.spec import (
     PlacedFieldSpec,
     PlacedFormSpec,
     PlacedOptionSpec,
+    QuestionSpec,
     RowSpec,
     RuleSpec,
     SectionSpec,
@@ -114,7 +116,11 @@ def _spec_at(spec: type[Spec], tree: Mapping[str, Any], route: Route) -> type[Sp
         return spec
     if len(keys) > 1 and keys[-2] == "options":
         return PlacedOptionSpec if spec is PlacedFormSpec else OptionSpec
+    if len(keys) > 1 and keys[-2] == "questions":
+        return QuestionSpec
     if keys[-1] == "rows" and isinstance(route[-2], str):  # a row, not a cell in a row that is a list
+        if "questions" in node:
+            return GridSpec
         return GroupSpec if "heading" in node else RowSpec if keys.count("rows") > 1 else FreeRowSpec
     cell = LabelSpec if "field" not in node and node.keys() <= LABEL_KEYS else FieldSpec
     return _BY_KEY.get(keys[-1], cell)

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from forms.definition import Kind, LabelPlace, RuleKind
 from forms.errors import did_you_mean
+from forms.papers import PaperName
 from forms.places import Shape
 from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 
@@ -91,6 +92,10 @@ def _check_pattern(text: str) -> str:
     return text
 
 
+def _check_own_required(value: object) -> object:
+    return value if value is None else _check_required(value)
+
+
 def _check_words(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("no_words", "is empty")
@@ -117,10 +122,11 @@ RowCount = Annotated[int, Field(ge=1, le=ROWS_MAX)]
 AnchorBase = Annotated[int, Field(ge=0, le=ANCHOR_BASE_MAX)]
 KindWord = Annotated[Kind, BeforeValidator(_one_of(Kind, "kind"))]
 PlaceWord = Annotated[LabelPlace, BeforeValidator(_one_of(LabelPlace, "label_place"))]
-ShapeWord = Annotated[Shape, BeforeValidator(_one_of(Shape, "shape"))]
 BoundValue = Annotated[int | float | str, BeforeValidator(_check_bound)]
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
 ProvinceWord = Annotated[Province, BeforeValidator(_province)]
+ShapeWord = Annotated[Shape, BeforeValidator(_one_of(Shape, "shape"))]
+PaperWord = Annotated[PaperName, BeforeValidator(_one_of(PaperName, "paper"))]
 RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
 
 
@@ -222,8 +228,8 @@ def _row_shape(value: object) -> str:
     if isinstance(value, list):
         return "<cells>"
     if isinstance(value, dict):
-        return "<group>" if "heading" in value else "<row>"
-    return "<group>" if isinstance(value, GroupSpec) else "<row>"
+        return "<grid>" if "questions" in value else "<group>" if "heading" in value else "<row>"
+    return "<grid>" if isinstance(value, GridSpec) else "<group>" if isinstance(value, GroupSpec) else "<row>"
 
 
 def _row_from_cells(value: Any) -> Any:
@@ -239,10 +245,41 @@ class GroupSpec(Spec):
     new_page: bool = False
 
 
+class QuestionSpec(Spec):
+    """A question of a grid with more than its words."""
+
+    label: BrokenWords
+    name: Words | None = None
+    required: Annotated[bool | dict[str, str] | None, BeforeValidator(_check_own_required)] = None
+
+
+def _question_shape(value: object) -> str:
+    return "<question>" if isinstance(value, (dict, QuestionSpec)) else "<label>"
+
+
+QuestionEntry = Annotated[
+    Annotated[BrokenWords, Tag("<label>")] | Annotated[QuestionSpec, Tag("<question>")],
+    Discriminator(_question_shape),
+]
+
+
+class GridSpec(Spec):
+    """Questions below each other that have the same options, whose words stand once above the boxes."""
+
+    questions: Annotated[dict[Id, QuestionEntry], Field(min_length=1, max_length=200)]
+    options: Annotated[dict[Id, BrokenWords], Field(min_length=1, max_length=20)]
+    heading: BrokenWords | None = None
+    columns: Columns | None = None
+    height: Annotated[float, Field(ge=6, le=280)] | None = None
+    required: bool = False
+    new_page: bool = False
+
+
 RowEntry = Annotated[
     Annotated[FreeRowSpec, BeforeValidator(_row_from_cells), Tag("<cells>")]
     | Annotated[FreeRowSpec, Tag("<row>")]
-    | Annotated[GroupSpec, Tag("<group>")],
+    | Annotated[GroupSpec, Tag("<group>")]
+    | Annotated[GridSpec, Tag("<grid>")],
     Discriminator(_row_shape),
 ]
 
@@ -294,6 +331,8 @@ class FormSpec(HeadSpec):
     """A form of fields."""
 
     anchors: AnchorBase
+    paper: PaperWord = PaperName.A4
+    landscape: bool = False
     table: TableSpec
     sections: Annotated[list[SectionSpec], Field(min_length=1)]
     rules: list[RuleSpec] = []

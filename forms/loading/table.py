@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from forms.definition import Cell, CellRole, Field, Form, LabelPlace, Option, Row, Section
-from forms.geometry import A4_WIDTH_MM
 from forms.kinds import Answer
-from forms.loading.asked import check_options, make_field, make_rules
+from forms.loading.asked import check_options, in_one_line, make_field, make_rule
+from forms.loading.grid import make_grid
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.reach import Reach
@@ -19,6 +18,7 @@ from forms.loading.spec import (
     FieldSpec,
     FormSpec,
     FreeRowSpec,
+    GridSpec,
     GroupSpec,
     LabelSpec,
     LineSpec,
@@ -26,6 +26,7 @@ from forms.loading.spec import (
     RowSpec,
     SectionSpec,
 )
+from forms.papers import paper_size
 
 WIDTH_TOLERANCE_MM = 0.05
 
@@ -68,6 +69,9 @@ class TableMaker:
             place = (*route, "rows", position)
             if isinstance(entry, GroupSpec):
                 rows.extend(self._group(entry, place))
+                continue
+            if isinstance(entry, GridSpec):
+                rows.extend(self._grid(entry, place))
                 continue
             columns = self._columns(entry, self.spec.table.columns, self.width_mm, reach, place)
             below = _plain_rows(spec.rows[position + 1 :])
@@ -114,6 +118,13 @@ class TableMaker:
             reach = reach.beyond(row)
             heading = Cell(CellRole.LABEL, spec.heading, row_span=len(spec.rows))
             rows.append(_beside(heading, heading_mm, row, first=position == 0))
+        return rows
+
+    def _grid(self, spec: GridSpec, route: Route) -> list[Row]:
+        columns = spec.columns or self.spec.table.columns
+        self._check_width(columns, self.width_mm, (*route, "columns"))
+        rows, fields = make_grid(spec, columns, route, self.problems)
+        self.fields.extend(fields)
         return rows
 
     def _filled_row(
@@ -195,7 +206,7 @@ class TableMaker:
             options.append(Option(option_id, label, line.field if line else None))
             if line:
                 lines.append((self._line_field(line, (*place, "line")), (*place, "line")))
-        label = _in_one_line(spec.label or "")
+        label = in_one_line(spec.label or "")
         asked = make_field(spec, tuple(options), label, spec.label_place, route=route, problems=self.problems)
         self.fields.append((asked, route))
         self.fields.extend(lines)
@@ -209,8 +220,8 @@ class TableMaker:
 def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[Field, Route]]]:
     """Return the form and its fields with their routes; what is wrong is noted in `problems`."""
     maker = TableMaker(spec, problems)
-    head = make_head(spec, problems)
-    room = A4_WIDTH_MM - head.margins_mm[0] - head.margins_mm[2]
+    head = make_head(spec, problems, paper_size(spec.paper, landscape=spec.landscape))
+    room = head.paper.width_mm - head.margins_mm[0] - head.margins_mm[2]
     if maker.width_mm > room + WIDTH_TOLERANCE_MM:
         what = f"the table is {maker.width_mm:.6g} mm wide, the margins leave {room:.6g}"
         problems.add(what, route=("table", "columns"))
@@ -221,20 +232,15 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
         head,
         fields=tuple(asked for asked, _ in maker.fields),
         sections=sections,
-        rules=make_rules(spec.rules),
+        rules=tuple(make_rule(rule) for rule in spec.rules),
     )
     return form, maker.fields
 
 
-def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec]) -> int:
+def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec | GridSpec]) -> int:
     """Return how many rows come before a group or a page break."""
     plain = takewhile(lambda entry: isinstance(entry, FreeRowSpec) and not entry.new_page, entries)
     return len(list(plain))
-
-
-def _in_one_line(label: str) -> str:
-    """Return a label without its breaks: nothing stands for one beside Han, a space within Latin words."""
-    return re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", label).replace("\n", "")
 
 
 def _beside(heading: Cell, heading_mm: float, row: Row, *, first: bool) -> Row:

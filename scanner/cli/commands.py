@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """The commands of `scanner` but `read`: those on a batch, and `adopt`."""
+=======
+"""The commands of `scanner` on a batch: from `batch` to `remind`."""
+>>>>>>> main
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from scanner.cli.correcting import correct
 from scanner.cli.desk import desk, desk_token, desk_user
 from scanner.cli.exports import export
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
+from scanner.cli.reminding import remind
 from scanner.cli.status import show_status
 from scanner.cli.truth import truth
 from scanner.engines import DEFAULT_ENGINE
@@ -110,6 +115,10 @@ others.command()(correct)
 others.command()(apply)
 others.command()(desk)
 others.command()(truth)
+<<<<<<< HEAD
 others.command()(adopt)
+=======
+others.command()(remind)
+>>>>>>> main
 others.command()(desk_user)
 others.command()(desk_token)

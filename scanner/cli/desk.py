@@ -15,8 +15,8 @@ from forms.errors import ExitCode, MissingProgramError, UsageError
 from forms.faces import load_metrics
 from scanner.cli.batches import Folder, Workers, cores
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
-from scanner.desk.access import access_of
-from scanner.desk.register import REGISTER_FILE, Person, Register, Role
+from scanner.desk.users.access import access_of
+from scanner.desk.users.register import REGISTER_FILE, Person, Register, Role
 from scanner.engines import DEFAULT_ENGINE
 from scanner.ledger.folder import is_batch_folder
 from scanner.values.acceptance import ACCEPT_WRONG

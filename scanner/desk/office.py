@@ -16,14 +16,14 @@ from scanner.batch.settling import settle
 from scanner.corrections import Corrections, FieldWord, RecordWord, forms_by_id, version_of
 from scanner.corrections.carrying import form_of
 from scanner.corrections.hand_joins import join, part
-from scanner.desk.cells import PagePictures
-from scanner.desk.entrance import Entrance, FieldPlace, Session
+from scanner.desk.blind.sampling import Sampling
+from scanner.desk.blind.second_looks import SecondLooks
+from scanner.desk.checking.cells import PagePictures
+from scanner.desk.checking.queue import Queue
+from scanner.desk.figures.survey import Survey
 from scanner.desk.problems import NotAllowedError
-from scanner.desk.queue import Queue
-from scanner.desk.register import REGISTER_FILE, Register
-from scanner.desk.sampling import Sampling
-from scanner.desk.second_looks import SecondLooks
-from scanner.desk.survey import Survey
+from scanner.desk.users.entrance import Entrance, FieldPlace, Session
+from scanner.desk.users.register import REGISTER_FILE, Register
 from scanner.ledger.folder import BatchFolder
 from scanner.values.clock import Clock, machine_clock
 from scanner.values.record import Record

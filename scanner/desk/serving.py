@@ -19,11 +19,11 @@ from forms.errors import UsageError
 from forms.printable import printable_line
 from scanner.batch.children.work import Setup
 from scanner.batch.inbox import check_apart
-from scanner.desk.access import Access
 from scanner.desk.app import desk_app
-from scanner.desk.entrance import IDLE_SECONDS, LONGEST_SECONDS, Entrance
+from scanner.desk.inbox.receiving import Receiver
 from scanner.desk.office import Office
-from scanner.desk.receiving import Receiver
+from scanner.desk.users.access import Access
+from scanner.desk.users.entrance import IDLE_SECONDS, LONGEST_SECONDS, Entrance
 
 PORT: Final = 8765
 """The port where nobody asks for another; the next free one where it is taken."""

@@ -71,6 +71,7 @@ def find_full_lines(inked: Mask, visible: Mask, look: LineLook) -> list[tuple[fl
     ink, seen = (np.ascontiguousarray(mask).view(np.uint8) for mask in (inked, visible))
     strips = _in_strips(ink, seen, look)
     drift = math.ceil(look.slope_max * height / 2) + 2
+    thirds = _thirds_of(height)
     lines: list[tuple[float, int]] = []
     for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
         possible = _possible_columns(strips, float(few[len(few) // 2]), inked.shape, look)
@@ -79,7 +80,7 @@ def find_full_lines(inked: Mask, visible: Mask, look: LineLook) -> list[tuple[fl
         left, right = max(0, int(possible[0]) - drift), min(width, int(possible[-1]) + drift + 1)
         part = seen[:, left:right] + np.float32(_INK_UNIT) * ink[:, left:right]
         for slope in few.tolist():
-            full = left + np.flatnonzero(_are_full(part, slope, look))
+            full = left + np.flatnonzero(_are_full(part, thirds, slope, look))
             inner = full[(full >= possible[0]) & (full <= possible[-1])]  # other lines leave the part
             lines += [(slope, int(column)) for column in inner]
     return lines
@@ -118,11 +119,19 @@ def _possible_columns(strips: Floats32, slope: float, shape: tuple[int, ...], lo
     return np.flatnonzero(most[margin : margin + width])
 
 
-def _are_full(both: Floats32, slope: float, look: LineLook) -> Mask:
+def _thirds_of(height: int) -> Floats32:
+    """Return which rows belong to which third of a picture: float32, (3, height), 1.0 or 0.0."""
+    ends = np.linspace(0, height, 4).astype(int).tolist()
+    rows = np.arange(height)
+    return np.stack([(rows >= start) & (rows < end) for start, end in pairwise(ends)]).astype(np.float32)
+
+
+def _are_full(both: Floats32, thirds: Floats32, slope: float, look: LineLook) -> Mask:
     """Tell which slanted columns, and each third of them, are inked throughout: bool, (width,).
 
     Args:
         both: float32, (height, width): 1.0 where ink could be seen, and `_INK_UNIT` more where ink is.
+        thirds: float32, (3, height), see `_thirds_of`.
         slope: How many columns the line moves to the right for each row.
         look: What a line is.
     """
@@ -130,9 +139,7 @@ def _are_full(both: Floats32, slope: float, look: LineLook) -> Mask:
     # column x of the sheared picture holds the pixels along the line x + slope * (y - middle)
     matrix = np.array([[1.0, -slope, slope * height / 2], [0, 1.0, 0]])
     sheared = cv2.warpAffine(both, matrix, (width, height), flags=cv2.INTER_NEAREST)
-    ends = np.linspace(0, height, 4).astype(int).tolist()
-    thirds = np.stack([sheared[start:end].sum(axis=0) for start, end in pairwise(ends)])
-    inked, seen = np.divmod(thirds, np.float32(_INK_UNIT))
+    inked, seen = np.divmod(thirds @ sheared, np.float32(_INK_UNIT))  # whole numbers, exact in float32
     whole = seen.sum(axis=0)
     full: Mask = (whole >= look.visible_share * height) & (inked.sum(axis=0) >= look.inked_share * whole)
     return full & (inked >= look.third_share * seen).all(axis=0)

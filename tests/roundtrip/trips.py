@@ -17,12 +17,13 @@ from forms.answers import check_answers
 from forms.catalogue import load_catalogue
 from forms.faces import load_metrics
 from forms.filling import FILLERS
-from forms.geometry import MM_PER_INCH
+from forms.geometry import MM_PER_INCH, Transform
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.pipeline import KnownForm, Pipeline, known_forms
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.makers.paper.degrade import office_scan, scan
+from tests.makers.paper.pens import Mark, Paper, Spot, mark, pens
 
 DPI = 300
 
@@ -80,6 +81,32 @@ def on_paper(content: bytes, *, seed: int) -> bytes:
     how, printed = office_scan(seed)
     pages = [scan(page, DPI, how, printed=printed, seed=seed + at) for at, page in enumerate(pages_of(content))]
     return as_tiff([page.gray for page in pages], dpi=round(pages[0].gray.shape[1] / width_in(content)))
+
+
+def penned(
+    trip: Trip, answers: Mapping[str, Any], ticks: Mapping[str, str], marks: Sequence[Mark], *, seed: int
+) -> bytes:
+    """Print a filled form, tick boxes on it with a pen, each mark in its turn, and scan it as a TIFF.
+
+    Args:
+        trip: The form.
+        answers: What is typed before it is printed.
+        ticks: Field id to the id of the option that is ticked by hand.
+        marks: The marks.
+        seed: Of everything random.
+    """
+    rng = np.random.default_rng(seed)
+    content = trip.filled(".pdf", answers)
+    how, printed = office_scan(seed)
+    scanned = []
+    for index, gray in enumerate(pages_of(content)):
+        paper = Paper(np.repeat(gray[:, :, None], 3, axis=2), Transform.scaled(DPI), rng)
+        pen = pens(rng)[("black", "blue", "pencil")[index % 3]]
+        boxes = [box for box in trip.known.layout.pages[index].options if ticks.get(box.field_id) == box.option_id]
+        for number, box in enumerate(boxes):
+            mark(paper, marks[(number + seed) % len(marks)], Spot(box.rect, box.label), pen)
+        scanned.append(scan(paper.picture, DPI, how, printed=printed, seed=seed + index).gray)
+    return as_tiff(scanned, dpi=round(scanned[0].shape[1] / width_in(content)))
 
 
 def width_in(content: bytes) -> float:

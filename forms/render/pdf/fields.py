@@ -12,6 +12,7 @@ from forms.layout.model import FieldBox, Layout, OptionBox, Page
 from forms.places import Shape
 from forms.render.pdf.font import FIELD_RESOURCE, field_font
 from forms.render.pdf.typing import typing_of
+from forms.render.words import FileWords, words_of
 
 REQUIRED = 1 << 1
 MULTILINE = 1 << 12
@@ -23,7 +24,6 @@ ON = Name("/on")
 OFF = Name("/Off")
 
 _PRINT = 4
-_REQUIRED_WORD = "（必填）"
 _TICK = ((0.18, 0.50), (0.42, 0.22), (0.84, 0.80))  # of the box's side, from its bottom left
 _TICK_LINE = 0.12
 _RING_LINE_PT = 1.2
@@ -38,7 +38,7 @@ def default_appearance(size_pt: float) -> bytes:
 def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
     """Add all fields of a form to a PDF whose pages are the layout's."""
     font = field_font().embed(pdf)
-    adder = _FieldAdder(pdf, layout)
+    adder = _FieldAdder(pdf, layout, words_of(form.language))
     # Ink fields are signed or stuck over on paper: nothing is typed in them.
     fields = [adder.add(field) for field in form.fields if not field.kind.is_ink]
     pdf.Root.AcroForm = pdf.make_indirect(
@@ -71,8 +71,9 @@ def widgets_of(pdf: Pdf, form: Form) -> dict[str, Object]:
 class _FieldAdder:
     """Adds fields to one PDF, widgets to its pages' /Annots in the order of the calls."""
 
-    def __init__(self, pdf: Pdf, layout: Layout) -> None:
+    def __init__(self, pdf: Pdf, layout: Layout, words: FileWords) -> None:
         self._pdf = pdf
+        self._words = words
         self._height_mm = layout.height_mm
         self._texts = {box.field_id: (page, box) for page, box in layout.field_boxes()}
         self._options = {box.name: (page, box) for page, box in layout.option_boxes()}
@@ -103,7 +104,7 @@ class _FieldAdder:
         for option, page, box in self._boxes(field):
             widget = self._box_widget(box, page, Name("/" + option.id))
             widget.Parent = group
-            widget.TU = text_string(_option_tooltip(field, option))
+            widget.TU = text_string(self._words.option_tooltip(field, option))
             group.Kids.append(widget)
         return group
 
@@ -117,7 +118,7 @@ class _FieldAdder:
             widget.FT = Name.Btn
             widget.V = OFF
             widget.T = text_string(option.id)
-            widget.TU = text_string(_option_tooltip(field, option))
+            widget.TU = text_string(self._words.option_tooltip(field, option))
             group.Kids.append(widget)
         return group
 
@@ -128,7 +129,7 @@ class _FieldAdder:
 
     def _name(self, target: Object, field: Field, flags: int) -> None:
         target.T = text_string(field.id)
-        target.TU = text_string(tooltip(field))
+        target.TU = text_string(self._words.tooltip(field))
         target.Ff = flags | (REQUIRED if field.required else 0)
 
     def _box_widget(self, box: OptionBox, page: Page, on: Name) -> Object:
@@ -169,15 +170,6 @@ def appearance(pdf: Pdf, content: bytes, width_pt: float, height_pt: float) -> S
     stream.BBox = Array([0, 0, round(width_pt, 3), round(height_pt, 3)])
     stream.Resources = Dictionary()
     return stream
-
-
-def tooltip(field: Field) -> str:
-    """Return what a viewer says of a field: its name, and whether it must be filled in."""
-    return field.name + (_REQUIRED_WORD if field.required else "")
-
-
-def _option_tooltip(field: Field, option: Option) -> str:
-    return f"{tooltip(field)}：{option.label}"
 
 
 def _mark(shape: Shape, width_pt: float, height_pt: float) -> bytes:

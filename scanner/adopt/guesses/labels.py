@@ -16,6 +16,8 @@ _LEFT_MM: Final = 150.0
 _CLOSE_MM: Final = 14.0
 _BELOW_MM: Final = 4.2
 _ABOVE_MM: Final = 8.0
+_CAPTIONED_MM: Final = 110.0
+"""A longer line has a caption at its left end only; words in its middle are a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ def _below(place: Place, phrases: Sequence[Phrase]) -> str:
         and column_overlap(phrase.box, place.box) > 0.6
         and phrase.box.width < place.box.width + 12
         and phrase.box.left > place.box.left - 4
+        and (place.box.width < _CAPTIONED_MM or phrase.box.left - place.box.left < 15)
     ]
     return _joined(sorted(found, key=lambda phrase: phrase.box.left)[:2]) if found else ""
 

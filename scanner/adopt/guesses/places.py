@@ -13,7 +13,7 @@ from scanner.adopt.guesses.vocabulary import DATE_CELLS, PLACEHOLDER, UNITS
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 
 _LEAST_HEIGHT_MM: Final = 2.9
-_LINE_MM: Final = 8.0
+_LINE_MM: Final = 5.0
 _WRITING_MM: Final = 6.5
 _COMB_WIDTH_MM: Final = (2.6, 9.5)
 _MANY_LINES_MM: Final = 14.0

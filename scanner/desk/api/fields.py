@@ -25,10 +25,10 @@ from scanner.desk.api.asking import (
     problems,
 )
 from scanner.desk.api.records import IfMatch, RecordIdInPath
-from scanner.desk.cells import MARGIN_MM, MORE_MM
-from scanner.desk.guards import session_of
+from scanner.desk.checking.cells import MARGIN_MM, MORE_MM
 from scanner.desk.office import Office
 from scanner.desk.problems import Problem
+from scanner.desk.users.guards import session_of
 
 router = APIRouter(tags=["fields"], dependencies=[WITH_TOKEN])
 

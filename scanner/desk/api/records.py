@@ -29,9 +29,9 @@ from scanner.desk.api.asking import (
     office_of,
     problems,
 )
-from scanner.desk.guards import session_of
 from scanner.desk.office import Office
 from scanner.desk.problems import Problem
+from scanner.desk.users.guards import session_of
 from scanner.export.selection import moment
 from scanner.ledger.paging import Place, records_after
 from scanner.values.record import Record

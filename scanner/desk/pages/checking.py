@@ -11,13 +11,13 @@ from starlette.datastructures import FormData
 
 from forms.errors import UsageError
 from scanner.corrections import OutdatedError, version_of
-from scanner.desk.answering import rules_broken_by, words_of
-from scanner.desk.entrance import FieldPlace, Session
-from scanner.desk.guards import changing, session_of
+from scanner.desk.checking.answering import rules_broken_by, words_of
+from scanner.desk.checking.questions import Question, company_of, question, reasons_of_record, shown
+from scanner.desk.checking.queue import WHOLE, Turn
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
-from scanner.desk.questions import Question, company_of, question, reasons_of_record, shown
-from scanner.desk.queue import WHOLE, Turn
+from scanner.desk.users.entrance import FieldPlace, Session
+from scanner.desk.users.guards import changing, session_of
 from scanner.desk.words import said
 from scanner.values.record import HistoryEntry, Record
 

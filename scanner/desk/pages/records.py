@@ -12,12 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from forms.definition import Form
 from forms.errors import UsageError
 from scanner.corrections import RecordWord, version_of
-from scanner.desk.cells import MARGIN_MM, MORE_MM
-from scanner.desk.entrance import Session
-from scanner.desk.guards import changing, session_of
+from scanner.desk.checking.cells import MARGIN_MM, MORE_MM
+from scanner.desk.checking.questions import company_of, reasons_of_record, shown
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
-from scanner.desk.questions import company_of, reasons_of_record, shown
+from scanner.desk.users.entrance import Session
+from scanner.desk.users.guards import changing, session_of
 from scanner.ledger.listing import lacking_pages
 from scanner.values.record import FieldRef, Record
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from forms.printable import printable_line
-from scanner.desk.entrance import Session
-from scanner.desk.guards import changing
+from scanner.desk.events.webhooks import Webhooks
 from scanner.desk.pages import office_of, page
-from scanner.desk.webhooks import Webhooks
+from scanner.desk.users.entrance import Session
+from scanner.desk.users.guards import changing
 
 router = APIRouter(prefix="/settings")
 

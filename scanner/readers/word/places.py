@@ -26,6 +26,20 @@ CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{17}(?![A-Z0-9])")
 """How a page code looks among the words of a footer: 17 capital letters and digits."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OptionCell:
+    """A table cell with boxes of a choice.
+
+    Attributes:
+        cell: The cell.
+        words: In a grid, the label of the only option whose box stands in the cell: it is printed in the grid's head.
+            Empty where the labels stand in the cell.
+    """
+
+    cell: etree._Element
+    words: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class Places:
     """Where the fields of a form stand in a document. A name is `field`, or `field.option` for an option.
@@ -55,6 +69,25 @@ class Places:
                 if cell is not None:
                     return cell
         return self.cells.get(field_id)
+
+    def option_cells(self, form: Form, asked: Field) -> list[OptionCell]:
+        """Return the cells of a choice: one, or in a grid one for each option that is found."""
+        names = [f"{asked.id}.{option.id}" for option in asked.options]
+        first = self.cell_of(names, asked.id)
+        if first is None:
+            return []
+        if not form.is_in_grid(asked.id):
+            return [OptionCell(first)]
+        row = next(first.iterancestors(f"{W}tr"), None)
+        beside = cells_of(row)[1:] if row is not None else [first]
+        found = []
+        for number, (name, option) in enumerate(zip(names, asked.options, strict=True)):
+            cell = self.cell_of([name], "")
+            if cell is None and number < len(beside):
+                cell = beside[number]
+            if cell is not None:
+                found.append(OptionCell(cell, option.label))
+        return found
 
 
 def find_places(body: etree._Element, form: Form) -> Places:
@@ -237,18 +270,18 @@ def _is_in_text_box(node: etree._Element) -> bool:
 
 def labelled(form: Form) -> list[tuple[Field, str]]:
     """Return the fields of the form's table, each with the words by which its cell is found: its label or its hint."""
-    found = []
+    found: dict[str, tuple[Field, str]] = {}
     for row in form.rows():
         label = ""
         for cell in row.cells:
-            if cell.role is CellRole.WRITING and cell.field_id is not None:
+            if cell.role is not CellRole.WRITING or cell.field_id is None:
+                label = cell.text
+            elif cell.field_id not in found:  # of a question in a grid the first box
                 asked = form.field(cell.field_id)
                 words = asked.label if asked.label_place is LabelPlace.INSIDE else label
-                found.append((asked, asked.hint if is_told_by_its_hint(asked) else words))
+                found[asked.id] = (asked, asked.hint if is_told_by_its_hint(asked) else words)
                 label = ""
-            else:
-                label = cell.text
-    return found
+    return list(found.values())
 
 
 def is_told_by_its_hint(asked: Field) -> bool:

@@ -22,8 +22,8 @@ from forms.catalogue import load_catalogue
 from forms.faces import load_metrics
 from forms.filling import fill_word
 from scanner.cli.options import setup_of
+from scanner.desk.inbox.receiving import Receiver
 from scanner.desk.office import Office
-from scanner.desk.receiving import Receiver
 from scanner.engines import DEFAULT_ENGINE
 from scanner.values.acceptance import ACCEPT_WRONG
 from scanner.values.known_form import known_forms
