@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""The commands of `scanner` but `read`: those on a batch, and `adopt`."""
-=======
-"""The commands of `scanner` on a batch: from `batch` to `remind`."""
->>>>>>> main
+"""The commands of `scanner` but `read`: those on a batch, from `batch` to `remind`, and `adopt`."""
 
 from __future__ import annotations
 
@@ -115,10 +111,7 @@ others.command()(correct)
 others.command()(apply)
 others.command()(desk)
 others.command()(truth)
-<<<<<<< HEAD
-others.command()(adopt)
-=======
 others.command()(remind)
->>>>>>> main
+others.command()(adopt)
 others.command()(desk_user)
 others.command()(desk_token)
