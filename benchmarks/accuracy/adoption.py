@@ -7,20 +7,18 @@ of other people out of packages (`FOREIGN`), which are fetched by name and kept 
 those the fields are taken out, the draft is made from the drawing alone, and the truth is where the fields were. With
 `--scans` all of them are drawn as grey scans at 200 dpi, turned by up to a degree.
 
-A box is right if the draft has a box whose middle lies in it; a place to write if the draft has one that covers the same
-stretch of the same line (six tenths of both widths, half of the lower height). What the draft has beyond that is wrong,
-what it lacks is missing.
+A box is right if the draft has a box whose middle lies in it; a place to write if the draft has one that covers the
+same stretch of the same line (six tenths of both widths, half of the lower height). What the draft has beyond that is
+wrong, what it lacks is missing.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import io
 import subprocess
 import sys
 import tarfile
-import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,13 +27,9 @@ from typing import Any, Final
 
 import pikepdf
 
-from benchmarks.report.machine import stamp
 from forms.geometry import Rect, mm_from_points
 from scanner.adopt.draft import Draft
-from tests.makers.blanks.drawn import drawn_blanks
-from tests.makers.blanks.office import word_blanks
 from tests.makers.blanks.truth import TrueBlank, TrueBox, TrueText
-from tests.makers.blanks.web import web_blanks
 from tests.makers.cache import UnavailableError, cache_folder
 
 
@@ -174,7 +168,7 @@ def _said(label: str, truth: str) -> bool:
     return bool(one) and (one == other or (other in one and len(one) <= len(other) + 14))
 
 
-def foreign_blanks(folder: Path | None = None) -> Iterator[TrueBlank]:
+def foreign_blanks() -> Iterator[TrueBlank]:
     """Yield the fillable PDFs of others without their fields, with where those were."""
     for one in FOREIGN:
         content = _content(one)
@@ -212,7 +206,7 @@ def _note(widget: Any, page: Any, page_no: int, truth: tuple[list[TrueBox], list
         flags = flags if flags is not None else node.get("/Ff")
         node = node.get("/Parent")
     x0, y0, x1, y1 = (float(value) for value in widget["/Rect"])
-    left, bottom, _, top = (float(value) for value in page.cropbox)
+    left, _, _, top = (float(value) for value in page.cropbox)
     across, down = sorted((x0 - left, x1 - left)), sorted((top - y0, top - y1))
     place = tuple(mm_from_points(value) for value in (across[0], down[0], across[1], down[1]))
     if place[2] - place[0] < 0.5 or page.rotation:

@@ -20,6 +20,7 @@ class DraftOption:
         box: Where its outline stands.
         shape: What the outline looks like.
         certainty: From 0.0 to 1.0: that this is a box, and that these are its words.
+        pdf_name: The name of the blank's own form field that it is, where each box is a field of its own.
         pdf_state: The state of the blank's own form field that it is; empty for none.
     """
 
@@ -29,6 +30,7 @@ class DraftOption:
     box: Rect
     shape: OutlineShape = OutlineShape.SQUARE
     certainty: float = 1.0
+    pdf_name: str = ""
     pdf_state: str = ""
 
 

@@ -11,8 +11,8 @@ from scanner.adopt.guesses.vocabulary import OPTION_IDS, id_of
 
 _LONGEST: Final = 32
 _SMALL_WORDS: Final = frozenset(
-    "a an and are as at be by do for from if in is it of on or please that the this to was with you your my".split()
-)
+    re.findall("[a-z]+", "a an and are as at be by do for from if in is it of on or please that the this to was with")
+) | {"my", "you", "your"}
 
 
 def field_id(label: str, others: set[str], *, fallback: str = "field") -> str:
