@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import openpyxl
 import pikepdf
 import pytest
 
@@ -15,6 +18,11 @@ from forms.answers import check_answers
 from forms.errors import DefinitionError, UsageError
 from forms.loading import load_form
 from forms.record_schema import record_schema
+from scanner.corrections.spelled import spelled
+from scanner.corrections.words import RefusedWordError
+from scanner.edited_sheets.cells import EditedCell, Origin
+from scanner.edited_sheets.sheets import record_sheet
+from scanner.export import EXPORTERS
 from scanner.values.record import Record
 from tests.roundtrip.trips import Trip, trip_of
 
@@ -171,3 +179,46 @@ def test_rows_that_do_not_hold_together_are_refused(tmp_path: Path, entry: str, 
     with pytest.raises(DefinitionError) as refused:
         load_form(path)
     assert words in str(refused.value)
+
+
+def test_a_flat_table_has_a_column_for_each_cell(trip: Trip) -> None:
+    record = trip.filled_and_read(".pdf", ANSWERS)
+    stream = io.BytesIO()
+    EXPORTERS["csv"].export([record], [trip.known.form], stream)
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue().decode("utf-8-sig"), newline=""))
+    assert row["家庭成员 2 姓名 family[1].name"] == "王思远"
+    assert row["家庭成员 3 性别 family[2].sex"] == "女"
+    assert row["家庭成员 4 姓名 family[3].name"] == ""
+
+
+def test_a_workbook_has_a_sheet_with_a_line_for_each_row_that_says_something(trip: Trip) -> None:
+    record = trip.filled_and_read(".pdf", ANSWERS)
+    stream = io.BytesIO()
+    EXPORTERS["xlsx"].export([record, record], [trip.known.form], stream)
+    sheet = openpyxl.load_workbook(stream)["家庭成员 family"]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert [str(heading).split()[-1] for heading in rows[0]] == [
+        "record", "source.path", "row", "name", "born", "sex", "income",
+    ]  # fmt: skip
+    assert [row[2:] for row in rows[1:]] == 2 * [
+        [1, "周若彤", "1991-08-23", "女", 8500],
+        [2, "王思远", "1990-02", "男", 9200],
+        [3, "王小满", "2019-05-04", "女", None],
+    ]
+
+
+def test_a_correction_of_a_cell_made_in_the_exported_sheet_is_understood(trip: Trip) -> None:
+    headings = ["记录编号 record_id", "家庭成员 2 姓名 family[1].name", "家庭成员 第 5 行起 family[4+]"]
+    known = ["record_id", "family[1].name", "family[4+]"]
+    rows = iter([tuple(EditedCell(Origin.TEXT, words) for words in headings)])
+    sheet = record_sheet("表", rows, known)
+    assert sheet is not None
+    assert sheet.unknown == ()
+    assert set(sheet.letters) == set(known)
+
+
+def test_a_person_corrects_a_cell_by_its_name(trip: Trip) -> None:
+    said_word = spelled(trip.known.form, "family[1].sex", "female", today=date(2026, 1, 1))
+    assert said_word.word.value == "female"
+    with pytest.raises(RefusedWordError):
+        spelled(trip.known.form, "family[1].sex", "other", today=date(2026, 1, 1))
