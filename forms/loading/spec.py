@@ -47,6 +47,12 @@ def _check_id(text: str) -> str:
     return text
 
 
+def _check_part(text: str) -> str:
+    for part in text.split(".", 1):
+        _check_id(part)
+    return text
+
+
 def _check_key(text: str) -> str:
     if not re.fullmatch(r"[A-Z0-9]{4}", text):
         what = f'a key is four upper-case letters or digits, not "{text}"'
@@ -111,6 +117,8 @@ def _check_broken_words(text: str) -> str:
 
 
 Id = Annotated[str, AfterValidator(_check_id)]
+PartId = Annotated[str, AfterValidator(_check_part)]
+"""A field, or a column of a field that repeats: `items.price`."""
 FormKey = Annotated[str, AfterValidator(_check_key)]
 Words = Annotated[str, AfterValidator(_check_words)]
 BrokenWords = Annotated[str, AfterValidator(_check_broken_words)]
@@ -224,11 +232,34 @@ class FreeRowSpec(RowSpec):
     new_page: bool = False
 
 
+class ColumnSpec(AskedSpec):
+    """A column of a field that repeats."""
+
+    label: BrokenWords
+    options: dict[Id, Words] | None = None
+
+
+class RepeatSpec(Spec):
+    """A field that repeats: so many rows of cells under the heads of its columns."""
+
+    repeat: Annotated[int, Field(ge=1, le=ROWS_MAX)]
+    field: Id
+    name: Words
+    cells: Annotated[list[ColumnSpec], Field(min_length=1, max_length=50)]
+    columns: Columns | None = None
+    height: Annotated[float, Field(gt=0, le=280)] | None = None
+    new_page: bool = False
+
+
 def _row_shape(value: object) -> str:
     if isinstance(value, list):
         return "<cells>"
     if isinstance(value, dict):
+        if "repeat" in value:
+            return "<repeat>"
         return "<grid>" if "questions" in value else "<group>" if "heading" in value else "<row>"
+    if isinstance(value, RepeatSpec):
+        return "<repeat>"
     return "<grid>" if isinstance(value, GridSpec) else "<group>" if isinstance(value, GroupSpec) else "<row>"
 
 
@@ -279,7 +310,8 @@ RowEntry = Annotated[
     Annotated[FreeRowSpec, BeforeValidator(_row_from_cells), Tag("<cells>")]
     | Annotated[FreeRowSpec, Tag("<row>")]
     | Annotated[GroupSpec, Tag("<group>")]
-    | Annotated[GridSpec, Tag("<grid>")],
+    | Annotated[GridSpec, Tag("<grid>")]
+    | Annotated[RepeatSpec, Tag("<repeat>")],
     Discriminator(_row_shape),
 ]
 
@@ -304,7 +336,7 @@ class RuleSpec(Spec):
     rule: RuleWord
     field: Id
     other: Id | None = None
-    parts: Annotated[list[Id], Field(min_length=2, max_length=60)] | None = None
+    parts: Annotated[list[PartId], Field(min_length=1, max_length=60)] | None = None
 
 
 class HeadSpec(Spec):

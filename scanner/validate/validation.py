@@ -83,6 +83,7 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date) -> Validat
     Raises:
         ValueError: A field has two readings, or a reading is of a field that the form does not have.
     """
+    form = form.with_rows_of(reading.field_id for reading in readings)
     by_field = _by_field(form, readings)
     checked = {field.id: _check(field, by_field.get(field.id), today) for field in form.fields}
     written_in = {
