@@ -310,6 +310,19 @@ ANY_FIELD: Final = (
         ceiling=FAILED,
     ),
     IssueKind(
+        "signs_settled",
+        _WARNING,
+        "{field}: signs that look alike (l and 1, O and 0) were read as another field of the form shows them",
+        "“{name}”中形近字符（如 l 与 1、O 与 0）已按表中另一项的写法确定，请核对。",
+        ceiling=REPAIRED,
+    ),
+    IssueKind(
+        "signs_alike",
+        _WARNING,
+        "{field}: a sign may be another one that looks alike (l and 1, O and 0, a 、 and a point)",
+        "“{name}”中有形近字符（如 l 与 1、O 与 0、顿号与点号）无法确定，请对照原件核对。",
+    ),
+    IssueKind(
         "text_layer_disagrees",
         _WARNING,
         "{field}: the file's text says other than what the page shows",
