@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
-from forms.definition import Condition, Field, Kind, LabelPlace, Option
+from forms.definition import Condition, Field, FormRule, Kind, LabelPlace, Option, RepeatedField
+from forms.loading.bounds import bound_of, check_bounds
 from forms.loading.problems import Problems, Route
-from forms.loading.spec import AskedSpec
+from forms.loading.spec import AskedSpec, RuleSpec
+from forms.provinces import JIANGSU
+from forms.rows import RowPlace
 
 
 def make_field(
@@ -30,12 +34,13 @@ def make_field(
     """
     lines = spec.lines or spec.kind.traits.lines
     _check_writing(spec, lines, route, problems)
+    check_bounds(spec, route, problems)
     return Field(
         id=spec.field,
         label=label,
         name=spec.name or label,
         kind=spec.kind,
-        unit=spec.unit or "",
+        unit=spec.unit or spec.kind.traits.unit,
         hint=spec.hint or "",
         options=options,
         required=spec.required is True,
@@ -43,7 +48,29 @@ def make_field(
         lines=lines,
         comb=spec.comb or 0,
         label_place=label_place,
+        least=bound_of(spec.kind, spec.min),
+        most=bound_of(spec.kind, spec.max),
+        pattern=spec.pattern or "",
+        province=spec.province or JIANGSU,
     )
+
+
+def in_one_line(label: str) -> str:
+    """Return a label without its breaks: nothing stands for one beside Han, a space within Latin words."""
+    return re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", label).replace("\n", "")
+
+
+def make_rule(spec: RuleSpec, repeated: Sequence[RepeatedField] = ()) -> FormRule:
+    """Return a rule; whether it is whole is checked where its fields are known.
+
+    A part `items.price` stands for the column's cells in all rows that are printed.
+    """
+    parts: list[str] = []
+    for part in spec.parts or ():
+        field_id, dot, column = part.partition(".")
+        rows = next((one.rows for one in repeated if one.id == field_id), 0)
+        parts += [RowPlace(field_id, row, column).cell_id for row in range(rows)] if dot and rows else [part]
+    return FormRule(spec.rule, spec.field, spec.other or "", tuple(parts))
 
 
 def check_options(kind: Kind, options: Mapping[str, object] | None, route: Route, problems: Problems) -> None:

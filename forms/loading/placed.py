@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 
-from forms.definition import Field, Form, FormRule, LabelPlace, Option
+from forms.definition import Field, Form, LabelPlace, Option
 from forms.geometry import Rect
-from forms.loading.asked import check_options, make_field
+from forms.loading.asked import check_options, make_field, make_rule
 from forms.loading.blank_files import open_blank
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
@@ -43,7 +43,7 @@ def make_placed_form(
         (maker.field(one, ("fields", position)), ("fields", position)) for position, one in enumerate(spec.fields)
     )
     maker.check_overlaps()
-    rules = tuple(FormRule(rule.rule, rule.field, rule.other) for rule in spec.rules)
+    rules = tuple(make_rule(rule) for rule in spec.rules)
     form = replace(make_head(spec, problems), fields=tuple(asked for asked, _ in fields), rules=rules, blank=blank)
     return form, fields
 

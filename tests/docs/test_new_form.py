@@ -14,9 +14,11 @@ from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.loading import load_form
 from forms.loading.spec import (
+    ColumnSpec,
     FieldSpec,
     FormSpec,
     FreeRowSpec,
+    GridSpec,
     GroupSpec,
     LineSpec,
     OptionSpec,
@@ -24,6 +26,8 @@ from forms.loading.spec import (
     PlacedFieldSpec,
     PlacedFormSpec,
     PlacedOptionSpec,
+    QuestionSpec,
+    RepeatSpec,
     RuleSpec,
     TableSpec,
 )
@@ -87,7 +91,11 @@ def test_the_complete_forms_of_the_page_and_the_examples_can_stand_in_one_folder
         FormSpec,
         TableSpec,
         FreeRowSpec,
+        GridSpec,
         GroupSpec,
+        QuestionSpec,
+        RepeatSpec,
+        ColumnSpec,
         FieldSpec,
         OptionSpec,
         LineSpec,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
@@ -12,6 +12,8 @@ from forms.layout.model import FieldBox, Layout, OptionBox, Page
 from forms.places import Shape
 from forms.render.pdf.font import FIELD_RESOURCE, field_font
 from forms.render.pdf.typing import typing_of
+from forms.render.words import FileWords, words_of
+from forms.rows import pdf_name
 
 REQUIRED = 1 << 1
 MULTILINE = 1 << 12
@@ -23,7 +25,6 @@ ON = Name("/on")
 OFF = Name("/Off")
 
 _PRINT = 4
-_REQUIRED_WORD = "（必填）"
 _TICK = ((0.18, 0.50), (0.42, 0.22), (0.84, 0.80))  # of the box's side, from its bottom left
 _TICK_LINE = 0.12
 _RING_LINE_PT = 1.2
@@ -38,9 +39,9 @@ def default_appearance(size_pt: float) -> bytes:
 def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
     """Add all fields of a form to a PDF whose pages are the layout's."""
     font = field_font().embed(pdf)
-    adder = _FieldAdder(pdf, layout)
+    adder = _FieldAdder(pdf, layout, words_of(form.language))
     # Ink fields are signed or stuck over on paper: nothing is typed in them.
-    fields = [adder.add(field) for field in form.fields if not field.kind.is_ink]
+    fields = adder.in_tree([field for field in form.fields if not field.kind.is_ink])
     pdf.Root.AcroForm = pdf.make_indirect(
         Dictionary(
             Fields=Array(fields),
@@ -56,26 +57,61 @@ def widgets_of(pdf: Pdf, form: Form) -> dict[str, Object]:
     """Return the fields that were added to a PDF by the names `field` and `field.option`."""
     if "/AcroForm" not in pdf.Root:
         return {}
-    roots = {str(target.T): target for target in pdf.Root.AcroForm.Fields}
+    roots = named_fields(pdf)
     widgets: dict[str, Object] = {}
     for field in form.fields:
-        if field.id not in roots:
+        root = roots.get(pdf_name(field.id))
+        if root is None:
             continue
         if not field.kind.is_choice:
-            widgets[field.id] = roots[field.id]
-        for option, kid in zip(field.options, roots[field.id].get("/Kids", []), strict=True):
+            widgets[field.id] = root
+        for option, kid in zip(field.options, root.get("/Kids", []), strict=True):
             widgets[f"{field.id}.{option.id}"] = kid
     return widgets
+
+
+def named_fields(pdf: Pdf) -> dict[str, Object]:
+    """Return the nodes of a PDF's tree of fields by their full names, `family.0.born` among them."""
+    found: dict[str, Object] = {}
+
+    def walk(nodes: Object, prefix: str) -> None:
+        for node in nodes:
+            if "/T" in node:
+                name = f"{prefix}{node.T}"
+                found[name] = node
+                walk(node.get("/Kids", Array()), f"{name}.")
+
+    walk(pdf.Root.AcroForm.Fields, "")
+    return found
 
 
 class _FieldAdder:
     """Adds fields to one PDF, widgets to its pages' /Annots in the order of the calls."""
 
-    def __init__(self, pdf: Pdf, layout: Layout) -> None:
+    def __init__(self, pdf: Pdf, layout: Layout, words: FileWords) -> None:
         self._pdf = pdf
+        self._words = words
         self._height_mm = layout.height_mm
         self._texts = {box.field_id: (page, box) for page, box in layout.field_boxes()}
         self._options = {box.name: (page, box) for page, box in layout.option_boxes()}
+
+    def in_tree(self, fields: Sequence[Field]) -> list[Object]:
+        """Add fields; return the roots of their tree, a cell below its row, a row below its field."""
+        roots: list[Object] = []
+        nodes: dict[tuple[str, ...], Object] = {}
+        for field in fields:
+            added = self.add(field)
+            *above, own = pdf_name(field.id).split(".")
+            added.T = text_string(own)
+            parent: Object | None = None
+            for depth in range(1, len(above) + 1):
+                path = tuple(above[:depth])
+                if path not in nodes:
+                    nodes[path] = self._pdf.make_indirect(Dictionary(T=text_string(path[-1]), Kids=Array()))
+                    _hang(nodes[path], parent, roots)
+                parent = nodes[path]
+            _hang(added, parent, roots)
+        return roots
 
     def add(self, field: Field) -> Object:
         if field.kind.takes_many:
@@ -103,7 +139,7 @@ class _FieldAdder:
         for option, page, box in self._boxes(field):
             widget = self._box_widget(box, page, Name("/" + option.id))
             widget.Parent = group
-            widget.TU = text_string(_option_tooltip(field, option))
+            widget.TU = text_string(self._words.option_tooltip(field, option))
             group.Kids.append(widget)
         return group
 
@@ -117,7 +153,7 @@ class _FieldAdder:
             widget.FT = Name.Btn
             widget.V = OFF
             widget.T = text_string(option.id)
-            widget.TU = text_string(_option_tooltip(field, option))
+            widget.TU = text_string(self._words.option_tooltip(field, option))
             group.Kids.append(widget)
         return group
 
@@ -128,7 +164,7 @@ class _FieldAdder:
 
     def _name(self, target: Object, field: Field, flags: int) -> None:
         target.T = text_string(field.id)
-        target.TU = text_string(tooltip(field))
+        target.TU = text_string(self._words.tooltip(field))
         target.Ff = flags | (REQUIRED if field.required else 0)
 
     def _box_widget(self, box: OptionBox, page: Page, on: Name) -> Object:
@@ -161,6 +197,14 @@ class _FieldAdder:
         return widget
 
 
+def _hang(node: Object, parent: Object | None, roots: list[Object]) -> None:
+    if parent is None:
+        roots.append(node)
+        return
+    node.Parent = parent
+    parent.Kids.append(node)
+
+
 def appearance(pdf: Pdf, content: bytes, width_pt: float, height_pt: float) -> Stream:
     """Return an appearance stream of this size, without resources."""
     stream = pdf.make_stream(content)
@@ -169,15 +213,6 @@ def appearance(pdf: Pdf, content: bytes, width_pt: float, height_pt: float) -> S
     stream.BBox = Array([0, 0, round(width_pt, 3), round(height_pt, 3)])
     stream.Resources = Dictionary()
     return stream
-
-
-def tooltip(field: Field) -> str:
-    """Return what a viewer says of a field: its name, and whether it must be filled in."""
-    return field.name + (_REQUIRED_WORD if field.required else "")
-
-
-def _option_tooltip(field: Field, option: Option) -> str:
-    return f"{tooltip(field)}：{option.label}"
 
 
 def _mark(shape: Shape, width_pt: float, height_pt: float) -> bytes:
