@@ -94,10 +94,10 @@ def register(
     """
     best = _fit_best(page, layout)
     if best is None:
-        return _refuse(page, None, "its marks give no transform", "定位标记不足")
+        return refuse(page, None, "its marks give no transform", "定位标记不足")
     fault = find_implausible_shape(best, layout)
     if fault is not None:
-        return _refuse(page, best.residual_mm, *fault)
+        return refuse(page, best.residual_mm, *fault)
     if not _is_even(best):
         mended = _register_mended(page, layout, blank)
         if mended is not None:
@@ -105,7 +105,7 @@ def register(
     best = _flatten_if_bent(best, layout)
     fault = find_disagreement(best, layout, find_words_if_needed(best, layout, blank))
     if fault is not None:
-        return _refuse(page, best.residual_mm, *fault)
+        return refuse(page, best.residual_mm, *fault)
     return RegisteredPage(best.page, best.transform, best.residual_mm, is_faint=best.support < SUPPORT_MIN)
 
 
@@ -217,7 +217,7 @@ def _rms_mm(errors: Floats) -> float:
     return float(np.sqrt((np.clip(errors, -NEAR_MM, NEAR_MM) ** 2).mean()))
 
 
-def _refuse(page: IdentifiedPage, residual_mm: float | None, why: str, why_zh: str) -> RegistrationRefusal:
+def refuse(page: IdentifiedPage, residual_mm: float | None, why: str, why_zh: str) -> RegistrationRefusal:
     """Return the refusal of a page, with the reason in English and Chinese."""
     number = page.picture.page_no
     off = "" if residual_mm is None else f" (residual {residual_mm:.2f} mm)"
