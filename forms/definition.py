@@ -390,6 +390,11 @@ class Form:
             fields[mine[-1] + 1 : mine[-1] + 1] = more
         return self if len(fields) == len(self.fields) else replace(self, fields=tuple(fields))
 
+    def is_added(self, field: Field) -> bool:
+        """Tell whether a field is a cell of a row beyond those that are printed."""
+        rows = {one.id: one.rows for one in self.repeated}
+        return field.row is not None and field.row.row >= rows[field.row.field_id]
+
     def is_in_grid(self, field_id: str) -> bool:
         """Tell whether a choice is a question of a grid, so that each of its boxes has a cell of its own."""
         return any(cell.field_id == field_id and cell.option_id for row in self.rows() for cell in row.cells)
