@@ -193,6 +193,10 @@ class Layout:
     width_mm: float = A4_WIDTH_MM
     height_mm: float = A4_HEIGHT_MM
 
+    def __hash__(self) -> int:
+        """Return a quick hash: pictures of blank forms are looked up by layout, several times a page."""
+        return hash((self.form_id, len(self.pages), self.width_mm, self.height_mm))
+
     def field_boxes(self) -> Iterator[tuple[Page, FieldBox]]:
         """Yield every place to write with its page."""
         for page in self.pages:
