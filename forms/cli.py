@@ -17,6 +17,7 @@ from rich.table import Table
 from forms.catalogue import Catalogue, load_catalogue, load_named
 from forms.command import Version, extra_templates, plain_console, run, write_any_character
 from forms.copies import MANIFEST_CSV, CopyKind, Made, Recipients, clear_folder, load_recipients, make_copies
+from forms.definition import Form
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.faces import load_metrics
 from forms.files import OWNER_ONLY, write_whole
@@ -28,6 +29,7 @@ from forms.preview import png_of, preview_pages
 from forms.record_schema import record_schema
 from forms.render.pdf.together import render_together
 from forms.render.registry import RENDERERS
+from forms.render.word import no_word_words
 
 app = typer.Typer(
     help="From a form's definition to fillable PDF and Word files. 由表单定义生成可填写的 PDF 和 Word 文件。",
@@ -48,6 +50,11 @@ class FileKind(StrEnum):
 
     PDF = "pdf"
     DOCX = "docx"
+
+
+def _kinds_of(form: Form) -> tuple[FileKind, ...]:
+    """Return the kinds of files that can be made of a form."""
+    return (FileKind.PDF,) if form.is_placed else tuple(FileKind)
 
 
 def _catalogue(templates: Path | None) -> Catalogue:
@@ -96,11 +103,14 @@ def build(
     metrics = load_metrics()
     parts = [(form, lay_out(form, metrics)) for form in forms]
     for form, layout in parts:
-        for kind in to or list(FileKind):
+        for kind in to or _kinds_of(form):
             path = out / f"{form.id}.{kind.value}"
             write_whole(path, RENDERERS[kind.value].render(form, layout))
             typer.echo(path)
     if together is not None:
+        for form in forms:
+            if form.is_placed:
+                raise UsageError(f"{form.id}: a form on a blank of its own is not bound with others 不能与其他表合成")
         write_whole(together, render_together(parts))
         typer.echo(together)
 
@@ -157,6 +167,8 @@ def copies(
     Rows that cannot be used are named and stop nothing; the code is then 2.
     """
     form = load_named(name, _catalogue(templates))
+    if form.is_placed and CopyKind.DOCX in (to or ()):
+        raise UsageError(no_word_words(form))
     listed = load_recipients(recipients, form)
     clear_folder(out, force=force)
     _tell_columns(listed)

@@ -22,6 +22,7 @@ from forms.geometry import points_from_mm
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
 from forms.render.pdf import saved
+from forms.render.pdf.over_blank import draw_over_blank
 from forms.render.pdf.page import PagePen, font_name, register_faces
 
 _PAGES_A_SHEET = 2
@@ -117,6 +118,11 @@ class PrintFile:
 
 
 def _drawn(form: Form, layout: Layout, copy_ids: Sequence[str], size: tuple[float, float]) -> bytes:
+    if form.is_placed:
+        codes = (
+            (page, PageCode(form.key, form.version, page.page_no, one)) for one in copy_ids for page in layout.pages
+        )
+        return draw_over_blank(form, layout, [(page, str(code)) for page, code in codes])
     register_faces()
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, initialFontName=font_name(Face.BODY))

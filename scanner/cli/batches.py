@@ -30,6 +30,7 @@ from scanner.batch.running import Progress
 from scanner.batch.session import Session, code_of
 from scanner.batch.settling import settle
 from scanner.batch.watching import arriving
+from scanner.cli.mailing import taking_mail
 from scanner.cli.progress import shown
 from scanner.cli.rejections import report_rejected
 from scanner.corrections.carrying import forms_by_id
@@ -39,9 +40,17 @@ from scanner.ledger import RecordRow
 from scanner.ledger.folder import BatchFolder, DamagedRecordError
 from scanner.ledger.kept_pages import forget_pages
 from scanner.ledger.remains import Condition
+from scanner.mail.setup import MailSetup
 from scanner.roads.results import FileResult
 
 Inbox = Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")]
+InboxOrMailbox = Annotated[
+    str,
+    typer.Argument(
+        metavar="INBOX",
+        help="回收文件所在文件夹，或邮箱 imaps://用户@主机/文件夹。 The folder of returns, or a mailbox.",
+    ),
+]
 Out = Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="批处理的结果文件夹。 The DIR of a batch.")]
 Workers = Annotated[
@@ -115,9 +124,16 @@ def run_batch(  # noqa: PLR0917  what the command gives
 
 
 def run_watch(  # noqa: PLR0917  what the command gives
-    inbox: Path, out: Path, setup: Setup, workers: int, scheduler: str | None, quiet: bool, verbose: bool
+    inbox: Path,
+    out: Path,
+    setup: Setup,
+    workers: int,
+    scheduler: str | None,
+    quiet: bool,
+    verbose: bool,
+    mail: MailSetup | None = None,
 ) -> int:
-    """Read an inbox and whatever arrives in it, until the program is told to end.
+    """Read an inbox and whatever arrives in it, until the program is told to end; `mail` brings more into it.
 
     SIGTERM ends it with the exit code 0. Ctrl-C raises KeyboardInterrupt. In both cases the sources
     that were read by then are kept. The arguments and errors are those of `run_batch`.
@@ -133,10 +149,14 @@ def run_watch(  # noqa: PLR0917  what the command gives
 
     signal.signal(signal.SIGTERM, end)
     try:
-        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose or not quiet) as session:
+        with (
+            _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose or not quiet) as session,
+            taking_mail(mail, out),
+        ):
             session.progress = _with_reasons(session.progress, inbox)
             if not quiet:
-                console.print(f"{inbox}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
+                place = mail.address if mail is not None else inbox
+                console.print(f"{place}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
             retry_what_wanted_a_program(session.ledger, files)
             for files in arriving(inbox):
                 session.read_files(files)

@@ -1,4 +1,4 @@
-"""The commands of `scanner` on a batch: batch, watch, status, forget, repair, export, correct, apply, desk, truth."""
+"""The commands of `scanner` but `read`: those on a batch, from `batch` to `remind`, and `adopt`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.faces import load_metrics
 from scanner.batch.children.work import Setup
-from scanner.cli import batches
+from scanner.cli import batches, mailing
+from scanner.cli.adopting import adopt
 from scanner.cli.applying import apply
 from scanner.cli.correcting import correct
 from scanner.cli.desk import desk, desk_token, desk_user
 from scanner.cli.exports import export
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
+from scanner.cli.reminding import remind
 from scanner.cli.status import show_status
 from scanner.cli.truth import truth
 from scanner.engines import DEFAULT_ENGINE
@@ -54,7 +56,7 @@ def batch(  # noqa: PLR0917  a command's options
 
 @others.command()
 def watch(  # noqa: PLR0917  a command's options
-    inbox: batches.Inbox,
+    inbox: batches.InboxOrMailbox,
     out: batches.Out,
     workers: batches.Workers = None,
     scheduler: batches.SchedulerAddress = None,
@@ -64,10 +66,16 @@ def watch(  # noqa: PLR0917  a command's options
     engine: EngineName = DEFAULT_ENGINE,
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
     unprotected_office: UnprotectedOffice = False,
+    password_file: mailing.PasswordFile = None,
+    mail_ca: mailing.MailCertificates = None,
+    mark_seen: mailing.MarkSeen = False,
+    smtp: mailing.Smtp = "",
 ) -> int:
-    """监视文件夹，随到随读。 Read a folder and whatever arrives in it, until it is ended."""
+    """监视文件夹或邮箱，随到随读。 Read a folder or a mailbox, and whatever arrives in it, until it is ended."""
+    mail = mailing.mail_setup(inbox, password_file=password_file, certificates=mail_ca, marks=mark_seen, smtp=smtp)
+    folder = Path(inbox) if mail is None else mailing.own_inbox(out)
     setup = _setup(templates, engine, accept_wrong, unprotected_office=unprotected_office)
-    return batches.run_watch(inbox, out, setup, workers or batches.cores(), scheduler, quiet, verbose)
+    return batches.run_watch(folder, out, setup, workers or batches.cores(), scheduler, quiet, verbose, mail)
 
 
 @others.command()
@@ -109,5 +117,7 @@ others.command()(correct)
 others.command()(apply)
 others.command()(desk)
 others.command()(truth)
+others.command()(remind)
+others.command()(adopt)
 others.command()(desk_user)
 others.command()(desk_token)

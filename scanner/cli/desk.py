@@ -13,10 +13,11 @@ from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.errors import ExitCode, MissingProgramError, UsageError
 from forms.faces import load_metrics
+from scanner.cli import mailing
 from scanner.cli.batches import Folder, Workers, cores
 from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
-from scanner.desk.access import access_of
-from scanner.desk.register import REGISTER_FILE, Person, Register, Role
+from scanner.desk.users.access import access_of
+from scanner.desk.users.register import REGISTER_FILE, Person, Register, Role
 from scanner.engines import DEFAULT_ENGINE
 from scanner.ledger.folder import is_batch_folder
 from scanner.values.acceptance import ACCEPT_WRONG
@@ -26,9 +27,13 @@ from scanner.values.known_form import known_forms
 def desk(  # noqa: PLR0917  a command's options
     folder: Folder,
     inbox: Annotated[
-        Path | None,
-        typer.Option("--inbox", help="收件文件夹：边核对边读取其中的文件。 The folder of returns, read meanwhile."),
-    ] = None,
+        str,
+        typer.Option(
+            "--inbox",
+            help="收件文件夹，或邮箱 imaps://用户@主机/文件夹：边核对边读取。 "
+            "The folder of returns, or a mailbox, read meanwhile.",
+        ),
+    ] = "",
     host: Annotated[
         str,
         typer.Option(
@@ -71,10 +76,14 @@ def desk(  # noqa: PLR0917  a command's options
     engine: EngineName = DEFAULT_ENGINE,
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
     unprotected_office: UnprotectedOffice = False,
+    password_file: mailing.PasswordFile = None,
+    mail_ca: mailing.MailCertificates = None,
+    mark_seen: mailing.MarkSeen = False,
+    smtp: mailing.Smtp = "",
 ) -> int:
     """在浏览器中核对存疑的栏目。 Settle what is doubtful on a page of this machine's browser."""
     try:
-        from scanner.desk.serving import serve  # noqa: PLC0415  needs the extra `desk`
+        from scanner.desk.serving import Inbox, serve  # noqa: PLC0415  needs the extra `desk`
     except ImportError as error:
         raise MissingProgramError(
             f"scanner desk needs the package {error.name}; run: pip install 'formloop[desk]'. 请先安装所需的组件。"
@@ -82,7 +91,10 @@ def desk(  # noqa: PLR0917  a command's options
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
     setup = setup_of(known, engine, accept_wrong, unprotected_office=unprotected_office)
     access = access_of(host, certificate=tls_cert, key=tls_key, is_behind_proxy=behind_proxy, origin=origin)
-    serve(folder, inbox, setup, workers or cores(), host, port, access, not no_browser, manifest)
+    mail = mailing.mail_setup(inbox, password_file=password_file, certificates=mail_ca, marks=mark_seen, smtp=smtp)
+    named = Path(inbox) if inbox else None
+    place = Inbox(named if mail is None else mailing.own_inbox(folder), mail)
+    serve(folder, place, setup, workers or cores(), host, port, access, not no_browser, manifest)
     return int(ExitCode.OK)
 
 

@@ -17,6 +17,12 @@ READING: Final = (
         "“{name}”处被遮挡，被盖住的内容无法读取，请查看原件。",
     ),
     IssueKind(
+        "cell_slipped",
+        _WARNING,
+        "{field}: the paper slipped in the scanner across its cell; characters may be cut or drawn out",
+        "“{name}”处扫描走纸打滑，字迹可能缺损或拉长，请查看原件。",
+    ),
+    IssueKind(
         "written_over",
         _WARNING,
         "{field}: filled in, and something else typed or drawn over it with a PDF program",

@@ -7,7 +7,7 @@ gives a file an id from its content, so the same input gives the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pikepdf
 from pikepdf import Dictionary, Name
@@ -20,6 +20,7 @@ from forms.info_keys import INFO_COPY, INFO_FORM, INFO_VERSION
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
 from forms.render.pdf.fields import add_fields, widgets_of
+from forms.render.pdf.over_blank import draw_over_blank
 from forms.render.pdf.page import UNMARKED, PageMarks, PagePen, font_name, register_faces
 from forms.render.pdf.structure import structure_of
 from forms.render.pdf.tags import add_outline, add_structure, page_marks
@@ -43,6 +44,8 @@ class PdfRenderer:
             ValueError: The copy id, key or version cannot stand in a page code.
         """
         codes = page_codes(form, layout, copy_id)
+        if form.is_placed:
+            return _render_over_blank(form, layout, codes, copy_id)
         tree = structure_of(form, layout, codes)
         drawn = draw(layout, zip(layout.pages, codes, page_marks(tree, layout.pages), strict=True))
         with pikepdf.open(io.BytesIO(drawn)) as pdf:
@@ -50,12 +53,28 @@ class PdfRenderer:
                 add_fields(pdf, form, layout)
             add_structure(pdf, tree, widgets_of(pdf, form), layout.height_mm)
             add_outline(pdf, tree, dict(enumerate(layout.pages)))
-            describe(pdf, form.title, form.language)
-            pdf.docinfo[INFO_FORM] = form.id
-            pdf.docinfo[INFO_VERSION] = str(form.version)
-            if copy_id is not None:
-                pdf.docinfo[INFO_COPY] = copy_id
+            _describe_form(pdf, form, copy_id)
             return saved(pdf)
+
+
+def _render_over_blank(form: Form, layout: Layout, codes: Sequence[str], copy_id: str | None) -> bytes:
+    """Return the blank with fields over it. Its print has no structure, since nobody knows what is a heading there."""
+    drawn = draw_over_blank(form, layout, list(zip(layout.pages, codes, strict=True)))
+    with pikepdf.open(io.BytesIO(drawn)) as pdf:
+        add_fields(pdf, form, layout)
+        for page in pdf.pages:
+            del page.obj.Tabs  # without a structure the order is that of the fields in the definition
+        _describe_form(pdf, form, copy_id)
+        return saved(pdf)
+
+
+def _describe_form(pdf: pikepdf.Pdf, form: Form, copy_id: str | None) -> None:
+    """Say what the file is, and which form, version and copy it holds."""
+    describe(pdf, form.title, form.language)
+    pdf.docinfo[INFO_FORM] = form.id
+    pdf.docinfo[INFO_VERSION] = str(form.version)
+    if copy_id is not None:
+        pdf.docinfo[INFO_COPY] = copy_id
 
 
 def render_print(form: Form, layout: Layout) -> bytes:
@@ -63,6 +82,8 @@ def render_print(form: Form, layout: Layout) -> bytes:
 
     It looks as the blank of `PdfRenderer` does, and is made much faster: the fields' font is the largest part of that.
     """
+    if form.is_placed:
+        return draw_over_blank(form, layout, list(zip(layout.pages, page_codes(form, layout), strict=True)))
     return draw(
         layout, ((page, code, UNMARKED) for page, code in zip(layout.pages, page_codes(form, layout), strict=True))
     )

@@ -12,33 +12,24 @@ How it works:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.boxes.bridges import Piece, number_strokes
+from scanner.ink.boxes.ink_rules import RULES, InkRules
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
 from scanner.ink.full_lines import LineLook, find_full_lines, turned
 from scanner.values.page.picture import Floats32, Mask
 
-_INK_DARK: Final = 42.0  # darkness of a pale stroke's edge on a page whose print is black
-_INK_DARK_ROUGH: Final = 58.0  # the same on a dithered picture that was smoothed: its grain reaches 50
-# on a smoothed picture with greys, whose grain is even, ink is this many sigmas of noise dark
-_ROUGH_NOISE_TIMES: Final = 6.0
-_NOISE_TIMES: Final = 5.0  # on any picture, ink is at least this many sigmas of the paper's noise dark
-_PALE_DARK: Final = 14.0  # darkness of a stroke that a person just sees
 _PALE_SOFTEN_MM: Final = 0.12
-_FRINGE_SHARE: Final = 0.85  # share of a fringe that lies within 0.2 mm of where print may be
-_FRINGE_DARK_SHARE: Final = 0.6  # a fringe is nowhere darker than this share of print's darkness
-_GAP_MM: Final = 1.2  # gaps under print up to this are closed within one stroke
-_SPECK_MM2: Final = 0.06  # smaller pieces are dust
 # a page lies up to 5 degrees askew on the glass; a fold is broken, a streak of a 1-bit scan dashed
 _STREAK: Final = LineLook(slope_max=0.10, inked_share=0.65, visible_share=0.4, third_share=0.45)
-_STREAK_THICK_MM: Final = 1.2  # thicker ink is no streak
 _WIDTH_REACH_MM: Final = 3.0  # how far to either side of a line the width of its ink is measured
 _STREAK_EDGE_MM: Final = 0.2  # soft edge of a streak that is taken out with it, on either side
 _COARSE_INK_SHARE: Final = 0.25  # share of a coarse pixel from which it counts as inked
@@ -104,30 +95,49 @@ class Ink:
     removed: Mask = field(repr=False)
 
 
-def find_ink(place: Surroundings) -> Ink:
+@dataclass(frozen=True, slots=True, eq=False)
+class ChoiceInk:
+    """A choice's surroundings with the ink that was added there.
+
+    Attributes:
+        place: The surroundings.
+        ink: The ink.
+    """
+
+    place: Surroundings
+    ink: Ink
+
+    @classmethod
+    def of(cls, place: Surroundings, rules: InkRules = RULES) -> Self:
+        """Find the ink in surroundings."""
+        return cls(place, find_ink(place, rules))
+
+
+def find_ink(place: Surroundings, rules: InkRules = RULES) -> Ink:
     """Return the ink in a choice's surroundings that the blank form does not have.
 
     Args:
         place: The surroundings, as they came back and as they were printed.
+        rules: What counts as ink.
     """
-    level = max(_INK_DARK * float(np.clip(place.black / 160.0, 0.7, 1.0)), _NOISE_TIMES * place.noise)
+    level = max(rules.ink_darkness * float(np.clip(place.black / 160.0, 0.7, 1.0)), rules.noise_times * place.noise)
     if place.rough:
-        level = max(level, _INK_DARK_ROUGH if place.tones.bitonal else _ROUGH_NOISE_TIMES * place.noise)
+        level = max(level, rules.rough_darkness if place.tones.bitonal else rules.rough_noise_times * place.noise)
     raw = (place.dark >= level) & ~place.hidden
     soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
     near = cv2.dilate(raw.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
     clean = not place.rough and not place.tones.bitonal
-    pale = clean & (soft >= max(_PALE_DARK, 0.5 * _NOISE_TIMES * place.noise)) & ~place.hidden & ~near
-    streaked = _find_streaks(raw, pale, place.hidden)
+    pale = clean & (soft >= max(rules.pale_darkness, 0.5 * rules.noise_times * place.noise)) & ~place.hidden & ~near
+    streaked = _find_streaks(raw, pale, place.hidden, rules.streak_thick_mm)
     mask = raw & ~streaked
-    size = round(_GAP_MM * PER_MM) | 1
+    size = round(rules.gap_mm * PER_MM) | 1
     closed = cv2.morphologyEx(
         mask.astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     )
     joined = mask | (closed.astype(bool) & (place.hidden | streaked))
     _, parts = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
     pixels = _sorted_pixels(np.where(mask, parts, 0), place.dark)
-    pixels = pixels.only((np.diff(pixels.starts) >= _SPECK_MM2 * PER_MM**2) & ~_are_fringes(place, pixels))
+    pixels = pixels.only((np.diff(pixels.starts) >= rules.speck_mm2 * PER_MM**2) & ~_are_fringes(place, pixels, rules))
     strokes = _join_over_print(pixels.strokes(), place)
     numbers: NDArray[np.int32] = np.zeros(mask.shape, np.int32)
     for stroke in strokes:
@@ -203,7 +213,7 @@ def _join_pieces(number: int, pieces: Sequence[Stroke], dark: Floats32) -> Strok
     return _stroke(number, points, dark[points[:, 1], points[:, 0]])
 
 
-def _are_fringes(place: Surroundings, pixels: _Pixels) -> Mask:
+def _are_fringes(place: Surroundings, pixels: _Pixels, rules: InkRules) -> Mask:
     """Tell which pieces are blurred edges of print.
 
     Such a fringe is paler than print and lies along it.
@@ -215,43 +225,42 @@ def _are_fringes(place: Surroundings, pixels: _Pixels) -> Mask:
     starts = pixels.starts[:-1]
     along = np.add.reduceat(close.astype(np.intp), starts) / np.diff(pixels.starts)
     darkest = np.maximum.reduceat(pixels.dark, starts)
-    result: Mask = (along >= _FRINGE_SHARE) & (darkest < _FRINGE_DARK_SHARE * place.black)
+    result: Mask = (along >= rules.fringe_share) & (darkest < rules.fringe_darkness_share * place.black)
     return result
 
 
-def _find_streaks(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
-    """Return the pixels of streaks and folds, upright and level: bool, (height, width)."""
+def _find_streaks(ink: Mask, pale: Mask, hidden: Mask, thick_mm: float) -> Mask:
+    """Return the pixels of streaks and folds, upright and level, that are no thicker: bool, (height, width)."""
     inked, visible = _coarse_shares(ink | pale) > _COARSE_INK_SHARE, _coarse_shares(hidden) < 0.5
     inked &= visible
-    down = _find_upright_streaks(ink, find_full_lines(inked, visible, _STREAK))
-    across = _find_upright_streaks(turned(ink), find_full_lines(turned(inked), turned(visible), _STREAK)).T
-    result: Mask = down | across
+    down = _find_upright_streaks(ink, find_full_lines(inked, visible, _STREAK), thick_mm)
+    level = find_full_lines(turned(inked), turned(visible), _STREAK)
+    result: Mask = down | _find_upright_streaks(turned(ink), level, thick_mm).T
     return result
 
 
-def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]]) -> Mask:
+def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]], thick_mm: float) -> Mask:
     """Return the pixels of those lines that are thin enough for a streak.
 
     Args:
         ink: bool, (height, width).
         lines: Slope and middle column of lines from top to bottom, in coarse pixels.
+        thick_mm: How thick a streak may be.
     """
     height, width = ink.shape
     found = np.zeros_like(ink)
     if not lines:
         return found
-    zone = np.zeros((height, width), np.uint8)
-    for slope, at in lines:
-        rows, column = np.arange(height), (at + 0.5) * _COARSE_PX
-        columns = np.round(column + slope * (rows - height / 2)).astype(int)
-        wide = _width_along(ink, rows, columns)
-        if wide > _STREAK_THICK_MM * PER_MM:
+    rows, zone = np.arange(height), np.zeros((height, width), np.uint8)
+    under = [np.round((at + 0.5) * _COARSE_PX + slope * (rows - height / 2)).astype(int) for slope, at in lines]
+    for columns, wide in zip(under, _widths_along(ink, under), strict=True):
+        if wide > thick_mm * PER_MM:
             continue
         ends = [(int(columns[0]), 0), (int(columns[-1]), height - 1)]
         cv2.line(zone, ends[0], ends[1], 1, round(wide + 2 * _STREAK_EDGE_MM * PER_MM))
     if not zone.any():
         return found
-    size = round(1.5 * _STREAK_THICK_MM * PER_MM)
+    size = round(1.5 * thick_mm * PER_MM)
     thick = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, size), np.uint8))
     result: Mask = zone.astype(bool) & ~thick.astype(bool)
     return result
@@ -264,23 +273,45 @@ def _coarse_shares(mask: Mask) -> Floats32:
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) / np.float32(255))
 
 
-def _width_along(ink: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:
-    """Return the median width of the ink under a line, in pixels across the line; 1.0 where no ink is under it.
+def _widths_along(ink: Mask, lines: Sequence[NDArray[np.intp]]) -> list[float]:
+    """Return the median width of the ink under each line, in pixels across the line; 1.0 where no ink is under it.
 
-    Ink is followed for `_WIDTH_REACH_MM` to either side, so a much wider area counts as twice that.
+    Ink is followed for `_WIDTH_REACH_MM` beyond the outermost lines that lie close together, so a much wider area
+    counts as that at least.
+
+    Args:
+        ink: bool, (height, width).
+        lines: Of each line the column in each row: int, (height,).
     """
     reach = round(_WIDTH_REACH_MM * PER_MM)
-    kept = (columns >= 0) & (columns < ink.shape[1])
-    rows, columns = rows[kept], columns[kept]
-    inked = ink[rows, columns]
-    if not inked.any():
-        return 1.0
-    rows, columns = rows[inked][:, np.newaxis], columns[inked][:, np.newaxis]
-    steps = np.arange(1, reach + 1)
-    widths = np.ones(len(rows), np.intp)
-    for side in (-steps, steps):
-        at = columns + side
-        inside = (at >= 0) & (at < ink.shape[1])
-        run = ink[rows, np.clip(at, 0, ink.shape[1] - 1)] & inside
-        widths += np.logical_and.accumulate(run, axis=1).sum(axis=1)
-    return float(np.median(widths))
+    widths: dict[int, float] = {}
+    for together in _close_together(lines, 2 * reach):
+        left = max(0, min(int(lines[one].min()) for one in together) - reach)
+        right = min(ink.shape[1], max(int(lines[one].max()) for one in together) + reach + 1)
+        runs = _run_lengths(ink[:, left:right])
+        for one in together:
+            rows = np.flatnonzero((lines[one] >= left) & (lines[one] < right))
+            under = runs[rows, lines[one][rows] - left]
+            widths[one] = float(np.median(under[under > 0])) if under.any() else 1.0
+    return [widths[one] for one in range(len(lines))]
+
+
+def _close_together(lines: Sequence[NDArray[np.intp]], reach: int) -> list[list[int]]:
+    """Return the numbers of lines in groups of which none comes within `reach` pixels of another one."""
+    groups: list[list[int]] = []
+    end = -math.inf
+    for start, stop, number in sorted((int(one.min()), int(one.max()), number) for number, one in enumerate(lines)):
+        if start > end:
+            groups.append([])
+        groups[-1].append(number)
+        end = max(end, stop + reach)
+    return groups
+
+
+def _run_lengths(ink: Mask) -> NDArray[np.int32]:
+    """Return how many inked pixels lie in a row without a gap at each inked pixel, and 0 at others: (height, width)."""
+    width = ink.shape[1]
+    columns = np.arange(width, dtype=np.int32)
+    before = np.maximum.accumulate(np.where(ink, np.int32(-1), columns), axis=1)
+    behind = np.minimum.accumulate(np.where(ink, np.int32(width), columns)[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(np.maximum(behind - before - 1, 0), dtype=np.int32)

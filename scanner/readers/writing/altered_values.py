@@ -9,7 +9,7 @@ from forms.definition import Field, Kind
 from forms.geometry import Rect
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
-from scanner.readers.writing.clerks_words import ends_in_office_words
+from scanner.readers.writing.clerks_words import ends_in_office_words, has_office_word_apart
 from scanner.readers.writing.known_type import TypeDoubt, WorkedField
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.other_colours import OTHER_MM2, other_colour_mm2
@@ -81,6 +81,7 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt) -> Readin
         is_added
         or other_colour_mm2(ink, value.writing, area) >= OTHER_MM2
         or _has_foreign_signs(text, value.field.kind)
+        or (not value.field.kind.traits.alphabet and has_office_word_apart(value.found[-1]))
     )
     codes = [code for code, seen in (("strokes_across", is_struck), ("ink_added", is_added)) if seen]
     issues = tuple(issue(code, value.field) for code in codes)

@@ -54,7 +54,7 @@ _UNDER_SHARE: Final = 0.25  # share of a character that a run has to cover to be
 _LINE_HEIGHTS: Final = 1.6  # a line's picture with its margins is so many times as high as its ink
 _MOST_EM: Final = 1.45  # times a line's height that an em is at most
 _GRID_PX: Final = 2  # runs that begin, end and lie this close together are one
-_LINE_SIGNS: Final = frozenset("—－―_─…~～-=")  # signs that are level runs themselves, and are as long as they like
+_LINE_SIGNS: Final = frozenset("—－―_─…~～-=/／")  # signs that are level runs themselves, and are as long as they like
 
 
 @dataclass(frozen=True, slots=True, eq=False)
