@@ -7,14 +7,15 @@ words are those of `docs/glossary.md`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from forms.kinds import Kind
 from forms.papers import A4, PaperSize
 from forms.places import BlankPage, Place
 from forms.provinces import JIANGSU, Province
+from forms.rows import RowPlace, row_counts
 
 __all__ = [
     "Align",
@@ -30,6 +31,7 @@ __all__ = [
     "Kind",
     "LabelPlace",
     "Option",
+    "RepeatedField",
     "Row",
     "RuleKind",
     "Section",
@@ -47,6 +49,14 @@ class LabelPlace(StrEnum):
     CELL = "cell"  # in a cell of its own, left of the writing cell
     INSIDE = "inside"  # at the start of the writing cell
     NONE = "none"  # nowhere: the field belongs to an option printed before it
+
+
+class Align(StrEnum):
+    """Where printed words or an answer stand between the sides of their cell."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +106,12 @@ class Field:
         lines: How many lines of writing its cell is made for.
         comb: Into how many character cells it is divided; 0 for none.
         label_place: Where the label stands.
+        align: Where a typed answer stands.
         least: The least that an answer may be.
         most: The most that an answer may be. Of a date it stands for the rule that no date is in the future.
         province: Whose counties a place is among, and whose companies have a credit code of its own.
+        row: Where a cell of a field that repeats stands; None for all other fields.
+        required_in_row: Whether a blank is worth a warning where anything else of its row is answered.
         pattern: A regular expression that a whole answer in words fits, or empty.
         place: Where it is written on the blank; None in a form that is laid out, and for a choice.
         pdf_name: Its name in the blank's own PDF form, or empty for its id.
@@ -116,10 +129,13 @@ class Field:
     lines: int = 1
     comb: int = 0
     label_place: LabelPlace = LabelPlace.CELL
+    align: Align = Align.LEFT
     least: Bound = None
     most: Bound = None
     pattern: str = ""
     province: Province = JIANGSU
+    row: RowPlace | None = None
+    required_in_row: bool = False
     place: Place | None = None
     pdf_name: str = ""
 
@@ -142,14 +158,6 @@ class CellRole(StrEnum):
     SECTION = "section"  # a section's head, across the table
     LABEL = "label"  # printed words only
     WRITING = "writing"  # the place for a field's answer
-
-
-class Align(StrEnum):
-    """Where printed words or an answer stand between the sides of their cell."""
-
-    LEFT = "left"
-    CENTER = "center"
-    RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +270,41 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatedField:
+    """A field that repeats: rows of cells, each of which is a field of the form.
+
+    Attributes:
+        id: Its id; the cells' ids begin with it.
+        name: What people are told the rows are.
+        rows: How many rows are printed.
+        columns: The columns from left to right: fields with the columns' ids and names.
+    """
+
+    id: str
+    name: str
+    rows: int
+    columns: tuple[Field, ...]
+
+    def cell(self, row: int, column: Field) -> Field:
+        """Return the field of a cell; `row` counts from 0 and may be beyond those that are printed."""
+        place = RowPlace(self.id, row, column.id)
+        condition = column.required_if
+        if condition is not None and condition.field_id in [one.id for one in self.columns]:
+            condition = replace(condition, field_id=RowPlace(self.id, row, condition.field_id).cell_id)
+        return replace(
+            column,
+            id=place.cell_id,
+            label="",
+            name=f"{self.name} {row + 1} {column.name}",
+            label_place=LabelPlace.NONE,
+            required=False,
+            required_in_row=column.required,
+            required_if=condition,
+            row=place,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph of a document."""
 
@@ -293,6 +336,7 @@ class Form:
         sections: The table, top to bottom; empty for a document.
         blocks: The paragraphs of a document; empty for a table.
         rules: Rules between fields.
+        repeated: The fields that repeat; their cells are among `fields`.
         blank: The pages of the blank that came with the definition; empty for a form that is laid out.
         paper: What it is printed on; of a form on a blank the blank's pages say it.
         margins_mm: Left, top, right, bottom of the type area.
@@ -311,6 +355,7 @@ class Form:
     sections: tuple[Section, ...] = ()
     blocks: tuple[Block, ...] = ()
     rules: tuple[FormRule, ...] = ()
+    repeated: tuple[RepeatedField, ...] = ()
     blank: tuple[BlankPage, ...] = ()
     paper: PaperSize = A4
     margins_mm: tuple[float, float, float, float] = (28.0, 37.0, 26.0, 35.0)
@@ -332,6 +377,25 @@ class Form:
             if field.id == field_id:
                 return field
         raise KeyError(field_id)
+
+    def with_rows_of(self, field_ids: Iterable[str]) -> Form:
+        """Return the form with as many rows as the ids of cells ask for: people may have added some.
+
+        The fields of further rows stand behind those of the last one; where nothing is added, it is the same form.
+        """
+        counts = row_counts(field_ids) if self.repeated else {}
+        fields: list[Field] = list(self.fields)
+        for one in self.repeated:
+            mine = [at for at, field in enumerate(fields) if field.row is not None and field.row.field_id == one.id]
+            held = len(mine) // len(one.columns)
+            more = [one.cell(row, column) for row in range(held, counts.get(one.id, 0)) for column in one.columns]
+            fields[mine[-1] + 1 : mine[-1] + 1] = more
+        return self if len(fields) == len(self.fields) else replace(self, fields=tuple(fields))
+
+    def is_added(self, field: Field) -> bool:
+        """Tell whether a field is a cell of a row beyond those that are printed."""
+        rows = {one.id: one.rows for one in self.repeated}
+        return field.row is not None and field.row.row >= rows[field.row.field_id]
 
     def is_in_grid(self, field_id: str) -> bool:
         """Tell whether a choice is a question of a grid, so that each of its boxes has a cell of its own."""

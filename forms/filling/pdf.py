@@ -14,9 +14,10 @@ from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, type
 from forms.geometry import points_from_mm
 from forms.layout.model import FieldBox, Layout
 from forms.render.pdf import PdfRenderer, saved
-from forms.render.pdf.fields import COMB, MULTILINE, ON, appearance, default_appearance, text_string
+from forms.render.pdf.fields import COMB, MULTILINE, ON, appearance, default_appearance, named_fields, text_string
 from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
 from forms.render.pdf.typing import typing_of
+from forms.rows import pdf_name
 
 
 def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_id: str | None = None) -> bytes:
@@ -35,14 +36,14 @@ def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_i
     texts = dict(_typed_texts(form, answers))
     boxes = {box.field_id: box for _, box in layout.field_boxes()}
     with pikepdf.open(io.BytesIO(blank)) as pdf:
-        targets = {str(target.T): target for target in pdf.Root.AcroForm.Fields}
+        targets = named_fields(pdf)
         pen = _Pen(pdf, "".join(texts.values()))
         for field in form.fields:
             if field.id in texts:
                 size_pt = typing_of(field, boxes[field.id]).size_pt
-                pen.write(targets[field.id], boxes[field.id], texts[field.id], size_pt)
+                pen.write(targets[pdf_name(field.id)], boxes[field.id], texts[field.id], size_pt)
             elif field.kind.is_choice:
-                _tick(targets[field.id], field, answers.get(field.id))
+                _tick(targets[pdf_name(field.id)], field, answers.get(field.id))
         return saved(pdf)
 
 
@@ -85,7 +86,8 @@ class _Pen:
         if box.comb:  # more than its cells hold: an ordinary field, or viewers would cut the value off
             target.Ff = int(target.Ff) & ~COMB
             del target.MaxLen
-        return typeset_lines(text, self._fonts, _size(box), size_pt=size_pt, multiline=box.multiline)
+        align = int(target.get("/Q", 0)) / 2
+        return typeset_lines(text, self._fonts, _size(box), size_pt=size_pt, multiline=box.multiline, align=align)
 
 
 def _size(box: FieldBox) -> tuple[float, float]:

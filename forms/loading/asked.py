@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from forms.definition import Condition, Field, FormRule, Kind, LabelPlace, Option
+from forms.definition import Align, Condition, Field, FormRule, Kind, LabelPlace, Option, RepeatedField
 from forms.loading.bounds import bound_of, check_bounds
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import AskedSpec, RuleSpec
 from forms.provinces import JIANGSU
+from forms.rows import RowPlace
 
 
 def make_field(
@@ -47,6 +48,7 @@ def make_field(
         lines=lines,
         comb=spec.comb or 0,
         label_place=label_place,
+        align=spec.align or Align.LEFT,
         least=bound_of(spec.kind, spec.min),
         most=bound_of(spec.kind, spec.max),
         pattern=spec.pattern or "",
@@ -59,9 +61,17 @@ def in_one_line(label: str) -> str:
     return re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", label).replace("\n", "")
 
 
-def make_rule(spec: RuleSpec) -> FormRule:
-    """Return a rule; whether it is whole is checked where its fields are known."""
-    return FormRule(spec.rule, spec.field, spec.other or "", tuple(spec.parts or ()))
+def make_rule(spec: RuleSpec, repeated: Sequence[RepeatedField] = ()) -> FormRule:
+    """Return a rule; whether it is whole is checked where its fields are known.
+
+    A part `items.price` stands for the column's cells in all rows that are printed.
+    """
+    parts: list[str] = []
+    for part in spec.parts or ():
+        field_id, dot, column = part.partition(".")
+        rows = next((one.rows for one in repeated if one.id == field_id), 0)
+        parts += [RowPlace(field_id, row, column).cell_id for row in range(rows)] if dot and rows else [part]
+    return FormRule(spec.rule, spec.field, spec.other or "", tuple(parts))
 
 
 def check_options(kind: Kind, options: Mapping[str, object] | None, route: Route, problems: Problems) -> None:
@@ -74,15 +84,17 @@ def check_options(kind: Kind, options: Mapping[str, object] | None, route: Route
 
 def _check_writing(spec: AskedSpec, lines: int, route: Route, problems: Problems) -> None:
     if spec.kind.is_choice:
-        for key in ("unit", "lines", "comb"):
+        for key in ("unit", "lines", "comb", "align"):
             if getattr(spec, key) is not None:
                 problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
     elif spec.kind.is_ink:
-        for key in ("unit", "comb"):
+        for key in ("unit", "comb", "align"):
             if getattr(spec, key) is not None:
                 problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
     elif spec.comb and lines > 1:
         problems.add("a comb has one line", route=(*route, "comb"))
+    elif spec.comb and spec.align is not None:
+        problems.add('"align" says nothing for a comb', route=(*route, "align"))
 
 
 def _condition(spec: AskedSpec) -> Condition | None:

@@ -1,4 +1,4 @@
-"""The commands of `scanner` on a batch: from `batch` to `remind`."""
+"""The commands of `scanner` but `read`: those on a batch, from `batch` to `remind`, and `adopt`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from forms.command import extra_templates
 from forms.faces import load_metrics
 from scanner.batch.children.work import Setup
 from scanner.cli import batches, mailing
+from scanner.cli.adopting import adopt
 from scanner.cli.applying import apply
 from scanner.cli.correcting import correct
 from scanner.cli.desk import desk, desk_token, desk_user
@@ -117,5 +118,6 @@ others.command()(apply)
 others.command()(desk)
 others.command()(truth)
 others.command()(remind)
+others.command()(adopt)
 others.command()(desk_user)
 others.command()(desk_token)

@@ -91,12 +91,20 @@ def turned(mask: Mask) -> Mask:
     return np.asarray(cv2.transpose(np.ascontiguousarray(mask).view(np.uint8)), dtype=np.uint8).view(np.bool_)
 
 
-def _in_strips(ink: Gray, seen: Gray, look: LineLook) -> Floats32:
-    """Return strips of rows added up, with a margin on either side: float32, (strips, width, 2).
+@dataclass(frozen=True, slots=True, eq=False)
+class _Strips:
+    """Strips of rows added up, with a margin on either side: the most that any line of a few close slopes may have.
 
-    The first number is the ink of a line, the second how much that is above what a line needs of the pixels that can
-    be seen. Both are the most that any line of a few neighbouring slopes may have there.
+    Attributes:
+        ink: float32, (strips, width): ink.
+        above: float32, (strips, width): how much ink is above what a line needs of the pixels that can be seen.
     """
+
+    ink: Floats32
+    above: Floats32
+
+
+def _in_strips(ink: Gray, seen: Gray, look: LineLook) -> _Strips:
     margin, below = 2 * _STRIP_REACH, -len(ink) % _STRIP_ROWS
     wide, wide_seen = (
         cv2.copyMakeBorder(rows, 0, below, margin, margin, cv2.BORDER_CONSTANT).astype(np.int16) for rows in (ink, seen)
@@ -105,18 +113,25 @@ def _in_strips(ink: Gray, seen: Gray, look: LineLook) -> Floats32:
     most = []
     for rows in (100 * wide, 100 * wide - np.int16(math.floor(100 * look.inked_share)) * wide_seen):
         strips = cv2.dilate(rows, across).reshape(-1, _STRIP_ROWS, rows.shape[1]).sum(axis=1, dtype=np.int16)
-        most.append(cv2.dilate(strips, near).astype(np.float32))
-    return np.stack(most, axis=2)
+        most.append(np.asarray(cv2.dilate(strips, near), dtype=np.float32))
+    return _Strips(*most)
 
 
-def _possible_columns(strips: Floats32, slope: float, shape: tuple[int, ...], look: LineLook) -> NDArray[np.intp]:
+def _possible_columns(strips: _Strips, slope: float, shape: tuple[int, ...], look: LineLook) -> NDArray[np.intp]:
     """Return the middle columns of lines of about this slope that may be inked throughout."""
     height, width = shape
     matrix = np.array([[1.0, -slope * _STRIP_ROWS, slope * (height - _STRIP_ROWS + 1) / 2], [0, 1.0, 0]])
-    ink, above = cv2.warpAffine(strips, matrix, strips.shape[1::-1], flags=cv2.INTER_NEAREST).sum(axis=0).T
-    most = (ink >= 100 * look.inked_share * look.visible_share * height - 0.01) & (above >= 0)
     margin = 2 * _STRIP_REACH
-    return np.flatnonzero(most[margin : margin + width])
+
+    def along(strips_: Floats32) -> Floats32:
+        sheared = cv2.warpAffine(strips_, matrix, strips_.shape[1::-1], flags=cv2.INTER_NEAREST)
+        return np.asarray(sheared.sum(axis=0)[margin : margin + width], dtype=np.float32)
+
+    enough = along(strips.above) >= 0
+    if not enough.any():  # so it is nearly always
+        return np.flatnonzero(enough)
+    least = 100 * look.inked_share * look.visible_share * height - 0.01
+    return np.flatnonzero(enough & (along(strips.ink) >= least))
 
 
 def _thirds_of(height: int) -> Floats32:

@@ -142,7 +142,8 @@ def _columns(line: list[Outline], phrases: Sequence[Phrase]) -> list[list[Outlin
     steps = [after.box.left - before.box.left for before, after in pairwise(line)]
     parts = [line[:1]]
     for (before, after), step in zip(pairwise(line), steps, strict=True):
-        gap = Rect(before.box.right, before.box.top, after.box.left, before.box.bottom)
+        end = max(before.box.right, after.box.left)
+        gap = Rect(before.box.right, before.box.top, end, before.box.bottom)
         if len(line) > 3 and step > 1.8 * median(steps) and any(gap.contains(phrase.box.center) for phrase in phrases):
             parts.append([])
         parts[-1].append(after)
@@ -157,9 +158,7 @@ def _cell_of(box: Rect, page: PrintedPage) -> Rect | None:
     return next((cell for cell in page.cells if cell.contains(box.center)), None)
 
 
-def _rows(
-    line: list[Outline], page: PrintedPage, phrases: Sequence[Phrase], outlines: Sequence[Outline]
-) -> list[_Row]:
+def _rows(line: list[Outline], page: PrintedPage, phrases: Sequence[Phrase], outlines: Sequence[Outline]) -> list[_Row]:
     cell = _cell_of(line[0].box, page)
     alone = len(line) > 1 and cell is not None and not all(cell.contains(one.box.center) for one in line)
     limits = None if alone else cell
@@ -174,7 +173,9 @@ def _rows(
         labels = [[inside[id(one)]] if id(one) in inside else [] for one in line]
         return [_Row(question, tuple(map(_box, line, labels)), limits)]
     missing = sum(not _is_near(one, found) for one, found in zip(line, right, strict=True))
-    if missing == 0 or missing <= sum(not _is_near(one, found, before=True) for one, found in zip(line, left, strict=True)):
+    if missing == 0 or missing <= sum(
+        not _is_near(one, found, before=True) for one, found in zip(line, left, strict=True)
+    ):
         if missing < len(line):
             return _with_words_right(line, right, left[0], limits, (phrases, outlines))
         heads = [_heads(one, page, phrases, outlines) for one in line]
@@ -261,16 +262,16 @@ def _next_lines(
             continue
         if cell is not None and not cell.contains(phrase.box.center):
             continue
-        if any(row_overlap(one.box, phrase.box) > 0.4 and -8.0 < phrase.box.left - one.box.right < 9 for one in outlines):
+        if any(
+            row_overlap(one.box, phrase.box) > 0.4 and -8.0 < phrase.box.left - one.box.right < 9 for one in outlines
+        ):
             continue
         if abs(phrase.box.height - first.box.height) < 0.3 * first.box.height:
             lines.append(phrase)
     return lines[1:]
 
 
-def _heads(
-    one: Outline, page: PrintedPage, phrases: Sequence[Phrase], outlines: Sequence[Outline]
-) -> list[Phrase]:
+def _heads(one: Outline, page: PrintedPage, phrases: Sequence[Phrase], outlines: Sequence[Outline]) -> list[Phrase]:
     """Return the head of a box's column: the nearest words above it that stand in no row of boxes."""
     above = [
         phrase
@@ -285,7 +286,9 @@ def _heads(
     cell = next((cell for cell in page.cells if cell.contains(nearest.box.center)), None)
     if cell is not None:
         return [phrase for phrase in phrases if cell.contains(phrase.box.center)]
-    more = [phrase for phrase in above if phrase is not nearest and 0 <= nearest.box.top - phrase.box.bottom + 1.0 < 2.5]
+    more = [
+        phrase for phrase in above if phrase is not nearest and 0 <= nearest.box.top - phrase.box.bottom + 1.0 < 2.5
+    ]
     return [*more[-1:], nearest]
 
 

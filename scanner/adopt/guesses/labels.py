@@ -16,6 +16,8 @@ _LEFT_MM: Final = 150.0
 _CLOSE_MM: Final = 14.0
 _BELOW_MM: Final = 4.2
 _ABOVE_MM: Final = 8.0
+_CAPTIONED_MM: Final = 110.0
+"""A longer line has a caption at its left end only; words in its middle are a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +45,35 @@ def label_of(place: Place, page: PrintedPage, phrases: Sequence[Phrase], others:
     if place.own:
         return Label(_joined(place.own), 0.95)
     left = _left(place, phrases, others)
-    if place.cell is not None:
-        beside = _cell_left(place.cell, page, phrases)
-        if beside:
-            return Label(beside, 0.95)
-        head = _column_head(place.cell, page, phrases)
-        if head and not (left and place.box.left - left[-1].box.right < 3.0 and left[-1].asks):
-            row = _row_head(place.cell, page, phrases)
-            return Label(f"{row}, {head}" if row else head, 0.8)
-    elif not (left and place.box.left - left[-1].box.right < _CLOSE_MM):
-        caption = _caption_above(place, phrases)
-        if caption:
-            return Label(caption, 0.85)
-        below = _below(place, phrases)
-        if below:
-            return Label(below, 0.8)
+    gap = place.box.left - left[-1].box.right if left else _LEFT_MM
+    near = _in_table(place.cell, page, phrases) if place.cell is not None else _at_line(place, phrases, gap)
+    if near is not None and not (place.cell is not None and near.certainty < 0.9 and gap < 3.0 and left[-1].asks):
+        return near
     if left:
-        gap = place.box.left - left[-1].box.right
         return Label(_joined(left), 0.95 if gap < _CLOSE_MM else 0.7)
     above = _above(place, phrases, others)
     return Label(above, 0.75) if above else Label("", 0.3)
+
+
+def _in_table(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> Label | None:
+    """Return the words of the cell left of a cell, or of its row and its column."""
+    beside = _cell_left(cell, page, phrases)
+    if beside:
+        return Label(beside, 0.95)
+    head = _column_head(cell, page, phrases)
+    row = _row_head(cell, page, phrases) if head else ""
+    return Label(f"{row}, {head}" if row else head, 0.8) if head else None
+
+
+def _at_line(place: Place, phrases: Sequence[Phrase], gap: float) -> Label | None:
+    """Return the caption of a line, right above its place or below it, unless words stand close at its left."""
+    if gap < _CLOSE_MM:
+        return None
+    caption = _caption_above(place, phrases)
+    if caption:
+        return Label(caption, 0.85)
+    below = _below(place, phrases)
+    return Label(below, 0.8) if below else None
 
 
 def _joined(phrases: Sequence[Phrase]) -> str:
@@ -71,7 +82,9 @@ def _joined(phrases: Sequence[Phrase]) -> str:
 
 def _left(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> list[Phrase]:
     """Return the words left of a place on its line, the last one, or more where that only numbers something."""
-    row = place.box if place.box.height <= 9 else Rect(place.box.left, place.box.top, place.box.right, place.box.top + 8)
+    row = (
+        place.box if place.box.height <= 9 else Rect(place.box.left, place.box.top, place.box.right, place.box.top + 8)
+    )
     if not place.is_cell:
         row = Rect(row.left, row.bottom - 5.5, row.right, row.bottom + 1.0)
     stop = max(
@@ -82,7 +95,9 @@ def _left(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> li
         (
             phrase
             for phrase in phrases
-            if phrase.box.right <= row.left + 1.2 and phrase.box.left >= stop - 0.8 and row_overlap(phrase.box, row) > 0.45
+            if phrase.box.right <= row.left + 1.2
+            and phrase.box.left >= stop - 0.8
+            and row_overlap(phrase.box, row) > 0.45
         ),
         key=lambda phrase: phrase.box.left,
     )
@@ -97,7 +112,11 @@ def _left(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> li
 def _cell_left(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> str:
     """Return the words of the cell right beside a cell, at its left."""
     for other in page.cells:
-        if 0 <= cell.left - other.right < 2.5 and row_overlap(cell, other) > 0.6 and other.height < 3 * cell.height + 30:
+        if (
+            0 <= cell.left - other.right < 2.5
+            and row_overlap(cell, other) > 0.6
+            and other.height < 3 * cell.height + 30
+        ):
             found = [phrase for phrase in phrases if other.contains(phrase.box.center)]
             if found and not all(is_number(phrase.text) for phrase in found) and len(found) <= 6:
                 return _joined(found)
@@ -163,6 +182,7 @@ def _below(place: Place, phrases: Sequence[Phrase]) -> str:
         and column_overlap(phrase.box, place.box) > 0.6
         and phrase.box.width < place.box.width + 12
         and phrase.box.left > place.box.left - 4
+        and (place.box.width < _CAPTIONED_MM or phrase.box.left - place.box.left < 15)
     ]
     return _joined(sorted(found, key=lambda phrase: phrase.box.left)[:2]) if found else ""
 
@@ -174,8 +194,11 @@ def _above(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> s
         for phrase in phrases
         if -0.8 <= box.top - phrase.box.bottom < _ABOVE_MM
         and column_overlap(phrase.box, box) > 0.4
-        and not any(phrase.box.bottom < one.top + 1 and one.bottom < box.top + 1 and column_overlap(one, box) > 0.3
-                    for one in others if one != box)
+        and not any(
+            phrase.box.bottom < one.top + 1 and one.bottom < box.top + 1 and column_overlap(one, box) > 0.3
+            for one in others
+            if one != box
+        )
     ]
     if not found:
         return ""

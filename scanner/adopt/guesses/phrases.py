@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from forms.geometry import Rect
@@ -98,7 +99,7 @@ def _joins(before: PrintedWord, after: PrintedWord, sides: list[tuple[float, flo
 
 def _phrase(words: list[PrintedWord]) -> Phrase:
     text, box = words[0].text, words[0].box
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         is_han = _HAN.search(before.text[-1:]) and _HAN.search(word.text[:1])
         is_close = word.box.left - before.box.right < 0.12 * word.box.height
         text += ("" if is_han or is_close else " ") + word.text
@@ -117,5 +118,5 @@ def column_overlap(one: Rect, other: Rect) -> float:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether words only number something, as `4a` or `(3)`."""
-    return re.fullmatch(r"[(（]?[0-9]{0,3}[a-z]?[)）.、]?", text.strip()) is not None
+    """Tell whether words only number something, as `4a` or `(3)`, or are a currency's sign or a mark."""
+    return re.fullmatch(r"[(（]?[0-9]{0,3}[a-z]?[)）.、]?|[\W_]*", text.strip()) is not None

@@ -8,12 +8,12 @@ from statistics import median
 from typing import Final
 
 from forms.geometry import Point, Rect
-from scanner.adopt.guesses.phrases import Phrase, column_overlap, row_overlap
+from scanner.adopt.guesses.phrases import Phrase, row_overlap
 from scanner.adopt.guesses.vocabulary import DATE_CELLS, PLACEHOLDER, UNITS
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 
 _LEAST_HEIGHT_MM: Final = 2.9
-_LINE_MM: Final = 8.0
+_LINE_MM: Final = 5.0
 _WRITING_MM: Final = 6.5
 _COMB_WIDTH_MM: Final = (2.6, 9.5)
 _MANY_LINES_MM: Final = 14.0
@@ -94,89 +94,99 @@ def places_of(
         combs: Its rows of small cells.
         parts: The cells that are parts of those.
     """
-    cells = [cell for cell in page.cells if cell not in parts and not any(one.box.contains(cell.center) for one in boxes)]
+    whole = [cell for cell in page.cells if cell not in parts]
+    cells = [cell for cell in whole if not any(one.box.contains(cell.center) for one in boxes)]
+    found = _Cells(page, phrases, boxes, cells)
     places = [*combs]
-    empty = [cell for cell in cells if _is_empty(cell, phrases, boxes, page)]
     for cell in cells:
-        place = _in_cell(cell, cells, empty, phrases, boxes, page)
+        place = found.place_in(cell)
         if place is not None and not any(place.box.overlaps(comb.box) for comb in combs):
             places.append(place)
     places += _on_lines(page, phrases, boxes, places)
     return places
 
 
-def _is_empty(cell: Rect, phrases: Sequence[Phrase], boxes: Sequence[Outline], page: PrintedPage) -> bool:
-    if cell.width < 6.0 or cell.height < _LEAST_HEIGHT_MM:
-        return False
-    if any(cell.contains(one.box.center) for one in boxes) or _inner_lines(cell, page):
-        return False
-    return all(
-        PLACEHOLDER.match(phrase.text) or DATE_CELLS.match(phrase.text) or UNITS.match(phrase.text)
-        for phrase in phrases
-        if cell.contains(phrase.box.center)
-    )
+class _Cells:
+    """The cells of a page, told into those to write in and those of words."""
+
+    def __init__(
+        self, page: PrintedPage, phrases: Sequence[Phrase], boxes: Sequence[Outline], cells: Sequence[Rect]
+    ) -> None:
+        self._page, self._phrases, self._boxes, self._all = page, phrases, boxes, cells
+        self._empty = [cell for cell in cells if self._is_empty(cell)]
+
+    def place_in(self, cell: Rect) -> Place | None:
+        """Return the place to write in a cell, or None."""
+        own = self._words(cell)
+        if cell in self._empty:
+            return _whole(cell, own)
+        if not own or self._has_boxes(cell) or _inner_lines(cell, self._page):
+            return None
+        return self._captioned(cell, own)
+
+    def _words(self, cell: Rect) -> tuple[Phrase, ...]:
+        return tuple(phrase for phrase in self._phrases if cell.contains(phrase.box.center))
+
+    def _has_boxes(self, cell: Rect) -> bool:
+        return any(cell.contains(one.box.center) for one in self._boxes)
+
+    def _is_empty(self, cell: Rect) -> bool:
+        if cell.width < 6.0 or cell.height < _LEAST_HEIGHT_MM:
+            return False
+        if self._has_boxes(cell) or _inner_lines(cell, self._page):
+            return False
+        kept = (PLACEHOLDER, DATE_CELLS, UNITS)
+        return all(any(one.match(phrase.text) for one in kept) for phrase in self._words(cell))
+
+    def _captioned(self, cell: Rect, own: tuple[Phrase, ...]) -> Place | None:
+        """Return the free part of a cell that has its caption in it; None for a cell of words alone."""
+        if any(_is_right_of(cell, other) or _is_below(cell, other) for other in self._empty):
+            return None
+        text = own[0].box
+        for phrase in own[1:]:
+            text = text.union(phrase.box)
+        if text.left - cell.left >= 4.0 and not own[-1].asks:
+            return None
+        below = Rect(cell.left, min(text.bottom, cell.bottom), cell.right, cell.bottom)
+        letters = sum(len(phrase.text) for phrase in own)
+        if below.height >= 3.3 and text.top - cell.top < 3.0 and letters < 160:
+            small = below.height >= 0.4 * cell.height
+            return Place(below, 0.75 if small else 0.6, lines=_lines_in(below), own=own, cell=cell)
+        beside = Rect(min(text.right + 0.8, cell.right), cell.top, cell.right, cell.bottom)
+        one_line = text.height < 1.6 * own[0].box.height
+        may_ask = own[-1].asks or (cell not in self._page.shaded and cell.height < 9.5 and letters < 40)
+        if beside.width < max(14.0, 0.3 * cell.width) or not one_line or not may_ask or self._is_before_boxes(cell):
+            return None
+        return Place(beside, 0.7 if own[-1].asks else 0.5, own=own, cell=cell)
+
+    def _is_before_boxes(self, cell: Rect) -> bool:
+        return any(_is_right_of(cell, other) and self._has_boxes(other) for other in self._all)
 
 
 def _inner_lines(cell: Rect, page: PrintedPage) -> list[RuledLine]:
     return [
         line
         for line in page.lines
-        if cell.top + 1.5 < line.y < cell.bottom - 1.0 and cell.left - 0.5 <= line.left and line.right <= cell.right + 0.5
+        if cell.top + 1.5 < line.y < cell.bottom - 1.0
+        and cell.left - 0.5 <= line.left
+        and line.right <= cell.right + 0.5
     ]
 
 
-def _in_cell(
-    cell: Rect,
-    cells: Sequence[Rect],
-    empty: Sequence[Rect],
-    phrases: Sequence[Phrase],
-    boxes: Sequence[Outline],
-    page: PrintedPage,
-) -> Place | None:
-    own = tuple(phrase for phrase in phrases if cell.contains(phrase.box.center))
-    if cell in empty:
-        units = [phrase for phrase in own if UNITS.match(phrase.text) and not DATE_CELLS.match(phrase.text)]
-        is_date = any(DATE_CELLS.match(phrase.text) for phrase in own)
-        right = min((phrase.box.left for phrase in units), default=cell.right)
-        box = Rect(cell.left, cell.top, max(right - 0.5, cell.left + 1), cell.bottom)
-        unit = units[0].text.strip("（）() ") if units else ""
-        if box.width < 6.0:
-            return None
-        return Place(box, 0.9, lines=_lines_in(box), unit=unit, cell=cell, is_date=is_date)
-    if not own or any(cell.contains(one.box.center) for one in boxes) or _inner_lines(cell, page):
+def _whole(cell: Rect, own: tuple[Phrase, ...]) -> Place | None:
+    """Return a cell without words, up to the unit that is printed in it."""
+    units = [phrase for phrase in own if UNITS.match(phrase.text) and not DATE_CELLS.match(phrase.text)]
+    is_date = any(DATE_CELLS.match(phrase.text) for phrase in own)
+    right = min((phrase.box.left for phrase in units), default=cell.right)
+    box = Rect(cell.left, cell.top, max(right - 0.5, cell.left + 1), cell.bottom)
+    unit = units[0].text.strip("（）() ") if units else ""
+    if box.width < 6.0:
         return None
-    return _captioned(cell, own, (cells, empty, page.shaded), boxes)
+    return Place(box, 0.9, lines=_lines_in(box), unit=unit, cell=cell, is_date=is_date)
 
 
 def _lines_in(box: Rect) -> int:
     return 1 if box.height < _MANY_LINES_MM else max(2, min(40, int(box.height / _LINE_PITCH_MM)))
-
-
-def _captioned(
-    cell: Rect, own: tuple[Phrase, ...], around: tuple[Sequence[Rect], Sequence[Rect], frozenset[Rect]], boxes: Sequence[Outline]
-) -> Place | None:
-    """Return the free part of a cell that has its caption in it; None for a cell of words alone."""
-    cells, empty, shaded = around
-    if any(_is_right_of(cell, other) or _is_below(cell, other) for other in empty):
-        return None
-    before_boxes = any(
-        _is_right_of(cell, other) and any(other.contains(one.box.center) for one in boxes) for other in cells
-    )
-    text = own[0].box
-    for phrase in own[1:]:
-        text = text.union(phrase.box)
-    below = Rect(cell.left, min(text.bottom, cell.bottom), cell.right, cell.bottom)
-    beside = Rect(min(text.right + 0.8, cell.right), cell.top, cell.right, cell.bottom)
-    is_left = text.left - cell.left < 4.0 or own[-1].asks
-    letters = sum(len(phrase.text) for phrase in own)
-    if below.height >= 3.3 and text.top - cell.top < 3.0 and is_left and letters < 160:
-        small = below.height >= 0.4 * cell.height
-        return Place(below, 0.75 if small else 0.6, lines=_lines_in(below), own=own, cell=cell)
-    one_line = text.height < 1.6 * own[0].box.height
-    may_ask = own[-1].asks or (cell not in shaded and cell.height < 9.5 and letters < 40)
-    if beside.width >= max(14.0, 0.3 * cell.width) and is_left and one_line and may_ask and not before_boxes:
-        return Place(beside, 0.7 if own[-1].asks else 0.5, own=own, cell=cell)
-    return None
 
 
 def _is_right_of(cell: Rect, other: Rect) -> bool:
@@ -206,13 +216,9 @@ def _on_lines(
 
 
 def _covers(box: Rect, other: Rect) -> bool:
-    shared = Rect(
-        max(box.left, other.left),
-        max(box.top, other.top),
-        max(min(box.right, other.right), max(box.left, other.left)),
-        max(min(box.bottom, other.bottom), max(box.top, other.top)),
-    )
-    return shared.width * shared.height > 0.4 * min(box.width * box.height, other.width * other.height)
+    across = max(0.0, min(box.right, other.right) - max(box.left, other.left))
+    down = max(0.0, min(box.bottom, other.bottom) - max(box.top, other.top))
+    return across * down > 0.4 * min(box.width * box.height, other.width * other.height)
 
 
 def _is_edge(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], places: Sequence[Place]) -> bool:
@@ -256,9 +262,7 @@ def _is_row_border(part: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]
     return goes_on and not asked
 
 
-def _free_parts(
-    line: RuledLine, phrases: Sequence[Phrase], boxes: Sequence[Outline], usual: float
-) -> list[RuledLine]:
+def _free_parts(line: RuledLine, phrases: Sequence[Phrase], boxes: Sequence[Outline], usual: float) -> list[RuledLine]:
     """Return the parts of a line on which no words stand; none of a line under a heading."""
     on_it = [
         phrase

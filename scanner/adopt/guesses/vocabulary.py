@@ -43,10 +43,15 @@ MEANINGS: Final[tuple[Meaning, ...]] = (
     Meaning(r"员工(总)?(人)?数|职工(人)?数|从业人数|number of employees", Kind.INTEGER, "employees"),
     Meaning(r"年龄|\bage\b", Kind.INTEGER, "age"),
     Meaning(r"人数|数量|个数|件数|\bnumber of\b|\bhow many\b|\bquantity\b|\bqty\b", Kind.INTEGER),
-    Meaning(r"金额|收入|产值|利润|投资|预算|经费|费用|资产|\bamount\b|\bincome\b|\bsalary\b|\bwages?\b|\btotal\b", Kind.AMOUNT),
+    Meaning(
+        r"金额|收入|产值|利润|投资|预算|经费|费用|资产|\bamount\b|\bincome\b|\bsalary\b|\bwages?\b|\btotal\b",
+        Kind.AMOUNT,
+    ),
     Meaning(r"\bcosts?\b|\bprice\b|\bfees?\b|\bbudget\b|\brent\b|\bpayments?\b|\btax(es)?\b|\bbalance\b", Kind.AMOUNT),
     Meaning(r"企业名称|单位名称|公司名称|company name|name of (the )?company", None, "company_name"),
-    Meaning(r"(简介|概况|情况说明|内容描述|主要内容|意见|备注说明)$|\bdescri|\bremarks?\b|\bcomments?\b", Kind.LONG_TEXT),
+    Meaning(
+        r"(简介|概况|情况说明|内容描述|主要内容|意见|备注说明)$|\bdescri|\bremarks?\b|\bcomments?\b", Kind.LONG_TEXT
+    ),
     Meaning(r"姓名|^full name$|^name$", None, "name"),
     Meaning(r"\bfirst name|\bgiven names?|\bvorname", None, "first_name"),
     Meaning(r"\blast name|\bsurname|\bfamily name|\bnachname", None, "last_name"),
@@ -81,9 +86,12 @@ OPTION_IDS: Final = {
 }  # fmt: skip
 
 MANY_WORDS: Final = re.compile(
-    r"可多选|多选|可复选|(tick|check|select|mark|choose) (all|any|each)|all that apply|as many as|one or more|zutreffende", re.I
+    r"可多选|多选|可复选|(tick|check|select|mark|choose) (all|any|each)|all that apply|as many as|one or more",
+    re.I,
 )
-ONE_WORDS: Final = re.compile(r"单选|只选一|任选其一|(tick|check|select|mark|choose) (only )?one|only one box|one only|\?$|？$|是否", re.I)
+ONE_WORDS: Final = re.compile(
+    r"单选|只选一|任选其一|(tick|check|select|mark|choose) (only )?one|only one box|one only|\?$|？$|是否", re.I
+)
 
 CONTRARIES: Final = (
     {"yes", "no"}, {"m", "f"}, {"agree", "disagree"}, {"married", "single"}, {"passed", "failed"},
@@ -101,7 +109,8 @@ UNIT_IN_LABEL: Final = re.compile(r"[（(]\s*(?:单位[:：]?)?\s*(万元|亿元
 
 DATE_CELLS: Final = re.compile(r"^\s*(19|20)?\s*年\s*月\s*(日\s*)?$")
 PLACEHOLDER: Final = re.compile(
-    r"^(click or tap.*|click here.*|单击.*|点击.*|choose an item.*|选择一项.*|enter text.*|[dmy年月日]{2,4}\s*[-/. ]\s*[dmy]{2,4}.*)$",
+    r"^(click or tap.*|click here.*|单击.*|点击.*|choose an item.*|选择一项.*|enter text.*"
+    r"|[dmy年月日]{2,4}\s*[-/. ]\s*[dmy]{2,4}.*)$",
     re.I,
 )
 

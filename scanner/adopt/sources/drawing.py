@@ -25,6 +25,8 @@ Bits = NDArray[np.uint8]
 """uint8, (height, width), 0 or 1."""
 
 _THIN_MM: Final = 1.2
+_GAP_MM: Final = 0.5
+_GAP_AMONG_WORDS_MM: Final = 0.13  # letters stand closer than ends of a broken line
 _LINE_MM: Final = 5.0
 _WALL_MM: Final = 4.0
 _DOT_MM: Final = 2.6
@@ -35,6 +37,9 @@ _BOX_MM: Final = (1.5, 7.2)
 """The sides of the inside of a box to tick."""
 _SQUARE_FILL: Final = 0.87
 _CIRCLE_FILL: Final = 0.68
+_NUMBERED_FILL: Final = 0.5
+_SIDE_DRAWN: Final = 0.86
+_ALONE_MM: Final = 1.9
 _CELL_FILL: Final = 0.9
 _CELL_MM: Final = (6.0, 3.0)
 _DARK: Final = 110
@@ -72,14 +77,15 @@ def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
         has_words: Whether its words are in the picture; then a letter must not pass for an outline.
     """
     thin = _thin(gray, per_mm, least=45 if has_words else 16)
-    across = _opened(_closed(thin, 0.5 * per_mm, 1), _LINE_MM * per_mm, 1)
-    down = _opened(_closed(thin, 1, 0.5 * per_mm), 1, _WALL_MM * per_mm)
-    lines = _lines(across, per_mm)
+    gap = (_GAP_AMONG_WORDS_MM if has_words else _GAP_MM) * per_mm
+    across = _opened(_closed(thin, gap, 1), _LINE_MM * per_mm, 1)
+    down = _opened(_closed(thin, 1, gap), 1, _WALL_MM * per_mm)
+    lines = [line for line in _lines(across, per_mm) if not has_words or _is_lone(line, thin, across, per_mm, 0.5)]
     lines += [line for line in _dotted(thin, per_mm) if not any(_is_on(line, other) for other in lines)]
     walls = across | down if has_words else _edges(gray)
     _close_open_sides(walls, lines, per_mm)
     if has_words:
-        walls = cv2.dilate(walls, np.ones((3, 3), np.uint8))
+        walls = np.asarray(cv2.dilate(walls, np.ones((3, 3), np.uint8)), np.uint8)
     parts = _Parts.of(walls, gray, per_mm)
     outlines = _outlines(_Parts.of(thin, gray, per_mm), per_mm, thin) if has_words else ()
     cells, found = _sorted(parts, outlines, small_too=not has_words)
@@ -124,7 +130,23 @@ def _dotted(thin: Bits, per_mm: float) -> list[RuledLine]:
     small[0] = False
     dots = small[labels].astype(np.uint8)
     joined = _opened(_closed(dots, _DOT_GAP_MM * per_mm, 1), _DOTTED_MM * per_mm, 1)
-    return _lines(joined, per_mm)
+    return [line for line in _lines(joined, per_mm) if _is_lone(line, thin, dots, per_mm)]
+
+
+def _is_lone(line: RuledLine, thin: Bits, drawn: Bits, per_mm: float, share: float = 0.8) -> bool:
+    """Tell whether little else is printed close above and below a line; strokes of letters are no line.
+
+    Args:
+        line: The line.
+        thin: All thin strokes.
+        drawn: Those of lines.
+        per_mm: Pixels a millimetre.
+        share: How much of the ink there is the line's own at least.
+    """
+    rows = slice(max(0, round((line.y - 1.1) * per_mm)), round((line.y + 1.1) * per_mm))
+    columns = slice(round(line.left * per_mm), round(line.right * per_mm))
+    ink = int(thin[rows, columns].sum())
+    return int((drawn & thin)[rows, columns].sum()) > share * ink
 
 
 def _is_on(line: RuledLine, other: RuledLine) -> bool:
@@ -181,24 +203,30 @@ class _Parts(list[_Part]):
         return found
 
 
-def _shape(part: _Part) -> OutlineShape | None:
-    """Return which outline a part is the inside of; None if of none."""
+def _shape(part: _Part, least_fill: float = _CIRCLE_FILL) -> OutlineShape | None:
+    """Return which outline a part is the inside of; None if of none.
+
+    Args:
+        part: The part.
+        least_fill: How much of its rectangle it fills at least; less where a number may be printed in it.
+    """
     low, high = _BOX_MM
     width, height = part.rect.width, part.rect.height
     if not (low <= width <= high and low <= height <= high and 0.72 <= width / height <= 1.39) or part.gray < _DARK:
         return None
     if part.fill >= _SQUARE_FILL:
         return OutlineShape.SQUARE
-    return OutlineShape.CIRCLE if part.fill >= _CIRCLE_FILL and 0.88 <= width / height <= 1.14 else None
+    return OutlineShape.CIRCLE if part.fill >= least_fill and 0.88 <= width / height <= 1.14 else None
 
 
 def _outlines(parts: _Parts, per_mm: float, thin: Bits) -> tuple[Outline, ...]:
     """Return the outlines in a picture that has words: those whose line is a stroke of its own."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
+    _, marked, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
+    labels = np.asarray(marked, np.int32)
     found: list[Outline] = []
     for part in parts:
-        shape = _shape(part)
-        if shape is None or min(part.rect.width, part.rect.height) < 1.9:
+        shape = _shape(part, least_fill=_NUMBERED_FILL)
+        if shape is None:
             continue
         box = part.rect
         row = round(box.center.y * per_mm)
@@ -209,11 +237,36 @@ def _outlines(parts: _Parts, per_mm: float, thin: Bits) -> tuple[Outline, ...]:
         x, y, width, height = (value / per_mm for value in stats[number][:4].tolist())
         ring = Rect(x, y, x + width, y + height)
         thick = max(ring.width - box.width, ring.height - box.height)
-        if thick <= 1.8 and shape is OutlineShape.SQUARE:
-            found.append(Outline(ring, shape, 0.9))
-        elif thick <= 1.2 and shape is OutlineShape.CIRCLE and _stands_alone(labels, number, ring, per_mm):
+        small = min(box.width, box.height) < _ALONE_MM
+        if (small or part.fill < _SQUARE_FILL) and not _stands_alone(labels, number, ring, per_mm):
+            continue
+        if thick <= 1.8 and _is_frame(labels == number, ring, per_mm):
+            found.append(Outline(ring, OutlineShape.SQUARE, 0.75 if small else 0.9))
+        elif (
+            thick <= 1.2 and shape is OutlineShape.CIRCLE and not small and _stands_alone(labels, number, ring, per_mm)
+        ):
             found.append(Outline(ring, shape, 0.8))
     return tuple(found)
+
+
+def _is_frame(ink: NDArray[np.bool_], ring: Rect, per_mm: float) -> bool:
+    """Tell whether a stroke is drawn along all four sides of its bounding rectangle."""
+    left, top, right, bottom = (round(value * per_mm) for value in (ring.left, ring.top, ring.right, ring.bottom))
+    deep = max(2, round(0.5 * per_mm))
+    inside = ink[top:bottom, left:right]
+    sides = (
+        inside[:deep].any(axis=0),
+        inside[-deep:].any(axis=0),
+        inside[:, :deep].any(axis=1),
+        inside[:, -deep:].any(axis=1),
+    )
+    return all(float(side.mean()) > _SIDE_DRAWN for side in sides) and _has_corners(inside, deep)
+
+
+def _has_corners(inside: NDArray[np.bool_], deep: int) -> bool:
+    """Tell whether ink stands in all corners; a letter O and a circle have none there."""
+    corners = (inside[:deep, :deep], inside[:deep, -deep:], inside[-deep:, :deep], inside[-deep:, -deep:])
+    return all(float(corner.mean()) > 0.25 for corner in corners)
 
 
 def _stands_alone(labels: NDArray[np.int32], number: int, ring: Rect, per_mm: float) -> bool:
@@ -221,10 +274,22 @@ def _stands_alone(labels: NDArray[np.int32], number: int, ring: Rect, per_mm: fl
     around = ring.inset(-0.6, 0.0)
     rows = slice(round(around.top * per_mm), round(around.bottom * per_mm))
     columns = slice(max(0, round(around.left * per_mm)), round(around.right * per_mm))
-    return bool(np.isin(labels[rows, columns], (0, number)).all())
+    return bool(
+        (np.isin(labels[rows, columns], (0, number)) | _inner(labels[rows, columns], around, ring, per_mm)).all()
+    )
 
 
-def _sorted(parts: _Parts, outlines: tuple[Outline, ...], *, small_too: bool) -> tuple[tuple[Rect, ...], tuple[Outline, ...]]:
+def _inner(labels: NDArray[np.int32], around: Rect, ring: Rect, per_mm: float) -> NDArray[np.bool_]:
+    """Return which pixels of the surroundings of an outline lie within it, bool, of the shape of `labels`."""
+    inside = np.zeros(labels.shape, np.bool_)
+    left = round((ring.left - max(around.left, 0.0)) * per_mm)
+    inside[:, left : left + round(ring.width * per_mm)] = True
+    return inside
+
+
+def _sorted(
+    parts: _Parts, outlines: tuple[Outline, ...], *, small_too: bool
+) -> tuple[tuple[Rect, ...], tuple[Outline, ...]]:
     """Return the cells and the outlines among all parts."""
     cells: list[Rect] = []
     found = list(outlines)
@@ -244,8 +309,10 @@ def _sorted(parts: _Parts, outlines: tuple[Outline, ...], *, small_too: bool) ->
 
 def _innermost(cells: list[Rect]) -> list[Rect]:
     def holds(outer: Rect, inner: Rect) -> bool:
-        return outer is not inner and outer.contains(inner.center) and outer.width * outer.height > 1.3 * (
-            inner.width * inner.height
+        return (
+            outer is not inner
+            and outer.contains(inner.center)
+            and outer.width * outer.height > 1.3 * (inner.width * inner.height)
         )
 
     return [cell for cell in cells if not any(holds(cell, other) for other in cells)]

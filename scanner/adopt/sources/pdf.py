@@ -49,13 +49,26 @@ def pages_of_pdf(source: Source) -> Iterator[PrintedPage | None]:
         document.close()
 
 
+def drawn_pages(source: Source, per_mm: float) -> Iterator[Gray]:
+    """Yield the pages of a PDF as they look, without its fields, uint8 (height, width)."""
+    document = pypdfium2.PdfDocument(source.content)
+    try:
+        for index in range(min(len(document), MAX_PAGES)):
+            flatten(document, index, fields=False)
+            page = document[index]
+            yield _drawn(page, per_mm)
+            page.close()
+    finally:
+        document.close()
+
+
 def _page(page: Any, page_no: int) -> PrintedPage:
     text = page_text(page)
     for item in _objects(page):
         if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT:
             pdfium.FPDFPageObj_SetIsActive(item, False)
     width, height = (mm_from_points(side) for side in page.get_size())
-    return _put_together(page_no, (width, height), text, drawing_of(_drawn(page), PER_MM, has_words=False))
+    return _put_together(page_no, (width, height), text, drawing_of(_drawn(page, PER_MM), PER_MM, has_words=False))
 
 
 def _put_together(page_no: int, size_mm: tuple[float, float], text: PageText, drawing: Drawing) -> PrintedPage:
@@ -66,8 +79,8 @@ def _put_together(page_no: int, size_mm: tuple[float, float], text: PageText, dr
     return PrintedPage(page_no, *size_mm, words, tuple(outlines), tuple(lines), drawing.cells, drawing.shaded)
 
 
-def _drawn(page: Any) -> Gray:
-    scale = PER_MM * mm_from_points(1.0)
+def _drawn(page: Any, per_mm: float) -> Gray:
+    scale = per_mm * mm_from_points(1.0)
     pixels = page.render(scale=scale, may_draw_forms=False).to_numpy()
     return gray_and_colour(np.array(pixels[:, :, :3], dtype=np.uint8))[0]
 

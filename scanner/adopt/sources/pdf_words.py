@@ -84,7 +84,9 @@ def page_text(page: Any) -> PageText:
             continue
         tail = _tail(run)
         if tail and _length(run[tail:]) >= _LEADERS_LEAST_MM:
-            lines.append(RuledLine(run[tail].box.left, run[-1].box.right, max(glyph.ink.bottom for glyph in run[tail:])))
+            lines.append(
+                RuledLine(run[tail].box.left, run[-1].box.right, max(glyph.ink.bottom for glyph in run[tail:]))
+            )
         if (word := _word(run[:tail] if tail else run)) is not None:
             words.append(word)
     brackets, words = _bracketed(words)
@@ -121,7 +123,9 @@ def _to_mm(page: Any) -> NDArray[np.float64]:
         across, down = ctypes.c_int(), ctypes.c_int()
         size = (_SUBPIXELS, _SUBPIXELS)
         pdfium.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
-        return np.array([across.value * mm_from_pixels(width, 72), down.value * mm_from_pixels(height, 72)]) / _SUBPIXELS
+        return (
+            np.array([across.value * mm_from_pixels(width, 72), down.value * mm_from_pixels(height, 72)]) / _SUBPIXELS
+        )
 
     origin = device(0.0, 0.0)
     return np.column_stack([(device(1000.0, 0.0) - origin) / 1000, (device(0.0, 1000.0) - origin) / 1000, origin])
@@ -233,7 +237,9 @@ def _bracketed(words: list[PrintedWord]) -> tuple[list[Outline], list[PrintedWor
         ):
             share = 1 / max(len(pair.text), 1)
             middle = pair.box.left + pair.box.width * share
-            outlines.append(Outline(Rect(word.box.left, word.box.top, middle, word.box.bottom), OutlineShape.BRACKET, 0.8))
+            outlines.append(
+                Outline(Rect(word.box.left, word.box.top, middle, word.box.bottom), OutlineShape.BRACKET, 0.8)
+            )
             if len(pair.text) > 1:
                 kept.append(PrintedWord(pair.text[1:], Rect(middle, pair.box.top, pair.box.right, pair.box.bottom)))
             index += 1

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Rect
+from scanner.ink.cells.pieces import Pieces
 from scanner.ink.cells.writing import Writing
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Mask
@@ -101,12 +102,9 @@ def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect) ->
         return AcrossScores(0.0, 0.0)
     heights = [line.height_mm for line in lines]
     character = _character_mm(writing, heights)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    widest = int(stats[1:, cv2.CC_STAT_WIDTH].max())
-    size = character / picture.mm(1)
     return AcrossScores(
-        _longest_run(ink, hidden) / size,
-        widest / size,
+        _longest_run(ink, hidden) * picture.mm(1) / character,
+        float(Pieces.of(ink, picture.mm(1)).extent_mm[:, 0].max()) / character,
         max(heights) / character,
         min(heights) / max(heights),
     )
@@ -114,8 +112,7 @@ def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect) ->
 
 def _character_mm(writing: Writing, heights: Sequence[float]) -> float:
     """Return the height of a field's characters, mm: of a line, or of most of its pieces where they are far lower."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(writing.ink.astype(np.uint8), connectivity=8)
-    tall = stats[1:, cv2.CC_STAT_HEIGHT] * writing.picture.mm(1)
+    tall = Pieces.of(writing.ink, writing.picture.mm(1)).extent_mm[:, 1]
     tall = tall[tall >= _HEIGHT_MM[0]]
     usual = float(np.percentile(tall, _USUAL_PERCENTILE)) if len(tall) else _HEIGHT_MM[1]
     line = float(np.median(heights))
