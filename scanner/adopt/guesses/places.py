@@ -119,10 +119,17 @@ class _Cells:
         """Return the place to write in a cell, or None."""
         own = self._words(cell)
         if cell in self._empty:
-            return _whole(cell, own)
+            return None if self._is_corner(cell) else _whole(cell, own)
         if not own or self._has_boxes(cell) or _inner_lines(cell, self._page):
             return None
         return self._captioned(cell, own)
+
+    def _is_corner(self, cell: Rect) -> bool:
+        """Tell whether a cell is the empty corner of a table: heads begin at its right and below it."""
+        beside = [other for other in self._all if _is_right_of(cell, other)]
+        below = [other for other in self._all if _is_below(cell, other)]
+        before = any(_is_right_of(other, cell) or _is_below(other, cell) for other in self._all)
+        return bool(beside and below) and not before and all(self._words(other) for other in (*beside, *below))
 
     def _words(self, cell: Rect) -> tuple[Phrase, ...]:
         return tuple(phrase for phrase in self._phrases if cell.contains(phrase.box.center))
@@ -177,8 +184,8 @@ def _whole(cell: Rect, own: tuple[Phrase, ...]) -> Place | None:
     """Return a cell without words, up to the unit that is printed in it."""
     units = [phrase for phrase in own if UNITS.match(phrase.text) and not DATE_CELLS.match(phrase.text)]
     is_date = any(DATE_CELLS.match(phrase.text) for phrase in own)
-    right = min((phrase.box.left for phrase in units), default=cell.right)
-    box = Rect(cell.left, cell.top, max(right - 0.5, cell.left + 1), cell.bottom)
+    right = min((phrase.box.left - 0.5 for phrase in units), default=cell.right)
+    box = Rect(cell.left, cell.top, max(right, cell.left + 1), cell.bottom)
     unit = units[0].text.strip("（）() ") if units else ""
     if box.width < 6.0:
         return None
