@@ -1,6 +1,7 @@
 """Makes printed pages of scans and photos: a page is straightened, its drawing looked at, its words read.
 
-How it works. A photo's sheet is the largest bright quadrangle; it is stretched to the paper's shape (A4 or Letter). A page is turned until its rows differ most. Both come out at eight pixels a millimetre.
+How it works. A photo's sheet is the largest bright quadrangle; it is stretched to the paper's shape (A4 or Letter).
+A page is turned until its rows differ most. Both come out at eight pixels a millimetre.
 """
 
 from __future__ import annotations
