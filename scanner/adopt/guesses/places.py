@@ -181,14 +181,19 @@ def _inner_lines(cell: Rect, page: PrintedPage) -> list[RuledLine]:
 
 
 def _whole(cell: Rect, own: tuple[Phrase, ...]) -> Place | None:
-    """Return a cell without words, up to the unit that is printed in it."""
+    """Return a cell without words, but for the unit that is printed behind or before what is written."""
     units = [phrase for phrase in own if UNITS.match(phrase.text) and not DATE_CELLS.match(phrase.text)]
     is_date = any(DATE_CELLS.match(phrase.text) for phrase in own)
-    right = min((phrase.box.left - 0.5 for phrase in units), default=cell.right)
-    box = Rect(cell.left, cell.top, max(right, cell.left + 1), cell.bottom)
-    unit = units[0].text.strip("（）() ") if units else ""
-    if box.width < 6.0:
+    left, right = cell.left, cell.right
+    for phrase in units:
+        if phrase.box.center.x < cell.left + cell.width / 3:
+            left = max(left, phrase.box.right + 0.3)
+        else:
+            right = min(right, phrase.box.left - 0.5)
+    if right - left < 6.0:
         return None
+    box = Rect(left, cell.top, right, cell.bottom)
+    unit = units[0].text.strip("（）() ") if units else ""
     return Place(box, 0.9, lines=_lines_in(box), unit=unit, cell=cell, is_date=is_date)
 
 
@@ -235,6 +240,9 @@ def _is_edge(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], plac
         shared = max(0.0, min(line.right, cell.right) - max(line.left, cell.left))
         lower += shared if abs(line.y - cell.bottom) < 0.7 else 0.0
         upper += shared if abs(line.y - cell.top) < 0.7 else 0.0
+    for box in (one.box for one in page.outlines):
+        shared = max(0.0, min(line.right, box.right) - max(line.left, box.left))
+        lower += shared if min(abs(line.y - box.top), abs(line.y - box.bottom)) < 0.7 else 0.0
     if lower > 0.5 * line.length:
         return True
     return upper > 0.5 * line.length and not _ends_a_row(line, page, phrases)
