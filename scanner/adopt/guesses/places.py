@@ -156,9 +156,8 @@ class _Cells:
             return None
         below = Rect(cell.left, min(text.bottom, cell.bottom), cell.right, cell.bottom)
         letters = sum(len(phrase.text) for phrase in own)
-        if below.height >= 3.3 and text.top - cell.top < 3.0 and letters < 160:
-            small = below.height >= 0.4 * cell.height
-            return Place(below, 0.75 if small else 0.6, lines=_lines_in(below), own=own, cell=cell)
+        if below.height >= max(3.3, 0.42 * cell.height) and text.top - cell.top < 3.0 and letters < 160:
+            return Place(below, 0.75, lines=_lines_in(below), own=own, cell=cell)
         beside = Rect(min(text.right + 0.8, cell.right), cell.top, cell.right, cell.bottom)
         one_line = text.height < 1.6 * own[0].box.height
         may_ask = own[-1].asks or (cell not in self._page.shaded and cell.height < 9.5 and letters < 40)
