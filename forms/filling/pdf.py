@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 
-import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from forms.answers import Value, answer_text
@@ -13,7 +11,7 @@ from forms.definition import Field, Form
 from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, typeset_lines
 from forms.geometry import points_from_mm
 from forms.layout.model import FieldBox, Layout
-from forms.render.pdf import PdfRenderer, saved
+from forms.render.pdf import open_copy, saved
 from forms.render.pdf.fields import COMB, MULTILINE, ON, appearance, default_appearance, text_string
 from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
 from forms.render.pdf.typing import typing_of
@@ -31,19 +29,30 @@ def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_i
         answers: Field id to value, `check_answers`'; a missing id is blank.
         copy_id: Eight upper-case letters or digits for the page code, or None.
     """
-    blank = PdfRenderer().render(form, layout, copy_id=copy_id)
+    with open_copy(form, layout, copy_id) as pdf:
+        fill_fields(pdf, form, layout, answers)
+        return saved(pdf)
+
+
+def fill_fields(pdf: Pdf, form: Form, layout: Layout, answers: Mapping[str, Value]) -> None:
+    """Write answers into the fields of a fillable PDF of a form.
+
+    Args:
+        pdf: Its fields are blank.
+        form: What is asked.
+        layout: Where it stands.
+        answers: Field id to value, `check_answers`'; a missing id is blank.
+    """
     texts = dict(_typed_texts(form, answers))
     boxes = {box.field_id: box for _, box in layout.field_boxes()}
-    with pikepdf.open(io.BytesIO(blank)) as pdf:
-        targets = {str(target.T): target for target in pdf.Root.AcroForm.Fields}
-        pen = _Pen(pdf, "".join(texts.values()))
-        for field in form.fields:
-            if field.id in texts:
-                size_pt = typing_of(field, boxes[field.id]).size_pt
-                pen.write(targets[field.id], boxes[field.id], texts[field.id], size_pt)
-            elif field.kind.is_choice:
-                _tick(targets[field.id], field, answers.get(field.id))
-        return saved(pdf)
+    targets = {str(target.T): target for target in pdf.Root.AcroForm.Fields}
+    pen = _Pen(pdf, "".join(texts.values()))
+    for field in form.fields:
+        if field.id in texts:
+            size_pt = typing_of(field, boxes[field.id]).size_pt
+            pen.write(targets[field.id], boxes[field.id], texts[field.id], size_pt)
+        elif field.kind.is_choice:
+            _tick(targets[field.id], field, answers.get(field.id))
 
 
 def _typed_texts(form: Form, answers: Mapping[str, Value]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,9 @@ gives a file an id from its content, so the same input gives the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import pikepdf
 from pikepdf import Dictionary, Name
@@ -21,8 +23,9 @@ from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
 from forms.render.pdf.fields import add_fields, widgets_of
 from forms.render.pdf.page import UNMARKED, PageMarks, PagePen, font_name, register_faces
+from forms.render.pdf.stamps import stamp_codes
 from forms.render.pdf.structure import structure_of
-from forms.render.pdf.tags import add_outline, add_structure, page_marks
+from forms.render.pdf.tags import CodeMark, add_outline, add_structure, code_marks, page_marks
 
 DrawnPage = tuple[Page, str, PageMarks]
 """A page with the text of its code and its marks."""
@@ -42,30 +45,64 @@ class PdfRenderer:
         Raises:
             ValueError: The copy id, key or version cannot stand in a page code.
         """
-        codes = page_codes(form, layout, copy_id)
-        tree = structure_of(form, layout, codes)
-        drawn = draw(layout, zip(layout.pages, codes, page_marks(tree, layout.pages), strict=True))
-        with pikepdf.open(io.BytesIO(drawn)) as pdf:
-            if form.has_fields:
-                add_fields(pdf, form, layout)
-            add_structure(pdf, tree, widgets_of(pdf, form), layout.height_mm)
-            add_outline(pdf, tree, dict(enumerate(layout.pages)))
-            describe(pdf, form.title, form.language)
-            pdf.docinfo[INFO_FORM] = form.id
-            pdf.docinfo[INFO_VERSION] = str(form.version)
-            if copy_id is not None:
-                pdf.docinfo[INFO_COPY] = copy_id
+        with open_copy(form, layout, copy_id) as pdf:
             return saved(pdf)
 
 
-def render_print(form: Form, layout: Layout) -> bytes:
+def open_copy(form: Form, layout: Layout, copy_id: str | None = None) -> pikepdf.Pdf:
+    """Return a form's PDF to be filled in and saved; of a fillable form all copies come of one drawing.
+
+    Raises:
+        ValueError: The copy id, key or version cannot stand in a page code.
+    """
+    codes = page_codes(form, layout, copy_id)
+    if form.has_fields:
+        drawn, marks = _without_codes(form, layout)
+        pdf = pikepdf.open(io.BytesIO(drawn))
+        stamp_codes(pdf, layout, codes, marks)
+    else:
+        pdf = pikepdf.open(io.BytesIO(_drawn_copy(form, layout, codes)))
+    if copy_id is not None:
+        pdf.docinfo[INFO_COPY] = copy_id
+    return pdf
+
+
+@lru_cache(maxsize=4)
+def _without_codes(form: Form, layout: Layout) -> tuple[bytes, tuple[CodeMark, ...]]:
+    """Return a form's PDF before its page codes are put on, and how they are to be marked."""
+    codes = page_codes(form, layout)
+    return _drawn_copy(form, layout, codes, with_codes=False), code_marks(
+        structure_of(form, layout, codes), layout.pages
+    )
+
+
+def _drawn_copy(form: Form, layout: Layout, codes: Sequence[str], *, with_codes: bool = True) -> bytes:
+    tree = structure_of(form, layout, codes)
+    pages = layout.pages if with_codes else uncoded(layout)
+    drawn = draw(layout, zip(pages, codes, page_marks(tree, layout.pages), strict=True))
+    with pikepdf.open(io.BytesIO(drawn)) as pdf:
+        if form.has_fields:
+            add_fields(pdf, form, layout)
+        add_structure(pdf, tree, widgets_of(pdf, form), layout.height_mm)
+        add_outline(pdf, tree, dict(enumerate(layout.pages)))
+        describe(pdf, form.title, form.language)
+        pdf.docinfo[INFO_FORM] = form.id
+        pdf.docinfo[INFO_VERSION] = str(form.version)
+        return saved(pdf)
+
+
+def render_print(form: Form, layout: Layout, *, with_codes: bool = True) -> bytes:
     """Return a PDF of what is printed alone, without fields and tags.
 
     It looks as the blank of `PdfRenderer` does, and is made much faster: the fields' font is the largest part of that.
+
+    Args:
+        form: What is printed.
+        layout: Where it stands.
+        with_codes: Whether the page codes, of no copy, are on it.
     """
-    return draw(
-        layout, ((page, code, UNMARKED) for page, code in zip(layout.pages, page_codes(form, layout), strict=True))
-    )
+    pages = layout.pages if with_codes else uncoded(layout)
+    return draw(layout, ((page, code, UNMARKED) for page, code in zip(pages, page_codes(form, layout), strict=True)))
 
 
 def page_codes(form: Form, layout: Layout, copy_id: str | None = None) -> tuple[str, ...]:
@@ -75,6 +112,11 @@ def page_codes(form: Form, layout: Layout, copy_id: str | None = None) -> tuple[
         ValueError: The copy id, key or version cannot stand in a page code.
     """
     return tuple(str(PageCode(form.key, form.version, page.page_no, copy_id)) for page in layout.pages)
+
+
+def uncoded(layout: Layout) -> tuple[Page, ...]:
+    """Return a layout's pages without the places of their codes."""
+    return tuple(replace(page, code=None) for page in layout.pages)
 
 
 def draw(layout: Layout, pages: Iterable[DrawnPage | None]) -> bytes:

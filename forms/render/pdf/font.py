@@ -178,7 +178,12 @@ def rare_path() -> Path:
 
 
 def rare_font(characters: Iterable[str]) -> FieldFont:
-    """Return the font of rare characters cut down to the given ones."""
+    """Return the font of rare characters cut down to the given ones; the last ones are kept."""
+    return _rare_font(frozenset(characters))
+
+
+@lru_cache(maxsize=32)
+def _rare_font(characters: frozenset[str]) -> FieldFont:
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415  large, and rarely needed
 
     codes = sorted({ord(character) for character in characters})
@@ -219,16 +224,16 @@ def _from_file(program: bytes, tag: str = "") -> FieldFont:
         )
 
 
-# Of the field font and one of rare characters, which every file of a list of copies has in it.
+# Of the field font and those of rare characters, which many files of a list of copies have in them.
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _deflated_characters(font: FieldFont) -> bytes:
     """Return the CMap from the font's codes to characters, deflated."""
     return zlib.compress(font.to_unicode(), 9)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _deflated_glyph_map(font: FieldFont) -> bytes:
     """Return the glyph number of every code, two bytes each, deflated; 0 where there is none."""
     numbers = bytearray(2 << 16)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from forms.definition import Block, BlockStyle, Form
 from forms.layout.model import Layout, Role
-from forms.render.pdf.nodes import Element, Printed, PrintedWords
+from forms.render.pdf.nodes import Element, Printed, PrintedWords, code_words
 from forms.render.pdf.table import TableBuilder
 
 _HEADINGS: Mapping[BlockStyle, str] = {
@@ -69,4 +69,4 @@ def _codes(layout: Layout, codes: Sequence[str], first_page: int) -> Iterator[El
     for page, code in zip(layout.pages, codes, strict=True):
         if page.code is not None:
             part = Printed(first_page + page.index, is_code=True)
-            yield Element("Figure", (part,), alt=f"第{page.page_no}页识别码 {code}", place=page.code)
+            yield Element("Figure", (part,), alt=code_words(page.page_no, code), place=page.code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, PageLocation, Pdf
 
@@ -42,6 +43,29 @@ def page_marks(tree: Element, pages: Sequence[Page], *, first_page: int = 0) -> 
         )
         for index, page in enumerate(pages, start=first_page)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMark:
+    """How a page's code is marked.
+
+    Attributes:
+        begin: The operator that begins its marked content.
+        number: Its number among the page's parts, or None where no element is its.
+    """
+
+    begin: str
+    number: int | None
+
+
+def code_marks(tree: Element, pages: Sequence[Page], *, first_page: int = 0) -> tuple[CodeMark, ...]:
+    """Return how the code of each page is marked in a tree."""
+    numbers = {part.page_index: (element.tag, number) for element, part, number in _numbered(tree) if part.is_code}
+    marks = []
+    for index, _ in enumerate(pages, start=first_page):
+        tag, number = numbers.get(index, ("", None))
+        marks.append(CodeMark(_ARTIFACT if number is None else f"/{tag} <</MCID {number}>> BDC", number))
+    return tuple(marks)
 
 
 def add_structure(pdf: Pdf, tree: Element, widgets: Mapping[str, Object], height_mm: float) -> None:
