@@ -18,6 +18,7 @@ from forms.cli.sending import copies
 from forms.command import Version, plain_console, run, write_any_character
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.files import OWNER_ONLY, write_whole
+from forms.help_text import said
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue
@@ -26,6 +27,7 @@ app = typer.Typer(
     help="From a form's definition to fillable PDF and Word files. 由表单定义生成可填写的 PDF 和 Word 文件。",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
@@ -81,7 +83,7 @@ def build(
     from forms.render.registry import RENDERERS
 
     if together is not None and together.suffix.lower() != ".pdf":
-        raise UsageError(f"{together}: the file to be printed is a .pdf")
+        raise UsageError(f"{together}: the file to be printed is a .pdf. 印刷用文件应为 .pdf。")
     catalogue = catalogue_of(templates)
     forms = [load_named(name, catalogue) for name in names] if names else list(catalogue.forms)
     metrics = load_metrics()
@@ -94,12 +96,16 @@ def build(
     if together is not None:
         write_whole(together, render_together(parts))
         typer.echo(together)
+        typer.echo(said(f"下一步：双面、按原大小打印 {together}。", f"Next: print {together} on both sides, unscaled."))
 
 
 @app.command()
 def fill(
     name: FormName,
-    answers: Annotated[Path, typer.Argument(metavar="ANSWERS.json", help="An object of field id to value.")],
+    answers: Annotated[
+        Path,
+        typer.Argument(metavar="ANSWERS.json", help="栏目 id 到内容的 JSON 对象。 An object of field id to value."),
+    ],
     out: Annotated[Path, typer.Option("--out", help="The file to write, .pdf or .docx. 输出文件。")],
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file. 覆盖已有文件。")] = False,
     templates: Templates = None,
@@ -113,10 +119,12 @@ def fill(
 
     suffix = out.suffix.lower()
     if suffix not in FILLERS:
-        raise UsageError(f"{out}: a filled file is .pdf or .docx{did_you_mean(suffix, FILLERS)}")
+        raise UsageError(
+            f"{out}: a filled file is .pdf or .docx{did_you_mean(suffix, FILLERS)} 填好的文件应为 .pdf 或 .docx。"
+        )
     form = load_named(name, catalogue_of(templates))
     if not form.has_fields:
-        raise UsageError(f"{form.id} has no fields to fill")
+        raise UsageError(f"{form.id} has no fields to fill. 该文件没有可填写的栏目。")
     checked = check_answers(form, _load_answers(answers))
     layout = lay_out(form, load_metrics())
     if suffix == ".pdf":  # in Word, rows grow
@@ -206,12 +214,14 @@ def _load_answers(path: Path) -> dict[str, object]:
     try:
         answers = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+        raise UsageError(f"{path}: cannot be read ({error.strerror}). 无法读取。") from error
     except (ValueError, RecursionError) as error:
         where = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise UsageError(f"{path}{where}: not JSON in UTF-8; expected an object of field id to value") from error
+        raise UsageError(
+            f"{path}{where}: not JSON in UTF-8; expected an object of field id to value. 不是 UTF-8 的 JSON。"
+        ) from error
     if not isinstance(answers, dict):
-        raise UsageError(f"{path}: expected an object of field id to value")
+        raise UsageError(f"{path}: expected an object of field id to value. 应为栏目 id 到内容的 JSON 对象。")
     return answers
 
 

@@ -13,6 +13,7 @@ from forms.cli.options import FormName, Templates, catalogue_of
 from forms.command import plain_console
 from forms.copies.kinds import CopyKind, PacketKind
 from forms.errors import ExitCode, UsageError
+from forms.help_text import said
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue
@@ -167,14 +168,15 @@ def _tell_made(made: Made, doubts: int, out: Path, order: Order) -> None:
         typer.echo(f"待核对 to be checked: {doubts}（--strict 时不生成 with --strict nothing is made）")
     typer.echo(out / MANIFEST_CSV)
     if order.letter is not None and made.copies:
+        drafts = out / "letter"
         typer.echo(
-            f"下一步：用邮件程序打开 {out / 'letter'} 中的草稿，核对后发送。 Next: open the drafts, and send them."
+            said(f"下一步：用邮件程序打开 {drafts} 中的草稿，核对后发送。", f"Next: open the drafts in {drafts}.")
         )
     elif CopyKind.PRINT in order.kinds and made.copies:
         path = out / f"{order.form.id}-print.pdf"
-        typer.echo(f"下一步：双面、按原大小打印 {path}。 Next: print it on both sides at its own size.")
+        typer.echo(said(f"下一步：双面、按原大小打印 {path}。", f"Next: print {path} on both sides at its own size."))
     elif made.copies:
-        typer.echo(f"下一步：按 {out / MANIFEST_CSV} 发给各单位。 Next: send the files as the manifest says.")
+        typer.echo(said(f"下一步：按 {out / MANIFEST_CSV} 发给各单位。", "Next: send the files as the manifest says."))
 
 
 @contextmanager

@@ -232,7 +232,8 @@ def _find_model() -> Path:
     path = Path(folders[0]) / "models" / _MODEL if folders else None
     if path is None or not path.is_file():
         raise MissingProgramError(
-            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10,<4, which contains it"
+            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10,<4, which has it. "
+            "缺少识别模型，请安装 Python 包 rapidocr。"
         )
     return path
 
@@ -242,7 +243,9 @@ def _load_session(path: Path) -> Any:
     try:
         import onnxruntime  # noqa: PLC0415  (only this engine needs it)
     except ModuleNotFoundError as error:
-        raise MissingProgramError("onnxruntime is not installed; install the Python package onnxruntime") from error
+        raise MissingProgramError(
+            "onnxruntime is not installed; install the Python package onnxruntime. 请安装 Python 包 onnxruntime。"
+        ) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
