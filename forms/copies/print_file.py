@@ -16,9 +16,10 @@ from pikepdf import Dictionary, Name, Object
 
 from forms.definition import Form
 from forms.geometry import points_from_mm
-from forms.layout.model import Layout
+from forms.layout.model import Layout, Page
 from forms.render.pdf import page_codes, render_print, saved
 from forms.render.pdf.font import FIELD_RESOURCE, field_font
+from forms.render.pdf.heads import NAME_RESOURCE, head_content, name_content, name_place
 from forms.render.pdf.stamps import code_content
 
 Reference = tuple[int, int]
@@ -66,7 +67,9 @@ class PrintFile:
                 target.obj.Resources = Dictionary(
                     XObject=Dictionary(Blank=blank), Font=Dictionary({str(FIELD_RESOURCE): self._code_font})
                 )
-                drawn = [b"/Blank Do", *self._shown(target, written.obj, own)]
+                drawn = [b"/Blank Do", head_content(self._form, self._layout, page)]
+                drawn += self._shown(target, written.obj, own)
+                drawn += self._named(target, written.obj, page, own)
                 if page.code is not None:
                     drawn.append(b"q " + code_content(self._layout, page.code, code) + b" Q")
                 target.obj.Contents = self._pdf.make_stream(b"\n".join(drawn))
@@ -90,6 +93,15 @@ class PrintFile:
             target.obj.Resources.XObject[name] = self._own(appearance, own)
             left, bottom = (float(value) for value in list(widget.Rect)[:2])
             yield f"q 1 0 0 1 {left:.3f} {bottom:.3f} cm {name} Do Q".encode("ascii")
+
+    def _named(
+        self, target: pikepdf.Page, source: Object, page: Page, own: Mapping[Reference, Object]
+    ) -> Iterator[bytes]:
+        """Yield the operators that show whose copy a page is, where the filled page says it."""
+        place, drawing = name_place(self._form, page), _name_on(source)
+        if place is not None and drawing is not None:
+            target.obj.Resources.XObject[NAME_RESOURCE] = self._own(drawing, own)
+            yield name_content(self._layout, place)
 
     def _own(self, appearance: Object, own: Mapping[Reference, Object]) -> Object:
         """Return this file's object for an appearance; equal ones are one, a tick for instance."""
@@ -126,11 +138,16 @@ def _all_fonts(source: pikepdf.Pdf) -> Iterator[Object]:
     """Yield the fonts of all that a file's fields show, each once."""
     seen: set[Reference] = set()
     for page in source.pages:
-        for appearance in filter(None, map(_appearance, page.obj.get("/Annots", []))):
+        for appearance in filter(None, [*map(_appearance, page.obj.get("/Annots", [])), _name_on(page.obj)]):
             for _, font in _fonts(appearance):
                 if font.objgen not in seen:
                     seen.add(font.objgen)
                     yield font
+
+
+def _name_on(page: Object) -> Object | None:
+    """Return the drawing of the recipient's name that a filled page shows, or None."""
+    return page.Resources.get("/XObject", Dictionary()).get(str(NAME_RESOURCE))
 
 
 def _fonts(appearance: Object) -> Iterator[tuple[str, Object]]:

@@ -59,7 +59,7 @@ def open_copy(form: Form, layout: Layout, copy_id: str | None = None) -> pikepdf
     if form.has_fields:
         drawn, marks = _without_codes(form, layout)
         pdf = pikepdf.open(io.BytesIO(drawn))
-        stamp_codes(pdf, layout, codes, marks)
+        stamp_codes(pdf, form, layout, codes=codes, marks=marks)
     else:
         pdf = pikepdf.open(io.BytesIO(_drawn_copy(form, layout, codes)))
     if copy_id is not None:

@@ -19,6 +19,7 @@ from typing import cast
 
 import pikepdf
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.sfnt import SFNTWriter
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from forms.faces import Face, face_path, number_glyphs
@@ -158,7 +159,26 @@ class FieldFont:
 @cache
 def field_font() -> FieldFont:
     """Return the font that fields are typed in; read once per process."""
-    return replace(_from_file(face_path(Face.FIELD).read_bytes()), by_character=True)
+    program = face_path(Face.FIELD).read_bytes()
+    embedded = _without_characters(program)
+    whole = _from_file(program)
+    return replace(whole, program=zlib.compress(embedded, 9), size=len(embedded), by_character=True)
+
+
+def _without_characters(program: bytes) -> bytes:
+    """Return a font file without its table from characters to glyphs, which the file's own map stands in for.
+
+    pypdf takes glyph numbers from that table for the codes of the font, whatever the map says. Without it, it goes by
+    ToUnicode, as all others do.
+    """
+    out = io.BytesIO()
+    with TTFont(io.BytesIO(program), lazy=True) as font:
+        tables = {tag: font.reader[tag] for tag in font.reader.tables if tag != "cmap"}
+        writer = SFNTWriter(out, len(tables), font.sfntVersion)
+        for tag, content in tables.items():
+            writer[tag] = content
+        writer.close()
+    return out.getvalue()
 
 
 @cache

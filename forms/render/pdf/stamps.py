@@ -1,4 +1,4 @@
-"""Puts the page codes onto a form that was drawn without them, so that many copies need one drawing.
+"""Puts the page codes and heads onto a form that was drawn without them, so that many copies need one drawing.
 
 The code's text is set in the font of the fields, which the file has whole. What is put on stands in
 the structure as the drawn form has it: the element of each page's code is there already.
@@ -11,10 +11,12 @@ from typing import Final
 
 from pikepdf import Dictionary, Name, Object, Pdf
 
+from forms.definition import Form
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import Layout
 from forms.render.pdf.fields import text_string
 from forms.render.pdf.font import FIELD_RESOURCE, field_font
+from forms.render.pdf.heads import head_content
 from forms.render.pdf.nodes import code_words
 from forms.render.pdf.page import CODE_GAP_MM, CODE_SIZE_PT, dark_rects
 from forms.render.pdf.tags import CodeMark
@@ -23,11 +25,14 @@ from forms.symbols import page_code_bits
 _GREY: Final = "0.4 0.4 0.4 rg"
 
 
-def stamp_codes(pdf: Pdf, layout: Layout, codes: Sequence[str], marks: Sequence[CodeMark], first_page: int = 0) -> None:
-    """Print the page codes onto the pages of a fillable file.
+def stamp_codes(
+    pdf: Pdf, form: Form, layout: Layout, *, codes: Sequence[str], marks: Sequence[CodeMark], first_page: int = 0
+) -> None:
+    """Print the page codes onto the pages of a fillable file, and its title over the further ones.
 
     Args:
         pdf: The file, drawn without codes.
+        form: What is asked.
         layout: Where the codes stand.
         codes: The text of each page's code.
         marks: With what each of them is marked, page by page.
@@ -36,9 +41,13 @@ def stamp_codes(pdf: Pdf, layout: Layout, codes: Sequence[str], marks: Sequence[
     font = pdf.Root.AcroForm.DR.Font[FIELD_RESOURCE]
     parents = _parents(pdf)
     for page, code, mark in zip(layout.pages, codes, marks, strict=True):
+        target = pdf.pages[first_page + page.index]
+        head = head_content(form, layout, page)
+        if head:
+            target.obj.Resources.Font[FIELD_RESOURCE] = font
+            target.contents_add(head)
         if page.code is None:
             continue
-        target = pdf.pages[first_page + page.index]
         target.obj.Resources.Font[FIELD_RESOURCE] = font
         target.contents_add(
             b"q " + mark.begin.encode("ascii") + b"\n" + code_content(layout, page.code, code) + b"\nEMC Q"

@@ -49,7 +49,7 @@ def open_packet(
     """
     drawn, marks, first = _packet_without_codes((*documents, (form, layout)))
     pdf = pikepdf.open(io.BytesIO(drawn))
-    stamp_codes(pdf, layout, page_codes(form, layout, copy_id), marks, first)
+    stamp_codes(pdf, form, layout, codes=page_codes(form, layout, copy_id), marks=marks, first_page=first)
     if copy_id is not None:
         pdf.docinfo[INFO_COPY] = copy_id
     return pdf
