@@ -11,6 +11,7 @@ from typing import assert_never
 from forms.definition import Field, Form
 from forms.errors import UsageError, did_you_mean
 from forms.kinds import Answer
+from forms.rows import find_row_place, flat
 
 Value = str | int | float | list[str] | None
 """An answer as JSON has it; None and the empty list are blanks."""
@@ -25,11 +26,24 @@ def check_answers(form: Form, raw: Mapping[str, object]) -> dict[str, Value]:
         UsageError: An id that the form has not, or a value of the wrong kind; names the
             field with its label and says what is expected, never the value.
     """
+    raw = flat(raw)
+    for one in form.repeated:
+        if raw.get(one.id) in ([], None):
+            raw.pop(one.id, None)
     ids = [field.id for field in form.fields]
     for field_id in raw:
+        _refuse_row(form, field_id)
         if field_id not in ids:
             raise UsageError(f'{form.id} has no field "{field_id}"{did_you_mean(field_id, ids)} 没有此栏目。')
     return {field.id: _checked(field, raw[field.id]) for field in form.fields if field.id in raw}
+
+
+def _refuse_row(form: Form, field_id: str) -> None:
+    """Refuse a row beyond those that the form has."""
+    place = find_row_place(field_id)
+    repeated = next((one for one in form.repeated if place is not None and one.id == place.field_id), None)
+    if place is not None and repeated is not None and place.row >= repeated.rows:
+        raise UsageError(f'field "{repeated.id}" ({repeated.name}): the form has {repeated.rows} rows')
 
 
 def answer_text(value: str | int | float | Decimal) -> str:
@@ -55,7 +69,7 @@ def _checked(field: Field, value: object) -> Value:
         case Answer.INK:
             _refuse_ink(field, value)
             return None
-        case Answer.WORDS | Answer.PARAGRAPHS | Answer.CODE | Answer.DATE:
+        case Answer.WORDS | Answer.PARAGRAPHS | Answer.CODE | Answer.DATE | Answer.TIME:
             return _text(field, value)
         case _:
             assert_never(field.kind.traits.answer)

@@ -45,6 +45,10 @@ class ScriptedEngine:
             found.append(self._answers.pop(0) if self._answers else self._default)
         return found
 
+    def for_labels(self, words: str) -> ScriptedEngine:
+        """Answer for labels as well."""
+        return self
+
 
 class DigestEngine:
     """An engine that makes a line's words of its pixels: equal pictures say the same, others something else."""
@@ -55,3 +59,7 @@ class DigestEngine:
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
         """Answer each picture with the digest of its bytes."""
         return [recognised(hashlib.sha256(line.tobytes()).hexdigest()) for line in lines]
+
+    def for_labels(self, words: str) -> DigestEngine:
+        """Answer for labels as well."""
+        return self

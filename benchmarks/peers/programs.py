@@ -297,6 +297,9 @@ class _Tesserocr:
     def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:  # noqa: ARG002
         return [self._line(line) for line in lines]
 
+    def for_labels(self, words: str) -> OcrEngine:  # noqa: ARG002
+        return self
+
     def _line(self, line: Gray) -> RecognisedLine:
         if min(line.shape) < 8 or int(line.max()) - int(line.min()) < 12:
             return RecognisedLine()

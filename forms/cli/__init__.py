@@ -22,6 +22,7 @@ from forms.help_text import said
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue
+    from forms.definition import Form
 
 app = typer.Typer(
     help="From a form's definition to fillable PDF and Word files. 由表单定义生成可填写的 PDF 和 Word 文件。",
@@ -37,6 +38,11 @@ class FileKind(StrEnum):
 
     PDF = "pdf"
     DOCX = "docx"
+
+
+def _kinds_of(form: Form) -> tuple[FileKind, ...]:
+    """Return the kinds of files that can be made of a form."""
+    return (FileKind.PDF,) if form.is_placed else tuple(FileKind)
 
 
 @app.callback()
@@ -89,11 +95,14 @@ def build(
     metrics = load_metrics()
     parts = [(form, lay_out(form, metrics)) for form in forms]
     for form, layout in parts:
-        for kind in to or list(FileKind):
+        for kind in to or _kinds_of(form):
             path = out / f"{form.id}.{kind.value}"
             write_whole(path, RENDERERS[kind.value].render(form, layout))
             typer.echo(path)
     if together is not None:
+        for form in forms:
+            if form.is_placed:
+                raise UsageError(f"{form.id}: a form on a blank of its own is not bound with others 不能与其他表合成")
         write_whole(together, render_together(parts))
         typer.echo(together)
         typer.echo(said(f"下一步：双面、按原大小打印 {together}。", f"Next: print {together} on both sides, unscaled."))

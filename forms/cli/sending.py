@@ -100,6 +100,7 @@ def copies(
     catalogue = catalogue_of(templates)
     form = load_named(name, catalogue)
     kinds = frozenset(to or [CopyKind.PDF, CopyKind.PRINT])
+    _check_kinds(form, kinds, packet=packet)
     listed = load_recipients(recipients, form)
     order = _order(form, catalogue, listed, kinds=kinds, packet=packet_as if packet else None, letter=letter)
     if packet or kinds != {CopyKind.DOCX}:
@@ -118,6 +119,20 @@ def copies(
     _tell_faults(recipients, [one for one in made.refusals if one not in listed.refusals])
     _tell_made(made, len(doubts), out, order)
     return int(ExitCode.USAGE if made.refusals else ExitCode.OK)
+
+
+def _check_kinds(form: Form, kinds: frozenset[CopyKind], *, packet: bool) -> None:
+    """Refuse what cannot be made of a form on a blank of its own.
+
+    Raises:
+        UsageError: A Word file or a packet is wanted of it.
+    """
+    from forms.render.word import no_word_words
+
+    if form.is_placed and CopyKind.DOCX in kinds:
+        raise UsageError(no_word_words(form))
+    if form.is_placed and packet:
+        raise UsageError(f"{form.id}: a form on a blank of its own is not bound with others. 不能与其他文件合成。")
 
 
 def _order(

@@ -19,7 +19,7 @@ from forms.geometry import points_from_mm
 from forms.layout.model import Layout, Page
 from forms.render.pdf import page_codes, render_print, saved
 from forms.render.pdf.font import FIELD_RESOURCE, field_font
-from forms.render.pdf.heads import NAME_RESOURCE, head_content, name_content, name_place
+from forms.render.pdf.heads import NAME_RESOURCE, name_content, name_place
 from forms.render.pdf.stamps import code_content
 
 Reference = tuple[int, int]
@@ -42,7 +42,7 @@ class PrintFile:
         self._form = form
         self._layout = layout
         self._size = (points_from_mm(layout.width_mm), points_from_mm(layout.height_mm))
-        self._pdf = pikepdf.open(io.BytesIO(render_print(form, layout, with_codes=False)))
+        self._pdf = pikepdf.open(io.BytesIO(render_print(form, layout, for_copies=True)))
         self._blanks = [self._pdf.make_indirect(page.as_form_xobject()) for page in self._pdf.pages]
         self._code_font = field_font().embed(self._pdf)
         self._shared: dict[bytes, Object] = {}
@@ -67,8 +67,7 @@ class PrintFile:
                 target.obj.Resources = Dictionary(
                     XObject=Dictionary(Blank=blank), Font=Dictionary({str(FIELD_RESOURCE): self._code_font})
                 )
-                drawn = [b"/Blank Do", head_content(self._form, self._layout, page)]
-                drawn += self._shown(target, written.obj, own)
+                drawn = [b"/Blank Do", *self._shown(target, written.obj, own)]
                 drawn += self._named(target, written.obj, page, own)
                 if page.code is not None:
                     drawn.append(b"q " + code_content(self._layout, page.code, code) + b" Q")

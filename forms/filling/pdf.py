@@ -12,10 +12,11 @@ from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, type
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import FieldBox, Layout
 from forms.render.pdf import open_copy, saved
-from forms.render.pdf.fields import COMB, MULTILINE, ON, appearance, default_appearance, text_string
+from forms.render.pdf.fields import COMB, MULTILINE, ON, appearance, default_appearance, named_fields, text_string
 from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
 from forms.render.pdf.heads import SIZE_PT, name_place, put_name
 from forms.render.pdf.typing import Typing, typing_of
+from forms.rows import pdf_name
 
 
 def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_id: str | None = None) -> bytes:
@@ -46,13 +47,13 @@ def fill_fields(pdf: Pdf, form: Form, layout: Layout, answers: Mapping[str, Valu
     """
     texts = dict(_typed_texts(form, answers))
     boxes = {box.field_id: box for _, box in layout.field_boxes()}
-    targets = {str(target.T): target for target in pdf.Root.AcroForm.Fields}
+    targets = named_fields(pdf)
     pen = _Pen(pdf, "".join(texts.values()))
     for field in form.fields:
         if field.id in texts:
-            pen.write(targets[field.id], boxes[field.id], texts[field.id], typing_of(field, boxes[field.id]))
+            pen.write(targets[pdf_name(field.id)], boxes[field.id], texts[field.id], typing_of(field, boxes[field.id]))
         elif field.kind.is_choice:
-            _tick(targets[field.id], field, answers.get(field.id))
+            _tick(targets[pdf_name(field.id)], field, answers.get(field.id))
     named = next((field.id for field in form.fields if field.kind.traits.names_recipient), "")
     places = [place for page in layout.pages if (place := name_place(form, page)) is not None]
     if named in texts and places:

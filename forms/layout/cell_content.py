@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
-from forms.definition import Field, Option
+from forms.definition import Align, Field, Option
 from forms.faces import Face, Metrics
 from forms.geometry import Point, Rect, mm_from_points
 from forms.layout.linebreak import wrap
@@ -43,15 +43,15 @@ class CellContent:
     options: tuple[OptionBox, ...] = ()
 
 
-def place_label(text: str, rect: Rect, metrics: Metrics) -> CellContent:
-    """Return a label's lines, balanced, in the middle of its cell."""
+def place_label(text: str, rect: Rect, metrics: Metrics, align: Align = Align.CENTER) -> CellContent:
+    """Return a label's lines, balanced, in the middle of its cell or at one of its sides."""
     lines = _label_lines(text, rect.width, metrics)
     pitch = LABEL_SIZE * LINE_PITCH
     baseline = _first_baseline(rect, len(lines), pitch, LABEL_SIZE)
     runs = (
         TextRun(
             line,
-            Point(rect.center.x - width / 2, baseline + number * pitch),
+            Point(_left_of(width, rect, align), baseline + number * pitch),
             LABEL_SIZE,
             width,
             Face.BODY,
@@ -60,6 +60,23 @@ def place_label(text: str, rect: Rect, metrics: Metrics) -> CellContent:
         for number, (line, width) in enumerate(lines)
     )
     return CellContent(tuple(runs))
+
+
+def _left_of(width_mm: float, rect: Rect, align: Align) -> float:
+    """Return where words of a width begin."""
+    match align:
+        case Align.LEFT:
+            return rect.left + PADDING_MM
+        case Align.CENTER:
+            return rect.center.x - width_mm / 2
+        case Align.RIGHT:
+            return rect.right - PADDING_MM - width_mm
+
+
+def place_box(field_id: str, option_id: str, rect: Rect) -> CellContent:
+    """Return the only box of a grid's cell, in its middle; its words stand above, in the grid's head."""
+    square = Rect.at(rect.center.x - BOX_MM / 2, rect.center.y - BOX_MM / 2, BOX_MM, BOX_MM)
+    return CellContent(options=(OptionBox(field_id, option_id, square, square, rect),))
 
 
 def label_height(text: str, width_mm: float, metrics: Metrics) -> float:

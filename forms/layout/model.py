@@ -12,6 +12,7 @@ from enum import StrEnum
 from forms.definition import Cell
 from forms.faces import Face
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Point, Rect
+from forms.places import Shape
 
 
 class Ink(StrEnum):
@@ -129,6 +130,7 @@ class OptionBox:
         rect: The square, the middles of its lines.
         label: The area of the words behind it (of all lines, should they wrap).
         cell: The cell it stands in.
+        shape: What is printed there; a form that is laid out has squares.
     """
 
     field_id: str
@@ -136,6 +138,7 @@ class OptionBox:
     rect: Rect
     label: Rect
     cell: Rect
+    shape: Shape = Shape.SQUARE
 
     @property
     def name(self) -> str:
@@ -189,6 +192,10 @@ class Layout:
     pages: tuple[Page, ...]
     width_mm: float = A4_WIDTH_MM
     height_mm: float = A4_HEIGHT_MM
+
+    def __hash__(self) -> int:
+        """Return a quick hash: pictures of blank forms are looked up by layout, several times a page."""
+        return hash((self.form_id, len(self.pages), self.width_mm, self.height_mm))
 
     def field_boxes(self) -> Iterator[tuple[Page, FieldBox]]:
         """Yield every place to write with its page."""

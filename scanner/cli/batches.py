@@ -28,6 +28,7 @@ from scanner.batch.repairing import repair
 from scanner.batch.running import Progress
 from scanner.batch.session import Session, code_of
 from scanner.batch.watching import arriving
+from scanner.cli.mailing import taking_mail
 from scanner.cli.progress import shown
 from scanner.cli.rejections import report_rejected
 from scanner.corrections.carrying import forms_by_id
@@ -36,6 +37,7 @@ from scanner.explain.record_words import STATUS
 from scanner.ledger import RecordRow
 from scanner.ledger.folder import BatchFolder, DamagedRecordError
 from scanner.ledger.remains import Condition
+from scanner.mail.setup import MailSetup
 from scanner.roads.results import FileResult
 
 _TABLE_ROWS: Final = 60
@@ -101,9 +103,16 @@ def run_batch(  # noqa: PLR0917  what the command gives
 
 
 def run_watch(  # noqa: PLR0917  what the command gives
-    inbox: Path, out: Path, setup: Setup, workers: int, scheduler: str | None, quiet: bool, verbose: bool
+    inbox: Path,
+    out: Path,
+    setup: Setup,
+    workers: int,
+    scheduler: str | None,
+    quiet: bool,
+    verbose: bool,
+    mail: MailSetup | None = None,
 ) -> int:
-    """Read an inbox and whatever arrives in it, until the program is told to end.
+    """Read an inbox and whatever arrives in it, until the program is told to end; `mail` brings more into it.
 
     SIGTERM ends it with the exit code 0. Ctrl-C raises KeyboardInterrupt. In both cases the sources
     that were read by then are kept. The arguments and errors are those of `run_batch`.
@@ -119,10 +128,14 @@ def run_watch(  # noqa: PLR0917  what the command gives
 
     signal.signal(signal.SIGTERM, end)
     try:
-        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose or not quiet) as session:
+        with (
+            _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose or not quiet) as session,
+            taking_mail(mail, out),
+        ):
             session.progress = _with_reasons(session.progress, inbox)
             if not quiet:
-                console.print(f"{inbox}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
+                place = mail.address if mail is not None else inbox
+                console.print(f"{place}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
             retry_what_wanted_a_program(session.ledger, files)
             for files in arriving(inbox):
                 session.read_files(files)

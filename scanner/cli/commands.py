@@ -21,9 +21,14 @@ from scanner.cli.options import (
     EngineName,
     Folder,
     Inbox,
+    InboxOrMailbox,
+    MailCertificates,
+    MarkSeen,
     Out,
+    PasswordFile,
     Quiet,
     SchedulerAddress,
+    Smtp,
     Templates,
     UnprotectedOffice,
     Verbose,
@@ -82,6 +87,16 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
         "scanner.cli.truth",
         "truth",
         "写出人工核定和抽查过的值及其页面，用来测量识读。 Write what people settled, and its pages, to measure by.",
+    ),
+    "remind": Elsewhere(
+        "scanner.cli.reminding",
+        "remind",
+        "写出催办邮件草稿和名单，不发送。 Write drafts to who has not answered or lacks something; nothing is sent.",
+    ),
+    "adopt": Elsewhere(
+        "scanner.cli.adopting",
+        "adopt",
+        "为他人的表单起草定义。 Draft a definition of somebody else's form, with a picture of every guess.",
     ),
     "desk-user": Elsewhere(
         "scanner.cli.desk",
@@ -148,7 +163,7 @@ def batch(  # noqa: PLR0917  a command's options
 
 @others.command()
 def watch(  # noqa: PLR0917  a command's options
-    inbox: Inbox,
+    inbox: InboxOrMailbox,
     out: Out,
     workers: Workers = None,
     scheduler: SchedulerAddress = None,
@@ -158,13 +173,19 @@ def watch(  # noqa: PLR0917  a command's options
     engine: EngineName = DEFAULT_ENGINE,
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
     unprotected_office: UnprotectedOffice = False,
+    password_file: PasswordFile = None,
+    mail_ca: MailCertificates = None,
+    mark_seen: MarkSeen = False,
+    smtp: Smtp = "",
 ) -> int:
-    """监视文件夹，随到随读。 Read a folder and whatever arrives in it, until it is ended."""
+    """监视文件夹或邮箱，随到随读。 Read a folder or a mailbox, and whatever arrives in it, until it is ended."""
     refuse_second_start(out)
-    from scanner.cli import batches
+    from scanner.cli import batches, mailing
 
+    mail = mailing.mail_setup(inbox, password_file=password_file, certificates=mail_ca, marks=mark_seen, smtp=smtp)
+    folder = Path(inbox) if mail is None else mailing.own_inbox(out)
     setup = _setup(templates, engine, accept_wrong, unprotected_office=unprotected_office)
-    return batches.run_watch(inbox, out, setup, workers or cores(), scheduler, quiet, verbose)
+    return batches.run_watch(folder, out, setup, workers or cores(), scheduler, quiet, verbose, mail)
 
 
 @others.command()

@@ -12,15 +12,32 @@ import typer
 
 from forms.command import extra_templates
 from forms.errors import ExitCode, MissingProgramError, UsageError
-from scanner.cli.options import AcceptWrong, EngineName, Folder, Templates, UnprotectedOffice, Workers, cores, setup_of
+from scanner.cli.options import (
+    AcceptWrong,
+    EngineName,
+    Folder,
+    MailCertificates,
+    MarkSeen,
+    PasswordFile,
+    Smtp,
+    Templates,
+    UnprotectedOffice,
+    Workers,
+    cores,
+    setup_of,
+)
 from scanner.cli.starting import only_desk, refuse_second_desk, refuse_second_start
-from scanner.desk.register import REGISTER_FILE, Person, Register, Role
+from scanner.desk.users.register import REGISTER_FILE, Person, Register, Role
 from scanner.engines import DEFAULT_ENGINE
 from scanner.values.acceptance import ACCEPT_WRONG
 
 DeskInbox = Annotated[
-    Path | None,
-    typer.Option("--inbox", help="收件文件夹：边核对边读取其中的文件。 The folder of returns, read meanwhile."),
+    str,
+    typer.Option(
+        "--inbox",
+        help="收件文件夹，或邮箱 imaps://用户@主机/文件夹：边核对边读取。 "
+        "The folder of returns, or a mailbox, read meanwhile.",
+    ),
 ]
 DeskHost = Annotated[
     str,
@@ -57,7 +74,7 @@ DeskManifest = Annotated[
 
 def desk(  # noqa: PLR0917  a command's options
     folder: Folder,
-    inbox: DeskInbox = None,
+    inbox: DeskInbox = "",
     host: DeskHost = "127.0.0.1",
     port: DeskPort = None,
     tls_cert: DeskTlsCert = None,
@@ -71,27 +88,35 @@ def desk(  # noqa: PLR0917  a command's options
     engine: EngineName = DEFAULT_ENGINE,
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
     unprotected_office: UnprotectedOffice = False,
+    password_file: PasswordFile = None,
+    mail_ca: MailCertificates = None,
+    mark_seen: MarkSeen = False,
+    smtp: Smtp = "",
 ) -> int:
     """在浏览器中核对存疑的栏目。 Settle what is doubtful on a page of this machine's browser."""
-    if inbox is not None:
+    if inbox:
         refuse_second_start(folder)
     refuse_second_desk(folder)
     try:
-        from scanner.desk.serving import serve
+        from scanner.desk.serving import Inbox, serve
     except ImportError as error:
         raise MissingProgramError(
             f"scanner desk needs the package {error.name}; run: pip install 'formloop[desk]'. 请先安装所需的组件。"
         ) from error
     from forms.catalogue import load_catalogue
     from forms.faces import load_metrics
-    from scanner.desk.access import access_of
+    from scanner.cli import mailing
+    from scanner.desk.users.access import access_of
     from scanner.values.known_form import known_forms
 
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
     setup = setup_of(known, engine, accept_wrong, unprotected_office=unprotected_office)
     access = access_of(host, certificate=tls_cert, key=tls_key, is_behind_proxy=behind_proxy, origin=origin)
-    with _alone(folder, reads=inbox is not None):
-        serve(folder, inbox, setup, workers or cores(), host, port, access, not no_browser, manifest)
+    with _alone(folder, reads=bool(inbox)):
+        mail = mailing.mail_setup(inbox, password_file=password_file, certificates=mail_ca, marks=mark_seen, smtp=smtp)
+        named = Path(inbox) if inbox else None
+        place = Inbox(named if mail is None else mailing.own_inbox(folder), mail)
+        serve(folder, place, setup, workers or cores(), host, port, access, not no_browser, manifest)
     return int(ExitCode.OK)
 
 

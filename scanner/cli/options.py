@@ -18,6 +18,35 @@ if TYPE_CHECKING:
     from scanner.values.known_form import KnownForm
 
 Inbox = Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")]
+InboxOrMailbox = Annotated[
+    str,
+    typer.Argument(
+        metavar="INBOX",
+        help="回收文件所在文件夹，或邮箱 imaps://用户@主机/文件夹。 The folder of returns, or a mailbox.",
+    ),
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        help="首行为邮箱密码（授权码）的文件，仅本人可读。 A file for its owner alone with the mailbox's password.",
+    ),
+]
+MailCertificates = Annotated[
+    Path | None,
+    typer.Option("--mail-ca", help="邮件服务器证书的签发者（PEM）。 The authority of the mail servers' certificates."),
+]
+MarkSeen = Annotated[
+    bool, typer.Option("--mark-seen", help="取得的邮件标为已读，否则不改动邮箱。 Mark mails that were taken as seen.")
+]
+Smtp = Annotated[
+    str,
+    typer.Option(
+        "--smtp",
+        metavar="ADDRESS",
+        help="发送回执的服务器 smtps://用户@主机；不给则只写草稿。 The server that sends receipts; else drafts.",
+    ),
+]
 Out = Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="批处理的结果文件夹。 The DIR of a batch.")]
 Workers = Annotated[

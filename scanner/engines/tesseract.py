@@ -51,6 +51,10 @@ class TesseractEngine:
         """Return one result for each picture, in order; an alphabet becomes Tesseract's whitelist."""
         return [self._recognise_line(line, alphabet) for line in lines]
 
+    def for_labels(self, words: str) -> TesseractEngine:  # noqa: ARG002
+        """Return this engine."""
+        return self
+
     def _recognise_line(self, line: Gray, alphabet: str | None) -> RecognisedLine:
         if min(line.shape) < _SIDE_MIN or int(line.max()) - int(line.min()) < _CONTRAST_MIN:
             return RecognisedLine()

@@ -49,7 +49,8 @@ def remove_streaks(gray: Gray) -> Gray:
         The same array where the page has no streak, otherwise a mended copy.
     """
     down = _remove_column_streaks(gray, gray[:: _sampling_step(gray.shape[0])])
-    across = _find_light_left(np.ascontiguousarray(down[:, :: _sampling_step(down.shape[1])].T), max(down.shape))
+    columns = np.ascontiguousarray(down[:, :: _sampling_step(down.shape[1])])
+    across = _find_light_left(np.asarray(cv2.transpose(columns), dtype=np.uint8), max(down.shape))
     if across is None:
         return down
     return np.ascontiguousarray(_restore_light(np.ascontiguousarray(down.T), across, max(down.shape)).T)
@@ -85,8 +86,9 @@ def _find_light_left(sampled_rows: Gray, long_px: int) -> Floats32 | None:
     paper = cv2.morphologyEx(rows, cv2.MORPH_CLOSE, np.ones((1, size), np.uint8), borderType=cv2.BORDER_REPLICATE)
     taken = (paper - rows).reshape(_BAND_COUNT, -1, rows.shape[1]).mean(axis=1, dtype=np.float32)
     taken -= np.median(taken, axis=1, keepdims=True)  # a poor scan's grain darkens every column
-    least = np.maximum(_DARKENING_MIN, _EVEN_SHARE_MIN * np.median(taken, axis=0))
-    streak = (taken >= least).sum(axis=0) >= _BAND_COUNT - 1
+    streak = (taken >= _DARKENING_MIN).sum(axis=0) >= _BAND_COUNT - 1
+    even = taken[:, streak] >= _EVEN_SHARE_MIN * np.median(taken[:, streak], axis=0)
+    streak[streak] = even.sum(axis=0) >= _BAND_COUNT - 1
     edge = round(_EDGE_MM * long_px / _PAGE_MM)
     streak[:edge] = streak[-edge:] = False
     if not streak.any():

@@ -4,16 +4,31 @@
 with records 1.0. Version 4 goes with records 2.0 and has the same tables. Version 5 knows the parts of forms whose
 pages come in several files. Version 6 knows which fields of a record wait for a person, who looks at a record now, and
 which changed records are to stand in the place of the old ones, which accepted values were drawn for a check, and what
-a second person said of a field that another had settled.
+a second person said of a field that another had settled. Version 7 knows how far mailboxes were read.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 
-SCHEMA: Final = """
+_MAIL: Final = """
+CREATE TABLE mailbox (
+    address TEXT PRIMARY KEY,
+    uid_validity INTEGER NOT NULL,
+    last_uid INTEGER NOT NULL,
+    trouble TEXT NOT NULL
+);
+CREATE TABLE mail (
+    sha256 TEXT PRIMARY KEY,
+    received_at REAL NOT NULL,
+    receipt TEXT NOT NULL CHECK (receipt IN ('', 'draft', 'sending', 'sent', 'none'))
+)
+"""
+
+SCHEMA: Final = f"""
+{_MAIL};
 CREATE TABLE file (
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -164,6 +179,6 @@ CREATE TABLE second_rule (
 )
 """
 
-UPGRADES: Final = {3: _TO_5, 4: _TO_5, 5: _TO_6}
-"""Statements that make the tables of a version those of the next one that differs: of 5 for versions 3 and 4, of 6 for
-version 5. What waits for a person (`to_check`) has to be filled in from the records afterwards."""
+UPGRADES: Final = {3: (5, _TO_5), 4: (5, _TO_5), 5: (6, _TO_6), 6: (7, _MAIL)}
+"""A version to the next one that differs, and the statements that make the tables of the one those of the other. What
+waits for a person (`to_check`) has to be filled in from the records afterwards."""

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from forms.definition import Form
+from forms.layout.model import Layout
 from forms.page_code import PageCode
 from scanner.ink.foreign import find_page_ink
 from scanner.issues import issue
 from scanner.paper.identify import BlankPage, identify
 from scanner.paper.identify.several import cut_apart, shows_one_page
+from scanner.paper.picture_faults import find_positive, find_squared
 from scanner.paper.register import RegistrationRefusal, register
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
@@ -30,6 +34,7 @@ from scanner.values.page.picture import Picture
 from scanner.values.page.seen import ReadPage, RefusedPage, StrayPage
 from scanner.values.seams import OcrEngine
 
+_SQUARINGS: Final = 2  # times that a picture whose dots are not square is drawn anew
 _SMALLEST_PAGE_PX: Final = 200  # a picture with a side below this is no page: A4 at 30 dpi is 248 pixels wide
 
 
@@ -43,8 +48,20 @@ def identify_page(picture: Picture, known: Sequence[KnownForm], engine: OcrEngin
     """
     if min(picture.gray.shape) < _SMALLEST_PAGE_PX:
         return StrayPage(picture, issue=issue("page_unknown", page_no=picture.page_no))
+    found = _identify_as_it_is(picture, known, engine)
+    if isinstance(found, StrayPage) and not found.is_blank:
+        positive = find_positive(picture)
+        turned_round = None if positive is None else _identify_as_it_is(positive, known, engine)
+        return found if turned_round is None or isinstance(turned_round, StrayPage) else turned_round
+    return found
+
+
+def _identify_as_it_is(picture: Picture, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
+    """Return which page a picture shows if black is black in it; see `identify_page`."""
     forms = [(one.form, one.layout) for one in known]
     found = identify(picture, forms)
+    if isinstance(found, IdentifiedPage):
+        found = _with_square_dots(found, forms)
     if isinstance(found, BlankPage):
         return StrayPage(picture, is_blank=True)
     if isinstance(found, IdentifiedPage):
@@ -92,6 +109,22 @@ def identify_marked(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedP
         is_marked = page.by in {"code", "anchors"}
         return page if is_marked else StrayPage(picture, issue=issue("page_unknown", page_no=picture.page_no))
     return StrayPage(picture, issue=page.issue)
+
+
+def _with_square_dots(found: IdentifiedPage, forms: Sequence[tuple[Form, Layout]]) -> IdentifiedPage:
+    """Return a page as it is found in its picture with square dots, if the dots are not square; else as it was found.
+
+    The corners of a code give a first idea of the dots' shape, the anchors that are found then a better one.
+    """
+    best = found
+    for _ in range(_SQUARINGS):
+        picture = find_squared(best)
+        again = None if picture is None else identify(picture, forms)
+        same = isinstance(again, IdentifiedPage) and (again.form_id, again.page_no) == (found.form_id, found.page_no)
+        if not isinstance(again, IdentifiedPage) or not same:
+            break
+        best = replace(again, quarter_turns=(best.quarter_turns + again.quarter_turns) % 4)
+    return best
 
 
 def _by_table(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:

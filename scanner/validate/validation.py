@@ -83,13 +83,14 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date) -> Validat
     Raises:
         ValueError: A field has two readings, or a reading is of a field that the form does not have.
     """
+    form = form.with_rows_of(reading.field_id for reading in readings)
     by_field = _by_field(form, readings)
     checked = {field.id: _check(field, by_field.get(field.id), today) for field in form.fields}
-    checked |= _mended_between(form, checked, today)
-    answers = {field_id: one.value for field_id, one in checked.items()}
     written_in = {
         field_id: one.outcome is not Outcome.BLANK for field_id, one in checked.items() if field_id in by_field
     }
+    checked |= _mended_between(form, checked, written_in, today)
+    answers = {field_id: one.value for field_id, one in checked.items()}
     of_rules = tuple(broken_rules(form, answers, written_in))
     for field_id, one in checked.items():
         mine = tuple(found for found in of_rules if found.field_id == field_id)
@@ -173,8 +174,10 @@ def _written(reading: Reading) -> WrittenText:
     return WrittenText(visible(reading.text or ""), tuple(map(visible, reading.alternatives)), exact=reading.exact)
 
 
-def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: date) -> dict[str, _CheckedField]:
-    """Return the fields that change because alternatives of theirs keep a broken rule between two fields."""
+def _mended_between(
+    form: Form, checked: Mapping[str, _CheckedField], written_in: Mapping[str, bool], today: date
+) -> dict[str, _CheckedField]:
+    """Return the fields that change because alternatives of theirs keep a broken rule between fields."""
     answers = {field_id: one.value for field_id, one in checked.items()}
     others = {
         field_id: tuple(
@@ -184,7 +187,7 @@ def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: dat
         if one.reading.alternatives and one.value is not None
     }
     mended_fields = {}
-    for field_id, values in repairs_between(form, answers, others):
+    for field_id, values in repairs_between(form, answers, others, written_in):
         one, field = checked[field_id], form.field(field_id)
         if len(values) == 1:
             repair = replace(one, value=values[0], issues=(*one.issues, issue("reading_repaired", field)))

@@ -77,6 +77,17 @@ class OcrEngine(Protocol):
         """
         ...
 
+    def for_labels(self, words: str) -> OcrEngine:
+        """Return what reads printed words whose wording is known, such as a form's labels; never values.
+
+        Args:
+            words: All words that are looked for.
+
+        Returns:
+            This engine, or a faster one that knows every character of the words.
+        """
+        ...
+
 
 class Exporter(Protocol):
     """Writes records into a stream in one format.

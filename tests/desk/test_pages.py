@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tempfile
 from collections.abc import Callable
@@ -285,7 +286,7 @@ def test_an_office_that_closes_leaves_the_file_of_all_records_up_to_date(tmp_pat
     office = Office.open(tmp_path / "batch", [FORM])
     session = office.entrance.enter(office.entrance.link("李科员"))
     assert session is not None
-    office.say(session, record.record_id, [FieldWord("contact", "changed", "王小明")], None)
+    asyncio.run(office.say(session, record.record_id, [FieldWord("contact", "changed", "王小明")], None))
     office.close()
     assert "王小明" in (tmp_path / "batch" / "records.jsonl").read_text(encoding="utf-8")
 

@@ -7,14 +7,15 @@ the corner anchors and of the table, so that pages with it and without it read a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from forms.definition import Form
-from forms.geometry import Rect, mm_from_points, points_from_mm
-from forms.layout.model import Layout, Page
-from forms.render.pdf.font import FIELD_RESOURCE, field_font
+from forms.faces import Face, load_metrics
+from forms.geometry import Point, Rect, mm_from_points, points_from_mm
+from forms.layout.model import Ink, Layout, Page, Role, TextRun
 
 NAME_RESOURCE: Final = Name("/FormloopHead")
 """The drawing of a recipient's name, in the resources of pages that show it."""
@@ -27,7 +28,6 @@ _ABOVE_TABLE_MM: Final = 2.0
 _BELOW_ANCHORS_MM: Final = 2.0
 _BASE_MM: Final = 1.2  # above the head's foot
 _MARK: Final = b"/Artifact <</Type /Pagination /Subtype /Header>> BDC"
-_GREY: Final = "0.4 0.4 0.4 rg"
 
 
 def head_place(page: Page) -> Rect | None:
@@ -50,16 +50,16 @@ def head_words(form: Form) -> str:
     return f"{form.annex} {form.title}".strip()
 
 
-def head_content(form: Form, layout: Layout, page: Page) -> bytes:
-    """Return the operators that draw the form's title over a page's table; nothing where it has no head."""
+def with_head(form: Form, page: Page) -> Page:
+    """Return a page with its head among its runs, the last of them; the same page where it has none."""
     place = head_place(page)
-    words = "".join(character for character in head_words(form) if field_font().has(character))
-    if place is None or not words:
-        return b""
-    left, base = points_from_mm(place.left), points_from_mm(layout.height_mm - place.bottom + _BASE_MM)
-    written = field_font().encode(words).hex()
-    shown = f"BT {_GREY} {FIELD_RESOURCE} {SIZE_PT:g} Tf {left:.3f} {base:.3f} Td <{written}> Tj ET"
-    return _MARK + b"\nq " + shown.encode("ascii") + b" Q\nEMC"
+    if place is None:
+        return page
+    words = head_words(form)
+    size_mm = mm_from_points(SIZE_PT)
+    at = Point(place.left, place.bottom - _BASE_MM)
+    width = load_metrics()[Face.BODY].width_em(words) * size_mm
+    return replace(page, runs=(*page.runs, TextRun(words, at, size_mm, width, Face.BODY, Role.FOOTER, Ink.GREY)))
 
 
 def name_place(form: Form, page: Page) -> Rect | None:
@@ -67,8 +67,7 @@ def name_place(form: Form, page: Page) -> Rect | None:
     place = head_place(page)
     if place is None:
         return None
-    words = "".join(character for character in head_words(form) if field_font().has(character))
-    left = place.left + field_font().width_em(words + "  ") * mm_from_points(SIZE_PT)
+    left = with_head(form, page).runs[-1].box.right + _HEIGHT_MM
     return Rect(left, place.top, place.right, place.bottom) if place.right - left > 4 * _HEIGHT_MM else None
 
 

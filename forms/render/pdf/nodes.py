@@ -157,10 +157,5 @@ class PrintedWords:
         return self.take(self._left)
 
 
-def code_words(page_no: int, code: str) -> str:
-    """Return what is read aloud of a page's code."""
-    return f"第{page_no}页识别码 {code}"
-
-
 def _squeezed(text: str) -> str:
     return "".join(text.split())

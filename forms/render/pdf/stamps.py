@@ -1,4 +1,4 @@
-"""Puts the page codes and heads onto a form that was drawn without them, so that many copies need one drawing.
+"""Puts the page codes onto a form that was drawn without them, so that many copies need one drawing.
 
 The code's text is set in the font of the fields, which the file has whole. What is put on stands in
 the structure as the drawn form has it: the element of each page's code is there already.
@@ -16,10 +16,9 @@ from forms.geometry import Rect, points_from_mm
 from forms.layout.model import Layout
 from forms.render.pdf.fields import text_string
 from forms.render.pdf.font import FIELD_RESOURCE, field_font
-from forms.render.pdf.heads import head_content
-from forms.render.pdf.nodes import code_words
 from forms.render.pdf.page import CODE_GAP_MM, CODE_SIZE_PT, dark_rects
 from forms.render.pdf.tags import CodeMark
+from forms.render.words import code_words
 from forms.symbols import page_code_bits
 
 _GREY: Final = "0.4 0.4 0.4 rg"
@@ -28,7 +27,7 @@ _GREY: Final = "0.4 0.4 0.4 rg"
 def stamp_codes(
     pdf: Pdf, form: Form, layout: Layout, *, codes: Sequence[str], marks: Sequence[CodeMark], first_page: int = 0
 ) -> None:
-    """Print the page codes onto the pages of a fillable file, and its title over the further ones.
+    """Print the page codes onto the pages of a fillable file.
 
     Args:
         pdf: The file, drawn without codes.
@@ -42,29 +41,34 @@ def stamp_codes(
     parents = _parents(pdf)
     for page, code, mark in zip(layout.pages, codes, marks, strict=True):
         target = pdf.pages[first_page + page.index]
-        head = head_content(form, layout, page)
-        if head:
-            target.obj.Resources.Font[FIELD_RESOURCE] = font
-            target.contents_add(head)
         if page.code is None:
             continue
-        target.obj.Resources.Font[FIELD_RESOURCE] = font
+        add_font(target.obj, font)
         target.contents_add(
             b"q " + mark.begin.encode("ascii") + b"\n" + code_content(layout, page.code, code) + b"\nEMC Q"
         )
         if mark.number is not None:
-            parents[int(target.obj.StructParents)][mark.number].Alt = text_string(code_words(page.page_no, code))
+            parents[int(target.obj.StructParents)][mark.number].Alt = text_string(code_words(form, page.page_no, code))
+
+
+def add_font(page: Object, font: Object) -> None:
+    """Give a page the font of the fields, for what is stamped on it."""
+    if "/Resources" not in page:
+        page.Resources = Dictionary()
+    if "/Font" not in page.Resources:
+        page.Resources.Font = Dictionary()
+    page.Resources.Font[FIELD_RESOURCE] = font
 
 
 def code_content(layout: Layout, place: Rect, code: str) -> bytes:
     """Return the operators that draw a page code: its symbol, and its characters at the symbol's foot."""
     dark = "\n".join(
-        f"{x:.3f} {y:.3f} {width:.3f} {height:.3f} re" for x, y, width, height in _dark(layout, place, code)
+        f"{x:.6f} {y:.6f} {width:.6f} {height:.6f} re" for x, y, width, height in _dark(layout, place, code)
     )
     left = points_from_mm(place.right + CODE_GAP_MM)
     base = points_from_mm(layout.height_mm - place.bottom)
     written = field_font().encode(code).hex()
-    shown = f"BT {_GREY} {FIELD_RESOURCE} {CODE_SIZE_PT:g} Tf {left:.3f} {base:.3f} Td <{written}> Tj ET"
+    shown = f"BT {_GREY} {FIELD_RESOURCE} {CODE_SIZE_PT:g} Tf {left:.6f} {base:.6f} Td <{written}> Tj ET"
     return f"0 0 0 rg\n{dark}\nf\n{shown}".encode("ascii")
 
 

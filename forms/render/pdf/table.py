@@ -9,6 +9,7 @@ from forms.definition import CellRole, Form
 from forms.geometry import Rect
 from forms.layout.model import CellBox, FieldBox, Layout, OptionBox, Page, Role, RowBox
 from forms.render.pdf.nodes import Element, Printed, PrintedWords, Span, Widget
+from forms.render.words import words_of
 
 _EDGE_DIGITS = 2  # edges nearer than 0.01 mm are one
 
@@ -122,7 +123,9 @@ class TableBuilder:
         else:
             label = self._form.field(option.field_id).option(option.option_id).label
             part = Printed(self._first_page + page.index, box=number)
-            yield Element("Figure", (part,), alt=f"选框 {label}", place=option.rect)
+            yield Element(
+                "Figure", (part,), alt=words_of(self._form.language).box.format(label=label), place=option.rect
+            )
         yield from self._paragraphs(page, option.cell, option.name)
 
     def _paragraphs(self, page: Page, rect: Rect, owner: str) -> Iterator[Element]:

@@ -15,6 +15,8 @@ from forms.render.pdf.nodes import Element, Printed, Widget, elements, printed_p
 from forms.render.pdf.page import PageMarks
 
 _ARTIFACT = "/Artifact BMC"
+_PAGE_HEAD = "/Artifact <</Type /Pagination /Subtype /Header>> BDC"
+_HEADS_ABOVE_MM = 60.0  # what has no place in the structure is a page's head up here, and its number at its foot
 _PAGE_NO = "/Artifact <</Type /Pagination /Subtype /Footer>> BDC"
 
 
@@ -37,7 +39,10 @@ def page_marks(tree: Element, pages: Sequence[Page], *, first_page: int = 0) -> 
     return [
         PageMarks(
             artifact=_ARTIFACT,
-            runs=tuple(begins.get((index, "run", number), _PAGE_NO) for number in range(len(page.runs))),
+            runs=tuple(
+                begins.get((index, "run", number), _PAGE_HEAD if run.at.y < _HEADS_ABOVE_MM else _PAGE_NO)
+                for number, run in enumerate(page.runs)
+            ),
             boxes=tuple(begins.get((index, "box", number), _ARTIFACT) for number in range(len(page.options))),
             code=begins.get((index, "code", 0), _ARTIFACT),
         )

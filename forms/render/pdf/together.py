@@ -16,7 +16,7 @@ from pikepdf import Name, Object
 from forms.definition import Form
 from forms.info_keys import INFO_BEFORE, INFO_COPY, INFO_FORM, INFO_VERSION
 from forms.layout.model import Layout, Page
-from forms.render.pdf import DrawnPage, describe, draw, page_codes, saved, uncoded
+from forms.render.pdf import DrawnPage, describe, draw, page_codes, saved, sent_pages
 from forms.render.pdf.fields import add_fields, widgets_of
 from forms.render.pdf.nodes import Element
 from forms.render.pdf.stamps import stamp_codes
@@ -84,8 +84,8 @@ def _bound(parts: Sequence[tuple[Form, Layout]], fillable: Form | None = None) -
     pages: dict[int, Page] = {}
     drawn: dict[int, DrawnPage] = {}
     for (form, layout), first in zip(parts, firsts, strict=True):
-        printed = uncoded(layout) if form is fillable else layout.pages
-        marks = page_marks(tree, layout.pages, first_page=first)
+        printed = sent_pages(form, layout, with_codes=form is not fillable)
+        marks = page_marks(tree, printed, first_page=first)
         drawn |= dict(enumerate(zip(printed, page_codes(form, layout), marks, strict=True), start=first))
         pages |= dict(enumerate(layout.pages, start=first))
     form, layout = parts[0]

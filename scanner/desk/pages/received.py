@@ -12,14 +12,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from forms.errors import UsageError
-from scanner.desk.entrance import Session
-from scanner.desk.guards import changing, session_of
+from scanner.desk.checking.questions import company_of
+from scanner.desk.figures.selection_words import selection_words
+from scanner.desk.figures.selections import Selection
+from scanner.desk.inbox.uploads import keep_upload
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
-from scanner.desk.questions import company_of
-from scanner.desk.selection_words import selection_words
-from scanner.desk.selections import Selection
-from scanner.desk.uploads import keep_upload
+from scanner.desk.users.entrance import Session
+from scanner.desk.users.guards import changing, session_of
 from scanner.ledger import RecordRow
 from scanner.ledger.listing import listed, rows_of, seconds_of, status_counts
 from scanner.values.clock import BEIJING

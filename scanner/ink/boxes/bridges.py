@@ -105,7 +105,8 @@ def _axis(points: Floats) -> tuple[Floats, Floats, float]:
         distance from that axis in mm: the piece's bow.
     """
     middle = points.mean(axis=0)
-    spread, directions = np.linalg.eigh(np.cov((points - middle).T))
+    centred = points - middle
+    spread, directions = np.linalg.eigh(centred.T @ centred / (len(points) - 1))
     return middle, directions[:, 1], float(np.sqrt(max(spread[0], 0.0))) / PER_MM
 
 

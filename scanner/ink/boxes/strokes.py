@@ -12,9 +12,10 @@ How it works:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 import cv2
 import numpy as np
@@ -102,6 +103,24 @@ class Ink:
     streaked: Mask = field(repr=False)
     pale: Mask = field(repr=False)
     removed: Mask = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChoiceInk:
+    """A choice's surroundings with the ink that was added there.
+
+    Attributes:
+        place: The surroundings.
+        ink: The ink.
+    """
+
+    place: Surroundings
+    ink: Ink
+
+    @classmethod
+    def of(cls, place: Surroundings) -> Self:
+        """Find the ink in surroundings."""
+        return cls(place, find_ink(place))
 
 
 def find_ink(place: Surroundings) -> Ink:
@@ -240,11 +259,9 @@ def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]]) -> Mask
     found = np.zeros_like(ink)
     if not lines:
         return found
-    zone = np.zeros((height, width), np.uint8)
-    for slope, at in lines:
-        rows, column = np.arange(height), (at + 0.5) * _COARSE_PX
-        columns = np.round(column + slope * (rows - height / 2)).astype(int)
-        wide = _width_along(ink, rows, columns)
+    rows, zone = np.arange(height), np.zeros((height, width), np.uint8)
+    under = [np.round((at + 0.5) * _COARSE_PX + slope * (rows - height / 2)).astype(int) for slope, at in lines]
+    for columns, wide in zip(under, _widths_along(ink, under), strict=True):
         if wide > _STREAK_THICK_MM * PER_MM:
             continue
         ends = [(int(columns[0]), 0), (int(columns[-1]), height - 1)]
@@ -264,23 +281,45 @@ def _coarse_shares(mask: Mask) -> Floats32:
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) / np.float32(255))
 
 
-def _width_along(ink: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:
-    """Return the median width of the ink under a line, in pixels across the line; 1.0 where no ink is under it.
+def _widths_along(ink: Mask, lines: Sequence[NDArray[np.intp]]) -> list[float]:
+    """Return the median width of the ink under each line, in pixels across the line; 1.0 where no ink is under it.
 
-    Ink is followed for `_WIDTH_REACH_MM` to either side, so a much wider area counts as twice that.
+    Ink is followed for `_WIDTH_REACH_MM` beyond the outermost lines that lie close together, so a much wider area
+    counts as that at least.
+
+    Args:
+        ink: bool, (height, width).
+        lines: Of each line the column in each row: int, (height,).
     """
     reach = round(_WIDTH_REACH_MM * PER_MM)
-    kept = (columns >= 0) & (columns < ink.shape[1])
-    rows, columns = rows[kept], columns[kept]
-    inked = ink[rows, columns]
-    if not inked.any():
-        return 1.0
-    rows, columns = rows[inked][:, np.newaxis], columns[inked][:, np.newaxis]
-    steps = np.arange(1, reach + 1)
-    widths = np.ones(len(rows), np.intp)
-    for side in (-steps, steps):
-        at = columns + side
-        inside = (at >= 0) & (at < ink.shape[1])
-        run = ink[rows, np.clip(at, 0, ink.shape[1] - 1)] & inside
-        widths += np.logical_and.accumulate(run, axis=1).sum(axis=1)
-    return float(np.median(widths))
+    widths: dict[int, float] = {}
+    for together in _close_together(lines, 2 * reach):
+        left = max(0, min(int(lines[one].min()) for one in together) - reach)
+        right = min(ink.shape[1], max(int(lines[one].max()) for one in together) + reach + 1)
+        runs = _run_lengths(ink[:, left:right])
+        for one in together:
+            rows = np.flatnonzero((lines[one] >= left) & (lines[one] < right))
+            under = runs[rows, lines[one][rows] - left]
+            widths[one] = float(np.median(under[under > 0])) if under.any() else 1.0
+    return [widths[one] for one in range(len(lines))]
+
+
+def _close_together(lines: Sequence[NDArray[np.intp]], reach: int) -> list[list[int]]:
+    """Return the numbers of lines in groups of which none comes within `reach` pixels of another one."""
+    groups: list[list[int]] = []
+    end = -math.inf
+    for start, stop, number in sorted((int(one.min()), int(one.max()), number) for number, one in enumerate(lines)):
+        if start > end:
+            groups.append([])
+        groups[-1].append(number)
+        end = max(end, stop + reach)
+    return groups
+
+
+def _run_lengths(ink: Mask) -> NDArray[np.int32]:
+    """Return how many inked pixels lie in a row without a gap at each inked pixel, and 0 at others: (height, width)."""
+    width = ink.shape[1]
+    columns = np.arange(width, dtype=np.int32)
+    before = np.maximum.accumulate(np.where(ink, np.int32(-1), columns), axis=1)
+    behind = np.minimum.accumulate(np.where(ink, np.int32(width), columns)[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(np.maximum(behind - before - 1, 0), dtype=np.int32)

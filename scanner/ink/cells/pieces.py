@@ -41,14 +41,16 @@ class Pieces:
     @classmethod
     def of(cls, ink: Mask, px_mm: float) -> Pieces:
         """Find the pieces of a mask."""
-        _, labels, stats, middle = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-        inked = np.flatnonzero(ink)  # much faster than for rows and columns
-        y, x = np.divmod(inked, ink.shape[1])
+        height, width = ink.shape
+        y, x = np.divmod(np.flatnonzero(ink), width)  # much faster than for rows and columns
+        top, left = (int(side.min()) if len(side) else 0 for side in (y, x))
+        part = ink[top : int(y.max(initial=0)) + 1, left : int(x.max(initial=0)) + 1].astype(np.uint8)
+        _, labels, stats, middle = cv2.connectedComponentsWithStats(part, connectivity=8)
         box = stats[1:, :4].astype(np.float64)
         box[:, 2:] += box[:, :2]
-        label = labels.ravel()[inked].astype(np.int64) - 1
-        height, width = ink.shape
-        return cls((height, width), y, x, label, middle[1:].astype(np.float64), box, px_mm)
+        origin = np.array([left, top], np.float64)
+        label = labels[y - top, x - left].astype(np.int64) - 1
+        return cls((height, width), y, x, label, middle[1:] + origin, box + np.tile(origin, 2), px_mm)
 
     @property
     def count(self) -> int:

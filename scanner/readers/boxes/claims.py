@@ -65,7 +65,11 @@ def inside_of(place: Surroundings, box: OptionBox) -> Rect:
 
 def points_in(place: Surroundings, stroke: Stroke, rect: Rect) -> Points:
     """Return a stroke's pixels that lie in an area on paper: int32, (n, 2)."""
-    rows, columns = place.slices(rect)
+    return _points_at(stroke, *place.slices(rect))
+
+
+def _points_at(stroke: Stroke, rows: slice, columns: slice) -> Points:
+    """Return a stroke's pixels that lie in some rows and columns: int32, (n, 2)."""
     left, top, right, bottom = stroke.bounds
     if left >= columns.stop or right < columns.start or top >= rows.stop or bottom < rows.start:
         return stroke.points[:0]
@@ -121,9 +125,9 @@ def claim_strokes(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> 
         boxes: All boxes in the surroundings.
     """
     claims: dict[int, Claim] = {}
-    areas = {box.name: inside_of(place, box) for box in boxes}
+    areas = {box.name: place.slices(inside_of(place, box)) for box in boxes}
     for stroke in ink.strokes:
-        inside = {name: points_in(place, stroke, area) for name, area in areas.items()}
+        inside = {name: _points_at(stroke, *area) for name, area in areas.items()}
         touched = {
             name: points
             for name, points in inside.items()

@@ -96,8 +96,9 @@ def strokes_around(
         writing: Places to write; strokes in them are writing.
     """
     found: dict[str, list[NeighbouringStroke]] = {box.name: [] for box in boxes}
+    targets = [rect for box in boxes for rect in (place.seen(box), place.seen_label(box))]
     for stroke in ink.strokes:
-        if stroke.number in claims or not _is_close(place, stroke, boxes) or _is_writing(place, stroke, writing):
+        if stroke.number in claims or not _is_close(place, stroke, targets) or _is_writing(place, stroke, writing):
             continue
         at_mm = _in_mm(place, stroke)
         away = {
@@ -131,10 +132,9 @@ def strokes_around(
     return {name: tuple(strokes) for name, strokes in found.items()}
 
 
-def _is_close(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox]) -> bool:
+def _is_close(place: Surroundings, stroke: Stroke, targets: Sequence[Rect]) -> bool:
     """Tell whether a stroke lies close to some box or its words."""
-    rects = (rect for box in boxes for rect in (place.seen(box), place.seen_label(box)))
-    return any(_distance_mm(place, stroke, rect) <= _AT_BOX_MM for rect in rects)
+    return any(_distance_mm(place, stroke, target) <= _AT_BOX_MM for target in targets)
 
 
 def _distance_mm(place: Surroundings, stroke: Stroke, rect: Rect) -> float:

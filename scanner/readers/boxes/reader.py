@@ -16,7 +16,7 @@ from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
 from scanner.ink.boxes.grey_rings import measure_seal_ink, remove_seal_ink
-from scanner.ink.boxes.strokes import find_ink
+from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, cut_surroundings
 from scanner.ink.red_seals import is_marked_red
 from scanner.issues import issue
@@ -59,16 +59,24 @@ class MarksReader:
             layout: Where the form's boxes are.
         """
         page = layout.pages[subject.page.page_no - 1]
-        verdicts = judge_boxes(subject, layout, self._blank)
+        measured = measure_page(subject, layout, self._blank)
+        verdicts = judge_measured(measured)
         choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
         readings = [_reading(field, page, layout, verdicts) for field in choices]
         return tuple(
-            self._beside(reading, field, subject, page, verdicts)
+            self._beside(reading, field, subject, page, verdicts=verdicts, seen=measured.choices[field.id])
             for reading, field in zip(readings, choices, strict=True)
         )
 
     def _beside(
-        self, reading: Reading, field: Field, subject: PageInk, page: Page, verdicts: Mapping[str, Verdict]
+        self,
+        reading: Reading,
+        field: Field,
+        subject: PageInk,
+        page: Page,
+        *,
+        verdicts: Mapping[str, Verdict],
+        seen: ChoiceInk,
     ) -> Reading:
         """Return a choice's reading with what else is drawn in its cell: a question where no box is marked."""
         boxes = [box for box in page.options if box.field_id == field.id]
@@ -77,7 +85,7 @@ class MarksReader:
             return reading
         is_blank = reading.outcome is Outcome.BLANK
         blank = self._blank(MARK_DPI)[page.index]
-        if unclaimed_mm2(subject, page, boxes, blank, with_lines=is_blank) < UNCLAIMED_MM2:
+        if unclaimed_mm2(subject, page, boxes, seen, blank, with_lines=is_blank) < UNCLAIMED_MM2:
             return reading
         code = "ink_beside_boxes" if is_blank else "ink_beside_answer"
         outcome = Outcome.UNCLEAR if is_blank else reading.outcome
@@ -99,12 +107,14 @@ class MeasuredPage:
         level: Darkness up to which ink was removed; 0.0 where red ink was removed by its colour.
         is_like: Tells from the ticked boxes of the page and another box whether that box may have had a mark
             that was removed with the seal.
+        choices: Field id to the ink around that choice, without that of red seals.
     """
 
     first: Mapping[str, BoxMarks]
     second: Mapping[str, BoxMarks]
     level: float
     is_like: Callable[[Sequence[BoxMarks], BoxMarks, MarkRules], bool]
+    choices: Mapping[str, ChoiceInk]
 
 
 def judge_measured(page: MeasuredPage, rules: MarkRules = RULES) -> dict[str, Verdict]:
@@ -144,14 +154,21 @@ def measure_page(subject: PageInk, layout: Layout, blank_form: Blank) -> Measure
         )
         for field_id, boxes in _by_field(page.options).items()
     }
-    found = measure_boxes(places, page)
+    choices = _inked(places)
+    found = measure_boxes(choices, page)
     first = {box.name: found[box.name] for box in page.options}
     sealed = _find_unsealed(subject, places, page, blank)
     if sealed is None:
-        return MeasuredPage(first, {}, 0.0, lambda *_: False)
-    again = measure_boxes(sealed.places, page, sealed=False)
+        return MeasuredPage(first, {}, 0.0, lambda *_: False, choices)
+    unsealed = _inked(sealed.places)
+    again = measure_boxes(unsealed, page, sealed=False)
     second = {name: replace(again[name], outline=marks.outline) for name, marks in first.items() if name in sealed.near}
-    return MeasuredPage(first, second, sealed.level, sealed.is_like)
+    without_red = choices if subject.seal is None else choices | unsealed
+    return MeasuredPage(first, second, sealed.level, sealed.is_like, without_red)
+
+
+def _inked(places: Mapping[str, Surroundings]) -> dict[str, ChoiceInk]:
+    return {field_id: ChoiceInk.of(place) for field_id, place in places.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,19 +220,19 @@ def _find_unsealed(
     return _UnsealedPage(frozenset(box.name for box in near), cleaned, 0.0, is_red)
 
 
-def measure_boxes(places: Mapping[str, Surroundings], page: Page, *, sealed: bool = True) -> dict[str, BoxMarks]:
+def measure_boxes(choices: Mapping[str, ChoiceInk], page: Page, *, sealed: bool = True) -> dict[str, BoxMarks]:
     """Return what is measured of the boxes of some choices, by the box's name.
 
     Args:
-        places: Field id to the choice's surroundings.
+        choices: Field id to the ink around the choice.
         page: The page they are on.
         sealed: Whether a seal may lie there.
     """
     writing = [box.rect for box in page.fields]
     found: dict[str, BoxMarks] = {}
-    for field_id, place in places.items():
-        inside = [box for box in page.options if box.name in place.shifts]
-        here = measure(place, find_ink(place), inside, writing, sealed=sealed)
+    for field_id, seen in choices.items():
+        inside = [box for box in page.options if box.name in seen.place.shifts]
+        here = measure(seen.place, seen.ink, inside, writing, sealed=sealed)
         found |= {marks.box.name: marks for marks in here if marks.box.field_id == field_id}
     return found
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import cv2
 import numpy as np
 
 from forms.geometry import Point, Rect
 from forms.layout.model import OptionBox, Page
-from scanner.ink.boxes.strokes import Stroke, find_ink
-from scanner.ink.boxes.surroundings import AROUND_MM, PER_MM, cut_surroundings
+from scanner.ink.boxes.strokes import ChoiceInk, Stroke
+from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, PRINT_DARK, cut_surroundings
+from scanner.paper.straighten import straighten
 from scanner.readers.boxes.claims import claim_strokes
 from scanner.readers.boxes.mark_rules import RULES
 from scanner.values.page.ink import PageInk
@@ -31,14 +33,24 @@ _EDGE_MM: Final = 0.6  # of a cell: ink nearer to its rules is the rules' own or
 _WRITING_MM: Final = (1.0, 1.5)  # how far writing strays from its line, sideways and up or down
 _OWN_SHARE: Final = 0.4  # share of a stroke inside the cell, or inside a place to write, that makes it that one's
 
+_COARSE_PER_MM: Final = 5  # pixels a millimetre of the coarse look at the rest of a cell
+_NEAR_PRINT_PX: Final = 11  # of the blank: print may lie and spread half a millimetre from its place
+_DARK: Final = 28.0  # darkness of the palest ink that `find_ink` takes, 42 * 0.7
+_CLEAR_MM2: Final = 0.3  # a fifth of `UNCLAIMED_MM2`: with less that is dark beyond it, the ink around the boxes is all
 
-def unclaimed_mm2(subject: PageInk, page: Page, boxes: Sequence[OptionBox], blank: Gray, *, with_lines: bool) -> float:
+
+def unclaimed_mm2(
+    subject: PageInk, page: Page, boxes: Sequence[OptionBox], seen: ChoiceInk, blank: Gray, *, with_lines: bool
+) -> float:
     """Return how much ink in a choice's cell no box claims, mm2.
+
+    The ink around the choice's boxes is known already. The rest of the cell is cut out only where something dark lies.
 
     Args:
         subject: The page with its foreign ink; red seals are left out, and what lies under a grey one.
         page: The page of the layout.
         boxes: The choice's boxes.
+        seen: The ink around the choice, without that of red seals.
         blank: uint8, the blank page at `MARK_DPI`.
         with_lines: Whether what stands on a line to write on in the same cell counts too: somebody who ticks nothing
             and writes there has answered in another way.
@@ -46,17 +58,29 @@ def unclaimed_mm2(subject: PageInk, page: Page, boxes: Sequence[OptionBox], blan
     cell = boxes[0].cell
     for box in boxes:
         cell = cell.union(box.cell).union(box.rect).union(box.label)
-    near = [box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label))]
-    place = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
-    ink = find_ink(place)
-    inside = [box for box in near if box.name in place.shifts]
-    claims = claim_strokes(place, ink, inside)
     lines = [
         box.rect.inset(-_WRITING_MM[0], -_WRITING_MM[1])
         for box in page.fields
         if box.cell.overlaps(cell) and not with_lines
     ]
-    free = (stroke for stroke in ink.strokes if stroke.number not in claims and _is_drawn(stroke))
+    beyond = 0.0
+    if not _contains(seen.place.window, cell.inset(_EDGE_MM)):
+        beyond = _dark_beyond_mm2(subject, cell.inset(_EDGE_MM), blank, [seen.place.window, *lines])
+    near = page.options
+    if beyond >= _CLEAR_MM2:
+        near = tuple(box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label)))
+        whole = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
+        seen, beyond = ChoiceInk.of(whole), 0.0
+    return beyond + _free_mm2(subject, seen, near, cell, lines)
+
+
+def _free_mm2(
+    subject: PageInk, seen: ChoiceInk, boxes: Sequence[OptionBox], cell: Rect, lines: Sequence[Rect]
+) -> float:
+    """Return how much drawn ink lies in a cell, in no box and on no line to write on, mm2."""
+    place = seen.place
+    claims = claim_strokes(place, seen.ink, [box for box in boxes if box.name in place.shifts])
+    free = (stroke for stroke in seen.ink.strokes if stroke.number not in claims and _is_drawn(stroke))
     return sum(
         stroke.area_mm2
         for stroke in free
@@ -64,6 +88,27 @@ def unclaimed_mm2(subject: PageInk, page: Page, boxes: Sequence[OptionBox], blan
         and not any(_share_in(place.window, stroke, line) >= _OWN_SHARE for line in lines)
         and not _is_under_ring(subject, place.window, stroke)
     )
+
+
+def _dark_beyond_mm2(subject: PageInk, part: Rect, blank: Gray, known: Sequence[Rect]) -> float:
+    """Return how much of a part of the page is dark where nothing is printed near, mm2, known rectangles left out.
+
+    It is a coarse look, which sees more than strokes: also the grain of poor scans.
+    """
+    step = round(PER_MM / _COARSE_PER_MM)
+    at = (
+        slice(round(part.top * PER_MM), round(part.bottom * PER_MM)),
+        slice(round(part.left * PER_MM), round(part.right * PER_MM)),
+    )
+    printed = cv2.dilate(255 - blank[at], np.ones((_NEAR_PRINT_PX, _NEAR_PRINT_PX), np.uint8))[::step, ::step]
+    height, width = printed.shape
+    seen = straighten(subject.bare, subject.transform, part, _COARSE_PER_MM, (width, height))
+    free = (PAPER.darkness(seen, _COARSE_PER_MM) >= _DARK) & (printed <= PRINT_DARK)
+    for rect in known:
+        top, bottom = (max(0, round((edge - part.top) * _COARSE_PER_MM)) for edge in (rect.top, rect.bottom))
+        left, right = (max(0, round((edge - part.left) * _COARSE_PER_MM)) for edge in (rect.left, rect.right))
+        free[top:bottom, left:right] = False
+    return float(np.count_nonzero(free)) / _COARSE_PER_MM**2
 
 
 def _contains(outer: Rect, inner: Rect) -> bool:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.layout.model import Layout, Page
+from forms.rows import pdf_name
 from scanner.issues import issue
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf
@@ -125,4 +126,4 @@ def _best(names: Counter[str], layout: Layout) -> int | None:
 
 def _share(names: Counter[str], page: Page) -> float:
     own = [box.field_id for box in page.fields] + [box.name for box in page.options]
-    return sum(name in names for name in own) / len(own) if own else 0.0
+    return sum(pdf_name(name) in names for name in own) / len(own) if own else 0.0

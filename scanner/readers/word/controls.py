@@ -29,7 +29,7 @@ from scanner.readers.word.doubts import (
     unreadable_in,
 )
 from scanner.readers.word.names import DRAWING, W
-from scanner.readers.word.places import Places, find_places
+from scanner.readers.word.places import OptionCell, Places, find_places
 from scanner.readers.word.printed_words import issues_elsewhere, print_doubts, words_of
 from scanner.readers.word.tokens import DRAWN, seen
 from scanner.readers.word.walk import Walk
@@ -138,11 +138,12 @@ class _FormInWord:
         """Read the text on the line behind an option: from its control or bookmark, else behind the option's label."""
         written = self._named_text(asked)
         control = self.places.controls.get(asked.id)
-        cell = self._choice_cell(choice)
+        cells = self._choice_cells(choice)
+        cell = cells[0].cell if cells else None
         others = [_text_reading(asked, self._control_text(one)) for one in self.places.doubles.get(asked.id, ())]
         words = ""
         if cell is not None:
-            words = evidence_in(choice, cell, self.places.controls, self.walk).options[option.id].words
+            words = evidence_in(choice, cells, self.places.controls, self.walk).options[option.id].words
         if written:
             reading = _text_reading(asked, written)
         elif words:
@@ -163,12 +164,12 @@ class _FormInWord:
         return asked_about(reading, asked, doubts, said=reading.text or "")
 
     def _choice(self, asked: Field) -> Reading:
-        cell = self._choice_cell(asked)
-        if cell is None:
+        cells = self._choice_cells(asked)
+        if not cells:
             return _missing(asked)
-        reading = read_choice(asked, cell, self.places.controls, self.places.ranges, self.walk)
-        tokens = self.walk.tokens([cell])
-        doubts = doubts_in(tokens, None) + print_doubts(asked, cell, self.form, self.walk)
+        reading = read_choice(asked, cells, self.places.controls, self.places.ranges, self.walk)
+        tokens = self.walk.tokens([one.cell for one in cells])
+        doubts = doubts_in(tokens, None) + print_doubts(asked, cells[0].cell, self.form, self.walk)
         for option in asked.options:
             doubts += bound_doubts(self.places.controls.get(f"{asked.id}.{option.id}"), "", self.stores)
         copies = self._copies_of_choice(asked)
@@ -181,6 +182,8 @@ class _FormInWord:
 
     def _copies_of_choice(self, asked: Field) -> list[Reading]:
         """Read a choice in each further cell that repeats it, as in a copied row."""
+        if self.form.is_in_grid(asked.id):
+            return self._copies_in_grid(asked)
         by_cell: dict[etree._Element, dict[str, etree._Element]] = {}
         for option in asked.options:
             name = f"{asked.id}.{option.id}"
@@ -190,10 +193,31 @@ class _FormInWord:
                     by_cell.setdefault(cell, {})[name] = control
         for cell in self.places.more_cells.get(asked.id, ()):
             by_cell.setdefault(cell, {})
-        return [read_choice(asked, cell, controls, {}, self.walk) for cell, controls in by_cell.items()]
+        return [read_choice(asked, [OptionCell(cell)], controls, {}, self.walk) for cell, controls in by_cell.items()]
 
-    def _choice_cell(self, asked: Field) -> etree._Element | None:
-        return self.places.cell_of([f"{asked.id}.{option.id}" for option in asked.options], asked.id)
+    def _copies_in_grid(self, asked: Field) -> list[Reading]:
+        """Read a grid's question in each further row that repeats it."""
+        by_row: dict[etree._Element, dict[str, tuple[etree._Element, OptionCell]]] = {}
+        for option in asked.options:
+            name = f"{asked.id}.{option.id}"
+            for control in self.places.doubles.get(name, ()):
+                cell = next(control.iterancestors(f"{W}tc"), None)
+                row = next(control.iterancestors(f"{W}tr"), None)
+                if cell is not None and row is not None:
+                    by_row.setdefault(row, {})[name] = (control, OptionCell(cell, option.label))
+        return [
+            read_choice(
+                asked,
+                [cell for _, cell in found.values()],
+                {name: control for name, (control, _) in found.items()},
+                {},
+                self.walk,
+            )
+            for found in by_row.values()
+        ]
+
+    def _choice_cells(self, asked: Field) -> list[OptionCell]:
+        return self.places.option_cells(self.form, asked)
 
     def _named_text(self, asked: Field) -> str | None:
         """Return the text in a field's control or bookmark, which is empty for a blank; None where it has neither."""

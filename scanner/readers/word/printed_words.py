@@ -106,7 +106,8 @@ def field_cells(form: Form, places: Places) -> list[etree._Element]:
     cells = []
     for asked in form.fields:
         names = [f"{asked.id}.{option.id}" for option in asked.options] or [asked.id]
-        cells += [places.cell_of(names, asked.id), *places.more_cells.get(asked.id, ())]
+        cells += [places.cell_of(names, asked.id), *(one.cell for one in places.option_cells(form, asked))]
+        cells += [*places.more_cells.get(asked.id, ())]
         for name in names:
             cells += [next(double.iterancestors(f"{W}tc"), None) for double in places.doubles.get(name, ())]
     return [cell for cell in cells if cell is not None]

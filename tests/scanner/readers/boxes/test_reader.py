@@ -12,6 +12,7 @@ from PIL import Image
 
 from forms.blank import blank_pages
 from forms.geometry import MM_PER_INCH, Point, Rect, Transform
+from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import MARK_DPI, cut_surroundings
 from scanner.readers.boxes.reader import measure_boxes
 from scanner.values.page.ink import Tones
@@ -174,7 +175,7 @@ def test_the_blurred_edge_of_print_is_no_pale_stroke_and_a_line_of_that_paleness
     lined[rows, columns] = 25
 
     def pale_mm(dark: NDArray[np.float32]) -> float:
-        return measure_boxes({"has_partner": replace(place, dark=dark)}, page)[name].pale_mm
+        return measure_boxes({"has_partner": ChoiceInk.of(replace(place, dark=dark))}, page)[name].pale_mm
 
     assert pale_mm(halo) == 0.0
     assert pale_mm(lined) > 1.0

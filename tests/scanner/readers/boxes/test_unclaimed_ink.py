@@ -8,6 +8,7 @@ import pytest
 from forms.geometry import Rect
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.ink.foreign import find_page_ink
+from scanner.readers.boxes.reader import measure_page
 from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.values.known_form import KnownForm
 from scanner.values.reading import BoxState, Outcome
@@ -41,9 +42,16 @@ def behind(name: str, designs, *, gap: float = 2.0, wide: float = 5.0, high: flo
 
 
 @pytest.mark.parametrize("designs", [BEHIND_TICKS, ARROWS, BRACES])
-@pytest.mark.parametrize("name", ["high_tech.no", "cooperation.equity"])
-def test_ink_behind_the_last_option_makes_a_choice_without_a_mark_a_question(name: str, designs) -> None:
-    reading = reading_after(name, behind(name, designs, gap=6.0))
+@pytest.mark.parametrize(
+    ("name", "gap"),
+    [
+        pytest.param("high_tech.no", 6.0, id="close"),
+        pytest.param("high_tech.no", 18.0, id="far from the boxes"),
+        pytest.param("cooperation.equity", 6.0, id="in a large cell"),
+    ],
+)
+def test_ink_behind_the_last_option_makes_a_choice_without_a_mark_a_question(name: str, gap: float, designs) -> None:
+    reading = reading_after(name, behind(name, designs, gap=gap))
     assert reading.outcome is Outcome.UNCLEAR
     assert [problem.code for problem in reading.issues] == ["ink_beside_boxes"]
     assert set(reading.options.values()) == {BoxState.EMPTY}
@@ -84,5 +92,6 @@ def test_a_stroke_is_told_from_as_much_ink_on_as_an_arrow_has(long_mm: float, is
     ink = find_page_ink(registered(scanned(drawn(1, draw)), 1), blank)
     page = layout.pages[0]
     boxes = [box for box in page.options if box.field_id == "high_tech"]
-    found = unclaimed_mm2(ink, page, boxes, blank(MARK_DPI)[0], with_lines=True)
+    seen = measure_page(ink, layout, blank).choices["high_tech"]
+    found = unclaimed_mm2(ink, page, boxes, seen, blank(MARK_DPI)[0], with_lines=True)
     assert (found >= UNCLAIMED_MM2) is is_told

@@ -1,0 +1,333 @@
+"""Drafts the fields of a fillable PDF as the PDF itself says them: names, types, tooltips, states, places.
+
+What a PDF does not say is guessed: the words of a box and of a field without a tooltip are those that a draft of the
+drawing alone finds at the same place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pikepdf
+
+from forms.geometry import Rect, mm_from_points
+from forms.kinds import Kind
+from scanner.adopt.draft import Draft, DraftField, DraftOption
+from scanner.adopt.guesses.choices import choices_of
+from scanner.adopt.guesses.drafting import draft_of, short
+from scanner.adopt.guesses.labels import label_of
+from scanner.adopt.guesses.naming import option_ids, pdf_id
+from scanner.adopt.guesses.phrases import phrases_of
+from scanner.adopt.guesses.places import Place
+from scanner.adopt.guesses.vocabulary import kind_of
+from scanner.adopt.printed import Outline, OutlineShape, PrintedPage
+from scanner.intake.pdf.damage import DAMAGED
+from scanner.intake.pdf.form.witnesses import PdfField, fields_of
+from scanner.intake.pdf.text_strings import text_of
+
+_MULTILINE: Final = 1 << 12
+_COMB: Final = 1 << 24
+_REQUIRED: Final = 1 << 1
+_RADIO: Final = 1 << 15
+_HIDDEN: Final = 2
+_DEEPEST: Final = 32
+_LINE_MM: Final = 6.0
+_COMB_MOST: Final = 60
+_FIELDS_MOST: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Widget:
+    """A place of a field.
+
+    Attributes:
+        page_no: From 1.
+        box: Where it is.
+        state: Of a button: the state that it has when it is on.
+        tooltip: The words that a viewer shows over it.
+    """
+
+    page_no: int
+    box: Rect
+    state: str
+    tooltip: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a PDF.
+
+    Attributes:
+        name: Its fully qualified name.
+        kind: `/Tx`, `/Ch`, `/Btn` or `/Sig`.
+        flags: Its flags, ISO 32000-1, 12.7.
+        tooltip: The words that a viewer shows over it.
+        length: The most characters that it takes, 0 for any number.
+        choices: The choices of a list.
+        widgets: Its places.
+    """
+
+    name: str
+    kind: str
+    flags: int
+    tooltip: str
+    length: int
+    choices: tuple[str, ...]
+    widgets: tuple[_Widget, ...]
+
+
+def draft_of_form(content: bytes, pages: Sequence[PrintedPage]) -> Draft | None:
+    """Return the draft of a fillable PDF; None where it has no field that is shown.
+
+    Args:
+        content: The PDF.
+        pages: What is printed on its pages, without its fields.
+    """
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        found = list(_fields(pdf))
+    if not found:
+        return None
+    drawn = draft_of(pages)
+    drafter = _Drafter(tuple(pages), drawn)
+    fields = drafter.fields(found)
+    return replace(drawn, fields=tuple(fields))
+
+
+def _fields(pdf: pikepdf.Pdf) -> Iterator[_Field]:
+    places = _pages_of_widgets(pdf)
+    known: set[str] = set()
+    for one in fields_of(pdf)[:_FIELDS_MOST]:
+        with contextlib.suppress(*DAMAGED):
+            field = _field(one, pdf, places)
+            if field.widgets and field.name not in known:
+                known.add(field.name)
+                yield field
+    for page in pdf.pages:  # signatures are no fields that a returned form is read from
+        for widget in page.obj.get("/Annots", []):
+            with contextlib.suppress(*DAMAGED):
+                if _inherited(widget, "/FT") == "/Sig":
+                    yield _field(PdfField(_name(widget), "/Sig", widget, (widget,)), pdf, places)
+
+
+def _field(found: PdfField, pdf: pikepdf.Pdf, places: dict[object, int]) -> _Field:
+    name, kind, node, widgets = found.name, found.kind, found.node, found.widgets
+    options = _inherited(node, "/Opt")
+    choices = [text_of(one[1] if isinstance(one, pikepdf.Array) else one) or "" for one in options or ()]
+    shown = (_widget(widget, pdf, places) for widget in widgets)
+    return _Field(
+        name,
+        kind,
+        int(_inherited(node, "/Ff") or 0),
+        short(text_of(node.get("/TU")) or ""),
+        int(_inherited(node, "/MaxLen") or 0),
+        tuple(choices) if kind == "/Ch" else (),
+        tuple(widget for widget in shown if widget is not None),
+    )
+
+
+def _widget(widget: Any, pdf: pikepdf.Pdf, places: dict[object, int]) -> _Widget | None:
+    page_no = places.get(widget.objgen)
+    if page_no is None or int(widget.get("/F", 0)) & _HIDDEN:
+        return None
+    box = _place(widget, pdf.pages[page_no - 1])
+    if min(box.width, box.height) < 1.0:
+        return None
+    looks = widget.get("/AP", pikepdf.Dictionary()).get("/N")
+    states = [str(key)[1:] for key in looks if key != "/Off"] if isinstance(looks, pikepdf.Dictionary) else []
+    return _Widget(page_no, box, states[0] if states else "", short(text_of(widget.get("/TU")) or ""))
+
+
+def _place(widget: Any, page: pikepdf.Page) -> Rect:
+    """Return where a widget is on its page as it is shown, the page's own turn included."""
+    x0, y0, x1, y1 = (float(value) for value in widget["/Rect"])
+    left, bottom, right, top = (float(value) for value in page.cropbox)
+    width, height = right - left, top - bottom
+    corners = [(x - left, top - y) for x, y in ((x0, y0), (x1, y1))]
+    for _ in range(page.rotation // 90 % 4):
+        corners = [(height - y, x) for x, y in corners]
+        width, height = height, width
+    across, down = sorted(x for x, _ in corners), sorted(y for _, y in corners)
+    return Rect(
+        max(mm_from_points(across[0]), 0.0),
+        max(mm_from_points(down[0]), 0.0),
+        max(mm_from_points(min(across[1], width)), 0.0),
+        max(mm_from_points(min(down[1], height)), 0.0),
+    )
+
+
+def _pages_of_widgets(pdf: pikepdf.Pdf) -> dict[object, int]:
+    pages: dict[object, int] = {}
+    for page_no, page in enumerate(pdf.pages, start=1):
+        with contextlib.suppress(*DAMAGED):
+            for widget in page.obj.get("/Annots", []):
+                pages.setdefault(widget.objgen, page_no)
+    return pages
+
+
+def _inherited(node: Any, key: str) -> Any:
+    for _ in range(_DEEPEST):
+        if key in node:
+            return node[key]
+        node = node.get("/Parent")
+        if not isinstance(node, pikepdf.Dictionary):
+            return None
+    return None
+
+
+def _name(node: Any) -> str:
+    parts: list[str] = []
+    for _ in range(_DEEPEST):
+        own = text_of(node.get("/T"))
+        if own:
+            parts.insert(0, own)
+        node = node.get("/Parent")
+        if not isinstance(node, pikepdf.Dictionary):
+            break
+    return ".".join(parts)
+
+
+class _Drafter:
+    """Makes the fields of a draft, with the words that stand beside them on the page."""
+
+    def __init__(self, pages: tuple[PrintedPage, ...], drawn: Draft) -> None:
+        self._pages = {page.page_no: page for page in pages}
+        self._phrases = {page.page_no: phrases_of(page) for page in pages}
+        self._drawn = drawn
+        self._ids: set[str] = set()
+        self._words: dict[tuple[int, Rect], tuple[str, str]] = {}
+
+    def fields(self, found: Sequence[_Field]) -> list[DraftField]:
+        """Return the fields in reading order."""
+        self._ask_boxes(found)
+        taken: dict[int, list[Rect]] = {}
+        for one in found:
+            for widget in one.widgets:
+                taken.setdefault(widget.page_no, []).append(widget.box)
+        drafted: list[DraftField] = []
+        for group in _grouped(found):
+            drafted += self._choice(group) if group[0].kind == "/Btn" else self._text(group[0], taken)
+        return sorted(drafted, key=lambda field: (field.page_no, round(field.place.top / 3), field.place.left))
+
+    def _ask_boxes(self, found: Sequence[_Field]) -> None:
+        """Find the question and the words of every box, as if the fields' places had been drawn."""
+        for page_no, page in self._pages.items():
+            outlines = [
+                Outline(widget.box, OutlineShape.SQUARE)
+                for one in found
+                if one.kind == "/Btn"
+                for widget in one.widgets
+                if widget.page_no == page_no
+            ]
+            for choice in choices_of(page, self._phrases[page_no], outlines) if outlines else ():
+                for box in choice.boxes:
+                    self._words[page_no, box.outline.box] = (choice.question, box.label)
+
+    def _said(self, widget: _Widget) -> tuple[str, str]:
+        return self._words.get((widget.page_no, widget.box), ("", ""))
+
+    def _choice(self, group: list[_Field]) -> list[DraftField]:
+        boxes = [(one, widget) for one in group for widget in one.widgets if widget.page_no in self._pages]
+        if not boxes:
+            return []
+        said = [self._said(widget) for _, widget in boxes]
+        is_radio = bool(group[0].flags & _RADIO) or len(group[0].widgets) > 1
+        labels = [label or widget.tooltip or widget.state for (_, widget), (_, label) in zip(boxes, said, strict=True)]
+        own = group[0].tooltip if len(group) == 1 and (is_radio or not said[0][1]) else ""
+        question = own or next((one for one, _ in said if one), "") or (labels[0] if len(boxes) == 1 else "")
+        certainty = 1.0 if own else 0.85 if question else 0.6
+        ids = option_ids(labels)
+        options = tuple(
+            DraftOption(
+                id_,
+                short(label) or one.name,
+                widget.page_no,
+                self._outline(widget).box,
+                self._outline(widget).shape,
+                0.95 if words else 0.6,
+                pdf_name=one.name if len(group) > 1 else "",
+                pdf_state=widget.state,
+            )
+            for id_, label, (one, widget), (_, words) in zip(ids, labels, boxes, said, strict=True)
+        )
+        kind = Kind.ONE if is_radio and len(options) > 1 else Kind.MANY
+        required = any(one.flags & _REQUIRED for one in group)
+        name = group[0].name
+        return [
+            DraftField(
+                pdf_id(name, self._ids),
+                short(question) or name,
+                kind,
+                certainty,
+                options[0].page_no,
+                options=options,
+                required=required,
+                pdf_name=name if len(group) == 1 else "",
+            )
+        ]
+
+    def _outline(self, widget: _Widget) -> Outline:
+        """Return the printed outline that a widget lies on, which may be smaller; the widget's own place if none."""
+        for outline in self._pages[widget.page_no].outlines:
+            if widget.box.contains(outline.box.center) and outline.box.width < 1.3 * widget.box.width:
+                return outline
+        return Outline(widget.box, OutlineShape.SQUARE)
+
+    def _text(self, one: _Field, taken: dict[int, list[Rect]]) -> list[DraftField]:
+        widgets = [widget for widget in one.widgets if widget.page_no in self._pages]
+        made = []
+        for widget in widgets[:1]:
+            page = self._pages[widget.page_no]
+            cell = next((cell for cell in page.cells if cell.contains(widget.box.center)), None)
+            others = [box for box in taken[widget.page_no] if box != widget.box]
+            place = Place(widget.box, 1.0, cell=cell)
+            label = label_of(place, page, self._phrases[widget.page_no], others)
+            words = one.tooltip or label.text
+            multiline = bool(one.flags & _MULTILINE) and widget.box.height > 9.0
+            lines = max(2, int(widget.box.height / _LINE_MM)) if multiline else 1
+            kind = Kind.INK if one.kind == "/Sig" else kind_of(words) or (Kind.LONG_TEXT if lines > 2 else Kind.TEXT)
+            if kind is Kind.INK and one.kind != "/Sig":
+                kind = Kind.TEXT  # a viewer lets people type there
+            if lines == 1 and kind is Kind.LONG_TEXT:
+                kind = Kind.TEXT
+            comb = one.length if one.flags & _COMB and 2 <= one.length <= _COMB_MOST else 0
+            notes = [f"list: {', '.join(one.choices)}"] if one.choices else []
+            notes += [f"{len(widgets)} places"] if len(widgets) > 1 else []
+            made.append(
+                DraftField(
+                    pdf_id(one.name, self._ids),
+                    short(words) or one.name,
+                    kind,
+                    1.0 if one.tooltip else round(label.certainty * 0.9, 2),
+                    widget.page_no,
+                    widget.box,
+                    comb=comb,
+                    lines=min(lines, 60),
+                    required=bool(one.flags & _REQUIRED),
+                    pdf_name=one.name,
+                    note="; ".join(notes),
+                )
+            )
+        return made
+
+
+def _grouped(found: Sequence[_Field]) -> list[list[_Field]]:
+    """Put check boxes that are kids of one name together: `needs.a` and `needs.b` are one field."""
+    groups: dict[str, list[_Field]] = {}
+    order: list[list[_Field]] = []
+    for one in found:
+        if one.kind != "/Btn":
+            order.append([one])
+            continue
+        stem = one.name.rpartition(".")[0]
+        parts = stem.rpartition(".")[2]
+        key = stem if stem and len(one.widgets) == 1 and "[" not in parts else one.name
+        if key in groups:
+            groups[key].append(one)
+        else:
+            groups[key] = [one]
+            order.append(groups[key])
+    return order
