@@ -30,7 +30,7 @@ LOCK := .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 lock:  ## Renew requirements/*.lock: newer versions, with their hashes
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
-	$(LOCK) --extra desk -o requirements/base.lock setup.cfg requirements/build.in
+	$(LOCK) --extra desk --extra mail -o requirements/base.lock setup.cfg requirements/build.in
 	$(LOCK) --all-extras -c requirements/base.lock -o requirements/all.lock setup.cfg requirements/build.in
 
 demo: .venv/.done-setup  ## Build the forms and read the samples into output/demo

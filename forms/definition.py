@@ -51,6 +51,14 @@ class LabelPlace(StrEnum):
     NONE = "none"  # nowhere: the field belongs to an option printed before it
 
 
+class Align(StrEnum):
+    """Where printed words or an answer stand between the sides of their cell."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A box to tick with its label.
@@ -98,6 +106,7 @@ class Field:
         lines: How many lines of writing its cell is made for.
         comb: Into how many character cells it is divided; 0 for none.
         label_place: Where the label stands.
+        align: Where a typed answer stands.
         least: The least that an answer may be.
         most: The most that an answer may be. Of a date it stands for the rule that no date is in the future.
         province: Whose counties a place is among, and whose companies have a credit code of its own.
@@ -120,6 +129,7 @@ class Field:
     lines: int = 1
     comb: int = 0
     label_place: LabelPlace = LabelPlace.CELL
+    align: Align = Align.LEFT
     least: Bound = None
     most: Bound = None
     pattern: str = ""
@@ -148,14 +158,6 @@ class CellRole(StrEnum):
     SECTION = "section"  # a section's head, across the table
     LABEL = "label"  # printed words only
     WRITING = "writing"  # the place for a field's answer
-
-
-class Align(StrEnum):
-    """Where printed words or an answer stand between the sides of their cell."""
-
-    LEFT = "left"
-    CENTER = "center"
-    RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +391,11 @@ class Form:
             more = [one.cell(row, column) for row in range(held, counts.get(one.id, 0)) for column in one.columns]
             fields[mine[-1] + 1 : mine[-1] + 1] = more
         return self if len(fields) == len(self.fields) else replace(self, fields=tuple(fields))
+
+    def is_added(self, field: Field) -> bool:
+        """Tell whether a field is a cell of a row beyond those that are printed."""
+        rows = {one.id: one.rows for one in self.repeated}
+        return field.row is not None and field.row.row >= rows[field.row.field_id]
 
     def is_in_grid(self, field_id: str) -> bool:
         """Tell whether a choice is a question of a grid, so that each of its boxes has a cell of its own."""

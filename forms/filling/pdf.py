@@ -110,7 +110,8 @@ class _Pen:
         if box.comb:  # more than its cells hold: an ordinary field, or viewers would cut the value off
             target.Ff = int(target.Ff) & ~COMB
             del target.MaxLen
-        return typeset_lines(text, self._fonts, _size(box), size_pt=size_pt, multiline=box.multiline)
+        align = int(target.get("/Q", 0)) / 2
+        return typeset_lines(text, self._fonts, _size(box), size_pt=size_pt, multiline=box.multiline, align=align)
 
     def _on_one_line(self, box: FieldBox, text: str) -> Typeset | None:
         """Return a text set on one line in its form's own size; None where the line is too long."""

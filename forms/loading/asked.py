@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from forms.definition import Condition, Field, FormRule, Kind, LabelPlace, Option, RepeatedField
+from forms.definition import Align, Condition, Field, FormRule, Kind, LabelPlace, Option, RepeatedField
 from forms.loading.bounds import bound_of, check_bounds
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import AskedSpec, RuleSpec
@@ -48,6 +48,7 @@ def make_field(
         lines=lines,
         comb=spec.comb or 0,
         label_place=label_place,
+        align=spec.align or Align.LEFT,
         least=bound_of(spec.kind, spec.min),
         most=bound_of(spec.kind, spec.max),
         pattern=spec.pattern or "",
@@ -83,15 +84,17 @@ def check_options(kind: Kind, options: Mapping[str, object] | None, route: Route
 
 def _check_writing(spec: AskedSpec, lines: int, route: Route, problems: Problems) -> None:
     if spec.kind.is_choice:
-        for key in ("unit", "lines", "comb"):
+        for key in ("unit", "lines", "comb", "align"):
             if getattr(spec, key) is not None:
                 problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
     elif spec.kind.is_ink:
-        for key in ("unit", "comb"):
+        for key in ("unit", "comb", "align"):
             if getattr(spec, key) is not None:
                 problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
     elif spec.comb and lines > 1:
         problems.add("a comb has one line", route=(*route, "comb"))
+    elif spec.comb and spec.align is not None:
+        problems.add('"align" says nothing for a comb', route=(*route, "align"))
 
 
 def _condition(spec: AskedSpec) -> Condition | None:

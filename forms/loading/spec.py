@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from forms.definition import Kind, LabelPlace, RuleKind
+from forms.definition import Align, Kind, LabelPlace, RuleKind
 from forms.errors import did_you_mean
 from forms.papers import PaperName
 from forms.places import Shape
@@ -135,6 +135,7 @@ Pattern = Annotated[str, AfterValidator(_check_pattern)]
 ProvinceWord = Annotated[Province, BeforeValidator(_province)]
 ShapeWord = Annotated[Shape, BeforeValidator(_one_of(Shape, "shape"))]
 PaperWord = Annotated[PaperName, BeforeValidator(_one_of(PaperName, "paper"))]
+AlignWord = Annotated[Align, BeforeValidator(_one_of(Align, "align"))]
 RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
 
 
@@ -155,6 +156,7 @@ class AskedSpec(Spec):
     required: Annotated[bool | dict[str, str], BeforeValidator(_check_required)] = False
     lines: Annotated[int, Field(ge=1, le=LINES_MAX)] | None = None
     comb: Annotated[int, Field(ge=2, le=COMB_MAX)] | None = None
+    align: AlignWord | None = None
     min: BoundValue | None = None
     max: BoundValue | None = None
     pattern: Pattern | None = None
@@ -197,6 +199,7 @@ class LabelSpec(Spec):
     """A cell of printed words."""
 
     label: BrokenWords
+    align: AlignWord = Align.CENTER
     span: Annotated[int, Field(ge=1, le=50)] | None = None
     rows: RowCount | None = None
 

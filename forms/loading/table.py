@@ -171,7 +171,7 @@ class TableMaker:
 
     def _cells(self, spec: CellSpec, route: Route) -> list[Cell]:
         if isinstance(spec, LabelSpec):
-            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1, row_span=spec.rows or 1)]
+            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1, row_span=spec.rows or 1, align=spec.align)]
         self._check_label(spec, route)
         self._gather(spec, route)
         row_span = spec.rows or 1

@@ -44,7 +44,7 @@ class Rhythm:
         longest_pause_seconds: After many breaks, and after a login that was refused.
     """
 
-    look_seconds: float = 20.0
+    look_seconds: float = 10.0
     first_pause_seconds: float = 5.0
     longest_pause_seconds: float = 300.0
 

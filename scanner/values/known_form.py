@@ -38,9 +38,9 @@ class KnownForm:
         """Return the form's pages as printed, before anything is filled in; see `Blank`."""
         if self.printed is not None:
             return self.printed(dpi)
-        from forms.blank import blank_pages  # noqa: PLC0415  loads the renderers, which only paper needs
+        from forms.blank import compared_pages  # noqa: PLC0415  loads the renderers, which only paper needs
 
-        return blank_pages(self.form, self.layout, dpi)
+        return compared_pages(self.form, self.layout, dpi)
 
 
 def known_forms(catalogue: Catalogue, metrics: Metrics) -> tuple[KnownForm, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from forms.definition import Field, Form, Option
+from forms.definition import Align, Field, Form, Option
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import FieldBox, Layout, OptionBox, Page
 from forms.places import Shape
@@ -20,6 +20,9 @@ MULTILINE = 1 << 12
 RADIO = 1 << 15  # without NoToggleToOff, so that a tick can be taken back
 DO_NOT_SPELL_CHECK = 1 << 22
 COMB = 1 << 24
+
+QUADDING = {Align.LEFT: 0, Align.CENTER: 1, Align.RIGHT: 2}
+"""PDF's numbers for where a typed text stands, ISO 32000-1, table 228."""
 
 ON = Name("/on")
 OFF = Name("/Off")
@@ -126,6 +129,8 @@ class _FieldAdder:
         typing = typing_of(field, box)
         flags = DO_NOT_SPELL_CHECK | (MULTILINE if typing.wraps else 0) | (COMB if box.comb else 0)
         widget.FT = Name.Tx
+        if field.align is not Align.LEFT:
+            widget.Q = QUADDING[field.align]
         widget.DA = default_appearance(typing.size_pt)
         self._name(widget, field, flags)
         if box.comb:

@@ -170,7 +170,8 @@ def _writing(
         line.append(run(f"\t{field.unit}"))
         stops.append(("right", right - cell.left - _PADDING_MM))
     before = 1.0 if field.multiline and not field.hint else 0.0
-    paragraphs.append(paragraph(line, style="Writing", tabs=stops, before_mm=before))
+    align = "" if field.align is Align.LEFT or stops else field.align.value
+    paragraphs.append(paragraph(line, style="Writing", tabs=stops, before_mm=before, align=align))
     return paragraphs
 
 

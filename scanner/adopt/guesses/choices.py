@@ -142,7 +142,8 @@ def _columns(line: list[Outline], phrases: Sequence[Phrase]) -> list[list[Outlin
     steps = [after.box.left - before.box.left for before, after in pairwise(line)]
     parts = [line[:1]]
     for (before, after), step in zip(pairwise(line), steps, strict=True):
-        gap = Rect(before.box.right, before.box.top, after.box.left, before.box.bottom)
+        end = max(before.box.right, after.box.left)
+        gap = Rect(before.box.right, before.box.top, end, before.box.bottom)
         if len(line) > 3 and step > 1.8 * median(steps) and any(gap.contains(phrase.box.center) for phrase in phrases):
             parts.append([])
         parts[-1].append(after)

@@ -30,6 +30,7 @@ A thin arrow has 2.5, a written word 3.5 and more; of 138 choices of scans, faxe
 than 1.5, a slip of the pen."""
 
 _EDGE_MM: Final = 0.6  # of a cell: ink nearer to its rules is the rules' own or a neighbour's
+_BESIDE_MM: Final = 7.0  # how far behind its cell a mark for a choice may stand, where nothing else can be answered
 _WRITING_MM: Final = (1.0, 1.5)  # how far writing strays from its line, sideways and up or down
 _OWN_SHARE: Final = 0.4  # share of a stroke inside the cell, or inside a place to write, that makes it that one's
 
@@ -58,6 +59,7 @@ def unclaimed_mm2(
     cell = boxes[0].cell
     for box in boxes:
         cell = cell.union(box.cell).union(box.rect).union(box.label)
+    cell = _with_words_beside(cell, page)
     lines = [
         box.rect.inset(-_WRITING_MM[0], -_WRITING_MM[1])
         for box in page.fields
@@ -109,6 +111,18 @@ def _dark_beyond_mm2(subject: PageInk, part: Rect, blank: Gray, known: Sequence[
         left, right = (max(0, round((edge - part.left) * _COARSE_PER_MM)) for edge in (rect.left, rect.right))
         free[top:bottom, left:right] = False
     return float(np.count_nonzero(free)) / _COARSE_PER_MM**2
+
+
+def _with_words_beside(cell: Rect, page: Page) -> Rect:
+    """Return a choice's cell with the beginning of the cell to its right, where that one holds words alone.
+
+    An arrow or a tick behind the last words does not heed the rule between the two.
+    """
+    right = Rect(cell.right, cell.top, cell.right + _BESIDE_MM, cell.bottom)
+    others = [*(box.cell for box in page.fields), *(box.cell for box in page.options)]
+    is_inside = any(right.right < row.rect.right and row.rect.overlaps(right) for row in page.rows)
+    is_free = not any(one.overlaps(right.inset(_EDGE_MM)) for one in others)
+    return cell.union(right) if is_inside and is_free else cell
 
 
 def _contains(outer: Rect, inner: Rect) -> bool:

@@ -16,6 +16,7 @@ from lxml import etree
 from forms.definition import Field, Form, LabelPlace, Option
 from forms.layout.model import Layout
 from scanner.issues import issue
+from scanner.readers.word.added_rows import with_added_rows
 from scanner.readers.word.bound import bound_doubts
 from scanner.readers.word.choice_reading import BY_PLACE, NAME, evidence_in, read_choice, said
 from scanner.readers.word.controls_shown import fold, is_prompt, shows_placeholder
@@ -59,7 +60,7 @@ class ContentControlsReader:
 def issues_of_word(content: WordContent, form: Form) -> tuple[Issue, ...]:
     """Return an issue for each sort of thing in a returned document that belongs to no field of its form."""
     found = _FormInWord.found_in(content, form)
-    return issues_elsewhere(content, form, found.places, found.walk)
+    return issues_elsewhere(content, found.form, found.places, found.walk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class _FormInWord:
     """A form that was found in a document.
 
     Attributes:
-        form: The form.
+        form: The form, with the rows that people added.
         body: The document's body.
         places: Where the form's fields stand in the body.
         walk: Gives the characters and pictures that are seen in the document.
@@ -84,7 +85,8 @@ class _FormInWord:
     def found_in(cls, content: WordContent, form: Form) -> _FormInWord:
         """Look for a form's fields in a document."""
         walk = Walk(styles=content.styles, notes=content.notes)
-        return cls(form, content.body, find_places(content.body, form), walk, content.stores)
+        places = find_places(content.body, form)
+        return cls(with_added_rows(form, places), content.body, places, walk, content.stores)
 
     def readings(self) -> tuple[Reading, ...]:
         """Return a reading for each field, in the form's order."""

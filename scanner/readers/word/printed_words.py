@@ -45,7 +45,7 @@ def print_doubts(asked: Field, cell: etree._Element, form: Form, walk: Walk) -> 
     """Return a doubt where a field's label or unit is not what the form prints, and a doubt where notes are on it."""
     label = next((words for field, words in labelled(form) if field.id == asked.id), "")
     text = seen(walk.tokens([cell]))
-    changed = bool(asked.unit) and fold(asked.unit) not in fold(text)
+    changed = bool(asked.unit) and not form.is_added(asked) and fold(asked.unit) not in fold(text)
     witnesses = [Witness("unit", text)] if changed else []
     notes: list[Doubt] = []
     if asked.label_place is LabelPlace.INSIDE:
