@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from forms.date_parts import PARTS, part_id
 from forms.kinds import Kind
 from forms.papers import A4, PaperSize
 from forms.places import BlankPage, Place
@@ -112,6 +113,8 @@ class Field:
         province: Whose counties a place is among, and whose companies have a credit code of its own.
         row: Where a cell of a field that repeats stands; None for all other fields.
         required_in_row: Whether a blank is worth a warning where anything else of its row is answered.
+        in_parts: Whether a date is written in three places, before 年, 月 and 日.
+        part_of: Of such a place's own field: the date; None for all other fields.
         pattern: A regular expression that a whole answer in words fits, or empty.
         place: Where it is written on the blank; None in a form that is laid out, and for a choice.
         pdf_name: Its name in the blank's own PDF form, or empty for its id.
@@ -136,6 +139,8 @@ class Field:
     province: Province = JIANGSU
     row: RowPlace | None = None
     required_in_row: bool = False
+    in_parts: bool = False
+    part_of: Field | None = None
     place: Place | None = None
     pdf_name: str = ""
 
@@ -143,6 +148,25 @@ class Field:
     def multiline(self) -> bool:
         """Whether several lines are expected."""
         return self.lines > 1
+
+    def parts(self) -> tuple[Field, ...]:
+        """Return the fields of the places of a date that is written in parts."""
+        return tuple(
+            replace(
+                self,
+                id=part_id(self.id, part),
+                label="",
+                name=f"{self.name}（{word}）",
+                kind=Kind.INTEGER,
+                label_place=LabelPlace.NONE,
+                least=None,
+                most=None,
+                align=Align.CENTER,
+                in_parts=False,
+                part_of=self,
+            )
+            for part, word in PARTS.items()
+        )
 
     def option(self, option_id: str) -> Option:
         """Return the option with this id; KeyError if there is none."""
@@ -376,7 +400,25 @@ class Form:
         for field in self.fields:
             if field.id == field_id:
                 return field
+            if field.part_of is not None and field.part_of.id == field_id:
+                return field.part_of
+            if field.in_parts and field_id.startswith(f"{field.id}."):
+                return next(part for part in field.parts() if part.id == field_id)
         raise KeyError(field_id)
+
+    def drawn(self) -> Form:
+        """Return the form as it is drawn and read: with a field for each place of a date that is written in parts."""
+        if not any(field.in_parts for field in self.fields):
+            return self
+        parts = [one for field in self.fields for one in (field.parts() if field.in_parts else (field,))]
+        return replace(self, fields=tuple(parts))
+
+    def recorded(self) -> Form:
+        """Return the form as its records have it: with a field for each date, however it is written."""
+        if not any(field.part_of is not None for field in self.fields):
+            return self
+        whole = {field.part_of.id if field.part_of else field.id: field.part_of or field for field in self.fields}
+        return replace(self, fields=tuple(whole.values()))
 
     def with_rows_of(self, field_ids: Iterable[str]) -> Form:
         """Return the form with as many rows as the ids of cells ask for: people may have added some.

@@ -9,6 +9,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from forms.answers import Value, answer_text
+from forms.date_parts import with_parts
 from forms.definition import Field, Form
 from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, typeset_lines
 from forms.geometry import points_from_mm
@@ -38,7 +39,7 @@ def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_i
     with pikepdf.open(io.BytesIO(blank)) as pdf:
         targets = named_fields(pdf)
         pen = _Pen(pdf, "".join(texts.values()))
-        for field in form.fields:
+        for field in form.drawn().fields:
             if field.id in texts:
                 size_pt = typing_of(field, boxes[field.id]).size_pt
                 pen.write(targets[pdf_name(field.id)], boxes[field.id], texts[field.id], size_pt)
@@ -49,7 +50,8 @@ def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_i
 
 def _typed_texts(form: Form, answers: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     """Yield the text of each field that is typed in and not blank; line breaks as line feeds."""
-    for field in form.fields:
+    answers = with_parts(answers, frozenset(field.id for field in form.fields if field.in_parts))
+    for field in form.drawn().fields:
         value = answers.get(field.id)
         if field.kind.is_choice or value is None or isinstance(value, list):
             continue

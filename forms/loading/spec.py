@@ -157,6 +157,7 @@ class AskedSpec(Spec):
     lines: Annotated[int, Field(ge=1, le=LINES_MAX)] | None = None
     comb: Annotated[int, Field(ge=2, le=COMB_MAX)] | None = None
     align: AlignWord | None = None
+    parts: bool = False
     min: BoundValue | None = None
     max: BoundValue | None = None
     pattern: Pattern | None = None

@@ -94,7 +94,7 @@ class TableBuilder:
 
     def _writing(self, page: Page, box: CellBox) -> Iterator[Element]:
         """Yield a writing cell's parts in reading order."""
-        fields = {field.field_id: field for field in page.fields if field.cell == box.rect}
+        fields = {field.field_id: field for field in page.fields if box.rect.contains(field.cell.center)}
         for number, option in enumerate(page.options):
             if option.cell != box.rect:
                 continue
