@@ -62,4 +62,7 @@ def _fill(controls: Mapping[str, etree._Element], field: Field, value: str | int
         try:
             fill_text(controls[field.id], text)
         except ValueError as error:
-            raise UsageError(f'field "{field.id}": holds characters that a Word file cannot; remove them') from error
+            raise UsageError(
+                f'field "{field.id}": holds characters that a Word file cannot; remove them. '
+                "含有 Word 文件不能保存的字符，请删除。"
+            ) from error

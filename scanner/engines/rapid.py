@@ -77,6 +77,7 @@ def _find_model() -> Path:
     path = Path(folders[0]) / "models" / _MODEL if folders else None
     if path is None or not path.is_file():
         raise MissingProgramError(
-            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10,<4, which contains it"
+            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10,<4, which has it. "
+            "缺少识别模型，请安装 Python 包 rapidocr。"
         )
     return path
