@@ -361,6 +361,7 @@ class Form:
         blocks: The paragraphs of a document; empty for a table.
         rules: Rules between fields.
         repeated: The fields that repeat; their cells are among `fields`.
+        head: The fields whose answers stand in the head of further pages; empty for the recipient's name alone.
         blank: The pages of the blank that came with the definition; empty for a form that is laid out.
         paper: What it is printed on; of a form on a blank the blank's pages say it.
         margins_mm: Left, top, right, bottom of the type area.
@@ -380,6 +381,7 @@ class Form:
     blocks: tuple[Block, ...] = ()
     rules: tuple[FormRule, ...] = ()
     repeated: tuple[RepeatedField, ...] = ()
+    head: tuple[str, ...] = ()
     blank: tuple[BlankPage, ...] = ()
     paper: PaperSize = A4
     margins_mm: tuple[float, float, float, float] = (28.0, 37.0, 26.0, 35.0)

@@ -15,7 +15,7 @@ from forms.layout.model import FieldBox, Layout
 from forms.render.pdf import open_copy, saved
 from forms.render.pdf.fields import COMB, MULTILINE, ON, appearance, default_appearance, named_fields, text_string
 from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
-from forms.render.pdf.heads import SIZE_PT, name_place, put_name
+from forms.render.pdf.heads import SIZE_PT, head_answers, name_place, put_name
 from forms.render.pdf.typing import Typing, typing_of
 from forms.rows import pdf_name
 
@@ -55,10 +55,10 @@ def fill_fields(pdf: Pdf, form: Form, layout: Layout, answers: Mapping[str, Valu
             pen.write(targets[pdf_name(field.id)], boxes[field.id], texts[field.id], typing_of(field, boxes[field.id]))
         elif field.kind.is_choice:
             _tick(targets[pdf_name(field.id)], field, answers.get(field.id))
-    named = next((field.id for field in form.fields if field.kind.traits.names_recipient), "")
+    words = head_answers(form, answers)
     places = [place for page in layout.pages if (place := name_place(form, page)) is not None]
-    if named in texts and places:
-        put_name(pdf, form, layout, pen.drawn_name(texts[named], places[0]))
+    if words and places:
+        put_name(pdf, form, layout, pen.drawn_name(words, places[0]))
 
 
 def _typed_texts(form: Form, answers: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
