@@ -7,7 +7,7 @@ words are those of `docs/glossary.md`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -196,6 +196,7 @@ class Cell:
             field of one of its options is written in the same cell.
         option_id: In a grid the only option of the field whose box stands in it, without words; else None.
         align: Where the words of a label stand.
+        is_head: Whether a label is that of the column below it, not of the cell beside it.
         span: How many columns of its row it takes.
         row_span: How many rows it takes.
     """
@@ -207,6 +208,7 @@ class Cell:
     row_span: int = 1
     option_id: str | None = None
     align: Align = Align.CENTER
+    is_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +436,21 @@ class Form:
             held = len(mine) // len(one.columns)
             more = [one.cell(row, column) for row in range(held, counts.get(one.id, 0)) for column in one.columns]
             fields[mine[-1] + 1 : mine[-1] + 1] = more
-        return self if len(fields) == len(self.fields) else replace(self, fields=tuple(fields))
+        if len(fields) == len(self.fields):
+            return self
+        rules = tuple(self._over_all_rows(rule, counts) for rule in self.rules)
+        return replace(self, fields=tuple(fields), rules=rules)
+
+    def _over_all_rows(self, rule: FormRule, counts: Mapping[str, int]) -> FormRule:
+        """Return a rule that adds up a whole column with the cells of added rows among its parts."""
+        more = [
+            RowPlace(one.id, row, column.id).cell_id
+            for one in self.repeated
+            for column in one.columns
+            if one.cell(one.rows - 1, column).id in rule.part_ids
+            for row in range(one.rows, counts.get(one.id, 0))
+        ]
+        return replace(rule, part_ids=(*rule.part_ids, *(cell for cell in more if cell not in rule.part_ids)))
 
     def is_added(self, field: Field) -> bool:
         """Tell whether a field is a cell of a row beyond those that are printed."""
