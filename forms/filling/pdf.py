@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from forms.answers import Value, answer_text
+from forms.date_parts import with_parts
 from forms.definition import Field, Form
 from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, typeset_lines, typeset_right
 from forms.geometry import Rect, points_from_mm
@@ -14,7 +15,7 @@ from forms.layout.model import FieldBox, Layout
 from forms.render.pdf import open_copy, saved
 from forms.render.pdf.fields import COMB, MULTILINE, ON, appearance, default_appearance, named_fields, text_string
 from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
-from forms.render.pdf.heads import SIZE_PT, name_place, put_name
+from forms.render.pdf.heads import SIZE_PT, head_answers, name_place, put_name
 from forms.render.pdf.typing import Typing, typing_of
 from forms.rows import pdf_name
 
@@ -49,20 +50,21 @@ def fill_fields(pdf: Pdf, form: Form, layout: Layout, answers: Mapping[str, Valu
     boxes = {box.field_id: box for _, box in layout.field_boxes()}
     targets = named_fields(pdf)
     pen = _Pen(pdf, "".join(texts.values()))
-    for field in form.fields:
+    for field in form.drawn().fields:
         if field.id in texts:
             pen.write(targets[pdf_name(field.id)], boxes[field.id], texts[field.id], typing_of(field, boxes[field.id]))
         elif field.kind.is_choice:
             _tick(targets[pdf_name(field.id)], field, answers.get(field.id))
-    named = next((field.id for field in form.fields if field.kind.traits.names_recipient), "")
+    words = head_answers(form, answers)
     places = [place for page in layout.pages if (place := name_place(form, page)) is not None]
-    if named in texts and places:
-        put_name(pdf, form, layout, pen.drawn_name(texts[named], places[0]))
+    if words and places:
+        put_name(pdf, form, layout, pen.drawn_name(words, places[0]))
 
 
 def _typed_texts(form: Form, answers: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     """Yield the text of each field that is typed in and not blank; line breaks as line feeds."""
-    for field in form.fields:
+    answers = with_parts(answers, frozenset(field.id for field in form.fields if field.in_parts))
+    for field in form.drawn().fields:
         value = answers.get(field.id)
         if field.kind.is_choice or value is None or isinstance(value, list):
             continue
@@ -98,7 +100,7 @@ class _Pen:
             target.Ff = int(target.Ff) | MULTILINE
         target.DA = default_appearance(typeset.size_pt)
         if typing.wraps and not box.multiline:  # what a line holds is as large as in all other fields
-            typeset = self._on_one_line(box, text) or typeset
+            typeset = self._on_one_line(target, box, text) or typeset
         width, height = _size(box)
         stream = appearance(self._pdf, typeset.content, width, height)
         stream.Resources = Dictionary(Font=self._resources)
@@ -110,14 +112,17 @@ class _Pen:
         if box.comb:  # more than its cells hold: an ordinary field, or viewers would cut the value off
             target.Ff = int(target.Ff) & ~COMB
             del target.MaxLen
-        align = int(target.get("/Q", 0)) / 2
-        return typeset_lines(text, self._fonts, _size(box), size_pt=size_pt, multiline=box.multiline, align=align)
+        return self._lines(target, box, text, size_pt=size_pt, multiline=box.multiline)
 
-    def _on_one_line(self, box: FieldBox, text: str) -> Typeset | None:
+    def _on_one_line(self, target: Object, box: FieldBox, text: str) -> Typeset | None:
         """Return a text set on one line in its form's own size; None where the line is too long."""
         size_pt = points_from_mm(box.size_mm)
-        typeset = typeset_lines(text, self._fonts, _size(box), size_pt=size_pt, multiline=False)
+        typeset = self._lines(target, box, text, size_pt=size_pt, multiline=False)
         return typeset if typeset.size_pt == size_pt and not typeset.multiline else None
+
+    def _lines(self, target: Object, box: FieldBox, text: str, *, size_pt: float, multiline: bool) -> Typeset:
+        align = int(target.get("/Q", 0)) / 2  # PDF's numbers for left, centre and right are 0, 1 and 2
+        return typeset_lines(text, self._fonts, _size(box), size_pt=size_pt, multiline=multiline, align=align)
 
 
 def _size(box: FieldBox) -> tuple[float, float]:

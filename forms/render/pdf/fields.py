@@ -44,7 +44,7 @@ def add_fields(pdf: Pdf, form: Form, layout: Layout, *, first_page: int = 0) -> 
     font = field_font().embed(pdf)
     adder = _FieldAdder(pdf, layout, words_of(form.language), first_page)
     # Ink fields are signed or stuck over on paper: nothing is typed in them.
-    fields = adder.in_tree([field for field in form.fields if not field.kind.is_ink])
+    fields = adder.in_tree([field for field in form.drawn().fields if not field.kind.is_ink])
     pdf.Root.AcroForm = pdf.make_indirect(
         Dictionary(
             Fields=Array(fields),
@@ -62,7 +62,7 @@ def widgets_of(pdf: Pdf, form: Form) -> dict[str, Object]:
         return {}
     roots = named_fields(pdf)
     widgets: dict[str, Object] = {}
-    for field in form.fields:
+    for field in form.drawn().fields:
         root = roots.get(pdf_name(field.id))
         if root is None:
             continue

@@ -7,15 +7,18 @@ the corner anchors and of the table, so that pages with it and without it read a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from pikepdf import Dictionary, Name, Object, Pdf
 
+from forms.answers import Value, answer_text
 from forms.definition import Form
 from forms.faces import Face, load_metrics
 from forms.geometry import Point, Rect, mm_from_points, points_from_mm
 from forms.layout.model import Ink, Layout, Page, Role, TextRun
+from forms.render.words import words_of
 
 NAME_RESOURCE: Final = Name("/FormloopHead")
 """The drawing of a recipient's name, in the resources of pages that show it."""
@@ -69,6 +72,20 @@ def name_place(form: Form, page: Page) -> Rect | None:
         return None
     left = with_head(form, page).runs[-1].box.right + _HEIGHT_MM
     return Rect(left, place.top, place.right, place.bottom) if place.right - left > 4 * _HEIGHT_MM else None
+
+
+def head_answers(form: Form, answers: Mapping[str, Value]) -> str:
+    """Return what a head says of the answers: those that the form asks for with their names, else whose copy it is."""
+    if not form.head:
+        named = next((field.id for field in form.fields if field.kind.traits.names_recipient), "")
+        return _text(answers.get(named))
+    said = [(form.field(field_id).name, _text(answers.get(field_id))) for field_id in form.head]
+    colon = words_of(form.language).colon
+    return "  ".join(f"{name}{colon}{text}" for name, text in said if text)
+
+
+def _text(value: Value) -> str:
+    return "" if value is None or isinstance(value, list) else answer_text(value)
 
 
 def name_content(layout: Layout, place: Rect) -> bytes:

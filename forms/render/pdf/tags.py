@@ -212,7 +212,7 @@ class _Writer:
         if element.span.headers:
             cell.Headers = Array([text_string(name) for name in element.span.headers])
         if element.tag == "TH":
-            cell.Scope = Name.Row
+            cell.Scope = Name.Column if element.span.of_column else Name.Row
         return cell if len(cell.keys()) > 1 else None
 
     def _box(self, rect: Rect) -> Array:
