@@ -77,11 +77,12 @@ def inserted(table: Any) -> None:
 
 @pytest.mark.parametrize("change", [copied, inserted])
 def test_a_row_that_was_added_is_read_as_a_further_one(trip: Trip, change: Callable[[Any], None]) -> None:
-    content = trip.filled(".docx", {"head": "周若彤", "family": FULL})
+    content = trip.filled(".docx", {"head": "周若彤", "total": 23700, "family": FULL})
     record = trip.read("a.docx", edited(content, change))
     assert said(record)["family"] == [*FULL, MORE]
     assert record.fields["family[4].name"].text == "李秀英"
     codes = {found.code for found in record.issues}
+    assert record.answers["total"] == 23700  # the sum of the five rows, the added one among them
     assert codes <= {"word_found_by_label"}
     assert record.status == ("accepted" if change is copied else "review")  # what has no control is looked at
 
