@@ -240,18 +240,21 @@ class _Drafter:
         question = own or next((one for one, _ in said if one), "") or (labels[0] if len(boxes) == 1 else "")
         certainty = 1.0 if own else 0.85 if question else 0.6
         ids = option_ids(labels)
+        outlines = [self._outline(widget) for _, widget in boxes]
+        if len({outline.box for outline in outlines}) < len(outlines):  # two widgets claim one printed outline
+            outlines = [Outline(widget.box, OutlineShape.SQUARE) for _, widget in boxes]
         options = tuple(
             DraftOption(
                 id_,
                 short(label) or one.name,
                 widget.page_no,
-                self._outline(widget).box,
-                self._outline(widget).shape,
+                outline.box,
+                outline.shape,
                 0.95 if words else 0.6,
                 pdf_name=one.name if len(group) > 1 else "",
                 pdf_state=widget.state,
             )
-            for id_, label, (one, widget), (_, words) in zip(ids, labels, boxes, said, strict=True)
+            for id_, label, (one, widget), (_, words), outline in zip(ids, labels, boxes, said, outlines, strict=True)
         )
         kind = Kind.ONE if is_radio and len(options) > 1 else Kind.MANY
         required = any(one.flags & _REQUIRED for one in group)
