@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from forms.definition import Field, Form
+from forms.definition import Field, Form, RepeatedField
 from forms.kinds import Answer
 
 _DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
@@ -22,14 +22,28 @@ _PLAIN: Final[Mapping[Answer, str]] = {
 
 def answers_schema(form: Form) -> dict[str, Any]:
     """Return the JSON Schema of a record's `answers`: every field of the form, or none where nothing was read."""
+    rows = {one.id: _rows(one) for one in form.repeated}
+    properties: dict[str, Any] = {}
+    for field in form.fields:
+        if field.row is None:
+            properties[field.id] = _answer(field)
+        else:
+            properties[field.row.field_id] = rows[field.row.field_id]
     return {
         "type": "object",
         "description": "Every field of the form to its value, null for what is blank or cannot be understood; "
         "empty where nothing was read.",
-        "properties": {field.id: _answer(field) for field in form.fields},
+        "properties": properties,
         "additionalProperties": False,
-        "anyOf": [{"required": [field.id for field in form.fields]}, {"maxProperties": 0}],
+        "anyOf": [{"required": list(properties)}, {"maxProperties": 0}],
     }
+
+
+def _rows(repeated: RepeatedField) -> dict[str, Any]:
+    """Return the schema of a field that repeats: an object a row, up to the last one in which anything stands."""
+    columns = {column.id: _answer(column) for column in repeated.columns}
+    row = {"type": "object", "properties": columns, "required": list(columns), "additionalProperties": False}
+    return {"description": f"{repeated.name}: rows", "type": "array", "items": row}
 
 
 def _answer(field: Field) -> dict[str, Any]:

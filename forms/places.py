@@ -42,7 +42,8 @@ class BlankPage:
 
     Attributes:
         file: The PDF or the picture.
-        index: Its page in the file, from 0; a picture has one.
+        index: Its page in the file, from 0; most pictures have one.
+        sha256: The file's hash: a blank that was changed is another one.
         width_mm: How wide its paper is.
         height_mm: How high its paper is.
         is_picture: Whether the file is a picture, so that its print was scanned or photographed.
@@ -52,6 +53,7 @@ class BlankPage:
 
     file: Path
     index: int
+    sha256: str
     width_mm: float
     height_mm: float
     is_picture: bool = False

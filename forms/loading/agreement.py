@@ -8,6 +8,7 @@ from forms.definition import Field, Form, FormRule, Kind, RuleKind
 from forms.errors import did_you_mean
 from forms.kinds import Answer
 from forms.loading.problems import Problems, Route
+from forms.rows import bookmark_name
 
 BOOKMARK_MAX = 40  # characters; Word cuts longer names off
 _NUMBERS = frozenset(kind for kind in Kind if kind.traits.answer in (Answer.NUMBER, Answer.WHOLE_NUMBER))
@@ -24,9 +25,19 @@ def check_agreement(form: Form, placed: Placed, problems: Problems) -> None:
         problems: Where it is noted.
     """
     _check_names(placed, problems)
+    for one in form.repeated:
+        if one.id in [asked.id for asked, _ in placed] or [other.id for other in form.repeated].count(one.id) > 1:
+            problems.add_at(f'field "{one.id}": this id is taken by another field', line=1)
     fields = {asked.id: asked for asked, _ in placed}
     for asked, route in placed:
         _check_condition(asked, fields, (*route, "required"), problems)
+    for position, field_id in enumerate(form.head):
+        if field_id not in fields:
+            what = f'head: unknown field "{field_id}"{did_you_mean(field_id, fields)}'
+            problems.add_at(what, line=problems.places.line_of(("head", position)))
+        elif not fields[field_id].kind.is_text or fields[field_id].multiline:
+            what = f'head: "{field_id}" is not answered in one line of words'
+            problems.add_at(what, line=problems.places.line_of(("head", position)))
     for position, rule in enumerate(form.rules):
         place: Route = ("rules", position)
         unknown = [field_id for field_id in rule.field_ids if field_id not in fields]
@@ -49,10 +60,11 @@ def _check_names(placed: Placed, problems: Problems) -> None:
         if asked.id in owners and owners[asked.id] == asked.id:
             problems.add("this id is taken by a field before it", route=field_route)
             continue
-        names = [(asked.id, asked.id, field_route)]
+        names = [(bookmark_name(asked.id), asked.id, field_route)]
         for option in asked.options:
             option_route = (*route, "options", option.id)
-            names.append((f"{asked.id}_{option.id}", f"{asked.id}.{option.id}", option_route))
+            name = f"{asked.id}.{option.id}"
+            names.append((bookmark_name(name), name, option_route))
         for bookmark, owner, place in names:
             if len(bookmark) > BOOKMARK_MAX:
                 what = f'the bookmark "{bookmark}" has {len(bookmark)} characters, Word takes {BOOKMARK_MAX}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -90,15 +91,16 @@ def _pages_of(name: str, entry: str | PictureSpec, folder: Path) -> Iterator[Bla
             raise _UnusableFileError(f"larger than {BLANK_BYTES_MAX:,} bytes")
     except OSError as error:
         raise _UnusableFileError(f"cannot be read: {error.strerror or 'no reason given'}") from error
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     if suffix == PDF_SUFFIX:
         if not isinstance(entry, str):
             raise _UnusableFileError("dpi is said of pictures; a PDF knows its size")
-        yield from _pdf_pages(path)
+        yield from _pdf_pages(path, sha256)
     else:
-        yield from _picture_pages(path, None if isinstance(entry, str) else entry.dpi)
+        yield from _picture_pages(path, sha256, None if isinstance(entry, str) else entry.dpi)
 
 
-def _pdf_pages(path: Path) -> Iterator[BlankPage]:
+def _pdf_pages(path: Path, sha256: str) -> Iterator[BlankPage]:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -106,12 +108,12 @@ def _pdf_pages(path: Path) -> Iterator[BlankPage]:
     try:
         for index in range(min(len(document), BLANK_PAGES_MAX + 1)):
             width, height = document.get_page_size(index)
-            yield BlankPage(path, index, round(mm_from_points(width), 3), round(mm_from_points(height), 3))
+            yield BlankPage(path, index, sha256, round(mm_from_points(width), 3), round(mm_from_points(height), 3))
     finally:
         document.close()
 
 
-def _picture_pages(path: Path, dpi: float | None) -> Iterator[BlankPage]:
+def _picture_pages(path: Path, sha256: str, dpi: float | None) -> Iterator[BlankPage]:
     try:
         with Image.open(path) as picture:
             count = int(getattr(picture, "n_frames", 1))
@@ -119,7 +121,7 @@ def _picture_pages(path: Path, dpi: float | None) -> Iterator[BlankPage]:
             frame = _frame(path, index)
             across, down = (dpi, dpi) if dpi is not None else _resolution(frame)
             width, height = mm_from_pixels(frame.width, across), mm_from_pixels(frame.height, down)
-            yield BlankPage(path, index, round(width, 3), round(height, 3), is_picture=True)
+            yield BlankPage(path, index, sha256, round(width, 3), round(height, 3), is_picture=True)
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
         raise _UnusableFileError("this picture cannot be opened") from error
 

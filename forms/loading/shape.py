@@ -24,6 +24,7 @@ from forms.loading.spec import (
     PlacedFormSpec,
     PlacedOptionSpec,
     QuestionSpec,
+    RepeatSpec,
     RowSpec,
     RuleSpec,
     SectionSpec,
@@ -119,8 +120,13 @@ def _spec_at(spec: type[Spec], tree: Mapping[str, Any], route: Route) -> type[Sp
     if len(keys) > 1 and keys[-2] == "questions":
         return QuestionSpec
     if keys[-1] == "rows" and isinstance(route[-2], str):  # a row, not a cell in a row that is a list
-        if "questions" in node:
-            return GridSpec
-        return GroupSpec if "heading" in node else RowSpec if keys.count("rows") > 1 else FreeRowSpec
+        return _row_spec(node, is_inner=keys.count("rows") > 1)
     cell = LabelSpec if "field" not in node and node.keys() <= LABEL_KEYS else FieldSpec
     return _BY_KEY.get(keys[-1], cell)
+
+
+def _row_spec(node: Mapping[str, Any], *, is_inner: bool) -> type[Spec]:
+    """Return the model of a mapping among rows."""
+    by_key: dict[str, type[Spec]] = {"questions": GridSpec, "repeat": RepeatSpec, "heading": GroupSpec}
+    found = next((spec for key, spec in by_key.items() if key in node), None)
+    return found or (RowSpec if is_inner else FreeRowSpec)

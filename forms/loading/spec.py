@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from forms.definition import Kind, LabelPlace, RuleKind
+from forms.definition import Align, Kind, LabelPlace, RuleKind
 from forms.errors import did_you_mean
 from forms.papers import PaperName
 from forms.places import Shape
@@ -23,6 +23,7 @@ from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 LINES_MAX = 60
 COMB_MAX = 60
 ROWS_MAX = 20
+HEAD_MAX = 4  # there is one line for them, beside the title
 BLANK_PAGES_MAX = 35  # the page code counts so far
 BLANK_SIDE_MAX_MM = 900.0  # a little more than A1
 ANCHOR_BASE_MAX = 583  # AprilTag 36h11 has ids 0 to 586, and a page takes four
@@ -44,6 +45,12 @@ def _check_id(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
         what = f'"{text}" is not an id: lower-case letters, digits and underscores, a letter first'
         raise PydanticCustomError("bad_id", "{text}", {"text": what})
+    return text
+
+
+def _check_part(text: str) -> str:
+    for part in text.split(".", 1):
+        _check_id(part)
     return text
 
 
@@ -111,6 +118,8 @@ def _check_broken_words(text: str) -> str:
 
 
 Id = Annotated[str, AfterValidator(_check_id)]
+PartId = Annotated[str, AfterValidator(_check_part)]
+"""A field, or a column of a field that repeats: `items.price`."""
 FormKey = Annotated[str, AfterValidator(_check_key)]
 Words = Annotated[str, AfterValidator(_check_words)]
 BrokenWords = Annotated[str, AfterValidator(_check_broken_words)]
@@ -127,6 +136,7 @@ Pattern = Annotated[str, AfterValidator(_check_pattern)]
 ProvinceWord = Annotated[Province, BeforeValidator(_province)]
 ShapeWord = Annotated[Shape, BeforeValidator(_one_of(Shape, "shape"))]
 PaperWord = Annotated[PaperName, BeforeValidator(_one_of(PaperName, "paper"))]
+AlignWord = Annotated[Align, BeforeValidator(_one_of(Align, "align"))]
 RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
 
 
@@ -147,6 +157,8 @@ class AskedSpec(Spec):
     required: Annotated[bool | dict[str, str], BeforeValidator(_check_required)] = False
     lines: Annotated[int, Field(ge=1, le=LINES_MAX)] | None = None
     comb: Annotated[int, Field(ge=2, le=COMB_MAX)] | None = None
+    align: AlignWord | None = None
+    parts: bool = False
     min: BoundValue | None = None
     max: BoundValue | None = None
     pattern: Pattern | None = None
@@ -189,6 +201,7 @@ class LabelSpec(Spec):
     """A cell of printed words."""
 
     label: BrokenWords
+    align: AlignWord = Align.CENTER
     span: Annotated[int, Field(ge=1, le=50)] | None = None
     rows: RowCount | None = None
 
@@ -224,11 +237,34 @@ class FreeRowSpec(RowSpec):
     new_page: bool = False
 
 
+class ColumnSpec(AskedSpec):
+    """A column of a field that repeats."""
+
+    label: BrokenWords
+    options: dict[Id, Words] | None = None
+
+
+class RepeatSpec(Spec):
+    """A field that repeats: so many rows of cells under the heads of its columns."""
+
+    repeat: Annotated[int, Field(ge=1, le=ROWS_MAX)]
+    field: Id
+    name: Words
+    cells: Annotated[list[ColumnSpec], Field(min_length=1, max_length=50)]
+    columns: Columns | None = None
+    height: Annotated[float, Field(gt=0, le=280)] | None = None
+    new_page: bool = False
+
+
 def _row_shape(value: object) -> str:
     if isinstance(value, list):
         return "<cells>"
     if isinstance(value, dict):
+        if "repeat" in value:
+            return "<repeat>"
         return "<grid>" if "questions" in value else "<group>" if "heading" in value else "<row>"
+    if isinstance(value, RepeatSpec):
+        return "<repeat>"
     return "<grid>" if isinstance(value, GridSpec) else "<group>" if isinstance(value, GroupSpec) else "<row>"
 
 
@@ -279,7 +315,8 @@ RowEntry = Annotated[
     Annotated[FreeRowSpec, BeforeValidator(_row_from_cells), Tag("<cells>")]
     | Annotated[FreeRowSpec, Tag("<row>")]
     | Annotated[GroupSpec, Tag("<group>")]
-    | Annotated[GridSpec, Tag("<grid>")],
+    | Annotated[GridSpec, Tag("<grid>")]
+    | Annotated[RepeatSpec, Tag("<repeat>")],
     Discriminator(_row_shape),
 ]
 
@@ -304,7 +341,7 @@ class RuleSpec(Spec):
     rule: RuleWord
     field: Id
     other: Id | None = None
-    parts: Annotated[list[Id], Field(min_length=2, max_length=60)] | None = None
+    parts: Annotated[list[PartId], Field(min_length=1, max_length=60)] | None = None
 
 
 class HeadSpec(Spec):
@@ -333,6 +370,7 @@ class FormSpec(HeadSpec):
     anchors: AnchorBase
     paper: PaperWord = PaperName.A4
     landscape: bool = False
+    head: Annotated[list[Id], Field(max_length=HEAD_MAX)] = []
     table: TableSpec
     sections: Annotated[list[SectionSpec], Field(min_length=1)]
     rules: list[RuleSpec] = []

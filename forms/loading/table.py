@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from forms.definition import Cell, CellRole, Field, Form, LabelPlace, Option, Row, Section
+from forms.definition import Cell, CellRole, Field, Form, LabelPlace, Option, RepeatedField, Row, Section
 from forms.kinds import Answer
 from forms.loading.asked import check_options, in_one_line, make_field, make_rule
 from forms.loading.grid import make_grid
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.reach import Reach
+from forms.loading.repeat import make_repeated, rows_of
 from forms.loading.spec import (
     CellSpec,
     FieldSpec,
@@ -23,6 +24,7 @@ from forms.loading.spec import (
     LabelSpec,
     LineSpec,
     OptionSpec,
+    RepeatSpec,
     RowSpec,
     SectionSpec,
 )
@@ -45,11 +47,13 @@ class TableMaker:
         spec: The definition.
         problems: Where problems are noted.
         fields: The fields met so far, in reading order, each with its route.
+        repeated: The fields met so far that repeat.
     """
 
     spec: FormSpec
     problems: Problems
     fields: list[tuple[Field, Route]] = field(default_factory=list)
+    repeated: list[RepeatedField] = field(default_factory=list)
 
     @property
     def width_mm(self) -> float:
@@ -69,6 +73,9 @@ class TableMaker:
             place = (*route, "rows", position)
             if isinstance(entry, GroupSpec):
                 rows.extend(self._group(entry, place))
+                continue
+            if isinstance(entry, RepeatSpec):
+                rows.extend(self._repeat(entry, place))
                 continue
             if isinstance(entry, GridSpec):
                 rows.extend(self._grid(entry, place))
@@ -120,6 +127,17 @@ class TableMaker:
             rows.append(_beside(heading, heading_mm, row, first=position == 0))
         return rows
 
+    def _repeat(self, spec: RepeatSpec, route: Route) -> list[Row]:
+        columns = spec.columns or self.spec.table.columns
+        self._check_width(columns, self.width_mm, (*route, "columns"))
+        if len(columns) != len(spec.cells):
+            what = f"it has {len(spec.cells)} cells in a row and {len(columns)} columns"
+            self.problems.add(f"{what}: give each cell a column", route=(*route, "columns"))
+        repeated, cells = make_repeated(spec, route, self.problems)
+        self.repeated.append(repeated)
+        self.fields.extend(cells)
+        return rows_of(repeated, spec, columns, self.spec.table.row_height)
+
     def _grid(self, spec: GridSpec, route: Route) -> list[Row]:
         columns = spec.columns or self.spec.table.columns
         self._check_width(columns, self.width_mm, (*route, "columns"))
@@ -153,7 +171,7 @@ class TableMaker:
 
     def _cells(self, spec: CellSpec, route: Route) -> list[Cell]:
         if isinstance(spec, LabelSpec):
-            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1, row_span=spec.rows or 1)]
+            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1, row_span=spec.rows or 1, align=spec.align)]
         self._check_label(spec, route)
         self._gather(spec, route)
         row_span = spec.rows or 1
@@ -231,13 +249,15 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
     form = replace(
         head,
         fields=tuple(asked for asked, _ in maker.fields),
+        repeated=tuple(maker.repeated),
+        head=tuple(spec.head),
         sections=sections,
-        rules=tuple(make_rule(rule) for rule in spec.rules),
+        rules=tuple(make_rule(rule, maker.repeated) for rule in spec.rules),
     )
     return form, maker.fields
 
 
-def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec | GridSpec]) -> int:
+def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec | GridSpec | RepeatSpec]) -> int:
     """Return how many rows come before a group or a page break."""
     plain = takewhile(lambda entry: isinstance(entry, FreeRowSpec) and not entry.new_page, entries)
     return len(list(plain))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -71,7 +70,7 @@ def find_full_lines(inked: Mask, visible: Mask, look: LineLook) -> list[tuple[fl
     ink, seen = (np.ascontiguousarray(mask).view(np.uint8) for mask in (inked, visible))
     strips = _in_strips(ink, seen, look)
     drift = math.ceil(look.slope_max * height / 2) + 2
-    thirds = _thirds_of(height)
+    thirds = np.linspace(0, height, 4).astype(int)[:3]
     lines: list[tuple[float, int]] = []
     for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
         possible = _possible_columns(strips, float(few[len(few) // 2]), inked.shape, look)
@@ -91,47 +90,58 @@ def turned(mask: Mask) -> Mask:
     return np.asarray(cv2.transpose(np.ascontiguousarray(mask).view(np.uint8)), dtype=np.uint8).view(np.bool_)
 
 
-def _in_strips(ink: Gray, seen: Gray, look: LineLook) -> Floats32:
-    """Return strips of rows added up, with a margin on either side: float32, (strips, width, 2).
+@dataclass(frozen=True, slots=True, eq=False)
+class _Strips:
+    """Strips of rows added up, with a margin on either side: the most that any line of a few close slopes may have.
 
-    The first number is the ink of a line, the second how much that is above what a line needs of the pixels that can
-    be seen. Both are the most that any line of a few neighbouring slopes may have there.
+    Attributes:
+        ink: float32, (strips, width): ink.
+        above: float32, (strips, width): how much ink is above what a line needs of the pixels that can be seen.
     """
+
+    ink: Floats32
+    above: Floats32
+
+
+def _in_strips(ink: Gray, seen: Gray, look: LineLook) -> _Strips:
     margin, below = 2 * _STRIP_REACH, -len(ink) % _STRIP_ROWS
     wide, wide_seen = (
-        cv2.copyMakeBorder(rows, 0, below, margin, margin, cv2.BORDER_CONSTANT).astype(np.int16) for rows in (ink, seen)
+        cv2.copyMakeBorder(rows, 0, below, margin, margin, cv2.BORDER_CONSTANT).astype(np.uint8) for rows in (ink, seen)
     )
     near, across = np.ones((1, 2 * _STRIP_REACH + 1), np.uint8), np.ones((1, 3), np.uint8)
+    needed = math.floor(100 * look.inked_share)
     most = []
-    for rows in (100 * wide, 100 * wide - np.int16(math.floor(100 * look.inked_share)) * wide_seen):
-        strips = cv2.dilate(rows, across).reshape(-1, _STRIP_ROWS, rows.shape[1]).sum(axis=1, dtype=np.int16)
-        most.append(cv2.dilate(strips, near).astype(np.float32))
-    return np.stack(most, axis=2)
+    # ink counts 100, what can be seen counts against it; small whole numbers from 0 to 100 are added up fastest
+    for rows, least in ((100 * wide, 0), (100 * wide + np.uint8(needed) * (1 - wide_seen), needed)):
+        wider = cv2.dilate(rows, across).astype(np.int16)
+        strips = wider.reshape(-1, _STRIP_ROWS, rows.shape[1]).sum(axis=1, dtype=np.int16)
+        most.append(np.asarray(cv2.dilate(strips - np.int16(least * _STRIP_ROWS), near), dtype=np.float32))
+    return _Strips(*most)
 
 
-def _possible_columns(strips: Floats32, slope: float, shape: tuple[int, ...], look: LineLook) -> NDArray[np.intp]:
+def _possible_columns(strips: _Strips, slope: float, shape: tuple[int, ...], look: LineLook) -> NDArray[np.intp]:
     """Return the middle columns of lines of about this slope that may be inked throughout."""
     height, width = shape
     matrix = np.array([[1.0, -slope * _STRIP_ROWS, slope * (height - _STRIP_ROWS + 1) / 2], [0, 1.0, 0]])
-    ink, above = cv2.warpAffine(strips, matrix, strips.shape[1::-1], flags=cv2.INTER_NEAREST).sum(axis=0).T
-    most = (ink >= 100 * look.inked_share * look.visible_share * height - 0.01) & (above >= 0)
     margin = 2 * _STRIP_REACH
-    return np.flatnonzero(most[margin : margin + width])
+
+    def along(strips_: Floats32) -> Floats32:
+        sheared = cv2.warpAffine(strips_, matrix, strips_.shape[1::-1], flags=cv2.INTER_NEAREST)
+        return np.asarray(sheared.sum(axis=0)[margin : margin + width], dtype=np.float32)
+
+    enough = along(strips.above) >= 0
+    if not enough.any():  # so it is nearly always
+        return np.flatnonzero(enough)
+    least = 100 * look.inked_share * look.visible_share * height - 0.01
+    return np.flatnonzero(enough & (along(strips.ink) >= least))
 
 
-def _thirds_of(height: int) -> Floats32:
-    """Return which rows belong to which third of a picture: float32, (3, height), 1.0 or 0.0."""
-    ends = np.linspace(0, height, 4).astype(int).tolist()
-    rows = np.arange(height)
-    return np.stack([(rows >= start) & (rows < end) for start, end in pairwise(ends)]).astype(np.float32)
-
-
-def _are_full(both: Floats32, thirds: Floats32, slope: float, look: LineLook) -> Mask:
+def _are_full(both: Floats32, thirds: NDArray[np.intp], slope: float, look: LineLook) -> Mask:
     """Tell which slanted columns, and each third of them, are inked throughout: bool, (width,).
 
     Args:
         both: float32, (height, width): 1.0 where ink could be seen, and `_INK_UNIT` more where ink is.
-        thirds: float32, (3, height), see `_thirds_of`.
+        thirds: The first row of each third.
         slope: How many columns the line moves to the right for each row.
         look: What a line is.
     """
@@ -139,7 +149,8 @@ def _are_full(both: Floats32, thirds: Floats32, slope: float, look: LineLook) ->
     # column x of the sheared picture holds the pixels along the line x + slope * (y - middle)
     matrix = np.array([[1.0, -slope, slope * height / 2], [0, 1.0, 0]])
     sheared = cv2.warpAffine(both, matrix, (width, height), flags=cv2.INTER_NEAREST)
-    inked, seen = np.divmod(thirds @ sheared, np.float32(_INK_UNIT))  # whole numbers, exact in float32
+    # whole numbers, exact in float32; a product by @ would wake the threads of BLAS
+    inked, seen = np.divmod(np.add.reduceat(sheared, thirds, axis=0), np.float32(_INK_UNIT))
     whole = seen.sum(axis=0)
     full: Mask = (whole >= look.visible_share * height) & (inked.sum(axis=0) >= look.inked_share * whole)
     return full & (inked >= look.third_share * seen).all(axis=0)

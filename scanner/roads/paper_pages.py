@@ -16,10 +16,14 @@ from scanner.ink.foreign import find_page_ink
 from scanner.issues import issue
 from scanner.paper.identify import BlankPage, identify
 from scanner.paper.identify.several import cut_apart, shows_one_page
+from scanner.paper.known_print.finding import AlikePages, find_by_print
+from scanner.paper.known_print.registering import register_by_print
 from scanner.paper.picture_faults import find_positive, find_squared
 from scanner.paper.register import RegistrationRefusal, register
+from scanner.readers.boxes.placed_marks import read_placed_marks
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
+from scanner.readers.slipped_cells import doubt_slipped
 from scanner.roads.unmarked_pages import (
     doubted,
     find_unmarked,
@@ -65,17 +69,29 @@ def _identify_as_it_is(picture: Picture, known: Sequence[KnownForm], engine: Ocr
     if isinstance(found, BlankPage):
         return StrayPage(picture, is_blank=True)
     if isinstance(found, IdentifiedPage):
-        return found if has_anchors(found) else _by_table(found, known, engine)
-    if found.issue.code != "page_contradiction":
-        coded = [
-            (form, layout)
-            for form, layout in forms
-            if found.code is None or (form.key, form.version) == (found.code.key, found.code.version)
-        ]
-        fitted = find_unmarked(picture, coded, engine, code=found.code)
-        if fitted is not None:
-            return fitted
-    return StrayPage(picture, issue=found.issue)
+        return _identified_page(found, known, engine)
+    if found.issue.code == "page_contradiction":
+        return StrayPage(picture, issue=found.issue)
+    printed = _by_print(picture, known) if found.code is None else None
+    if printed is not None:
+        return printed
+    coded = [
+        (form, layout)
+        for form, layout in forms
+        if found.code is None or (form.key, form.version) == (found.code.key, found.code.version)
+    ]
+    fitted = find_unmarked(picture, coded, engine, code=found.code)
+    return fitted if fitted is not None else StrayPage(picture, issue=found.issue)
+
+
+def _identified_page(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
+    """Return a page that was identified by its marks or by its table alone; the latter is looked at more closely."""
+    if has_anchors(found) or find_known(known, found.form_id, found.version).form.is_placed:
+        return found  # on a stamped blank the code is enough: the print says where it lies
+    ours = _by_table(found, known, engine)
+    if found.by == "code" or not isinstance(ours, StrayPage):
+        return ours
+    return _by_print(found.picture, known) or ours
 
 
 def identify_pages(
@@ -109,6 +125,12 @@ def identify_marked(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedP
         is_marked = page.by in {"code", "anchors"}
         return page if is_marked else StrayPage(picture, issue=issue("page_unknown", page_no=picture.page_no))
     return StrayPage(picture, issue=page.issue)
+
+
+def _by_print(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedPage | StrayPage | None:
+    """Return a page that is told by the print of somebody else's blank; None where it is of none of them."""
+    found = find_by_print(picture, known)
+    return StrayPage(picture, issue=found.issue) if isinstance(found, AlikePages) else found
 
 
 def _with_square_dots(found: IdentifiedPage, forms: Sequence[tuple[Form, Layout]]) -> IdentifiedPage:
@@ -168,11 +190,18 @@ def read_page(
     """
     if isinstance(found, FittedPage):
         return ReadPage(known, found, tuple(read_unmarked(found, 1, known.form, engine, boxes_only=boxes_only)))
-    registered = register(found, known.layout, blank=known.blank)
+    if known.form.is_placed:
+        registered = register_by_print(found, known)
+    else:
+        registered = register(found, known.layout, blank=known.blank)
     if isinstance(registered, RegistrationRefusal):
         return RefusedPage(known, found, registered.issue, registered.residual_mm)
     ink = find_page_ink(registered, known.blank)
-    readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
+    if known.form.is_placed:
+        readings = read_placed_marks(ink, known.form, known.layout, known.blank)
+    else:
+        readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
     if not boxes_only:
         readings += read_writing(ink, known.form, known.layout, engine, known.blank)
+    readings = doubt_slipped(readings, registered, known.form, known.layout)
     return ReadPage(known, registered, tuple(doubted(readings) if registered.is_faint else readings))

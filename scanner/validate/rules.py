@@ -53,7 +53,11 @@ def _presence(
     """
     answered = answers[field.id] is not False and answers[field.id] not in (None, [], "")
     condition = field.required_if
-    asked = field.required or (condition is not None and _holds(condition, answers))
+    asked = (
+        field.required
+        or (field.required_in_row and _row_is_begun(form, field, written_in))
+        or (condition is not None and _holds(condition, answers))
+    )
     if asked and not answered and not written_in[field.id]:
         yield issue("required_blank", field)
     if condition is None or not answered or asked:
@@ -61,6 +65,17 @@ def _presence(
     is_open = answers[condition.field_id] is None and written_in.get(condition.field_id, False)
     if not is_open:
         yield issue("answer_unexpected", field, other=form.field(condition.field_id))
+
+
+def _row_is_begun(form: Form, field: Field, written_in: Mapping[str, bool]) -> bool:
+    """Tell whether anything stands in the row of a cell."""
+    return any(
+        written_in.get(other.id, False)
+        for other in form.fields
+        if other.row is not None
+        and field.row is not None
+        and (other.row.field_id, other.row.row) == (field.row.field_id, field.row.row)
+    )
 
 
 def _holds(condition: Condition, answers: Mapping[str, Value]) -> bool:

@@ -14,6 +14,7 @@ from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.loading import load_form
 from forms.loading.spec import (
+    ColumnSpec,
     FieldSpec,
     FormSpec,
     FreeRowSpec,
@@ -26,6 +27,7 @@ from forms.loading.spec import (
     PlacedFormSpec,
     PlacedOptionSpec,
     QuestionSpec,
+    RepeatSpec,
     RuleSpec,
     TableSpec,
 )
@@ -92,6 +94,8 @@ def test_the_complete_forms_of_the_page_and_the_examples_can_stand_in_one_folder
         GridSpec,
         GroupSpec,
         QuestionSpec,
+        RepeatSpec,
+        ColumnSpec,
         FieldSpec,
         OptionSpec,
         LineSpec,

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from forms.definition import Field, Form, Option
+from forms.definition import Align, Field, Form, Option
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import FieldBox, Layout, OptionBox, Page
 from forms.places import Shape
 from forms.render.pdf.font import FIELD_RESOURCE, field_font
 from forms.render.pdf.typing import typing_of
 from forms.render.words import FileWords, words_of
+from forms.rows import pdf_name
 
 REQUIRED = 1 << 1
 MULTILINE = 1 << 12
 RADIO = 1 << 15  # without NoToggleToOff, so that a tick can be taken back
 DO_NOT_SPELL_CHECK = 1 << 22
 COMB = 1 << 24
+
+QUADDING = {Align.LEFT: 0, Align.CENTER: 1, Align.RIGHT: 2}
+"""PDF's numbers for where a typed text stands, ISO 32000-1, table 228."""
 
 ON = Name("/on")
 OFF = Name("/Off")
@@ -35,12 +39,12 @@ def default_appearance(size_pt: float) -> bytes:
     return f"{FIELD_RESOURCE} {size_pt:g} Tf 0 g".encode("ascii")
 
 
-def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
-    """Add all fields of a form to a PDF whose pages are the layout's."""
+def add_fields(pdf: Pdf, form: Form, layout: Layout, *, first_page: int = 0) -> None:
+    """Add all fields of a form to a PDF that has the layout's pages from `first_page` on, counted from 0."""
     font = field_font().embed(pdf)
-    adder = _FieldAdder(pdf, layout, words_of(form.language))
+    adder = _FieldAdder(pdf, layout, words_of(form.language), first_page)
     # Ink fields are signed or stuck over on paper: nothing is typed in them.
-    fields = [adder.add(field) for field in form.fields if not field.kind.is_ink]
+    fields = adder.in_tree([field for field in form.drawn().fields if not field.kind.is_ink])
     pdf.Root.AcroForm = pdf.make_indirect(
         Dictionary(
             Fields=Array(fields),
@@ -48,7 +52,7 @@ def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
             DR=Dictionary(Font=Dictionary({str(FIELD_RESOURCE): font})),
         )
     )
-    for page in pdf.pages:
+    for page in list(pdf.pages)[first_page : first_page + len(layout.pages)]:
         page.obj.Tabs = Name.S  # the structure's order, in which /Annots are, too
 
 
@@ -56,27 +60,62 @@ def widgets_of(pdf: Pdf, form: Form) -> dict[str, Object]:
     """Return the fields that were added to a PDF by the names `field` and `field.option`."""
     if "/AcroForm" not in pdf.Root:
         return {}
-    roots = {str(target.T): target for target in pdf.Root.AcroForm.Fields}
+    roots = named_fields(pdf)
     widgets: dict[str, Object] = {}
-    for field in form.fields:
-        if field.id not in roots:
+    for field in form.drawn().fields:
+        root = roots.get(pdf_name(field.id))
+        if root is None:
             continue
         if not field.kind.is_choice:
-            widgets[field.id] = roots[field.id]
-        for option, kid in zip(field.options, roots[field.id].get("/Kids", []), strict=True):
+            widgets[field.id] = root
+        for option, kid in zip(field.options, root.get("/Kids", []), strict=True):
             widgets[f"{field.id}.{option.id}"] = kid
     return widgets
+
+
+def named_fields(pdf: Pdf) -> dict[str, Object]:
+    """Return the nodes of a PDF's tree of fields by their full names, `family.0.born` among them."""
+    found: dict[str, Object] = {}
+
+    def walk(nodes: Object, prefix: str) -> None:
+        for node in nodes:
+            if "/T" in node:
+                name = f"{prefix}{node.T}"
+                found[name] = node
+                walk(node.get("/Kids", Array()), f"{name}.")
+
+    walk(pdf.Root.AcroForm.Fields, "")
+    return found
 
 
 class _FieldAdder:
     """Adds fields to one PDF, widgets to its pages' /Annots in the order of the calls."""
 
-    def __init__(self, pdf: Pdf, layout: Layout, words: FileWords) -> None:
+    def __init__(self, pdf: Pdf, layout: Layout, words: FileWords, first_page: int) -> None:
         self._pdf = pdf
         self._words = words
+        self._first_page = first_page
         self._height_mm = layout.height_mm
         self._texts = {box.field_id: (page, box) for page, box in layout.field_boxes()}
         self._options = {box.name: (page, box) for page, box in layout.option_boxes()}
+
+    def in_tree(self, fields: Sequence[Field]) -> list[Object]:
+        """Add fields; return the roots of their tree, a cell below its row, a row below its field."""
+        roots: list[Object] = []
+        nodes: dict[tuple[str, ...], Object] = {}
+        for field in fields:
+            added = self.add(field)
+            *above, own = pdf_name(field.id).split(".")
+            added.T = text_string(own)
+            parent: Object | None = None
+            for depth in range(1, len(above) + 1):
+                path = tuple(above[:depth])
+                if path not in nodes:
+                    nodes[path] = self._pdf.make_indirect(Dictionary(T=text_string(path[-1]), Kids=Array()))
+                    _hang(nodes[path], parent, roots)
+                parent = nodes[path]
+            _hang(added, parent, roots)
+        return roots
 
     def add(self, field: Field) -> Object:
         if field.kind.takes_many:
@@ -90,6 +129,8 @@ class _FieldAdder:
         typing = typing_of(field, box)
         flags = DO_NOT_SPELL_CHECK | (MULTILINE if typing.wraps else 0) | (COMB if box.comb else 0)
         widget.FT = Name.Tx
+        if field.align is not Align.LEFT:
+            widget.Q = QUADDING[field.align]
         widget.DA = default_appearance(typing.size_pt)
         self._name(widget, field, flags)
         if box.comb:
@@ -143,7 +184,7 @@ class _FieldAdder:
         return widget
 
     def _widget(self, rect: Rect, page: Page) -> Object:
-        target = self._pdf.pages[page.index]
+        target = self._pdf.pages[self._first_page + page.index]
         left, right = points_from_mm(rect.left), points_from_mm(rect.right)
         bottom, top = (points_from_mm(self._height_mm - y) for y in (rect.bottom, rect.top))
         widget = self._pdf.make_indirect(
@@ -160,6 +201,14 @@ class _FieldAdder:
             target.obj.Annots = Array()
         target.obj.Annots.append(widget)
         return widget
+
+
+def _hang(node: Object, parent: Object | None, roots: list[Object]) -> None:
+    if parent is None:
+        roots.append(node)
+        return
+    node.Parent = parent
+    parent.Kids.append(node)
 
 
 def appearance(pdf: Pdf, content: bytes, width_pt: float, height_pt: float) -> Stream:

@@ -17,6 +17,7 @@ from lxml import etree
 from forms.definition import Field, Option
 from forms.kinds import Answer
 from forms.render.word.xml import W14, qualified, run, run_properties, text_children, w, w14
+from forms.rows import bookmark_name
 
 TICKED, EMPTY = "☑", "☐"
 # In Windows since 7; elsewhere the box falls back to a font that has it, as MS Gothic would.
@@ -33,10 +34,10 @@ class Bookmarks:
         self._ids: Iterator[int] = count(1)
 
     def around(self, name: str, element: etree._Element) -> list[etree._Element]:
-        """Return the element between the start and the end of a bookmark; a dot in the name becomes `_`."""
+        """Return the element between the start and the end of a bookmark; what a bookmark may not hold becomes `_`."""
         number = next(self._ids)
         return [
-            w("bookmarkStart", id=number, name=name.replace(".", "_")),
+            w("bookmarkStart", id=number, name=bookmark_name(name)),
             element,
             w("bookmarkEnd", id=number),
         ]

@@ -22,6 +22,8 @@ _POSIX: Final = os.name == "posix"
 _WORKER: Final = "scanner.batch.children.worker"
 _LINE_CHARACTERS: Final = 2_000
 _LINES: Final = 500
+_ONE_THREAD: Final = dict.fromkeys(("OPENCV_FOR_THREADS_NUM", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+"""Keeps libraries from starting threads of their own: there is a process for each core."""
 
 GONE: Final = Frame("gone")
 """What is heard of a process that has ended, or that said something that is no frame."""
@@ -51,7 +53,7 @@ class ChildProcess:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
                     start_new_session=_POSIX,
-                    env=os.environ | homes,
+                    env=os.environ | homes | _ONE_THREAD,
                 )
             )
         except BaseException:

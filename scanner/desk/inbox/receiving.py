@@ -32,6 +32,8 @@ from scanner.confinement.lifetime import die_with_parent
 from scanner.corrections import forms_by_id
 from scanner.ledger import Ledger
 from scanner.ledger.folder import BatchFolder
+from scanner.mail.fetching import fetching
+from scanner.mail.setup import MailSetup
 from scanner.values.record import Record
 
 _FOUND, _DONE, _UNREADABLE, _TROUBLE = range(4)
@@ -66,15 +68,22 @@ class Receiver:
         folder: The batch's folder.
         setup: What a reading process has to know.
         workers: How many processes read.
+        mail: A mailbox that brings more into the inbox, or None.
     """
 
-    def __init__(self, inbox: Path, folder: Path, setup: Setup, workers: int) -> None:
-        self._arguments = (inbox, folder, setup, workers)
+    def __init__(self, inbox: Path, folder: Path, setup: Setup, workers: int, mail: MailSetup | None = None) -> None:
+        self._arguments = (inbox, folder, setup, workers, mail)
         self._inbox, self._folder = inbox, BatchFolder(folder)
         self._counts: SynchronizedArray[int] = _CONTEXT.Array("q", 4)
         self._words: Any = _CONTEXT.Array("c", _MOST_WORDS)
         self._process: SpawnProcess | None = None
         self._lock = threading.Lock()
+
+    @property
+    def mailbox(self) -> str:
+        """The address of the mailbox that is read, as the ledger has it; empty where none is."""
+        mail = self._arguments[-1]
+        return str(mail.address) if mail is not None else ""
 
     def start(self) -> None:
         """Begin to read."""
@@ -120,6 +129,7 @@ def read_inbox(  # noqa: PLR0917  what a process is given
     folder: Path,
     setup: Setup,
     workers: int,
+    mail: MailSetup | None,
     counts: SynchronizedArray[int],
     words: Any,
     parent: int,
@@ -133,6 +143,7 @@ def read_inbox(  # noqa: PLR0917  what a process is given
         folder: The batch's folder.
         setup: What a reading process has to know.
         workers: How many processes read.
+        mail: A mailbox that brings more into the inbox, or None; the ledger tells how it is with it.
         counts: Takes how many files were found, were done and cannot be read, and whether there is trouble.
         words: Takes the words of the trouble.
         parent: The desk's process id; when it ends, this process does.
@@ -142,7 +153,7 @@ def read_inbox(  # noqa: PLR0917  what a process is given
     try:
         while True:
             try:
-                _passes(inbox, folder, setup, workers, counts)
+                _passes(inbox, folder, setup, workers, mail, counts)
             except FormloopError as error:
                 words.raw = str(error).encode()[: _MOST_WORDS - 1].ljust(_MOST_WORDS, b"\0")
                 counts[_TROUBLE] = 1
@@ -155,7 +166,9 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _passes(inbox: Path, folder: Path, setup: Setup, workers: int, counts: SynchronizedArray[int]) -> None:
+def _passes(  # noqa: PLR0917  what the process is given
+    inbox: Path, folder: Path, setup: Setup, workers: int, mail: MailSetup | None, counts: SynchronizedArray[int]
+) -> None:
     """Make one pass after another over what arrives.
 
     Raises:
@@ -173,6 +186,8 @@ def _passes(inbox: Path, folder: Path, setup: Setup, workers: int, counts: Synch
         known = forms_by_id(one.form for one in setup.known or ())
         session = Session(batch, ledger, scheduler, setup.packed(), known, _counting(counts))
         retry_what_wanted_a_program(ledger, inbox_files(inbox))
+        if mail is not None:
+            stack.enter_context(fetching(mail.fetcher(batch, lambda _: None), batch))
         counts[_TROUBLE] = 0
         for files in arriving(inbox):
             session.read_files(files)

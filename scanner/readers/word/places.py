@@ -15,6 +15,7 @@ from lxml import etree
 
 from forms.definition import CellRole, Field, Form, LabelPlace
 from forms.page_code import PageCode, parse_page_code
+from forms.rows import bookmark_name
 from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.names import W
 from scanner.readers.word.walk import text_of
@@ -105,7 +106,7 @@ def find_places(body: etree._Element, form: Form) -> Places:
             places.doubles.setdefault(name, []).append(control)
             if _is_in_deleted_row(places.controls[name]):
                 places.controls[name] = places.doubles.pop(name)[-1]
-    _find_bookmarked(body, {name.replace(".", "_"): name for name in names}, places)
+    _find_bookmarked(body, {bookmark_name(name): name for name in names}, places)
     _find_cells(body, form, places)
     return places
 
@@ -157,7 +158,7 @@ def named_in(body: etree._Element, form: Form) -> int:
     names = names_of(form)
     tags = {str(tag.get(f"{W}val")) for tag in body.iter(f"{W}tag")}
     bookmarks = {str(mark.get(f"{W}name")) for mark in body.iter(f"{W}bookmarkStart")}
-    return sum(name in tags or name.replace(".", "_") in bookmarks for name in names)
+    return sum(name in tags or bookmark_name(name) in bookmarks for name in names)
 
 
 def labels_in(body: etree._Element, form: Form) -> tuple[int, int]:

@@ -7,16 +7,17 @@ from typing import Final
 
 from forms.definition import Field, Kind
 from forms.geometry import Rect
+from forms.kinds import Answer
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
-from scanner.readers.writing.clerks_words import ends_in_office_words
-from scanner.readers.writing.known_type import TypeDoubt, type_doubt
+from scanner.readers.writing.clerks_words import ends_in_office_words, has_office_word_apart
+from scanner.readers.writing.known_type import TypeDoubt, WorkedField
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.other_colours import OTHER_MM2, other_colour_mm2
 from scanner.readers.writing.paragraphs import is_han
 from scanner.readers.writing.strokes_across import scores_across
 from scanner.readers.writing.two_tones import TONES_SHARE, tones_share
-from scanner.readers.writing.unexplained_strokes import EXCESS_EM, excess_em
+from scanner.readers.writing.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import Outcome, Reading
 from scanner.values.reading.recognised import RecognisedLine
@@ -50,14 +51,19 @@ class WrittenValue:
     area: Rect
     one_line: bool
 
+    @property
+    def worked(self) -> WorkedField:
+        """Its lines, for holding them against the characters as they are typed."""
+        return WorkedField(self.field.kind, self.lines, self.found, self.one_line)
 
-def doubt_altered(value: WrittenValue, ink: PageInk, *, typed: bool) -> Reading:
+
+def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt) -> Reading:
     """Return a reading as doubtful if its value was altered after it was written; the text stays for a person to see.
 
     Args:
         value: What was recognised.
         ink: The page with its foreign ink.
-        typed: Whether the page's answers were typed into the form.
+        doubt: What it shows that is held against the characters as they are typed.
     """
     reading, area = value.reading, value.area
     text = reading.text or ""
@@ -66,17 +72,18 @@ def doubt_altered(value: WrittenValue, ink: PageInk, *, typed: bool) -> Reading:
     if ink.ring is not None and ink.ring.is_near(area, 0.0):
         is_struck = is_added = False
     else:
-        kind = value.field.kind
-        doubt = type_doubt(value.lines, value.found, kind, one_line=value.one_line) if typed else TypeDoubt.UNKNOWN
         is_struck = scores.are_across(text) or doubt is TypeDoubt.BARE_INK
         is_added = doubt is TypeDoubt.OTHER_HAND or (value.one_line and scores.are_above)
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
-        if doubt is TypeDoubt.UNKNOWN and not is_struck:
-            is_struck = any(excess_em(*both) >= EXCESS_EM for both in zip(value.lines, value.found, strict=True))
+        if not is_struck:
+            is_known = doubt is not TypeDoubt.UNKNOWN or value.field.kind.traits.answer is Answer.CODE
+            least = KNOWN_EXCESS_EM if is_known else EXCESS_EM
+            is_struck = any(excess_em(*both) >= least for both in zip(value.lines, value.found, strict=True))
     is_added = (
         is_added
         or other_colour_mm2(ink, value.writing, area) >= OTHER_MM2
         or _has_foreign_signs(text, value.field.kind)
+        or (not value.field.kind.traits.alphabet and has_office_word_apart(value.found[-1]))
     )
     codes = [code for code, seen in (("strokes_across", is_struck), ("ink_added", is_added)) if seen]
     issues = tuple(issue(code, value.field) for code in codes)

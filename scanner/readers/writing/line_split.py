@@ -268,10 +268,10 @@ def _assign_pixels(pieces: _Pieces, slope: float, bands: list[tuple[int, int]]) 
     count = int(pieces.label.max()) + 1
     size = np.maximum(1, np.bincount(pieces.label, minlength=count))
     middle = np.bincount(pieces.label, weights=rows, minlength=count) / size
-    top, bottom = np.full(count, np.inf), np.full(count, -np.inf)
-    np.minimum.at(top, pieces.label, rows)
-    np.maximum.at(bottom, pieces.label, rows)
-    whole = (bottom - top) <= 1.45 * pieces.char_px
+    order = np.argsort(pieces.label, kind="stable")
+    starts = np.searchsorted(pieces.label[order], np.arange(count))
+    high = np.maximum.reduceat(rows[order], starts) - np.minimum.reduceat(rows[order], starts)
+    whole = high <= 1.45 * pieces.char_px
     line_of_piece = np.searchsorted(borders, middle)
     line_of_pixel = np.searchsorted(borders, rows)
     line = np.where(whole[pieces.label], line_of_piece[pieces.label], line_of_pixel)

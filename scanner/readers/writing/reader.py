@@ -26,7 +26,7 @@ from scanner.readers.writing.altered_values import WrittenValue, doubt_altered
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.doubtful_characters import doubtful_spans
 from scanner.readers.writing.evidence import evidence_of
-from scanner.readers.writing.known_type import is_typed
+from scanner.readers.writing.known_type import type_doubts
 from scanner.readers.writing.line_chance import alternatives_of, chance_of
 from scanner.readers.writing.line_split import LinePicture, close_gaps, split_lines
 from scanner.readers.writing.look_alikes import (
@@ -81,8 +81,10 @@ class TextReader:
             for box in page.fields
         ]
         values = [one for one in read if isinstance(one, WrittenValue)]
-        typed = is_typed([both for one in values for both in zip(one.lines, one.found, strict=True)])
-        return tuple(doubt_altered(one, subject, typed=typed) if isinstance(one, WrittenValue) else one for one in read)
+        doubts = iter(type_doubts([one.worked for one in values]))
+        return tuple(
+            doubt_altered(one, subject, next(doubts)) if isinstance(one, WrittenValue) else one for one in read
+        )
 
     def _read_field(
         self, picture: CellPicture, ink: PageInk, form: Form, *, box: FieldBox, page: Page
@@ -144,7 +146,9 @@ class TextReader:
         """Return what a comb may say when its characters are recognised one by one."""
         pictures = [cell for cell in split_cells(writing, box.rect, box.comb) if cell is not None]
         line = found[0] if len(found) == 1 else RecognisedLine()
-        return texts_of_cells(line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None))
+        return texts_of_cells(
+            line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None, single=True)
+        )
 
     def _reading(
         self,

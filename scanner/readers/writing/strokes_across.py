@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Rect
+from scanner.ink.cells.pieces import Pieces
 from scanner.ink.cells.writing import Writing
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Mask
@@ -44,8 +45,8 @@ Of 640 such fields that nobody altered 0.6 % have more; of 18 with words inserte
 UNEQUAL_SHARE: Final = 0.65
 """Two lines in a field made for one, of which one is lower than this share of the other, are no wrapped answer."""
 
-Places = NDArray[np.int64]
-"""int64, (n,), a row, a column or a flag for each of some pixels."""
+Places = NDArray[np.int32]
+"""int32, (n,), a row, a column or a flag for each of some pixels."""
 
 _LINE_SIGNS: Final = "—－―_─…~～-"  # characters that are long runs themselves; each adds a height
 _INK_DARK: Final = 70  # darkness of the palest stroke's middle, 255 = black
@@ -101,12 +102,9 @@ def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect) ->
         return AcrossScores(0.0, 0.0)
     heights = [line.height_mm for line in lines]
     character = _character_mm(writing, heights)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    widest = int(stats[1:, cv2.CC_STAT_WIDTH].max())
-    size = character / picture.mm(1)
     return AcrossScores(
-        _longest_run(ink, hidden) / size,
-        widest / size,
+        _longest_run(ink, hidden) * picture.mm(1) / character,
+        float(Pieces.of(ink, picture.mm(1)).extent_mm[:, 0].max()) / character,
         max(heights) / character,
         min(heights) / max(heights),
     )
@@ -114,8 +112,7 @@ def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect) ->
 
 def _character_mm(writing: Writing, heights: Sequence[float]) -> float:
     """Return the height of a field's characters, mm: of a line, or of most of its pieces where they are far lower."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(writing.ink.astype(np.uint8), connectivity=8)
-    tall = stats[1:, cv2.CC_STAT_HEIGHT] * writing.picture.mm(1)
+    tall = Pieces.of(writing.ink, writing.picture.mm(1)).extent_mm[:, 1]
     tall = tall[tall >= _HEIGHT_MM[0]]
     usual = float(np.percentile(tall, _USUAL_PERCENTILE)) if len(tall) else _HEIGHT_MM[1]
     line = float(np.median(heights))
@@ -144,8 +141,8 @@ def _longest_run(ink: Mask, hidden: Mask) -> int:
     columns = np.flatnonzero(thick.any(axis=0))
     part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     state = np.where(thick[part] > 0, 2, np.where(hidden[part], 1, 0)).astype(np.uint8)
-    y, x = np.nonzero(state)
-    is_ink = (state[y, x] == 2).astype(np.int64)
+    y, x = (side.astype(np.int32) for side in np.nonzero(state))
+    is_ink = (state[y, x] == 2).astype(np.int32)
     return max(_longest_run_at(slope, y, x, is_ink) for slope in _SLOPES)
 
 
@@ -161,7 +158,7 @@ def _longest_run_at(slope: float, y: Places, x: Places, is_ink: Places) -> int:
         is_ink: 1 for an inked pixel, 0 for a hidden one, which ends no run.
     """
     width = int(x.max()) + 1
-    line = y - np.round(slope * (x - width / 2)).astype(np.int64)
+    line = y - np.round(slope * (x - width / 2)).astype(np.int32)
     numbers = np.sort((line * (width + 1) + x) * 2 + is_ink)
     starts = np.append(0, np.flatnonzero(np.diff(numbers >> 1) != 1) + 1)
     return int(np.add.reduceat(numbers & 1, starts).max())

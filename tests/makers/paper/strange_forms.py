@@ -101,12 +101,14 @@ def _box_text(left: float, top: float, right: float, bottom: float) -> str:
     return f"[{left:.2f}, {top:.2f}, {right:.2f}, {bottom:.2f}]"
 
 
-def _question(page: _Drawing, name: str, label: str, kind: str, options: list[tuple[str, str, float, float]]) -> None:
-    """Note a choice: each option with its id, label and the left upper corner of its box."""
+def _question(
+    page: _Drawing, name: str, label: str, kind: str, options: list[tuple[str, str, float, float, float]]
+) -> None:
+    """Note a choice: each option with its id, label, the left upper corner of its box, and where its words end."""
     page.lines.append(f'  - field: {name}\n    kind: {kind}\n    label: "{label}"\n    options:')
-    for option_id, words, x, y in options:
-        box = _box_text(x, y, x + BOX_MM, y + BOX_MM)
-        page.lines.append(f'      {option_id}: {{label: "{words}", box: {box}}}')
+    for option_id, words, x, y, end in options:
+        box, area = _box_text(x, y, x + BOX_MM, y + BOX_MM), _box_text(x + 5.5, y + 0.4, end, y + 3.8)
+        page.lines.append(f'      {option_id}: {{label: "{words}", box: {box}, words: {area}}}')
 
 
 def crowded_form() -> StrangeForm:
@@ -143,8 +145,8 @@ def _left_column(page: _Drawing) -> None:
             page.canvas.setFillGray(0.35)
             page.canvas.setFont("Helvetica", 6)
             page.canvas.drawCentredString((x + 2) * _MM, (page.height_mm - top - 2.75) * _MM, str(number))
-            page.text(label, x + 6, top + 3.2, 8)
-            options.append((f"o{number}", label, x, top))
+            end = page.text(label, x + 6, top + 3.2, 8)
+            options.append((f"o{number}", label, x, top, end))
         _question(page, f"l{row + 1}", words, "one", options)
 
 
@@ -164,7 +166,7 @@ def _right_column(page: _Drawing) -> None:
             label = " ".join(rng.sample(_WORDS, 2))
             end = page.text(label, x + 6, top + 3.2, 8)
             page.line(end + 1.5, top + 3.4, 190, dotted=True)
-            options.append((f"o{number}", label, x, top))
+            options.append((f"o{number}", label, x, top, end))
         _question(page, f"r{row + 1}", words, "many", options)
 
 
@@ -192,8 +194,9 @@ def strange_form(seed: int) -> StrangeForm:
             for choice in range(rng.randint(2, 4)):
                 label = rng.choice(_WORDS)
                 page.box(x, y, ground=None)
-                options.append((f"o{choice + 1}", label, x, y))
-                x = page.text(label, x + 5.5, y + 3.2, 8) + 5
+                end = page.text(label, x + 5.5, y + 3.2, 8)
+                options.append((f"o{choice + 1}", label, x, y, end))
+                x = end + 5
                 if x > 175:
                     break
             _question(page, f"f{number}", words, rng.choice(("one", "many")), options)

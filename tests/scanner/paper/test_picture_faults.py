@@ -38,6 +38,20 @@ def test_what_a_camera_does_to_a_page_is_left_as_it_is(share: float, is_drawn: b
     assert (find_squared(page(8.0 * (1 + share), 8.0)) is not None) is is_drawn
 
 
+def marks(across: float, down: float, tag_across: float, tag_down: float) -> IdentifiedPage:
+    """A page with four marks of 6 mm, which may have other dots a millimetre than what lies between them."""
+    tag = np.array([(0.0, 0.0), (6.0, 0.0), (6.0, 6.0), (0.0, 6.0)])
+    on_paper = np.concatenate([corner + tag for corner in SHEET])
+    in_picture = np.concatenate([corner * [across, down] + tag * [tag_across, tag_down] for corner in SHEET])
+    picture = Picture(1, np.full((round(297 * down), round(210 * across)), 255, np.uint8))
+    return IdentifiedPage(picture, "annex2", "1", 1, None, 0, on_paper, in_picture)
+
+
+def test_square_marks_that_lie_too_far_apart_are_those_of_two_sheets() -> None:
+    assert find_squared(marks(16.0, 8.0, 16.0, 8.0)) is not None
+    assert find_squared(marks(16.0, 8.0, 8.0, 8.0)) is None
+
+
 def test_a_page_with_exact_words_is_left_as_it_is() -> None:
     assert find_squared(page(8.0, 16.0, words=(Word("企业", (0, 0, 9, 9)),))) is None
 
