@@ -1,4 +1,4 @@
-"""Takes the pictures of the desk for the READMEs: python -m tests.desk.pictures [output/demo]
+"""Takes the pictures of the desk for the READMEs and the manual: python -m tests.desk.pictures [output/demo]
 
 `make demo` has to have read the samples. The batch is copied, so that nothing in it changes. The fonts are those that
 come with the program, so that the pictures are the same on a machine without Chinese fonts.
@@ -55,6 +55,9 @@ def take(batch: Path) -> None:
             page.goto(f"{origin}/records/{record}#website")
             page.wait_for_timeout(500)
             page.screenshot(path=PICTURES / "desk-record.png")
+            page.goto(f"{origin}/overview")
+            page.wait_for_timeout(500)
+            page.screenshot(path=PICTURES / "desk-overview.png")
             browser.close()
 
 
