@@ -18,6 +18,7 @@ from forms.layout.linebreak import may_break
 from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, FieldFont
 
 MISSING: Final = "〓"
+CUT: Final = "…"
 LEAST_SIZE_PT: Final = 7.0
 
 _LEAST_ON_ONE_LINE_PT = 9.0
@@ -122,6 +123,24 @@ def typeset_lines(
             break
     content = _drawn_lines(lines, fonts, size, current, centred=not multiline, align=align)
     return Typeset(current, content, multiline=True, fits=_block_height(lines, current) <= size[1])
+
+
+def typeset_right(text: str, fonts: Type, size: tuple[float, float], *, size_pt: float) -> bytes:
+    """Return the content that shows a text on one line at a place's right end, cut off where it is too long.
+
+    Args:
+        text: Line breaks in it become spaces.
+        fonts: What it is drawn with.
+        size: Width and height of the place in points.
+        size_pt: The font size.
+    """
+    drawn = fonts.drawn(" ".join(text.split()))
+    while drawn and fonts.width_em(drawn) * size_pt > size[0]:
+        drawn = drawn[:-2] + CUT if len(drawn) > 1 else ""
+    left = size[0] - fonts.width_em(drawn) * size_pt
+    base = (size[1] - size_pt) / 2 + (1 - _ASCENT) * size_pt
+    shown = f"1 0 0 1 {left:.3f} {base:.3f} Tm ".encode("ascii") + fonts.shown(drawn, size_pt)
+    return b"q BT 0 g\n" + shown + b"\nET Q"
 
 
 def typeset_comb(text: str, fonts: Type, size: tuple[float, float], *, size_pt: float, cells: int) -> Typeset:

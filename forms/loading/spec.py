@@ -23,6 +23,7 @@ from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 LINES_MAX = 60
 COMB_MAX = 60
 ROWS_MAX = 20
+HEAD_MAX = 4  # there is one line for them, beside the title
 BLANK_PAGES_MAX = 35  # the page code counts so far
 BLANK_SIDE_MAX_MM = 900.0  # a little more than A1
 ANCHOR_BASE_MAX = 583  # AprilTag 36h11 has ids 0 to 586, and a page takes four
@@ -157,6 +158,7 @@ class AskedSpec(Spec):
     lines: Annotated[int, Field(ge=1, le=LINES_MAX)] | None = None
     comb: Annotated[int, Field(ge=2, le=COMB_MAX)] | None = None
     align: AlignWord | None = None
+    parts: bool = False
     min: BoundValue | None = None
     max: BoundValue | None = None
     pattern: Pattern | None = None
@@ -368,6 +370,7 @@ class FormSpec(HeadSpec):
     anchors: AnchorBase
     paper: PaperWord = PaperName.A4
     landscape: bool = False
+    head: Annotated[list[Id], Field(max_length=HEAD_MAX)] = []
     table: TableSpec
     sections: Annotated[list[SectionSpec], Field(min_length=1)]
     rules: list[RuleSpec] = []

@@ -250,6 +250,7 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
         head,
         fields=tuple(asked for asked, _ in maker.fields),
         repeated=tuple(maker.repeated),
+        head=tuple(spec.head),
         sections=sections,
         rules=tuple(make_rule(rule, maker.repeated) for rule in spec.rules),
     )

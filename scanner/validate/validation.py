@@ -16,6 +16,7 @@ from scanner.validate.kinds import other_readings, parse
 from scanner.validate.kinds.choices import choose
 from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
+from scanner.validate.whole_dates import with_whole_dates
 from scanner.validate.written import (
     LONGEST_TEXT,
     LOST,
@@ -84,7 +85,8 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date) -> Validat
     Raises:
         ValueError: A field has two readings, or a reading is of a field that the form does not have.
     """
-    form = form.with_rows_of(reading.field_id for reading in readings)
+    readings = with_whole_dates(form, readings)
+    form = form.recorded().with_rows_of(reading.field_id for reading in readings)
     by_field = _by_field(form, readings)
     checked = {field.id: _check(field, by_field.get(field.id), today) for field in form.fields}
     written_in = {

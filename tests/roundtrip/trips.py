@@ -42,7 +42,8 @@ class Trip:
 
     def filled(self, suffix: str, answers: Mapping[str, Any]) -> bytes:
         """Return the fillable file with answers in it."""
-        return FILLERS[suffix](self.known.form, self.known.layout, check_answers(self.known.form, answers))
+        form = self.known.form.recorded()
+        return FILLERS[suffix](form, self.known.layout, check_answers(form, answers))
 
     def read(self, name: str, content: bytes) -> Record:
         """Return the only record that a file gives, which is one of this form."""

@@ -8,11 +8,13 @@ says about its field (see `doubts`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
+from forms.date_parts import PARTS, part_id
 from forms.definition import Field, Form, LabelPlace, Option
 from forms.layout.model import Layout
 from scanner.issues import issue
@@ -97,6 +99,8 @@ class _FormInWord:
                 readings.append(self._choice(asked))
             elif asked.kind.is_ink:
                 readings.append(self._ink(asked))
+            elif asked.part_of is not None:
+                readings.append(self._part(asked, asked.part_of))
             elif asked.id in lines:
                 readings.append(self._line(asked, *lines[asked.id]))
             else:
@@ -124,6 +128,32 @@ class _FormInWord:
         if cell is not None:
             doubts += print_doubts(asked, cell, self.form, self.walk)
         return asked_about(reading, asked, doubts, said=reading.text or "")
+
+    def _part(self, asked: Field, date: Field) -> Reading:
+        """Read a date's year, month or day: from its control or bookmark, else from before its word in the cell."""
+        part = asked.id.rpartition(".")[2]
+        names = [part_id(date.id, one) for one in PARTS]
+        cell = self.places.cell_of(names, date.id)
+        written = self._named_text(asked)
+        shown = "" if cell is None else seen(self.walk.tokens([cell]))
+        found = re.search(rf"([^\s年月日]*)\s*{PARTS[part]}", shown)
+        beside = found[1] if found is not None else ""
+        if cell is None and written is None:
+            return _missing(asked)
+        if written is None or (beside and fold(beside) != fold(written)):
+            code = "word_found_by_label" if written is None else "word_written_outside"
+            issues = (issue(code, asked),) if beside else ()
+            return _text_reading(asked, beside, confidence=BY_PLACE, issues=issues)
+        reading = _text_reading(asked, written)
+        doubts = told_twice(reading, [_text_reading(asked, self._control_text(one)) for one in self._doubles(asked)])
+        tokens = self.walk.tokens([cell]) if cell is not None else []
+        doubts += [*struck_in(tokens), *unreadable_in(asked, tokens)]
+        if found is None and cell is not None:
+            doubts.append(Doubt("word_print_changed", (Witness("label", shown),)))
+        return asked_about(reading, asked, doubts, said=reading.text or "")
+
+    def _doubles(self, asked: Field) -> list[etree._Element]:
+        return self.places.doubles.get(asked.id, [])
 
     def _text_in(self, asked: Field, cell: etree._Element | None, written: str | None) -> Reading:
         if cell is None:

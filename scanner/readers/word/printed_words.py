@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from forms.date_parts import PARTS, part_id
 from forms.definition import CellRole, Field, Form, LabelPlace
 from scanner.issues import issue
 from scanner.readers.word.controls_shown import fold
@@ -106,6 +107,8 @@ def field_cells(form: Form, places: Places) -> list[etree._Element]:
     cells = []
     for asked in form.fields:
         names = [f"{asked.id}.{option.id}" for option in asked.options] or [asked.id]
+        if asked.part_of is not None:
+            names = [part_id(asked.part_of.id, part) for part in PARTS]
         cells += [places.cell_of(names, asked.id), *(one.cell for one in places.option_cells(form, asked))]
         cells += [*places.more_cells.get(asked.id, ())]
         for name in names:
