@@ -120,6 +120,14 @@ def test_a_character_is_another_hands_from_its_threshold(kind: Kind, most: float
     assert told == {False, True}
 
 
+def test_a_page_in_a_similar_typeface_is_not_held_against_the_own_one() -> None:
+    """The headings' typeface is so like the one that is typed in that most of its characters are found again."""
+    texts = (COMPANY, "0512-69884410", "光学薄膜、功能涂层材料")
+    fields = [field(TypedLine().set(text, Face.HEADING).seen()) for text in texts]
+    assert is_typed(fields)
+    assert set(type_doubts(fields)) == {TypeDoubt.UNKNOWN}
+
+
 def test_characters_that_the_typeface_has_not_leave_no_bare_ink() -> None:
     seen = TypedLine().set("江苏智能").set("制", Face.TITLE).read_as("江苏智能\U0002a6a5")
     assert doubt(seen) is TypeDoubt.NONE
