@@ -11,7 +11,7 @@ from typing import assert_never
 from forms.definition import Field, Form
 from forms.errors import UsageError, did_you_mean
 from forms.kinds import Answer
-from forms.rows import find_row_place, flat
+from forms.rows import find_row_place, flat, row_counts
 
 Value = str | int | float | list[str] | None
 """An answer as JSON has it; None and the empty list are blanks."""
@@ -42,8 +42,9 @@ def _refuse_row(form: Form, field_id: str) -> None:
     """Refuse a row beyond those that the form has."""
     place = find_row_place(field_id)
     repeated = next((one for one in form.repeated if place is not None and one.id == place.field_id), None)
-    if place is not None and repeated is not None and place.row >= repeated.rows:
-        raise UsageError(f'field "{repeated.id}" ({repeated.name}): the form has {repeated.rows} rows')
+    rows = row_counts(field.id for field in form.fields)
+    if place is not None and repeated is not None and place.row >= rows[repeated.id]:
+        raise UsageError(f'field "{repeated.id}" ({repeated.name}): the form has {rows[repeated.id]} rows')
 
 
 def answer_text(value: str | int | float | Decimal) -> str:

@@ -69,6 +69,8 @@ def find_full_lines(inked: Mask, visible: Mask, look: LineLook) -> list[tuple[fl
     slopes = np.linspace(-look.slope_max, look.slope_max, 2 * round(look.slope_max * height) + 1)
     ink, seen = (np.ascontiguousarray(mask).view(np.uint8) for mask in (inked, visible))
     strips = _in_strips(ink, seen, look)
+    if not _may_hold_lines(strips, height, look):
+        return []
     drift = math.ceil(look.slope_max * height / 2) + 2
     thirds = np.linspace(0, height, 4).astype(int)[:3]
     lines: list[tuple[float, int]] = []
@@ -119,6 +121,19 @@ def _in_strips(ink: Gray, seen: Gray, look: LineLook) -> _Strips:
     return _Strips(*most)
 
 
+def _may_hold_lines(strips: _Strips, height: int, look: LineLook) -> bool:
+    """Tell whether a line of any slope may be inked throughout; a margin without ink is enough to rule it out."""
+    reach = math.ceil(look.slope_max * height / 2) + 1
+    near = np.ones((1, 2 * reach + 1), np.uint8)
+    above, ink = (cv2.dilate(one, near).sum(axis=0) for one in (strips.above, strips.ink))
+    return bool(((above >= 0) & (ink >= _least_ink(height, look))).any())
+
+
+def _least_ink(height: int, look: LineLook) -> float:
+    """Return how much ink a line has at least, in the unit of `_Strips`."""
+    return 100 * look.inked_share * look.visible_share * height - 0.01
+
+
 def _possible_columns(strips: _Strips, slope: float, shape: tuple[int, ...], look: LineLook) -> NDArray[np.intp]:
     """Return the middle columns of lines of about this slope that may be inked throughout."""
     height, width = shape
@@ -132,8 +147,7 @@ def _possible_columns(strips: _Strips, slope: float, shape: tuple[int, ...], loo
     enough = along(strips.above) >= 0
     if not enough.any():  # so it is nearly always
         return np.flatnonzero(enough)
-    least = 100 * look.inked_share * look.visible_share * height - 0.01
-    return np.flatnonzero(enough & (along(strips.ink) >= least))
+    return np.flatnonzero(enough & (along(strips.ink) >= _least_ink(height, look)))
 
 
 def _are_full(both: Floats32, thirds: NDArray[np.intp], slope: float, look: LineLook) -> Mask:

@@ -30,7 +30,7 @@ _PRIVATE_FOLDER: Final = 0o700
 _HALF_TAKEN: Final = ".mail-"
 _NAME_DIGITS: Final = 24
 _OWN_NAME: Final = re.compile(rf"^mail-[0-9a-f]{{{_NAME_DIGITS}}}\.eml/(?=.)")
-_TRIES: Final = 3
+_TRIES: Final = 8
 
 Tell = Callable[[str], None]
 """Is told, in words, of what goes wrong and of what is well again."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import copy
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -139,3 +143,31 @@ def test_a_control_that_was_deleted_from_a_printed_row_leaves_its_words_to_be_re
     record = trip.read("a.docx", edited(trip.filled(".docx", ANSWERS), without_control))
     assert said(record)["family"] == ROWS
     assert "word_found_by_label" in record.fields["family[1].name"].issues
+
+
+def test_a_cell_of_an_added_row_is_corrected_like_any_other(trip: Trip, tmp_path: Path) -> None:
+    inbox, out = tmp_path / "in", tmp_path / "out"
+    inbox.mkdir()
+    content = edited(trip.filled(".docx", {"head": "周若彤", "family": FULL}), inserted)
+    (inbox / "a.docx").write_bytes(content)
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    (templates / "trip.yaml").write_text(DEFINITION, encoding="utf-8")
+    environment = {**os.environ, "FORMLOOP_TEMPLATES": str(templates)}
+
+    def scanner(*arguments: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", "from scanner.cli import main; main()", *arguments],
+            env=environment,
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        assert done.returncode in (0, 6), done.stderr
+
+    scanner("batch", str(inbox), "--out", str(out))
+    (path,) = (out / "records").glob("*.json")
+    scanner("correct", str(out), path.stem, "family[4].name=李秀珍", "family[4].sex=male", "--by", "王")
+    record = Record.model_validate_json(path.read_bytes())
+    assert said(record)["family"] == [*FULL, MORE | {"name": "李秀珍", "sex": "male"}]
+    assert record.fields["family[4].name"].correction is not None
