@@ -30,6 +30,9 @@ ALWAYS_KNOWN: Final = (RECIPIENT, FORM, NOTICE, COPY, ATTACHED)
 DEFAULT_LETTER: Final = Path(__file__).parent / "letter.txt"
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}\n]*)\}")
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+"""What of a cell is an address: it may hold several, and a name beside them."""
+
 _SUBJECT: Final = re.compile(r"(?:主题|Subject)\s*[:：]\s*(\S.*)", re.IGNORECASE)
 
 
@@ -107,8 +110,9 @@ def draft(letter: Letter, recipient: Recipient, attached: Mapping[str, bytes]) -
         attached: Files by name.
     """
     message = EmailMessage(policy=SMTP)
-    if recipient.address:
-        message["To"] = recipient.address.replace("\n", " ").replace("\r", " ")
+    addresses = _ADDRESS.findall(recipient.address)
+    if addresses:
+        message["To"] = ", ".join(addresses)
     message["Subject"] = letter.subject
     message["X-Unsent"] = "1"  # Outlook and others open it to be edited
     message.set_content(letter.text, charset="utf-8", cte="base64")

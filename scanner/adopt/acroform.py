@@ -17,13 +17,13 @@ import pikepdf
 from forms.geometry import Rect, mm_from_points
 from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
-from scanner.adopt.guesses.choices import choices_of
+from scanner.adopt.guesses.choices import Choice, choices_of
 from scanner.adopt.guesses.drafting import draft_of, short
 from scanner.adopt.guesses.labels import label_of
-from scanner.adopt.guesses.naming import option_ids, pdf_id
+from scanner.adopt.guesses.naming import field_id, option_id, option_ids, pdf_id
 from scanner.adopt.guesses.phrases import phrases_of
 from scanner.adopt.guesses.places import Place
-from scanner.adopt.guesses.vocabulary import kind_of
+from scanner.adopt.guesses.vocabulary import CONTRARIES, kind_of
 from scanner.adopt.printed import Outline, OutlineShape, PrintedPage
 from scanner.intake.pdf.damage import DAMAGED
 from scanner.intake.pdf.form.witnesses import PdfField, fields_of
@@ -92,7 +92,7 @@ def draft_of_form(content: bytes, pages: Sequence[PrintedPage]) -> Draft | None:
     if not found:
         return None
     drawn = draft_of(pages)
-    drafter = _Drafter(tuple(pages), drawn)
+    drafter = _Drafter(tuple(pages))
     fields = drafter.fields(found)
     return replace(drawn, fields=tuple(fields))
 
@@ -193,12 +193,12 @@ def _name(node: Any) -> str:
 class _Drafter:
     """Makes the fields of a draft, with the words that stand beside them on the page."""
 
-    def __init__(self, pages: tuple[PrintedPage, ...], drawn: Draft) -> None:
+    def __init__(self, pages: tuple[PrintedPage, ...]) -> None:
         self._pages = {page.page_no: page for page in pages}
         self._phrases = {page.page_no: phrases_of(page) for page in pages}
-        self._drawn = drawn
         self._ids: set[str] = set()
         self._words: dict[tuple[int, Rect], tuple[str, str]] = {}
+        self._drawn: dict[tuple[int, Rect], Choice] = {}
 
     def fields(self, found: Sequence[_Field]) -> list[DraftField]:
         """Return the fields in reading order."""
@@ -208,7 +208,7 @@ class _Drafter:
             for widget in one.widgets:
                 taken.setdefault(widget.page_no, []).append(widget.box)
         drafted: list[DraftField] = []
-        for group in _grouped(found):
+        for group in self._with_drawn_groups(_grouped(found)):
             drafted += self._choice(group) if group[0].kind == "/Btn" else self._text(group[0], taken)
         return sorted(drafted, key=lambda field: (field.page_no, round(field.place.top / 3), field.place.left))
 
@@ -225,12 +225,30 @@ class _Drafter:
             for choice in choices_of(page, self._phrases[page_no], outlines) if outlines else ():
                 for box in choice.boxes:
                     self._words[page_no, box.outline.box] = (choice.question, box.label)
+                    self._drawn[page_no, box.outline.box] = choice
+
+    def _with_drawn_groups(self, groups: list[list[_Field]]) -> list[list[_Field]]:
+        """Put check boxes together that are fields of their own, but stand under one question on the page."""
+        together: dict[int, list[_Field]] = {}
+        order: list[list[_Field]] = []
+        for group in groups:
+            lone = group[0] if len(group) == 1 and group[0].kind == "/Btn" and len(group[0].widgets) == 1 else None
+            choice = None if lone is None else self._drawn.get((lone.widgets[0].page_no, lone.widgets[0].box))
+            if lone is None or choice is None or not choice.question or lone.flags & _RADIO:
+                order.append(group)
+            elif id(choice) in together:
+                together[id(choice)].append(lone)
+            else:
+                together[id(choice)] = [lone]
+                order.append(together[id(choice)])
+        return order
 
     def _said(self, widget: _Widget) -> tuple[str, str]:
         return self._words.get((widget.page_no, widget.box), ("", ""))
 
     def _choice(self, group: list[_Field]) -> list[DraftField]:
         boxes = [(one, widget) for one in group for widget in one.widgets if widget.page_no in self._pages]
+        boxes.sort(key=lambda pair: (pair[1].page_no, round(pair[1].box.top / 3), pair[1].box.left))
         if not boxes:
             return []
         said = [self._said(widget) for _, widget in boxes]
@@ -240,25 +258,29 @@ class _Drafter:
         question = own or next((one for one, _ in said if one), "") or (labels[0] if len(boxes) == 1 else "")
         certainty = 1.0 if own else 0.85 if question else 0.6
         ids = option_ids(labels)
+        outlines = [self._outline(widget) for _, widget in boxes]
+        if len({outline.box for outline in outlines}) < len(outlines):  # two widgets claim one printed outline
+            outlines = [Outline(widget.box, OutlineShape.SQUARE) for _, widget in boxes]
         options = tuple(
             DraftOption(
                 id_,
                 short(label) or one.name,
                 widget.page_no,
-                self._outline(widget).box,
-                self._outline(widget).shape,
+                outline.box,
+                outline.shape,
                 0.95 if words else 0.6,
                 pdf_name=one.name if len(group) > 1 else "",
                 pdf_state=widget.state,
             )
-            for id_, label, (one, widget), (_, words) in zip(ids, labels, boxes, said, strict=True)
+            for id_, label, (one, widget), (_, words), outline in zip(ids, labels, boxes, said, outlines, strict=True)
         )
-        kind = Kind.ONE if is_radio and len(options) > 1 else Kind.MANY
+        takes_one = is_radio or {option_id(label) for label in labels} in CONTRARIES
+        kind = Kind.ONE if takes_one and len(options) > 1 else Kind.MANY
         required = any(one.flags & _REQUIRED for one in group)
         name = group[0].name
         return [
             DraftField(
-                pdf_id(name, self._ids),
+                self._group_id(group, question),
                 short(question) or name,
                 kind,
                 certainty,
@@ -268,6 +290,12 @@ class _Drafter:
                 pdf_name=name if len(group) == 1 else "",
             )
         ]
+
+    def _group_id(self, group: list[_Field], question: str) -> str:
+        """Return an id for check boxes: their one name, the part that all names begin with, or their question's."""
+        stems = {one.name.rpartition(".")[0] for one in group}
+        stem = group[0].name if len(group) == 1 else next(iter(stems)) if len(stems) == 1 else ""
+        return pdf_id(stem, self._ids) if stem else field_id(short(question), self._ids)
 
     def _outline(self, widget: _Widget) -> Outline:
         """Return the printed outline that a widget lies on, which may be smaller; the widget's own place if none."""

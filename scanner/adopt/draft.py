@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Final
 
 from forms.geometry import Rect
@@ -114,7 +115,10 @@ def fitting(draft: Draft) -> Draft:
         if clipped is None:
             continue
         taken = [place for other in kept for place in _places(other)]
-        if not any(_is_on(one, other) for one in _places(clipped) for other in taken):
+        own = _places(clipped)
+        if not any(_is_on(one, other) for one in own for other in taken) and not any(
+            _is_on(one, other) for one, other in combinations(own, 2)
+        ):
             kept.append(clipped)
     order = {field.id: number for number, field in enumerate(draft.fields)}
     return replace(draft, fields=tuple(sorted(kept, key=lambda one: order[one.id])))

@@ -120,9 +120,7 @@ def export(  # noqa: PLR0917  options, all named on the command line
     acceptance = batches.acceptance
     damaged: list[str] = []
     name = f"{to}{FOR_PEOPLE}" if audience is Audience.PEOPLE and to in ALL_EXPORTERS else to
-    if name not in ALL_EXPORTERS and to in ALL_EXPORTERS:
-        able = list(PEOPLE_EXPORTERS)
-        raise UsageError(f"--for people is for {' and '.join(able)}, not for {to}. 只用于 {' 和 '.join(able)}。")
+    _check_audience(name, to)
     asked: dict[str, object] = {}
     if columns or column or keep_columns:
         asked["columns"] = chosen_columns(
@@ -154,6 +152,17 @@ def export(  # noqa: PLR0917  options, all named on the command line
     for what in damaged:
         print(printable_line(what), file=sys.stderr)
     return int(ExitCode.SOURCE if damaged else ExitCode.OK)
+
+
+def _check_audience(name: str, to: str) -> None:
+    """Refuse a table for people in a format that has none.
+
+    Raises:
+        UsageError: It has none.
+    """
+    if name not in ALL_EXPORTERS and to in ALL_EXPORTERS:
+        able = list(PEOPLE_EXPORTERS)
+        raise UsageError(f"--for people is for {' and '.join(able)}, not for {to}. 只用于 {' 和 '.join(able)}。")
 
 
 def _since(text: str | None) -> datetime | None:

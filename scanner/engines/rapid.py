@@ -53,13 +53,15 @@ class RapidEngine:
         self._model = PpOcrModel(_find_model())
         self._labels: LabelEngine | None = None
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         """Return one result for each picture, in order.
 
         With an alphabet only its characters are found. Their confidences stay those among all
         characters, so a character that was forced into the alphabet has a low one.
         """
-        return self._model.recognise(lines, alphabet=alphabet)
+        return self._model.recognise(lines, alphabet=alphabet, single=single)
 
     def for_labels(self, words: str) -> OcrEngine:
         """Return the engine with the smaller model where that model has all of the words' characters.

@@ -47,7 +47,13 @@ class TesseractEngine:
         """
         self._tesseract = _find_tesseract()
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self,
+        lines: Sequence[Gray],
+        *,
+        alphabet: str | None = None,
+        single: bool = False,  # noqa: ARG002
+    ) -> list[RecognisedLine]:
         """Return one result for each picture, in order; an alphabet becomes Tesseract's whitelist."""
         return [self._recognise_line(line, alphabet) for line in lines]
 

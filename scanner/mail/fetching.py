@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 import threading
 import time
@@ -28,7 +29,8 @@ MAILS_FOLDER: Final = "mails"
 _PRIVATE_FOLDER: Final = 0o700
 _HALF_TAKEN: Final = ".mail-"
 _NAME_DIGITS: Final = 24
-_TRIES: Final = 3
+_OWN_NAME: Final = re.compile(rf"^mail-[0-9a-f]{{{_NAME_DIGITS}}}\.eml/(?=.)")
+_TRIES: Final = 8
 
 Tell = Callable[[str], None]
 """Is told, in words, of what goes wrong and of what is well again."""
@@ -68,6 +70,11 @@ def mails_folder(batch: BatchFolder) -> Path:
 def mail_name(sha256: str) -> str:
     """Return the name of a mail's file: the same mail has the same name, however often it is taken."""
     return f"mail-{sha256[:_NAME_DIGITS]}.eml"
+
+
+def inside_mail(path: str) -> str:
+    """Return the path of a file in a mail that was taken, without the mail's own name, which says nothing to people."""
+    return _OWN_NAME.sub("", path)
 
 
 @dataclass(slots=True)

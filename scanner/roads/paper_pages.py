@@ -20,6 +20,7 @@ from scanner.paper.known_print.finding import AlikePages, find_by_print
 from scanner.paper.known_print.registering import register_by_print
 from scanner.paper.picture_faults import find_positive, find_squared
 from scanner.paper.register import RegistrationRefusal, register
+from scanner.readers.boxes.placed_marks import read_placed_marks
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
 from scanner.readers.slipped_cells import doubt_slipped
@@ -196,7 +197,10 @@ def read_page(
     if isinstance(registered, RegistrationRefusal):
         return RefusedPage(known, found, registered.issue, registered.residual_mm)
     ink = find_page_ink(registered, known.blank)
-    readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
+    if known.form.is_placed:
+        readings = read_placed_marks(ink, known.form, known.layout, known.blank)
+    else:
+        readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
     if not boxes_only:
         readings += read_writing(ink, known.form, known.layout, engine, known.blank)
     readings = doubt_slipped(readings, registered, known.form, known.layout)

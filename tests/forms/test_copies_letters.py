@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import io
 import zipfile
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -126,6 +127,16 @@ def test_what_a_list_says_does_not_become_part_of_the_letter_s_head(tmp_path: Pa
     message = email.message_from_bytes(draft(letter, recipients.recipients[0], {}), policy=default)
     assert message["Bcc"] is None
     assert message["To"] == "a@company.cn"
+
+
+@pytest.mark.parametrize(
+    ("cell", "to"),
+    [("a@b.cn、c@d.com.cn", "a@b.cn, c@d.com.cn"), ("张三 a@b.cn", "a@b.cn"), ("无", None), ("", None)],
+    ids=["two", "with-a-name", "none", "blank"],
+)
+def test_a_letter_goes_to_the_addresses_that_the_list_has(listed: Recipients, cell: str, to: str | None) -> None:
+    content = draft(Letter("x", "y\n"), replace(listed.recipients[0], address=cell), {})
+    assert email.message_from_bytes(content, policy=default)["To"] == to
 
 
 def test_a_placeholder_that_the_list_has_not_is_refused_with_those_it_has(listed: Recipients) -> None:

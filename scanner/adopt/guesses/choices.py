@@ -104,8 +104,10 @@ def choices_of(page: PrintedPage, phrases: Sequence[Phrase], outlines: Sequence[
     """
     rows: list[_Row] = []
     for line in _lines(outlines, page):
+        before: Outline | None = None
         for part in _columns(line, phrases):
-            rows += _rows(part, page, phrases, outlines)
+            rows += _rows(part, page, _after(before, part, phrases), outlines)
+            before = part[-1]
     choices = _merged(rows, page, phrases)
     return [choice for choice in choices if not _is_ornament(choice)]
 
@@ -148,6 +150,18 @@ def _columns(line: list[Outline], phrases: Sequence[Phrase]) -> list[list[Outlin
             parts.append([])
         parts[-1].append(after)
     return parts
+
+
+def _after(before: Outline | None, part: list[Outline], phrases: Sequence[Phrase]) -> Sequence[Phrase]:
+    """Return the phrases without those on a line that stand left of a box there, or are the words of that box."""
+    if before is None:
+        return phrases
+    beside = [phrase for phrase in phrases if row_overlap(phrase.box, before.box.inset(0.0, -0.4)) > 0.4]
+    between = [phrase for phrase in beside if before.box.right - 0.3 <= phrase.box.left < part[0].box.left]
+    own = between[:1] if len(between) > 1 and _is_near(before, between) else []
+    left = [phrase for phrase in beside if phrase.box.left < before.box.right - 0.3]
+    gone = {id(phrase) for phrase in (*left, *own)}
+    return [phrase for phrase in phrases if id(phrase) not in gone]
 
 
 def _has_words(cell: Rect, page: PrintedPage) -> bool:

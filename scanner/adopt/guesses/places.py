@@ -119,10 +119,17 @@ class _Cells:
         """Return the place to write in a cell, or None."""
         own = self._words(cell)
         if cell in self._empty:
-            return _whole(cell, own)
+            return None if self._is_corner(cell) else _whole(cell, own)
         if not own or self._has_boxes(cell) or _inner_lines(cell, self._page):
             return None
         return self._captioned(cell, own)
+
+    def _is_corner(self, cell: Rect) -> bool:
+        """Tell whether a cell is the empty corner of a table: heads begin at its right and below it."""
+        beside = [other for other in self._all if _is_right_of(cell, other)]
+        below = [other for other in self._all if _is_below(cell, other)]
+        before = any(_is_right_of(other, cell) or _is_below(other, cell) for other in self._all)
+        return bool(beside and below) and not before and all(self._words(other) for other in (*beside, *below))
 
     def _words(self, cell: Rect) -> tuple[Phrase, ...]:
         return tuple(phrase for phrase in self._phrases if cell.contains(phrase.box.center))
@@ -149,9 +156,8 @@ class _Cells:
             return None
         below = Rect(cell.left, min(text.bottom, cell.bottom), cell.right, cell.bottom)
         letters = sum(len(phrase.text) for phrase in own)
-        if below.height >= 3.3 and text.top - cell.top < 3.0 and letters < 160:
-            small = below.height >= 0.4 * cell.height
-            return Place(below, 0.75 if small else 0.6, lines=_lines_in(below), own=own, cell=cell)
+        if below.height >= max(3.3, 0.42 * cell.height) and text.top - cell.top < 3.0 and letters < 160:
+            return Place(below, 0.75, lines=_lines_in(below), own=own, cell=cell)
         beside = Rect(min(text.right + 0.8, cell.right), cell.top, cell.right, cell.bottom)
         one_line = text.height < 1.6 * own[0].box.height
         may_ask = own[-1].asks or (cell not in self._page.shaded and cell.height < 9.5 and letters < 40)
@@ -174,14 +180,19 @@ def _inner_lines(cell: Rect, page: PrintedPage) -> list[RuledLine]:
 
 
 def _whole(cell: Rect, own: tuple[Phrase, ...]) -> Place | None:
-    """Return a cell without words, up to the unit that is printed in it."""
+    """Return a cell without words, but for the unit that is printed behind or before what is written."""
     units = [phrase for phrase in own if UNITS.match(phrase.text) and not DATE_CELLS.match(phrase.text)]
     is_date = any(DATE_CELLS.match(phrase.text) for phrase in own)
-    right = min((phrase.box.left for phrase in units), default=cell.right)
-    box = Rect(cell.left, cell.top, max(right - 0.5, cell.left + 1), cell.bottom)
-    unit = units[0].text.strip("（）() ") if units else ""
-    if box.width < 6.0:
+    left, right = cell.left, cell.right
+    for phrase in units:
+        if phrase.box.center.x < cell.left + cell.width / 3:
+            left = max(left, phrase.box.right + 0.3)
+        else:
+            right = min(right, phrase.box.left - 0.5)
+    if right - left < 6.0:
         return None
+    box = Rect(left, cell.top, right, cell.bottom)
+    unit = units[0].text.strip("（）() ") if units else ""
     return Place(box, 0.9, lines=_lines_in(box), unit=unit, cell=cell, is_date=is_date)
 
 
@@ -228,6 +239,9 @@ def _is_edge(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], plac
         shared = max(0.0, min(line.right, cell.right) - max(line.left, cell.left))
         lower += shared if abs(line.y - cell.bottom) < 0.7 else 0.0
         upper += shared if abs(line.y - cell.top) < 0.7 else 0.0
+    for box in (one.box for one in page.outlines):
+        shared = max(0.0, min(line.right, box.right) - max(line.left, box.left))
+        lower += shared if min(abs(line.y - box.top), abs(line.y - box.bottom)) < 0.7 else 0.0
     if lower > 0.5 * line.length:
         return True
     return upper > 0.5 * line.length and not _ends_a_row(line, page, phrases)

@@ -33,6 +33,7 @@ _DOT_MM: Final = 2.6
 _DOT_GAP_MM: Final = 2.2
 _DOTTED_MM: Final = 10.0
 _THICK_MM: Final = 1.0
+_BREAK_MM: Final = 2.0
 _BOX_MM: Final = (1.5, 7.2)
 """The sides of the inside of a box to tick."""
 _SQUARE_FILL: Final = 0.87
@@ -81,6 +82,7 @@ def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
     across = _opened(_closed(thin, gap, 1), _LINE_MM * per_mm, 1)
     down = _opened(_closed(thin, 1, gap), 1, _WALL_MM * per_mm)
     lines = [line for line in _lines(across, per_mm) if not has_words or _is_lone(line, thin, across, per_mm, 0.5)]
+    lines = _rejoined(lines) if has_words else lines
     lines += [line for line in _dotted(thin, per_mm) if not any(_is_on(line, other) for other in lines)]
     walls = across | down if has_words else _edges(gray)
     _close_open_sides(walls, lines, per_mm)
@@ -121,6 +123,19 @@ def _lines(bits: Bits, per_mm: float) -> list[RuledLine]:
         for x, y, width, height, _ in stats[1:].tolist()
         if height <= max(_THICK_MM * per_mm, 0.01 * width)
     ]
+
+
+def _rejoined(lines: list[RuledLine]) -> list[RuledLine]:
+    """Join the pieces of lines that a poor scan has broken."""
+    joined: list[RuledLine] = []
+    for line in sorted(lines, key=lambda one: one.left):
+        for number, before in enumerate(joined):
+            if abs(before.y - line.y) < 0.5 and -0.5 < line.left - before.right < _BREAK_MM:
+                joined[number] = RuledLine(before.left, max(before.right, line.right), (before.y + line.y) / 2)
+                break
+        else:
+            joined.append(line)
+    return joined
 
 
 def _dotted(thin: Bits, per_mm: float) -> list[RuledLine]:

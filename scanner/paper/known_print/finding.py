@@ -27,7 +27,7 @@ from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage
 from scanner.values.page.picture import Gray, Picture
 
-_LIKELY: Final = 4
+_LIKELY: Final = (4, 8, 8)  # how many pages are laid over the picture at the first look, at the second, at the third
 _CLOSER: Final = (480, 1200)  # longer side in pixels and number of features of the closer look
 _SHEET_PX: Final = 1000
 _STRONG: Final = 30  # features that agree on a page so surely that the picture need not be looked at again
@@ -84,9 +84,9 @@ def find_by_print(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedPag
 def _matches(picture: Picture, index: PrintIndex) -> list[PrintMatch]:
     """Return the pages whose features agree with the picture's, the strongest first."""
     found: list[PrintMatch] = []
-    for seen, size in _looks(picture.gray):
-        likely = index.likely(seen, size, _LIKELY)
-        here = [match for page in likely if (match := match_print(page, seen, max(size))) is not None]
+    for (seen, size), count in zip(_looks(picture.gray), _LIKELY, strict=False):
+        likely = index.likely(seen, size, count)
+        here = [match for page in likely if (match := match_print(page, seen, size)) is not None]
         here.sort(key=lambda match: -match.strength)
         if here and (not found or here[0].strength > found[0].strength):
             found = here

@@ -22,14 +22,15 @@ from scanner.paper.known_print.features import FEATURES_OF_BLANK, LONG_SIDE_PX, 
 from scanner.values.known_form import KnownForm
 
 _TABLES: Final = 6
+_RIVAL: Final = 0.5  # a page with a smaller share of the likeliest page's votes is not asked for
 _BITS_MIN: Final = 11
 _BITS_MAX: Final = 20
 _UNDER_ONE_NUMBER: Final = 6.0  # features, on average
 _UNDER_ONE_MAX: Final = 40  # of more, such as the corners of boxes, the rest is left out
 _ALIKE_BITS: Final = 52  # features that differ in fewer of 256 bits are alike
 _PLACES: Final = 16  # bins along the picture's longer side for where a page's middle lies
-_TURN_MAX: Final = np.radians(25.0)  # how far a page may be turned away from a quarter turn
-_SHARES: Final = (1.0, 0.86, 0.72)
+TURN_MAX: Final = np.radians(25.0)  # how far a page may be turned away from a quarter turn
+SHARES: Final = (1.0, 0.86, 0.72)
 """Which share of its picture a page takes: all of a scan, less of a photo. The next one is taken for those between."""
 
 
@@ -121,20 +122,20 @@ class PrintIndex:
             return []
         turn = seen.angles[asked] - self.held.angles[rows]
         quarters = np.round(turn / (np.pi / 2))
-        near = np.abs(turn - quarters * np.pi / 2) < _TURN_MAX
+        near = np.abs(turn - quarters * np.pi / 2) < TURN_MAX
         asked, rows, quarters = asked[near], rows[near], quarters[near]
         weights = 1.0 / np.sqrt(np.bincount(asked, minlength=len(seen.points))[asked])
         cosine, sine = np.cos(quarters * np.pi / 2), np.sin(quarters * np.pi / 2)
         x, y = self.held.points[rows].T
         towards = np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=1)
         votes = np.zeros(len(self.pages))
-        for share in _SHARES:
+        for share in SHARES:
             per_mm = share * max(size_px) / self._side_mm
             middle = (seen.points[asked] - towards * per_mm) / max(size_px)
             keys = self.owners[rows] * 4 + np.mod(quarters, 4).astype(np.int64)
             np.maximum(votes, _most_agreed(keys, middle, asked, weights, len(self.pages)), out=votes)
         best = np.argsort(-votes, kind="stable")[:count]
-        return [self.pages[number] for number in best if votes[number] > 0]
+        return [self.pages[number] for number in best if votes[number] > _RIVAL * votes[best[0]]]
 
     @property
     def _side_mm(self) -> float:

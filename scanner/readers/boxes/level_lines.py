@@ -28,6 +28,7 @@ _FALL_MOST: Final = 0.4
 _RUN_SHARE: Final = 0.45  # share of its length that is inked where a line was taken for a fold: words hide some
 _FLAT_MOST: Final = 0.45  # tangent; a straight line that is flatter was drawn along the row: a slash has 0.6 and more
 _SHORT_WORDS: Final = (0.3, 0.6)  # share of the words that a line leaves at either end, and its greatest slope
+_BENT_MM: Final = 0.9  # how far such a line's ink, hooks and width included, may lie from a straight line
 _CLEAR_MM: Final = 0.4  # a line through the words alone begins no further left than this from the box
 _FOLD_ENDS_MM: Final = 4.0  # a fold runs on to this close to both edges of the surroundings; a line of a pen ends
 _LINE_MM2: Final = 0.25  # less ink beyond a box is no line
@@ -89,8 +90,8 @@ def _fold_reach_mm(place: Surroundings, ink: Ink, box: OptionBox) -> float:
 def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
     """Return how much ink of free strokes lies over a box's words along the row, mm2; the tail of a tick rises.
 
-    A straight stroke that goes through the words from end to end, and begins behind the box, may rise more: it is no
-    tail, which begins in a box.
+    A nearly straight stroke that goes through the words from end to end, and begins behind the box, may rise more: it
+    is no tail, which begins in a box.
     """
     label = place.seen_label(box)
     rows, columns = place.slices(label.inset(-_AROUND_WORDS_MM[0], -_AROUND_WORDS_MM[1]))
@@ -106,15 +107,16 @@ def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: Op
 
 
 def _goes_through(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
-    """Tell whether a straight stroke goes through a box's words from end to end, and begins behind the box."""
+    """Tell whether a nearly straight stroke goes through a box's words from end to end, and begins behind the box."""
     label, (share, most) = place.seen_label(box), _SHORT_WORDS
     x, y = stroke.points[:, 0] / PER_MM + place.window.left, stroke.points[:, 1] / PER_MM + place.window.top
     spans = x.min() <= label.left + share * label.width and x.max() >= label.right - share * label.width
     inside = label.top <= float(y.mean()) <= label.bottom
     behind = x.min() >= place.seen(box).right - _CLEAR_MM
-    if not (spans and inside and behind and is_straight(stroke.points)):
+    if not (spans and inside and behind):
         return False
-    return abs(float(np.polyfit(x, y, 1)[0])) <= most
+    slope, start = np.polyfit(x, y, 1)
+    return abs(float(slope)) <= most and float(np.abs(y - slope * x - start).max()) <= _BENT_MM
 
 
 def _beyond(stroke: Stroke, right_mm: float) -> Points:

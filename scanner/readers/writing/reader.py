@@ -146,7 +146,9 @@ class TextReader:
         """Return what a comb may say when its characters are recognised one by one."""
         pictures = [cell for cell in split_cells(writing, box.rect, box.comb) if cell is not None]
         line = found[0] if len(found) == 1 else RecognisedLine()
-        return texts_of_cells(line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None))
+        return texts_of_cells(
+            line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None, single=True)
+        )
 
     def _reading(
         self,

@@ -34,8 +34,9 @@ EXCESS_EM: Final = 0.26
 Of 516 fields that nobody altered and that were read right 1 % have more, mostly codes by hand; of 66 in which one to
 three characters were struck out 70 % (seeds 9101 and 9202)."""
 
-TYPED_EXCESS_EM: Final = 0.36
-"""The same where the characters themselves are known (`known_type`), and show most of what was added better."""
+KNOWN_EXCESS_EM: Final = 0.36
+"""The same where something else shows most of what was added: the characters themselves are known (`known_type`), or a
+code has a check digit and cells of its own, in which a hand writes broad capitals (W, M) as it likes."""
 
 _SLOPES: Final = tuple(step / 25 for step in range(-8, 9, 2))
 _EM_PX: Final = 32  # characters are drawn so large
@@ -54,7 +55,7 @@ _UNDER_SHARE: Final = 0.25  # share of a character that a run has to cover to be
 _LINE_HEIGHTS: Final = 1.6  # a line's picture with its margins is so many times as high as its ink
 _MOST_EM: Final = 1.45  # times a line's height that an em is at most
 _GRID_PX: Final = 2  # runs that begin, end and lie this close together are one
-_LINE_SIGNS: Final = frozenset("—－―_─…~～-=")  # signs that are level runs themselves, and are as long as they like
+_LINE_SIGNS: Final = frozenset("—－―_─…~～-=/／")  # signs that are level runs themselves, and are as long as they like
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -128,10 +128,17 @@ def test_the_desk_reads_a_mailbox_and_says_how_it_is_with_it(
             time.sleep(0.2)
         assert "附件2.docx" in page
         assert "u0@example.org" in page
+        assert "mail-" not in page, "the name of a mail's file says nothing to people"
         settings = client.get(f"{origin}/settings").text
         assert "127.0.0.1" in settings
         assert "正常，邮箱中的邮件不会被改动或删除" in settings
         assert PASSWORD not in settings
+        server.kill()
+        for _ in range(300):
+            if "邮箱连接中断" in (page := client.get(f"{origin}/received").text):
+                break
+            time.sleep(0.2)
+        assert "邮箱连接中断" in page
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from scanner.readers.writing.known_type import (
     BARE_EM2,
     OTHER_DIGIT_LIKENESS,
     OTHER_LIKENESS,
+    PALE_EM2,
     TypeDoubt,
     WorkedField,
     is_typed,
@@ -83,10 +84,19 @@ def test_a_clerks_word_behind_a_long_answer_is_told() -> None:
     assert type_doubts(page(longer))[0] is TypeDoubt.OTHER_HAND
 
 
-@pytest.mark.parametrize(("times", "told"), [(0.7, False), (1.4, True)], ids=["just under", "just over"])
-def test_bare_ink_counts_from_its_threshold(times: float, *, told: bool) -> None:
-    seen = TypedLine().set(COMPANY).block((times * BARE_EM2) ** 0.5).seen()
+@pytest.mark.parametrize(
+    ("least", "shade", "times", "told"),
+    [(PALE_EM2, 20, 0.6, False), (BARE_EM2, 20, 1.4, True), (PALE_EM2, 130, 0.6, False), (PALE_EM2, 130, 2.2, True)],
+    ids=["dark, just under", "dark, over", "pale, just under", "pale, just over"],
+)
+def test_bare_ink_counts_from_its_threshold(least: float, shade: int, times: float, *, told: bool) -> None:
+    seen = TypedLine().set(COMPANY).block((times * least) ** 0.5, shade=shade).seen()
     assert (doubt(seen) is TypeDoubt.BARE_INK) == told
+
+
+def test_a_pale_line_through_a_number_is_told() -> None:
+    seen = TypedLine().set("90").pen((-0.1, 0.5), (0.2, 0.2), (0.5, 0.5), (0.8, 0.3), (1.2, 0.6), shade=120).seen()
+    assert doubt(seen, Kind.INTEGER) is TypeDoubt.BARE_INK
 
 
 @pytest.mark.parametrize(
@@ -101,7 +111,8 @@ def test_a_character_is_another_hands_from_its_threshold(kind: Kind, most: float
         seen = TypedLine().set(text[:-1]).set(text[-1], size_px=size_px).seen()
         *others, last = match_type(*seen).likenesses
         less = sorted(others)[1] - last
-        if match_type(*seen).bare_em2 < BARE_EM2 and abs(less - most) > 0.03:
+        match = match_type(*seen)
+        if match.bare_em2 < BARE_EM2 and match.pale_em2 < PALE_EM2 and abs(less - most) > 0.03:
             told.add(less > most)
             assert (doubt(seen, kind) is TypeDoubt.OTHER_HAND) == (less > most)
     assert told == {False, True}
