@@ -9,7 +9,7 @@ from typing import Final
 
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number, row_overlap
-from scanner.adopt.guesses.places import Place
+from scanner.adopt.guesses.place import Place
 from scanner.adopt.printed import PrintedPage
 
 _LEFT_MM: Final = 150.0

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect
 from scanner.adopt.printed import Outline, OutlineShape, RuledLine
+from scanner.adopt.sources.brackets import bracket_pairs
 from scanner.values.page.picture import Gray
 
 Bits = NDArray[np.uint8]
@@ -91,6 +92,9 @@ def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
     parts = _Parts.of(walls, gray, per_mm)
     outlines = _outlines(_Parts.of(thin, gray, per_mm), per_mm, thin) if has_words else ()
     cells, found = _sorted(parts, outlines, small_too=not has_words)
+    if not has_words:
+        pairs = bracket_pairs(thin, per_mm)
+        found = (*found, *(pair for pair in pairs if not any(pair.box.overlaps(one.box) for one in found)))
     shaded = frozenset(part.rect for part in parts if part.gray < _SHADED)
     return Drawing(tuple(lines), cells, found, shaded & frozenset(cells))
 

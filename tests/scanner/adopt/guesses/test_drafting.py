@@ -164,6 +164,8 @@ def test_a_number_in_a_box_is_its_label() -> None:
         ("项目预算（万元）", Kind.AMOUNT),
         ("法定代表人（签字）", Kind.INK),
         ("所在县（市、区）", Kind.COUNTY),
+        ("持股比例", Kind.PERCENT),
+        ("Time of arrival", Kind.TIME),
         ("Remark", Kind.TEXT),
     ],
 )

@@ -86,6 +86,20 @@ def test_empty_brackets_are_an_outline_and_brackets_with_words_are_none() -> Non
     assert outline.box.top < 97 < outline.box.bottom
 
 
+def test_brackets_that_are_drawn_are_an_outline_and_a_lone_one_is_none() -> None:
+    def draw(canvas: Any) -> None:
+        for left, right in ((30, 34), (60, None)):
+            for x, inward in ((left, 1), (right, -1)):
+                if x is not None:
+                    canvas.line(x * mm, 200 * mm, x * mm, 203.5 * mm)
+                    canvas.line(x * mm, 200 * mm, (x + inward) * mm, 200 * mm)
+                    canvas.line(x * mm, 203.5 * mm, (x + inward) * mm, 203.5 * mm)
+
+    (outline,) = printed(draw).outlines
+    assert outline.shape is OutlineShape.BRACKET
+    assert outline.box.as_tuple() == pytest.approx((30, 93.5, 34, 97), abs=0.4)
+
+
 def test_dashes_are_one_line() -> None:
     def draw(canvas: Any) -> None:
         canvas.setDash(0.5, 2)
