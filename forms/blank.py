@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
+import cv2
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 
 from forms.definition import Form
-from forms.geometry import POINTS_PER_INCH
+from forms.geometry import POINTS_PER_INCH, pixels_from_mm
 from forms.layout.model import Layout
 from forms.render.pdf import render_print
 
 Gray = NDArray[np.uint8]
+
+_PANEL_MM: Final = 10.0  # what is wider than this and grey is the paper's ground, not print: as readers see a page
+_SHRINK: Final = 0.2
+_DARKEST_GROUND: Final = 40.0
+_GRAIN: Final = 28.0  # darkness of a scanned blank's paper, at most
+_SPREAD_MM: Final = 0.1  # by how much a scanned blank's print is made wider: it lies less exactly than drawn print
 
 
 @lru_cache(maxsize=8)
@@ -33,6 +41,43 @@ def blank_pages(form: Form, layout: Layout, dpi: float) -> tuple[Gray, ...]:
         return tuple(_drawn(page, dpi) for page in document)
     finally:
         document.close()
+
+
+@lru_cache(maxsize=24)
+def compared_pages(form: Form, layout: Layout, dpi: float) -> tuple[Gray, ...]:
+    """Return a form's pages as paper is compared with them; kept for the next call.
+
+    They are those of `blank_pages`, but of somebody else's blank the grey panels are made white, as the readers do with
+    the tints and shadows of a page. A scanned blank loses its grain, and its print is made a little wider, since it
+    lies less exactly: what is written there is hidden sooner.
+    """
+    pages = blank_pages(form, layout, dpi)
+    if not form.is_placed:
+        return pages
+    even = [_evened(page, dpi) for page in pages]
+    for index, paper in enumerate(form.blank):
+        if paper.is_picture:
+            even[index] = _careful(even[index], dpi)
+    for page in even:
+        page.setflags(write=False)
+    return tuple(even)
+
+
+def _evened(page: Gray, dpi: float) -> Gray:
+    """Return a page with its panels made white: print keeps its darkness against the ground around it."""
+    small = cv2.resize(page, None, fx=_SHRINK, fy=_SHRINK, interpolation=cv2.INTER_AREA)
+    size = max(3, int(pixels_from_mm(_PANEL_MM, dpi) * _SHRINK))
+    ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    soft = cv2.GaussianBlur(ground, (0, 0), max(0.5, pixels_from_mm(_PANEL_MM / 6, dpi) * _SHRINK))
+    full = cv2.resize(soft, page.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    return np.clip(page * (255.0 / np.maximum(full, _DARKEST_GROUND)), 0, 255).astype(np.uint8)
+
+
+def _careful(page: Gray, dpi: float) -> Gray:
+    """Return a scanned page without the grain of its paper and with its print made wider."""
+    size = 2 * max(1, round(pixels_from_mm(_SPREAD_MM, dpi))) + 1
+    wide = cv2.erode(cv2.medianBlur(page, 3), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    return np.where(wide > 255.0 - _GRAIN, 255, wide).astype(np.uint8)
 
 
 def _drawn(page: pypdfium2.PdfPage, dpi: float) -> Gray:

@@ -20,8 +20,10 @@ class Kind(StrEnum):
     CREDIT_CODE = "credit_code"
     ID_CARD = "id_card"  # a resident's identity number
     DATE = "date"
+    TIME = "time"  # of the day
     AMOUNT = "amount"
     INTEGER = "integer"
+    PERCENT = "percent"
     COUNTY = "county"
     PHONE = "phone"
     EMAIL = "email"
@@ -63,6 +65,7 @@ class Answer(StrEnum):
     PARAGRAPHS = "paragraphs"  # a string of several lines
     CODE = "code"  # a string of so many letters and digits, each of which counts
     DATE = "date"  # a string such as 2015, 2015-03 or 2015-03-12
+    TIME = "time"  # a string such as 09:30
     NUMBER = "number"
     WHOLE_NUMBER = "whole number"
     ONE_OPTION = "one option"  # an option's id, or nothing
@@ -87,8 +90,11 @@ class KindTraits:
         length: Of a code: how many characters it has.
         code_name: Of a code: what it is called, in English and in Chinese.
         column_names: What the column of a list is called that holds it, whatever the form prints.
+        unit: Printed at the end of its writing cell where the definition gives no other.
+        adds_up: Whether the answers of several records have a sum that says something.
         column_width: Characters that its column in a table needs, a Han character being
             two; 0 for the width of words, which depends on the field's lines.
+        has_province: Whether its rules depend on the province that the definition says.
         is_place: Whether it names a place, which a bare name tells too (吴江 for 苏州市吴江区).
         is_comparable: Whether the rule `within` may compare its words.
         names_recipient: Whether people know a recipient by it.
@@ -103,7 +109,10 @@ class KindTraits:
     length: int = 0
     code_name: tuple[str, str] = ("", "")
     column_names: tuple[str, ...] = ()
+    unit: str = ""
+    adds_up: bool = False
     column_width: int = 0
+    has_province: bool = False
     is_place: bool = False
     is_comparable: bool = False
     names_recipient: bool = False
@@ -124,6 +133,7 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
         code_name=("a credit code", "信用代码"),
         column_names=("统一社会信用代码",),  # its official name
         column_width=22,
+        has_province=True,
         is_company_id=True,
     ),
     Kind.ID_CARD: KindTraits(
@@ -141,9 +151,15 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
         has_strokes=True,
         column_width=12,
     ),
-    Kind.AMOUNT: KindTraits(answer=Answer.NUMBER, alphabet=_DIGITS + ".,，约万亿千百元¥￥", column_width=14),
-    Kind.INTEGER: KindTraits(answer=Answer.WHOLE_NUMBER, alphabet=_DIGITS + ",，约人名万余", column_width=12),
-    Kind.COUNTY: KindTraits(answer=Answer.WORDS, column_width=16, is_place=True, is_comparable=True),
+    Kind.TIME: KindTraits(answer=Answer.TIME, alphabet=_DIGITS + ":：.点时分半刻整上下中午早晚", column_width=8),
+    Kind.AMOUNT: KindTraits(
+        answer=Answer.NUMBER, alphabet=_DIGITS + ".,，约万亿千百元¥￥", adds_up=True, column_width=14
+    ),
+    Kind.INTEGER: KindTraits(
+        answer=Answer.WHOLE_NUMBER, alphabet=_DIGITS + ",，约人名万余", adds_up=True, column_width=12
+    ),
+    Kind.PERCENT: KindTraits(answer=Answer.NUMBER, alphabet=_DIGITS + ".,，约%％", unit="%", column_width=10),
+    Kind.COUNTY: KindTraits(answer=Answer.WORDS, column_width=16, has_province=True, is_place=True, is_comparable=True),
     Kind.PHONE: KindTraits(
         answer=Answer.WORDS,
         alphabet=_DIGITS + "+-()（）—－/、,，; 转",

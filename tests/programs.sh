@@ -6,7 +6,7 @@
 set -eu
 here=$(dirname "$0")
 packages="tesseract-ocr tesseract-ocr-chi-sim libreoffice-writer libreoffice-calc python3-uno chromium firefox-esr
-    poppler-utils gir1.2-poppler-0.18 python3-gi ghostscript qpdf unar zip jq sqlite3 curl openssl"
+    poppler-utils gir1.2-poppler-0.18 python3-gi ghostscript qpdf unar zip jq sqlite3 curl openssl dovecot-imapd"
 # Node may have been put here by other means, and then Debian's would be in its way
 command -v node >/dev/null || packages="$packages nodejs"
 command -v npm >/dev/null || packages="$packages npm"

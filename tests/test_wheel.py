@@ -63,6 +63,8 @@ def test_the_wheel_holds_the_definitions_inside_a_package_of_ours(wheel: Path) -
     names = zipfile.ZipFile(wheel).namelist()
     assert "forms/templates/annex2.yaml" in names
     assert "forms/fonts/field.ttf" in names
+    models = (ROOT / "scanner/engines/models").rglob("*.*")
+    assert {path.relative_to(ROOT).as_posix() for path in models} <= set(names)
     pages = {
         path.relative_to(ROOT).as_posix()
         for kind in ("static", "templates")

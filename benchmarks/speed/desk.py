@@ -69,9 +69,17 @@ def make_batch(folder: Path, count: int) -> list[Record]:
 
 
 @contextmanager
-def desk(folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
+def desk(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
     """Run the desk of a batch; give its process and a client that has entered."""
-    command = [str(Path(sys.executable).parent / "scanner"), "desk", str(folder), "--port", "0", "--no-browser"]
+    command = [
+        str(Path(sys.executable).parent / "scanner"),
+        "desk",
+        str(folder),
+        "--port",
+        "0",
+        "--no-browser",
+        *options,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         link = next(found.group(0) for line in process.stdout if (found := re.search(r"http://\S+", line)))

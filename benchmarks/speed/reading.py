@@ -59,12 +59,18 @@ class _Timed:
     def calibration(self) -> Calibration | None:
         return self.engine.calibration
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         started = time.process_time()
-        found = self.engine.recognise(lines, alphabet=alphabet)
+        found = self.engine.recognise(lines, alphabet=alphabet, single=single)
         self.seconds += time.process_time() - started
         self.lines += len(lines)
         return found
+
+    def for_labels(self, words: str) -> OcrEngine:
+        """The time that labels take is not counted: the forms that are timed have none to be read."""
+        return self.engine.for_labels(words)
 
 
 def measure(seed: int) -> str:

@@ -164,6 +164,8 @@ def _cell(result: Any, source: Any) -> Cell:
         return Cell(written_date(value, str(result.number_format)), Origin.DATE)
     if isinstance(value, int | float) and not isinstance(value, bool):
         text = answer_text(value if isinstance(value, int) else Decimal(f"{value:.15g}"))  # as Excel shows it
+        if "%" in str(result.number_format):
+            return Cell(f"{answer_text(Decimal(text) * 100)}%")
         zeros = re.fullmatch(r"0+", str(result.number_format))  # a format that shows leading zeros
         return Cell(text.zfill(len(zeros[0])) if zeros else text, Origin.NUMBER)
     text = str(value)

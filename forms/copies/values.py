@@ -18,6 +18,7 @@ from forms.kinds import Answer
 _EXACT_DIGITS: Final = 15  # of a number in Excel; what follows becomes zeros
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
+_TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::00)?")
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _OCTOBER_OR_JANUARY: Final = re.compile(r"\d{4}\.1")  # 2015.10 as a number is 2015.1
 _GROUPED: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -133,6 +134,13 @@ def _date(_: Field, cell: Cell) -> str:
     raise CellError("expected a date such as 2015-03-12, 2015-03 or 2015", "应为日期，如 2015-03-12、2015-03 或 2015")
 
 
+def _time(_: Field, cell: Cell) -> str:
+    found = _TIME.fullmatch("".join(unicodedata.normalize("NFKC", cell.text).split()))
+    if found is None:
+        raise CellError("expected a time such as 09:30", "应为时间，如 09:30")
+    return f"{int(found[1]):02d}:{found[2]}"
+
+
 def _exists(year: int, month: int | None, day: int | None) -> bool:
     if month is None:
         return 1800 <= year <= 2100
@@ -184,6 +192,7 @@ _READERS: Final[Mapping[Answer, Callable[[Field, Cell], Value]]] = {
     Answer.PARAGRAPHS: _text,
     Answer.CODE: _code,
     Answer.DATE: _date,
+    Answer.TIME: _time,
     Answer.NUMBER: _amount,
     Answer.WHOLE_NUMBER: _integer,
     Answer.ONE_OPTION: _one,

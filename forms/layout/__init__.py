@@ -6,6 +6,7 @@ from forms.definition import Form
 from forms.faces import Metrics
 from forms.layout.document import lay_out_document
 from forms.layout.model import Layout
+from forms.layout.placed import lay_out_placed
 from forms.layout.table import lay_out_table
 
 
@@ -13,11 +14,13 @@ def lay_out(form: Form, metrics: Metrics) -> Layout:
     """Return where everything of a form stands.
 
     Args:
-        form: A table form or a document.
+        form: A table form, a document, or a form on a blank.
         metrics: The typefaces' widths, `forms.faces.load_metrics()`.
 
     Raises:
         DefinitionError: Something cannot be fitted: a row higher than a page, words
-            wider than their cell.
+            wider than their cell, a blank with pages of several sizes.
     """
+    if form.is_placed:
+        return lay_out_placed(form)
     return lay_out_table(form, metrics) if form.sections else lay_out_document(form, metrics)

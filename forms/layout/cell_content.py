@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
-from forms.definition import Field, Option
+from forms.date_parts import PARTS
+from forms.definition import Align, Field, Option
 from forms.faces import Face, Metrics
 from forms.geometry import Point, Rect, mm_from_points
 from forms.layout.linebreak import wrap
@@ -30,6 +31,7 @@ FIELD_INSET_X_MM = 1.0
 FIELD_INSET_Y_MM = 0.7
 DIVIDER_WIDTH_MM = 0.15
 UNDERLINE_WIDTH_MM = 0.2
+_PART_SHARES = (0.42, 0.29, 0.29)  # of the room that a date's words leave: four digits, two and two
 ASCENT = 0.88  # of the em, as in TextRun.box
 
 
@@ -43,15 +45,15 @@ class CellContent:
     options: tuple[OptionBox, ...] = ()
 
 
-def place_label(text: str, rect: Rect, metrics: Metrics) -> CellContent:
-    """Return a label's lines, balanced, in the middle of its cell."""
+def place_label(text: str, rect: Rect, metrics: Metrics, align: Align = Align.CENTER) -> CellContent:
+    """Return a label's lines, balanced, in the middle of its cell or at one of its sides."""
     lines = _label_lines(text, rect.width, metrics)
     pitch = LABEL_SIZE * LINE_PITCH
     baseline = _first_baseline(rect, len(lines), pitch, LABEL_SIZE)
     runs = (
         TextRun(
             line,
-            Point(rect.center.x - width / 2, baseline + number * pitch),
+            Point(_left_of(width, rect, align), baseline + number * pitch),
             LABEL_SIZE,
             width,
             Face.BODY,
@@ -60,6 +62,23 @@ def place_label(text: str, rect: Rect, metrics: Metrics) -> CellContent:
         for number, (line, width) in enumerate(lines)
     )
     return CellContent(tuple(runs))
+
+
+def _left_of(width_mm: float, rect: Rect, align: Align) -> float:
+    """Return where words of a width begin."""
+    match align:
+        case Align.LEFT:
+            return rect.left + PADDING_MM
+        case Align.CENTER:
+            return rect.center.x - width_mm / 2
+        case Align.RIGHT:
+            return rect.right - PADDING_MM - width_mm
+
+
+def place_box(field_id: str, option_id: str, rect: Rect) -> CellContent:
+    """Return the only box of a grid's cell, in its middle; its words stand above, in the grid's head."""
+    square = Rect.at(rect.center.x - BOX_MM / 2, rect.center.y - BOX_MM / 2, BOX_MM, BOX_MM)
+    return CellContent(options=(OptionBox(field_id, option_id, square, square, rect),))
 
 
 def label_height(text: str, width_mm: float, metrics: Metrics) -> float:
@@ -91,6 +110,8 @@ def place_field(field: Field, line_fields: dict[str, Field], rect: Rect, metrics
         return _place_comb(field, rect)
     if field.kind.is_ink:
         return _place_ink(field, rect, metrics)
+    if field.in_parts:
+        return _place_parts(field, rect, metrics)
     runs: list[TextRun] = []
     place = rect.inset(FIELD_INSET_X_MM, FIELD_INSET_Y_MM)
     if field.label_place == "inside" and field.label:
@@ -129,6 +150,27 @@ def _place_comb(field: Field, rect: Rect) -> CellContent:
     )
     place = rect.inset(0.0, FIELD_INSET_Y_MM)
     return CellContent(rules=tuple(dividers), fields=(FieldBox(field.id, place, rect, FIELD_SIZE, comb=field.comb),))
+
+
+def _place_parts(field: Field, rect: Rect, metrics: Metrics) -> CellContent:
+    """Return the places of a date's year, month and day, each before its word; the year's has room for four digits."""
+    runs: list[TextRun] = []
+    left = rect.left
+    if field.label_place == "inside" and field.label:
+        runs.append(_middle_run(field.label, rect.left + PADDING_MM, rect, metrics, role=Role.LABEL, owner=field.id))
+        left = runs[0].box.right
+    width = metrics[Face.BODY].width_em("".join(PARTS.values())) * LABEL_SIZE
+    room = rect.right - PADDING_MM - left - width
+    boxes: list[FieldBox] = []
+    for part, share in zip(field.parts(), _PART_SHARES, strict=True):
+        word = PARTS[part.id.rpartition(".")[2]]
+        run = _middle_run(word, left + room * share, rect, metrics, role=Role.UNIT, owner=part.id)
+        cell = Rect(left, rect.top, run.box.right, rect.bottom)
+        place = replace(rect.inset(0.0, FIELD_INSET_Y_MM), left=left + FIELD_INSET_X_MM, right=run.box.left - 0.5)
+        boxes.append(FieldBox(part.id, place, cell, FIELD_SIZE))
+        runs.append(run)
+        left = run.box.right
+    return CellContent(tuple(runs), fields=tuple(boxes))
 
 
 def _place_ink(field: Field, rect: Rect, metrics: Metrics) -> CellContent:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from forms.definition import Cell
 from forms.faces import Face
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Point, Rect
+from forms.places import Shape
 
 
 class Ink(StrEnum):
@@ -129,6 +130,7 @@ class OptionBox:
         rect: The square, the middles of its lines.
         label: The area of the words behind it (of all lines, should they wrap).
         cell: The cell it stands in.
+        shape: What is printed there; a form that is laid out has squares.
     """
 
     field_id: str
@@ -136,6 +138,7 @@ class OptionBox:
     rect: Rect
     label: Rect
     cell: Rect
+    shape: Shape = Shape.SQUARE
 
     @property
     def name(self) -> str:

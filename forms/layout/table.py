@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from forms.definition import Cell, CellRole, Field, Form, Row
 from forms.errors import DefinitionError
 from forms.faces import Face, Metrics
-from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Point, Rect, mm_from_points
+from forms.geometry import Point, Rect, mm_from_points
 from forms.layout.cell_content import (
+    BOX_MM,
+    PADDING_MM,
     CellContent,
     field_height,
     label_height,
+    place_box,
     place_field,
     place_label,
     place_section,
@@ -23,7 +26,7 @@ from forms.layout.model import Anchor, CellBox, Layout, Page, Role, RowBox, Rule
 ANCHOR_MM = 6.0
 ANCHOR_EDGE_MM = 12.0  # from the paper's edge: nearer ones are lost in a skewed scan
 CODE_MM = 10.0
-CODE_TOP_MM = 275.0
+CODE_FOOT_MM = 22.0  # from the code's top to the paper's foot
 OUTER_RULE_MM = 0.5
 INNER_RULE_MM = 0.25
 ANNEX_SIZE = mm_from_points(16)  # 三号
@@ -52,16 +55,16 @@ def lay_out_table(form: Form, metrics: Metrics) -> Layout:
     area = _type_area(form)
     measured = _stretched(form, [_Measured(row, _row_height(form, row, metrics)) for row in form.rows()], metrics)
     pages = []
-    for index, rows in enumerate(_paginate(form, measured, area, first_top=table_top)):
+    for index, rows in enumerate(_paginate(form, measured, area, metrics, first_top=table_top)):
         top = table_top if index == 0 else area.top
         boxes = _place_rows(_grown(rows, area.bottom - top), area.left, top)
         pages.append(_page(form, index, boxes, head if index == 0 else (), metrics))
-    return Layout(form.id, tuple(pages))
+    return Layout(form.id, tuple(pages), form.paper.width_mm, form.paper.height_mm)
 
 
 def _type_area(form: Form) -> Rect:
     left, top, right, bottom = form.margins_mm
-    return Rect(left, top, A4_WIDTH_MM - right, A4_HEIGHT_MM - bottom)
+    return Rect(left, top, form.paper.width_mm - right, form.paper.height_mm - bottom)
 
 
 def _place_head(form: Form, metrics: Metrics) -> tuple[tuple[TextRun, ...], float]:
@@ -103,6 +106,8 @@ def _cell_height(form: Form, cell: Cell, width_mm: float, metrics: Metrics) -> f
     """Return the least height of a cell of this width; 0 for a section's head, which has its row's."""
     if cell.role is CellRole.LABEL:
         return label_height(cell.text, width_mm, metrics)
+    if cell.option_id is not None:
+        return BOX_MM + 2 * PADDING_MM
     if cell.role is CellRole.WRITING and cell.field_id is not None:
         return field_height(form.field(cell.field_id), width_mm, metrics)
     return 0.0
@@ -135,11 +140,21 @@ def _blocks(measured: Sequence[_Measured]) -> list[list[_Measured]]:
             joined = 0
         reach = max(cell.row_span for cell in item.row.cells) - 1
         heads = item.row.cells[0].role is CellRole.SECTION
-        joined = max(joined, reach, 1 if heads else 0)
+        joined = max(joined, reach, 1 if heads or item.row.is_head else 0)
     return blocks
 
 
-def _paginate(form: Form, measured: Sequence[_Measured], area: Rect, *, first_top: float) -> list[list[_Measured]]:
+def _repeated(form: Form, row: Row, metrics: Metrics) -> list[_Measured]:
+    """Return the head of a row that is printed once more where the row starts a page."""
+    if row.head is None or row.new_page:
+        return []
+    head = replace(row.head, new_page=False)
+    return [_Measured(head, _row_height(form, head, metrics))]
+
+
+def _paginate(
+    form: Form, measured: Sequence[_Measured], area: Rect, metrics: Metrics, *, first_top: float
+) -> list[list[_Measured]]:
     pages: list[list[_Measured]] = [[]]
     left = area.bottom - first_top
     for block in _blocks(measured):
@@ -147,11 +162,12 @@ def _paginate(form: Form, measured: Sequence[_Measured], area: Rect, *, first_to
         if height > area.height:
             raise DefinitionError(
                 f"{form.origin}: the rows of {form.id} that stay together need {height:.0f} mm, "
-                f"a page has {area.height:.0f} mm; lower their height or lines"
+                f"a page has {area.height:.0f} mm; lower their height or lines. 各行高度合计超过一页，请减小。"
             )
         if pages[-1] and (height > left or block[0].row.new_page):
-            pages.append([])
-            left = area.height
+            heads = _repeated(form, block[0].row, metrics)
+            pages.append(heads)
+            left = area.height - sum(item.height for item in heads)
         pages[-1].extend(block)
         left -= height
     return pages
@@ -195,7 +211,7 @@ def _page(form: Form, index: int, rows: tuple[RowBox, ...], head: tuple[TextRun,
         fields=tuple(box for content in contents for box in content.fields),
         options=tuple(box for content in contents for box in content.options),
         anchors=_anchors(form, index),
-        code=Rect.at((A4_WIDTH_MM - CODE_MM) / 2, CODE_TOP_MM, CODE_MM, CODE_MM),
+        code=Rect.at((form.paper.width_mm - CODE_MM) / 2, form.paper.height_mm - CODE_FOOT_MM, CODE_MM, CODE_MM),
     )
 
 
@@ -203,7 +219,9 @@ def _content(form: Form, cell: Cell, rect: Rect, metrics: Metrics) -> CellConten
     if cell.role is CellRole.SECTION:
         return place_section(cell.text, rect, metrics)
     if cell.field_id is None:
-        return place_label(cell.text, rect, metrics)
+        return place_label(cell.text, rect, metrics, cell.align)
+    if cell.option_id is not None:
+        return place_box(cell.field_id, cell.option_id, rect)
     field = form.field(cell.field_id)
     return place_field(field, _line_fields(form, field), rect, metrics)
 
@@ -215,8 +233,8 @@ def _line_fields(form: Form, field: Field) -> dict[str, Field]:
 def _anchors(form: Form, index: int) -> tuple[Anchor, ...]:
     if form.anchor_base is None:
         return ()
-    far_x = A4_WIDTH_MM - ANCHOR_EDGE_MM - ANCHOR_MM
-    far_y = A4_HEIGHT_MM - ANCHOR_EDGE_MM - ANCHOR_MM
+    far_x = form.paper.width_mm - ANCHOR_EDGE_MM - ANCHOR_MM
+    far_y = form.paper.height_mm - ANCHOR_EDGE_MM - ANCHOR_MM
     places = ((ANCHOR_EDGE_MM, ANCHOR_EDGE_MM), (far_x, ANCHOR_EDGE_MM), (far_x, far_y), (ANCHOR_EDGE_MM, far_y))
     first = form.anchor_base + 4 * index
     return tuple(Anchor(first + corner, Rect.at(x, y, ANCHOR_MM, ANCHOR_MM)) for corner, (x, y) in enumerate(places))

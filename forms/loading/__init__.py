@@ -7,9 +7,10 @@ from pathlib import Path
 from forms.definition import Form
 from forms.loading.agreement import check_agreement
 from forms.loading.document import load_document
+from forms.loading.placed import make_placed_form
 from forms.loading.problems import Problems, shown
 from forms.loading.shape import check_shape
-from forms.loading.spec import FormSpec
+from forms.loading.spec import FormSpec, PlacedFormSpec
 from forms.loading.table import make_form
 from forms.loading.yaml_text import YamlText
 
@@ -26,6 +27,8 @@ def load_form(path: Path) -> Form:
     what is not in the grammar; then what does not hang together. Each go tells all that
     it finds, one a line.
 
+    The blank of a definition with places is opened here too, for the number and the size of its pages.
+
     Raises:
         DefinitionError: The file cannot be read or is wrong: `file:line: field "id": what`.
     """
@@ -34,8 +37,10 @@ def load_form(path: Path) -> Form:
     if path.suffix == ".md":
         return load_document(text, problems)
     tree = YamlText(problems).parse(text)
-    spec = check_shape(FormSpec, tree, problems)
-    form, placed = make_form(spec, problems)
+    if "blank" in tree:
+        form, placed = make_placed_form(check_shape(PlacedFormSpec, tree, problems), path.parent, problems)
+    else:
+        form, placed = make_form(check_shape(FormSpec, tree, problems), problems)
     check_agreement(form, placed, problems)
     problems.check()
     return form

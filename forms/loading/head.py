@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from forms.definition import Form
-from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM
 from forms.loading.problems import Problems
 from forms.loading.spec import HeadSpec
+from forms.papers import A4, PaperSize
 
 
-def make_head(spec: HeadSpec, problems: Problems) -> Form:
+def make_head(spec: HeadSpec, problems: Problems, paper: PaperSize = A4) -> Form:
     """Return a form with everything but its table or its text."""
     left, top, right, bottom = spec.margins
-    if left + right > A4_WIDTH_MM / 2 or top + bottom > A4_HEIGHT_MM / 2:
+    if left + right > paper.width_mm / 2 or top + bottom > paper.height_mm / 2:
         problems.add("the margins take more than half of the page", route=("margins",))
     return Form(
         id=spec.form,
@@ -22,6 +22,7 @@ def make_head(spec: HeadSpec, problems: Problems) -> Form:
         issuer=spec.issuer or "",
         language=spec.language,
         anchor_base=None if spec.anchors is False else spec.anchors,
+        paper=paper,
         margins_mm=(left, top, right, bottom),
         origin=problems.name,
     )

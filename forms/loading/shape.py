@@ -14,10 +14,17 @@ from forms.loading.spec import (
     LABEL_KEYS,
     FieldSpec,
     FreeRowSpec,
+    GridSpec,
     GroupSpec,
     LabelSpec,
     LineSpec,
     OptionSpec,
+    PictureSpec,
+    PlacedFieldSpec,
+    PlacedFormSpec,
+    PlacedOptionSpec,
+    QuestionSpec,
+    RepeatSpec,
     RowSpec,
     RuleSpec,
     SectionSpec,
@@ -51,8 +58,10 @@ _BY_KEY: dict[Any, type[Spec]] = {
     "sections": SectionSpec,
     "rules": RuleSpec,
     "line": LineSpec,
+    "blank": PictureSpec,
+    "fields": PlacedFieldSpec,
 }
-_CUSTOM = {"unknown_word", "bad_id", "bad_key", "bad_required"}
+_CUSTOM = {"unknown_word", "bad_id", "bad_key", "bad_required", "bad_bound", "bad_pattern"}
 
 
 def check_shape(spec: type[_SPEC], tree: Mapping[str, Any], problems: Problems) -> _SPEC:
@@ -107,8 +116,17 @@ def _spec_at(spec: type[Spec], tree: Mapping[str, Any], route: Route) -> type[Sp
     if not keys or not isinstance(node, dict):
         return spec
     if len(keys) > 1 and keys[-2] == "options":
-        return OptionSpec
+        return PlacedOptionSpec if spec is PlacedFormSpec else OptionSpec
+    if len(keys) > 1 and keys[-2] == "questions":
+        return QuestionSpec
     if keys[-1] == "rows" and isinstance(route[-2], str):  # a row, not a cell in a row that is a list
-        return GroupSpec if "heading" in node else RowSpec if keys.count("rows") > 1 else FreeRowSpec
+        return _row_spec(node, is_inner=keys.count("rows") > 1)
     cell = LabelSpec if "field" not in node and node.keys() <= LABEL_KEYS else FieldSpec
     return _BY_KEY.get(keys[-1], cell)
+
+
+def _row_spec(node: Mapping[str, Any], *, is_inner: bool) -> type[Spec]:
+    """Return the model of a mapping among rows."""
+    by_key: dict[str, type[Spec]] = {"questions": GridSpec, "repeat": RepeatSpec, "heading": GroupSpec}
+    found = next((spec for key, spec in by_key.items() if key in node), None)
+    return found or (RowSpec if is_inner else FreeRowSpec)

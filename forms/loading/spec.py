@@ -14,13 +14,20 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from forms.definition import Kind, LabelPlace, RuleKind
+from forms.definition import Align, Kind, LabelPlace, RuleKind
 from forms.errors import did_you_mean
+from forms.papers import PaperName
+from forms.places import Shape
+from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 
 LINES_MAX = 60
 COMB_MAX = 60
 ROWS_MAX = 20
+HEAD_MAX = 4  # there is one line for them, beside the title
+BLANK_PAGES_MAX = 35  # the page code counts so far
+BLANK_SIDE_MAX_MM = 900.0  # a little more than A1
 ANCHOR_BASE_MAX = 583  # AprilTag 36h11 has ids 0 to 586, and a page takes four
+_REPEATED_REPEAT = re.compile(r"[*+}]\)*\)[*+{]")
 _WORD = TypeVar("_WORD", bound=StrEnum)
 
 
@@ -41,6 +48,12 @@ def _check_id(text: str) -> str:
     return text
 
 
+def _check_part(text: str) -> str:
+    for part in text.split(".", 1):
+        _check_id(part)
+    return text
+
+
 def _check_key(text: str) -> str:
     if not re.fullmatch(r"[A-Z0-9]{4}", text):
         what = f'a key is four upper-case letters or digits, not "{text}"'
@@ -55,6 +68,39 @@ def _check_required(value: object) -> object:
         return value
     what = '"required" is true, false or one choice with its option, {field: option}, the option in quotes if it is'
     raise PydanticCustomError("bad_required", "{text}", {"text": f"{what} true or false"})
+
+
+def _province(value: object) -> object:
+    found = find_province(value) if isinstance(value, str) else None
+    if found is None:
+        names = [WHOLE_COUNTRY.short, *(province.short for province in PROVINCES.values())]
+        cure = did_you_mean(str(value), names)
+        raise PydanticCustomError("unknown_word", "{text}", {"text": f'unknown province "{value}"{cure}'})
+    return found
+
+
+def _check_bound(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        what = "a bound is a number, a date such as 2015-03-12 or a time such as 09:30"
+        raise PydanticCustomError("bad_bound", "{text}", {"text": what})
+    return value
+
+
+def _check_pattern(text: str) -> str:
+    """Refuse what is no expression, and a repeat within a repeat, which takes for ever on some texts."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        what = f'"pattern" is no regular expression: {error}'
+        raise PydanticCustomError("bad_pattern", "{text}", {"text": what}) from error
+    if _REPEATED_REPEAT.search(text):
+        what = '"pattern" repeats a group that repeats something itself: that may take for ever'
+        raise PydanticCustomError("bad_pattern", "{text}", {"text": what})
+    return text
+
+
+def _check_own_required(value: object) -> object:
+    return value if value is None else _check_required(value)
 
 
 def _check_words(text: str) -> str:
@@ -72,6 +118,8 @@ def _check_broken_words(text: str) -> str:
 
 
 Id = Annotated[str, AfterValidator(_check_id)]
+PartId = Annotated[str, AfterValidator(_check_part)]
+"""A field, or a column of a field that repeats: `items.price`."""
 FormKey = Annotated[str, AfterValidator(_check_key)]
 Words = Annotated[str, AfterValidator(_check_words)]
 BrokenWords = Annotated[str, AfterValidator(_check_broken_words)]
@@ -83,6 +131,12 @@ RowCount = Annotated[int, Field(ge=1, le=ROWS_MAX)]
 AnchorBase = Annotated[int, Field(ge=0, le=ANCHOR_BASE_MAX)]
 KindWord = Annotated[Kind, BeforeValidator(_one_of(Kind, "kind"))]
 PlaceWord = Annotated[LabelPlace, BeforeValidator(_one_of(LabelPlace, "label_place"))]
+BoundValue = Annotated[int | float | str, BeforeValidator(_check_bound)]
+Pattern = Annotated[str, AfterValidator(_check_pattern)]
+ProvinceWord = Annotated[Province, BeforeValidator(_province)]
+ShapeWord = Annotated[Shape, BeforeValidator(_one_of(Shape, "shape"))]
+PaperWord = Annotated[PaperName, BeforeValidator(_one_of(PaperName, "paper"))]
+AlignWord = Annotated[Align, BeforeValidator(_one_of(Align, "align"))]
 RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
 
 
@@ -103,6 +157,12 @@ class AskedSpec(Spec):
     required: Annotated[bool | dict[str, str], BeforeValidator(_check_required)] = False
     lines: Annotated[int, Field(ge=1, le=LINES_MAX)] | None = None
     comb: Annotated[int, Field(ge=2, le=COMB_MAX)] | None = None
+    align: AlignWord | None = None
+    parts: bool = False
+    min: BoundValue | None = None
+    max: BoundValue | None = None
+    pattern: Pattern | None = None
+    province: ProvinceWord | None = None
 
 
 class LineSpec(AskedSpec):
@@ -141,6 +201,7 @@ class LabelSpec(Spec):
     """A cell of printed words."""
 
     label: BrokenWords
+    align: AlignWord = Align.CENTER
     span: Annotated[int, Field(ge=1, le=50)] | None = None
     rows: RowCount | None = None
 
@@ -176,12 +237,35 @@ class FreeRowSpec(RowSpec):
     new_page: bool = False
 
 
+class ColumnSpec(AskedSpec):
+    """A column of a field that repeats."""
+
+    label: BrokenWords
+    options: dict[Id, Words] | None = None
+
+
+class RepeatSpec(Spec):
+    """A field that repeats: so many rows of cells under the heads of its columns."""
+
+    repeat: Annotated[int, Field(ge=1, le=ROWS_MAX)]
+    field: Id
+    name: Words
+    cells: Annotated[list[ColumnSpec], Field(min_length=1, max_length=50)]
+    columns: Columns | None = None
+    height: Annotated[float, Field(gt=0, le=280)] | None = None
+    new_page: bool = False
+
+
 def _row_shape(value: object) -> str:
     if isinstance(value, list):
         return "<cells>"
     if isinstance(value, dict):
-        return "<group>" if "heading" in value else "<row>"
-    return "<group>" if isinstance(value, GroupSpec) else "<row>"
+        if "repeat" in value:
+            return "<repeat>"
+        return "<grid>" if "questions" in value else "<group>" if "heading" in value else "<row>"
+    if isinstance(value, RepeatSpec):
+        return "<repeat>"
+    return "<grid>" if isinstance(value, GridSpec) else "<group>" if isinstance(value, GroupSpec) else "<row>"
 
 
 def _row_from_cells(value: Any) -> Any:
@@ -197,10 +281,42 @@ class GroupSpec(Spec):
     new_page: bool = False
 
 
+class QuestionSpec(Spec):
+    """A question of a grid with more than its words."""
+
+    label: BrokenWords
+    name: Words | None = None
+    required: Annotated[bool | dict[str, str] | None, BeforeValidator(_check_own_required)] = None
+
+
+def _question_shape(value: object) -> str:
+    return "<question>" if isinstance(value, (dict, QuestionSpec)) else "<label>"
+
+
+QuestionEntry = Annotated[
+    Annotated[BrokenWords, Tag("<label>")] | Annotated[QuestionSpec, Tag("<question>")],
+    Discriminator(_question_shape),
+]
+
+
+class GridSpec(Spec):
+    """Questions below each other that have the same options, whose words stand once above the boxes."""
+
+    questions: Annotated[dict[Id, QuestionEntry], Field(min_length=1, max_length=200)]
+    options: Annotated[dict[Id, BrokenWords], Field(min_length=1, max_length=20)]
+    heading: BrokenWords | None = None
+    columns: Columns | None = None
+    height: Annotated[float, Field(ge=6, le=280)] | None = None
+    required: bool = False
+    new_page: bool = False
+
+
 RowEntry = Annotated[
     Annotated[FreeRowSpec, BeforeValidator(_row_from_cells), Tag("<cells>")]
     | Annotated[FreeRowSpec, Tag("<row>")]
-    | Annotated[GroupSpec, Tag("<group>")],
+    | Annotated[GroupSpec, Tag("<group>")]
+    | Annotated[GridSpec, Tag("<grid>")]
+    | Annotated[RepeatSpec, Tag("<repeat>")],
     Discriminator(_row_shape),
 ]
 
@@ -220,11 +336,12 @@ class TableSpec(Spec):
 
 
 class RuleSpec(Spec):
-    """A rule between two fields."""
+    """A rule between fields: `at_most` and `within` have another field, `sum` has parts."""
 
     rule: RuleWord
     field: Id
-    other: Id
+    other: Id | None = None
+    parts: Annotated[list[PartId], Field(min_length=1, max_length=60)] | None = None
 
 
 class HeadSpec(Spec):
@@ -251,6 +368,66 @@ class FormSpec(HeadSpec):
     """A form of fields."""
 
     anchors: AnchorBase
+    paper: PaperWord = PaperName.A4
+    landscape: bool = False
+    head: Annotated[list[Id], Field(max_length=HEAD_MAX)] = []
     table: TableSpec
     sections: Annotated[list[SectionSpec], Field(min_length=1)]
+    rules: list[RuleSpec] = []
+
+
+PageNumber = Annotated[int, Field(ge=1, le=BLANK_PAGES_MAX)]
+Box = Annotated[list[Annotated[float, Field(ge=0, le=BLANK_SIDE_MAX_MM)]], Field(min_length=4, max_length=4)]
+"""Left, top, right and bottom on the blank's page, mm."""
+
+
+class PlacedOptionSpec(Spec):
+    """An option with its place on the blank."""
+
+    label: Words
+    page: PageNumber = 1
+    box: Box
+    shape: ShapeWord = Shape.SQUARE
+    words: Box | None = None
+    pdf_name: Words | None = None
+    pdf_state: Words | None = None
+
+
+class PlacedFieldSpec(AskedSpec):
+    """A field with its place on the blank, or with options that have theirs."""
+
+    label: Words | None = None
+    page: PageNumber | None = None
+    box: Box | None = None
+    options: dict[Id, PlacedOptionSpec] | None = None
+    pdf_name: Words | None = None
+
+
+class PictureSpec(Spec):
+    """A picture of the blank that does not say its own resolution, or says a wrong one."""
+
+    file: Words
+    dpi: Annotated[float, Field(ge=50, le=1200)]
+
+
+def _file_shape(value: object) -> str:
+    return "<picture>" if isinstance(value, (dict, PictureSpec)) else "<file>"
+
+
+FileEntry = Annotated[
+    Annotated[Words, Tag("<file>")] | Annotated[PictureSpec, Tag("<picture>")], Discriminator(_file_shape)
+]
+
+
+def _files_from_one(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+class PlacedFormSpec(HeadSpec):
+    """A form on the blank of somebody else."""
+
+    anchors: AnchorBase | Literal[False]
+    stamp: bool = False
+    blank: Annotated[list[FileEntry], BeforeValidator(_files_from_one), Field(min_length=1, max_length=BLANK_PAGES_MAX)]
+    fields: Annotated[list[PlacedFieldSpec], Field(min_length=1)]
     rules: list[RuleSpec] = []

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from forms.definition import Cell, CellRole, Condition, Field, Form, FormRule, LabelPlace, Option, Row, Section
-from forms.geometry import A4_WIDTH_MM
+from forms.definition import Cell, CellRole, Field, Form, LabelPlace, Option, RepeatedField, Row, Section
 from forms.kinds import Answer
+from forms.loading.asked import check_options, in_one_line, make_field, make_rule
+from forms.loading.grid import make_grid
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.reach import Reach
+from forms.loading.repeat import make_repeated, rows_of
 from forms.loading.spec import (
-    AskedSpec,
     CellSpec,
     FieldSpec,
     FormSpec,
     FreeRowSpec,
+    GridSpec,
     GroupSpec,
     LabelSpec,
     LineSpec,
     OptionSpec,
+    RepeatSpec,
     RowSpec,
     SectionSpec,
 )
+from forms.papers import paper_size
 
 WIDTH_TOLERANCE_MM = 0.05
 
@@ -44,11 +47,13 @@ class TableMaker:
         spec: The definition.
         problems: Where problems are noted.
         fields: The fields met so far, in reading order, each with its route.
+        repeated: The fields met so far that repeat.
     """
 
     spec: FormSpec
     problems: Problems
     fields: list[tuple[Field, Route]] = field(default_factory=list)
+    repeated: list[RepeatedField] = field(default_factory=list)
 
     @property
     def width_mm(self) -> float:
@@ -68,6 +73,12 @@ class TableMaker:
             place = (*route, "rows", position)
             if isinstance(entry, GroupSpec):
                 rows.extend(self._group(entry, place))
+                continue
+            if isinstance(entry, RepeatSpec):
+                rows.extend(self._repeat(entry, place))
+                continue
+            if isinstance(entry, GridSpec):
+                rows.extend(self._grid(entry, place))
                 continue
             columns = self._columns(entry, self.spec.table.columns, self.width_mm, reach, place)
             below = _plain_rows(spec.rows[position + 1 :])
@@ -116,6 +127,24 @@ class TableMaker:
             rows.append(_beside(heading, heading_mm, row, first=position == 0))
         return rows
 
+    def _repeat(self, spec: RepeatSpec, route: Route) -> list[Row]:
+        columns = spec.columns or self.spec.table.columns
+        self._check_width(columns, self.width_mm, (*route, "columns"))
+        if len(columns) != len(spec.cells):
+            what = f"it has {len(spec.cells)} cells in a row and {len(columns)} columns"
+            self.problems.add(f"{what}: give each cell a column", route=(*route, "columns"))
+        repeated, cells = make_repeated(spec, route, self.problems)
+        self.repeated.append(repeated)
+        self.fields.extend(cells)
+        return rows_of(repeated, spec, columns, self.spec.table.row_height)
+
+    def _grid(self, spec: GridSpec, route: Route) -> list[Row]:
+        columns = spec.columns or self.spec.table.columns
+        self._check_width(columns, self.width_mm, (*route, "columns"))
+        rows, fields = make_grid(spec, columns, route, self.problems)
+        self.fields.extend(fields)
+        return rows
+
     def _filled_row(
         self, spec: RowSpec, columns: tuple[float, ...], route: Route, *, new_page: bool, below: int
     ) -> Row:
@@ -142,7 +171,7 @@ class TableMaker:
 
     def _cells(self, spec: CellSpec, route: Route) -> list[Cell]:
         if isinstance(spec, LabelSpec):
-            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1, row_span=spec.rows or 1)]
+            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1, row_span=spec.rows or 1, align=spec.align)]
         self._check_label(spec, route)
         self._gather(spec, route)
         row_span = spec.rows or 1
@@ -185,11 +214,7 @@ class TableMaker:
 
     def _gather(self, spec: FieldSpec, route: Route) -> None:
         entries = spec.options or {}
-        if spec.kind.is_choice and not entries:
-            self.problems.add(f'"options" are missing: kind {spec.kind} is answered by ticking', route=route)
-        if not spec.kind.is_choice and spec.options is not None:
-            what = f"kind {spec.kind} has no options: only one and many have"
-            self.problems.add(what, route=(*route, "options"))
+        check_options(spec.kind, spec.options, route, self.problems)
         options: list[Option] = []
         lines: list[tuple[Field, Route]] = []
         for option_id, entry in entries.items():
@@ -199,53 +224,22 @@ class TableMaker:
             options.append(Option(option_id, label, line.field if line else None))
             if line:
                 lines.append((self._line_field(line, (*place, "line")), (*place, "line")))
-        self.fields.append((self._field(spec, tuple(options), route), route))
+        label = in_one_line(spec.label or "")
+        asked = make_field(spec, tuple(options), label, spec.label_place, route=route, problems=self.problems)
+        self.fields.append((asked, route))
         self.fields.extend(lines)
 
     def _line_field(self, spec: LineSpec, route: Route) -> Field:
         if not spec.kind.is_text or spec.kind.traits.answer is Answer.PARAGRAPHS:
             self.problems.add(f"an option's line cannot be of kind {spec.kind}", route=(*route, "kind"))
-        return self._field(spec, (), route)
-
-    def _field(self, spec: AskedSpec, options: tuple[Option, ...], route: Route) -> Field:
-        label, place = "", LabelPlace.NONE
-        if isinstance(spec, FieldSpec):
-            label, place = _in_one_line(spec.label or ""), spec.label_place
-        lines = spec.lines or spec.kind.traits.lines
-        self._check_writing(spec, lines, route)
-        return Field(
-            id=spec.field,
-            label=label,
-            name=spec.name or label,
-            kind=spec.kind,
-            unit=spec.unit or "",
-            hint=spec.hint or "",
-            options=options,
-            required=spec.required is True,
-            required_if=_condition(spec),
-            lines=lines,
-            comb=spec.comb or 0,
-            label_place=place,
-        )
-
-    def _check_writing(self, spec: AskedSpec, lines: int, route: Route) -> None:
-        if spec.kind.is_choice:
-            for key in ("unit", "lines", "comb"):
-                if getattr(spec, key) is not None:
-                    self.problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
-        elif spec.kind.is_ink:
-            for key in ("unit", "comb"):
-                if getattr(spec, key) is not None:
-                    self.problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
-        elif spec.comb and lines > 1:
-            self.problems.add("a comb has one line", route=(*route, "comb"))
+        return make_field(spec, (), "", LabelPlace.NONE, route=route, problems=self.problems)
 
 
 def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[Field, Route]]]:
     """Return the form and its fields with their routes; what is wrong is noted in `problems`."""
     maker = TableMaker(spec, problems)
-    head = make_head(spec, problems)
-    room = A4_WIDTH_MM - head.margins_mm[0] - head.margins_mm[2]
+    head = make_head(spec, problems, paper_size(spec.paper, landscape=spec.landscape))
+    room = head.paper.width_mm - head.margins_mm[0] - head.margins_mm[2]
     if maker.width_mm > room + WIDTH_TOLERANCE_MM:
         what = f"the table is {maker.width_mm:.6g} mm wide, the margins leave {room:.6g}"
         problems.add(what, route=("table", "columns"))
@@ -255,28 +249,18 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
     form = replace(
         head,
         fields=tuple(asked for asked, _ in maker.fields),
+        repeated=tuple(maker.repeated),
+        head=tuple(spec.head),
         sections=sections,
-        rules=tuple(FormRule(rule.rule, rule.field, rule.other) for rule in spec.rules),
+        rules=tuple(make_rule(rule, maker.repeated) for rule in spec.rules),
     )
     return form, maker.fields
 
 
-def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec]) -> int:
+def _plain_rows(entries: Sequence[FreeRowSpec | GroupSpec | GridSpec | RepeatSpec]) -> int:
     """Return how many rows come before a group or a page break."""
     plain = takewhile(lambda entry: isinstance(entry, FreeRowSpec) and not entry.new_page, entries)
     return len(list(plain))
-
-
-def _in_one_line(label: str) -> str:
-    """Return a label without its breaks: nothing stands for one beside Han, a space within Latin words."""
-    return re.sub(r"(?<=[!-~])\n(?=[!-~])", " ", label).replace("\n", "")
-
-
-def _condition(spec: AskedSpec) -> Condition | None:
-    if isinstance(spec.required, dict):
-        ((field_id, option_id),) = spec.required.items()
-        return Condition(field_id, option_id)
-    return None
 
 
 def _beside(heading: Cell, heading_mm: float, row: Row, *, first: bool) -> Row:

@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from forms.errors import UsageError
 from scanner.batch.settling import latest
 from scanner.ledger import RecordRow
+
+MANIFEST: Final = "manifest.json"
+"""What `forms copies` calls the list of its copies; one that lies in a batch's folder is used unasked."""
 
 
 @dataclass(frozen=True, slots=True)

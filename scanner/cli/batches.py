@@ -1,26 +1,25 @@
-"""The commands of `scanner` that write to a batch's folder: batch, watch, forget, repair.
+"""The commands of `scanner` that read into a batch's folder or make it whole: batch, watch, repair.
 
-`run_batch`, `run_watch`, `forget_record` and `repair_batch` return the exit code of their command.
+`run_batch`, `run_watch` and `repair_batch` return the exit code of their command.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Final
+from typing import Final
 
-import typer
 from rich.table import Table
 
 from forms.command import plain_console
 from forms.definition import Form
-from forms.errors import ExitCode, UsageError, worst
+from forms.errors import ExitCode, worst
+from forms.help_text import said
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
@@ -28,8 +27,8 @@ from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.repairing import repair
 from scanner.batch.running import Progress
 from scanner.batch.session import Session, code_of
-from scanner.batch.settling import settle
 from scanner.batch.watching import arriving
+from scanner.cli.mailing import taking_mail
 from scanner.cli.progress import shown
 from scanner.cli.rejections import report_rejected
 from scanner.corrections.carrying import forms_by_id
@@ -37,22 +36,9 @@ from scanner.corrections.keeping import finish
 from scanner.explain.record_words import STATUS
 from scanner.ledger import RecordRow
 from scanner.ledger.folder import BatchFolder, DamagedRecordError
-from scanner.ledger.kept_pages import forget_pages
 from scanner.ledger.remains import Condition
+from scanner.mail.setup import MailSetup
 from scanner.roads.results import FileResult
-
-Inbox = Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")]
-Out = Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")]
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="批处理的结果文件夹。 The DIR of a batch.")]
-Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="同时读取的进程数。 Processes that read; one a core by default.")
-]
-SchedulerAddress = Annotated[
-    str | None,
-    typer.Option("--scheduler", metavar="ADDRESS", help="Dask 集群地址。 A Dask cluster to read on instead."),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只显示未能读取的文件。 Show only what could not be read.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显示一行。 A line for every file.")]
 
 _TABLE_ROWS: Final = 60
 _DAMAGED_TOLD: Final = (
@@ -110,14 +96,23 @@ def run_batch(  # noqa: PLR0917  what the command gives
         if repeated:
             console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
+        if rows:
+            console.print(_next(rows, inbox, out), soft_wrap=True)
     report_damaged(damaged, out)
     return int(worst([code, ExitCode.SOURCE]) if unreadable or damaged else code)
 
 
 def run_watch(  # noqa: PLR0917  what the command gives
-    inbox: Path, out: Path, setup: Setup, workers: int, scheduler: str | None, quiet: bool, verbose: bool
+    inbox: Path,
+    out: Path,
+    setup: Setup,
+    workers: int,
+    scheduler: str | None,
+    quiet: bool,
+    verbose: bool,
+    mail: MailSetup | None = None,
 ) -> int:
-    """Read an inbox and whatever arrives in it, until the program is told to end.
+    """Read an inbox and whatever arrives in it, until the program is told to end; `mail` brings more into it.
 
     SIGTERM ends it with the exit code 0. Ctrl-C raises KeyboardInterrupt. In both cases the sources
     that were read by then are kept. The arguments and errors are those of `run_batch`.
@@ -133,41 +128,20 @@ def run_watch(  # noqa: PLR0917  what the command gives
 
     signal.signal(signal.SIGTERM, end)
     try:
-        with _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose or not quiet) as session:
+        with (
+            _session(out, setup, workers, scheduler, quiet=quiet, verbose=verbose or not quiet) as session,
+            taking_mail(mail, out),
+        ):
             session.progress = _with_reasons(session.progress, inbox)
             if not quiet:
-                console.print(f"{inbox}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
+                place = mail.address if mail is not None else inbox
+                console.print(f"{place}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
             retry_what_wanted_a_program(session.ledger, files)
             for files in arriving(inbox):
                 session.read_files(files)
     except KeyboardInterrupt:
         if not ended:
             raise
-    return int(ExitCode.OK)
-
-
-def forget_record(folder: Path, record_id: str, forms: Sequence[Form]) -> int:
-    """Remove a record and its pictures from a batch's folder, and all but its sources' hashes from the ledger.
-
-    Args:
-        folder: The batch's folder.
-        record_id: The record's id, or one that it had before a later page completed it.
-        forms: The known versions of forms; what is left of the batch may be put together otherwise then.
-
-    Raises:
-        UsageError: The folder holds no batch or no such record, or another command writes to it.
-    """
-    batch = BatchFolder(folder)
-    with closing(batch.ledger()) as ledger, batch.locked():
-        with batch.changing():
-            finish(batch, ledger)
-            forget_pages(batch.path, ledger, record_id)
-            forgotten = ledger.forget(record_id)
-            if not forgotten:
-                raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
-            for one in forgotten:
-                batch.remove(one)
-        settle(batch, ledger, forms_by_id(forms))
     return int(ExitCode.OK)
 
 
@@ -205,11 +179,6 @@ _LEDGER_TOLD: Final = {
     Condition.DAMAGED: _REBUILT,
     Condition.MISSING: _REBUILT,
 }
-
-
-def cores() -> int:
-    """Return the number of processor cores that this program may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
@@ -294,6 +263,16 @@ def _summary(
     if left:
         table.add_row(f"… 另有 {left} 条 more records: scanner status")
     return table
+
+
+def _next(rows: Sequence[RecordRow], inbox: Path, out: Path) -> str:
+    """Return what to do after a batch: settle what is doubtful, or give out what there is."""
+    doubtful = sum(row.status == "review" for row in rows)
+    if doubtful:
+        command = f"scanner desk {out} --inbox {inbox}"
+        return said(f"下一步：{doubtful} 份待核对，请运行 {command}", f"Next: {doubtful} to be checked: {command}")
+    command = f"scanner export {out} --to xlsx --for people --out {out.name}.xlsx"
+    return said(f"下一步：无待核对，可导出：{command}", f"Next: nothing is left to check; export: {command}")
 
 
 def report_damaged(paths: Sequence[Path], out: Path) -> None:

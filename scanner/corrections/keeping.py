@@ -50,6 +50,7 @@ class Corrections:
     forms: KnownForms
     clock: Clock = machine_clock
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _turn: threading.RLock = field(default_factory=threading.RLock)
 
     @classmethod
     def open(cls, path: Path, forms: KnownForms, *, clock: Clock = machine_clock) -> Corrections:
@@ -75,7 +76,13 @@ class Corrections:
         Raises:
             UsageError: Another program changes them for too long.
         """
-        with self._lock, self.folder.changing():
+        with self._changing(), self._lock:
+            yield
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Do what `alone` does, but let other threads ask the ledger while the disk takes its time."""
+        with self._turn, self.folder.changing():
             yield
 
     @contextmanager
@@ -148,7 +155,7 @@ class Corrections:
             OutdatedError: The record has changed since the person looked at it.
             UsageError: There is no such record, or the folder cannot be written.
         """
-        with self.alone():
+        with self._changing():
             before = self._expected(record_id, expected)
             record = before
             for word in words:
@@ -164,7 +171,7 @@ class Corrections:
             OutdatedError: The record has changed since the person looked at it.
             UsageError: There is no such record, or the folder cannot be written.
         """
-        with self.alone():
+        with self._changing():
             before = self._expected(record_id, expected)
             entry = undoing(before, by=by, at=self._now(before))
             return self._keep(before, self._with(before, [*before.history, entry]))
@@ -184,8 +191,12 @@ class Corrections:
 
     def _with(self, before: Record, history: Sequence[HistoryEntry]) -> Record:
         read = self._as_read(before)
-        settled = with_history(read, history, form_of(before, self.forms), self.ledger.acceptance())
+        settled = with_history(read, history, form_of(before, self.forms), self._acceptance())
         return with_links_of(settled, before)
+
+    def _acceptance(self) -> float:
+        with self._lock:
+            return self.ledger.acceptance()
 
     def _as_read(self, record: Record) -> Record:
         """Return the record as the program read it; where that is lost, as it stands, and undone words are doubts."""
@@ -196,11 +207,12 @@ class Corrections:
         if not before.history:
             self.folder.keep_as_read(self._as_read(before))
         self.folder.prepare_change(record)
-        people.note_changed(
-            self.ledger, row_of(record, record.read_at, company_fields(self.forms.values()), self.ledger.acceptance())
-        )
+        row = row_of(record, record.read_at, company_fields(self.forms.values()), self._acceptance())
+        with self._lock:
+            people.note_changed(self.ledger, row)
         self.folder.finish_change(record.record_id)
-        people.note_finished(self.ledger, record.record_id)
+        with self._lock:
+            people.note_finished(self.ledger, record.record_id)
         return record
 
     # Claims

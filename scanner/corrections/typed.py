@@ -77,8 +77,8 @@ def bound_fields(form: Form, field_id: str) -> tuple[str, ...]:
     """Return the fields that a rule binds to a field, in the form's order: they are looked at together."""
     found: set[str] = set()
     for rule in form.rules:
-        if field_id in (rule.field_id, rule.other_id):
-            found |= {rule.field_id, rule.other_id}
+        if field_id in rule.field_ids:
+            found |= set(rule.field_ids)
     for field in form.fields:
         condition = field.required_if
         if condition is not None and field_id in (field.id, condition.field_id):

@@ -16,15 +16,15 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 
 from forms.errors import FormloopError
-from scanner.desk.access import LOCAL, Access
 from scanner.desk.api import api_of
-from scanner.desk.courier import RETRY_SECONDS, Courier
-from scanner.desk.guards import Guard
-from scanner.desk.happenings import Happenings
+from scanner.desk.events.courier import RETRY_SECONDS, Courier
+from scanner.desk.events.happenings import Happenings
+from scanner.desk.inbox.receiving import Receiver
 from scanner.desk.office import Office
 from scanner.desk.pages import checking, exports, login, overview, received, records, sample, second, settings
 from scanner.desk.problems import API_PATH
-from scanner.desk.receiving import Receiver
+from scanner.desk.users.access import LOCAL, Access
+from scanner.desk.users.guards import Guard
 
 _LOOK_SECONDS: Final = 5.0
 _QUIET_SECONDS: Final = 20.0

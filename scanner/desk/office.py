@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import InitVar, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,17 +13,17 @@ from typing import Final
 
 from forms.definition import Form
 from scanner.batch.settling import settle
-from scanner.corrections import Corrections, FieldWord, RecordWord, forms_by_id
+from scanner.corrections import Corrections, FieldWord, RecordWord, forms_by_id, version_of
 from scanner.corrections.carrying import form_of
 from scanner.corrections.hand_joins import join, part
-from scanner.desk.cells import PagePictures
-from scanner.desk.entrance import Entrance, FieldPlace, Session
+from scanner.desk.blind.sampling import Sampling
+from scanner.desk.blind.second_looks import SecondLooks
+from scanner.desk.checking.cells import PagePictures
+from scanner.desk.checking.queue import Queue
+from scanner.desk.figures.survey import Survey
 from scanner.desk.problems import NotAllowedError
-from scanner.desk.queue import Queue
-from scanner.desk.register import REGISTER_FILE, Register
-from scanner.desk.sampling import Sampling
-from scanner.desk.second_looks import SecondLooks
-from scanner.desk.survey import Survey
+from scanner.desk.users.entrance import Entrance, FieldPlace, Session
+from scanner.desk.users.register import REGISTER_FILE, Register
 from scanner.ledger.folder import BatchFolder
 from scanner.values.clock import Clock, machine_clock
 from scanner.values.record import Record
@@ -34,6 +36,8 @@ _MOST_UNDONE: Final = 1000
 @dataclass(slots=True)
 class Office:
     """A batch that is open at the desk. Only one thread uses it, but for `pictures`.
+
+    Words are kept one after the other on a thread of their own, which waits for the disk while pages are shown.
 
     Attributes:
         folder: The batch's folder.
@@ -66,6 +70,7 @@ class Office:
     register: Register = field(init=False)
     words_said: int = 0
     _settled: int = 0
+    _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "desk-words"))
 
     def __post_init__(self, manifest: Path | None) -> None:
         self.survey = Survey(self.corrections, manifest)
@@ -108,6 +113,7 @@ class Office:
 
     def close(self) -> None:
         """Bring what follows from people's words up to date, and close the batch."""
+        self._writer.shutdown()
         with contextlib.closing(self.corrections):
             self.settle()
 
@@ -141,7 +147,7 @@ class Office:
         """Return the form that a record is of, if it is known."""
         return form_of(record, self.corrections.forms)
 
-    def say(
+    async def say(
         self, session: Session, record_id: str, words: Sequence[FieldWord | RecordWord], expected: str | None
     ) -> Record:
         """Keep what a person says of a record, and remember it for taking it back.
@@ -156,27 +162,36 @@ class Office:
             UsageError: A value cannot be taken, the role does not allow it, or the record has changed; nothing is kept.
         """
         if session.role != "leader" and any(isinstance(word, RecordWord) for word in words):
-            self._check_verdict(session, record_id)
-        record = self.corrections.say(record_id, words, by=session.by, expected=expected)
+            expected = self._checked_verdict(session, record_id, expected)
+        record = await self._kept(lambda: self.corrections.say(record_id, words, by=session.by, expected=expected))
         session.said += [FieldPlace(record_id, getattr(word, "field", "")) for word in words]
         del session.said[:-_MOST_UNDONE]
         self._changed(record)
         return record
 
-    def _check_verdict(self, session: Session, record_id: str) -> None:
+    async def _kept(self, change: Callable[[], Record]) -> Record:
+        """Have a change of a record kept by the thread that does so, and return the record as it is then."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, change)
+
+    def _checked_verdict(self, session: Session, record_id: str, expected: str | None) -> str:
         """See that no other person's verdict stands on a record: only a leader may go over it.
+
+        Returns:
+            The version of the record that may be changed: the one that was expected, or the one that was looked at.
 
         Raises:
             NotAllowedError: One does.
         """
-        standing = verdict_in_force(self.corrections.record(record_id).history)
+        record = self.corrections.record(record_id)
+        standing = verdict_in_force(record.history)
         if standing is not None and standing.by != session.by:
             raise NotAllowedError(
                 f"record {record_id}: {standing.by} has said {standing.kind}; only a leader may change that. "
                 f"{standing.by} 已有结论，只有负责人可以更改。"
             )
+        return expected or version_of(record)
 
-    def undo(self, session: Session) -> FieldPlace | None:
+    async def undo(self, session: Session) -> FieldPlace | None:
         """Take a session's latest word back.
 
         Returns:
@@ -187,9 +202,12 @@ class Office:
         """
         if not session.said:
             return None
-        place = session.said[-1]
-        record = self.corrections.undo(place.record_id, by=session.by)
-        session.said.pop()
+        place = session.said.pop()
+        try:
+            record = await self._kept(lambda: self.corrections.undo(place.record_id, by=session.by))
+        except BaseException:
+            session.said.append(place)
+            raise
         self._changed(record)
         return FieldPlace(record.record_id, place.field)
 

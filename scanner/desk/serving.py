@@ -9,6 +9,7 @@ import socket
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -19,11 +20,12 @@ from forms.errors import UsageError
 from forms.printable import printable_line
 from scanner.batch.children.work import Setup
 from scanner.batch.inbox import check_apart
-from scanner.desk.access import Access
 from scanner.desk.app import desk_app
-from scanner.desk.entrance import IDLE_SECONDS, LONGEST_SECONDS, Entrance
+from scanner.desk.inbox.receiving import Receiver
 from scanner.desk.office import Office
-from scanner.desk.receiving import Receiver
+from scanner.desk.users.access import Access
+from scanner.desk.users.entrance import IDLE_SECONDS, LONGEST_SECONDS, Entrance
+from scanner.mail.setup import MailSetup
 
 PORT: Final = 8765
 """The port where nobody asks for another; the next free one where it is taken."""
@@ -32,9 +34,17 @@ _TRIES: Final = 20
 _GRACE_SECONDS: Final = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What a desk reads: the folder of returns, or None; and the mailbox that brings more into it, or None."""
+
+    folder: Path | None = None
+    mail: MailSetup | None = None
+
+
 def serve(  # noqa: PLR0917  what the command gives
     folder: Path,
-    inbox: Path | None,
+    inbox: Inbox,
     setup: Setup,
     workers: int,
     host: str,
@@ -47,7 +57,7 @@ def serve(  # noqa: PLR0917  what the command gives
 
     Args:
         folder: The batch's folder.
-        inbox: The folder of returns that is read meanwhile, or None.
+        inbox: What is read meanwhile.
         setup: What a reading process has to know.
         workers: How many processes read.
         host: Where it listens.
@@ -59,19 +69,19 @@ def serve(  # noqa: PLR0917  what the command gives
     Raises:
         UsageError: There are no users but they are needed, the port is taken, or a folder cannot be used.
     """
-    if inbox is not None:
-        check_apart(inbox, folder)
-        inbox.mkdir(parents=True, exist_ok=True)
+    if inbox.folder is not None:
+        check_apart(inbox.folder, folder)
+        inbox.folder.mkdir(parents=True, exist_ok=True)
     forms = [known.form for known in setup.known or ()]
     entrance = Entrance(IDLE_SECONDS, LONGEST_SECONDS) if access.needs_users else Entrance()
-    office = Office.open(folder, forms, inbox=inbox, entrance=entrance, manifest=manifest)
+    office = Office.open(folder, forms, inbox=inbox.folder, entrance=entrance, manifest=manifest)
     with closing(office), _listening(host, port) as listener:
         if access.needs_users and not office.register.users():
             raise UsageError(
                 f"--host {host} needs users; run: scanner desk-user {folder} add NAME --role leader. "
                 "供他人访问须先登记用户。"
             )
-        receiver = Receiver(inbox, folder, setup, workers) if inbox is not None else None
+        receiver = Receiver(inbox.folder, folder, setup, workers, inbox.mail) if inbox.folder is not None else None
         link = _address(access, host, listener.getsockname()[1])
         if not access.needs_users:
             link += f"/enter/{office.entrance.link(_person())}"

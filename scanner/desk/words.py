@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from scanner.desk.entrance import Language
+from scanner.desk.users.entrance import Language
 from scanner.values.clock import BEIJING
 
 STATUS: Final[Mapping[str, tuple[str, str]]] = {

@@ -45,8 +45,8 @@ class EditedCell:
 
     Attributes:
         origin: What it holds.
-        text: What it says: a number in plain digits, a date in ISO as precise as it is shown, TRUE as 1; empty for
-            all else.
+        text: What it says: a number in plain digits, a date in ISO as precise as it is shown, a time
+            with its seconds, TRUE as 1; empty for all else.
         number: Of a number: the number.
         number_format: How a number is shown, in the codes of ECMA-376, 18.8.30.
     """
@@ -77,7 +77,9 @@ def cell_of(result: Any, source: Any) -> EditedCell:  # noqa: PLR0911  one for e
             return EditedCell(Origin.TRUTH, str(int(value)))
         case date():  # and datetime, which is one
             return EditedCell(Origin.DATE, written_date(value, number_format))
-        case time() | timedelta():
+        case time():
+            return EditedCell(Origin.TIME, value.isoformat())
+        case timedelta():
             return EditedCell(Origin.TIME)
         case int() | float():
             return _number(value, number_format)

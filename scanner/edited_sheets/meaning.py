@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
+from forms.answers import answer_text
 from forms.definition import Field, Form, Kind
 from forms.kinds import Answer
 from scanner.corrections import FieldWord
@@ -77,7 +79,8 @@ def meaning_of(changed: ChangedCells) -> Meaning:
     cell = changed.cells[field.id]
     if cell.origin is Origin.BLANK:
         return Meaning(FieldWord(field.id, "blank"))
-    _refuse_unreadable(cell)
+    if not (cell.origin is Origin.TIME and cell.text and field.kind.traits.answer is Answer.TIME):
+        _refuse_unreadable(cell)
     match field.kind.traits.answer:
         case Answer.INK:
             return Meaning(FieldWord(field.id, "changed", _truth(cell)))
@@ -208,9 +211,13 @@ def _words(field: Field, cell: EditedCell) -> str:
     match cell.origin:
         case Origin.TEXT:
             return _typed_text(field, cell.text)
+        case Origin.TIME:
+            return cell.text
         case Origin.DATE if answer is Answer.DATE:
             return cell.text
         case Origin.NUMBER if answer in (Answer.NUMBER, Answer.WHOLE_NUMBER):
+            if field.kind is Kind.PERCENT and "%" in cell.number_format and abs(cell.number) < _EXACT_BELOW:
+                return f"{answer_text(Decimal(cell.text) * 100)}%"
             _refuse_other_unit(cell)
             return cell.text
         case Origin.NUMBER if abs(cell.number) < _EXACT_BELOW:

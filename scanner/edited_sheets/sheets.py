@@ -25,7 +25,7 @@ _HEADING_WITHIN: Final = 20
 _OF_ISSUES: Final = {"severity", "message_zh"}
 """Columns that only the sheet of issues has, which has the records' ids too."""
 
-_WORD: Final = re.compile(r"(?<![A-Za-z0-9_.])[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
+_WORD: Final = re.compile(r"(?<![A-Za-z0-9_.])[a-z][a-z0-9_]*(?:\[\d+\+?\])?(?:\.[a-z0-9_]+)*")
 _SHOWN_MAX: Final = 30
 
 

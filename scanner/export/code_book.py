@@ -41,6 +41,7 @@ _KINDS: Final[Mapping[Answer, str]] = {
     Answer.PARAGRAPHS: "多行文字 text",
     Answer.CODE: "代码，文字 code, as text",
     Answer.DATE: "日期，文字 date, as text",
+    Answer.TIME: "时间，文字 time, as text",
     Answer.NUMBER: "数 number",
     Answer.WHOLE_NUMBER: "整数 whole number",
     Answer.ONE_OPTION: "单选 one option",
@@ -49,6 +50,7 @@ _KINDS: Final[Mapping[Answer, str]] = {
 }
 _MEANINGS: Final[Mapping[Answer, str]] = {
     Answer.DATE: "按填写的详略：2015、2015-03 或 2015-03-12。",
+    Answer.TIME: "24 小时制，如 09:30。",
     Answer.INK: "true 有，false 无，空白为不能确定。",
 }
 _BOX_KIND: Final = "选项 a box"
@@ -117,7 +119,10 @@ class CodeBookExporter:
         known = dict.fromkeys(form.id for form in forms if form.has_fields)
         found = dict.fromkeys(record.form.id for record in records if record.form is not None)
         for missing in found.keys() - known.keys():
-            raise UnknownFormError(f'unknown form "{missing}" in the records; name its folder with --templates')
+            raise UnknownFormError(
+                f'unknown form "{missing}" in the records; name its folder with --templates. '
+                "缺少表单定义，请用 --templates 指定。"
+            )
         workbook = Workbook(write_only=True)
         for form_id in found or known:
             versions = [form for form in forms if form.id == form_id]

@@ -6,11 +6,12 @@ where the record came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms.definition import Field, Form, Option
+from forms.answers import answer_text
+from forms.definition import Field, Form, Option, RepeatedField
 from forms.errors import UnknownFormError
 from forms.kinds import Answer
 from scanner.export.batches import Batches
@@ -91,16 +92,24 @@ def check_known(record: Record, versions: Sequence[Form]) -> None:
     if record.form is None:
         return
     where = f"record {record.record_id} of {record.form.id} version {record.form.version}"
-    fields = field_variants(versions, record.form.version)
+    fields = field_variants(versions, record.form.version, record.answers)
     if not fields:
-        raise UnknownFormError(f"{where}: no definition is known; name its folder with --templates")
+        raise UnknownFormError(
+            f"{where}: no definition is known; name its folder with --templates. 缺少表单定义，请用 --templates 指定。"
+        )
     for field_id, value in record.answers.items():
         if field_id not in fields:
-            raise UnknownFormError(f'{where}: no field "{field_id}" in its definition; name the right --templates')
+            raise UnknownFormError(
+                f'{where}: no field "{field_id}" in its definition; name the right --templates. '
+                "缺少表单定义，请用 --templates 指定。"
+            )
         field = fields[field_id]
         ticked: Sequence[object] = value if isinstance(value, list) else [] if value is None else [value]
         if field.kind.is_choice and not all(one in {option.id for option in field.options} for one in ticked):
-            raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
+            raise UnknownFormError(
+                f'{where}: an option of "{field_id}" is not in its definition; see --templates. '
+                "缺少表单定义，请用 --templates 指定。"
+            )
 
 
 def record_table(
@@ -122,19 +131,52 @@ def record_table(
         for field in form.fields:
             variants.setdefault((field.id, field.kind.takes_many), {})[str(form.version)] = field
     asked = [column for same in variants.values() for column in _field_columns(same, joined=joined)]
+    asked += [_more_rows(one.id, versions) for one in _repeated(versions)]
     origin = (*_batch(batches), *_ORIGIN)
     return RecordTable((*_state(versions, acceptance), *asked, *origin), tuple(versions), acceptance)
 
 
-def field_variants(versions: Sequence[Form], version: str) -> dict[str, Field]:
-    """Return field id to field for one version; empty where the version is not known."""
-    return {field.id: field for form in versions if str(form.version) == version for field in form.fields}
+def field_variants(versions: Sequence[Form], version: str, named: Iterable[str] = ()) -> dict[str, Field]:
+    """Return field id to field for one version; empty where the version is not known.
+
+    Args:
+        versions: The versions of a form.
+        version: One of them.
+        named: Ids of a record's fields: cells of rows that people added are among the fields too.
+    """
+    found = [form.with_rows_of(named) for form in versions if str(form.version) == version]
+    return {field.id: field for form in found for field in form.fields}
 
 
 def field_name(versions: Sequence[Form], record: Record, field_id: str) -> str:
     """Return a field's name for people, or its id where the record's definition is not known."""
-    fields = field_variants(versions, record.form.version) if record.form else {}
+    fields = field_variants(versions, record.form.version, record.fields) if record.form else {}
     return fields[field_id].name if field_id in fields else field_id
+
+
+def _repeated(versions: Sequence[Form]) -> Iterable[RepeatedField]:
+    """Return the fields that repeat in any version, each once."""
+    return {one.id: one for form in reversed(versions) for one in form.repeated}.values()
+
+
+def _more_rows(field_id: str, versions: Sequence[Form]) -> Column:
+    """Return the column of the rows that people added to those that any version prints, one in a line."""
+    rows = max(one.rows for form in versions for one in form.repeated if one.id == field_id)
+    name = next(one.name for form in versions for one in form.repeated if one.id == field_id)
+
+    def shown(record: Record) -> Value:
+        fields = field_variants(versions, record.form.version, record.answers) if record.form else {}
+        lines: dict[int, list[str]] = {}
+        for cell_id, field in fields.items():
+            place, value = field.row, record.answers.get(cell_id)
+            if place is None or place.field_id != field_id or place.row < rows or value in (None, []):
+                continue
+            words = said_of(field, value)
+            text = answer_text(words) if isinstance(words, str | int | float) else ""
+            lines.setdefault(place.row, []).append(text)
+        return "\n".join(BETWEEN.join(words) for words in lines.values()) or None
+
+    return Column(f"{field_id}[{rows}+]", f"{name} 第 {rows + 1} 行起", 40, shown, is_words=True)
 
 
 def _field_columns(variants: Mapping[str, Field], *, joined: bool) -> Iterator[Column]:
@@ -165,13 +207,17 @@ def _answer(variants: Mapping[str, Field]) -> Shown:
 
     def shown(record: Record) -> Value:
         field = _variant(variants, record)
-        answer = None if field is None else record.answers.get(field.id)
-        if field is None or not field.kind.is_choice or answer is None:
-            return answer
-        chosen: Sequence[object] = answer if isinstance(answer, list) else [answer]
-        return BETWEEN.join(option.label for option in field.options if option.id in chosen) or None
+        return None if field is None else said_of(field, record.answers.get(field.id))
 
     return shown
+
+
+def said_of(field: Field, answer: Value) -> Value:
+    """Return an answer as people read it: a choice by its options' labels."""
+    if not field.kind.is_choice or answer is None:
+        return answer
+    chosen: Sequence[object] = answer if isinstance(answer, list) else [answer]
+    return BETWEEN.join(option.label for option in field.options if option.id in chosen) or None
 
 
 def _box(variants: Mapping[str, Field], option_id: str) -> Shown:

@@ -30,6 +30,7 @@ _TYPES: Final[Mapping[Answer, str]] = {
     Answer.PARAGRAPHS: _TEXT,
     Answer.CODE: _TEXT,
     Answer.DATE: _TEXT,
+    Answer.TIME: _TEXT,
     Answer.NUMBER: "double",
     Answer.WHOLE_NUMBER: "int64",
     Answer.ONE_OPTION: _TEXT,

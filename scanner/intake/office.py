@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +42,23 @@ class UnprotectedOfficeError(MissingProgramError):
     issue_code = "office_unprotected"
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What LibreOffice makes of a document.
+
+    Attributes:
+        suffix: The ending of its name.
+        filter: What LibreOffice calls it.
+    """
+
+    suffix: str
+    filter: str
+
+
+_DOCX: Final = _Target(".docx", "docx:MS Word 2007 XML")
+_PDF: Final = _Target(".pdf", "pdf:writer_pdf_Export")
+
+
 def convert_to_docx(source: Source) -> Source:
     """Return a .doc or .wps as .docx, converted by LibreOffice with a profile of its own.
 
@@ -50,31 +67,52 @@ def convert_to_docx(source: Source) -> Source:
         UnprotectedOfficeError: The network cannot be closed to it, and nobody said that it may run all the same.
         SourceError: `file_broken` where LibreOffice cannot convert the file.
     """
+    suffix = ".wps" if source.name.lower().endswith(".wps") else ".doc"
+    return _convert(source, suffix, _DOCX)
+
+
+def convert_to_pdf(source: Source, suffix: str) -> Source:
+    """Return a text document as LibreOffice prints it.
+
+    Args:
+        source: The document.
+        suffix: How its name has to end, as `.docx`.
+
+    Raises:
+        MissingProgramError: As `convert_to_docx`.
+        UnprotectedOfficeError: As `convert_to_docx`.
+        SourceError: As `convert_to_docx`.
+    """
+    return _convert(source, suffix, _PDF)
+
+
+def _convert(source: Source, suffix: str, target: _Target) -> Source:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise MissingProgramError(
-            f"{source.path}: LibreOffice (soffice) is needed for .doc and .wps; install libreoffice-writer. "
-            "需要安装 LibreOffice 才能读取 .doc 和 .wps 文件。"
+            f"{source.path}: LibreOffice (soffice) is needed for this file; install libreoffice-writer. "
+            "需要安装 LibreOffice 才能读取此类文件。"
         )
     started = time.monotonic()
     for _ in range(_TRIES):
         with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
-            code = _run(program, source, Path(folder), CONVERSION_SECONDS - (time.monotonic() - started))
+            document = Path(folder, f"returned{suffix}")
+            document.write_bytes(source.content)
+            code = _run(program, document, target, CONVERSION_SECONDS - (time.monotonic() - started))
             if code == UNPROTECTED:
                 raise _unprotected(source)
             if code == 0:
-                return replace(source, held=_converted(source, Path(folder)))
+                return replace(source, held=_converted(source, Path(folder, "out", f"returned{target.suffix}")))
         if 0 < code < 128 or time.monotonic() - started >= CONVERSION_SECONDS:
             break
     raise _broken(source, "it takes too long" if time.monotonic() - started >= CONVERSION_SECONDS else f"code {code}")
 
 
-def _run(program: str, source: Source, folder: Path, seconds: float) -> int:
+def _run(program: str, document: Path, target: _Target, seconds: float) -> int:
     """Run LibreOffice and return its exit code; one that a signal ended gives more than 127, or less than 0."""
-    old = folder / ("returned.wps" if source.name.lower().endswith(".wps") else "returned.doc")
-    old.write_bytes(source.content)
+    folder = document.parent
     command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
-    command += ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(old)]
+    command += ["--convert-to", target.filter, "--outdir", str(folder / "out"), str(document)]
     if os.name == "posix":
         protection = "UNPROTECTED" if os.environ.get(UNPROTECTED_VARIABLE) else "PROTECTED"
         keeper = [sys.executable, "-P", "-m", "scanner.confinement.keeper"]
@@ -101,8 +139,7 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]
             process.wait()
 
 
-def _converted(source: Source, folder: Path) -> bytes:
-    converted = folder / "out" / "returned.docx"
+def _converted(source: Source, converted: Path) -> bytes:
     try:
         if converted.stat().st_size > _MOST_BYTES:
             raise _broken(source, "it gets too large")

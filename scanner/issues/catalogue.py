@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from forms.definition import Field
@@ -20,7 +21,7 @@ def issue(
     field: Field | None = None,
     *,
     option_id: str | None = None,
-    other: Field | None = None,
+    other: Field | Sequence[Field] | None = None,
     **words: object,
 ) -> Issue:
     """Return the issue with this code, with its messages filled in.
@@ -29,7 +30,7 @@ def issue(
         code: A code of the catalogue.
         field: The field that the issue is about; None for an issue of a file or a page.
         option_id: The option of that field that the issue is about, if it is about one.
-        other: The other field of a rule between two fields.
+        other: The other field of a rule between fields, or the others.
         words: The values of all other placeholders in the messages, such as `page_no`; never a field's value.
 
     Raises:
@@ -37,11 +38,14 @@ def issue(
     """
     kind = CATALOGUE[code]
     if field is not None:
-        words |= {"field": field.id, "name": field.name}
+        words |= {"field": field.id, "name": field.name, "least": field.least, "most": field.most}
+        words |= {"province": field.province.english, "province_name": field.province.name}
         if option_id is not None:
             words |= {"option": option_id, "option_name": field.option(option_id).label}
     if other is not None:
-        words |= {"other": other.id, "other_name": other.name}
+        others = [other] if isinstance(other, Field) else other
+        words["other"] = ", ".join(one.id for one in others)
+        words["other_name"] = "”、“".join(one.name for one in others)
     field_id = field.id if field else None
     return Issue(code, kind.severity, kind.message.format(**words), kind.message_zh.format(**words), field_id)
 

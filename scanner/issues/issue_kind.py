@@ -22,9 +22,10 @@ class IssueKind:
         code: The issue's code. It never changes, because other tools depend on it.
         severity: How serious the issue is; an error or a warning sends its record to a person.
         message: The English message. For an issue of a field the placeholders are the ids `{field}`, `{option}` and
-            `{other}`; for an issue of a file or a page they are what the stage that raises the issue gives.
+            `{other}`, and the bounds `{least}` and `{most}` and the `{province}` of the field's definition; for an
+            issue of a file or a page they are what the stage that raises the issue gives.
         message_zh: The Chinese message. For an issue of a field the placeholders are the names `{name}`,
-            `{option_name}` and `{other_name}`.
+            `{option_name}`, `{other_name}` and `{province_name}`.
         unclear: Whether the issue makes its field's outcome unclear.
         ceiling: The most, 0.0 to 1.0, that the confidence of a value with this issue may be if the value was read
             from pixels.

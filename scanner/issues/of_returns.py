@@ -195,6 +195,12 @@ PAGES: Final = (
         "来源第{page_no}页不是已知表格的页面，请人工查看。",
     ),
     IssueKind(
+        "page_alike",
+        _ERROR,
+        "page {page_no} of the source fits several blanks, which nothing printed on it tells apart: {names}",
+        "来源第{page_no}页与多份空白表都相符，无法区分：{names}，请人工查看。",
+    ),
+    IssueKind(
         "page_contradiction",
         _ERROR,
         "page {page_no} of the source: its page code and its corner anchors say different pages",

@@ -9,7 +9,7 @@ from scanner.values.issue import Severity
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
-AMOUNTS_AND_WHOLE_NUMBERS: Final = (
+NUMBERS: Final = (
     IssueKind(
         "text_too_long",
         _ERROR,
@@ -71,6 +71,27 @@ AMOUNTS_AND_WHOLE_NUMBERS: Final = (
         "{field}: written as approximate or as a bound",
         "“{name}”填写的是约数或上下限，已取其数值。",
     ),
+    IssueKind(
+        "percent_unparsed",
+        _ERROR,
+        "{field}: not a percentage that can be understood",
+        "“{name}”不是能够识别的百分比。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "percent_range",
+        _ERROR,
+        "{field}: a range where one percentage is asked",
+        "“{name}”填写的是范围，需要一个确定的百分比。",
+        unclear=True,
+    ),
+    IssueKind(
+        "percent_approximate",
+        _INFO,
+        "{field}: written as approximate or as a bound",
+        "“{name}”填写的是约数或上下限，已取其数值。",
+    ),
 )
 
 DATES: Final = (
@@ -104,6 +125,44 @@ DATES: Final = (
         "“{name}”的日期晚于今天。",
         unclear=True,
         ceiling=FAILED,
+    ),
+)
+
+TIMES: Final = (
+    IssueKind(
+        "time_unparsed",
+        _ERROR,
+        "{field}: not a time of the day that can be understood",
+        "“{name}”不是能够识别的时间。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "time_not_real",
+        _ERROR,
+        "{field}: no such time of the day",
+        "“{name}”的时间不存在。",
+        unclear=True,
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "time_range",
+        _ERROR,
+        "{field}: a stretch of time where one time is asked",
+        "“{name}”填写的是时段，需要一个确定的时间。",
+        unclear=True,
+    ),
+    IssueKind(
+        "time_half_unsaid",
+        _WARNING,
+        "{field}: it does not say whether morning or afternoon is meant, the morning was taken",
+        "“{name}”未写明上午或下午，暂按上午处理，请核对。",
+    ),
+    IssueKind(
+        "time_approximate",
+        _INFO,
+        "{field}: written as approximate",
+        "“{name}”填写的是大约的时间，已取其数值。",
     ),
 )
 
@@ -142,8 +201,8 @@ CREDIT_CODES: Final = (
     IssueKind(
         "credit_code_elsewhere",
         _INFO,
-        "{field}: registered outside Jiangsu",
-        "“{name}”的登记机关不在江苏省。",
+        "{field}: registered outside {province}",
+        "“{name}”的登记机关不在{province_name}。",
     ),
     IssueKind(
         "credit_code_division_unknown",
@@ -210,8 +269,8 @@ COUNTIES: Final = (
     IssueKind(
         "county_unknown",
         _WARNING,
-        "{field}: no county-level division or zone of Jiangsu that is known",
-        "“{name}”不是江苏省已知的县（市、区）或功能区名称。",
+        "{field}: no county-level division or zone of {province} that is known",
+        "“{name}”不是{province_name}已知的县（市、区）或功能区名称。",
         ceiling=FAILED,
     ),
     IssueKind(
@@ -229,7 +288,31 @@ COUNTIES: Final = (
     ),
 )
 
-BETWEEN_TWO_FIELDS: Final = (
+ASKED: Final = (
+    IssueKind(
+        "below_min",
+        _WARNING,
+        "{field}: less than {least}, the least that the form takes",
+        "“{name}”小于允许的最小值 {least}，请核对。",
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "above_max",
+        _WARNING,
+        "{field}: more than {most}, the most that the form takes",
+        "“{name}”大于允许的最大值 {most}，请核对。",
+        ceiling=FAILED,
+    ),
+    IssueKind(
+        "pattern_mismatch",
+        _WARNING,
+        "{field}: not written in the pattern that the form asks for",
+        "“{name}”不符合表中要求的格式，请核对。",
+        ceiling=FAILED,
+    ),
+)
+
+BETWEEN_FIELDS: Final = (
     IssueKind(
         "at_most_violated",
         _WARNING,
@@ -243,15 +326,24 @@ BETWEEN_TWO_FIELDS: Final = (
         "{field}: does not occur in {other}",
         "“{other_name}”中没有出现“{name}”的内容。",
     ),
+    IssueKind(
+        "sum_mismatch",
+        _WARNING,
+        "{field}: not the sum of {other}",
+        "“{name}”不等于“{other_name}”之和。",
+        ceiling=FAILED,
+    ),
 )
 
 GROUPS_OF_VALUES: Final[dict[str, tuple[IssueKind, ...]]] = {
-    "Amounts and whole numbers": AMOUNTS_AND_WHOLE_NUMBERS,
+    "Amounts, whole numbers, percentages": NUMBERS,
     "Dates": DATES,
+    "Times": TIMES,
     "Credit codes": CREDIT_CODES,
     "Identity numbers": IDENTITY_NUMBERS,
     "Phone, e-mail, web": PHONE_E_MAIL_WEB,
     "Counties": COUNTIES,
-    "Between two fields": BETWEEN_TWO_FIELDS,
+    "What the definition asks": ASKED,
+    "Between fields": BETWEEN_FIELDS,
 }
 """Heading of `docs/issues.md` to the rows under it."""

@@ -101,18 +101,28 @@ class Ledger:
         self._db.close()
 
     @contextmanager
-    def changes(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection in one transaction: all changes in the block are kept, or none of them."""
+    def changes(self, *, is_lasting: bool = True) -> Iterator[sqlite3.Connection]:
+        """Yield the connection in one transaction: all changes in the block are kept, or none of them.
+
+        Args:
+            is_lasting: Whether a power cut just after it may not undo it. Waiting for the disk is most of what a small
+                change takes; one that nobody misses, or that is done again, does not wait.
+        """
         try:
             with uninterrupted():
-                self._db.execute("BEGIN IMMEDIATE")
                 try:
+                    if not is_lasting:
+                        self._db.execute("PRAGMA synchronous = NORMAL")
+                    self._db.execute("BEGIN IMMEDIATE")
                     yield self._db
                     self._db.execute("COMMIT")
                 except BaseException:
                     if self._db.in_transaction:
                         self._db.execute("ROLLBACK")
                     raise
+                finally:
+                    if not is_lasting:
+                        self._db.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error as error:
             raise explained(self._path, error) from error
 

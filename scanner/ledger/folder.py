@@ -44,6 +44,9 @@ _CHANGING_FILE: Final = ".changing"
 _CHANGING_SECONDS: Final = 60.0
 """How long a change waits for others; the longest that one takes is the joining of forms in a large batch."""
 
+_LOOK_SECONDS: Final = 0.005
+"""How often it looks whether the others are done: they usually are within some milliseconds."""
+
 _PRIVATE_FOLDER: Final = 0o700
 _Content = TypeVar("_Content")
 
@@ -131,7 +134,7 @@ class BatchFolder:
         self._check_that_it_is_there()
         lock = FileLock(self.path / _CHANGING_FILE, mode=OWNER_ONLY)
         try:
-            lock.acquire(timeout=_CHANGING_SECONDS)
+            lock.acquire(timeout=_CHANGING_SECONDS, poll_interval=_LOOK_SECONDS)
         except Timeout:
             raise UsageError(
                 f"{self.path}: another program has been changing records for {_CHANGING_SECONDS:.0f} s; try again. "

@@ -59,8 +59,8 @@ def unfinished(ledger: Ledger) -> list[str]:
 
 
 def note_finished(ledger: Ledger, record_id: str) -> None:
-    """Keep that a changed record's file is in its place."""
-    with ledger.changes() as db:
+    """Keep that a changed record's file is in its place; if that is lost, it is put there once more."""
+    with ledger.changes(is_lasting=False) as db:
         db.execute("DELETE FROM changed WHERE record_id = ?", (record_id,))
 
 
@@ -117,7 +117,7 @@ def claim(ledger: Ledger, record_id: str, who: str, *, now: float, seconds: floa
     Returns:
         Whether the record is the person's now; False while somebody else's claim holds.
     """
-    with ledger.changes() as db:
+    with ledger.changes(is_lasting=False) as db:
         db.execute("DELETE FROM claim WHERE until <= ? OR until > ?", (now, now + seconds))
         holder = db.execute("SELECT who FROM claim WHERE record_id = ?", (record_id,)).fetchone()
         if holder is not None and holder[0] != who:
@@ -128,7 +128,7 @@ def claim(ledger: Ledger, record_id: str, who: str, *, now: float, seconds: floa
 
 def release(ledger: Ledger, who: str, record_id: str | None = None) -> None:
     """End a person's claim on a record, or all claims of the person."""
-    with ledger.changes() as db:
+    with ledger.changes(is_lasting=False) as db:
         db.execute("DELETE FROM claim WHERE who = ? AND record_id = COALESCE(?, record_id)", (who, record_id))
 
 

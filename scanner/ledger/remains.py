@@ -31,6 +31,8 @@ _TABLES: Final = {
     "sampled": 8,
     "second_look": 7,
     "second_rule": 3,
+    "mailbox": 4,
+    "mail": 3,
 }
 """The tables whose rows are taken over from a damaged ledger unchanged, with the number of their columns."""
 
@@ -111,7 +113,8 @@ def upgrade(path: Path) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
             db.execute("BEGIN IMMEDIATE")
             version = db.execute("PRAGMA user_version").fetchone()[0]
-            for statements in dict.fromkeys((UPGRADES[version], UPGRADES[SCHEMA_VERSION - 1])):
+            while version < SCHEMA_VERSION:
+                version, statements = UPGRADES[version]
                 for statement in statements.split(";"):
                     db.execute(statement)
             db.execute("UPDATE record SET links = ''")

@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from scanner.ink.foreign import find_page_ink
 from scanner.intake.pdf.form.annotations import note_issue, undrawn_issues
 from scanner.paper.identify import BlankPage, identify
+from scanner.paper.known_print.finding import find_by_print
 from scanner.paper.register import register
 from scanner.readers.exact.annotations import Overlay, placed_notes, read_over, weighed
+from scanner.readers.exact.foreign_names import in_our_names
 from scanner.readers.exact.form_pages import FormPages, forms_in
 from scanner.readers.exact.form_values import FormValuesReader, identify_values
 from scanner.readers.exact.untouched import DPI as CONTENT_DPI
 from scanner.readers.exact.untouched import in_order, is_untouched
 from scanner.readers.ink_fields import InkReader, ink_ids
+from scanner.roads.blank_pdfs import known_by_blank, placed_on_print
 from scanner.roads.context import RoadContext
 from scanner.roads.paper_pages import identify_page, read_page
 from scanner.roads.paper_stack import read_paper
@@ -45,7 +48,10 @@ def read_filled_pdf(source: Source, opened: FilledPdf, context: RoadContext, kee
     """
     known = _known_by_values(opened, context)
     if known is None:
-        return _read_as_paper(source, opened, context, keeper)
+        known = known_by_blank(opened, context)
+        if known is None:
+            return _read_as_paper(source, opened, context, keeper)
+        opened = in_our_names(opened, known.form)
     read = [_read_form(opened, pages, known, context) for pages in forms_in(opened, known.layout)]
     if any(one.is_touched for one in read) and all(one.is_blank(known) for one in read):
         # The fields are empty, but the pages were changed: somebody may have written on them instead.
@@ -107,6 +113,8 @@ def _read_form(opened: FilledPdf, pages: FormPages, known: KnownForm, context: R
     if ink_ids(known.form):
         readings = [*readings, *_read_ink(opened, known, pages.others)]
     placed = _placed_pages(opened, pages, known)
+    if opened.declared is not None and opened.declared.pages_before:
+        placed = placed.in_packet(opened.declared.pages_before, opened.page_count)
     mine = replace(opened, notes=tuple(note for note in opened.notes if note.page_no not in placed.others))
     is_touched = not is_untouched(in_order(opened.contents(CONTENT_DPI), placed), known.layout, known.blank)
     noted: list[Issue] = []
@@ -168,7 +176,7 @@ def _placed_pages(opened: FilledPdf, pages: FormPages, known: KnownForm) -> Form
     if not pages.missing or not pages.strays:
         return pages
     for picture in opened.pictures():
-        page = identify(picture, [(known.form, known.layout)]) if picture.page_no in pages.strays else None
+        page = _identified(picture, known) if picture.page_no in pages.strays else None
         if isinstance(page, IdentifiedPage) and page.page_no in pages.missing:
             pages = pages.with_page(page.page_no, picture.page_no)
     return pages
@@ -227,7 +235,7 @@ def _read_on_top(
         if picture.page_no in others:
             continue
         here = [note for note in opened.notes if note.page_no == picture.page_no]
-        page = identify(picture, [(known.form, known.layout)]) if here or everywhere else None
+        page = _identified(picture, known) if here or everywhere else None
         seen = read_page(page, known, context.engine) if isinstance(page, IdentifiedPage) else None
         if not isinstance(seen, ReadPage):
             continue
@@ -240,11 +248,22 @@ def _read_on_top(
 
 def _registered(picture: Picture, known: KnownForm) -> RegisteredPage | BlankPage | None:
     """Return a picture as a registered page of a form or as a blank page; None where it is neither."""
-    found = identify(picture, [(known.form, known.layout)])
+    found = _identified(picture, known)
     if isinstance(found, BlankPage):
         return found
+    if known.form.is_placed:
+        return placed_on_print(found, known)
     registered = register(found, known.layout, blank=known.blank) if isinstance(found, IdentifiedPage) else None
     return registered if isinstance(registered, RegisteredPage) else None
+
+
+def _identified(picture: Picture, known: KnownForm) -> IdentifiedPage | BlankPage | None:
+    """Return which page of a form a picture shows; None where it shows none."""
+    found = identify(picture, [(known.form, known.layout)])
+    if not isinstance(found, (IdentifiedPage, BlankPage)) and known.form.is_placed:
+        printed = find_by_print(picture, [known])
+        return printed if isinstance(printed, IdentifiedPage) else None
+    return found if isinstance(found, (IdentifiedPage, BlankPage)) else None
 
 
 def _typed_page(

@@ -6,16 +6,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from forms.definition import Form
+from forms.layout.model import Layout
 from forms.page_code import PageCode
 from scanner.ink.foreign import find_page_ink
 from scanner.issues import issue
 from scanner.paper.identify import BlankPage, identify
 from scanner.paper.identify.several import cut_apart, shows_one_page
+from scanner.paper.known_print.finding import AlikePages, find_by_print
+from scanner.paper.known_print.registering import register_by_print
+from scanner.paper.picture_faults import find_positive, find_squared
 from scanner.paper.register import RegistrationRefusal, register
+from scanner.readers.boxes.placed_marks import read_placed_marks
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
+from scanner.readers.slipped_cells import doubt_slipped
 from scanner.roads.unmarked_pages import (
     doubted,
     find_unmarked,
@@ -30,6 +38,7 @@ from scanner.values.page.picture import Picture
 from scanner.values.page.seen import ReadPage, RefusedPage, StrayPage
 from scanner.values.seams import OcrEngine
 
+_SQUARINGS: Final = 2  # times that a picture whose dots are not square is drawn anew
 _SMALLEST_PAGE_PX: Final = 200  # a picture with a side below this is no page: A4 at 30 dpi is 248 pixels wide
 
 
@@ -43,22 +52,46 @@ def identify_page(picture: Picture, known: Sequence[KnownForm], engine: OcrEngin
     """
     if min(picture.gray.shape) < _SMALLEST_PAGE_PX:
         return StrayPage(picture, issue=issue("page_unknown", page_no=picture.page_no))
+    found = _identify_as_it_is(picture, known, engine)
+    if isinstance(found, StrayPage) and not found.is_blank:
+        positive = find_positive(picture)
+        turned_round = None if positive is None else _identify_as_it_is(positive, known, engine)
+        return found if turned_round is None or isinstance(turned_round, StrayPage) else turned_round
+    return found
+
+
+def _identify_as_it_is(picture: Picture, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
+    """Return which page a picture shows if black is black in it; see `identify_page`."""
     forms = [(one.form, one.layout) for one in known]
     found = identify(picture, forms)
+    if isinstance(found, IdentifiedPage):
+        found = _with_square_dots(found, forms)
     if isinstance(found, BlankPage):
         return StrayPage(picture, is_blank=True)
     if isinstance(found, IdentifiedPage):
-        return found if has_anchors(found) else _by_table(found, known, engine)
-    if found.issue.code != "page_contradiction":
-        coded = [
-            (form, layout)
-            for form, layout in forms
-            if found.code is None or (form.key, form.version) == (found.code.key, found.code.version)
-        ]
-        fitted = find_unmarked(picture, coded, engine, code=found.code)
-        if fitted is not None:
-            return fitted
-    return StrayPage(picture, issue=found.issue)
+        return _identified_page(found, known, engine)
+    if found.issue.code == "page_contradiction":
+        return StrayPage(picture, issue=found.issue)
+    printed = _by_print(picture, known) if found.code is None else None
+    if printed is not None:
+        return printed
+    coded = [
+        (form, layout)
+        for form, layout in forms
+        if found.code is None or (form.key, form.version) == (found.code.key, found.code.version)
+    ]
+    fitted = find_unmarked(picture, coded, engine, code=found.code)
+    return fitted if fitted is not None else StrayPage(picture, issue=found.issue)
+
+
+def _identified_page(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
+    """Return a page that was identified by its marks or by its table alone; the latter is looked at more closely."""
+    if has_anchors(found) or find_known(known, found.form_id, found.version).form.is_placed:
+        return found  # on a stamped blank the code is enough: the print says where it lies
+    ours = _by_table(found, known, engine)
+    if found.by == "code" or not isinstance(ours, StrayPage):
+        return ours
+    return _by_print(found.picture, known) or ours
 
 
 def identify_pages(
@@ -92,6 +125,28 @@ def identify_marked(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedP
         is_marked = page.by in {"code", "anchors"}
         return page if is_marked else StrayPage(picture, issue=issue("page_unknown", page_no=picture.page_no))
     return StrayPage(picture, issue=page.issue)
+
+
+def _by_print(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedPage | StrayPage | None:
+    """Return a page that is told by the print of somebody else's blank; None where it is of none of them."""
+    found = find_by_print(picture, known)
+    return StrayPage(picture, issue=found.issue) if isinstance(found, AlikePages) else found
+
+
+def _with_square_dots(found: IdentifiedPage, forms: Sequence[tuple[Form, Layout]]) -> IdentifiedPage:
+    """Return a page as it is found in its picture with square dots, if the dots are not square; else as it was found.
+
+    The corners of a code give a first idea of the dots' shape, the anchors that are found then a better one.
+    """
+    best = found
+    for _ in range(_SQUARINGS):
+        picture = find_squared(best)
+        again = None if picture is None else identify(picture, forms)
+        same = isinstance(again, IdentifiedPage) and (again.form_id, again.page_no) == (found.form_id, found.page_no)
+        if not isinstance(again, IdentifiedPage) or not same:
+            break
+        best = replace(again, quarter_turns=(best.quarter_turns + again.quarter_turns) % 4)
+    return best
 
 
 def _by_table(found: IdentifiedPage, known: Sequence[KnownForm], engine: OcrEngine) -> KnownPage | StrayPage:
@@ -135,11 +190,18 @@ def read_page(
     """
     if isinstance(found, FittedPage):
         return ReadPage(known, found, tuple(read_unmarked(found, 1, known.form, engine, boxes_only=boxes_only)))
-    registered = register(found, known.layout, blank=known.blank)
+    if known.form.is_placed:
+        registered = register_by_print(found, known)
+    else:
+        registered = register(found, known.layout, blank=known.blank)
     if isinstance(registered, RegistrationRefusal):
         return RefusedPage(known, found, registered.issue, registered.residual_mm)
     ink = find_page_ink(registered, known.blank)
-    readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
+    if known.form.is_placed:
+        readings = read_placed_marks(ink, known.form, known.layout, known.blank)
+    else:
+        readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
     if not boxes_only:
         readings += read_writing(ink, known.form, known.layout, engine, known.blank)
+    readings = doubt_slipped(readings, registered, known.form, known.layout)
     return ReadPage(known, registered, tuple(doubted(readings) if registered.is_faint else readings))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from forms.definition import Form, RuleKind
+from forms.definition import Form, FormRule, RuleKind
 from scanner.issues import CATALOGUE
 from scanner.issues.groups import FAILED
+from scanner.validate.rules import breaks_sum
 from scanner.validate.written import ParsedValue
 from scanner.values.record import Value
 
@@ -40,19 +41,26 @@ def repaired(first: ParsedValue, others: Iterable[ParsedValue]) -> ParsedValue:
 
 
 def repairs_between(
-    form: Form, answers: Mapping[str, Value], others: Mapping[str, tuple[Value, ...]]
+    form: Form,
+    answers: Mapping[str, Value],
+    others: Mapping[str, tuple[Value, ...]],
+    written_in: Mapping[str, bool],
 ) -> Iterator[tuple[str, tuple[Value, ...]]]:
-    """Yield, for each broken rule "at most", a field's id and the alternative values of the field that keep the rule.
+    """Yield, for each broken rule between numbers, a field's id and the alternative values of the field that keep it.
 
-    One value means that it is the only repair in either of the rule's two fields. Several values mean that the repair
-    is ambiguous; they are then given for the field that should be the smaller one.
+    One value means that it is the only repair in any of the rule's fields. Several values mean that the repair is
+    ambiguous; they are then given for the field that should be the smaller one, or for the total.
 
     Args:
         form: The form with its rules.
         answers: Every field id to its value.
         others: Field id to the values of the field's alternatives; a field without alternatives may be missing.
+        written_in: As in `rules.broken_rules`.
     """
     for rule in form.rules:
+        if rule.kind is RuleKind.SUM:
+            yield from _sum_repairs(rule, answers, others, written_in)
+            continue
         value, limit = answers[rule.field_id], answers[rule.other_id]
         if rule.kind is not RuleKind.AT_MOST or not _exceeds(value, limit):
             continue
@@ -62,6 +70,26 @@ def repairs_between(
             yield (rule.field_id, low) if low else (rule.other_id, high)
         elif low or high:
             yield rule.field_id, low + high
+
+
+def _sum_repairs(
+    rule: FormRule,
+    answers: Mapping[str, Value],
+    others: Mapping[str, tuple[Value, ...]],
+    written_in: Mapping[str, bool],
+) -> Iterator[tuple[str, tuple[Value, ...]]]:
+    if not breaks_sum(rule, answers, written_in):
+        return
+    kept = [
+        (field_id, other)
+        for field_id in rule.field_ids
+        for other in _numbers(others.get(field_id, ()))
+        if not breaks_sum(rule, {**answers, field_id: other}, written_in)
+    ]
+    if len(kept) == 1:
+        yield kept[0][0], (kept[0][1],)
+    elif kept:
+        yield rule.field_id, tuple(other for _, other in kept)
 
 
 def _exceeds(value: Value, limit: Value) -> bool:

@@ -10,11 +10,13 @@ from typing import Final, Literal, Protocol
 
 from forms.definition import Field, Form, Kind
 from scanner.issues import CATALOGUE, issue
+from scanner.validate.alike_signs import alike_signs
 from scanner.validate.confidence import FormWriting, confidence_of, writing_of
 from scanner.validate.kinds import other_readings, parse
 from scanner.validate.kinds.choices import choose
 from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
+from scanner.validate.whole_dates import with_whole_dates
 from scanner.validate.written import (
     LONGEST_TEXT,
     LOST,
@@ -83,13 +85,16 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date) -> Validat
     Raises:
         ValueError: A field has two readings, or a reading is of a field that the form does not have.
     """
+    readings = with_whole_dates(form, readings)
+    form = form.recorded().with_rows_of(reading.field_id for reading in readings)
     by_field = _by_field(form, readings)
     checked = {field.id: _check(field, by_field.get(field.id), today) for field in form.fields}
-    checked |= _mended_between(form, checked, today)
-    answers = {field_id: one.value for field_id, one in checked.items()}
     written_in = {
         field_id: one.outcome is not Outcome.BLANK for field_id, one in checked.items() if field_id in by_field
     }
+    checked |= _mended_between(form, checked, written_in, today)
+    checked |= _settled_signs(form, checked)
+    answers = {field_id: one.value for field_id, one in checked.items()}
     of_rules = tuple(broken_rules(form, answers, written_in))
     for field_id, one in checked.items():
         mine = tuple(found for found in of_rules if found.field_id == field_id)
@@ -173,8 +178,10 @@ def _written(reading: Reading) -> WrittenText:
     return WrittenText(visible(reading.text or ""), tuple(map(visible, reading.alternatives)), exact=reading.exact)
 
 
-def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: date) -> dict[str, _CheckedField]:
-    """Return the fields that change because alternatives of theirs keep a broken rule between two fields."""
+def _mended_between(
+    form: Form, checked: Mapping[str, _CheckedField], written_in: Mapping[str, bool], today: date
+) -> dict[str, _CheckedField]:
+    """Return the fields that change because alternatives of theirs keep a broken rule between fields."""
     answers = {field_id: one.value for field_id, one in checked.items()}
     others = {
         field_id: tuple(
@@ -184,7 +191,7 @@ def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: dat
         if one.reading.alternatives and one.value is not None
     }
     mended_fields = {}
-    for field_id, values in repairs_between(form, answers, others):
+    for field_id, values in repairs_between(form, answers, others, written_in):
         one, field = checked[field_id], form.field(field_id)
         if len(values) == 1:
             repair = replace(one, value=values[0], issues=(*one.issues, issue("reading_repaired", field)))
@@ -193,6 +200,22 @@ def _mended_between(form: Form, checked: Mapping[str, _CheckedField], today: dat
             repair = replace(one, outcome=Outcome.UNCLEAR, issues=(*one.issues, doubt))
         mended_fields[field_id] = repair
     return mended_fields
+
+
+def _settled_signs(form: Form, checked: Mapping[str, _CheckedField]) -> dict[str, _CheckedField]:
+    """Return the fields read from paper whose signs may be others that look alike, settled or doubtful."""
+    read = {
+        field_id: one.value
+        for field_id, one in checked.items()
+        if isinstance(one.value, str) and one.outcome is Outcome.READ and not one.reading.exact
+    }
+    settled = {}
+    for found in alike_signs(form, read):
+        one, field = checked[found.field_id], form.field(found.field_id)
+        code = "signs_alike" if found.value is None else "signs_settled"
+        value = one.value if found.value is None else found.value
+        settled[found.field_id] = replace(one, value=value, issues=(*one.issues, issue(code, field)))
+    return settled
 
 
 def _unsure(field: Field, checked: _CheckedField) -> _CheckedField:

@@ -38,14 +38,14 @@ class KnownForm:
         """Return the form's pages as printed, before anything is filled in; see `Blank`."""
         if self.printed is not None:
             return self.printed(dpi)
-        from forms.blank import blank_pages  # noqa: PLC0415  loads the renderers, which only paper needs
+        from forms.blank import compared_pages  # noqa: PLC0415  loads the renderers, which only paper needs
 
-        return blank_pages(self.form, self.layout, dpi)
+        return compared_pages(self.form, self.layout, dpi)
 
 
 def known_forms(catalogue: Catalogue, metrics: Metrics) -> tuple[KnownForm, ...]:
-    """Return every version of the catalogue's forms that have fields, laid out."""
-    return tuple(KnownForm(form, lay_out(form, metrics)) for form in catalogue.versions if form.has_fields)
+    """Return every version of the catalogue's forms that have fields, laid out, with a field for each place."""
+    return tuple(KnownForm(form.drawn(), lay_out(form, metrics)) for form in catalogue.versions if form.has_fields)
 
 
 def find_known(known: Iterable[KnownForm], form_id: str, version: str) -> KnownForm:

@@ -65,15 +65,29 @@ class OcrEngine(Protocol):
     name: str
     calibration: Calibration | None
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         """Return one result for each picture, in the same order.
 
         Args:
             lines: The pictures.
             alphabet: The characters that may occur. It is a hint, which an engine may ignore.
+            single: Whether each picture holds one character only. It is a hint too, by which an engine may save time.
 
         Raises:
             MissingProgramError: The engine's program or model is not installed.
+        """
+        ...
+
+    def for_labels(self, words: str) -> OcrEngine:
+        """Return what reads printed words whose wording is known, such as a form's labels; never values.
+
+        Args:
+            words: All words that are looked for.
+
+        Returns:
+            This engine, or a faster one that knows every character of the words.
         """
         ...
 

@@ -1,8 +1,8 @@
-"""What every OCR engine promises, asked of all that are registered."""
+"""What every OCR engine promises, asked of all that are registered, and of the one that only reads labels."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 import forms
 from forms.definition import Kind
 from scanner.engines import DEFAULT_ENGINE, ENGINES
+from scanner.engines.labels import LabelEngine
 from scanner.validate.confidence import FormWriting, features
 from scanner.values.page.picture import Gray
 from scanner.values.reading import Evidence
@@ -26,14 +27,17 @@ PROGRAMS = {"tesseract": "tesseract"}
 FONT = Path(forms.__file__).parent / "fonts" / "hei.ttf"
 
 
+ALL: dict[str, Callable[[], OcrEngine]] = {**ENGINES, "labels": LabelEngine}
+
+
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(name, marks=[pytest.mark.program(PROGRAMS[name])] if name in PROGRAMS else []) for name in ENGINES
+        pytest.param(name, marks=[pytest.mark.program(PROGRAMS[name])] if name in PROGRAMS else []) for name in ALL
     ],
 )
 def engine(request: pytest.FixtureRequest) -> OcrEngine:
-    return ENGINES[request.param]()
+    return ALL[request.param]()
 
 
 def line_of(text: str, *, size: int = 34) -> Gray:
@@ -86,7 +90,7 @@ def faults_of(name: str, engine: OcrEngine) -> list[str]:
 
 def test_every_engine_does_what_it_owes(engine: OcrEngine) -> None:
     assert faults_of(engine.name, engine) == []
-    assert engine.name in ENGINES
+    assert engine.name in ALL
 
 
 class CarelessEngine:
@@ -95,7 +99,9 @@ class CarelessEngine:
     name = "careless"
     calibration = Calibration({"one": 1.0}, fitted_on="")
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         for line in lines:
             line[:1] = 7
         return [recognised("字", confidence=99.0) for line in lines if line.size]
@@ -103,7 +109,14 @@ class CarelessEngine:
 
 def test_a_careless_engine_is_found_out() -> None:
     found = faults_of("fake", CarelessEngine())
-    for words in ("calls itself", "none: 0 lines", "white: a text", "changes its pictures", "no chance", "calibration"):
+    for words in (
+        "calls itself",
+        "none: 0 lines",
+        "white: a text",
+        "changes its pictures",
+        "no chance",
+        "calibration",
+    ):
         assert any(words in fault for fault in found), words
 
 
@@ -123,6 +136,12 @@ def test_an_empty_picture_among_others_keeps_its_place(engine: OcrEngine) -> Non
     assert [line.text for line in lines] == ["企业", "", "技术"]
 
 
+@pytest.mark.parametrize("text", ["8", "B", "中"])
+def test_a_picture_of_one_character_is_read_when_it_is_told_so(text: str, engine: OcrEngine) -> None:
+    [line] = engine.recognise([line_of(text)], single=True)
+    assert line.text == text
+
+
 def test_characters_are_single_and_join_to_the_text(engine: OcrEngine) -> None:
     [line] = engine.recognise([line_of("精度 0.05 mm 以内")])
     assert all(len(character.text) == 1 for character in line.characters)
@@ -136,6 +155,20 @@ def test_confidences_are_chances(engine: OcrEngine) -> None:
         assert 0.0 <= character.confidence <= 1.0
         assert all(0.0 <= chance <= 1.0 for _, chance in character.alternatives)
     assert line.confidence == min(character.confidence for character in line.characters)
+
+
+def test_labels_are_read_by_what_an_engine_names_for_them(engine: OcrEngine) -> None:
+    labels = engine.for_labels("企业名称统一社会信用代码")
+    assert [line.text for line in labels.recognise([line_of("企业名称"), line_of("信用代码")])] == [
+        "企业名称",
+        "信用代码",
+    ]
+    assert engine.for_labels("赟旻").recognise([line_of("企业名称")])[0].text == "企业名称"
+
+
+def test_the_engine_for_labels_cannot_be_chosen() -> None:
+    assert "labels" not in ENGINES
+    assert all(make is not LabelEngine for make in ENGINES.values())
 
 
 def test_the_default_engine_is_registered() -> None:

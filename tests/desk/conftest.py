@@ -19,11 +19,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from scanner.desk.access import LOCAL, Access
 from scanner.desk.app import desk_app
-from scanner.desk.courier import RETRY_SECONDS
+from scanner.desk.events.courier import RETRY_SECONDS
+from scanner.desk.inbox.receiving import Receiver
 from scanner.desk.office import Office
-from scanner.desk.receiving import Receiver
+from scanner.desk.users.access import LOCAL, Access
 from tests.scanner.corrections.made import FORM
 
 FLAGS = [

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from scanner.desk.overview import Amount, Bar, Overview
+from scanner.desk.figures.overview import Amount, Bar, Overview
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import Desk, running
 from tests.scanner.corrections.made import keep
@@ -148,6 +150,18 @@ def test_who_has_not_answered_is_listed_from_the_manifest_in_the_batchs_folder(j
     lines = desk.client.get("/overview/missing.csv").content.decode("utf-8-sig").splitlines()
     assert lines[0] == "copy_id,row,recipient"
     assert [line.split(",")[1] for line in lines[1:]] == ["3", "4"]
+
+
+def test_drafts_to_who_has_not_answered_come_as_a_zip(june: Path, desk_of: Open) -> None:
+    _manifest(june / "manifest.json", "91320100MA1MA0001X", "91320100MA1MA0077X")
+    desk = desk_of(june)
+    assert 'href="/overview/reminders.zip"' in desk.get("/overview")
+    answer = desk.client.get("/overview/reminders.zip")
+    assert answer.headers["content-disposition"] == 'attachment; filename="reminders.zip"'
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert names == ["催办信/0003-单位3.eml", "催办名单.xlsx"]
+    (june / "manifest.json").write_text("{}", encoding="utf-8")
+    assert "不是 forms copies 生成的 manifest.json" in desk.get("/overview/reminders.zip")
 
 
 def test_a_file_that_is_no_manifest_is_told_and_the_figures_are_shown(june: Path, desk_of: Open) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from scanner.desk.register import REGISTER_FILE, Register
+from scanner.desk.users.register import REGISTER_FILE, Register
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import running
 

@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from scanner.batch.inbox import inbox_files
+from scanner.desk.inbox.uploads import keep_upload, safe_path
 from scanner.desk.office import Office
-from scanner.desk.uploads import keep_upload, safe_path
 from tests.desk.conftest import Desk, served
 from tests.scanner.corrections.made import FORM
 

@@ -14,11 +14,11 @@ import pytest
 from forms.command import run
 from forms.errors import UsageError
 from scanner.cli import app
-from scanner.desk.access import LOCAL_HOSTS, Access, access_of
-from scanner.desk.entrance import Entrance
 from scanner.desk.office import Office
-from scanner.desk.register import Register, Role
-from scanner.desk.slowing import Slowing, address_of
+from scanner.desk.users.access import LOCAL_HOSTS, Access, access_of
+from scanner.desk.users.entrance import Entrance
+from scanner.desk.users.register import Register, Role
+from scanner.desk.users.slowing import Slowing, address_of
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import served
 from tests.scanner.corrections.made import FORM

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from scanner.desk.events.webhooks import signature
 from scanner.desk.office import Office
 from scanner.desk.problems import TITLES
-from scanner.desk.webhooks import signature
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import served
 from tests.scanner.corrections.made import FORM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
@@ -25,7 +26,10 @@ def _declared(package: str) -> str:
     """Return what an installed package says of its licence, in whatever place it says it."""
     found = metadata(package)
     classifiers = [one for one in found.get_all("Classifier", []) if one.startswith("License")]
-    return " ".join([str(found.get("License-Expression") or ""), str(found.get("License") or "")[:400], *classifiers])
+    told = [str(found.get("License-Expression") or ""), str(found.get("License") or "")[:400], *classifiers]
+    if not any(told):  # IMAPClient says it in a table of its description alone
+        told += re.findall(r"^License\s.*$", str(found.get_payload()), re.MULTILINE)
+    return " ".join(told)
 
 
 def test_every_locked_package_is_listed_and_no_other() -> None:
@@ -63,6 +67,25 @@ def test_every_font_is_listed_with_its_text_and_named_in_the_wheels_metadata() -
     expression = re.search(r"^license_expression = (.*)$", setup, re.MULTILINE)
     assert expression is not None
     assert {"MIT", *FONTS.values()} == set(expression[1].split(" AND "))
+
+
+MODELS = ROOT / "scanner" / "engines" / "models"
+
+
+def test_every_file_of_a_model_is_listed_with_its_text_and_is_the_one_that_its_sources_name() -> None:
+    listed = dict(
+        re.findall(r"^\| `([\w.-]+)` \| [^|]+ \| `(scanner/engines/models/LICENSES/[^`]+)` \|$", PAGE, re.MULTILINE)
+    )
+    named = dict(
+        re.findall(
+            r"^\| `([\w.-]+)` \|.*\| `([0-9a-f]{64})` \|$", (MODELS / "SOURCES.md").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    files = {one.name for one in MODELS.iterdir() if one.is_file()} - {"SOURCES.md"}
+    assert files == set(listed) == set(named)
+    assert all((ROOT / text).is_file() for text in listed.values())
+    for name, digest in named.items():
+        assert hashlib.sha256((MODELS / name).read_bytes()).hexdigest() == digest, name
 
 
 @pytest.mark.parametrize("name", ["base.lock", "all.lock"])

@@ -13,7 +13,26 @@ from forms.definition import Kind, LabelPlace, RuleKind
 from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.loading import load_form
-from forms.loading.spec import FieldSpec, FormSpec, FreeRowSpec, GroupSpec, LineSpec, OptionSpec, RuleSpec, TableSpec
+from forms.loading.spec import (
+    ColumnSpec,
+    FieldSpec,
+    FormSpec,
+    FreeRowSpec,
+    GridSpec,
+    GroupSpec,
+    LineSpec,
+    OptionSpec,
+    PictureSpec,
+    PlacedFieldSpec,
+    PlacedFormSpec,
+    PlacedOptionSpec,
+    QuestionSpec,
+    RepeatSpec,
+    RuleSpec,
+    TableSpec,
+)
+from forms.places import Shape
+from tests.makers.paper.strange_forms import crowded_form
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "new-form.md").read_text(encoding="utf-8")
@@ -43,6 +62,7 @@ def test_the_page_has_examples_to_check() -> None:
 @pytest.mark.parametrize("block", YAML, ids=[block.split("\n", 1)[0] for block in YAML])
 def test_every_example_is_a_definition_or_rows_of_one(tmp_path: Path, block: str) -> None:
     path = tmp_path / "example.yaml"
+    (tmp_path / "survey.pdf").write_bytes(crowded_form().pdf)
     whole = block if block.startswith("form:") else ROWS + textwrap.indent(block, " " * 6)
     path.write_text(whole, encoding="utf-8")
     form = load_form(path)
@@ -57,6 +77,7 @@ def test_the_example_of_a_document_is_one(tmp_path: Path) -> None:
 
 
 def test_the_complete_forms_of_the_page_and_the_examples_can_stand_in_one_folder(tmp_path: Path) -> None:
+    (tmp_path / "survey.pdf").write_bytes(crowded_form().pdf)
     for number, block in enumerate(block for block in YAML if block.startswith("form:")):
         (tmp_path / f"{number}.yaml").write_text(block, encoding="utf-8")
     for path in (DOCS / "examples").glob("*.yaml"):
@@ -65,7 +86,25 @@ def test_the_complete_forms_of_the_page_and_the_examples_can_stand_in_one_folder
 
 
 @pytest.mark.parametrize(
-    "spec", [FormSpec, TableSpec, FreeRowSpec, GroupSpec, FieldSpec, OptionSpec, LineSpec, RuleSpec]
+    "spec",
+    [
+        FormSpec,
+        TableSpec,
+        FreeRowSpec,
+        GridSpec,
+        GroupSpec,
+        QuestionSpec,
+        RepeatSpec,
+        ColumnSpec,
+        FieldSpec,
+        OptionSpec,
+        LineSpec,
+        RuleSpec,
+        PlacedFormSpec,
+        PlacedFieldSpec,
+        PlacedOptionSpec,
+        PictureSpec,
+    ],
 )
 def test_every_key_of_the_grammar_is_explained(spec: type[FormSpec]) -> None:
     assert [
@@ -73,7 +112,7 @@ def test_every_key_of_the_grammar_is_explained(spec: type[FormSpec]) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("words", [Kind, LabelPlace, RuleKind])
+@pytest.mark.parametrize("words", [Kind, LabelPlace, RuleKind, Shape])
 def test_every_kind_place_and_rule_is_explained(words: type[Kind]) -> None:
     assert [word for word in words if f"`{word}`" not in PAGE] == []
 

@@ -9,6 +9,7 @@ from forms.definition import Block, BlockStyle, Form
 from forms.layout.model import Layout, Role
 from forms.render.pdf.nodes import Element, Printed, PrintedWords
 from forms.render.pdf.table import TableBuilder
+from forms.render.words import code_words
 
 _HEADINGS: Mapping[BlockStyle, str] = {
     BlockStyle.HEADING_1: "H2",
@@ -43,7 +44,7 @@ def structure_of(
     rest = words.take_rest()
     if rest:
         kids.append(Element("P", rest))
-    return Element("Document", (*kids, *_codes(layout, codes, first_page)))
+    return Element("Document", (*kids, *_codes(form, layout, codes, first_page)))
 
 
 def _head(form: Form, words: PrintedWords) -> Iterator[Element]:
@@ -65,8 +66,13 @@ def _blocks(blocks: Sequence[Block], words: PrintedWords) -> Iterator[Element]:
             yield Element(tag, words.take_text(block.text), title=block.text if style in _HEADINGS else "")
 
 
-def _codes(layout: Layout, codes: Sequence[str], first_page: int) -> Iterator[Element]:
+def _codes(form: Form, layout: Layout, codes: Sequence[str], first_page: int) -> Iterator[Element]:
     for page, code in zip(layout.pages, codes, strict=True):
         if page.code is not None:
             part = Printed(first_page + page.index, is_code=True)
-            yield Element("Figure", (part,), alt=f"第{page.page_no}页识别码 {code}", place=page.code)
+            yield Element(
+                "Figure",
+                (part,),
+                alt=code_words(form, page.page_no, code),
+                place=page.code,
+            )

@@ -14,7 +14,8 @@ from docx.oxml import OxmlElement
 from lxml import etree
 
 from forms.definition import Form
-from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, mm_from_points, twips_from_mm
+from forms.errors import UsageError
+from forms.geometry import mm_from_points, twips_from_mm
 from forms.layout.model import Layout, Role
 from forms.render.word.controls import Bookmarks
 from forms.render.word.document import build_paragraphs
@@ -40,7 +41,13 @@ class WordRenderer:
     """Draws a form as a Word file: real styles, content controls, page code in the footer."""
 
     def render(self, form: Form, layout: Layout, *, copy_id: str | None = None) -> bytes:
-        """Return the file's bytes; see `Renderer`."""
+        """Return the file's bytes; see `Renderer`.
+
+        Raises:
+            UsageError: The form has the blank of somebody else, of which only a PDF can be made.
+        """
+        if form.is_placed:
+            raise UsageError(no_word_words(form))
         document = docx.Document()
         _strip(document)
         apply_styles(document, language=form.language, odd_and_even=not form.sections)
@@ -55,6 +62,12 @@ class WordRenderer:
         saved = BytesIO()
         document.save(saved)
         return repack(saved.getvalue(), {})
+
+
+def no_word_words(form: Form) -> str:
+    """Return why there is no Word file of a form on somebody else's blank."""
+    why = "its print is a blank that came with the definition, so only a PDF is made of it; leave out docx"
+    return f"{form.id}: {why} 该表使用已有的空白表，只能生成 PDF，不能生成 Word"
 
 
 def repack(package: bytes, replaced: dict[str, bytes]) -> bytes:
@@ -83,7 +96,7 @@ def _add_pages(document: Document, form: Form, layout: Layout, copy_id: str | No
                 properties.append(_section(form, bottom_slack_mm=_SLACK_MM))
         body.append(seam)
     body.append(_section(form, bottom_slack_mm=_SLACK_MM))
-    width = A4_WIDTH_MM - form.margins_mm[0] - form.margins_mm[2]
+    width = form.paper.width_mm - form.margins_mm[0] - form.margins_mm[2]
     for section, page in zip(document.sections, layout.pages, strict=True):
         section.footer.is_linked_to_previous = False
         set_page_footer(section.footer, form, page, width_mm=width, copy_id=copy_id)
@@ -118,7 +131,9 @@ def _section(form: Form, *, bottom_slack_mm: float) -> etree._Element:
         footer=twips_from_mm(footer_mm),
         gutter=0,
     )
-    size = w("pgSz", w=twips_from_mm(A4_WIDTH_MM), h=twips_from_mm(A4_HEIGHT_MM))
+    paper = form.paper
+    turned = {"orient": "landscape"} if paper.is_landscape else {}
+    size = w("pgSz", w=twips_from_mm(paper.width_mm), h=twips_from_mm(paper.height_mm), **turned)
     section = OxmlElement("w:sectPr")  # python-docx's own class, which its sections need
     section.extend([w("type", val="nextPage"), size, margins])
     element: etree._Element = section

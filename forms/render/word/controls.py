@@ -17,6 +17,7 @@ from lxml import etree
 from forms.definition import Field, Option
 from forms.kinds import Answer
 from forms.render.word.xml import W14, qualified, run, run_properties, text_children, w, w14
+from forms.rows import bookmark_name
 
 TICKED, EMPTY = "☑", "☐"
 # In Windows since 7; elsewhere the box falls back to a font that has it, as MS Gothic would.
@@ -33,16 +34,18 @@ class Bookmarks:
         self._ids: Iterator[int] = count(1)
 
     def around(self, name: str, element: etree._Element) -> list[etree._Element]:
-        """Return the element between the start and the end of a bookmark; a dot in the name becomes `_`."""
+        """Return the element between the start and the end of a bookmark; what a bookmark may not hold becomes `_`."""
         number = next(self._ids)
         return [
-            w("bookmarkStart", id=number, name=name.replace(".", "_")),
+            w("bookmarkStart", id=number, name=bookmark_name(name)),
             element,
             w("bookmarkEnd", id=number),
         ]
 
 
-def text_control(field: Field, *, size_mm: float, width_mm: float, underline: bool = False) -> etree._Element:
+def text_control(
+    field: Field, *, size_mm: float, width_mm: float, language: str, underline: bool = False
+) -> etree._Element:
     """Return the blank control of a text field.
 
     The blank is wide spaces rather than words, since a placeholder is printed with the
@@ -52,6 +55,7 @@ def text_control(field: Field, *, size_mm: float, width_mm: float, underline: bo
         field: The field; its id becomes the tag, its name the title.
         size_mm: Font size.
         width_mm: Room on the first line, which the blank nearly fills.
+        language: The form's, BCP 47, which a date is picked in.
         underline: Whether the writing stands on a line.
     """
     spaces = "　" * max(2, min(40, int(width_mm / size_mm) - 1))
@@ -62,7 +66,7 @@ def text_control(field: Field, *, size_mm: float, width_mm: float, underline: bo
         *_names(field.name, field.id),
         w("placeholder", w("docPart", val=_PLACEHOLDER_PART)),
         w("showingPlcHdr"),
-        _date() if field.kind.traits.answer is Answer.DATE else None,
+        _date(language) if field.kind.traits.answer is Answer.DATE else None,
     )
     blank = run(spaces, run_properties(style=PLACEHOLDER_STYLE, size_mm=size_mm, underline=underline))
     return w("sdt", properties, w("sdtContent", blank))
@@ -117,11 +121,11 @@ def _names(alias: str, tag: str) -> list[etree._Element]:
     ]
 
 
-def _date() -> etree._Element:
+def _date(language: str) -> etree._Element:
     return w(
         "date",
         w("dateFormat", val="yyyy-MM-dd"),
-        w("lid", val="zh-CN"),
+        w("lid", val=language),
         w("storeMappedDataAs", val="dateTime"),
         w("calendar", val="gregorian"),
     )

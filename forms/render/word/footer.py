@@ -15,6 +15,7 @@ from forms.geometry import twips_from_mm
 from forms.layout.model import Page, Role, TextRun
 from forms.page_code import PageCode
 from forms.render.word.xml import paragraph, qualified, run, run_properties, text_children, w
+from forms.render.words import words_of
 from forms.symbols import page_code_bits
 
 _MODULE_PIXELS = 20
@@ -37,7 +38,7 @@ def set_page_footer(footer: _Footer, form: Form, page: Page, *, width_mm: float,
         set_number_footer(footer, page)
         return
     code = str(PageCode(form.key, form.version, page.page_no, copy_id))
-    picture = _picture(footer, code, page.code.width, f"页面编码 {code}")
+    picture = _picture(footer, code, page.code.width, words_of(form.language).word_code.format(code=code))
     middle, right = ("center", width_mm / 2), ("right", width_mm - inset)
     if page.page_no % 2 == 1:
         first = paragraph([run("\t"), picture, run("\t"), *number], style="Footer", tabs=[middle, right])

@@ -10,7 +10,8 @@ from lxml import etree
 from forms.faces import Face
 from forms.geometry import TWIPS_PER_POINT
 from forms.render.word.controls import PLACEHOLDER_STYLE
-from forms.render.word.xml import FONT_NAMES, W, fonts, w
+from forms.render.word.xml import FONT_NAMES, W, fonts, qualified, w
+from forms.render.words import is_chinese
 
 BODY_POINTS = 16.0  # 三号, GB/T 9704 5.2.2
 GRID_POINTS = -0.25  # 28 characters of 三号 on 156 mm, GB/T 9704 5.2.3
@@ -68,6 +69,9 @@ _STYLES = (
 )
 
 
+_LATIN_FONTS = {FONT_NAMES[face]: "Arial" if face is Face.HEADING else "Times New Roman" for face in FONT_NAMES}
+
+
 def apply_styles(document: Document, *, language: str, odd_and_even: bool) -> None:
     """Replace a document's styles and settings by ours.
 
@@ -96,6 +100,8 @@ def apply_styles(document: Document, *, language: str, odd_and_even: bool) -> No
         )
     )
     styles.extend(_style(style) for style in _STYLES)
+    if not is_chinese(language):
+        _set_latin(styles)
     _apply_settings(document, language=language, odd_and_even=odd_and_even)
 
 
@@ -111,6 +117,20 @@ def font_table() -> bytes:
     return etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def _latin(language: str) -> str:
+    """Return the language of Latin words; a bare `en` is one that Word's speller does not know."""
+    return "en-US" if is_chinese(language) or language == "en" else language
+
+
+def _set_latin(styles: etree._Element) -> None:
+    """Have Latin letters set in typefaces that are made for them, which no Chinese form needs."""
+    for fonts_of in styles.iter(qualified("rFonts")):
+        name = _LATIN_FONTS[str(fonts_of.get(qualified("eastAsia")))]
+        for script in ("ascii", "hAnsi", "cs"):
+            fonts_of.set(qualified(script), name)
+        del fonts_of.attrib[qualified("hint")]
+
+
 def _defaults(language: str) -> etree._Element:
     look = w(
         "rPr",
@@ -118,7 +138,7 @@ def _defaults(language: str) -> etree._Element:
         w("kern", val=0),
         w("sz", val=round(BODY_POINTS * 2)),
         w("szCs", val=round(BODY_POINTS * 2)),
-        w("lang", val="en-US", eastAsia=language, bidi="ar-SA"),
+        w("lang", val=_latin(language), eastAsia=language if is_chinese(language) else "zh-CN", bidi="ar-SA"),
     )
     # Kinsoku, hanging marks and the space between Han and Latin are what Chinese setting needs.
     spacing = w(

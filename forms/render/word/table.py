@@ -6,9 +6,11 @@ from itertools import groupby, pairwise
 
 from lxml import etree
 
-from forms.definition import CellRole, Field, Form, LabelPlace
+from forms.date_parts import PARTS
+from forms.definition import Align, CellRole, Field, Form, LabelPlace
 from forms.geometry import Rect, twips_from_mm
 from forms.kinds import Answer
+from forms.layout.cell_content import LABEL_SIZE
 from forms.layout.model import CellBox, FieldBox, OptionBox, Page, Role, RowBox, TextRun
 from forms.render.word.controls import Bookmarks, box_control, text_control
 from forms.render.word.xml import paragraph, run, w
@@ -120,31 +122,65 @@ def _content(form: Form, page: Page, box: CellBox, bookmarks: Bookmarks) -> list
             return [paragraph([run(box.cell.text)], style="FormSection")]
         case CellRole.LABEL:
             lines = [printed.text for printed in runs if printed.role is Role.LABEL] or [box.cell.text]
-            return [paragraph([run("\n".join(lines))], style="Label")]
+            align = "" if box.cell.align is Align.CENTER else box.cell.align.value
+            return [paragraph([run("\n".join(lines))], style="Label", align=align)]
         case CellRole.WRITING:
-            field = form.field(box.cell.field_id or "")
-            if field.kind.is_choice:
-                return _options(form, page, field, box.rect, bookmarks)
-            if field.kind.is_ink:
-                return _ink(page, field, box.rect, runs, bookmarks)
-            return _writing(page, field, box.rect, runs, bookmarks)
+            return _answered(form, page, box, runs, bookmarks)
 
 
-def _ink(page: Page, field: Field, cell: Rect, runs: list[TextRun], bookmarks: Bookmarks) -> list[etree._Element]:
+def _answered(form: Form, page: Page, box: CellBox, runs: list[TextRun], bookmarks: Bookmarks) -> list[etree._Element]:
+    """Return the content of a cell in which a field is answered."""
+    field = form.field(box.cell.field_id or "")
+    if box.cell.option_id is not None:
+        return _lone_box(field, box.cell.option_id, bookmarks)
+    if field.kind.is_choice:
+        return _options(form, page, field, box.rect, bookmarks)
+    if field.kind.is_ink:
+        return _ink(form, page, field, runs, box=box, bookmarks=bookmarks)
+    if field.in_parts:
+        return _parts(form, page, field, box=box, bookmarks=bookmarks)
+    return _writing(form, page, field, runs, box=box, bookmarks=bookmarks)
+
+
+def _ink(
+    form: Form, page: Page, field: Field, runs: list[TextRun], *, box: CellBox, bookmarks: Bookmarks
+) -> list[etree._Element]:
     """Return the cell of a box to sign or to put a picture in: hint, and a control that takes pictures too."""
-    place = next(box for box in page.fields if box.field_id == field.id)
+    cell = box.rect
+    place = next(one for one in page.fields if one.field_id == field.id)
     hint = [printed.text for printed in runs if printed.role is Role.HINT]
     inside = field.label_place is LabelPlace.INSIDE
-    control = text_control(field, size_mm=place.size_mm, width_mm=place.rect.width)
+    control = text_control(field, size_mm=place.size_mm, width_mm=place.rect.width, language=form.language)
     line = [*([run(f"{field.label}\t")] if inside else []), *bookmarks.around(field.id, control)]
     stops = [("left", place.rect.left - cell.left - _PADDING_MM)] if inside else []
     paragraphs = [paragraph([run("\n".join(hint))], style="Hint", keep_next=True, align="center")] if hint else []
     return [*paragraphs, paragraph(line, style="Writing", tabs=stops, align="left" if inside else "center")]
 
 
-def _writing(page: Page, field: Field, cell: Rect, runs: list[TextRun], bookmarks: Bookmarks) -> list[etree._Element]:
+def _parts(form: Form, page: Page, field: Field, *, box: CellBox, bookmarks: Bookmarks) -> list[etree._Element]:
+    """Return the cell of a date whose year, month and day are written before their words."""
+    line: list[etree._Element] = []
+    stops: list[tuple[str, float]] = []
+    if field.label_place is LabelPlace.INSIDE:
+        line.append(run(field.label))
+    for part in field.parts():
+        place = next(one for one in page.fields if one.field_id == part.id)
+        if stops:
+            line.append(run("\t"))
+            stops.append(("left", place.rect.left - box.rect.left - _PADDING_MM))
+        control = text_control(part, size_mm=place.size_mm, width_mm=place.rect.width * 0.8, language=form.language)
+        line += bookmarks.around(part.id, control)
+        line.append(run(f"\t{PARTS[part.id.rpartition('.')[2]]}"))
+        stops.append(("right", place.cell.right - box.rect.left - _PADDING_MM))
+    return [paragraph(line, style="Writing", tabs=stops)]
+
+
+def _writing(
+    form: Form, page: Page, field: Field, runs: list[TextRun], *, box: CellBox, bookmarks: Bookmarks
+) -> list[etree._Element]:
     """Return a text field's cell: hint, then label, control and unit on one line."""
-    place = next(box for box in page.fields if box.field_id == field.id)
+    cell = box.rect
+    place = next(one for one in page.fields if one.field_id == field.id)
     paragraphs = []
     if field.hint:
         paragraphs.append(paragraph([run(field.hint)], style="Hint", keep_next=True, before_mm=1.0, after_mm=0.5))
@@ -153,15 +189,22 @@ def _writing(page: Page, field: Field, cell: Rect, runs: list[TextRun], bookmark
     if field.label_place is LabelPlace.INSIDE:
         line.append(run(f"{field.label}\t"))
         stops.append(("left", place.rect.left - cell.left - _PADDING_MM))
-    control = text_control(field, size_mm=place.size_mm, width_mm=place.rect.width)
+    control = text_control(field, size_mm=place.size_mm, width_mm=place.rect.width, language=form.language)
     line += bookmarks.around(field.id, control)
     if field.unit:
         right = max(printed.box.right for printed in runs if printed.role is Role.UNIT)
         line.append(run(f"\t{field.unit}"))
         stops.append(("right", right - cell.left - _PADDING_MM))
     before = 1.0 if field.multiline and not field.hint else 0.0
-    paragraphs.append(paragraph(line, style="Writing", tabs=stops, before_mm=before))
+    align = "" if field.align is Align.LEFT or stops else field.align.value
+    paragraphs.append(paragraph(line, style="Writing", tabs=stops, before_mm=before, align=align))
     return paragraphs
+
+
+def _lone_box(field: Field, option_id: str, bookmarks: Bookmarks) -> list[etree._Element]:
+    """Return the cell of a grid's box, whose words stand above in the grid's head."""
+    control = box_control(field, field.option(option_id), size_mm=LABEL_SIZE * _BOX_SCALE)
+    return [paragraph(bookmarks.around(f"{field.id}.{option_id}", control), style="Writing", align="center")]
 
 
 def _options(form: Form, page: Page, field: Field, cell: Rect, bookmarks: Bookmarks) -> list[etree._Element]:
@@ -193,6 +236,12 @@ def _option(
     content = [*bookmarks.around(box.name, control), run(f" {option.label}")]
     if option.line is not None:
         line: FieldBox = next(place for place in page.fields if place.field_id == option.line)
-        written = text_control(form.field(option.line), size_mm=line.size_mm, width_mm=line.rect.width, underline=True)
+        written = text_control(
+            form.field(option.line),
+            size_mm=line.size_mm,
+            width_mm=line.rect.width,
+            language=form.language,
+            underline=True,
+        )
         content += [run(" "), *bookmarks.around(option.line, written)]
     return content

@@ -32,16 +32,17 @@ GONE: Final = Frame("gone")
 class ChildProcess:
     """A process that reads or unpacks strangers' files. Any thread may call `kill`; all else is for one thread."""
 
-    def __init__(self, memory_mb: int, answers: queue.SimpleQueue[Frame]) -> None:
+    def __init__(self, memory_mb: int, answers: queue.SimpleQueue[Frame], *, worker: str = _WORKER) -> None:
         """Start it.
 
         Args:
             memory_mb: Megabytes that it may use, on systems that can limit it.
             answers: Where its answers go.
+            worker: The module that is its program.
         """
         self._folder: TemporaryFolder = make_folder()
         self._answers = answers
-        command = [sys.executable, "-P", "-m", _WORKER, str(memory_mb), str(self._folder.path), str(os.getpid())]
+        command = [sys.executable, "-P", "-m", worker, str(memory_mb), str(self._folder.path), str(os.getpid())]
         # -P keeps Python from importing modules from the current folder, which may be an inbox.
         homes = dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(self._folder.path))
         try:

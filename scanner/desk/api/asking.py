@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from fastapi.security import HTTPBearer
 
 from scanner.corrections import version_of
-from scanner.desk.entrance import Session
-from scanner.desk.guards import session_of
 from scanner.desk.office import Office
 from scanner.desk.problems import MEDIA_TYPE, TITLES, Problem
+from scanner.desk.users.entrance import Session
+from scanner.desk.users.guards import session_of
 from scanner.ledger.folder import DamagedRecordError
 from scanner.values.record import Record
 

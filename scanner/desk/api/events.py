@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response, StreamingResponse
 
 from scanner.desk.api.asking import WITH_TOKEN, problems
-from scanner.desk.happenings import Happenings
+from scanner.desk.events.happenings import Happenings
 from scanner.desk.problems import Problem
 
 router = APIRouter(tags=["events"], dependencies=[WITH_TOKEN])

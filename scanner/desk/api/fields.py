@@ -25,10 +25,10 @@ from scanner.desk.api.asking import (
     problems,
 )
 from scanner.desk.api.records import IfMatch, RecordIdInPath
-from scanner.desk.cells import MARGIN_MM, MORE_MM
-from scanner.desk.guards import session_of
+from scanner.desk.checking.cells import MARGIN_MM, MORE_MM
 from scanner.desk.office import Office
 from scanner.desk.problems import Problem
+from scanner.desk.users.guards import session_of
 
 router = APIRouter(tags=["fields"], dependencies=[WITH_TOKEN])
 
@@ -115,7 +115,7 @@ async def say_field(
     form = office.form_of(record)
     if form is None:
         raise Problem("refused", "the definition of the record's form is not known 缺少其表单定义。")
-    return given(office.say(session, record.record_id, [_word(office, form, field, change)], expected))
+    return given(await office.say(session, record.record_id, [_word(office, form, field, change)], expected))
 
 
 def _word(office: Office, form: Form, field_id: str, change: FieldChange) -> FieldWord:

@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from scanner.desk.api.asking import WITH_TOKEN, office_of, problems
+from scanner.desk.inbox.uploads import keep_upload
 from scanner.desk.office import Office
 from scanner.desk.problems import Problem
-from scanner.desk.uploads import keep_upload
 from scanner.ledger.paging import fate_of
 
 router = APIRouter(tags=["files"], dependencies=[WITH_TOKEN])

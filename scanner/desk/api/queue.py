@@ -12,11 +12,11 @@ from forms.errors import UsageError
 from forms.program import PROGRAM_VERSION
 from scanner.corrections import version_of
 from scanner.desk.api.asking import WITH_TOKEN, office_of, problems
-from scanner.desk.entrance import FieldPlace, Session
-from scanner.desk.guards import session_of
+from scanner.desk.checking.questions import reasons_of_field, reasons_of_record, typed_text
+from scanner.desk.checking.queue import WHOLE, Turn
 from scanner.desk.office import Office
-from scanner.desk.questions import reasons_of_field, reasons_of_record, typed_text
-from scanner.desk.queue import WHOLE, Turn
+from scanner.desk.users.entrance import FieldPlace, Session
+from scanner.desk.users.guards import session_of
 from scanner.ledger.listing import status_counts
 from scanner.values.record import Record
 

@@ -29,9 +29,9 @@ from scanner.desk.api.asking import (
     office_of,
     problems,
 )
-from scanner.desk.guards import session_of
 from scanner.desk.office import Office
 from scanner.desk.problems import Problem
+from scanner.desk.users.guards import session_of
 from scanner.export.selection import moment
 from scanner.ledger.paging import Place, records_after
 from scanner.values.record import Record
@@ -167,7 +167,7 @@ async def say_status(
     record = found_record(office, record_id)
     expected = expected_version(if_match, record)
     check_unclaimed(office, session, record.record_id)
-    return given(office.say(session, record.record_id, [RecordWord(word.status, word.reason)], expected))
+    return given(await office.say(session, record.record_id, [RecordWord(word.status, word.reason)], expected))
 
 
 @router.post(

@@ -10,9 +10,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from scanner.desk.api.asking import WITH_TOKEN, leader_of, office_of, problems
-from scanner.desk.entrance import Session
+from scanner.desk.events.webhooks import Webhook, Webhooks
 from scanner.desk.problems import Problem
-from scanner.desk.webhooks import Webhook, Webhooks
+from scanner.desk.users.entrance import Session
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"], dependencies=[WITH_TOKEN])
 

@@ -8,8 +8,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from scanner.desk.guards import session_of
 from scanner.desk.office import Office
+from scanner.desk.users.guards import session_of
 from scanner.desk.words import DONE, KIND, STATUS, duration, moment, said
 
 _TEMPLATES: Final = Environment(

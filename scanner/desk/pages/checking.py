@@ -11,13 +11,13 @@ from starlette.datastructures import FormData
 
 from forms.errors import UsageError
 from scanner.corrections import OutdatedError, version_of
-from scanner.desk.answering import rules_broken_by, words_of
-from scanner.desk.entrance import FieldPlace, Session
-from scanner.desk.guards import changing, session_of
+from scanner.desk.checking.answering import rules_broken_by, words_of
+from scanner.desk.checking.questions import Question, change_words, company_of, question, reasons_of_record
+from scanner.desk.checking.queue import WHOLE, Turn
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
-from scanner.desk.questions import Question, company_of, question, reasons_of_record, shown
-from scanner.desk.queue import WHOLE, Turn
+from scanner.desk.users.entrance import FieldPlace, Session
+from scanner.desk.users.guards import changing, session_of
 from scanner.desk.words import said
 from scanner.values.record import HistoryEntry, Record
 
@@ -78,7 +78,7 @@ async def undo(request: Request, session: Session = Depends(changing)) -> Respon
         session.notice = _taken(office, session, session.said[-1].record_id)
         return _see("/check")
     try:
-        place = office.undo(session)
+        place = await office.undo(session)
     except UsageError as error:
         session.notice = str(error)
         return _see("/check")
@@ -117,7 +117,7 @@ async def word_on_record(request: Request, record_id: str, session: Session = De
     if str(posted.get("quick", "")) in {str(number) for number in range(len(QUICK))}:
         kind, reason = QUICK[int(str(posted["quick"]))]
         given |= {"kind": kind, "reason": said(reason, session.language)}
-    done = say_on_record(office_of(request), session, record_id, given)
+    done = await say_on_record(office_of(request), session, record_id, given)
     return _see("/check" if done else f"/check/{record_id}")
 
 
@@ -134,7 +134,7 @@ async def answer(request: Request, record_id: str, field_id: str, session: Sessi
         return _see("/check")
     was_open = field_id in office.queue.open_fields(record_id)
     try:
-        kept = _kept(office, session, place, posted)
+        kept = await _kept(office, session, place, posted)
     except OutdatedError:
         session.notice = _changed_meanwhile(session)
         return _see(f"/check/{record_id}/fields/{field_id}")
@@ -145,7 +145,7 @@ async def answer(request: Request, record_id: str, field_id: str, session: Sessi
     return _see(_after(office, session, kept) if was_open else "/check")
 
 
-def _kept(office: Office, session: Session, place: FieldPlace, posted: FormData) -> Record:
+async def _kept(office: Office, session: Session, place: FieldPlace, posted: FormData) -> Record:
     """Keep what a posted page says, and return the record as it is now.
 
     Raises:
@@ -156,7 +156,7 @@ def _kept(office: Office, session: Session, place: FieldPlace, posted: FormData)
     if form is None or place.field not in record.fields:
         raise UsageError("no such field 没有此栏目，或缺少其表单定义。")
     words = words_of(form, record, place.field, posted, today=office.today)
-    return office.say(session, place.record_id, words, str(posted.get("version", "")))
+    return await office.say(session, place.record_id, words, str(posted.get("version", "")))
 
 
 def _after(office: Office, session: Session, record: Record) -> str:
@@ -275,10 +275,7 @@ def _change(record: Record, office: Office, entry: HistoryEntry) -> dict[str, st
     """Return what a person did to a field: its name, what stood there before, and what stands there now."""
     form, field_id = office.form_of(record), entry.field or ""
     names = {one.id: one.name for one in form.fields} if form is not None else {}
-    before, after = (
-        shown(form, field_id, state.value) if not isinstance(state, str | list | None) else ""
-        for state in (entry.before, entry.after)
-    )
+    before, after = change_words(form, entry)
     return {"name": names.get(field_id, field_id), "kind": entry.kind, "before": before, "after": after}
 
 

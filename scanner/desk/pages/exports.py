@@ -11,10 +11,10 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from forms.errors import FormloopError
-from scanner.desk.entrance import Session
 from scanner.desk.giving_out import FORMATS, FORMATS_FOR_PEOPLE, PRINT, write_records
-from scanner.desk.guards import changing, session_of
 from scanner.desk.pages import office_of, page
+from scanner.desk.users.entrance import Session
+from scanner.desk.users.guards import changing, session_of
 from scanner.ledger.listing import status_counts
 
 router = APIRouter(prefix="/exports")

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from scanner.desk.entrance import COOKIE, Session
-from scanner.desk.guards import changing
 from scanner.desk.pages import office_of, plain_page
-from scanner.desk.passwords import is_password
-from scanner.desk.register import LONGEST_NAME
-from scanner.desk.slowing import Slowing, address_of
+from scanner.desk.users.entrance import COOKIE, Session
+from scanner.desk.users.guards import changing
+from scanner.desk.users.passwords import is_password
+from scanner.desk.users.register import LONGEST_NAME
+from scanner.desk.users.slowing import Slowing, address_of
 
 router = APIRouter()
 

@@ -6,16 +6,18 @@ import csv
 import io
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from scanner.desk.guards import session_of
+from forms.errors import UsageError
+from scanner.desk.blind.sample_words import statement_words
+from scanner.desk.figures.selection_words import FATE, PAGE, day_words, reason_words
+from scanner.desk.figures.selections import Selection
 from scanner.desk.pages import office_of, page
-from scanner.desk.sample_words import statement_words
-from scanner.desk.selection_words import FATE, PAGE, day_words, reason_words
-from scanner.desk.selections import Selection
+from scanner.desk.users.guards import session_of
 from scanner.desk.words import moment
 from scanner.export.cells import guarded
+from scanner.reminding import drafts_of, load_templates, outstanding_of
 
 router = APIRouter(prefix="/overview")
 
@@ -64,6 +66,27 @@ async def missing(request: Request) -> Response:
         media_type="text/csv",
         headers={"Content-Disposition": 'attachment; filename="missing.csv"'},
     )
+
+
+@router.get("/reminders.zip")
+async def reminders(request: Request) -> Response:
+    """Give out drafts of letters to who has not answered or whose form lacks something, with their list."""
+    office = office_of(request)
+    manifest = office.survey.manifest
+    if manifest is None:
+        return RedirectResponse("/overview", status_code=303)
+
+    def zipped() -> bytes:
+        people = outstanding_of(office.folder, office.corrections.rows(), manifest, office.corrections.forms)
+        return drafts_of(people, load_templates()).zipped()
+
+    try:
+        content = await run_in_threadpool(zipped)
+    except UsageError as error:
+        session_of(request).notice = str(error)
+        return RedirectResponse("/overview", status_code=303)
+    headers = {"Content-Disposition": 'attachment; filename="reminders.zip"'}
+    return Response(content, media_type="application/zip", headers=headers)
 
 
 def number(value: float) -> str:

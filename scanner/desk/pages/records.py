@@ -12,12 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from forms.definition import Form
 from forms.errors import UsageError
 from scanner.corrections import RecordWord, version_of
-from scanner.desk.cells import MARGIN_MM, MORE_MM
-from scanner.desk.entrance import Session
-from scanner.desk.guards import changing, session_of
+from scanner.desk.checking.cells import MARGIN_MM, MORE_MM
+from scanner.desk.checking.questions import change_words, company_of, reasons_of_record, shown
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
-from scanner.desk.questions import company_of, reasons_of_record, shown
+from scanner.desk.users.entrance import Session
+from scanner.desk.users.guards import changing, session_of
 from scanner.ledger.listing import lacking_pages
 from scanner.values.record import FieldRef, Record
 
@@ -60,7 +60,10 @@ async def one_record(request: Request, record_id: str) -> Response:
         pages=_pages(office, record, doubtful),
         behind=office.pictures.behind(record.record_id),
         fields=[_row(form, record, name, doubtful) for name in record.fields],
-        history=[(entry, names.get(entry.field or "", entry.field or "")) for entry in reversed(record.history)],
+        history=[
+            (entry, names.get(entry.field or "", entry.field or ""), change_words(form, entry))
+            for entry in reversed(record.history)
+        ],
         others=others if lacks_pages else [],
         is_joined=len(record.source.files) > 1,
         can_read_again=office.inbox is not None,
@@ -71,7 +74,7 @@ async def one_record(request: Request, record_id: str) -> Response:
 @router.post("/{record_id}/status")
 async def change_status(request: Request, record_id: str, session: Session = Depends(changing)) -> Response:  # noqa: B008
     """Accept, reject or restore a record."""
-    say_on_record(office_of(request), session, record_id, await request.form())
+    await say_on_record(office_of(request), session, record_id, await request.form())
     return RedirectResponse(f"/records/{record_id}", status_code=303)
 
 
@@ -151,7 +154,7 @@ def field_picture(request: Request, record_id: str, field_id: str, more: bool = 
     return Response(cut, media_type="image/jpeg", headers=_KEPT_A_WHILE)
 
 
-def say_on_record(office: Office, session: Session, record_id: str, posted: Mapping[str, Any]) -> bool:
+async def say_on_record(office: Office, session: Session, record_id: str, posted: Mapping[str, Any]) -> bool:
     """Keep a person's word on a whole record, or leave a notice why it cannot be kept.
 
     Args:
@@ -173,7 +176,7 @@ def say_on_record(office: Office, session: Session, record_id: str, posted: Mapp
         session.notice = "别人正在核对这一份。" if session.language == "zh" else "Somebody else is at this record."
         return False
     try:
-        office.say(session, record_id, [RecordWord(kind, reason)], str(posted.get("version", "")) or None)
+        await office.say(session, record_id, [RecordWord(kind, reason)], str(posted.get("version", "")) or None)
     except UsageError as error:
         session.notice = str(error)
         return False

@@ -6,23 +6,25 @@ from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from forms.errors import UsageError
 from scanner.corrections import version_of
-from scanner.desk.answering import UndecidedError
-from scanner.desk.blind import answer_of, blinded
-from scanner.desk.entrance import Session
-from scanner.desk.guards import changing, session_of
+from scanner.desk.blind.asked import answer_of, blinded
+from scanner.desk.blind.sample_words import kind_words, statement_words
+from scanner.desk.blind.sampling import Pending
+from scanner.desk.checking.questions import question, shown
+from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
-from scanner.desk.questions import question, shown
-from scanner.desk.sample_words import kind_words, statement_words
-from scanner.desk.sampling import Pending
-from scanner.ledger.samples import Found, SampledValue
+from scanner.desk.pages.blind import BlindPage
+from scanner.desk.users.entrance import FieldPlace, Session
+from scanner.desk.users.guards import changing, session_of
+from scanner.ledger.samples import Found
 
 router = APIRouter(prefix="/sample")
 
+_PAGE: Final = BlindPage("/sample", ("抽查", "Sample"), ("抽查的回答不能撤销。", "What was said of the sample stays."))
 _DECISIONS: Final[Mapping[str, Found]] = {"right": "right", "wrong": "wrong", "illegible": "illegible"}
 _MOST_DRAWN: Final = 1000
 
@@ -52,9 +54,8 @@ async def draw(request: Request, session: Session = Depends(changing)) -> Respon
     count = min(int(wanted), _MOST_DRAWN) if wanted.isdecimal() and len(wanted) < 6 else 0
     drawn = await run_in_threadpool(office.sampling.draw, str(posted.get("kind", "")), count, office.words_said)
     if not drawn:
-        session.notice = "没有可再抽的值。" if session.language == "zh" else "There is nothing more to draw."
-        return RedirectResponse("/sample", status_code=303)
-    return RedirectResponse("/sample/next", status_code=303)
+        return _PAGE.start(session, ("没有可再抽的值。", "There is nothing more to draw."))
+    return _PAGE.following()
 
 
 @router.get("/next")
@@ -66,9 +67,8 @@ async def next_value(request: Request) -> Response:
         return _compare(request, pending)
     drawn = office.sampling.next_for(session.key)
     if drawn is None:
-        session.notice = "✓ 抽到的都看过了。" if session.language == "zh" else "✓ All that was drawn was looked at."
-        return RedirectResponse("/sample", status_code=303)
-    return _ask(request, drawn)
+        return _PAGE.start(session, ("✓ 抽到的都看过了。", "✓ All that was drawn was looked at."))
+    return _PAGE.ask(request, FieldPlace(drawn.record_id, drawn.field), _left(office))
 
 
 @router.post("/answer")
@@ -77,17 +77,13 @@ async def answer(request: Request, session: Session = Depends(changing)) -> Resp
     office, posted = office_of(request), await request.form()
     drawn = office.sampling.value(str(posted.get("record", "")), str(posted.get("field", "")))
     if drawn is None:
-        return RedirectResponse("/sample/next", status_code=303)
-    try:
-        form = office.form_of(office.corrections.record(drawn.record_id))
-        if form is not None:
-            said = answer_of(form, form.field(drawn.field), posted, today=office.today)
-            office.sampling.answer(session.key, session.by, drawn, said)
-    except UndecidedError as error:
-        return _ask(request, drawn, refusal=str(error), typed=str(posted.get("value", "")))
-    except UsageError as error:
-        session.notice = str(error)
-    return RedirectResponse("/sample/next", status_code=303)
+        return _PAGE.following()
+    return await _PAGE.take(
+        request,
+        FieldPlace(drawn.record_id, drawn.field),
+        lambda: _left(office),
+        lambda said: office.sampling.answer(session.key, session.by, drawn, said),
+    )
 
 
 @router.post("/decide")
@@ -96,48 +92,29 @@ async def decide(request: Request, session: Session = Depends(changing)) -> Resp
     office, posted = office_of(request), await request.form()
     pending, found = office.sampling.pending(session.key), _DECISIONS.get(str(posted.get("found", "")))
     if pending is None or found is None:
-        return RedirectResponse("/sample/next", status_code=303)
+        return _PAGE.following()
     try:
         if found == "wrong":
             drawn, said = pending.drawn, pending.said
             form = office.form_of(office.corrections.record(drawn.record_id))
             if form is not None and said.text is not None:
                 said = answer_of(form, form.field(drawn.field), posted, today=office.today)
-            office.say(session, drawn.record_id, [said.word(drawn.field)], str(posted.get("version", "")))
+            await office.say(session, drawn.record_id, [said.word(drawn.field)], str(posted.get("version", "")))
         office.sampling.decide(session.key, session.by, found)
     except UsageError as error:
         session.notice = str(error)
-    return RedirectResponse("/sample/next", status_code=303)
+    return _PAGE.following()
 
 
-@router.post("/back", dependencies=[Depends(changing)])
-async def back(request: Request) -> Response:
+@router.post("/back")
+async def back(session: Session = Depends(changing)) -> Response:  # noqa: B008
     """Say that an answer of the sample is not taken back."""
-    session = session_of(request)
-    session.notice = "抽查的回答不能撤销。" if session.language == "zh" else "What was said of the sample stays."
-    return RedirectResponse("/sample/next", status_code=303)
+    return _PAGE.back(session)
 
 
-def _ask(request: Request, drawn: SampledValue, *, refusal: str = "", typed: str = "") -> Response:
-    """Show the picture of a value, and room for what stands there."""
-    office, session = office_of(request), session_of(request)
-    record = office.corrections.record(drawn.record_id)
-    asked = question(office, record, "", drawn.field, session.language)
-    if asked is None:
-        session.notice = "缺少表单定义。" if session.language == "zh" else "Its form is not known."
-        return RedirectResponse("/sample", status_code=303)
-    return page(
-        request,
-        "blind.html",
-        status_code=422 if refusal else 200,
-        q=blinded(asked),
-        action="/sample/answer",
-        back="/sample/back",
-        heading=("抽查", "Sample"),
-        left=sum(one.waiting for one in office.sampling.statements()),
-        refusal=refusal,
-        value=typed,
-    )
+def _left(office: Office) -> int:
+    """Return how many values that were drawn have not been looked at."""
+    return sum(one.waiting for one in office.sampling.statements())
 
 
 def _compare(request: Request, pending: Pending) -> Response:
@@ -147,7 +124,7 @@ def _compare(request: Request, pending: Pending) -> Response:
     record = office.corrections.record(drawn.record_id)
     form, asked = office.form_of(record), question(office, record, "", drawn.field, session.language)
     if asked is None:
-        return RedirectResponse("/sample", status_code=303)
+        return _PAGE.unknown_form(session)
     return page(
         request,
         "compare.html",

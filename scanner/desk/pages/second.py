@@ -11,20 +11,21 @@ from starlette.concurrency import run_in_threadpool
 from forms.definition import Form
 from forms.errors import UsageError
 from scanner.corrections import version_of
-from scanner.desk.answering import UndecidedError
-from scanner.desk.blind import answer_of, blinded
-from scanner.desk.blind_answers import BlindAnswer
-from scanner.desk.entrance import Session
-from scanner.desk.guards import changing, session_of
+from scanner.desk.blind.answers import BlindAnswer
+from scanner.desk.blind.asked import answer_of, blinded
+from scanner.desk.blind.sampling import state_of
+from scanner.desk.blind.second_looks import Wanted
+from scanner.desk.checking.questions import question, shown
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
-from scanner.desk.questions import question, shown
-from scanner.desk.sampling import state_of
-from scanner.desk.second_looks import Wanted
+from scanner.desk.pages.blind import BlindPage
+from scanner.desk.users.entrance import FieldPlace, Session
+from scanner.desk.users.guards import changing, session_of
 from scanner.ledger.second_looks import SecondRule
 
 router = APIRouter(prefix="/second")
 
+_PAGE = BlindPage("/second", ("第二人核对", "Second look"), ("这里的回答不能撤销。", "What was said here stays."))
 _ILLEGIBLE = "看不清"
 _BLANK = "（空白）"
 
@@ -62,9 +63,10 @@ async def next_field(request: Request) -> Response:
     office, session = office_of(request), session_of(request)
     wanted = await run_in_threadpool(office.second_looks.next_for, session.key, session.by, office.words_said)
     if wanted is None:
-        session.notice = "没有需要您看的了。" if session.language == "zh" else "Nothing is left for you to look at."
-        return RedirectResponse("/second", status_code=303)
-    return _decide_page(request, wanted) if wanted.look is not None else _ask(request, wanted)
+        return _PAGE.start(session, ("没有需要您看的了。", "Nothing is left for you to look at."))
+    if wanted.look is not None:
+        return _decide_page(request, wanted)
+    return _PAGE.ask(request, FieldPlace(wanted.record_id, wanted.field), _left(office))
 
 
 @router.post("/answer")
@@ -73,18 +75,13 @@ async def answer(request: Request, session: Session = Depends(changing)) -> Resp
     office, posted = office_of(request), await request.form()
     wanted = _wanted(office, session, str(posted.get("record", "")), str(posted.get("field", "")))
     if wanted is None or wanted.look is not None:
-        return RedirectResponse("/second/next", status_code=303)
-    try:
-        form = office.form_of(office.corrections.record(wanted.record_id))
-        if form is not None:
-            office.second_looks.answer(
-                session.by, wanted, answer_of(form, form.field(wanted.field), posted, today=office.today)
-            )
-    except UndecidedError as error:
-        return _ask(request, wanted, refusal=str(error), typed=str(posted.get("value", "")))
-    except UsageError as error:
-        session.notice = str(error)
-    return RedirectResponse("/second/next", status_code=303)
+        return _PAGE.following()
+    return await _PAGE.take(
+        request,
+        FieldPlace(wanted.record_id, wanted.field),
+        lambda: _left(office),
+        lambda said: office.second_looks.answer(session.by, wanted, said),
+    )
 
 
 @router.post("/decide")
@@ -93,7 +90,7 @@ async def decide(request: Request, session: Session = Depends(changing)) -> Resp
     office, posted = office_of(request), await request.form()
     wanted = _wanted(office, session, str(posted.get("record", "")), str(posted.get("field", "")))
     if wanted is None or wanted.look is None:
-        return RedirectResponse("/second/next", status_code=303)
+        return _PAGE.following()
     try:
         record = office.corrections.record(wanted.record_id)
         form, chosen = office.form_of(record), str(posted.get("chosen", ""))
@@ -103,45 +100,28 @@ async def decide(request: Request, session: Session = Depends(changing)) -> Resp
         elif chosen == "other" and form is not None:
             decided = answer_of(form, form.field(wanted.field), posted, today=office.today)
         elif chosen != "first":
-            return RedirectResponse("/second/next", status_code=303)
+            return _PAGE.following()
         words = office.second_looks.words_of(record, wanted, decided)
-        kept = office.say(session, wanted.record_id, words, str(posted.get("version", "")))
+        kept = await office.say(session, wanted.record_id, words, str(posted.get("version", "")))
         office.second_looks.note_decided(session.by, kept, wanted)
     except UsageError as error:
         session.notice = str(error)
-    return RedirectResponse("/second/next", status_code=303)
+    return _PAGE.following()
 
 
-@router.post("/back", dependencies=[Depends(changing)])
-async def back(request: Request) -> Response:
+@router.post("/back")
+async def back(session: Session = Depends(changing)) -> Response:  # noqa: B008
     """Say that what a second person said is not taken back here."""
-    session = session_of(request)
-    session.notice = "这里的回答不能撤销。" if session.language == "zh" else "What was said here stays."
-    return RedirectResponse("/second/next", status_code=303)
+    return _PAGE.back(session)
+
+
+def _left(office: Office) -> int:
+    """Return how many fields a second person has still to look at."""
+    return office.second_looks.counts(office.words_said)["second"]
 
 
 def _wanted(office: Office, session: Session, record_id: str, field: str) -> Wanted | None:
     return office.second_looks.wanted(record_id, field, session.by, office.words_said)
-
-
-def _ask(request: Request, wanted: Wanted, *, refusal: str = "", typed: str = "") -> Response:
-    office, session = office_of(request), session_of(request)
-    asked = question(office, office.corrections.record(wanted.record_id), "", wanted.field, session.language)
-    if asked is None:
-        session.notice = "缺少表单定义。" if session.language == "zh" else "Its form is not known."
-        return RedirectResponse("/second", status_code=303)
-    return page(
-        request,
-        "blind.html",
-        status_code=422 if refusal else 200,
-        q=blinded(asked),
-        action="/second/answer",
-        back="/second/back",
-        heading=("第二人核对", "Second look"),
-        left=office.second_looks.counts(office.words_said)["second"],
-        refusal=refusal,
-        value=typed,
-    )
 
 
 def _decide_page(request: Request, wanted: Wanted) -> Response:
@@ -151,8 +131,7 @@ def _decide_page(request: Request, wanted: Wanted) -> Response:
     form, asked = office.form_of(record), question(office, record, "", wanted.field, session.language)
     mine = office.second_looks.second_answer(wanted)
     if asked is None or mine is None:
-        session.notice = "缺少表单定义。" if session.language == "zh" else "Its form is not known."
-        return RedirectResponse("/second", status_code=303)
+        return _PAGE.unknown_form(session)
     state = state_of(record, wanted.field)
     first = BlindAnswer(state.outcome, state.value, state.text)
     both = [("first", _words(form, wanted.field, first)), ("second", _words(form, wanted.field, mine))]

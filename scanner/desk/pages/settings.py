@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from forms.printable import printable_line
-from scanner.desk.entrance import Session
-from scanner.desk.guards import changing
+from scanner.desk.events.webhooks import Webhooks
 from scanner.desk.pages import office_of, page
-from scanner.desk.webhooks import Webhooks
+from scanner.desk.users.entrance import Session
+from scanner.desk.users.guards import changing
+from scanner.ledger.mailboxes import mailbox_states
 
 router = APIRouter(prefix="/settings")
 
@@ -56,9 +57,12 @@ async def new_link(request: Request, session: Session = Depends(changing)) -> Re
 
 def _settings(request: Request, link: str = "") -> Response:
     office = office_of(request)
+    with office.corrections.asking() as ledger:
+        mailboxes = mailbox_states(ledger)
     return page(
         request,
         "settings.html",
+        mailboxes=mailboxes,
         folder=str(office.folder.path.resolve()),
         inbox=office.inbox and office.inbox.resolve(),
         manifest=office.survey.manifest,

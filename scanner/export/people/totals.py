@@ -8,13 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from forms.definition import Field, Form
-from forms.kinds import Answer
 from scanner.export.cells import Cell, CellValue, number_or_text
 from scanner.export.columns import STATUS_ZH
 from scanner.export.people.columns import OPEN, PeopleTable
 from scanner.values.record import Record
-
-_NUMBERS = (Answer.NUMBER, Answer.WHOLE_NUMBER)
 
 
 class Totals:
@@ -82,7 +79,7 @@ class _Count:
 def _adder(field: Field | None, column_id: str, versions: Sequence[Form]) -> _Sum | _Count | None:
     if field is None:
         return _Count(STATUS_ZH, None) if column_id == "status" else None
-    if field.kind.traits.answer in _NUMBERS:
+    if field.kind.traits.adds_up:
         return _Sum()
     if not field.kind.is_choice:
         return None

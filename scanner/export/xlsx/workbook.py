@@ -17,6 +17,7 @@ from scanner.export.code_book import CODE_BOOK, write_code_book
 from scanner.export.columns import JOINED, STATUS_ZH, Column, RecordTable, field_name, record_table
 from scanner.export.options import switch
 from scanner.export.xlsx.notes import write_notes
+from scanner.export.xlsx.row_sheets import RowSheets
 from scanner.export.xlsx.sheet import Heading, Sheet
 from scanner.export.xlsx.stamps import Stamps
 from scanner.export.xlsx.workbook_file import save
@@ -92,6 +93,9 @@ class _Book:
         self._issues = self._sheet("问题 issues", _ISSUE_HEADINGS, kept_columns=0)
         self._stamps = Stamps(self._workbook, exporter.rows_max)
         self._counts: Counter[str] = Counter()
+        self._rows = RowSheets(
+            lambda title, headings: self._sheet(title, headings, kept_columns=3, before=self._issues)
+        )
 
     def add(self, record: Record) -> None:
         """Write a record's row and its issues."""
@@ -102,6 +106,7 @@ class _Book:
             table, sheet = self._table(record, record.form.id)
             cut = [table.columns[number] for number in sheet.append(table.row(record))]
             self._stamps.add(record)
+            self._rows.add(record, table.versions)
             versions = table.versions
         for problem in record.issues:
             self._issues.append(_issue_row(record, versions, problem))
@@ -114,6 +119,7 @@ class _Book:
         """Finish the sheets and write the workbook into the stream."""
         for _, sheet in self._tables.values():
             sheet.finish()
+        self._rows.finish()
         self._issues.finish()
         counts = {STATUS_ZH[status]: self._counts[status] for status in STATUS_ZH}
         if self._exporter.code_book:
@@ -134,7 +140,8 @@ class _Book:
             versions = [form for form in self._forms if form.id == form_id]
             if not versions:
                 raise UnknownFormError(
-                    f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates'
+                    f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates. '
+                    "缺少表单定义，请用 --templates 指定。"
                 )
             made = self._exporter
             table = record_table(versions, joined=made.joined, acceptance=made.acceptance, batches=made.batches)

@@ -32,6 +32,7 @@ from scanner.paper.foreign.cell_matching import (
     expected_cells,
     likeness,
     match_cells,
+    printed_words,
 )
 from scanner.paper.foreign.cell_text import CellWords, characters_of, lines_run, type_lines
 from scanner.paper.foreign.fitted_layout import LayoutFit, fit_layout
@@ -93,7 +94,9 @@ def fit_page(
         engine: Reads the printed words where the page has no text layer.
         code: Its page code, where it has one. The code says which form it is, so that a row or two are enough.
     """
-    words = CellWords(table, engine, characters_of(picture.words, table.transform))
+    printed = "".join(printed_words(form) for form, _ in forms)
+    characters = characters_of(picture.words, table.transform)
+    words = CellWords(table, engine, engine.for_labels(printed), characters)
     expected = [expected_cells(form) for form, _ in forms]
     if not _is_upright(table, words, expected):
         return None

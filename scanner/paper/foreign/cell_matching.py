@@ -165,6 +165,12 @@ def expected_cells(form: Form) -> tuple[ExpectedCell, ...]:
     )
 
 
+def printed_words(form: Form) -> str:
+    """Return all wordings that are looked for in a form's table, one behind the other."""
+    inside = "".join(field.unit + field.label + field.hint for field in form.fields)
+    return inside + "".join(words for cell in expected_cells(form) for words in cell.printed)
+
+
 def _printed(form: Form, cell: Cell) -> tuple[str, ...]:
     """Return the wordings that may be printed in a cell."""
     if cell.role is not CellRole.WRITING or cell.field_id is None:

@@ -34,7 +34,6 @@ _READ_PX: Final = 48.0  # height that the recogniser scales a picture to
 _LINES_READ: Final = 3  # lines of a cell that are read at first: labels and hints have no more
 BOX_CHARACTERS: Final = frozenset("☐☑☒□■√")
 _LAST_NARROW_CODE: Final = 0x2E7F  # characters with a greater code are as wide as high
-_SPECK_MM2: Final = 0.02
 _TYPE_MM: Final = 6.0  # characters and boxes are no higher
 # share of the fullest row's ink; rows with less hold only a stroke that crosses a line of type
 _CROSSED_SHARE: Final = 0.25
@@ -73,11 +72,13 @@ class CellWords:
     Attributes:
         table: The table.
         engine: Recognises lines where there is no text layer.
+        labels: Recognises lines that are only compared with known wording.
         characters: The text layer's characters, mm of the straightened table.
     """
 
     table: Table
     engine: OcrEngine
+    labels: OcrEngine
     characters: Sequence[Character] = ()
     _known: dict[Rect, tuple[Line, ...]] = field(default_factory=dict)
     _whole: dict[Rect, tuple[Line, ...]] = field(default_factory=dict)
@@ -89,13 +90,14 @@ class CellWords:
         return self._known[cell]
 
     def all_lines(self, cell: Rect) -> tuple[Line, ...]:
-        """Return all of a cell's lines of words from top to bottom."""
+        """Return all of a cell's lines of words from top to bottom, for words that people ring, strike or underline.
+
+        With a stroke across them only the engine that reads values still finds the words in their places.
+        """
         if self.characters:
             return self.lines(cell)
         if cell not in self._whole:
-            first = self.lines(cell)
-            rest = type_lines(self.table, cell)[len(first) :]
-            self._whole[cell] = (*first, *self._recognise(rest))
+            self._whole[cell] = tuple(self._recognise(self.engine, type_lines(self.table, cell)))
         return self._whole[cell]
 
     def text(self, cell: Rect) -> str:
@@ -109,7 +111,7 @@ class CellWords:
             return
         lines = [(cell, line) for cell in wanted for line in type_lines(self.table, cell)[:_LINES_READ]]
         read: dict[Rect, list[Line]] = {cell: [] for cell in wanted}
-        for (cell, _), line in zip(lines, self._recognise([line for _, line in lines]), strict=True):
+        for (cell, _), line in zip(lines, self._recognise(self.labels, [line for _, line in lines]), strict=True):
             read[cell].append(line)
         self._known.update({cell: tuple(found) for cell, found in read.items()})
 
@@ -118,7 +120,7 @@ class CellWords:
         if self.characters:
             return ["".join(one.text for one in self.characters if area.contains(one.rect.center)) for area in areas]
         tight = [tighten(self.table, area) for area in areas]
-        found = iter(self.engine.recognise([self.picture(area) for area in tight if area is not None]))
+        found = iter(self.labels.recognise([self.picture(area) for area in tight if area is not None]))
         return ["" if area is None else next(found).text for area in tight]
 
     def picture(self, area: Rect) -> Gray:
@@ -139,11 +141,11 @@ class CellWords:
     def _lines(self, cell: Rect) -> tuple[Line, ...]:
         if self.characters:
             return _lines_of([one for one in self.characters if cell.contains(one.rect.center)])
-        return tuple(self._recognise(type_lines(self.table, cell)[:_LINES_READ]))
+        return tuple(self._recognise(self.labels, type_lines(self.table, cell)[:_LINES_READ]))
 
-    def _recognise(self, lines: Sequence[Line]) -> list[Line]:
-        """Return lines with what the engine reads in them."""
-        found = self.engine.recognise([self.picture(line.rect) for line in lines])
+    def _recognise(self, engine: OcrEngine, lines: Sequence[Line]) -> list[Line]:
+        """Return lines with what an engine reads in them."""
+        found = engine.recognise([self.picture(line.rect) for line in lines])
         return [
             replace(line, text=one.text, characters=_place_characters(one, line.rect))
             for line, one in zip(lines, found, strict=True)
@@ -185,16 +187,14 @@ def _width(character: str) -> float:
 
 
 def ink_of(table: Table, area: Rect, *, faint: bool = False) -> NDArray[np.uint8]:
-    """Return the ink in an area without specks, uint8, 1 = ink; with `faint`, grey print counts as ink too."""
+    """Return the ink in an area without lone pixels, uint8, 1 = ink; with `faint`, grey print counts as ink too."""
     rows, columns = table.cut(area)
     dark = table.dark[rows, columns]
     if not dark.size:
         return np.zeros(dark.shape, np.uint8)
     ink = (cv2.blur(dark, (_GRAIN_PX, _GRAIN_PX)) > FAINT_DARK if faint else dark > INK_DARK).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * PER_MM**2
-    large[0] = False
-    kept: NDArray[np.uint8] = large[labels].astype(np.uint8)
+    around = cv2.boxFilter(ink, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    kept: NDArray[np.uint8] = ink & (np.asarray(around) > 1)
     return kept
 
 
@@ -260,6 +260,8 @@ def _make_as_high(bands: list[tuple[int, int]], end: int) -> list[tuple[int, int
 
 def _remove_tall(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return ink without pieces higher than type, such as a loop round some words; all of it if nothing is left."""
+    if len(ink) <= _TYPE_MM * PER_MM:
+        return ink.copy()
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     low = stats[:, cv2.CC_STAT_HEIGHT] <= _TYPE_MM * PER_MM
     low[0] = False

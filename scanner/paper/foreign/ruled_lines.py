@@ -14,9 +14,9 @@ How it works:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import compress, islice, product
 from typing import Final
 
 import cv2
@@ -321,12 +321,27 @@ def _close(mask: Gray, rows: int, columns: int) -> Gray:
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((rows, columns), np.uint8)), dtype=np.uint8)
 
 
-def _extents(mask: Gray) -> tuple[NDArray[np.int64], Gray]:
-    """Return left, top, right, bottom (exclusive) of each component, int64 (n, 4), and the labels."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    boxes = stats[1:, :4].astype(np.int64)
+def _extents(mask: Gray) -> tuple[NDArray[np.int64], list[tuple[int, int]]]:
+    """Return left, top, right, bottom (exclusive) of each component, int64 (n, 4), and a pixel (x, y) of each.
+
+    They are taken from the components' outlines, since a page of lines has few of them: to number the components
+    pixel by pixel takes seventeen times as long.
+    """
+    outlines, relations = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    outer = (
+        [one for one, (_, _, _, around) in zip(outlines, relations[0], strict=True) if around < 0] if outlines else []
+    )
+    boxes = np.array([cv2.boundingRect(one) for one in outer], dtype=np.int64).reshape(-1, 4)
     boxes[:, 2:] += boxes[:, :2]
-    return boxes, np.asarray(labels)
+    return boxes, [(int(one[0, 0, 0]), int(one[0, 0, 1])) for one in outer]
+
+
+def _without(mask: Gray, pixels: Iterable[tuple[int, int]]) -> Gray:
+    """Return a mask without the components of which these are pixels (x, y)."""
+    result = mask.copy()
+    for pixel in pixels:
+        cv2.floodFill(result, None, pixel, (0,), flags=8)
+    return result
 
 
 def _remove_streaks(level: Gray, upright: Gray) -> tuple[Gray, Gray]:
@@ -336,10 +351,9 @@ def _remove_streaks(level: Gray, upright: Gray) -> tuple[Gray, Gray]:
     margin = round(_MARGIN_MM * PER_MM)
 
     def kept(mask: Gray, axis: int, limit: int) -> Gray:
-        boxes, labels = _extents(mask)
+        boxes, pixels = _extents(mask)
         stray = (boxes[:, axis] < margin - beyond) | (boxes[:, axis + 2] > limit - margin + beyond)
-        keep = np.concatenate([[False], ~stray])
-        return keep[labels].astype(np.uint8)
+        return _without(mask, compress(pixels, stray))
 
     return kept(level, 0, width), kept(upright, 1, height)
 
@@ -351,12 +365,11 @@ def _remove_ladders(upright: Gray, ink: Gray) -> Gray:
     """
     shortest, longest = (round(mm * PER_MM) for mm in _BOX_MM)
     near = round(_RUNG_MM * PER_MM)
-    boxes, labels = _extents(upright)
+    boxes, pixels = _extents(upright)
     rungs, _ = _extents(_open(ink, 1, shortest))
     rungs = rungs[rungs[:, 2] - rungs[:, 0] <= longest]
-    keep = np.ones(len(boxes) + 1, dtype=np.bool_)
-    keep[0] = False
-    for number, (left, top, right, bottom) in enumerate(boxes.tolist(), 1):
+    ladders = []
+    for pixel, (left, top, right, bottom) in zip(pixels, boxes.tolist(), strict=True):
         beside = rungs[(rungs[:, 3] > top - near) & (rungs[:, 1] < bottom + near)]
         for mine, other, at in ((0, 2, left), (2, 0, right)):
             ending = beside[np.abs(beside[:, mine] - at) <= near]
@@ -365,9 +378,9 @@ def _remove_ladders(upright: Gray, ink: Gray) -> Gray:
             alike = np.abs(ending[:, other, np.newaxis] - ending[np.newaxis, :, other]) <= near
             most = ending[alike[int(alike.sum(axis=1).argmax())]]
             hull_share = int(most[:, 3].max() - most[:, 1].min())
-            keep[number] &= len(most) < _RUNGS_MIN or hull_share < _LADDER_SHARE * (bottom - top)
-    kept: Gray = keep[labels].astype(np.uint8)
-    return kept
+            if len(most) >= _RUNGS_MIN and hull_share >= _LADDER_SHARE * (bottom - top):
+                ladders.append(pixel)
+    return _without(upright, ladders)
 
 
 def _join(level: Gray, upright: Gray, ink: Gray) -> Gray:
@@ -390,8 +403,7 @@ def _close_breaks(level: Gray, ink: Gray) -> Gray:
     """
     result = level.copy()
     boxes, _ = _extents(level)
-    order = np.argsort(boxes[:, 0])
-    boxes = boxes[order]
+    boxes = boxes[np.lexsort((boxes[:, 1], boxes[:, 0]))]
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     for index, box in enumerate(boxes):
         gaps = boxes[:, 0] - box[2]

@@ -175,7 +175,7 @@ def _turn_upright(picture: Picture, found: _Sighting) -> IdentifiedPage:
         copy_id=None if found.code is None else found.code.copy_id,
         quarter_turns=(4 - turned) % 4,
         points_mm=found.points_mm,
-        points_px=_turn_points(found.points_px, picture.gray, turned),
+        points_px=turn_points(found.points_px, picture.gray, turned),
         by=found.by,
     )
 
@@ -197,7 +197,7 @@ def turn_picture(picture: Picture, turns: int) -> Picture:
     words = []
     for word in picture.words:
         left, top, right, bottom = word.box_px
-        ends = _turn_points(np.array([(left, top), (right, bottom)]), picture.gray, turns)
+        ends = turn_points(np.array([(left, top), (right, bottom)]), picture.gray, turns)
         low, high = ends.min(axis=0), ends.max(axis=0)
         words.append(Word(word.text, (float(low[0]), float(low[1]), float(high[0]), float(high[1]))))
     dpi = picture.dpi if picture.dpi is None or turns % 2 == 0 else picture.dpi[::-1]
@@ -206,7 +206,8 @@ def turn_picture(picture: Picture, turns: int) -> Picture:
     return replace(picture, gray=gray, colour=colour, dpi=dpi, words=tuple(words))
 
 
-def _turn_points(points: Floats, gray: Gray, turns: int) -> Floats:
+def turn_points(points: Floats, gray: Gray, turns: int) -> Floats:
+    """Return where points of a picture, float64 (n, 2) in px, are after it was turned as `turn_picture` turns it."""
     height, width = gray.shape
     x, y = points[:, 0], points[:, 1]
     match turns % 4:

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from forms.geometry import mm_from_pixels
+from forms.geometry import Transform, mm_from_pixels
 from forms.layout.model import Layout
 from scanner.paper.register.fitting import POINTS_OF_TWO_ANCHORS, FittedTransform, sixths
 from scanner.paper.register.printed_words import WORDS_DPI, WordSamples, find_words
@@ -86,7 +86,20 @@ PERSPECTIVE_MAX: Final = 0.45
 
 def find_implausible_shape(fit: FittedTransform, layout: Layout) -> tuple[str, str] | None:
     """Return what is wrong with the shape of a page, in English and Chinese, or None for a shape that can be."""
-    transform = fit.transform
+    return find_wrong_shape(fit.transform, layout, fit.page.picture.dpi, of_any_scale=_is_anchored(fit))
+
+
+def find_wrong_shape(
+    transform: Transform, layout: Layout, dpi: tuple[float, float] | None, *, of_any_scale: bool
+) -> tuple[str, str] | None:
+    """Return why no printer and scanner can have made a transform, in English and Chinese, or None.
+
+    Args:
+        transform: From millimetres on paper to the picture.
+        layout: The page's layout.
+        dpi: The picture's resolution, or None where it is not known.
+        of_any_scale: Whether the page is known so surely that it may be a photo from afar, of any scale.
+    """
     x, y = layout.width_mm / 2, layout.height_mm / 2
     origin, right, down = transform.to_pixels(np.array([(x, y), (x + 1.0, y), (x, y + 1.0)]))
     across, along = right - origin, down - origin
@@ -97,8 +110,7 @@ def find_implausible_shape(fit: FittedTransform, layout: Layout) -> tuple[str, s
         return "it was photographed too far from the side", "拍摄角度过斜"
     if tilt.max() > 0.03:
         return None  # a photo: its sides may well differ in scale
-    dpi = fit.page.picture.dpi
-    if _is_anchored(fit):
+    if of_any_scale:
         return _find_distortion(across, along, PHOTO_ANISOTROPY_MAX, PHOTO_SHEAR_MAX_DEG)
     fault = _find_distortion(across, along, ANISOTROPY_MAX, SHEAR_MAX_DEG)
     return fault if fault is not None or dpi is None else _find_wrong_scale(across, dpi[0])

@@ -9,6 +9,7 @@ from typing import Final
 from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout
+from forms.rows import pdf_name
 from scanner.issues import issue
 from scanner.readers.exact.form_pages import FormPages, forms_in, plain_name
 from scanner.readers.exact.witnesses import OFF, Testimony, testimony_of_button, testimony_of_text
@@ -104,9 +105,9 @@ class _Hearing:
 def _names(form: Form) -> Iterator[str]:
     for field in form.fields:
         if field.kind.takes_many:
-            yield from (f"{field.id}.{option.id}" for option in field.options)
+            yield from (pdf_name(f"{field.id}.{option.id}") for option in field.options)
         elif not field.kind.is_ink:
-            yield field.id
+            yield pdf_name(field.id)
 
 
 def _read_field(hearing: _Hearing, field: Field) -> Reading:
@@ -114,13 +115,13 @@ def _read_field(hearing: _Hearing, field: Field) -> Reading:
     text, options = None, {}
     heard: dict[str, Testimony] = {}
     if field.kind.takes_many:
-        heard = {option.label: hearing.of_button(f"{field.id}.{option.id}") for option in field.options}
+        heard = {option.label: hearing.of_button(pdf_name(f"{field.id}.{option.id}")) for option in field.options}
         options = {option.id: _box_state(one) for option, one in zip(field.options, heard.values(), strict=True)}
     elif field.kind.is_choice:
-        heard = {"": hearing.of_button(field.id)}
+        heard = {"": hearing.of_button(pdf_name(field.id))}
         options = _one_states(heard[""], field)
     else:
-        heard = {"": hearing.of_text(field.id)}
+        heard = {"": hearing.of_text(pdf_name(field.id))}
         text = heard[""].text
         if text is not None and not text.strip():
             text = None
@@ -182,7 +183,7 @@ def _outcome(text: str | None, options: dict[str, BoxState]) -> Outcome:
 
 def _missing(subject: FilledPdf, field: Field) -> tuple[Issue, ...]:
     names = [f"{field.id}.{option.id}" for option in field.options] if field.kind.takes_many else [field.id]
-    if all(name in subject.values for name in names):
+    if all(pdf_name(name) in subject.values for name in names):
         return ()
     return (issue("field_missing", field),)
 
@@ -192,7 +193,7 @@ def _misplaced(hearing: _Hearing, field: Field) -> Iterator[Issue]:
     places = {box.name: box.rect for page in hearing.layout.pages for box in page.options if box.field_id == field.id}
     if not field.kind.is_choice:
         places = {field.id: hearing.layout.place_of(field.id)[1]}
-    known = {name: widgets for name in places if (widgets := hearing.widgets(name))}
+    known = {name: widgets for name in places if (widgets := hearing.widgets(pdf_name(name)))}
     if any(all(one.is_hidden or one.page_no is None for one in widgets) for widgets in known.values()):
         yield issue("field_hidden", field)
     elif any(_is_moved(one, places[name], hearing.layout) for name, widgets in known.items() for one in widgets):

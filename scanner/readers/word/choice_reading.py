@@ -31,6 +31,7 @@ from scanner.issues import issue
 from scanner.readers.word.choices import CellEvidence, OptionEvidence, Sign, read_signs, signs_of
 from scanner.readers.word.controls_shown import box_state
 from scanner.readers.word.doubts import IN_DOUBT
+from scanner.readers.word.places import OptionCell
 from scanner.readers.word.tokens import Change, Token
 from scanner.readers.word.walk import Walk
 from scanner.values.issue import Issue
@@ -45,26 +46,27 @@ _BY_HABIT = 0.8
 
 Controls = Mapping[str, etree._Element]
 Ranges = Mapping[str, Sequence[etree._Element]]
+Cells = Sequence[OptionCell]
 
 
-def evidence_in(asked: Field, cell: etree._Element, controls: Controls, walk: Walk) -> CellEvidence:
-    """Return what the signs and the labels in the cell of a choice say about its options."""
-    return read_signs(_characters(cell, controls, walk), asked.options, f"{asked.id}.")
+def evidence_in(asked: Field, cells: Cells, controls: Controls, walk: Walk) -> CellEvidence:
+    """Return what the signs and the labels in the cells of a choice say about its options."""
+    return read_signs(_characters(cells, controls, walk), asked.options, f"{asked.id}.")
 
 
-def read_choice(asked: Field, cell: etree._Element, controls: Controls, ranges: Ranges, walk: Walk) -> Reading:
-    """Return the reading of a choice from its cell.
+def read_choice(asked: Field, cells: Cells, controls: Controls, ranges: Ranges, walk: Walk) -> Reading:
+    """Return the reading of a choice from its cell, or its cells in a grid.
 
     Args:
         asked: The choice.
-        cell: The table cell with the choice's options.
+        cells: The table cells with the choice's boxes.
         controls: The content controls by their names (`field.option`).
         ranges: The elements inside bookmarks that hold no control, by the bookmarks' names.
-        walk: Walks the document that the cell is in.
+        walk: Walks the document that the cells are in.
     """
-    tokens = _characters(cell, controls, walk)
+    tokens = _characters(cells, controls, walk)
     reading = _read(asked, tokens, controls, ranges, walk)
-    every = walk.tokens([cell], {control: name for name, control in controls.items()})
+    every = _tokens(cells, controls, walk)
     if any(token.change is not Change.NONE for token in every):
         before = [token for token in every if token.thing is None and not token.hidden]
         before = [token for token in before if token.change is not Change.INSERTED]
@@ -80,10 +82,23 @@ def said(asked: Field, reading: Reading) -> str:
     return "、".join(asked.option(name).label for name, state in reading.options.items() if state is BoxState.TICKED)
 
 
-def _characters(cell: etree._Element, controls: Controls, walk: Walk) -> list[Token]:
-    """Return the visible characters of a cell; each content control counts as one character."""
+def _tokens(cells: Cells, controls: Controls, walk: Walk) -> list[Token]:
+    """Return the tokens of a choice's cells, one line for each cell; each content control counts as one character.
+
+    Behind a grid's cell the words are put that stand for it in the grid's head, so that it reads like any other choice.
+    """
     names = {control: name for name, control in controls.items()}
-    return [token for token in walk.tokens([cell], names) if token.is_seen and token.thing is None]
+    tokens: list[Token] = []
+    for one in cells:
+        tokens += [Token("\n")] if tokens else []
+        tokens += walk.tokens([one.cell], names)
+        tokens += map(Token, one.words)
+    return tokens
+
+
+def _characters(cells: Cells, controls: Controls, walk: Walk) -> list[Token]:
+    """Return the visible characters of a choice's cells."""
+    return [token for token in _tokens(cells, controls, walk) if token.is_seen and token.thing is None]
 
 
 def _read(asked: Field, tokens: Sequence[Token], controls: Controls, ranges: Ranges, walk: Walk) -> Reading:

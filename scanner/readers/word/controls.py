@@ -8,14 +8,17 @@ says about its field (see `doubts`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
+from forms.date_parts import PARTS, part_id
 from forms.definition import Field, Form, LabelPlace, Option
 from forms.layout.model import Layout
 from scanner.issues import issue
+from scanner.readers.word.added_rows import with_added_rows
 from scanner.readers.word.bound import bound_doubts
 from scanner.readers.word.choice_reading import BY_PLACE, NAME, evidence_in, read_choice, said
 from scanner.readers.word.controls_shown import fold, is_prompt, shows_placeholder
@@ -29,7 +32,7 @@ from scanner.readers.word.doubts import (
     unreadable_in,
 )
 from scanner.readers.word.names import DRAWING, W
-from scanner.readers.word.places import Places, find_places
+from scanner.readers.word.places import OptionCell, Places, find_places
 from scanner.readers.word.printed_words import issues_elsewhere, print_doubts, words_of
 from scanner.readers.word.tokens import DRAWN, seen
 from scanner.readers.word.walk import Walk
@@ -59,7 +62,7 @@ class ContentControlsReader:
 def issues_of_word(content: WordContent, form: Form) -> tuple[Issue, ...]:
     """Return an issue for each sort of thing in a returned document that belongs to no field of its form."""
     found = _FormInWord.found_in(content, form)
-    return issues_elsewhere(content, form, found.places, found.walk)
+    return issues_elsewhere(content, found.form, found.places, found.walk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class _FormInWord:
     """A form that was found in a document.
 
     Attributes:
-        form: The form.
+        form: The form, with the rows that people added.
         body: The document's body.
         places: Where the form's fields stand in the body.
         walk: Gives the characters and pictures that are seen in the document.
@@ -84,7 +87,8 @@ class _FormInWord:
     def found_in(cls, content: WordContent, form: Form) -> _FormInWord:
         """Look for a form's fields in a document."""
         walk = Walk(styles=content.styles, notes=content.notes)
-        return cls(form, content.body, find_places(content.body, form), walk, content.stores)
+        places = find_places(content.body, form)
+        return cls(with_added_rows(form, places), content.body, places, walk, content.stores)
 
     def readings(self) -> tuple[Reading, ...]:
         """Return a reading for each field, in the form's order."""
@@ -95,6 +99,8 @@ class _FormInWord:
                 readings.append(self._choice(asked))
             elif asked.kind.is_ink:
                 readings.append(self._ink(asked))
+            elif asked.part_of is not None:
+                readings.append(self._part(asked, asked.part_of))
             elif asked.id in lines:
                 readings.append(self._line(asked, *lines[asked.id]))
             else:
@@ -123,6 +129,32 @@ class _FormInWord:
             doubts += print_doubts(asked, cell, self.form, self.walk)
         return asked_about(reading, asked, doubts, said=reading.text or "")
 
+    def _part(self, asked: Field, date: Field) -> Reading:
+        """Read a date's year, month or day: from its control or bookmark, else from before its word in the cell."""
+        part = asked.id.rpartition(".")[2]
+        names = [part_id(date.id, one) for one in PARTS]
+        cell = self.places.cell_of(names, date.id)
+        written = self._named_text(asked)
+        shown = "" if cell is None else seen(self.walk.tokens([cell]))
+        found = re.search(rf"([^\s年月日]*)\s*{PARTS[part]}", shown)
+        beside = found[1] if found is not None else ""
+        if cell is None and written is None:
+            return _missing(asked)
+        if written is None or (beside and fold(beside) != fold(written)):
+            code = "word_found_by_label" if written is None else "word_written_outside"
+            issues = (issue(code, asked),) if beside else ()
+            return _text_reading(asked, beside, confidence=BY_PLACE, issues=issues)
+        reading = _text_reading(asked, written)
+        doubts = told_twice(reading, [_text_reading(asked, self._control_text(one)) for one in self._doubles(asked)])
+        tokens = self.walk.tokens([cell]) if cell is not None else []
+        doubts += [*struck_in(tokens), *unreadable_in(asked, tokens)]
+        if found is None and cell is not None:
+            doubts.append(Doubt("word_print_changed", (Witness("label", shown),)))
+        return asked_about(reading, asked, doubts, said=reading.text or "")
+
+    def _doubles(self, asked: Field) -> list[etree._Element]:
+        return self.places.doubles.get(asked.id, [])
+
     def _text_in(self, asked: Field, cell: etree._Element | None, written: str | None) -> Reading:
         if cell is None:
             return _missing(asked) if written is None else _text_reading(asked, written)
@@ -138,11 +170,12 @@ class _FormInWord:
         """Read the text on the line behind an option: from its control or bookmark, else behind the option's label."""
         written = self._named_text(asked)
         control = self.places.controls.get(asked.id)
-        cell = self._choice_cell(choice)
+        cells = self._choice_cells(choice)
+        cell = cells[0].cell if cells else None
         others = [_text_reading(asked, self._control_text(one)) for one in self.places.doubles.get(asked.id, ())]
         words = ""
         if cell is not None:
-            words = evidence_in(choice, cell, self.places.controls, self.walk).options[option.id].words
+            words = evidence_in(choice, cells, self.places.controls, self.walk).options[option.id].words
         if written:
             reading = _text_reading(asked, written)
         elif words:
@@ -163,12 +196,12 @@ class _FormInWord:
         return asked_about(reading, asked, doubts, said=reading.text or "")
 
     def _choice(self, asked: Field) -> Reading:
-        cell = self._choice_cell(asked)
-        if cell is None:
+        cells = self._choice_cells(asked)
+        if not cells:
             return _missing(asked)
-        reading = read_choice(asked, cell, self.places.controls, self.places.ranges, self.walk)
-        tokens = self.walk.tokens([cell])
-        doubts = doubts_in(tokens, None) + print_doubts(asked, cell, self.form, self.walk)
+        reading = read_choice(asked, cells, self.places.controls, self.places.ranges, self.walk)
+        tokens = self.walk.tokens([one.cell for one in cells])
+        doubts = doubts_in(tokens, None) + print_doubts(asked, cells[0].cell, self.form, self.walk)
         for option in asked.options:
             doubts += bound_doubts(self.places.controls.get(f"{asked.id}.{option.id}"), "", self.stores)
         copies = self._copies_of_choice(asked)
@@ -181,6 +214,8 @@ class _FormInWord:
 
     def _copies_of_choice(self, asked: Field) -> list[Reading]:
         """Read a choice in each further cell that repeats it, as in a copied row."""
+        if self.form.is_in_grid(asked.id):
+            return self._copies_in_grid(asked)
         by_cell: dict[etree._Element, dict[str, etree._Element]] = {}
         for option in asked.options:
             name = f"{asked.id}.{option.id}"
@@ -190,10 +225,31 @@ class _FormInWord:
                     by_cell.setdefault(cell, {})[name] = control
         for cell in self.places.more_cells.get(asked.id, ()):
             by_cell.setdefault(cell, {})
-        return [read_choice(asked, cell, controls, {}, self.walk) for cell, controls in by_cell.items()]
+        return [read_choice(asked, [OptionCell(cell)], controls, {}, self.walk) for cell, controls in by_cell.items()]
 
-    def _choice_cell(self, asked: Field) -> etree._Element | None:
-        return self.places.cell_of([f"{asked.id}.{option.id}" for option in asked.options], asked.id)
+    def _copies_in_grid(self, asked: Field) -> list[Reading]:
+        """Read a grid's question in each further row that repeats it."""
+        by_row: dict[etree._Element, dict[str, tuple[etree._Element, OptionCell]]] = {}
+        for option in asked.options:
+            name = f"{asked.id}.{option.id}"
+            for control in self.places.doubles.get(name, ()):
+                cell = next(control.iterancestors(f"{W}tc"), None)
+                row = next(control.iterancestors(f"{W}tr"), None)
+                if cell is not None and row is not None:
+                    by_row.setdefault(row, {})[name] = (control, OptionCell(cell, option.label))
+        return [
+            read_choice(
+                asked,
+                [cell for _, cell in found.values()],
+                {name: control for name, (control, _) in found.items()},
+                {},
+                self.walk,
+            )
+            for found in by_row.values()
+        ]
+
+    def _choice_cells(self, asked: Field) -> list[OptionCell]:
+        return self.places.option_cells(self.form, asked)
 
     def _named_text(self, asked: Field) -> str | None:
         """Return the text in a field's control or bookmark, which is empty for a blank; None where it has neither."""

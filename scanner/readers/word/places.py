@@ -15,6 +15,7 @@ from lxml import etree
 
 from forms.definition import CellRole, Field, Form, LabelPlace
 from forms.page_code import PageCode, parse_page_code
+from forms.rows import bookmark_name
 from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.names import W
 from scanner.readers.word.walk import text_of
@@ -24,6 +25,20 @@ _NAMES_LEAST = 0.3  # share of a form's names (tags or bookmarks) that a documen
 _LABELS_LEAST = 0.6  # share of a form's labels that a document without such names must have to be of that form
 CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{17}(?![A-Z0-9])")
 """How a page code looks among the words of a footer: 17 capital letters and digits."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OptionCell:
+    """A table cell with boxes of a choice.
+
+    Attributes:
+        cell: The cell.
+        words: In a grid, the label of the only option whose box stands in the cell: it is printed in the grid's head.
+            Empty where the labels stand in the cell.
+    """
+
+    cell: etree._Element
+    words: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +71,25 @@ class Places:
                     return cell
         return self.cells.get(field_id)
 
+    def option_cells(self, form: Form, asked: Field) -> list[OptionCell]:
+        """Return the cells of a choice: one, or in a grid one for each option that is found."""
+        names = [f"{asked.id}.{option.id}" for option in asked.options]
+        first = self.cell_of(names, asked.id)
+        if first is None:
+            return []
+        if not form.is_in_grid(asked.id):
+            return [OptionCell(first)]
+        row = next(first.iterancestors(f"{W}tr"), None)
+        beside = cells_of(row)[1:] if row is not None else [first]
+        found = []
+        for number, (name, option) in enumerate(zip(names, asked.options, strict=True)):
+            cell = self.cell_of([name], "")
+            if cell is None and number < len(beside):
+                cell = beside[number]
+            if cell is not None:
+                found.append(OptionCell(cell, option.label))
+        return found
+
 
 def find_places(body: etree._Element, form: Form) -> Places:
     """Return where a form's fields stand in a document's body."""
@@ -72,7 +106,7 @@ def find_places(body: etree._Element, form: Form) -> Places:
             places.doubles.setdefault(name, []).append(control)
             if _is_in_deleted_row(places.controls[name]):
                 places.controls[name] = places.doubles.pop(name)[-1]
-    _find_bookmarked(body, {name.replace(".", "_"): name for name in names}, places)
+    _find_bookmarked(body, {bookmark_name(name): name for name in names}, places)
     _find_cells(body, form, places)
     return places
 
@@ -124,7 +158,7 @@ def named_in(body: etree._Element, form: Form) -> int:
     names = names_of(form)
     tags = {str(tag.get(f"{W}val")) for tag in body.iter(f"{W}tag")}
     bookmarks = {str(mark.get(f"{W}name")) for mark in body.iter(f"{W}bookmarkStart")}
-    return sum(name in tags or name.replace(".", "_") in bookmarks for name in names)
+    return sum(name in tags or bookmark_name(name) in bookmarks for name in names)
 
 
 def labels_in(body: etree._Element, form: Form) -> tuple[int, int]:
@@ -237,18 +271,18 @@ def _is_in_text_box(node: etree._Element) -> bool:
 
 def labelled(form: Form) -> list[tuple[Field, str]]:
     """Return the fields of the form's table, each with the words by which its cell is found: its label or its hint."""
-    found = []
+    found: dict[str, tuple[Field, str]] = {}
     for row in form.rows():
         label = ""
         for cell in row.cells:
-            if cell.role is CellRole.WRITING and cell.field_id is not None:
+            if cell.role is not CellRole.WRITING or cell.field_id is None:
+                label = cell.text
+            elif cell.field_id not in found:  # of a question in a grid the first box
                 asked = form.field(cell.field_id)
                 words = asked.label if asked.label_place is LabelPlace.INSIDE else label
-                found.append((asked, asked.hint if is_told_by_its_hint(asked) else words))
+                found[asked.id] = (asked, asked.hint if is_told_by_its_hint(asked) else words)
                 label = ""
-            else:
-                label = cell.text
-    return found
+    return list(found.values())
 
 
 def is_told_by_its_hint(asked: Field) -> bool:

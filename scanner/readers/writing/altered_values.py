@@ -2,63 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.definition import Field, Kind
 from forms.geometry import Rect
+from forms.kinds import Answer
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
+from scanner.readers.writing.clerks_words import ends_in_office_words, has_office_word_apart
+from scanner.readers.writing.known_type import TypeDoubt, WorkedField
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.other_colours import OTHER_MM2, other_colour_mm2
 from scanner.readers.writing.paragraphs import is_han
 from scanner.readers.writing.strokes_across import scores_across
+from scanner.readers.writing.two_tones import TONES_SHARE, tones_share
+from scanner.readers.writing.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import Outcome, Reading
+from scanner.values.reading.recognised import RecognisedLine
 
 _TICKS: Final = frozenset("√✓✔☑∨")
 """Signs that the recogniser makes of a clerk's tick; nobody writes them into an answer in words."""
 
 _LATIN: Final = (Kind.EMAIL, Kind.URL)  # kinds whose answers hold no Han characters
+_WORDED: Final = (Kind.TEXT, Kind.LONG_TEXT)
 
 
-def doubt_altered(
-    reading: Reading,
-    field: Field,
-    *,
-    writing: Writing,
-    lines: Sequence[LinePicture],
-    ink: PageInk,
-    area: Rect,
-    one_line: bool,
-) -> Reading:
-    """Return a reading as doubtful if its value was altered after it was written; the text stays for a person to see.
+@dataclass(frozen=True, slots=True, eq=False)
+class WrittenValue:
+    """What was recognised in a field, with the strokes that it was recognised in.
 
-    Args:
+    Attributes:
         reading: What was recognised.
-        field: Its field.
-        writing: The field's strokes.
-        lines: Its lines.
-        ink: The page with its foreign ink.
+        field: The field.
+        writing: Its strokes.
+        lines: Its lines, from top to bottom.
+        found: What was recognised in each of them.
         area: Where the field is written, mm.
         one_line: Whether the field is made for one line of writing, and is no comb.
     """
+
+    reading: Reading
+    field: Field
+    writing: Writing
+    lines: tuple[LinePicture, ...]
+    found: tuple[RecognisedLine, ...]
+    area: Rect
+    one_line: bool
+
+    @property
+    def worked(self) -> WorkedField:
+        """Its lines, for holding them against the characters as they are typed."""
+        return WorkedField(self.field.kind, self.lines, self.found, self.one_line)
+
+
+def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt) -> Reading:
+    """Return a reading as doubtful if its value was altered after it was written; the text stays for a person to see.
+
+    Args:
+        value: What was recognised.
+        ink: The page with its foreign ink.
+        doubt: What it shows that is held against the characters as they are typed.
+    """
+    reading, area = value.reading, value.area
     text = reading.text or ""
-    scores = scores_across(writing, lines, area)
+    scores = scores_across(value.writing, value.lines, area)
     # a seal that came back grey lies across the characters too, and is told by other means
-    under_ring = ink.ring is not None and ink.ring.is_near(area, 0.0)
-    is_struck = not under_ring and scores.are_across(text)
+    if ink.ring is not None and ink.ring.is_near(area, 0.0):
+        is_struck = is_added = False
+    else:
+        is_struck = scores.are_across(text) or doubt is TypeDoubt.BARE_INK
+        is_added = doubt is TypeDoubt.OTHER_HAND or (value.one_line and scores.are_above)
+        is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
+        is_struck = is_struck or _has_unexplained(value, doubt)
     is_added = (
-        (one_line and not under_ring and scores.are_above)
-        or other_colour_mm2(ink, writing, area) >= OTHER_MM2
-        or _has_foreign_signs(text, field.kind)
+        is_added
+        or other_colour_mm2(ink, value.writing, area) >= OTHER_MM2
+        or _has_foreign_signs(text, value.field.kind)
+        or (not value.field.kind.traits.alphabet and has_office_word_apart(value.found[-1]))
     )
     codes = [code for code, seen in (("strokes_across", is_struck), ("ink_added", is_added)) if seen]
-    issues = tuple(issue(code, field) for code in codes)
+    issues = tuple(issue(code, value.field) for code in codes)
     return replace(reading, outcome=Outcome.UNCLEAR, issues=(*reading.issues, *issues)) if issues else reading
 
 
+def _has_unexplained(value: WrittenValue, doubt: TypeDoubt) -> bool:
+    """Tell whether a stroke is longer than its characters explain; a typed text of several lines shows it by itself."""
+    is_typed = doubt is not TypeDoubt.UNKNOWN
+    if is_typed and not value.one_line:
+        return False
+    least = KNOWN_EXCESS_EM if is_typed or value.field.kind.traits.answer is Answer.CODE else EXCESS_EM
+    return any(excess_em(*both) >= least for both in zip(value.lines, value.found, strict=True))
+
+
 def _has_foreign_signs(text: str, kind: Kind) -> bool:
-    """Tell whether a text holds signs that were not written with it: a tick, or Han in an address of the internet."""
-    return not _TICKS.isdisjoint(text) or (kind in _LATIN and any(map(is_han, text)))
+    """Tell whether a text holds what no answer holds: a tick, office words behind it, Han in an internet address."""
+    if kind in _LATIN:
+        return any(map(is_han, text)) or not _TICKS.isdisjoint(text)
+    return not _TICKS.isdisjoint(text) or (kind in _WORDED and ends_in_office_words(text))

@@ -22,10 +22,12 @@ from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften_dither
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.issues import issue
-from scanner.readers.writing.altered_values import doubt_altered
+from scanner.readers.writing.altered_values import WrittenValue, doubt_altered
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.doubtful_characters import doubtful_spans
 from scanner.readers.writing.evidence import evidence_of
+from scanner.readers.writing.form_words import is_printed, words_printed_beside
+from scanner.readers.writing.known_type import type_doubts
 from scanner.readers.writing.line_chance import alternatives_of, chance_of
 from scanner.readers.writing.line_split import LinePicture, close_gaps, split_lines
 from scanner.readers.writing.look_alikes import (
@@ -75,12 +77,20 @@ class TextReader:
         page = layout.pages[subject.page.page_no - 1]
         blank = self._blank(WORKING_DPI)[page.index]
         gray = soften_dither(subject.bare)
-        return tuple(
+        read = [
             self._read_field(cut_cell(gray, subject.transform, box.cell, blank), subject, form, box=box, page=page)
             for box in page.fields
+        ]
+        values = [one for one in read if isinstance(one, WrittenValue)]
+        doubts = iter(type_doubts([one.worked for one in values]))
+        return tuple(
+            doubt_altered(one, subject, next(doubts)) if isinstance(one, WrittenValue) else one for one in read
         )
 
-    def _read_field(self, picture: CellPicture, ink: PageInk, form: Form, *, box: FieldBox, page: Page) -> Reading:
+    def _read_field(
+        self, picture: CellPicture, ink: PageInk, form: Form, *, box: FieldBox, page: Page
+    ) -> Reading | WrittenValue:
+        """Return what is written in a field; a reading alone where nothing is, or nothing that can be recognised."""
         field = form.field(box.field_id)
         area = writing_area(box, page)
         writing = find_writing(picture, area, [option.rect for option in page.options])
@@ -107,11 +117,14 @@ class TextReader:
             reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         else:
             reading = self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
+        if field.kind.traits.answer is Answer.WORDS and is_printed(text, words_printed_beside(form, page, box)):
+            problems = (*reading.issues, issue("printed_words_read", field))
+            reading = replace(reading, outcome=Outcome.UNCLEAR, issues=problems)
         evidence = evidence_of(found, [line.gray for line in lines], self._engine.calibration)
         evidence = replace(evidence, doubtful=doubtful_spans(text, found))
         reading = replace(reading, evidence=evidence, caps=caps)
         one_line = not box.multiline and not box.comb
-        return doubt_altered(reading, field, writing=writing, lines=lines, ink=ink, area=area, one_line=one_line)
+        return WrittenValue(reading, field, writing, lines, tuple(found), area, one_line)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
         """Recognise lines, within the kind's alphabet where the alphabet fits what is written."""
@@ -137,7 +150,9 @@ class TextReader:
         """Return what a comb may say when its characters are recognised one by one."""
         pictures = [cell for cell in split_cells(writing, box.rect, box.comb) if cell is not None]
         line = found[0] if len(found) == 1 else RecognisedLine()
-        return texts_of_cells(line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None))
+        return texts_of_cells(
+            line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None, single=True)
+        )
 
     def _reading(
         self,

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 
 from forms.definition import Field, Kind
-from scanner.validate.kinds import amounts, codes, contacts, counties, dates, words
+from scanner.validate.kinds import amounts, codes, contacts, counties, dates, times, words
+from scanner.validate.kinds.bounds import within_bounds
 from scanner.validate.kinds.traits import KindTraits
 from scanner.validate.repairs import fails, repaired
 from scanner.validate.written import ParsedValue, WrittenText
@@ -16,6 +17,7 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
     **words.TRAITS,
     **amounts.TRAITS,
     **dates.TRAITS,
+    **times.TRAITS,
     **codes.TRAITS,
     **counties.TRAITS,
     **contacts.TRAITS,
@@ -38,7 +40,8 @@ def parse(field: Field, written: WrittenText, *, today: date) -> ParsedValue:
         ValueError: The field is a choice or ink.
     """
     first = _parse(field, written, today)
-    if not KIND_TRAITS[field.kind].is_mendable or not fails(first):
+    is_mendable = KIND_TRAITS[field.kind].is_mendable or bool(field.pattern)
+    if not is_mendable or not fails(first):
         return first
     return repaired(first, other_readings(field, written, today=today))
 
@@ -55,4 +58,4 @@ def _parse(field: Field, written: WrittenText, today: date) -> ParsedValue:
         raise ValueError(f"{field.id} is of kind {field.kind}: boxes or ink are read there, not its text")
     if len(written.text) > KIND_TRAITS[field.kind].longest:
         return ParsedValue(None, ("text_too_long",))
-    return parser(field, written, today)
+    return within_bounds(field, parser(field, written, today))

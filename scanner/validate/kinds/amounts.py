@@ -1,4 +1,4 @@
-"""Amounts of money and whole numbers."""
+"""Amounts of money, whole numbers and percentages."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ _TWO_LINES = re.compile(r"[\d十百千万亿元][^\S\n]*\n\s*[\d十百千]")
 _RUN = re.compile(r"\d(?:[\d\s,.]*\d)?")
 _APART = re.compile(r"\s")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?")
+_TENTHS = re.compile(r"(\d)成(?:(\d)|(半))?")
+_PER_CENT = re.compile(r"百分之(.+)|(.+?)(?:%|个?百分点)")
+_PER_MILLE = re.compile(r"千分之(.+)|(.+?)‰")
 _PEOPLE = re.compile(r"(?:名员工|人员|员工|人|名|位|个)$")
 
 # 100亿元, in 万元. From here on a number without a unit was more often meant in yuan. The few companies of the
@@ -84,6 +87,48 @@ def parse_integer(text: str, unit: str, *, exact: bool = False) -> ParsedValue:
     return ParsedValue(int(number), ("integer_approximate",) if approximate or still else ())
 
 
+def parse_percent(text: str, *, exact: bool = False) -> ParsedValue:
+    """Return a percentage: 12.5 for `12.5%`, `百分之十二点五` and a bare `12.5`, 0.3 for `3‰`, 65 for 六成半.
+
+    The arguments are as in `parse_amount`.
+    """
+    if _has_two_numbers(text, exact=exact):
+        return ParsedValue(None, ("percent_unparsed",))
+    plain, approximate = _without_about(folded(text).strip("。.,;:"))
+    is_negative = plain.startswith(("-", "负"))
+    plain = plain[1:] if is_negative else plain
+    if _RANGE.search(re.sub("[%‰]|百分之", "", plain_digits(plain))):
+        return ParsedValue(None, ("percent_range",))
+    number = _share(plain)
+    if number is None:
+        return ParsedValue(None, ("percent_unparsed",))
+    return ParsedValue(
+        _json_number(-number if is_negative else number), ("percent_approximate",) if approximate else ()
+    )
+
+
+def _share(plain: str) -> Decimal | None:
+    """Return the hundredths that a text without its sign says, or None where it says no share."""
+    tenths = _TENTHS.fullmatch(plain_digits(plain))
+    if tenths is not None:
+        return Decimal(int(tenths[1]) * 10 + (5 if tenths[3] else int(tenths[2] or 0)))
+    mille, cent = _PER_MILLE.fullmatch(plain), _PER_CENT.fullmatch(plain)
+    found = mille or cent
+    body = plain if found is None else found[1] or found[2]
+    number = _with_decimals(body)
+    return number / 10 if mille is not None and number is not None else number
+
+
+def _with_decimals(text: str) -> Decimal | None:
+    """Return a number whose whole part may be in hanzi before its point, as in 十二点五."""
+    whole, point, decimals = re.sub("[点點]", ".", text).partition(".")
+    number = read_number(whole)
+    digits = plain_digits(decimals)
+    if number is None or not point or not re.fullmatch(r"\d{1,6}", digits):
+        return read_number(text)
+    return number + Decimal(f"0.{digits}")
+
+
 def _has_two_numbers(text: str, *, exact: bool) -> bool:
     """Tell whether a text has two numbers: on two lines, or typed with a space that does not separate thousands."""
     plain = plain_digits(half_width(text)).strip()
@@ -111,6 +156,11 @@ TRAITS: Final[Mapping[Kind, KindTraits]] = {
     ),
     Kind.INTEGER: KindTraits(
         parse=lambda field, written, _today: parse_integer(written.text, field.unit, exact=written.exact),
+        is_mendable=True,
+        script=Script.DIGITS,
+    ),
+    Kind.PERCENT: KindTraits(
+        parse=lambda _field, written, _today: parse_percent(written.text, exact=written.exact),
         is_mendable=True,
         script=Script.DIGITS,
     ),

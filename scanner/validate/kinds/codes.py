@@ -11,6 +11,7 @@ from stdnum import numdb
 from stdnum.cn import ric, uscc
 
 from forms.definition import Kind
+from forms.provinces import JIANGSU, Province
 from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, WrittenText, folded
 
@@ -23,9 +24,6 @@ _FORM = re.compile(rf"{_SIGN}{{2}}\d{{6}}{_SIGN}{{10}}")
 CHECK_ODDS = 31
 """A code with one misread character never passes the check modulo 31; with more, it passes one time in 31."""
 
-JIANGSU = "32"
-"""The first two digits of every division code of Jiangsu."""
-
 _ID_CARD_FORM = re.compile(r"[1-9]\d{16}[\dX]")
 
 ID_CARD_ODDS = 11
@@ -34,7 +32,7 @@ ID_CARD_ODDS = 11
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
-def parse_credit_code(written: WrittenText) -> ParsedValue:
+def parse_credit_code(written: WrittenText, province: Province = JIANGSU) -> ParsedValue:
     """Return the 18 characters of a credit code without spaces.
 
     Where the first reading breaks a rule and exactly one alternative keeps all of them, that alternative is taken. A
@@ -42,10 +40,10 @@ def parse_credit_code(written: WrittenText) -> ParsedValue:
     """
     code = bare_code(written.text)
     if _passes(code):
-        return ParsedValue(code, _whereabouts(code), check=CHECK_ODDS)
+        return ParsedValue(code, _whereabouts(code, province), check=CHECK_ODDS)
     passing = sorted({other for other in map(bare_code, written.alternatives) if _passes(other)})
     if len(passing) == 1:
-        return ParsedValue(passing[0], ("credit_code_repaired", *_whereabouts(passing[0])))
+        return ParsedValue(passing[0], ("credit_code_repaired", *_whereabouts(passing[0], province)))
     best = code if _FORM.fullmatch(code) else None
     if passing:
         return ParsedValue(best, ("credit_code_ambiguous",))
@@ -86,12 +84,12 @@ def _passes(code: str) -> bool:
     return _FORM.fullmatch(code) is not None and uscc.calc_check_digit(code[:17]) == code[17]
 
 
-def _whereabouts(code: str) -> tuple[str, ...]:
+def _whereabouts(code: str, province: Province) -> tuple[str, ...]:
     """Return the codes of the issues with a credit code's place of registration."""
     division = code[2:8]
     if not _known_city(division):
         return ("credit_code_division_unknown",)
-    return () if division.startswith(JIANGSU) else ("credit_code_elsewhere",)
+    return () if division.startswith(province.code) else ("credit_code_elsewhere",)
 
 
 def _known_city(division: str) -> bool:
@@ -109,7 +107,7 @@ def _known_city(division: str) -> bool:
 
 TRAITS: Final[Mapping[Kind, KindTraits]] = {
     Kind.CREDIT_CODE: KindTraits(
-        parse=lambda _field, written, _today: parse_credit_code(written),
+        parse=lambda field, written, _today: parse_credit_code(written, field.province),
         script=Script.DIGITS,
     ),
     Kind.ID_CARD: KindTraits(

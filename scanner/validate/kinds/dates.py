@@ -61,7 +61,7 @@ def _as_digits(text: str) -> str:
 
 TRAITS: Final[Mapping[Kind, KindTraits]] = {
     Kind.DATE: KindTraits(
-        parse=lambda _field, written, today: parse_date(written.text, today),
+        parse=lambda field, written, today: parse_date(written.text, date.max if field.most else today),
         is_mendable=True,
         script=Script.DIGITS,
     ),

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from forms.program import PROGRAM_VERSION
+from forms.rows import find_row_place, flat, nested
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record.history import verdict_in_force
 from scanner.values.record.parts import (
@@ -74,6 +75,18 @@ _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 Status = Literal["accepted", "review", "rejected"]
 
 
+Answers = Annotated[
+    dict[FieldName, Value],
+    BeforeValidator(
+        lambda answers: flat(answers) if isinstance(answers, dict) else answers,
+        json_schema_input_type=dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Value],
+    ),
+    PlainSerializer(nested),
+]
+"""Field's id to value. A cell of a field that repeats has an entry of its own here, as in `fields`; in JSON they
+are a list of rows."""
+
+
 class Record(Part):
     """One returned form, or one file in which no form was found."""
 
@@ -108,7 +121,7 @@ class Record(Part):
     superseded_by: RecordId | None = None
     """The later return of the same company or copy that takes the place of this record, or null."""
 
-    answers: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Value]
+    answers: Answers
     """The value of every field of the form: a number, an ISO date as precise as it was written, an option's id, a list
     of options' ids, a list of rows, or text; null for a field that is blank or cannot be understood. Empty where
     nothing was read."""
@@ -122,6 +135,17 @@ class Record(Part):
 
     history: list[HistoryEntry] = Field(default=[])
     """Everything that people did to the record, the oldest first."""
+
+    @model_validator(mode="after")
+    def _with_every_cell(self) -> Self:
+        """Give the cells of blank rows, which JSON leaves out, their blank answers back."""
+        cells = [name for name in self.fields if name not in self.answers and find_row_place(name) is not None]
+        for name in cells:
+            place = find_row_place(name)
+            if place is not None and self.answers.get(place.field_id) == []:
+                del self.answers[place.field_id]
+            self.answers[name] = None
+        return self
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the record as JSON text. The keys have a fixed order, and Chinese stands as it is, not escaped.

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from scanner.desk.office import Office
-from scanner.desk.register import Role
+from scanner.desk.users.register import Role
 from scanner.values.record import Record
 from tests.desk.batches import batch_of
 from tests.desk.conftest import served

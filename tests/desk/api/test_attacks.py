@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from scanner.corrections import version_of
-from scanner.desk.register import Register
+from scanner.desk.users.register import Register
 from tests.desk.api.conftest import API, Open, code
 from tests.desk.batches import company
 

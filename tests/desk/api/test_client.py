@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import hmac
+import io
 import json
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,10 +20,10 @@ import pytest
 
 from forms.catalogue import load_catalogue
 from forms.faces import load_metrics
-from forms.filling import fill_pdf
+from forms.filling import fill_word
 from scanner.cli.options import setup_of
+from scanner.desk.inbox.receiving import Receiver
 from scanner.desk.office import Office
-from scanner.desk.receiving import Receiver
 from scanner.engines import DEFAULT_ENGINE
 from scanner.values.acceptance import ACCEPT_WRONG
 from scanner.values.known_form import known_forms
@@ -29,7 +31,9 @@ from tests.annex2 import ANSWERS, annex2
 from tests.desk.conftest import served
 from tests.scanner.corrections.made import FORM
 
-FILES = 8
+RETURNS, OTHERS, AT_ONCE = 40, 160, 20
+FILES = RETURNS + OTHERS
+ANSWERED = ("contact", "phone", "need_name", "need_description")
 
 
 class Client:
@@ -108,10 +112,20 @@ def reading(folder: Path) -> Iterator[tuple[Office, str]]:
 
 @pytest.fixture(scope="module")
 def returned() -> list[tuple[str, bytes]]:
+    """Small returns in Word of 40 companies, each without its credit code, and 160 files that are no returns."""
     form, layout = annex2()
-    # without a credit code none takes the place of another
-    answers = [ANSWERS | {"company_name": f"企业{number:02}", "credit_code": None} for number in range(FILES)]
-    return [(f"{number}.pdf", fill_pdf(form, layout, one)) for number, one in enumerate(answers)]
+    first = fill_word(form, layout, {name: ANSWERS[name] for name in ANSWERED} | {"company_name": "企业××"})
+    found = [(f"{number}.docx", _renamed(first, f"企业{number:02}")) for number in range(RETURNS)]
+    return found + [(f"{number}.txt", f"请见附件{number}".encode()) for number in range(OTHERS)]
+
+
+def _renamed(word: bytes, company: str) -> bytes:
+    """The same Word file with another company's name: filling it anew takes ten times as long."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace("企业××".encode(), company.encode()))
+    return made.getvalue()
 
 
 def test_a_program_that_knows_the_description_alone_does_the_whole_job(
@@ -121,9 +135,9 @@ def test_a_program_that_knows_the_description_alone_does_the_whole_job(
         erp, crm = (Client(address, office.register.new_token(name, "leader")) for name in ("erp", "crm"))
         secret = erp.call("setWebhook", json={"url": url}).json()["secret"]
         with erp.events() as events:
-            handed = erp.call("handFilesIn", files=[("files", one) for one in returned])
-            assert handed.status_code == 202
-            waiting = {one["sha256"] for one in handed.json()["files"]}
+            shares = [returned[start : start + AT_ONCE] for start in range(0, FILES, AT_ONCE)]
+            taken = [one for share in shares for one in _handed(erp, share)]
+            waiting = {one["sha256"] for one in taken}
             assert waiting == {hashlib.sha256(content).hexdigest() for _, content in returned}
             created = []
             for event in events:
@@ -131,21 +145,36 @@ def test_a_program_that_knows_the_description_alone_does_the_whole_job(
                 waiting -= {event.get("sha256", "")}
                 if not waiting:
                     break
-        assert len(created) == FILES
-        state = erp.call("getFile", {"sha256": handed.json()["files"][0]["sha256"]}).json()
-        assert (state["state"], state["places"]) == ("read", ["0.pdf"])
+        assert len(created) == len(set(created)) == FILES
+        state = erp.call("getFile", {"sha256": taken[0]["sha256"]}).json()
+        assert (state["state"], state["places"]) == ("read", ["0.docx"])
         _correct(erp, crm, state["records"][0])
         _settle_all(erp)
-        exported = erp.call("exportRecords", {"format": "csv"}, params={"form": "annex2", "settled": "true"}).text
-        rows = list(csv.DictReader(exported.lstrip("\ufeff").splitlines()))
-        assert {row["企业名称 company_name"] for row in rows} == {f"企业{number:02}" for number in range(FILES)}
+        _check_exports(erp)
         _wait_for(came, FILES * 2)
         _check_called(came, secret, created)
         (hook,) = erp.call("listWebhooks").json()["webhooks"]
-        first = hook["deliveries"][-1]
-        assert (first["state"], first["tries"], first["answer"]) == ("delivered", 4, "204")
+        assert {(one["state"], one["answer"]) for one in hook["deliveries"]} <= {("delivered", "204"), ("waiting", "")}
         erp.http.close()
         crm.http.close()
+
+
+def _handed(program: Client, files: list[tuple[str, bytes]]) -> list[dict[str, str]]:
+    """Hand files in, and return what the desk says of each."""
+    answer = program.call("handFilesIn", files=[("files", one) for one in files])
+    assert answer.status_code == 202
+    taken: list[dict[str, str]] = answer.json()["files"]
+    return taken
+
+
+def _check_exports(program: Client) -> None:
+    """Every company stands once in the settled records, and every file once in all of them."""
+    exported = program.call("exportRecords", {"format": "csv"}, params={"form": "annex2", "settled": "true"}).text
+    rows = list(csv.DictReader(exported.lstrip("\ufeff").splitlines()))
+    assert sorted(row["企业名称 company_name"] for row in rows) == [f"企业{number:02}" for number in range(RETURNS)]
+    lines = program.call("exportRecords", {"format": "jsonl"}).text.splitlines()
+    names = sorted(json.loads(line)["source"]["name"] for line in lines)
+    assert names == sorted([*(f"{one}.docx" for one in range(RETURNS)), *(f"{one}.txt" for one in range(OTHERS))])
 
 
 def _correct(erp: Client, crm: Client, record_id: str) -> None:
@@ -167,7 +196,7 @@ def _correct(erp: Client, crm: Client, record_id: str) -> None:
 
 def _settle_all(program: Client) -> None:
     """Answer every field of the queue, whatever it is."""
-    for _ in range(FILES * 40):
+    for _ in range(RETURNS * 10):
         asked = program.call("getNextField")
         if asked.status_code == 204:
             return

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from scanner.desk.events.webhooks import Delivery, Webhooks
 from scanner.desk.office import Office
-from scanner.desk.webhooks import Delivery, Webhooks
 from tests.desk.api.conftest import API
 from tests.desk.api.test_client import listening
 from tests.desk.batches import batch_of, company

@@ -153,7 +153,7 @@ def scan(page: Pixels, page_dpi: float, how: Scan, *, printed: Print | None = No
     """Return a page as a scanner gives it.
 
     Args:
-        page: uint8, (height, width) or (height, width, 3): the ideal A4 page, 0 = black,
+        page: uint8, (height, width) or (height, width, 3): the ideal page, 0 = black,
             best at twice the scan's dpi (300 is enough for scans up to 200).
         page_dpi: Its resolution.
         how: The scanner.
@@ -166,8 +166,9 @@ def scan(page: Pixels, page_dpi: float, how: Scan, *, printed: Print | None = No
     on_paper = _print_map(ink_on_paper)
     dpi_y = {Storage.FAX_FINE: 196.0, Storage.FAX_STANDARD: 98.0}.get(how.storage, how.dpi)
     dpi_x = 204.0 if how.storage in (Storage.FAX_FINE, Storage.FAX_STANDARD) else how.dpi
-    glass = _glass_map(how)
-    size_mm = (A4_WIDTH_MM, A4_HEIGHT_MM) if how.quarter_turns % 2 == 0 else (A4_HEIGHT_MM, A4_WIDTH_MM)
+    paper_mm = _paper_mm(sheet, page_dpi)
+    glass = _glass_map(how, paper_mm)
+    size_mm = paper_mm if how.quarter_turns % 2 == 0 else paper_mm[::-1]
     per_mm = np.array([dpi_x, dpi_y]) / MM_PER_INCH
     size = (round(size_mm[0] * per_mm[0]), round(size_mm[1] * per_mm[1]))
 
@@ -324,11 +325,18 @@ def _print_map(how: Print) -> Callable[[Floats], Floats]:
     return lambda points: (np.asarray(points) - middle) * how.scale + middle + shift
 
 
-def _glass_map(how: Scan) -> Callable[[Floats], Floats]:
+def _paper_mm(sheet: NDArray[np.uint8], page_dpi: float) -> tuple[float, float]:
+    """Return how wide and high a page is; one that is A4 but for a pixel is A4."""
+    width, height = (side * MM_PER_INCH / page_dpi for side in (sheet.shape[1], sheet.shape[0]))
+    is_a4 = abs(width - A4_WIDTH_MM) < 1.0 and abs(height - A4_HEIGHT_MM) < 1.0
+    return (A4_WIDTH_MM, A4_HEIGHT_MM) if is_a4 else (width, height)
+
+
+def _glass_map(how: Scan, paper_mm: tuple[float, float]) -> Callable[[Floats], Floats]:
     """Return the map from paper to glass, both in mm; the glass is as large as the turned paper."""
     angle = np.deg2rad(how.skew_deg + 90.0 * how.quarter_turns)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    middle = np.array([A4_WIDTH_MM, A4_HEIGHT_MM]) / 2
+    middle = np.array(paper_mm) / 2
     target = middle if how.quarter_turns % 2 == 0 else middle[::-1]
     stretch = np.array([1.0, how.stretch])
 

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from scanner.paper.foreign.cell_text import ink_of, type_lines
+from scanner.paper.foreign.cell_text import CellWords, ink_of, type_lines
 from scanner.paper.foreign.ruled_lines import find_table
+from tests.fakes import ScriptedEngine
 from tests.scanner.paper.foreign.drawn_tables import DPI, PER_MM, draw_table
 
 
@@ -35,6 +36,20 @@ def test_a_line_of_pale_type_is_found_where_hints_are_looked_for() -> None:
     hint, answer = type_lines(table, table.cells[0], faint=True)
     assert hint.rect.width == pytest.approx(answer.rect.width, abs=0.5)
     assert float(ink_of(table, hint.rect, faint=True).mean()) > 0.2
+
+
+def test_labels_are_read_by_the_engine_for_labels_and_words_that_people_mark_by_the_other() -> None:
+    page = draw_table((160.0, 10.0), (20.0,))
+    for number in range(20):
+        _character(page, 22 + 4 * number, 33)
+    table = find_table(page, (DPI, DPI))
+    assert table is not None
+    values, labels = ScriptedEngine(default="可选项"), ScriptedEngine(default="企业名称")
+    words = CellWords(table, values, labels)
+    assert words.text(table.cells[0]) == "企业名称"
+    assert [line.text for line in words.all_lines(table.cells[0])] == ["可选项"]
+    assert words.read([table.cells[0]]) == ["企业名称"]
+    assert (len(values.pictures), len(labels.pictures)) == (1, 2)
 
 
 def _character(

@@ -52,7 +52,7 @@ def find(page: Pixels, engine: OcrEngine) -> tuple[tuple[FoundOption, ...], list
     """Return the options found in the first cell, and their boxes in mm of the page."""
     table = find_table(page, (DPI, DPI))
     assert table is not None
-    [options] = find_options(CellWords(table, engine), [(table.cells[0], SIZES)])
+    [options] = find_options(CellWords(table, engine, engine), [(table.cells[0], SIZES)])
     boxes = []
     for one in options:
         corners = table.transform.rect_to_pixels(one.box) / PER_MM

@@ -1,4 +1,4 @@
-"""Counties, cities, districts and zones of Jiangsu."""
+"""Counties, cities, districts and zones of Jiangsu and of the other provinces."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from stdnum import numdb
 
+from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 from scanner.validate.kinds.counties import find_place, parse_county, places
 from scanner.validate.written import WrittenText
 
@@ -90,3 +91,57 @@ def test_a_district_two_cities_share_is_found_in_the_city_that_is_named() -> Non
     assert xuzhou is not None
     assert nanjing is not None
     assert (xuzhou.city, nanjing.city) == ("徐州", "南京")
+
+
+ELSEWHERE = [province for province in PROVINCES.values() if province.short != "江苏"]
+
+
+def test_the_country_has_the_divisions_that_it_counts() -> None:
+    """The statistics of 2023 count 2,843 county-level divisions; 三沙's districts stand for its islands."""
+    current = [place for place in places(WHOLE_COUNTRY) if place.code and not place.former]
+    assert len({place.code for place in current}) == len(current)
+    assert 2840 <= len(current) <= 2860
+    assert all(place.code[:2] in PROVINCES for place in current)
+
+
+@pytest.mark.parametrize("province", ELSEWHERE, ids=[province.english for province in ELSEWHERE])
+def test_each_division_elsewhere_is_found_by_its_name_its_city_and_its_province(province: Province) -> None:
+    for place in places(province):
+        if not place.code or place.former:
+            continue
+        for text in (province.name + place.city + place.name, place.city + place.name, province.short + place.name):
+            found = find_place(text, province)
+            assert found is not None, text
+            assert found.name == place.name, text
+
+
+@pytest.mark.parametrize(
+    ("text", "province", "name"),
+    [
+        ("浙江省杭州市西湖区", "浙江", "西湖区"),
+        ("济南市中区", "山东", "市中区"),
+        ("吉林市船营区", "吉林", "船营区"),
+        ("延边州延吉", "Jilin", "延吉市"),
+        ("延边朝鲜族自治州延吉市", "吉林省", "延吉市"),
+        ("长阳县", "湖北", "长阳土家族自治县"),
+        ("东莞市虎门镇", "广东", "东莞市"),
+        ("海淀", "Beijing", "海淀区"),
+        ("上海浦东新区张江", "全国", "浦东新区"),
+        ("江苏省昆山", "全国", "昆山市"),
+        ("青海省海南藏族自治州共和县", "全国", "共和县"),
+        ("西安高新区", "陕西", "西安高新区"),
+    ],
+)
+def test_a_place_is_found_in_the_province_that_is_asked(text: str, province: str, name: str) -> None:
+    asked = find_province(province)
+    assert asked is not None
+    found = find_place(text, asked)
+    assert found is not None
+    assert found.name == name
+
+
+def test_a_place_of_another_province_is_not_known_where_one_is_asked() -> None:
+    zhejiang = PROVINCES["33"]
+    assert parse_county(WrittenText("苏州市吴江区"), zhejiang).codes == ("county_unknown",)
+    assert parse_county(WrittenText("苏州市吴江区"), WHOLE_COUNTRY).codes == ()
+    assert parse_county(WrittenText("杭州市下城区"), zhejiang).codes == ("county_former",)

@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 
 from forms.definition import Field, Kind
-from scanner.validate.kinds import KIND_TRAITS, amounts, codes, contacts, counties, dates, parse, words
+from scanner.validate.kinds import KIND_TRAITS, amounts, codes, contacts, counties, dates, parse, times, words
 from scanner.validate.written import WrittenText
 
 
 def test_every_kind_has_a_row_in_one_family() -> None:
-    families = (words, amounts, dates, codes, counties, contacts)
+    families = (words, amounts, dates, times, codes, counties, contacts)
     assert sorted(kind for family in families for kind in family.TRAITS) == sorted(Kind)
     assert set(KIND_TRAITS) == set(Kind)
 

@@ -1,0 +1,147 @@
+"""How boxes on somebody else's form are read: a crowded form without marks of ours, ticked with pens and sent back.
+
+    python -m benchmarks.accuracy.adopted [--pages 105] [--seed S] [--condition NAME ...] [--colour blue]
+
+The form has two columns, grey panels, dotted lines and 48 boxes of 4 mm with their number inside or beside
+(`tests/makers/paper/strange_forms.py`, drawn by reportlab). Each page is told by its print among the built-in forms,
+registered and read as in a batch. *Wrong* is a state that is not the truth and that nobody is asked about; *asked* is
+an unclear box; *lost* are pages that were not found or refused, which go to a person whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.blank import blank_pages
+from forms.faces import load_metrics
+from forms.geometry import Transform
+from forms.layout import lay_out
+from forms.loading import load_form
+from scanner.roads.paper_pages import identify_page, read_page
+from scanner.values.known_form import KnownForm
+from scanner.values.page import IdentifiedPage
+from scanner.values.page.picture import Picture
+from scanner.values.page.seen import ReadPage
+from scanner.values.reading import BoxState
+from tests.annex2 import annex2
+from tests.fakes import ScriptedEngine
+from tests.makers.paper import degrade
+from tests.makers.paper.degrade import Degraded
+from tests.makers.paper.pens import Mark, Paper, Spot, mark, pens
+from tests.makers.paper.strange_forms import crowded_form
+from tests.makers.truth import CLEAR
+
+DRAWN_DPI: Final = 300
+CONDITIONS: Final[Sequence[tuple[str, float]]] = (
+    ("office_scan", 150.0),
+    ("poor_scan", 150.0),
+    ("bitonal_scan", 200.0),
+    ("phone_photo", 0.0),
+)
+
+
+def crowded(folder: Path) -> KnownForm:
+    """Return the crowded form, written into a folder."""
+    form = load_form(crowded_form().write(folder))
+    return KnownForm(form, lay_out(form, load_metrics()))
+
+
+def marked_page(
+    known: KnownForm, style: Mark, colour: str, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], dict[str, bool]]:
+    """Return the crowded form as paper, with marks of one style, and which boxes are ticked."""
+    blank = blank_pages(known.form, known.layout, DRAWN_DPI)[0]
+    paper = Paper(np.asarray(cv2.cvtColor(blank, cv2.COLOR_GRAY2BGR), np.uint8), Transform.scaled(DRAWN_DPI), rng)
+    pen = pens(rng)[colour]
+    ticked: set[str] = set()
+    for field in known.form.fields:
+        names = [f"{field.id}.{option.id}" for option in field.options]
+        if field.kind.takes_many:
+            ticked |= {name for name in names if rng.random() < 0.4}
+        elif names:
+            ticked.add(names[int(rng.integers(len(names)))])
+    boxes = known.layout.pages[0].options
+    for box in boxes:
+        if box.name in ticked:
+            mark(paper, style, Spot(box.rect, box.label), pen)
+    return paper.picture, {box.name: box.name in ticked for box in boxes}
+
+
+def sent_back(page: NDArray[np.uint8], condition: str, dpi: float, seed: int) -> Degraded:
+    """Return a page as a machine saw it."""
+    if condition == "phone_photo":
+        photo, printed = degrade.phone_photo(seed)
+        return degrade.photograph(page, DRAWN_DPI, photo, printed=printed, seed=seed)
+    scan, printed = getattr(degrade, condition)(seed, dpi)
+    return degrade.scan(page, DRAWN_DPI, scan, printed=printed, seed=seed)
+
+
+def see(
+    known: KnownForm, others: Sequence[KnownForm], condition: tuple[str, float], colour: str, seed: Sequence[int]
+) -> Counter[str]:
+    """Make and read one page, and count what came of its boxes."""
+    rng = np.random.default_rng(list(seed))
+    style = CLEAR[seed[-1] % len(CLEAR)]
+    page, truth = marked_page(known, style, colour, rng)
+    seen = sent_back(page, *condition, int(rng.integers(1 << 30)))
+    dpi = None if seen.dpi is None else (seen.dpi, seen.dpi) if isinstance(seen.dpi, float) else seen.dpi
+    picture = Picture(1, seen.gray, seen.colour, dpi)
+    found = identify_page(picture, [known, *others], ScriptedEngine())
+    if not isinstance(found, IdentifiedPage):
+        return Counter({"lost boxes": len(truth), "pages not found": 1})
+    if found.form_id != known.form.id:
+        return Counter({"pages taken for another form": 1})
+    read = read_page(found, known, ScriptedEngine(), boxes_only=True)
+    if not isinstance(read, ReadPage):
+        return Counter({"lost boxes": len(truth), "pages refused": 1})
+    counts: Counter[str] = Counter()
+    for reading in read.readings:
+        for option_id, state in reading.options.items():
+            is_ticked = truth[f"{reading.field_id}.{option_id}"]
+            if state is BoxState.UNCLEAR:
+                counts["asked"] += 1
+                continue
+            is_right = (state is BoxState.TICKED) == is_ticked
+            counts["right" if is_right else "WRONG"] += 1
+            if not is_right:
+                print(f"  wrong: {condition[0]} page {seed[-1]} {style} {reading.field_id}.{option_id}", flush=True)
+    return counts
+
+
+def main() -> None:
+    """Run what the command line asks for and print a line for each condition."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=105)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    parser.add_argument("--condition", nargs="*", default=[name for name, _ in CONDITIONS])
+    parser.add_argument("--colour", default="blue")
+    options = parser.parse_args()
+    cv2.setNumThreads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        known = crowded(Path(folder))
+        others = [KnownForm(*annex2())]
+        for condition in CONDITIONS:
+            if condition[0] not in options.condition:
+                continue
+            start = time.process_time()
+            counts: Counter[str] = Counter()
+            for number in range(options.pages):
+                counts += see(known, others, condition, options.colour, (options.seed, number))
+            each = (time.process_time() - start) / options.pages
+            said = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
+            print(f"{condition[0]} (seed {options.seed}): {said}; {each:.2f} s a page, drawn and read", flush=True)
+
+
+if __name__ == "__main__":
+    main()

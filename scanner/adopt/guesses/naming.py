@@ -1,0 +1,76 @@
+"""Makes ids of printed words: those of the table of words, else the Latin words themselves, else numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from scanner.adopt.guesses.vocabulary import OPTION_IDS, id_of
+
+_LONGEST: Final = 20
+_LONGEST_OPTION: Final = 13
+"""Characters of ids: a field's, an option's and what numbers them make a bookmark of Word, which takes 40."""
+
+_SMALL_WORDS: Final = frozenset(
+    re.findall("[a-z]+", "a an and are as at be by do for from if in is it of on or please that the this to was with")
+) | {"my", "you", "your"}
+
+
+def field_id(label: str, others: set[str], *, fallback: str = "field") -> str:
+    """Return an id for a field that none of the others has.
+
+    Args:
+        label: Its printed words.
+        others: Ids that are taken; the new one is added.
+        fallback: What it is called where its words give no id.
+    """
+    # the table knows short labels; of a long sentence a word says little
+    wanted = (id_of(label) if len(label) <= 24 else "") or _slug(label) or id_of(label) or fallback
+    return _unique(wanted, others)
+
+
+def option_id(label: str) -> str:
+    """Return an id for an option; empty where its words give none."""
+    known = OPTION_IDS.get(label.strip().lower().rstrip(".。:："), "")
+    return known or _slug(label, longest=_LONGEST_OPTION) or label
+
+
+def option_ids(labels: Iterable[str]) -> list[str]:
+    """Return ids for the options of a field, each once."""
+    others: set[str] = set()
+    return [
+        _unique(wanted if re.fullmatch("[a-z][a-z0-9_]*", wanted) else f"option_{number}", others)
+        for number, wanted in enumerate(map(option_id, labels), start=1)
+    ]
+
+
+def pdf_id(name: str, others: set[str]) -> str:
+    """Return an id for a field of a PDF with this fully qualified name."""
+    last = re.sub(r"\[\d+\]", "", name).rsplit(".", 1)[-1]
+    return _unique(_slug(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", last), keeps=True) or "field", others)
+
+
+def _slug(words: str, *, keeps: bool = False, longest: int = _LONGEST) -> str:
+    plain = unicodedata.normalize("NFKD", words.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    parts = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    telling = parts if keeps else [part for part in parts if part not in _SMALL_WORDS] or parts
+    slug = ""
+    for part in telling[:6]:
+        if slug and len(slug) + len(part) >= longest:
+            break
+        slug += ("_" if slug else "") + part
+    slug = slug[:longest].strip("_")
+    if slug and not slug[0].isalpha():
+        slug = f"n{slug}"
+    return slug if re.search("[a-z]", slug) else ""
+
+
+def _unique(wanted: str, others: set[str]) -> str:
+    name, number = wanted, 1
+    while name in others:
+        number += 1
+        name = f"{wanted}_{number}"
+    others.add(name)
+    return name

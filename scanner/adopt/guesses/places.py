@@ -1,0 +1,167 @@
+"""Finds the places to write on a page: empty cells, the free part of captioned cells, rows of small cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from forms.geometry import Rect
+from scanner.adopt.guesses.phrases import Phrase, row_overlap
+from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place, lines_in
+from scanner.adopt.guesses.vocabulary import DATE_CELLS, PLACEHOLDER, UNITS
+from scanner.adopt.guesses.written_lines import on_lines
+from scanner.adopt.printed import Outline, PrintedPage, RuledLine
+
+_COMB_WIDTH_MM: Final = (2.6, 9.5)
+
+
+def combs_of(page: PrintedPage) -> tuple[list[Place], list[Outline], set[Rect]]:
+    """Return rows of small cells for one character each, the outlines that are none of them, and the cells that are."""
+    low, high = _COMB_WIDTH_MM
+    small = [one.box for one in page.outlines]
+    small += [cell.inset(-0.2) for cell in page.cells if low <= cell.width <= high and cell.height <= 11.0]
+    small = [one for one in small if not any(one.contains(word.box.center) for word in page.words)]
+    combs: list[Place] = []
+    taken: set[Rect] = set()
+    for start in sorted(small, key=lambda one: (one.top, one.left)):
+        if start in taken:
+            continue
+        run = [start]
+        while True:
+            after = next((one for one in small if one not in taken and _touches(run[-1], one)), None)
+            if after is None:
+                break
+            run.append(after)
+        if len(run) >= 3:
+            taken.update(run)
+            combs.append(Place(run[0].union(run[-1]), 0.85, comb=len(run), cell=run[0].union(run[-1])))
+    rest = [one for one in page.outlines if one.box not in taken]
+    return combs, rest, {cell for cell in page.cells if cell.inset(-0.2) in taken}
+
+
+def _touches(one: Rect, other: Rect) -> bool:
+    beside = -0.7 <= other.left - one.right <= 0.5 and abs(one.top - other.top) < 0.6
+    return beside and abs(one.height - other.height) < 0.6 and abs(one.width - other.width) < 0.25 * one.width
+
+
+def places_of(
+    page: PrintedPage, phrases: Sequence[Phrase], boxes: Sequence[Outline], combs: Sequence[Place], parts: set[Rect]
+) -> list[Place]:
+    """Return the places to write on a page, those in rows of small cells included.
+
+    Args:
+        page: The page.
+        phrases: Its phrases.
+        boxes: Its boxes to tick.
+        combs: Its rows of small cells.
+        parts: The cells that are parts of those.
+    """
+    whole = [cell for cell in page.cells if cell not in parts]
+    cells = [cell for cell in whole if not any(one.box.contains(cell.center) for one in boxes)]
+    found = _Cells(page, phrases, boxes, cells)
+    places = [*combs]
+    for cell in cells:
+        place = found.place_in(cell)
+        if place is not None and not any(place.box.overlaps(comb.box) for comb in combs):
+            places.append(place)
+    places += on_lines(page, phrases, boxes, places)
+    return places
+
+
+class _Cells:
+    """The cells of a page, told into those to write in and those of words."""
+
+    def __init__(
+        self, page: PrintedPage, phrases: Sequence[Phrase], boxes: Sequence[Outline], cells: Sequence[Rect]
+    ) -> None:
+        self._page, self._phrases, self._boxes, self._all = page, phrases, boxes, cells
+        self._empty = [cell for cell in cells if self._is_empty(cell)]
+
+    def place_in(self, cell: Rect) -> Place | None:
+        """Return the place to write in a cell, or None."""
+        own = self._words(cell)
+        if cell in self._empty:
+            return None if self._is_corner(cell) else _whole(cell, own)
+        if not own or self._has_boxes(cell) or _inner_lines(cell, self._page):
+            return None
+        return self._captioned(cell, own)
+
+    def _is_corner(self, cell: Rect) -> bool:
+        """Tell whether a cell is the empty corner of a table: heads begin at its right and below it."""
+        beside = [other for other in self._all if _is_right_of(cell, other)]
+        below = [other for other in self._all if _is_below(cell, other)]
+        before = any(_is_right_of(other, cell) or _is_below(other, cell) for other in self._all)
+        return bool(beside and below) and not before and all(self._words(other) for other in (*beside, *below))
+
+    def _words(self, cell: Rect) -> tuple[Phrase, ...]:
+        return tuple(phrase for phrase in self._phrases if cell.contains(phrase.box.center))
+
+    def _has_boxes(self, cell: Rect) -> bool:
+        return any(cell.contains(one.box.center) for one in self._boxes)
+
+    def _is_empty(self, cell: Rect) -> bool:
+        if cell.width < 6.0 or cell.height < LEAST_HEIGHT_MM:
+            return False
+        if self._has_boxes(cell) or _inner_lines(cell, self._page):
+            return False
+        kept = (PLACEHOLDER, DATE_CELLS, UNITS)
+        return all(any(one.match(phrase.text) for one in kept) for phrase in self._words(cell))
+
+    def _captioned(self, cell: Rect, own: tuple[Phrase, ...]) -> Place | None:
+        """Return the free part of a cell that has its caption in it; None for a cell of words alone."""
+        if any(_is_right_of(cell, other) or _is_below(cell, other) for other in self._empty):
+            return None
+        text = own[0].box
+        for phrase in own[1:]:
+            text = text.union(phrase.box)
+        if text.left - cell.left >= 4.0 and not own[-1].asks:
+            return None
+        below = Rect(cell.left, min(text.bottom, cell.bottom), cell.right, cell.bottom)
+        letters = sum(len(phrase.text) for phrase in own)
+        if below.height >= max(3.3, 0.42 * cell.height) and text.top - cell.top < 3.0 and letters < 160:
+            return Place(below, 0.75, lines=lines_in(below), own=own, cell=cell)
+        beside = Rect(min(text.right + 0.8, cell.right), cell.top, cell.right, cell.bottom)
+        one_line = text.height < 1.6 * own[0].box.height
+        may_ask = own[-1].asks or (cell not in self._page.shaded and cell.height < 9.5 and letters < 40)
+        if beside.width < max(14.0, 0.3 * cell.width) or not one_line or not may_ask or self._is_before_boxes(cell):
+            return None
+        return Place(beside, 0.7 if own[-1].asks else 0.5, own=own, cell=cell)
+
+    def _is_before_boxes(self, cell: Rect) -> bool:
+        return any(_is_right_of(cell, other) and self._has_boxes(other) for other in self._all)
+
+
+def _inner_lines(cell: Rect, page: PrintedPage) -> list[RuledLine]:
+    return [
+        line
+        for line in page.lines
+        if cell.top + 1.5 < line.y < cell.bottom - 1.0
+        and cell.left - 0.5 <= line.left
+        and line.right <= cell.right + 0.5
+    ]
+
+
+def _whole(cell: Rect, own: tuple[Phrase, ...]) -> Place | None:
+    """Return a cell without words, but for the unit that is printed behind or before what is written."""
+    units = [phrase for phrase in own if UNITS.match(phrase.text) and not DATE_CELLS.match(phrase.text)]
+    is_date = any(DATE_CELLS.match(phrase.text) for phrase in own)
+    left, right = cell.left, cell.right
+    for phrase in units:
+        if phrase.box.center.x < cell.left + cell.width / 3:
+            left = max(left, phrase.box.right + 0.3)
+        else:
+            right = min(right, phrase.box.left - 0.5)
+    if right - left < 6.0:
+        return None
+    box = Rect(left, cell.top, right, cell.bottom)
+    unit = units[0].text.strip("（）() ") if units else ""
+    return Place(box, 0.9, lines=lines_in(box), unit=unit, cell=cell, is_date=is_date)
+
+
+def _is_right_of(cell: Rect, other: Rect) -> bool:
+    return row_overlap(cell, other) > 0.6 and 0 <= other.left - cell.right < 2.5
+
+
+def _is_below(cell: Rect, other: Rect) -> bool:
+    same = abs(other.left - cell.left) < 1.5 and abs(other.right - cell.right) < 1.5
+    return same and 0 <= other.top - cell.bottom < 2.5

@@ -1,0 +1,75 @@
+"""What the parent and the child that adopts say to each other: blanks one way, a draft and pictures the other.
+
+The draft comes back as JSON and is checked as a stranger's: the blank may have taken the child over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from scanner.adopt.adopted import Adopted
+from scanner.adopt.draft import Draft
+from scanner.batch.children.frames import Frame, FrameError
+from scanner.values.source import Source
+
+_DRAFT: Final = TypeAdapter(Draft)
+_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_PDF: Final = b"%PDF-"
+_FIELDS_MOST: Final = 3000
+
+
+def request_frame(sources: Sequence[Source]) -> Frame:
+    """Return the request to adopt blanks."""
+    names = [[source.name, source.path] for source in sources]
+    return Frame("adopt", json.dumps(names).encode(), tuple(source.held for source in sources))
+
+
+def sources_in(frame: Frame) -> list[Source]:
+    """Return the blanks of a request."""
+    names = json.loads(frame.text)
+    return [Source(name, path, bytes(part)) for (name, path), part in zip(names, frame.parts, strict=True)]
+
+
+def answer_frame(adopted: Adopted) -> Frame:
+    """Return what became of the blanks as an answer."""
+    head = {
+        "pictures": len(adopted.pictures),
+        "dpi": adopted.dpi,
+        "draft": _DRAFT.dump_python(adopted.draft, mode="json"),
+    }
+    return Frame("adopted", json.dumps(head).encode(), (*adopted.pictures, *adopted.blank))
+
+
+def adopted_in(frame: Frame) -> Adopted:
+    """Return what became of the blanks.
+
+    Raises:
+        FrameError: The answer is none.
+    """
+    try:
+        head = json.loads(frame.text)
+        draft = _DRAFT.validate_python(head["draft"])
+        count, dpi = head["pictures"], head["dpi"]
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise FrameError("no draft") from error
+    if frame.word != "adopted" or type(count) is not int or dpi not in (0, *range(50, 1201)):
+        raise FrameError("no draft")
+    if len(draft.fields) > _FIELDS_MOST or not all(_ID.fullmatch(name) for name in _ids(draft)):
+        raise FrameError("no draft")
+    parts = [bytes(part) for part in frame.parts]
+    pictures, blank = parts[:count], parts[count:]
+    if not all(picture.startswith(_PNG) for picture in pictures) or not all(
+        one.startswith((_PNG, _PDF)) for one in blank
+    ):
+        raise FrameError("no draft")
+    return Adopted(draft, tuple(pictures), tuple(blank), dpi)
+
+
+def _ids(draft: Draft) -> list[str]:
+    return [field.id for field in draft.fields] + [option.id for field in draft.fields for option in field.options]

@@ -1,0 +1,92 @@
+"""What is printed on a page of a blank: words, ruled lines, cells and small outlines, in millimetres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forms.geometry import Rect
+
+
+class OutlineShape(StrEnum):
+    """What the outline of a box to tick looks like; the words of a definition's `shape`."""
+
+    SQUARE = "square"
+    CIRCLE = "circle"
+    BRACKET = "bracket"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedWord:
+    """Words that stand close together on a line.
+
+    Attributes:
+        text: The characters.
+        box: Where they stand.
+    """
+
+    text: str
+    box: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A small outline that may be a box to tick.
+
+    Attributes:
+        box: Where it stands, its line included.
+        shape: What it looks like.
+        certainty: From 0.0 to 1.0: that it is no letter and no ornament.
+    """
+
+    box: Rect
+    shape: OutlineShape
+    certainty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class RuledLine:
+    """A horizontal line that is drawn, dotted, or made of underscores.
+
+    Attributes:
+        left: Its left end.
+        right: Its right end.
+        y: The middle of its thickness.
+    """
+
+    left: float
+    right: float
+    y: float
+
+    @property
+    def length(self) -> float:
+        """Its length in millimetres."""
+        return self.right - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A page of a blank.
+
+    Attributes:
+        page_no: From 1.
+        width_mm: Its width.
+        height_mm: Its height.
+        words: Its words from top to bottom, without underscores, leaders and boxes that are characters.
+        outlines: What may be boxes to tick.
+        lines: Horizontal lines, those of tables too.
+        cells: Rectangles that are closed by lines or told from what is around them by their colour; a cell that holds
+            other cells is not among them.
+        shaded: Those of the cells that are filled with a grey or a colour.
+        is_exact: Whether its words are exact: of a digital file, not of a picture.
+    """
+
+    page_no: int
+    width_mm: float
+    height_mm: float
+    words: tuple[PrintedWord, ...] = ()
+    outlines: tuple[Outline, ...] = ()
+    lines: tuple[RuledLine, ...] = ()
+    cells: tuple[Rect, ...] = ()
+    shaded: frozenset[Rect] = frozenset()
+    is_exact: bool = True

@@ -1,0 +1,74 @@
+"""The program of a child process that adopts blanks, confined and within a limit on memory.
+
+    python -m scanner.adopt.worker MEGABYTES FOLDER PARENT
+
+The arguments are those of `scanner.batch.children.worker`, which says how such a process is confined.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import IO, Final
+
+from scanner.batch.children.frames import MOST_ASKED, Frame, read_frame, write_frame
+from scanner.confinement.lifetime import die_with_parent, leave_no_core, limit_file_size, limit_memory
+from scanner.confinement.network import close_network
+from scanner.confinement.writing import write_only_in
+
+_MEGABYTE: Final = 1024 * 1024
+_LARGEST_FILE: Final = 512 * _MEGABYTE
+
+
+def main() -> None:
+    """Adopt the blanks of one request."""
+    megabytes, folder, parent = sys.argv[1:]
+    die_with_parent(int(parent))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests, answers = sys.stdin.buffer, _own_output()
+    limit_memory(int(megabytes) * _MEGABYTE)
+    limit_file_size(_LARGEST_FILE)
+    leave_no_core()
+    close_network()
+    write_only_in(Path(folder))
+    try:
+        write_frame(answers, Frame("started"))
+        write_frame(answers, _answered(read_frame(requests, MOST_ASKED)))
+    except MemoryError:
+        write_frame(answers, Frame("out of memory"))
+    except (EOFError, BrokenPipeError):
+        pass
+
+
+def _answered(frame: Frame) -> Frame:
+    """Return the answer to a request; what it needs is imported after the process has confined itself."""
+    from forms.errors import FormloopError, SourceError  # noqa: PLC0415
+    from scanner.adopt.adopting import adopt  # noqa: PLC0415
+    from scanner.adopt.messages import answer_frame, sources_in  # noqa: PLC0415
+    from scanner.batch.children.answers import error_frame  # noqa: PLC0415
+
+    try:
+        return answer_frame(adopt(sources_in(frame)))
+    except FormloopError as error:
+        return error_frame(error)
+    except Exception as error:  # noqa: BLE001  around strangers' files: what a library raises at them is their damage
+        traceback.print_tb(error.__traceback__)
+        return error_frame(SourceError(f"the blank cannot be adopted ({type(error).__name__}); 无法起草此表单。"))
+
+
+def _own_output() -> IO[bytes]:
+    """Return the standard output, reserved for answers; what a library prints goes to the standard error."""
+    own = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return own
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Exception:  # noqa: BLE001  the process's edge
+        traceback.print_exc()
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""What happens while the desk serves, and the webhooks that are told of it."""

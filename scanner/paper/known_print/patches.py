@@ -1,0 +1,147 @@
+"""Small pieces of a blank's print that are found again in a picture, each by itself.
+
+How it works: the blank is cut into fields of a grid, and in each the place is taken whose print has the clearest
+corners, away from places that are filled in. The picture is drawn straight with the best transform so far, and each
+piece is moved over it until it matches best (normalised correlation). The match's top is placed between pixels by a
+parabola.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import MM_PER_INCH, Transform
+from forms.layout.model import Page
+from scanner.paper.straighten import straighten_coarsely
+from scanner.values.page.picture import Floats, Floats32, Gray, Mask
+
+PER_MM: Final = 6.0
+PATCH_DPI: Final = PER_MM * MM_PER_INCH
+
+_HALF_MM: Final = 3.5
+_FIELD_MM: Final = 10.0  # one piece is looked for in each field of so many mm
+_CLEAR_CORNER: Final = 0.02  # least eigenvalue of a corner worth a piece, as a share of the page's best
+_MATCH_MIN: Final = 0.45
+_LEAD_MIN: Final = 0.05  # by how much a match is better than any other that is more than 0.8 mm away
+_APART_PX: Final = 5
+_SOFTEN_PX: Final = 1.2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PatchSamples:
+    """Pieces of print and where they were found.
+
+    Attributes:
+        places_mm: float64, (n, 2), where they belong on paper.
+        found: bool, (n,), which were found.
+        errors_mm: float64, (n, 2), by how much each lies off, nan where it was not found.
+    """
+
+    places_mm: Floats = field(repr=False)
+    found: Mask = field(repr=False)
+    errors_mm: Floats = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patches:
+    """The pieces of one page of a blank.
+
+    Attributes:
+        places_mm: float64, (n, 2), the middles of the pieces.
+        corners_px: int64, (n, 2), their top left corners in the blank.
+        blank: float32, the blank at `PATCH_DPI`, softened.
+    """
+
+    places_mm: Floats = field(repr=False)
+    corners_px: NDArray[np.int64] = field(repr=False)
+    blank: Floats32 = field(repr=False)
+
+    @classmethod
+    def of(cls, blank: Gray, page: Page) -> Patches:
+        """Return the pieces of a page.
+
+        Args:
+            blank: uint8, the blank page at `PATCH_DPI`.
+            page: The layout's page, whose places to write in are left out.
+        """
+        soft = _soft(blank)
+        clear = np.array(cv2.cornerMinEigenVal(soft, blockSize=round(_HALF_MM * PER_MM), ksize=3), dtype=np.float64)
+        half = round(_HALF_MM * PER_MM)
+        for box in page.fields:
+            rect = box.rect.inset(-_HALF_MM)
+            top, bottom = (max(0, round(y * PER_MM)) for y in (rect.top, rect.bottom))
+            left, right = (max(0, round(x * PER_MM)) for x in (rect.left, rect.right))
+            clear[top:bottom, left:right] *= 0.2  # what is written there would be in the way
+        clear[:half] = clear[-half:] = 0
+        clear[:, :half] = clear[:, -half:] = 0
+        step = round(_FIELD_MM * PER_MM)
+        floor = _CLEAR_CORNER * float(np.percentile(clear, 99.5))
+        corners = []
+        for top in range(0, clear.shape[0], step):
+            for left in range(0, clear.shape[1], step):
+                cell = clear[top : top + step, left : left + step]
+                y, x = np.unravel_index(int(cell.argmax()), cell.shape)
+                if cell[y, x] > floor:
+                    corners.append((left + int(x) - half, top + int(y) - half))
+        at = np.array(corners, dtype=np.int64).reshape(-1, 2)
+        return cls(np.asarray((at + half + 0.5) / PER_MM, dtype=np.float64), at, soft)
+
+    def find(self, gray: Gray, transform: Transform, reach_mm: float) -> PatchSamples:
+        """Return where the pieces are found in a picture.
+
+        Args:
+            gray: uint8, (height, width), the picture.
+            transform: From millimetres on paper to its pixels, as good as it is known.
+            reach_mm: How far from their places they are looked for.
+        """
+        size = (self.blank.shape[1], self.blank.shape[0])
+        seen = _soft(straighten_coarsely(gray, transform, PER_MM, size))
+        there = _inside(self.places_mm, transform, gray.shape)
+        reach = round(reach_mm * PER_MM)
+        side = 2 * round(_HALF_MM * PER_MM) + 1
+        padded = cv2.copyMakeBorder(seen, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+        errors = np.full((len(self.corners_px), 2), np.nan)
+        for number in np.flatnonzero(there):
+            x, y = self.corners_px[number]
+            piece = self.blank[y : y + side, x : x + side]
+            around = padded[y : y + side + 2 * reach, x : x + side + 2 * reach]
+            moved = _best_place(np.asarray(cv2.matchTemplate(around, piece, cv2.TM_CCOEFF_NORMED), dtype=np.float32))
+            if moved is not None:
+                errors[number] = (np.array(moved) - reach) / PER_MM
+        return PatchSamples(self.places_mm, ~np.isnan(errors[:, 0]), errors)
+
+
+def _soft(picture: Gray) -> Floats32:
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), _SOFTEN_PX), dtype=np.float32)
+
+
+def _inside(places_mm: Floats, transform: Transform, shape: tuple[int, ...]) -> Mask:
+    """Tell which places lie in the picture at all."""
+    pixels = transform.to_pixels(places_mm)
+    return np.asarray(((pixels > 0) & (pixels < [shape[1], shape[0]])).all(axis=1), dtype=np.bool_)
+
+
+def _best_place(scores: NDArray[np.float32]) -> tuple[float, float] | None:
+    """Return the top of a map of matches, x and y between pixels, or None where none stands out."""
+    y, x = np.unravel_index(int(scores.argmax()), scores.shape)
+    best = float(scores[y, x])
+    if not np.isfinite(best) or best < _MATCH_MIN or not 0 < y < scores.shape[0] - 1 or not 0 < x < scores.shape[1] - 1:
+        return None
+    others = scores.copy()
+    others[max(0, y - _APART_PX) : y + _APART_PX + 1, max(0, x - _APART_PX) : x + _APART_PX + 1] = -1
+    if float(others.max()) > best - _LEAD_MIN:
+        return None
+    across, down = scores[y, x - 1 : x + 2], scores[y - 1 : y + 2, x]
+    return float(x) + _parabola(across), float(y) + _parabola(down)
+
+
+def _parabola(values: NDArray[np.float32]) -> float:
+    """Return where between -0.5 and 0.5 a parabola through three values has its top."""
+    before, middle, after = (float(value) for value in values)
+    bend = before - 2 * middle + after
+    return 0.0 if bend >= -1e-9 else float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5))

@@ -1,0 +1,172 @@
+"""Reads options that are no squares on a page of somebody else's blank: bubbles, brackets, lines, words to circle.
+
+How it works: the ink that the blank does not have is found as around boxes to tick. Each option has an area in which a
+mark is made: a bubble's or a bracket's own, above a line, around words. A stroke belongs to the option with most of
+its ink. Two scores decide, the ink of an option's own strokes in its area, and the ink there of strokes that it shares:
+little of both is empty, much of the first and little of the second is ticked, all else is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from forms.definition import Field, Form
+from forms.geometry import Rect
+from forms.layout.model import Layout, OptionBox, Page
+from forms.places import Shape
+from scanner.ink.boxes.strokes import Stroke, find_ink
+from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, cut_surroundings
+from scanner.readers.boxes.claims import points_in
+from scanner.values.known_form import Blank
+from scanner.values.page.ink import PageInk
+from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
+
+READER: Final = "marks"
+
+_SURE: Final = 0.995
+_ASKED: Final = 0.5
+_SHARED: Final = 0.25  # of a stroke's ink: an option with so much of it may be its owner as well
+_OUTSIDE: Final = 0.35  # of a stroke's ink: with less of it in any option's area it only passes by
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeLook:
+    """Where a mark is made at an option of one shape, and how much ink it has.
+
+    Attributes:
+        beside_mm: How far the area reaches to the left and right of the place.
+        above_mm: How far it reaches above.
+        below_mm: How far it reaches below.
+        none_mm2: Up to so much ink the option is empty.
+        sure_mm2: From so much on it is ticked.
+    """
+
+    beside_mm: float
+    above_mm: float
+    below_mm: float
+    none_mm2: float
+    sure_mm2: float
+
+
+LOOKS: Final[Mapping[Shape, ShapeLook]] = {
+    Shape.SQUARE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
+    Shape.CIRCLE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
+    Shape.BRACKET: ShapeLook(0.3, 0.8, 0.8, none_mm2=0.10, sure_mm2=0.45),
+    Shape.LINE: ShapeLook(0.5, 4.0, 1.0, none_mm2=0.10, sure_mm2=0.50),
+    Shape.WORD: ShapeLook(2.0, 1.8, 1.8, none_mm2=0.25, sure_mm2=1.60),  # a ring around two characters has 3
+}
+"""How each shape is looked at. A tick of a thin ball pen has 0.8 mm² of ink, a dot 0.2."""
+
+
+class ShapesReader:
+    """Reads choices with options that are not squares, by comparing the page with the blank."""
+
+    def __init__(self, blank: Blank) -> None:
+        """Take what gives the blank form."""
+        self._blank = blank
+
+    def read(self, subject: PageInk, form: Form, layout: Layout) -> tuple[Reading, ...]:
+        """Return a reading for each choice with options on this page, in the form's order.
+
+        Args:
+            subject: The page with its foreign ink.
+            form: The form.
+            layout: Where the form's options are.
+        """
+        page = layout.pages[subject.page.page_no - 1]
+        choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
+        return tuple(self._reading(field, subject, page, layout) for field in choices)
+
+    def _reading(self, field: Field, subject: PageInk, page: Page, layout: Layout) -> Reading:
+        boxes = [box for box in page.options if box.field_id == field.id]
+        area = _area(boxes[0])
+        for box in boxes[1:]:
+            area = area.union(_area(box))
+        blank = self._blank(MARK_DPI)[page.index]
+        place = cut_surroundings(subject.gray, subject.transform, area, page.options, blank, tones=subject.tones)
+        found = _weigh(place, find_ink(place).strokes, boxes)
+        scores = {
+            box.option_id: _judge(LOOKS[box.shape], *found[box.name], sealed=subject.is_sealed(box.rect, 1.0))
+            for box in boxes
+        }
+        options = {option.id: scores[option.id][0] for option in field.options if option.id in scores}
+        unclear, ticked = BoxState.UNCLEAR in options.values(), BoxState.TICKED in options.values()
+        return Reading(
+            field.id,
+            Outcome.UNCLEAR if unclear else Outcome.READ if ticked else Outcome.BLANK,
+            READER,
+            confidence=min(confidence for _, confidence, _ in scores.values()),
+            options=options,
+            page_no=page.page_no,
+            box_mm=layout.place_of(field.id)[1],
+            scores={option_id: BoxScore(sure, reason) for option_id, (_, sure, reason) in scores.items()},
+        )
+
+
+def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
+    """Return the names of those boxes with words that a ring may go round, whoever else it belongs to.
+
+    Rings round the words of two neighbours touch, and together they are one stroke.
+    """
+    found: set[str] = set()
+    for field_id in {box.field_id for box in boxes}:
+        words = [
+            replace(box, rect=box.label, shape=Shape.WORD)
+            for box in boxes
+            if box.field_id == field_id and box.label != box.rect
+        ]
+        if not words:
+            continue
+        area = words[0].rect
+        for box in words[1:]:
+            area = area.union(box.rect)
+        place = cut_surroundings(
+            subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
+        )
+        weighed = _weigh(place, find_ink(place).strokes, words)
+        found |= {name for name, (own, shared) in weighed.items() if own + shared >= LOOKS[Shape.WORD].sure_mm2}
+    return found
+
+
+def _area(box: OptionBox) -> Rect:
+    """Return where a mark of an option is made, mm."""
+    look = LOOKS[box.shape]
+    rect = box.rect
+    return Rect(
+        rect.left - look.beside_mm, rect.top - look.above_mm, rect.right + look.beside_mm, rect.bottom + look.below_mm
+    )
+
+
+def _weigh(
+    place: Surroundings, strokes: Sequence[Stroke], boxes: Sequence[OptionBox]
+) -> dict[str, tuple[float, float]]:
+    """Return how much ink of its own each option has, and how much that may be another's, mm² each, by its name."""
+    own = dict.fromkeys((box.name for box in boxes), 0.0)
+    shared = dict.fromkeys(own, 0.0)
+    areas = {box.name: _area(box) for box in boxes}
+    for stroke in strokes:
+        ink = {name: len(points_in(place, stroke, area)) for name, area in areas.items()}
+        owner = max(ink, key=ink.__getitem__)
+        whole = len(stroke.points)
+        is_sure = ink[owner] >= _OUTSIDE * whole and not any(
+            count >= _SHARED * ink[owner] for name, count in ink.items() if name != owner
+        )
+        for name, count in ink.items():
+            if name == owner and is_sure:
+                own[name] += stroke.area_mm2 * count / whole
+            elif count:
+                shared[name] += stroke.area_mm2 * count / whole
+    return {name: (own[name], shared[name]) for name in own}
+
+
+def _judge(look: ShapeLook, own_mm2: float, shared_mm2: float, *, sealed: bool) -> tuple[BoxState, float, str]:
+    """Return an option's state, how sure it is, and why."""
+    if sealed and own_mm2 + shared_mm2 > look.none_mm2:
+        return BoxState.UNCLEAR, _ASKED, "under a seal"
+    if own_mm2 + shared_mm2 <= look.none_mm2:
+        return BoxState.EMPTY, _SURE, "no ink"
+    if own_mm2 >= look.sure_mm2 and shared_mm2 <= look.none_mm2:
+        return BoxState.TICKED, _SURE, "ink of its own"
+    return BoxState.UNCLEAR, _ASKED, "a trace" if shared_mm2 <= look.none_mm2 else "ink of another one's, or its own"

@@ -1,0 +1,163 @@
+"""A line that may have been typed into the form, held against the characters of the typeface that is typed in.
+
+How it works: each recognised character is drawn in the typeface, as large as the line's ink says, and sought where the
+recogniser saw it (normalised correlation, less a little for every em that it lies away from there). What is found again
+covers its own ink, with a rim for soft edges; ink that nothing covers belongs to no character.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from forms.faces import Face
+from scanner.readers.writing.drawn_characters import DrawnCharacter, draw_character
+from scanner.readers.writing.line_split import LinePicture
+from scanner.values.page.picture import Gray, Mask
+from scanner.values.reading.recognised import RecognisedLine
+
+_SCALES: Final = (1.0, 0.93, 0.86)  # a stroke that stands out of the line makes its characters seem larger
+_BLUR_EM: Final = 0.035
+_WINDOW_EM: Final = 1.2  # a stroke through one character is not much longer
+_REACH_EM: Final = 0.5  # sideways from where the recogniser saw a character's middle
+_AWAY_LIKENESS: Final = 0.3  # likeness that a character loses by lying an em away from there
+_RISE_EM: Final = 0.33  # up and down from the line
+_INK: Final = (0.6, 0.035)  # share of the line's darkness from which ink counts, and em by which print spreads
+_PALE_INK: Final = (0.38, 0.08)
+_DRAWN: Final = 70  # grey value from which a drawing has ink
+_EM_PX: Final = 48  # size at which heights are looked up
+_LEAST_PX: Final = 10
+_INK_DARK: Final = 60
+_GOOD_LIKENESS: Final = 0.88  # mean likeness at which no other size is tried
+
+
+@dataclass(frozen=True, slots=True)
+class TypeMatch:
+    """How a field or a line compares with its characters as they are typed.
+
+    Attributes:
+        likenesses: Of each letter, digit and Han character, -1.0 to 1.0.
+        bare_em2: The most ink within 1.2 em that none of the characters has.
+        pale_em2: The same with pale ink, and farther from the characters, whose soft edges are as pale.
+    """
+
+    likenesses: tuple[float, ...] = ()
+    bare_em2: float = 0.0
+    pale_em2: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """A character where it was found again: its drawing and its upper left corner."""
+
+    drawn: DrawnCharacter
+    left: int
+    top: int
+    likeness: float
+    is_sign: bool
+
+
+def match_type(line: LinePicture, found: RecognisedLine) -> TypeMatch:
+    """Return how a line compares with its characters as they are typed.
+
+    Args:
+        line: The line's picture.
+        found: What was recognised in it.
+    """
+    dark: Gray = 255 - line.gray
+    own = dark[dark > _INK_DARK]
+    width = dark.shape[1]
+    placed = [(_plain(one.text), one.at * width) for one in found.characters if one.at is not None and one.text.strip()]
+    if not own.size or not placed:
+        return TypeMatch()
+    level = float(np.percentile(own, 90))
+    em_px = _em_px(dark >= level / 2, [text for text, _ in placed])
+    if em_px is None:
+        return TypeMatch()
+    best, size = _find_best(dark, placed, em_px)
+    likenesses = tuple(one.likeness for one in best if one.is_sign)
+    bare, pale = (_bare_em2(dark >= share * level, best, size, rim_em=rim) for share, rim in (_INK, _PALE_INK))
+    return TypeMatch(likenesses, bare, pale)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _mean(found: Sequence[_Found]) -> float:
+    likenesses = [one.likeness for one in found if one.is_sign]
+    return sum(likenesses) / len(likenesses) if likenesses else 0.0
+
+
+def _em_px(ink: Mask, texts: Sequence[str]) -> float | None:
+    """Return how large the characters of a line have to be drawn to be as high as its ink."""
+    drawn = [one for text in texts if (one := draw_character(text, Face.FIELD, _EM_PX, blur_em=_BLUR_EM))]
+    rows = np.flatnonzero(ink.any(axis=1))
+    if not drawn or not len(rows):
+        return None
+    high = max(one.bottom for one in drawn) - min(one.top for one in drawn)
+    return float(rows[-1] + 1 - rows[0]) / high * _EM_PX
+
+
+def _find_best(dark: Gray, placed: Sequence[tuple[str, float]], em_px: float) -> tuple[list[_Found], int]:
+    """Return a line's characters in the size in which they are most like their drawings, and the size."""
+    best, best_px = list[_Found](), _LEAST_PX
+    for scale in _SCALES:
+        size = max(_LEAST_PX, round(em_px * scale))
+        found = _find_all(dark, placed, size)
+        if not best or _mean(found) > _mean(best):
+            best, best_px = found, size
+        if _mean(best) >= _GOOD_LIKENESS:
+            break
+    return best, best_px
+
+
+def _find_all(dark: Gray, placed: Sequence[tuple[str, float]], em_px: int) -> list[_Found]:
+    """Return a line's characters where they are most like their drawings of a size."""
+    padded = np.pad(dark, em_px)
+    above = em_px - round(_RISE_EM * em_px)
+    band = padded[above : padded.shape[0] - above]
+    found = []
+    for text, middle in placed:
+        drawn = draw_character(text, Face.FIELD, em_px, blur_em=_BLUR_EM)
+        if drawn is None:
+            found.append(_anything(middle, em_px))
+            continue
+        half = drawn.ink.shape[1] / 2 + _REACH_EM * em_px
+        left = max(0, round(middle - half) + em_px)
+        part = band[:, left : round(middle + half) + em_px]
+        if part.shape[0] < drawn.ink.shape[0] or part.shape[1] < drawn.ink.shape[1]:
+            continue
+        likeness = cv2.matchTemplate(part, drawn.ink, cv2.TM_CCOEFF_NORMED)
+        lefts = left - em_px + np.arange(likeness.shape[1])
+        away = np.abs(lefts + drawn.ink.shape[1] / 2 - middle) / em_px
+        row, column = divmod(int(np.argmax(likeness - _AWAY_LIKENESS * away)), likeness.shape[1])
+        place = int(lefts[column]), above + row - em_px
+        found.append(_Found(drawn, *place, float(likeness[row, column]), text.isalnum()))
+    return found
+
+
+def _anything(middle: float, em_px: int) -> _Found:
+    """Return what covers all ink at a character that the typeface has not."""
+    block = DrawnCharacter(np.full((3 * em_px, em_px), 255, np.uint8), -2 * em_px, em_px)
+    return _Found(block, round(middle - em_px / 2), -em_px, 0.0, is_sign=False)
+
+
+def _bare_em2(ink: Mask, found: Sequence[_Found], em_px: int, *, rim_em: float) -> float:
+    """Return the most ink of a line within 1.2 em that no drawing covers, em2."""
+    covered = np.zeros((ink.shape[0] + 2 * em_px, ink.shape[1] + 2 * em_px), np.uint8)
+    for one in found:
+        height, width = one.drawn.ink.shape
+        place = covered[max(0, one.top + em_px) :, max(0, one.left + em_px) :][:height, :width]
+        np.maximum(place, one.drawn.ink[: place.shape[0], : place.shape[1]] > _DRAWN, out=place)
+    size = 2 * max(1, round(rim_em * em_px)) + 1
+    near = cv2.dilate(covered, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    bare = ink & (near[em_px:-em_px, em_px:-em_px] == 0)
+    upto = np.pad(np.cumsum(bare.sum(axis=0)), (1, round(_WINDOW_EM * em_px)), mode="edge")
+    upto[0] = 0
+    return float((upto[round(_WINDOW_EM * em_px) :] - upto[: -round(_WINDOW_EM * em_px)]).max()) / em_px**2

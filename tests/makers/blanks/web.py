@@ -1,0 +1,190 @@
+"""Blanks that Chromium prints from HTML; the truth is where the browser says that the marked elements stand.
+
+An element with `data-text` is a place to write and one with `data-box` a box to tick: `field|label|kind` and
+`field|label|one or many`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import sync_playwright
+
+from tests.makers.blanks.truth import TrueBlank, TrueBox, TrueText
+
+_MM: Final = 25.4 / 96
+_PAGES: Final = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "landscape": (297.0, 210.0)}
+
+_LOOK: Final = """
+body { margin: 0; font-family: 'Noto Sans CJK SC', 'DejaVu Sans', sans-serif; font-size: 10.5pt; }
+main { padding: 15mm 18mm; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; }
+td, th { border: 1px solid black; padding: 1.5mm 2mm; height: 7mm; font-weight: normal; }
+.line { display: inline-block; border-bottom: 1px solid black; height: 5.5mm; vertical-align: bottom; }
+.dots { display: inline-block; border-bottom: 1.5px dotted #444; height: 5.5mm; vertical-align: bottom; }
+.box { display: inline-block; width: 3.4mm; height: 3.4mm; border: 1px solid black; vertical-align: -0.4mm;
+       box-sizing: border-box; }
+.round { border-radius: 50%; }
+.panel { background: #dde6ee; padding: 3mm; margin: 2mm 0; -webkit-print-color-adjust: exact; }
+.white { display: inline-block; background: white; height: 7mm; vertical-align: middle; }
+.comb i { display: inline-block; width: 5mm; height: 6mm; border: 1px solid black; margin-left: -1px; }
+.row { margin: 2.4mm 0; }
+h1 { font-size: 16pt; text-align: center; }
+h2 { font-size: 12pt; border-bottom: 1px solid black; }
+"""
+
+
+def _box(field: str, label: str, answer: str = "one", look: str = "") -> str:
+    return f'<span class="box {look}" data-box="{field}|{label}|{answer}"></span> {label}'
+
+
+def _boxes(field: str, labels: Sequence[str], answer: str = "one", look: str = "") -> str:
+    return " &nbsp; ".join(_box(field, label, answer, look) for label in labels)
+
+
+def _line(field: str, label: str, kind: str, width_mm: float, look: str = "line") -> str:
+    return f'<span class="{look}" style="width:{width_mm}mm" data-text="{field}|{label}|{kind}"></span>'
+
+
+def _cell(field: str, label: str, kind: str = "text", more: str = "") -> str:
+    return f'<td data-text="{field}|{label}|{kind}" {more}></td>'
+
+
+def _company_table() -> str:
+    needs = _boxes("needs", ["融资", "人才", "技术", "市场", "场地"], "many")
+    return f"""<h1>企业基本情况登记表</h1><table>
+<tr><td>企业名称</td>{_cell("name", "企业名称", "text", "colspan=3")}</tr>
+<tr><td>统一社会信用代码</td>{_cell("code", "统一社会信用代码", "credit_code")}<td>成立日期</td>
+{_cell("founded", "成立日期", "date")}</tr>
+<tr><td>联系人</td>{_cell("contact", "联系人")}<td>联系电话</td>{_cell("phone", "联系电话", "phone")}</tr>
+<tr><td>电子邮箱</td>{_cell("email", "电子邮箱", "email")}<td>员工人数</td>{_cell("staff", "员工人数", "integer")}</tr>
+<tr><td>企业性质</td><td colspan=3>{_boxes("type", ["国有企业", "民营企业", "外资企业", "其他"])}</td></tr>
+<tr><td>是否高新技术企业</td><td>{_boxes("hightech", ["是", "否"])}</td><td>所在县（市、区）</td>
+{_cell("county", "所在县（市、区）", "county")}</tr>
+<tr><td>服务需求（可多选）</td><td colspan=3>{needs}</td></tr>
+<tr><td>企业简介</td>{_cell("profile", "企业简介", "long_text", 'colspan=3 style="height:40mm"')}</tr>
+</table>"""
+
+
+def _lines_form() -> str:
+    words = ("Chess and draughts", "Gardening", "Local history", "Photography")
+    hobbies = "".join("<div class=row>" + _box("interests", word, "many") + "</div>" for word in words)
+    return f"""<h1>Membership application</h1>
+<div class=row>Full name: {_line("name", "Full name", "text", 90)}</div>
+<div class=row>Date of birth: {_line("born", "Date of birth", "date", 40)}
+ Phone: {_line("phone", "Phone", "phone", 55)}</div>
+<div class=row>E-mail: {_line("email", "E-mail", "email", 80, "dots")}</div>
+<div class=row>Address: {_line("address", "Address", "text", 120)}</div>
+<h2>Membership</h2>
+<div class=row>Type of membership: {_boxes("type", ["Full", "Student", "Honorary"], "one", "round")}</div>
+<div class=row>Are you a member of another club? {_boxes("other", ["Yes", "No"])}</div>
+<div class=row>Interests (tick all that apply):</div>
+{hobbies}
+<div class=row>{_box("agree", "I agree to the rules of the club.", "many")}</div>
+<p>&nbsp;</p>
+<div class=row>{_line("signature", "Signature", "ink", 70)} &nbsp; {_line("signed", "Date", "date", 40)}</div>
+<div><span style="display:inline-block;width:72mm">Signature</span> Date</div>"""
+
+
+def _grid() -> str:
+    questions = (
+        "The room was clean",
+        "The staff was friendly",
+        "The food was good",
+        "The price was fair",
+        "I would come again",
+        "I felt safe",
+        "It was quiet",
+        "The signs were clear",
+    )
+    options = ("Strongly agree", "Agree", "Disagree", "Strongly disagree")
+    heads = "".join(f"<th>{option}</th>" for option in options)
+    rows = "".join(
+        f"<tr><td>{number}. {question}</td>"
+        + "".join(
+            f'<td style="text-align:center"><span class=box data-box="q{number}|{option}|one"></span></td>'
+            for option in options
+        )
+        + "</tr>"
+        for number, question in enumerate(questions, start=1)
+    )
+    return f"""<h1>Guest survey</h1><div class=row>Room number {_line("room", "Room number", "text", 25)}</div>
+<table><tr><th>Statement</th>{heads}</tr>{rows}</table>
+<div class=row>Other remarks:</div>
+{"".join('<div style="height:9mm;border-bottom:1px solid black"></div>' for _ in range(3))}
+<div data-text="remarks|Other remarks|long_text" style="height:27mm;margin-top:-27mm"></div>"""
+
+
+def _panels() -> str:
+    def field(name: str, label: str, kind: str, width: float) -> str:
+        return (
+            f'<div style="display:inline-block;margin-right:4mm"><div style="font-size:8pt">{label}</div>'
+            f'<span class=white style="width:{width}mm" data-text="{name}|{label}|{kind}"></span></div>'
+        )
+
+    return f"""<h1>Antrag auf Auskunft / Request</h1>
+<div class=panel>{field("first", "First name", "text", 60)}{field("last", "Last name", "text", 70)}</div>
+<div class=panel>{field("street", "Street and number", "text", 80)}{field("zip", "Postcode", "text", 25)}
+{field("city", "City", "text", 45)}</div>
+<div class=panel>{_boxes("answer", ["by letter", "by e-mail", "by phone"])}</div>
+<div class=row>Customer number <span class=comb data-text="number|Customer number|text"
+ style="display:inline-block;margin-left:3mm">{"<i></i>" * 9}</span></div>
+<div class=row>Amount {_line("amount", "Amount", "amount", 35)} EUR</div>"""
+
+
+FORMS: Final = {
+    "web: company table": (_company_table, "a4"),
+    "web: lines and circles": (_lines_form, "letter"),
+    "web: grid of questions": (_grid, "a4"),
+    "web: panels and comb": (_panels, "a4"),
+}
+
+
+def web_blanks(program: str, names: Sequence[str] = tuple(FORMS)) -> list[TrueBlank]:
+    """Print some of the forms.
+
+    Args:
+        program: Path of Chromium.
+        names: Which, of `FORMS`.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            return [_printed(browser, name) for name in names]
+        finally:
+            browser.close()
+
+
+def _printed(browser: Any, name: str) -> TrueBlank:
+    make, paper = FORMS[name]
+    width, height = _PAGES[paper]
+    page = browser.new_page(viewport={"width": round(width / _MM), "height": round(height / _MM)})
+    page.emulate_media(media="print")
+    page.set_content(f"<meta charset=utf-8><style>{_LOOK}</style><main>{make()}</main>")
+    found = page.evaluate(
+        """() => [...document.querySelectorAll('[data-text],[data-box]')].map(e => {
+            const r = e.getBoundingClientRect();
+            return [e.dataset.text || '', e.dataset.box || '', r.left, r.top, r.right, r.bottom]; })"""
+    )
+    content = page.pdf(width=f"{width}mm", height=f"{height}mm", print_background=True)
+    page.close()
+    boxes, texts, choices = [], [], {}
+    for text, box, *place in found:
+        left, top, right, bottom = (value * _MM for value in place)
+        if text:
+            field, label, kind = text.split("|")
+            texts.append(TrueText(field, label, 1, (left, top, right, bottom), kind))
+        else:
+            field, label, answer = box.split("|")
+            boxes.append(TrueBox(field, label, 1, (left, top, right, bottom)))
+            choices[field] = answer
+    return TrueBlank(
+        name,
+        f"{Path(name.replace(': ', '-').replace(' ', '-')).name}.pdf",
+        content,
+        tuple(boxes),
+        tuple(texts),
+        choices,
+    )

@@ -1,0 +1,125 @@
+"""A typed value is held against the characters of its own typeface, and what they do not have is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from forms.definition import Kind
+from forms.faces import Face
+from scanner.readers.writing.known_type import (
+    BARE_EM2,
+    OTHER_DIGIT_LIKENESS,
+    OTHER_LIKENESS,
+    PALE_EM2,
+    TypeDoubt,
+    WorkedField,
+    is_typed,
+    type_doubts,
+)
+from scanner.readers.writing.line_split import LinePicture
+from scanner.readers.writing.typed_lines import match_type
+from scanner.values.reading.recognised import RecognisedLine
+from tests.scanner.readers.writing.set_lines import TypedLine
+
+COMPANY = "江苏智能制造有限公司"
+
+Seen = tuple[LinePicture, RecognisedLine]
+
+
+def field(*seen: Seen, kind: Kind = Kind.TEXT, one_line: bool = True) -> WorkedField:
+    return WorkedField(kind, tuple(line for line, _ in seen), tuple(found for _, found in seen), one_line)
+
+
+def page(*others: WorkedField) -> list[WorkedField]:
+    """Return a page that was typed, with some fields more."""
+    return [*others, *(field(TypedLine().set(text).seen()) for text in (COMPANY, "0512-69884410", "二〇二六年五月"))]
+
+
+def doubt(seen: Seen, kind: Kind = Kind.TEXT, *, one_line: bool = True) -> TypeDoubt:
+    return type_doubts(page(field(seen, kind=kind, one_line=one_line)))[0]
+
+
+@pytest.mark.parametrize("text", [COMPANY, "0512-69884410", "www.jiangsu-tech.com.cn", "li.wei@qq.com"])
+def test_what_was_typed_is_found_again_and_nothing_is_left(text: str) -> None:
+    seen = TypedLine().set(text).seen()
+    assert is_typed([field(seen)])
+    assert doubt(seen) is TypeDoubt.NONE
+
+
+@pytest.mark.parametrize("face", [Face.KAI, Face.BODY, Face.TITLE], ids=str)
+def test_another_typeface_is_not_taken_for_the_one_that_is_typed_in(face: Face) -> None:
+    handmade = field(TypedLine().set(COMPANY, face).seen())
+    assert not is_typed([handmade])
+    assert type_doubts([handmade]) == (TypeDoubt.UNKNOWN,)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line"),
+    [
+        ("782", Kind.INTEGER, ((1.05, 0.3), (1.75, 0.42))),
+        ("782", Kind.INTEGER, ((1.1, 0.65), (1.7, 0.05))),
+        ("38", Kind.INTEGER, ((0.55, 0.5), (0.7, 0.2), (0.85, 0.5), (1.0, 0.2), (1.2, 0.5))),
+        ("海门区", Kind.COUNTY, ((1.9, 0.4), (3.1, 0.3))),
+        (COMPANY, Kind.TEXT, ((8.9, 0.3), (10.2, 0.5))),
+    ],
+    ids=["a digit", "a digit, aslant", "a digit, wavy", "the last character", "the last of many"],
+)
+def test_one_struck_character_is_told_though_it_is_recognised(
+    text: str, kind: Kind, line: tuple[tuple[float, float], ...]
+) -> None:
+    assert doubt(TypedLine().set(text).pen(*line).seen(), kind) not in (TypeDoubt.NONE, TypeDoubt.UNKNOWN)
+
+
+def test_a_character_of_another_hand_in_a_typed_value_is_told() -> None:
+    assert doubt(TypedLine().set("软件").set("同意", Face.KAI, size_px=30).seen()) is TypeDoubt.OTHER_HAND
+
+
+def test_a_value_that_is_written_by_hand_on_a_typed_page_is_left_to_other_means() -> None:
+    assert doubt(TypedLine().set("是四公司", Face.KAI).seen()) in (TypeDoubt.UNKNOWN, TypeDoubt.OTHER_HAND)
+
+
+def test_a_clerks_word_behind_a_long_answer_is_told() -> None:
+    first, last = TypedLine().set(COMPANY).seen(), TypedLine().set(COMPANY).set("复", Face.KAI, size_px=30).seen()
+    longer = field(first, first, last, kind=Kind.LONG_TEXT, one_line=False)
+    assert type_doubts(page(longer))[0] is TypeDoubt.OTHER_HAND
+
+
+@pytest.mark.parametrize(
+    ("least", "shade", "times", "told"),
+    [(PALE_EM2, 20, 0.6, False), (BARE_EM2, 20, 1.4, True), (PALE_EM2, 130, 0.6, False), (PALE_EM2, 130, 2.2, True)],
+    ids=["dark, just under", "dark, over", "pale, just under", "pale, just over"],
+)
+def test_bare_ink_counts_from_its_threshold(least: float, shade: int, times: float, *, told: bool) -> None:
+    seen = TypedLine().set(COMPANY).block((times * least) ** 0.5, shade=shade).seen()
+    assert (doubt(seen) is TypeDoubt.BARE_INK) == told
+
+
+def test_a_pale_line_through_a_number_is_told() -> None:
+    seen = TypedLine().set("90").pen((-0.1, 0.5), (0.2, 0.2), (0.5, 0.5), (0.8, 0.3), (1.2, 0.6), shade=120).seen()
+    assert doubt(seen, Kind.INTEGER) is TypeDoubt.BARE_INK
+
+
+@pytest.mark.parametrize(
+    ("kind", "most", "text"),
+    [(Kind.TEXT, OTHER_LIKENESS, "江苏智能"), (Kind.INTEGER, OTHER_DIGIT_LIKENESS, "2018")],
+    ids=["words", "digits"],
+)
+def test_a_character_is_another_hands_from_its_threshold(kind: Kind, most: float, text: str) -> None:
+    """The smaller the last character is set, the less it is like its drawing in the line's size."""
+    told = set()
+    for size_px in range(14, 42, 2):
+        seen = TypedLine().set(text[:-1]).set(text[-1], size_px=size_px).seen()
+        match = match_type(*seen)
+        lines = [both for one in page(field(seen)) for both in zip(one.lines, one.found, strict=True)]
+        usual = float(np.median([like for both in lines for like in match_type(*both).likenesses]))
+        less = usual - min(match.likenesses)
+        if match.bare_em2 < BARE_EM2 and match.pale_em2 < PALE_EM2 and abs(less - most) > 0.03:
+            told.add(less > most)
+            assert (doubt(seen, kind) is TypeDoubt.OTHER_HAND) == (less > most)
+    assert told == {False, True}
+
+
+def test_characters_that_the_typeface_has_not_leave_no_bare_ink() -> None:
+    seen = TypedLine().set("江苏智能").set("制", Face.TITLE).read_as("江苏智能\U0002a6a5")
+    assert doubt(seen) is TypeDoubt.NONE
