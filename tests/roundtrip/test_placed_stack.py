@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
+import pypdfium2
 import pytest
 
+from forms.copies.print_file import PrintFile
 from forms.faces import load_metrics
 from forms.filling import check_answers, fill_pdf
 from forms.layout import lay_out
@@ -17,6 +20,7 @@ from scanner.values.known_form import KnownForm
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.annex2 import annex2
+from tests.fakes import ScriptedEngine
 from tests.makers.paper import degrade
 from tests.makers.paper.filled import flattened_pages
 from tests.makers.paper.picture_files import jpeg, pdf_of_jpegs
@@ -69,3 +73,32 @@ def test_each_page_of_a_mixed_stack_goes_to_its_own_form(known: tuple[KnownForm,
 
 def _given(record: Record) -> dict[str, object]:
     return {name: value for name, value in record.answers.items() if value not in (None, [])}
+
+
+def test_a_stamped_copy_on_paper_says_whose_it_is(tmp_path: Path) -> None:
+    path = crowded_form().write(tmp_path)
+    path.write_text(path.read_text().replace("anchors: false", "anchors: 500\nstamp: true"), encoding="utf-8")
+    form = load_form(path)
+    stamped = KnownForm(form, lay_out(form, load_metrics()))
+    filled = fill_pdf(form, stamped.layout, check_answers(form, {"l1": "o1"}), copy_id="ABCD2345")
+    (page,) = flattened_pages(filled, 200)
+    scan, printed = degrade.office_scan(9, 200.0)
+    seen = degrade.scan(page, 200, scan, printed=printed, seed=9).gray
+    scanner = Pipeline((KnownForm(*annex2()), stamped), ScriptedEngine(), date(2026, 11, 30))
+    (record,) = scanner.read(Source("a.pdf", "a.pdf", pdf_of_jpegs([jpeg(seen, 85)]))).records
+    assert record.form is not None
+    assert (record.form.id, record.form.copy_id) == ("crowded", "ABCD2345")
+    assert _given(record) == {"l1": "o1"}
+
+
+def test_copies_for_a_printer_share_the_blank(tmp_path: Path) -> None:
+    form = load_form(crowded_form().write(tmp_path))
+    layout = lay_out(form, load_metrics())
+    copy_ids = ["ABCD2345", "ABCD2346"]
+    printing = PrintFile(form, layout, copy_ids)
+    for copy_id in copy_ids:
+        first, last = printing.add(copy_id, fill_pdf(form, layout, {"name": "Anna"}, copy_id=copy_id))
+        assert first == last
+    pages = pypdfium2.PdfDocument(printing.content())
+    shown = [page.get_textpage().get_text_range() for page in pages]
+    assert ["Anna" in text and "Survey of transport" in text for text in shown] == [True, False, True, False]
