@@ -98,6 +98,11 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
         "adopt",
         "为他人的表单起草定义。 Draft a definition of somebody else's form, with a picture of every guess.",
     ),
+    "scan-check": Elsewhere(
+        "scanner.cli.scan_check",
+        "scan_check",
+        "检查扫描仪：扫描一份打印的空白表，指出设置问题。 Tell from a form's scan what the scanner does wrong.",
+    ),
     "desk-user": Elsewhere(
         "scanner.cli.desk",
         "desk_user",

@@ -19,6 +19,7 @@ from scanner.corrections.keeping import finish
 from scanner.ledger import Ledger, RecordRow
 from scanner.ledger.folder import BatchFolder
 from scanner.ledger.kept_pages import forget_pages
+from scanner.mail.forgetting import drop_forgotten_mails
 from scanner.values.clock import Clock, machine_clock
 
 _AGE: Final = re.compile(r"(\d{1,4})([dmy])", re.IGNORECASE)
@@ -47,6 +48,7 @@ def forget_record(folder: Path, record_id: str, forms: Sequence[Form], *, dry_ru
                 finish(batch, ledger)
                 if not _forgotten(batch, ledger, record_id):
                     raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
+                drop_forgotten_mails(batch, ledger)
             settle(batch, ledger, forms_by_id(forms))
     return int(ExitCode.OK)
 
@@ -78,6 +80,7 @@ def forget_old(
                     old = _older(ledger, before)
                     for row in old:
                         _forgotten(batch, ledger, row.record_id)
+                    drop_forgotten_mails(batch, ledger)
                 settle(batch, ledger, forms_by_id(forms))
     _list(old)
     word = "将删除 would be removed" if dry_run else "已删除 removed"

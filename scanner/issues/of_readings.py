@@ -91,6 +91,13 @@ READING: Final = (
         unclear=True,
     ),
     IssueKind(
+        "printed_words_read",
+        _WARNING,
+        "{field}: what was read are words that the form itself prints there, or begins with the end of them",
+        "“{name}”处识别到的是表格自身印刷的文字，或以其末尾开头，请对照原图核对是否填写。",
+        unclear=True,
+    ),
+    IssueKind(
         "ink_beside_boxes",
         _WARNING,
         "{field}: no box is marked, but something is written or drawn in its cell",

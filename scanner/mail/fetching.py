@@ -20,7 +20,7 @@ from forms.files import OWNER_ONLY, keep_names
 from scanner.batch.inbox import MAX_FILE_BYTES
 from scanner.ledger import Ledger
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.mailboxes import MailboxState, TakenMail, mailbox_states, note_mail, note_mailbox
+from scanner.ledger.mailboxes import MailboxState, TakenMail, is_taken, mailbox_states, note_mail, note_mailbox
 from scanner.mail.connection import MailConnection, Open, RefusedLoginError
 
 MAILS_FOLDER: Final = "mails"
@@ -142,7 +142,7 @@ class Fetcher:
                 continue
             self._failures[state.uid_validity, uid] += 1
             came_at = connection.came_at(uid)
-            sha256 = keep_mail(connection.content_of(uid), self.folder)
+            sha256 = keep_mail(connection.content_of(uid), self.folder, lambda one: self._is_wanted(ledger, one))
             if sha256 is None:
                 note_mailbox(ledger, self.address, state)  # deleted meanwhile, or too large to be read
             else:
@@ -152,6 +152,10 @@ class Fetcher:
             if self.marks:
                 connection.mark_seen(uid)
         return taken
+
+    def _is_wanted(self, ledger: Ledger, sha256: str) -> bool:
+        """Tell whether a mail is to be written; one that was taken and is gone since was forgotten."""
+        return not is_taken(ledger, sha256) or (self.folder / mail_name(sha256)).exists()
 
     def _state(self, connection: MailConnection, ledger: Ledger) -> MailboxState:
         """Return how far the folder was read; where its UIDs mean other mails now, nothing of it was."""
@@ -186,8 +190,13 @@ class Fetcher:
         note_mailbox(ledger, self.address, replace(known, trouble=self._trouble))
 
 
-def keep_mail(content: Iterator[bytes], folder: Path) -> str | None:
+def keep_mail(content: Iterator[bytes], folder: Path, is_wanted: Callable[[str], bool] = lambda _: True) -> str | None:
     """Write a mail into a folder; it is there as a whole and on the disk, or not at all.
+
+    Args:
+        content: The mail's bytes in pieces.
+        folder: The folder.
+        is_wanted: Tells by the SHA-256 of the bytes whether the mail is to be written.
 
     Returns:
         The SHA-256 of its bytes; None where there are none, or more than are read.
@@ -210,9 +219,10 @@ def keep_mail(content: Iterator[bytes], folder: Path) -> str | None:
                 os.fsync(file.fileno())
             if not size:
                 return None
-            Path(temporary).chmod(OWNER_ONLY)
-            Path(temporary).replace(folder / mail_name(hashed.hexdigest()))
-            keep_names(folder)
+            if is_wanted(hashed.hexdigest()):
+                Path(temporary).chmod(OWNER_ONLY)
+                Path(temporary).replace(folder / mail_name(hashed.hexdigest()))
+                keep_names(folder)
         finally:
             Path(temporary).unlink(missing_ok=True)
     except OSError as error:

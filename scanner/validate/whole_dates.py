@@ -8,7 +8,7 @@ from typing import Final
 
 from forms.date_parts import PARTS, joined, part_id
 from forms.definition import Field, Form
-from scanner.values.reading import Outcome, Reading
+from scanner.values.reading import Evidence, Outcome, Reading
 
 _MOST_ALTERNATIVES: Final = 12
 
@@ -34,7 +34,7 @@ def with_whole_dates(form: Form, readings: Sequence[Reading]) -> list[Reading]:
 
 
 def _whole(date: Field, found: Sequence[Reading]) -> Reading:
-    """Return the reading of a date: as sure as the least sure of its parts, and unclear where one of them is."""
+    """Return the reading of a date: unclear where one of its parts is, and else as sure as they are together."""
     parts = {reading.field_id.rpartition(".")[2]: reading for reading in found}
     doubted = min(found, key=lambda one: (one.estimate, one.confidence))
     text = joined({part: (one.text or "").strip() for part, one in parts.items()})
@@ -53,8 +53,22 @@ def _whole(date: Field, found: Sequence[Reading]) -> Reading:
         caps=tuple(cap for one in found for cap in one.caps),
         box_mm=box,
         issues=tuple(dict.fromkeys(replace(problem, field_id=date.id) for one in found for problem in one.issues)),
-        evidence=replace(doubted.evidence, doubtful=()) if doubted.evidence is not None else None,
+        evidence=_together([one.evidence for one in found if one.evidence is not None]),
         witnesses=tuple(witness for one in found for witness in one.witnesses),
+    )
+
+
+def _together(parts: Sequence[Evidence]) -> Evidence | None:
+    """Return what a date rests on: its parts' evidence as that of one line; None without any."""
+    if not parts:
+        return None
+    count = sum(one.characters for one in parts)
+    return Evidence(
+        surprise=sum(one.surprise for one in parts),
+        characters=count,
+        slanted=sum(one.characters * one.slanted for one in parts) / max(1, count),
+        left_out=max(one.left_out for one in parts),
+        calibration=parts[0].calibration,
     )
 
 

@@ -1,8 +1,9 @@
 """Finds which page of which known blank a picture shows, by its print alone.
 
 How it works: the picture's features ask the index for the likeliest pages; each is laid over the picture by its own
-features; the strongest is fitted piece by piece. Whoever else fits about as strongly is alike to it, and the two are
-told apart by what only one of them prints. A page that cannot be told apart is of none: it is never guessed.
+features; the strongest is fitted piece by piece. Every blank that is alike to it, as the blanks themselves say and not
+this picture, is fitted too, and the two are told apart by what only one of them prints. A page that cannot be told
+apart is of none: it is never guessed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from scanner.issues import issue
 from scanner.paper.identify import turn_picture, turn_points
 from scanner.paper.known_print.features import FEATURES_OF_PICTURE, Features, find_features
-from scanner.paper.known_print.index import PrintIndex
+from scanner.paper.known_print.index import PrintedPage, PrintIndex
 from scanner.paper.known_print.matching import PrintMatch, match_print
 from scanner.paper.known_print.paper_edge import draw_sheet, find_sheet
 from scanner.paper.known_print.registering import PrintFit, fit_print, print_shares
@@ -32,8 +33,13 @@ _CLOSER: Final = (480, 1200)  # longer side in pixels and number of features of 
 _SHEET_PX: Final = 1000
 _STRONG: Final = 30  # features that agree on a page so surely that the picture need not be looked at again
 _ALIKE: Final = 0.4  # a page with so many of the strongest one's features may be the one as well
+_ALIKE_FEATURES: Final = 60  # of 500: blanks that share so many may be taken for each other
+_ALIKE_MAX: Final = 12
 _SUPPORT_MIN: Final = 0.25
 _AGREEMENT_MIN: Final = 0.45
+
+
+_Fitted = tuple[PrintFit, KnownForm]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +66,63 @@ def find_by_print(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedPag
     matches = _matches(picture, index)
     if not matches:
         return None
-    best: tuple[PrintFit, KnownForm] | None = None
-    for match in matches:
-        if match.strength < _ALIKE * matches[0].strength and best is not None:
-            break
-        fit = _fitted(picture, match)
-        if fit is None:
-            continue
-        one = (fit, match.page.known)
+    best: _Fitted | None = None
+    for one in _fits(picture, index, matches):
         if best is None:
             best = one
             continue
         rather = is_rather(best, one)
         if rather is None:
-            names = " / ".join(
-                f"{known.form.id} {known.form.version} ({fit.page.page_no})" for fit, known in (best, one)
-            )
-            return AlikePages(issue("page_alike", page_no=picture.page_no, names=names))
+            return AlikePages(issue("page_alike", page_no=picture.page_no, names=f"{_name(best)} / {_name(one)}"))
         best = best if rather else one
     return None if best is None else best[0].page
+
+
+def _name(one: _Fitted) -> str:
+    fit, known = one
+    return f"{known.form.id} {known.form.version} ({fit.page.page_no})"
+
+
+def _fits(picture: Picture, index: PrintIndex, matches: Sequence[PrintMatch]) -> Iterator[_Fitted]:
+    """Yield the pages that fit a picture: the first that does, the blanks alike to it, then other strong matches."""
+    tried: set[int] = set()
+    for match in matches:
+        if id(match.page) in tried or match.strength < _ALIKE * matches[0].strength:
+            continue
+        tried.add(id(match.page))
+        fit = _believed(fit_print(_upright(picture, match), match.page.known), match.page.known)
+        if fit is None:
+            continue
+        yield fit, match.page.known
+        for alike in _alike_to(index, match.page):
+            if id(alike.page) not in tried:
+                tried.add(id(alike.page))
+                known = alike.page.known
+                other = _believed(fit_print(_over(fit, alike), known), known)
+                if other is not None:
+                    yield other, known
+
+
+def _believed(fit: PrintFit | None, known: KnownForm) -> PrintFit | None:
+    """Return a fit, or None where the print contradicts it."""
+    if fit is None or fit.support < _SUPPORT_MIN:
+        return None
+    _, agreement = print_shares(fit, known)
+    return fit if agreement >= _AGREEMENT_MIN else None
+
+
+def _over(fit: PrintFit, alike: PrintMatch) -> IdentifiedPage:
+    """Return the picture of a fitted page as a page of another blank, which is alike to its own."""
+    form = alike.page.known.form
+    points_px = fit.transform.to_pixels(alike.transform.to_pixels(alike.points_mm))
+    return replace(
+        fit.page,
+        form_id=form.id,
+        version=str(form.version),
+        page_no=alike.page.index + 1,
+        points_mm=alike.points_mm,
+        points_px=points_px,
+    )
 
 
 def _matches(picture: Picture, index: PrintIndex) -> list[PrintMatch]:
@@ -95,6 +139,16 @@ def _matches(picture: Picture, index: PrintIndex) -> list[PrintMatch]:
     return found
 
 
+@lru_cache(maxsize=512)
+def _alike_to(index: PrintIndex, page: PrintedPage) -> tuple[PrintMatch, ...]:
+    """Return the other blanks that share much of a blank's print, each laid over it: from its mm to that one's mm."""
+    layout = page.known.layout
+    size = (round(layout.width_mm), round(layout.height_mm))
+    likely = index.likely(page.features, size, _ALIKE_MAX)
+    matches = (match_print(other, page.features, size) for other in likely if other is not page)
+    return tuple(match for match in matches if match is not None and match.strength >= _ALIKE_FEATURES)
+
+
 def _looks(gray: Gray) -> Iterator[tuple[Features, tuple[int, int]]]:
     """Yield the features of a picture in up to three ways, each with the width and height of what was looked at.
 
@@ -109,17 +163,6 @@ def _looks(gray: Gray) -> Iterator[tuple[Features, tuple[int, int]]]:
         seen = find_features(sheet, FEATURES_OF_PICTURE)
         yield replace(seen, origin=to_picture), (sheet.shape[1], sheet.shape[0])
     yield find_features(gray, _CLOSER[1], long_side_px=_CLOSER[0]), size
-
-
-def _fitted(picture: Picture, match: PrintMatch) -> PrintFit | None:
-    """Return a picture fitted to the print of a page, or None where the print contradicts it."""
-    page = _upright(picture, match)
-    known = match.page.known
-    fit = fit_print(page, known)
-    if fit is None or fit.support < _SUPPORT_MIN:
-        return None
-    _, agreement = print_shares(fit, known)
-    return fit if agreement >= _AGREEMENT_MIN else None
 
 
 def _upright(picture: Picture, match: PrintMatch) -> IdentifiedPage:

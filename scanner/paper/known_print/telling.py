@@ -18,7 +18,7 @@ from scanner.paper.straighten import darker_by, straighten_coarsely
 from scanner.values.known_form import KnownForm
 from scanner.values.page.picture import Gray, Mask
 
-_APART_MM: Final = 0.6  # print of the one that is nearer to print of the other is not its own
+_APART_MM: Final = 0.35  # print of the one that is nearer to print of the other is not its own
 _OWN_MIN_MM2: Final = 0.8  # less of own print says nothing: two digits of a page number have 1.5
 _SEEN_MIN: Final = 0.5  # share of own print that is there on a page of this blank
 _SEEN_ELSEWHERE: Final = 0.3  # share that a pen may make of it on a page of the other

@@ -12,12 +12,13 @@ from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.readers.boxes.print_inside import find_heavy_boxes
 from scanner.readers.boxes.reader import MarksReader
-from scanner.readers.boxes.shapes import ShapesReader
+from scanner.readers.boxes.shapes import ShapesReader, ringed_words
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 
 _ASKED: Final = 0.5
+_CIRCLED: Final = "circled"  # how the reader of boxes calls a ring round a box or its words
 
 
 def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank) -> list[Reading]:
@@ -54,14 +55,23 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
         for option_id, state in reading.options.items()
     }
     heavy = find_heavy_boxes(subject, page.options, empty, blank(MARK_DPI)[page.index])
-    return [_with_doubt(reading, heavy) for reading in readings]
+    circled = [
+        box
+        for reading in readings
+        if any(score.reason == _CIRCLED for score in reading.scores.values())
+        for box in page.options
+        if box.field_id == reading.field_id
+    ]
+    ringed = {name for name in ringed_words(subject, circled, page, blank) if empty.get(name)}
+    first = [_with_doubt(reading, heavy, "ink on the print inside") for reading in readings]
+    return [_with_doubt(reading, ringed, "a ring may be round its words as well") for reading in first]
 
 
-def _with_doubt(reading: Reading, heavy: set[str]) -> Reading:
-    doubtful = [option_id for option_id in reading.options if f"{reading.field_id}.{option_id}" in heavy]
+def _with_doubt(reading: Reading, names: Set[str], reason: str) -> Reading:
+    doubtful = [option_id for option_id in reading.options if f"{reading.field_id}.{option_id}" in names]
     if not doubtful:
         return reading
-    score = BoxScore(_ASKED, "ink on the print inside")
+    score = BoxScore(_ASKED, reason)
     return replace(
         reading,
         outcome=Outcome.UNCLEAR,

@@ -9,7 +9,7 @@ little of both is empty, much of the first and little of the second is ticked, a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.definition import Field, Form
@@ -103,6 +103,31 @@ class ShapesReader:
             box_mm=layout.place_of(field.id)[1],
             scores={option_id: BoxScore(sure, reason) for option_id, (_, sure, reason) in scores.items()},
         )
+
+
+def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
+    """Return the names of those boxes with words that a ring may go round, whoever else it belongs to.
+
+    Rings round the words of two neighbours touch, and together they are one stroke.
+    """
+    found: set[str] = set()
+    for field_id in {box.field_id for box in boxes}:
+        words = [
+            replace(box, rect=box.label, shape=Shape.WORD)
+            for box in boxes
+            if box.field_id == field_id and box.label != box.rect
+        ]
+        if not words:
+            continue
+        area = words[0].rect
+        for box in words[1:]:
+            area = area.union(box.rect)
+        place = cut_surroundings(
+            subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
+        )
+        weighed = _weigh(place, find_ink(place).strokes, words)
+        found |= {name for name, (own, shared) in weighed.items() if own + shared >= LOOKS[Shape.WORD].sure_mm2}
+    return found
 
 
 def _area(box: OptionBox) -> Rect:

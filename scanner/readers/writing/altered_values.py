@@ -75,10 +75,7 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt) -> Readin
         is_struck = scores.are_across(text) or doubt is TypeDoubt.BARE_INK
         is_added = doubt is TypeDoubt.OTHER_HAND or (value.one_line and scores.are_above)
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
-        if not is_struck:
-            is_known = doubt is not TypeDoubt.UNKNOWN or value.field.kind.traits.answer is Answer.CODE
-            least = KNOWN_EXCESS_EM if is_known else EXCESS_EM
-            is_struck = any(excess_em(*both) >= least for both in zip(value.lines, value.found, strict=True))
+        is_struck = is_struck or _has_unexplained(value, doubt)
     is_added = (
         is_added
         or other_colour_mm2(ink, value.writing, area) >= OTHER_MM2
@@ -88,6 +85,15 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt) -> Readin
     codes = [code for code, seen in (("strokes_across", is_struck), ("ink_added", is_added)) if seen]
     issues = tuple(issue(code, value.field) for code in codes)
     return replace(reading, outcome=Outcome.UNCLEAR, issues=(*reading.issues, *issues)) if issues else reading
+
+
+def _has_unexplained(value: WrittenValue, doubt: TypeDoubt) -> bool:
+    """Tell whether a stroke is longer than its characters explain; a typed text of several lines shows it by itself."""
+    is_typed = doubt is not TypeDoubt.UNKNOWN
+    if is_typed and not value.one_line:
+        return False
+    least = KNOWN_EXCESS_EM if is_typed or value.field.kind.traits.answer is Answer.CODE else EXCESS_EM
+    return any(excess_em(*both) >= least for both in zip(value.lines, value.found, strict=True))
 
 
 def _has_foreign_signs(text: str, kind: Kind) -> bool:
