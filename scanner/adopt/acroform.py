@@ -118,6 +118,8 @@ class _Drafter:
         own = group[0].tooltip if len(group) == 1 and (is_radio or not said[0][1]) else ""
         question = own or next((one for one, _ in said if one), "") or (labels[0] if len(boxes) == 1 else "")
         certainty = 1.0 if own else 0.85 if question else 0.6
+        takes_one = is_radio or {option_id(label) for label in labels} in CONTRARIES
+        kind = Kind.ONE if takes_one and len(boxes) > 1 else Kind.MANY
         ids = option_ids(labels)
         outlines = [self._outline(widget) for _, widget in boxes]
         if len({outline.box for outline in outlines}) < len(outlines):  # two widgets claim one printed outline
@@ -130,13 +132,11 @@ class _Drafter:
                 outline.box,
                 outline.shape,
                 0.95 if words else 0.6,
-                pdf_name=one.name if len(group) > 1 else "",
+                pdf_name="" if kind is Kind.ONE and len(group) == 1 else one.name,
                 pdf_state=widget.state,
             )
             for id_, label, (one, widget), (_, words), outline in zip(ids, labels, boxes, said, outlines, strict=True)
         )
-        takes_one = is_radio or {option_id(label) for label in labels} in CONTRARIES
-        kind = Kind.ONE if takes_one and len(options) > 1 else Kind.MANY
         required = any(one.flags & _REQUIRED for one in group)
         name = group[0].name
         return [
@@ -148,7 +148,7 @@ class _Drafter:
                 options[0].page_no,
                 options=options,
                 required=required,
-                pdf_name=name if len(group) == 1 else "",
+                pdf_name=name if kind is Kind.ONE and len(group) == 1 else "",
             )
         ]
 

@@ -34,6 +34,7 @@ _DOT_MM: Final = 2.6
 _DOT_GAP_MM: Final = 2.2
 _DOTTED_MM: Final = 10.0
 _THICK_MM: Final = 1.0
+_FAINT: Final = 14
 _BREAK_MM: Final = 2.0
 _BOX_MM: Final = (1.5, 7.2)
 """The sides of the inside of a box to tick."""
@@ -90,7 +91,7 @@ def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
     if has_words:
         walls = np.asarray(cv2.dilate(walls, np.ones((3, 3), np.uint8)), np.uint8)
     parts = _Parts.of(walls, gray, per_mm)
-    outlines = _outlines(_Parts.of(thin, gray, per_mm), per_mm, thin) if has_words else ()
+    outlines = _outlines_among_words(gray, thin, per_mm) if has_words else ()
     cells, found = _sorted(parts, outlines, small_too=not has_words)
     if not has_words:
         pairs = bracket_pairs(thin, per_mm)
@@ -236,6 +237,15 @@ def _shape(part: _Part, least_fill: float = _CIRCLE_FILL) -> OutlineShape | None
     if part.fill >= _SQUARE_FILL:
         return OutlineShape.SQUARE
     return OutlineShape.CIRCLE if part.fill >= least_fill and 0.88 <= width / height <= 1.14 else None
+
+
+def _outlines_among_words(gray: Gray, thin: Bits, per_mm: float) -> tuple[Outline, ...]:
+    """Return the outlines in a scan; a second look finds those that are drawn in grey, as bevelled ones are."""
+    found = _outlines(_Parts.of(thin, gray, per_mm), per_mm, thin)
+    soft = np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.1 * per_mm), np.uint8)
+    faint = _thin(soft, per_mm, least=_FAINT)
+    more = _outlines(_Parts.of(faint, gray, per_mm), per_mm, faint)
+    return (*found, *(one for one in more if not any(one.box.overlaps(other.box) for other in found)))
 
 
 def _outlines(parts: _Parts, per_mm: float, thin: Bits) -> tuple[Outline, ...]:

@@ -64,7 +64,19 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     ]
     ringed = {name for name in ringed_words(subject, circled, page, blank) if empty.get(name)}
     first = [_with_doubt(reading, heavy, "ink on the print inside") for reading in readings]
-    return [_with_doubt(reading, ringed, "a ring may be round its words as well") for reading in first]
+    second = [_with_doubt(reading, ringed, "a ring may be round its words as well") for reading in first]
+    return [_with_doubt(reading, _crossed(reading), "a ring round its neighbour may cross it") for reading in second]
+
+
+def _crossed(reading: Reading) -> set[str]:
+    """Return the names of the options that are ticked otherwise than by a ring, though another one has a ring."""
+    if not any(score.reason == _CIRCLED for score in reading.scores.values()):
+        return set()
+    return {
+        f"{reading.field_id}.{option_id}"
+        for option_id, state in reading.options.items()
+        if state is BoxState.TICKED and reading.scores[option_id].reason != _CIRCLED
+    }
 
 
 def _with_doubt(reading: Reading, names: Set[str], reason: str) -> Reading:

@@ -158,7 +158,11 @@ def _dealt(styles: tuple[Mark | Doubt, ...], card: int, seed: Sequence[int]) -> 
 
 def _typed(form: Form, layout: Layout, texts: Mapping[str, str], copy_id: str, dpi: float) -> list[Pixels]:
     """Return the pages of a PDF that was filled in on a screen, its boxes still empty, and printed."""
-    filled = fill_pdf(form, layout, texts, copy_id=copy_id)
+    return flattened_pages(fill_pdf(form, layout, texts, copy_id=copy_id), dpi)
+
+
+def flattened_pages(filled: bytes, dpi: float) -> list[Pixels]:
+    """Return the pages of a filled PDF as they are printed, its fields part of the page."""
     with pikepdf.open(io.BytesIO(filled)) as pdf:
         pdf.flatten_annotations("all")
         stream = io.BytesIO()

@@ -6,6 +6,7 @@ import io
 
 import pikepdf
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from forms.kinds import Kind
 from forms.render.registry import RENDERERS
@@ -86,3 +87,20 @@ def test_a_field_off_the_page_is_left_out_and_one_over_its_edge_is_cut(draft: Dr
     assert 0 < len(cut.fields) < len(draft.fields)
     for field in cut.fields:
         assert field.page_no > 1 or (field.place.right <= 100.0 and field.place.bottom <= 150.0)
+
+
+def test_a_lone_check_box_is_named_where_a_reader_of_many_boxes_looks() -> None:
+    """A definition's `many` says the PDF's name of each box."""
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(100, 702, "I agree")
+    canvas.acroForm.checkbox(name="agree", x=80, y=700, size=12)
+    canvas.save()
+    pages = [page for page in pages_of_pdf(Source("a.pdf", "a.pdf", out.getvalue())) if page]
+    made = draft_of_form(out.getvalue(), pages)
+    assert made is not None
+    (field,) = made.fields
+    assert (field.kind, field.pdf_name) == (Kind.MANY, "")
+    assert [(option.label, option.pdf_name, option.pdf_state) for option in field.options] == [
+        ("I agree", "agree", "Yes")
+    ]
