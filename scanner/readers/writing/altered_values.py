@@ -13,7 +13,6 @@ from scanner.issues import issue
 from scanner.readers.writing.clerks_words import ends_in_office_words, has_office_word_apart
 from scanner.readers.writing.known_type import TypeDoubt, WorkedField
 from scanner.readers.writing.line_split import LinePicture
-from scanner.readers.writing.other_colours import OTHER_MM2, other_colour_mm2
 from scanner.readers.writing.paragraphs import is_han
 from scanner.readers.writing.strokes_across import scores_across
 from scanner.readers.writing.two_tones import TONES_SHARE, tones_share
@@ -57,13 +56,14 @@ class WrittenValue:
         return WorkedField(self.field.kind, self.lines, self.found, self.one_line)
 
 
-def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt) -> Reading:
+def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_colours: bool) -> Reading:
     """Return a reading as doubtful if its value was altered after it was written; the text stays for a person to see.
 
     Args:
         value: What was recognised.
         ink: The page with its foreign ink.
         doubt: What it shows that is held against the characters as they are typed.
+        two_colours: Whether some of its ink has another colour than the rest.
     """
     reading, area = value.reading, value.area
     text = reading.text or ""
@@ -78,7 +78,7 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt) -> Readin
         is_struck = is_struck or _has_unexplained(value, doubt)
     is_added = (
         is_added
-        or other_colour_mm2(ink, value.writing, area) >= OTHER_MM2
+        or two_colours
         or _has_foreign_signs(text, value.field.kind)
         or (not value.field.kind.traits.alphabet and has_office_word_apart(value.found[-1]))
     )

@@ -37,6 +37,7 @@ from scanner.readers.writing.look_alikes import (
     remove_lone_spaces,
     unite_widths,
 )
+from scanner.readers.writing.other_colours import other_colours
 from scanner.readers.writing.paragraphs import Paragraphs, WrittenLine, join_paragraphs
 from scanner.readers.writing.unread_ink import has_unread_ink
 from scanner.readers.writing.words import prefer_words
@@ -82,10 +83,13 @@ class TextReader:
             for box in page.fields
         ]
         values = [one for one in read if isinstance(one, WrittenValue)]
-        doubts = iter(type_doubts([one.worked for one in values]))
-        return tuple(
-            doubt_altered(one, subject, next(doubts)) if isinstance(one, WrittenValue) else one for one in read
+        doubts = type_doubts([one.worked for one in values])
+        colours = other_colours(subject, [(one.writing, one.area) for one in values])
+        doubted = (
+            doubt_altered(one, subject, doubt, two_colours=colour)
+            for one, doubt, colour in zip(values, doubts, colours, strict=True)
         )
+        return tuple(next(doubted) if isinstance(one, WrittenValue) else one for one in read)
 
     def _read_field(
         self, picture: CellPicture, ink: PageInk, form: Form, *, box: FieldBox, page: Page

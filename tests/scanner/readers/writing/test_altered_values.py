@@ -56,6 +56,24 @@ def test_a_mark_in_another_colour_makes_a_value_a_question(bgr: tuple[int, int, 
     assert codes(read(coloured(paper, *tick, bgr=(20, 20, 20)), "江苏智能")["name"]) == []
 
 
+@pytest.mark.parametrize(("struck", "expected"), [(False, []), (True, ["ink_added"])])
+def test_the_coloured_edges_of_black_writing_are_no_second_colour(struck: bool, expected: list[str]) -> None:
+    answers = ("江苏智能科技", "八百五十", "已完成小试验证")
+    paper = Paper().write(answers[0], 34, 16).write(answers[1], 34, 27).write(answers[2], 34, 43)
+    planes = [np.roll(paper.gray, step, axis=1) for step in (-1, 0, 1)]
+    colour = cv2.merge(planes)
+    if struck:
+        pixels = np.round(np.array([(54, 17), (56, 14), (61, 14)]) * paper.dpi / 25.4).astype(np.int32)
+        cv2.polylines(colour, [pixels], False, (50, 40, 200), 4, cv2.LINE_AA)
+    packed = cv2.imencode(".jpg", colour, [cv2.IMWRITE_JPEG_QUALITY, 70])[1]
+    colour = np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), dtype=np.uint8)
+    gray = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    page = paper.registered()
+    page = replace(page, page=replace(page.page, picture=Picture(1, gray, colour)))
+    found = read(page, *answers)
+    assert [codes(found[name]) for name in ("name", "note")] == [expected, []]
+
+
 def test_words_above_the_line_make_a_value_a_question() -> None:
     paper = Paper().write("江苏智能", 34, 16).write("新型", 40, 12.3, size_mm=2.4)
     assert "ink_added" in codes(read(paper.registered(), "江苏智能")["name"])
