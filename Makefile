@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup lock demo desk test check fix golden bench soak fuzz programs clean
+.PHONY: help setup lock demo desk bundle test check fix golden bench soak fuzz programs clean
 
 help:  ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ LOCK := .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 lock:  ## Renew requirements/*.lock: newer versions, with their hashes
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
-	$(LOCK) --extra desk -o requirements/base.lock setup.cfg requirements/build.in
+	$(LOCK) --extra desk --extra mail -o requirements/base.lock setup.cfg requirements/build.in
 	$(LOCK) --all-extras -c requirements/base.lock -o requirements/all.lock setup.cfg requirements/build.in
 
 demo: .venv/.done-setup  ## Build the forms and read the samples into output/demo
@@ -42,6 +42,10 @@ demo: .venv/.done-setup  ## Build the forms and read the samples into output/dem
 # What make demo reads, on the page where people settle it
 desk: demo  ## Read the samples into output/demo and open the page where they are checked
 	$(BIN)/scanner desk output/demo $(ARGS)
+
+# make bundle ARGS="--system linux --python 3.11" for less than all of them
+bundle: .venv/.done-test  ## A folder that installs without a network, on Linux and Windows (docs/install.md)
+	$(BIN)/python .ci/bundle/make.py $(ARGS)
 
 # In as many processes as there are cores, four at most; the tests of a file in one, so that what its fixtures make is
 # made once. What ARGS say counts more: make test ARGS="-n 0 -x tests/cli"

@@ -11,7 +11,7 @@ from typing import assert_never
 from forms.definition import Field, Form
 from forms.errors import UsageError, did_you_mean
 from forms.kinds import Answer
-from forms.rows import find_row_place, flat
+from forms.rows import find_row_place, flat, row_counts
 
 Value = str | int | float | list[str] | None
 """An answer as JSON has it; None and the empty list are blanks."""
@@ -34,7 +34,7 @@ def check_answers(form: Form, raw: Mapping[str, object]) -> dict[str, Value]:
     for field_id in raw:
         _refuse_row(form, field_id)
         if field_id not in ids:
-            raise UsageError(f'{form.id} has no field "{field_id}"{did_you_mean(field_id, ids)}')
+            raise UsageError(f'{form.id} has no field "{field_id}"{did_you_mean(field_id, ids)} 没有此栏目。')
     return {field.id: _checked(field, raw[field.id]) for field in form.fields if field.id in raw}
 
 
@@ -42,8 +42,9 @@ def _refuse_row(form: Form, field_id: str) -> None:
     """Refuse a row beyond those that the form has."""
     place = find_row_place(field_id)
     repeated = next((one for one in form.repeated if place is not None and one.id == place.field_id), None)
-    if place is not None and repeated is not None and place.row >= repeated.rows:
-        raise UsageError(f'field "{repeated.id}" ({repeated.name}): the form has {repeated.rows} rows')
+    rows = row_counts(field.id for field in form.fields)
+    if place is not None and repeated is not None and place.row >= rows[repeated.id]:
+        raise UsageError(f'field "{repeated.id}" ({repeated.name}): the form has {rows[repeated.id]} rows')
 
 
 def answer_text(value: str | int | float | Decimal) -> str:
@@ -103,7 +104,7 @@ def _option(field: Field, value: object) -> str:
     if not isinstance(value, str):
         raise _wrong(field, f"one of the option ids {', '.join(ids)}", value)
     if value not in ids:
-        raise UsageError(f"{_named(field)}: not one of its option ids{did_you_mean(value, ids)}")
+        raise UsageError(f"{_named(field)}: not one of its option ids{did_you_mean(value, ids)} 不是该栏的选项代号。")
     return value
 
 
@@ -111,7 +112,8 @@ def _refuse_ink(field: Field, value: object) -> None:
     """Refuse all but false and null, which both leave the box blank."""
     if value is True:
         raise UsageError(
-            f"{_named(field)}: is signed or stuck on by hand and cannot be filled in; leave it out or say false"
+            f"{_named(field)}: is signed or stuck on by hand and cannot be filled in; leave it out or say false. "
+            "此栏由手写或粘贴，不能填入内容。"
         )
     if value is not None and value is not False:
         raise _wrong(field, "false or null", value)
@@ -126,13 +128,14 @@ def _text(field: Field, value: object) -> str | None:
         category = unicodedata.category(character)
         if (category == "Cc" and character not in _LINE_BREAKS) or category == "Cs":
             raise UsageError(
-                f"{_named(field)}: holds U+{ord(character):04X}, which is no character that can be written; remove it"
+                f"{_named(field)}: holds U+{ord(character):04X}, which is no character that can be written; remove it. "
+                "含有不能写入的字符，请删除。"
             )
     return value
 
 
 def _wrong(field: Field, expected: str, value: object) -> UsageError:
-    return UsageError(f"{_named(field)}: expected {expected}, not {_json_type(value)}")
+    return UsageError(f"{_named(field)}: expected {expected}, not {_json_type(value)}. 内容类型不对。")
 
 
 def _named(field: Field) -> str:

@@ -60,7 +60,9 @@ class Catalogue:
         for form in self.forms:
             if form.id == form_id:
                 return form
-        raise UnknownFormError(f'unknown form "{form_id}"{did_you_mean(form_id, [form.id for form in self.forms])}')
+        raise UnknownFormError(
+            f'unknown form "{form_id}"{did_you_mean(form_id, [form.id for form in self.forms])} 没有这种表格。'
+        )
 
     def by_key(self, key: str, version: int) -> Form | None:
         """Return the form that a page code's key and version mean, or None."""
@@ -103,7 +105,7 @@ def load_catalogue(extra: Path | None = None) -> Catalogue:
         UsageError: `extra` is not a folder.
     """
     if extra is not None and not extra.is_dir():
-        raise UsageError(f"{extra}: there is no such folder of definitions")
+        raise UsageError(f"{extra}: there is no such folder of definitions. 没有此表单定义文件夹。")
     more = _load_folder(extra) if extra is not None else ()
     replaced = {_name(form) for form in more}
     return Catalogue((*(form for form in _load_folder(_builtin_folder()) if _name(form) not in replaced), *more))
@@ -124,7 +126,7 @@ def load_named(form: str, catalogue: Catalogue) -> Form:
         catalogue.with_form(loaded)
         return loaded
     if path.suffix in DEFINITION_SUFFIXES or len(path.parts) > 1:
-        raise UnknownFormError(f"{form}: there is no such definition file")
+        raise UnknownFormError(f"{form}: there is no such definition file. 没有此表单定义文件。")
     return catalogue.form(form)
 
 
@@ -134,7 +136,10 @@ def _builtin_folder() -> Path:
     for folder in (package / "templates", package.parent / "templates"):
         if folder.is_dir():
             return folder
-    raise DefinitionError(f"{package / 'templates'}: the built-in definitions are missing; install formloop again")
+    raise DefinitionError(
+        f"{package / 'templates'}: the built-in definitions are missing; install formloop again. "
+        "缺少内置表单定义，请重新安装。"
+    )
 
 
 def _load_folder(folder: Path) -> tuple[Form, ...]:

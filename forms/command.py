@@ -7,14 +7,18 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
-from rich.console import Console
+from typer.main import get_command as command_of
 
 from forms.errors import REPORT_A_BUG, ExitCode, FormloopError
+from forms.help_text import readable
 from forms.printable import printable
 from forms.program import PROGRAM_NAME, PROGRAM_VERSION
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # Click's own; typer carries a copy of click and gives out only this subclass of it.
 _CommandLineError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
@@ -47,6 +51,8 @@ def extra_templates(option: Path | None) -> Path | None:
 
 def plain_console(*, stderr: bool = False) -> Console:
     """Return a console that prints words as they stand: brackets in a file's name are no markup of rich's."""
+    from rich.console import Console  # noqa: PLC0415  help does without it
+
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
 
 
@@ -76,7 +82,7 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     with its trace.
     """
     try:
-        result = app(args=arguments, standalone_mode=False)
+        result = readable(command_of(app)).main(args=arguments, standalone_mode=False)
     except FormloopError as error:
         print(printable(f"error 错误: {error}"), file=sys.stderr)
         return int(error.exit_code)

@@ -7,10 +7,11 @@ words are those of `docs/glossary.md`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from forms.date_parts import PARTS, part_id
 from forms.kinds import Kind
 from forms.papers import A4, PaperSize
 from forms.places import BlankPage, Place
@@ -49,6 +50,14 @@ class LabelPlace(StrEnum):
     CELL = "cell"  # in a cell of its own, left of the writing cell
     INSIDE = "inside"  # at the start of the writing cell
     NONE = "none"  # nowhere: the field belongs to an option printed before it
+
+
+class Align(StrEnum):
+    """Where printed words or an answer stand between the sides of their cell."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +107,14 @@ class Field:
         lines: How many lines of writing its cell is made for.
         comb: Into how many character cells it is divided; 0 for none.
         label_place: Where the label stands.
+        align: Where a typed answer stands.
         least: The least that an answer may be.
         most: The most that an answer may be. Of a date it stands for the rule that no date is in the future.
         province: Whose counties a place is among, and whose companies have a credit code of its own.
         row: Where a cell of a field that repeats stands; None for all other fields.
         required_in_row: Whether a blank is worth a warning where anything else of its row is answered.
+        in_parts: Whether a date is written in three places, before 年, 月 and 日.
+        part_of: Of such a place's own field: the date; None for all other fields.
         pattern: A regular expression that a whole answer in words fits, or empty.
         place: Where it is written on the blank; None in a form that is laid out, and for a choice.
         pdf_name: Its name in the blank's own PDF form, or empty for its id.
@@ -120,12 +132,15 @@ class Field:
     lines: int = 1
     comb: int = 0
     label_place: LabelPlace = LabelPlace.CELL
+    align: Align = Align.LEFT
     least: Bound = None
     most: Bound = None
     pattern: str = ""
     province: Province = JIANGSU
     row: RowPlace | None = None
     required_in_row: bool = False
+    in_parts: bool = False
+    part_of: Field | None = None
     place: Place | None = None
     pdf_name: str = ""
 
@@ -133,6 +148,25 @@ class Field:
     def multiline(self) -> bool:
         """Whether several lines are expected."""
         return self.lines > 1
+
+    def parts(self) -> tuple[Field, ...]:
+        """Return the fields of the places of a date that is written in parts."""
+        return tuple(
+            replace(
+                self,
+                id=part_id(self.id, part),
+                label="",
+                name=f"{self.name}（{word}）",
+                kind=Kind.INTEGER,
+                label_place=LabelPlace.NONE,
+                least=None,
+                most=None,
+                align=Align.CENTER,
+                in_parts=False,
+                part_of=self,
+            )
+            for part, word in PARTS.items()
+        )
 
     def option(self, option_id: str) -> Option:
         """Return the option with this id; KeyError if there is none."""
@@ -150,14 +184,6 @@ class CellRole(StrEnum):
     WRITING = "writing"  # the place for a field's answer
 
 
-class Align(StrEnum):
-    """Where printed words or an answer stand between the sides of their cell."""
-
-    LEFT = "left"
-    CENTER = "center"
-    RIGHT = "right"
-
-
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of the table.
@@ -170,6 +196,7 @@ class Cell:
             field of one of its options is written in the same cell.
         option_id: In a grid the only option of the field whose box stands in it, without words; else None.
         align: Where the words of a label stand.
+        is_head: Whether a label is that of the column below it, not of the cell beside it.
         span: How many columns of its row it takes.
         row_span: How many rows it takes.
     """
@@ -181,6 +208,7 @@ class Cell:
     row_span: int = 1
     option_id: str | None = None
     align: Align = Align.CENTER
+    is_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +363,7 @@ class Form:
         blocks: The paragraphs of a document; empty for a table.
         rules: Rules between fields.
         repeated: The fields that repeat; their cells are among `fields`.
+        head: The fields whose answers stand in the head of further pages; empty for the recipient's name alone.
         blank: The pages of the blank that came with the definition; empty for a form that is laid out.
         paper: What it is printed on; of a form on a blank the blank's pages say it.
         margins_mm: Left, top, right, bottom of the type area.
@@ -354,6 +383,7 @@ class Form:
     blocks: tuple[Block, ...] = ()
     rules: tuple[FormRule, ...] = ()
     repeated: tuple[RepeatedField, ...] = ()
+    head: tuple[str, ...] = ()
     blank: tuple[BlankPage, ...] = ()
     paper: PaperSize = A4
     margins_mm: tuple[float, float, float, float] = (28.0, 37.0, 26.0, 35.0)
@@ -374,7 +404,25 @@ class Form:
         for field in self.fields:
             if field.id == field_id:
                 return field
+            if field.part_of is not None and field.part_of.id == field_id:
+                return field.part_of
+            if field.in_parts and field_id.startswith(f"{field.id}."):
+                return next(part for part in field.parts() if part.id == field_id)
         raise KeyError(field_id)
+
+    def drawn(self) -> Form:
+        """Return the form as it is drawn and read: with a field for each place of a date that is written in parts."""
+        if not any(field.in_parts for field in self.fields):
+            return self
+        parts = [one for field in self.fields for one in (field.parts() if field.in_parts else (field,))]
+        return replace(self, fields=tuple(parts))
+
+    def recorded(self) -> Form:
+        """Return the form as its records have it: with a field for each date, however it is written."""
+        if not any(field.part_of is not None for field in self.fields):
+            return self
+        whole = {field.part_of.id if field.part_of else field.id: field.part_of or field for field in self.fields}
+        return replace(self, fields=tuple(whole.values()))
 
     def with_rows_of(self, field_ids: Iterable[str]) -> Form:
         """Return the form with as many rows as the ids of cells ask for: people may have added some.
@@ -388,7 +436,26 @@ class Form:
             held = len(mine) // len(one.columns)
             more = [one.cell(row, column) for row in range(held, counts.get(one.id, 0)) for column in one.columns]
             fields[mine[-1] + 1 : mine[-1] + 1] = more
-        return self if len(fields) == len(self.fields) else replace(self, fields=tuple(fields))
+        if len(fields) == len(self.fields):
+            return self
+        rules = tuple(self._over_all_rows(rule, counts) for rule in self.rules)
+        return replace(self, fields=tuple(fields), rules=rules)
+
+    def _over_all_rows(self, rule: FormRule, counts: Mapping[str, int]) -> FormRule:
+        """Return a rule that adds up a whole column with the cells of added rows among its parts."""
+        more = [
+            RowPlace(one.id, row, column.id).cell_id
+            for one in self.repeated
+            for column in one.columns
+            if one.cell(one.rows - 1, column).id in rule.part_ids
+            for row in range(one.rows, counts.get(one.id, 0))
+        ]
+        return replace(rule, part_ids=(*rule.part_ids, *(cell for cell in more if cell not in rule.part_ids)))
+
+    def is_added(self, field: Field) -> bool:
+        """Tell whether a field is a cell of a row beyond those that are printed."""
+        rows = {one.id: one.rows for one in self.repeated}
+        return field.row is not None and field.row.row >= rows[field.row.field_id]
 
     def is_in_grid(self, field_id: str) -> bool:
         """Tell whether a choice is a question of a grid, so that each of its boxes has a cell of its own."""

@@ -42,7 +42,9 @@ def claim_folder(folder: Path, marker: str, note: str, *, mode: int = FOR_ALL) -
     write_whole(folder / marker, note.encode(), mode=mode)
 
 
-def write_whole(path: Path, content: bytes, *, overwrite: bool = True, mode: int = FOR_ALL) -> None:
+def write_whole(
+    path: Path, content: bytes, *, overwrite: bool = True, mode: int = FOR_ALL, lasting: bool = True
+) -> None:
     """Write a file under a temporary name and move it into place.
 
     Args:
@@ -50,25 +52,28 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool = True, mode: int
         content: What.
         overwrite: Whether a file may stand there already.
         mode: Who may read it.
+        lasting: Whether it waits until the disk has it; not for one of many that are made again from what is there.
 
     Raises:
         WouldOverwriteError: One does, and may not.
         UsageError: The folder cannot be written, or the disk is full.
     """
-    with whole_file(path, overwrite=overwrite, mode=mode) as file:
+    with whole_file(path, overwrite=overwrite, mode=mode, lasting=lasting) as file:
         file.write(content)
 
 
 @contextmanager
-def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL) -> Iterator[IO[bytes]]:
+def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL, lasting: bool = True) -> Iterator[IO[bytes]]:
     """Give a file to write, which is moved into place at the end, or removed when that is not reached.
 
-    A power cut after that does not undo it: its bytes reach the disk before its name does, and both before this ends.
+    A power cut after that does not undo a lasting one: its bytes reach the disk before its name does, and both before
+    this ends.
 
     Args:
         path: Where; its folder is made.
         overwrite: Whether a file may stand there already.
         mode: Who may read it.
+        lasting: Whether it waits until the disk has it.
 
     Raises:
         WouldOverwriteError: One does, and may not.
@@ -86,9 +91,11 @@ def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL) -> It
                 yield file
                 Path(temporary).chmod(mode)
                 file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    os.fsync(file.fileno())
             Path(temporary).replace(path)
-            keep_names(path.parent)
+            if lasting:
+                keep_names(path.parent)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise

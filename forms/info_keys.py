@@ -7,3 +7,5 @@ from typing import Final
 INFO_FORM: Final = "/FormloopForm"
 INFO_VERSION: Final = "/FormloopVersion"
 INFO_COPY: Final = "/FormloopCopy"
+INFO_BEFORE: Final = "/FormloopBefore"
+"""How many pages of documents lie before the form's own pages in a packet."""

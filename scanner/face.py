@@ -85,13 +85,13 @@ class Scanner:
             UsageError: No form has fields, there is no such engine, or `accept_wrong` is not from 0.0 to 1.0.
         """
         if engine not in ENGINES:
-            raise UsageError(f'unknown engine "{engine}"{did_you_mean(engine, ENGINES)}')
+            raise UsageError(f'unknown engine "{engine}"{did_you_mean(engine, ENGINES)} 没有这种识别引擎。')
         if not 0.0 <= accept_wrong <= 1.0:
-            raise UsageError(f"accept_wrong is a share from 0.0 to 1.0, not {accept_wrong}")
+            raise UsageError(f"accept_wrong is a share from 0.0 to 1.0, not {accept_wrong}. 错误比例应在 0 到 1 之间。")
         catalogue = Catalogue(load_forms() if forms is None else tuple(forms))
         self._known = known_forms(catalogue, load_metrics())
         if not self._known:
-            raise UsageError("none of the forms has fields: there is nothing to read")
+            raise UsageError("none of the forms has fields: there is nothing to read. 没有可填写的表格。")
         self._engine = engine
         self._acceptance = acceptance_of(accept_wrong)
         self._today = today
@@ -124,7 +124,7 @@ class Scanner:
         source = _source_of(file, name)
         with self._lock:
             if not self._finalizer.alive:
-                raise UsageError("this scanner was closed; make another")
+                raise UsageError("this scanner was closed; make another. 此读取器已关闭，请另建一个。")
             results = self._reader.results(source, self._setup())
             return gathered(results, [one.form for one in self._known], self._acceptance)
 
@@ -152,7 +152,7 @@ class Scanner:
 def _source_of(file: str | os.PathLike[str] | bytes, name: str | None) -> Source:
     if isinstance(file, bytes):
         if not name:
-            raise UsageError('bytes need a name: read(content, name="returned.pdf")')
+            raise UsageError('bytes need a name: read(content, name="returned.pdf"). 请给出文件名。')
         return Source(name, name, file)
     path = Path(file)
     shown = name or readable(path.name)

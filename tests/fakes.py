@@ -33,15 +33,19 @@ class ScriptedEngine:
         self.calibration: Calibration | None = None
         self.pictures: list[Gray] = []
         self.alphabets: list[str | None] = []
+        self.singles: list[bool] = []
         self._answers = [a if isinstance(a, RecognisedLine) else recognised(a, confidence) for a in answers]
         self._default = recognised(default, confidence)
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         """Answer each picture with the next line of the script."""
         found = []
         for line in lines:
             self.pictures.append(line.copy())
             self.alphabets.append(alphabet)
+            self.singles.append(single)
             found.append(self._answers.pop(0) if self._answers else self._default)
         return found
 
@@ -56,7 +60,9 @@ class DigestEngine:
     name = "digest"
     calibration: Calibration | None = None
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         """Answer each picture with the digest of its bytes."""
         return [recognised(hashlib.sha256(line.tobytes()).hexdigest()) for line in lines]
 

@@ -14,22 +14,34 @@ wrong, what it lacks is missing.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import io
+import shutil
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pikepdf
+import pypdfium2
+from PIL import Image, ImageFilter
 
+from benchmarks.report.machine import stamp
 from forms.geometry import Rect, mm_from_points
+from scanner.adopt.adopting import adopt
 from scanner.adopt.draft import Draft
+from scanner.values.source import Source
+from tests.makers.blanks.drawn import drawn_blanks
+from tests.makers.blanks.office import pdf_of, word_blanks
 from tests.makers.blanks.truth import TrueBlank, TrueBox, TrueText
+from tests.makers.blanks.web import web_blanks
 from tests.makers.cache import UnavailableError, cache_folder
 
 
@@ -42,15 +54,108 @@ class Foreign:
         path: The end of the file's path in the package.
         sha256: Its SHA-256.
         pages: Of how many pages at most the draft is measured.
+        unseen: Whether nobody looked at it while the drafting was written.
     """
 
     package: str
     path: str
     sha256: str
     pages: int = 4
+    unseen: bool = False
 
 
-FOREIGN: Final[tuple[Foreign, ...]] = ()
+FOREIGN: Final[tuple[Foreign, ...]] = (
+    Foreign("acroforge==0.4.0", "/f1040.pdf", "3d31c226df0d189ced80e039d01cf0f8820c1019681a0f0ca6264de277b7e982"),
+    Foreign("acroforge==0.4.0", "/fw9.pdf", "2d420cbb4123dcf1fb82595b2359cfbb5d81f00b9df9d359fcc7af361d093f53"),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/sca_fc_101.pdf",
+        "b766ab79b4e7056204834617511fb28d1f2bee0162f635659c11b6334ceeeb23",
+    ),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/sca_fc_103.pdf",
+        "7450ab93508cf90946f20d723573a2d389faef01bfd127ae1f9046d869bc5b9d",
+    ),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/sca_fc_104.pdf",
+        "3661006cba1d955897eaddda28988f9aef4d3aee6dff42402c9a095484ca13ad",
+    ),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/sca_fc_112.pdf",
+        "c5014839a555d2f83a5b3d8dacdbae827707149a58ecae69bfc77596cac7ae1e",
+    ),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/sca_fc_128.pdf",
+        "8cf089af0d2f32fb5b01d0f9ee6be4b02de9bc82be6becfcf87f59e67a01d819",
+    ),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/sca_fc_129.pdf",
+        "23d991b701a8c8a265bed57cebb7b2a39b91c3017cd4f85e06d1650c464b148e",
+    ),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/sca_fc_140.pdf",
+        "5c5d234115474843e216853a403d858260bfcb44fedab81b6a758ccd333fd596",
+    ),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/fdvcsap.pdf",
+        "7dcfd68728e9f3d84334029b71094faedb6a5ae6b7428411a199e4213d59d720",
+    ),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/sca_fc_106.pdf",
+        "d7ccf8a1f5185dc885c2a28679899303f58019d209f5ad3238e7a3afb350a952",
+        unseen=True,
+    ),
+    Foreign(
+        "docassemble-lawvfamilylaw==0.1.8",
+        "/sca_fc_121.pdf",
+        "3e269532791bf326bfcfea1f30df9bbc205fe60e3173afc91f239ca95fcaed91",
+        unseen=True,
+    ),
+    Foreign(
+        "docassemble-alaffidavitofindigency==2.3.0",
+        "/affidavitofindigency.pdf",
+        "5bd9b009b547798e3641e7c566ff537b1071c6e60c2b41e0c61b7d53cc816526",
+    ),
+    Foreign(
+        "docassemble-alaffidavitofindigency==2.3.0",
+        "/affidavit_of_indigency_supplement.pdf",
+        "eea986c5517183e6d94b1587171b04a48db33c4f896b7f3e72077ef24ab470a5",
+    ),
+    Foreign("pypdf==7.1.1", "/FormTestFromOo.pdf", "0a1d151d19c878a78509352e7adf5b0b145ec51c4e726ed64afb3e92a6df29bc"),
+    Foreign(
+        "pypdf==7.1.1", "/libreoffice-form.pdf", "9105eeef8c8cafdb141b7edd768a5e08adffe320d1d4f89e1a7112a2b37d1c57"
+    ),
+    Foreign("pypdf==7.1.1", "/SF424_page2.pdf", "bdc3c9b43ea8facaddc50ed3a6ce9a6311fba05271710bc40e01ffda4fa7993c"),
+    Foreign(
+        "pdfjinja==1.1.0", "/examples/sample.pdf", "012bbacfd36d6cf973b9ff9e89b69440817f2195fe7e4d09e24143b453f67de5"
+    ),
+    Foreign(
+        "formalpdf==0.1.6", "/text_in_text.pdf", "7fe624dbaaede85ddd29b0388e016c01cec92681be6a184b4545cbef2cce4650"
+    ),
+    Foreign("formalpdf==0.1.6", "/table_mixed.pdf", "e95f60ca03a1f5089126a4f3f2309ffa9fe7761f6be2817a92d1457838b9d71f"),
+    Foreign(
+        "docassemble-base==1.10.5",
+        "/Transfer-of-Ownership.pdf",
+        "6bd8912d356d5482f443226743d4b596874ec202270e063dcbf042e7da5b51b1",
+    ),
+    Foreign(
+        "docassemble-demo==1.10.5",
+        "/static/sample-sig-form-2.pdf",
+        "d7e40bf90f4e8e6d91c039e59ca3e999b75e9b87825642505aff7659fc68c5b6",
+    ),
+)
+"""Court forms of West Virginia and Massachusetts, tax forms, and test files; in the order of the table."""
+
+
+_SCAN_DPI: Final = 200
 
 
 @dataclass(slots=True)
@@ -172,7 +277,8 @@ def foreign_blanks() -> Iterator[TrueBlank]:
     """Yield the fillable PDFs of others without their fields, with where those were."""
     for one in FOREIGN:
         content = _content(one)
-        yield stripped(f"{one.package.split('==')[0]}: {Path(one.path).name}", content, one.pages)
+        name = f"{one.package.split('==')[0]}: {Path(one.path).name}"
+        yield stripped(f"{name} (unseen)" if one.unseen else name, content, one.pages)
 
 
 def stripped(name: str, content: bytes, pages: int = 4) -> TrueBlank:
@@ -252,3 +358,76 @@ def _members(archive: Path) -> Iterator[tuple[str, bytes]]:
             stream = package.extractfile(member) if member.name.lower().endswith(".pdf") else None
             if stream is not None:
                 yield member.name, stream.read()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fetch", action="store_true", help="fillable PDFs out of packages too")
+    parser.add_argument("--scans", action="store_true", help="all of them as scans at 200 dpi")
+    parser.add_argument("--only", default="", metavar="WORD", help="blanks with this word in their name")
+    parser.add_argument("--seen", type=Path, metavar="FOLDER", help="where pictures with every guess go")
+    given = parser.parse_args(arguments)
+    print(HEAD)
+    for title, blanks in _sets(fetch=given.fetch):
+        total = Score()
+        for blank in blanks:
+            if given.only in blank.name:
+                score, seconds, pictures = _measured(blank, scans=given.scans)
+                total.add(score)
+                print(f"| {blank.name} | {score.row()} | {seconds:.1f} |", flush=True)
+                _keep(given.seen, blank.name, pictures)
+        print(f"| **{title}** | {total.row()} | |", flush=True)
+    print(stamp())
+    return 0
+
+
+def _sets(*, fetch: bool) -> Iterator[tuple[str, Iterator[TrueBlank]]]:
+    office, chromium = (shutil.which(name) for name in ("soffice", "chromium"))
+    yield (
+        "drawn here",
+        iter([*drawn_blanks(), *(web_blanks(chromium) if chromium else ()), *(word_blanks(office) if office else ())]),
+    )
+    if fetch:
+        yield "of others", foreign_blanks()
+
+
+def _measured(blank: TrueBlank, *, scans: bool) -> tuple[Score, float, tuple[bytes, ...]]:
+    content = blank.content
+    if scans and not blank.file_name.endswith(".pdf"):
+        content = pdf_of("soffice", content)
+    name = blank.file_name
+    if scans:
+        name, content = "scan.pdf", scanned(content, seed=len(blank.name))
+    before = time.process_time()
+    adopted = adopt([Source(name, name, content)])
+    seconds = (time.process_time() - before) / max(len(adopted.pictures), 1)
+    return score_of(adopted.draft, blank), seconds, adopted.pictures
+
+
+def scanned(content: bytes, *, seed: int) -> bytes:
+    """Return a PDF as a grey scan of its pages at 200 dpi: turned, softened, noisy, JPEG."""
+    rng = np.random.default_rng(seed)
+    pages = []
+    document = pypdfium2.PdfDocument(content)
+    for index in range(len(document)):
+        picture = document[index].render(scale=_SCAN_DPI / 72).to_pil().convert("L")
+        picture = picture.rotate(float(rng.uniform(-1.0, 1.0)), Image.Resampling.BICUBIC, fillcolor=255)
+        gray = np.asarray(picture.filter(ImageFilter.GaussianBlur(0.7)), np.float32)
+        noisy = np.clip(gray * 0.86 + 25 + rng.normal(0, 5, gray.shape), 0, 255).astype(np.uint8)
+        pages.append(Image.fromarray(noisy))
+    out = io.BytesIO()
+    pages[0].save(out, "PDF", resolution=_SCAN_DPI, save_all=True, append_images=pages[1:], quality=75)
+    return out.getvalue()
+
+
+def _keep(folder: Path | None, name: str, pictures: Sequence[bytes]) -> None:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, picture in enumerate(pictures, start=1):
+            plain = "".join(letter if letter.isalnum() else "-" for letter in name)
+            folder.joinpath(f"{plain}-{number}.png").write_bytes(picture)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -105,6 +105,7 @@ def make(job: Job) -> tuple[FilledForm, Returned]:
             dpi=how.drawn_dpi,
             dark_pens=how.dark_pens,
             no_pens=how.kept is conditions.Storage.AS_PRINTED,
+            typefaces=how.typefaces,
         )
     elif job.with_text:
         filled = fill_in(

@@ -294,7 +294,13 @@ class _Tesserocr:
     api: Any = field(repr=False)
     name: str = "tesserocr"
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:  # noqa: ARG002
+    def recognise(
+        self,
+        lines: Sequence[Gray],
+        *,
+        alphabet: str | None = None,  # noqa: ARG002
+        single: bool = False,  # noqa: ARG002
+    ) -> list[RecognisedLine]:
         return [self._line(line) for line in lines]
 
     def for_labels(self, words: str) -> OcrEngine:  # noqa: ARG002

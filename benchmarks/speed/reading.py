@@ -59,9 +59,11 @@ class _Timed:
     def calibration(self) -> Calibration | None:
         return self.engine.calibration
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         started = time.process_time()
-        found = self.engine.recognise(lines, alphabet=alphabet)
+        found = self.engine.recognise(lines, alphabet=alphabet, single=single)
         self.seconds += time.process_time() - started
         self.lines += len(lines)
         return found
@@ -77,8 +79,8 @@ def measure(seed: int) -> str:
     grey, colour = _scans("scan 200 dpi, typed", seed), _scans("seal, colour, typed", seed)
     answers = make(Job(_row("scan 200 dpi, typed"), 0, seed))[0].truth.answers
     lines = [
-        *_page_lines("grey scan", grey),
-        *_page_lines("colour scan", colour),
+        *_page_lines("grey scan", grey, "≤ 1.5"),
+        *_page_lines("colour scan", colour, "≤ 2"),
         *_form_lines(grey),
         *_digital_lines(_filled_files(answers)),
     ]
@@ -88,7 +90,7 @@ def measure(seed: int) -> str:
     words = (
         f"Typed scans at {_DPI} dpi, {len(grey)} forms of two pages, {_ROUNDS} rounds each; CPU time on one thread. "
         "The page budget is twice the time that pdfium takes to render the scanned page at 200 dpi. "
-        f"A worker that reads these forms takes {peak:.0f} MB at most (to meet: under 600)."
+        f"A worker that reads these forms takes {peak:.0f} MB at most (to meet: 420)."
     )
     return f"{words}\n\n{report.table(('what', 'ms', 'against', 'ms', 'ratio', 'to meet'), lines)}"
 
@@ -133,6 +135,12 @@ def _rendered(content: bytes) -> None:
     document.close()
 
 
+def _decoded(source: Source) -> None:
+    opened = open_source(source)
+    if isinstance(opened, PageStream):
+        opened.all()
+
+
 def _boxes_read(pictures: Pictures) -> None:
     form, layout = annex2()
     blank = KnownForm(form, layout).blank
@@ -144,7 +152,7 @@ def _boxes_read(pictures: Pictures) -> None:
             MarksReader(blank).read(find_page_ink(registered, blank), form, layout)
 
 
-def _page_lines(what: str, returned: Sequence[Returned]) -> list[list[object]]:
+def _page_lines(what: str, returned: Sequence[Returned], aim: str) -> list[list[object]]:
     """Boxes of a page against rendering it twice; decoding belongs to neither."""
     pairs = []
     for turn in range(_ROUNDS + 1):
@@ -157,7 +165,7 @@ def _page_lines(what: str, returned: Sequence[Returned]) -> list[list[object]]:
             theirs = 2 * _cpu(_rendered, one.content) / len(opened.pages)
             if turn:  # the first round fills caches
                 pairs.append((ours, theirs))
-    return [_line(f"identify, register and read the boxes of a page, {what}", "pdfium renders it twice", "≤ 1", pairs)]
+    return [_line(f"identify, register and read the boxes of a page, {what}", "pdfium renders it twice", aim, pairs)]
 
 
 def _form_lines(returned: Sequence[Returned]) -> list[list[object]]:
@@ -167,11 +175,11 @@ def _form_lines(returned: Sequence[Returned]) -> list[list[object]]:
         for one in returned:
             timed = _Timed(scanner.engine)
             ours = _cpu(Pipeline(scanner.known, timed, scanner.today).read, _source(one))
-            must = 1000 * timed.seconds + _cpu(open_source, _source(one)) + 2 * _cpu(_rendered, one.content)
+            must = 1000 * timed.seconds + _cpu(_decoded, _source(one)) + 2 * _cpu(_rendered, one.content)
             if turn:
                 budgets.append((ours, must))
     return [
-        _line("a scanned form, file to record", "engine calls, decoding and page budget", "≤ 1.35", budgets),
+        _line("a scanned form, file to record", "engine calls, decoding and page budget", "≤ 1.2", budgets),
         *_against_others(scanner, returned),
     ]
 

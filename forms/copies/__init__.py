@@ -10,23 +10,7 @@ there is none: the same list gives the same ids again, on every machine. The fir
 character is a letter, so that Excel never takes an id for a number.
 
 The road: spreadsheet (file to cells) → columns (headings to fields) → values (cells to
-answers) → recipients (all that, row by row) → making (files, print file, manifest). A row
-that cannot be used is refused with its number, column and reason, and stops nothing else.
+answers) → recipients (all that, row by row) → checks (what is likely to be wrong) → press
+(files of one recipient, letters among them) → making (all of them, print file, manifest). A
+row that cannot be used is refused with its number, column and reason, and stops nothing else.
 """
-
-from __future__ import annotations
-
-from forms.copies.making import CopyKind, Made, clear_folder, make_copies
-from forms.copies.manifest import MANIFEST_CSV
-from forms.copies.recipients import Recipients, Refusal, load_recipients
-
-__all__ = [
-    "MANIFEST_CSV",
-    "CopyKind",
-    "Made",
-    "Recipients",
-    "Refusal",
-    "clear_folder",
-    "load_recipients",
-    "make_copies",
-]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from openpyxl.utils import get_column_letter
 
-from forms.definition import Field, Form
+from forms.copies.usual_headings import ADDRESS_HEADINGS, NUMBER_HEADINGS, USUAL_HEADINGS
+from forms.definition import Field, Form, Kind
 from forms.errors import UsageError
 
 COPY_ID: Final = "copy_id"
@@ -24,11 +25,15 @@ class Column:
         heading: Its heading as written on one line, or its letter where it has none.
         field: The field that it prefills, or None.
         gives_copy_id: Whether it gives the copy ids.
+        gives_number: Whether it numbers the rows.
+        gives_address: Whether it says where letters go by e-mail.
     """
 
     heading: str
     field: Field | None = None
     gives_copy_id: bool = False
+    gives_number: bool = False
+    gives_address: bool = False
 
 
 def plain(words: str) -> str:
@@ -41,6 +46,10 @@ def folded(heading: str) -> str:
     return plain(heading).strip("()*")
 
 
+_NUMBERS: Final = frozenset(map(folded, NUMBER_HEADINGS))
+_ADDRESSES: Final = frozenset(map(folded, ADDRESS_HEADINGS))
+
+
 class Headings:
     """What headings mean for a form."""
 
@@ -51,10 +60,22 @@ class Headings:
                 self._meanings.setdefault(name, []).append(field)
         for field in form.fields:  # an id is never ambiguous
             self._meanings[folded(field.id)] = [field]
+        self._usual: dict[str, tuple[int, Field]] = {}
+        for row in USUAL_HEADINGS:
+            self._add_usual([folded(name) for name in row])
+
+    def _add_usual(self, names: Sequence[str]) -> None:
+        """Take a row of usual headings for the one field that has one of them for its own."""
+        meant = {field.id: field for name in names for field in self._meanings.get(name, ())}
+        if len(meant) == 1:
+            (field,) = meant.values()
+            for rank, name in enumerate(names):
+                self._usual.setdefault(name, (rank, field))
 
     def score(self, row: Sequence[str]) -> int:
         """Return how many cells of a row are headings of fields or of copy ids."""
-        return sum(folded(text) in self._meanings or folded(text) == COPY_ID for text in row)
+        known = self._meanings.keys() | self._usual.keys() | _NUMBERS | {COPY_ID}
+        return sum(folded(text) in known for text in row)
 
     def columns(self, row: Sequence[str]) -> tuple[Column, ...]:
         """Return what the columns under a row of headings are for.
@@ -63,7 +84,7 @@ class Headings:
             UsageError: Two columns have one heading or prefill one field, or a heading
                 means two fields.
         """
-        columns = tuple(self._column(text, number) for number, text in enumerate(row, start=1))
+        columns = self._with_usual([self._column(text, number) for number, text in enumerate(row, start=1)])
         seen: dict[str, str] = {}
         for column in columns:
             meaning = column.field.id if column.field else COPY_ID if column.gives_copy_id else column.heading
@@ -75,8 +96,23 @@ class Headings:
             seen[meaning] = column.heading
         return columns
 
+    def _with_usual(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """Return columns with the fields of usual headings, of several for one field the surest alone."""
+        best: dict[str, tuple[int, int]] = {}  # field id to rank and number of its column
+        for number, column in enumerate(columns):
+            rank, field = self._usual.get(folded(column.heading), (0, None))
+            if column.field is None and field is not None:
+                best[field.id] = min(best.get(field.id, (rank, number)), (rank, number))
+        own = {column.field.id for column in columns if column.field}
+        filled = {number: field_id for field_id, (_, number) in best.items() if field_id not in own}
+        return tuple(
+            replace(column, field=self._usual[folded(column.heading)][1]) if number in filled else column
+            for number, column in enumerate(columns)
+        )
+
     def _column(self, text: str, number: int) -> Column:
         heading = " ".join(text.split()) or get_column_letter(number)
+        gives_number, gives_address = folded(text) in _NUMBERS, folded(text) in _ADDRESSES
         if folded(text) == COPY_ID:
             return Column(heading, gives_copy_id=True)
         fields = self._meanings.get(folded(text), [])
@@ -85,7 +121,9 @@ class Headings:
                 f'column "{heading}" may be any of {", ".join(field.id for field in fields)}; name it by one of these '
                 "列名有歧义，请改用上列字段名之一"
             )
-        return Column(heading, fields[0] if fields else None)
+        field = fields[0] if fields else None
+        gives_address = gives_address or (field is not None and field.kind is Kind.EMAIL)
+        return Column(heading, field, gives_number=gives_number and field is None, gives_address=gives_address)
 
 
 def _names(field: Field) -> Iterator[str]:

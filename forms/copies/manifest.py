@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from forms.copies.columns import Column
-from forms.copies.recipients import Recipient, Refusal
+from forms.copies.faults import Refusal
+from forms.copies.recipients import Recipient
 from forms.definition import Form
 
 MANIFEST_CSV: Final = "manifest.csv"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from forms.copies.columns import Column, Headings
 from forms.copies.copy_ids import LENGTH, computed_ids, is_copy_id
+from forms.copies.faults import Refusal
 from forms.copies.spreadsheet import Cell, Row, read_rows
 from forms.copies.values import CellError, answer_of, check_sound
 from forms.definition import Field, Form
@@ -16,28 +17,6 @@ from forms.errors import UsageError
 from forms.filling import Value, check_answers
 
 _HEADINGS_WITHIN = 10  # rows; a list may have a title of its own above its headings
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why no copy is made for a row; never holds what stands in it.
-
-    Attributes:
-        row_no: The row in the list, from 1 with the headings' row counted.
-        column: The heading of the column at fault, or empty.
-        message: Why, and what to do.
-        message_zh: The same in Chinese.
-    """
-
-    row_no: int
-    column: str
-    message: str
-    message_zh: str
-
-    def __str__(self) -> str:
-        where_zh = f"第 {self.row_no} 行" + (f"“{self.column}”列" if self.column else "")
-        where = f"row {self.row_no}" + (f', column "{self.column}"' if self.column else "")
-        return f"{where_zh}：{self.message_zh}。 {where}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +29,8 @@ class Recipient:
         name: What the files are called after, or empty.
         cells: What the list says, column by column.
         answers: Field id to value, checked; what the copy is prefilled with.
+        number: What its files' names begin with: the list's own number, else the row's.
+        address: Where its letter goes by e-mail, or empty.
     """
 
     row_no: int
@@ -57,6 +38,8 @@ class Recipient:
     name: str
     cells: tuple[str, ...]
     answers: Mapping[str, Value]
+    number: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +108,7 @@ def _sorted_out(form: Form, columns: tuple[Column, ...], listed: Sequence[_Numbe
     given = [_given_id(columns, row) for row in listed]
     keys = [_key(columns, row) for row, copy_id in zip(listed, given, strict=True) if not copy_id]
     computed = iter(computed_ids(form, keys, taken=filter(None, given)))
+    numbers = _file_numbers(columns, listed)
     first_with: dict[str, int] = {}
     recipients: list[Recipient] = []
     refusals: list[Refusal] = []
@@ -138,8 +122,28 @@ def _sorted_out(form: Form, columns: tuple[Column, ...], listed: Sequence[_Numbe
             refusals += problems
         else:
             cells = tuple(cell.text for cell in _fitted(row.cells, len(columns)))
-            recipients.append(Recipient(row.row_no, copy_id, _name(form, columns, cells), cells, answers))
+            recipients.append(
+                Recipient(
+                    row.row_no,
+                    copy_id,
+                    _name(form, columns, cells),
+                    cells,
+                    answers,
+                    number=numbers[row.row_no],
+                    address=next((cell for c, cell in zip(columns, cells, strict=True) if c.gives_address), ""),
+                )
+            )
     return Recipients(columns, tuple(recipients), tuple(refusals))
+
+
+def _file_numbers(columns: Sequence[Column], listed: Sequence[_NumberedRow]) -> dict[int, str]:
+    """Return what each row's files are numbered by: the list's numbers where each row has its own, else the rows'."""
+    place = next((index for index, column in enumerate(columns) if column.gives_number), None)
+    if place is not None:
+        own = [_fitted(row.cells, len(columns))[place].text for row in listed]
+        if all(text.isdecimal() and text.isascii() for text in own) and len({int(text) for text in own}) == len(own):
+            return {row.row_no: f"{int(text):04d}" for row, text in zip(listed, own, strict=True)}
+    return {row.row_no: f"{row.row_no:04d}" for row in listed}
 
 
 def _given_id(columns: Sequence[Column], row: _NumberedRow) -> str:

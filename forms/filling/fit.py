@@ -39,7 +39,8 @@ def check_fits(form: Form, layout: Layout, answers: Mapping[str, Value]) -> None
         shown = _shown_characters(boxes[field.id], text)
         problems.append(
             f'field "{field.id}" ({field.name}): {len(text)} characters, of which {shown} can be shown '
-            f"at {LEAST_SIZE_PT:g} pt; shorten it, or fill in the Word file, whose rows grow"
+            f"at {LEAST_SIZE_PT:g} pt; shorten it, or fill in the Word file, whose rows grow. "
+            f"内容过长，{LEAST_SIZE_PT:g} 磅字也放不下，请缩短，或改填 Word 文件。"
         )
     if problems:
         raise UsageError("\n".join(problems))

@@ -18,6 +18,7 @@ from forms.layout.linebreak import may_break
 from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, FieldFont
 
 MISSING: Final = "〓"
+CUT: Final = "…"
 LEAST_SIZE_PT: Final = 7.0
 
 _LEAST_ON_ONE_LINE_PT = 9.0
@@ -93,7 +94,9 @@ def needs_rare(text: str, field: FieldFont, rare: Set[int]) -> frozenset[str]:
     return frozenset(character for character in text if not field.has(character) and ord(character) in rare)
 
 
-def typeset_lines(text: str, fonts: Type, size: tuple[float, float], *, size_pt: float, multiline: bool) -> Typeset:
+def typeset_lines(
+    text: str, fonts: Type, size: tuple[float, float], *, size_pt: float, multiline: bool, align: float = 0.0
+) -> Typeset:
     """Set a text into a field: wrapped from the top, or on one line in the middle.
 
     What does not fit is set smaller in half points: on one line down to 9 pt, then, as
@@ -105,19 +108,39 @@ def typeset_lines(text: str, fonts: Type, size: tuple[float, float], *, size_pt:
         size: Width and height of the field in points.
         size_pt: The font size to start from.
         multiline: Whether the field is made for several lines.
+        align: How much of the room that a line leaves stands before it: 0.0 at the left, 0.5, or 1.0 at the right.
     """
     room = size[0] - 2 * _PADDING_PT
     drawn = fonts.drawn(text)
     if not multiline and "\n" not in drawn:
         for current in _sizes(size_pt, _LEAST_ON_ONE_LINE_PT):
             if fonts.width_em(drawn) * current <= room:
-                return Typeset(current, _drawn_lines([drawn], fonts, size, current, centred=True), multiline=False)
+                content = _drawn_lines([drawn], fonts, size, current, centred=True, align=align)
+                return Typeset(current, content, multiline=False)
     for current in _sizes(size_pt, LEAST_SIZE_PT):
         lines = _lines(drawn, fonts, room / current)
         if _block_height(lines, current) <= size[1]:
             break
-    content = _drawn_lines(lines, fonts, size, current, centred=not multiline)
+    content = _drawn_lines(lines, fonts, size, current, centred=not multiline, align=align)
     return Typeset(current, content, multiline=True, fits=_block_height(lines, current) <= size[1])
+
+
+def typeset_right(text: str, fonts: Type, size: tuple[float, float], *, size_pt: float) -> bytes:
+    """Return the content that shows a text on one line at a place's right end, cut off where it is too long.
+
+    Args:
+        text: Line breaks in it become spaces.
+        fonts: What it is drawn with.
+        size: Width and height of the place in points.
+        size_pt: The font size.
+    """
+    drawn = fonts.drawn(" ".join(text.split()))
+    while drawn and fonts.width_em(drawn) * size_pt > size[0]:
+        drawn = drawn[:-2] + CUT if len(drawn) > 1 else ""
+    left = size[0] - fonts.width_em(drawn) * size_pt
+    base = (size[1] - size_pt) / 2 + (1 - _ASCENT) * size_pt
+    shown = f"1 0 0 1 {left:.3f} {base:.3f} Tm ".encode("ascii") + fonts.shown(drawn, size_pt)
+    return b"q BT 0 g\n" + shown + b"\nET Q"
 
 
 def typeset_comb(text: str, fonts: Type, size: tuple[float, float], *, size_pt: float, cells: int) -> Typeset:
@@ -147,15 +170,20 @@ def _block_height(lines: Sequence[str], size_pt: float) -> float:
 
 
 def _drawn_lines(
-    lines: Sequence[str], fonts: Type, size: tuple[float, float], size_pt: float, *, centred: bool
+    lines: Sequence[str], fonts: Type, size: tuple[float, float], size_pt: float, *, centred: bool, align: float
 ) -> bytes:
     """Return the content that shows lines from the top, or in the middle, of a field."""
     width, height = size
+    room = width - 2 * _PADDING_PT
     slack = height - _block_height(lines, size_pt)
     above = max(slack / 2, 0.0) if centred else min(_PADDING_PT, max(slack, 0.0))
     first = height - above - _ASCENT * size_pt
+
+    def start(line: str) -> float:
+        return _PADDING_PT + align * max(0.0, room - fonts.width_em(line) * size_pt)
+
     shown = (
-        f"1 0 0 1 {_PADDING_PT:g} {first - number * _LEADING * size_pt:.3f} Tm ".encode("ascii")
+        f"1 0 0 1 {start(line):g} {first - number * _LEADING * size_pt:.3f} Tm ".encode("ascii")
         + fonts.shown(line, size_pt)
         for number, line in enumerate(lines)
         if line

@@ -9,6 +9,7 @@ from io import BytesIO
 from lxml import etree
 
 from forms.answers import Value, answer_text
+from forms.date_parts import with_parts
 from forms.definition import Field, Form
 from forms.errors import UsageError
 from forms.layout.model import Layout
@@ -33,7 +34,8 @@ def fill_word(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_
     with zipfile.ZipFile(BytesIO(blank)) as package:
         root = etree.fromstring(package.read(DOCUMENT_PART))
     controls = _controls(root)
-    for field in form.fields:
+    answers = with_parts(answers, frozenset(field.id for field in form.fields if field.in_parts))
+    for field in form.drawn().fields:
         value = answers.get(field.id)
         if value is not None:
             _fill(controls, field, value)
@@ -60,4 +62,7 @@ def _fill(controls: Mapping[str, etree._Element], field: Field, value: str | int
         try:
             fill_text(controls[field.id], text)
         except ValueError as error:
-            raise UsageError(f'field "{field.id}": holds characters that a Word file cannot; remove them') from error
+            raise UsageError(
+                f'field "{field.id}": holds characters that a Word file cannot; remove them. '
+                "含有 Word 文件不能保存的字符，请删除。"
+            ) from error

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
+from forms.date_parts import PARTS
 from forms.definition import Align, Field, Option
 from forms.faces import Face, Metrics
 from forms.geometry import Point, Rect, mm_from_points
@@ -30,6 +31,7 @@ FIELD_INSET_X_MM = 1.0
 FIELD_INSET_Y_MM = 0.7
 DIVIDER_WIDTH_MM = 0.15
 UNDERLINE_WIDTH_MM = 0.2
+_PART_SHARES = (0.42, 0.29, 0.29)  # of the room that a date's words leave: four digits, two and two
 ASCENT = 0.88  # of the em, as in TextRun.box
 
 
@@ -108,6 +110,8 @@ def place_field(field: Field, line_fields: dict[str, Field], rect: Rect, metrics
         return _place_comb(field, rect)
     if field.kind.is_ink:
         return _place_ink(field, rect, metrics)
+    if field.in_parts:
+        return _place_parts(field, rect, metrics)
     runs: list[TextRun] = []
     place = rect.inset(FIELD_INSET_X_MM, FIELD_INSET_Y_MM)
     if field.label_place == "inside" and field.label:
@@ -146,6 +150,27 @@ def _place_comb(field: Field, rect: Rect) -> CellContent:
     )
     place = rect.inset(0.0, FIELD_INSET_Y_MM)
     return CellContent(rules=tuple(dividers), fields=(FieldBox(field.id, place, rect, FIELD_SIZE, comb=field.comb),))
+
+
+def _place_parts(field: Field, rect: Rect, metrics: Metrics) -> CellContent:
+    """Return the places of a date's year, month and day, each before its word; the year's has room for four digits."""
+    runs: list[TextRun] = []
+    left = rect.left
+    if field.label_place == "inside" and field.label:
+        runs.append(_middle_run(field.label, rect.left + PADDING_MM, rect, metrics, role=Role.LABEL, owner=field.id))
+        left = runs[0].box.right
+    width = metrics[Face.BODY].width_em("".join(PARTS.values())) * LABEL_SIZE
+    room = rect.right - PADDING_MM - left - width
+    boxes: list[FieldBox] = []
+    for part, share in zip(field.parts(), _PART_SHARES, strict=True):
+        word = PARTS[part.id.rpartition(".")[2]]
+        run = _middle_run(word, left + room * share, rect, metrics, role=Role.UNIT, owner=part.id)
+        cell = Rect(left, rect.top, run.box.right, rect.bottom)
+        place = replace(rect.inset(0.0, FIELD_INSET_Y_MM), left=left + FIELD_INSET_X_MM, right=run.box.left - 0.5)
+        boxes.append(FieldBox(part.id, place, cell, FIELD_SIZE))
+        runs.append(run)
+        left = run.box.right
+    return CellContent(tuple(runs), fields=tuple(boxes))
 
 
 def _place_ink(field: Field, rect: Rect, metrics: Metrics) -> CellContent:

@@ -31,7 +31,9 @@ def lay_out_document(form: Form, metrics: Metrics) -> Layout:
     """
     left, top, right, bottom = form.margins_mm
     if A4_WIDTH_MM - left - right < 60 or A4_HEIGHT_MM - top - bottom < 60:
-        raise DefinitionError(f"{form.origin}: margins_mm leave no type area; give smaller margins")
+        raise DefinitionError(
+            f"{form.origin}: margins_mm leave no type area; give smaller margins. 页边距过大，没有版心。"
+        )
     grid = Grid.of(Rect(left, top, A4_WIDTH_MM - right, A4_HEIGHT_MM - bottom))
     pages = _pages_of(document_rows(form, metrics, grid), grid.lines)
     return Layout(form.id, tuple(_page(index, rows, metrics, grid) for index, rows in enumerate(pages)))

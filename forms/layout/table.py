@@ -162,7 +162,7 @@ def _paginate(
         if height > area.height:
             raise DefinitionError(
                 f"{form.origin}: the rows of {form.id} that stay together need {height:.0f} mm, "
-                f"a page has {area.height:.0f} mm; lower their height or lines"
+                f"a page has {area.height:.0f} mm; lower their height or lines. 各行高度合计超过一页，请减小。"
             )
         if pages[-1] and (height > left or block[0].row.new_page):
             heads = _repeated(form, block[0].row, metrics)

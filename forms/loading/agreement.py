@@ -31,6 +31,13 @@ def check_agreement(form: Form, placed: Placed, problems: Problems) -> None:
     fields = {asked.id: asked for asked, _ in placed}
     for asked, route in placed:
         _check_condition(asked, fields, (*route, "required"), problems)
+    for position, field_id in enumerate(form.head):
+        if field_id not in fields:
+            what = f'head: unknown field "{field_id}"{did_you_mean(field_id, fields)}'
+            problems.add_at(what, line=problems.places.line_of(("head", position)))
+        elif not fields[field_id].kind.is_text or fields[field_id].multiline:
+            what = f'head: "{field_id}" is not answered in one line of words'
+            problems.add_at(what, line=problems.places.line_of(("head", position)))
     for position, rule in enumerate(form.rules):
         place: Route = ("rules", position)
         unknown = [field_id for field_id in rule.field_ids if field_id not in fields]

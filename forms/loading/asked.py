@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from forms.definition import Condition, Field, FormRule, Kind, LabelPlace, Option, RepeatedField
+from forms.definition import Align, Condition, Field, FormRule, Kind, LabelPlace, Option, RepeatedField
+from forms.kinds import Answer
 from forms.loading.bounds import bound_of, check_bounds
 from forms.loading.problems import Problems, Route
-from forms.loading.spec import AskedSpec, RuleSpec
+from forms.loading.spec import AskedSpec, ColumnSpec, LineSpec, PlacedFieldSpec, RuleSpec
 from forms.provinces import JIANGSU
 from forms.rows import RowPlace
 
@@ -35,6 +36,7 @@ def make_field(
     lines = spec.lines or spec.kind.traits.lines
     _check_writing(spec, lines, route, problems)
     check_bounds(spec, route, problems)
+    _check_parts(spec, route, problems)
     return Field(
         id=spec.field,
         label=label,
@@ -48,10 +50,12 @@ def make_field(
         lines=lines,
         comb=spec.comb or 0,
         label_place=label_place,
+        align=spec.align or Align.LEFT,
         least=bound_of(spec.kind, spec.min),
         most=bound_of(spec.kind, spec.max),
         pattern=spec.pattern or "",
         province=spec.province or JIANGSU,
+        in_parts=spec.parts,
     )
 
 
@@ -83,15 +87,31 @@ def check_options(kind: Kind, options: Mapping[str, object] | None, route: Route
 
 def _check_writing(spec: AskedSpec, lines: int, route: Route, problems: Problems) -> None:
     if spec.kind.is_choice:
-        for key in ("unit", "lines", "comb"):
+        for key in ("unit", "lines", "comb", "align"):
             if getattr(spec, key) is not None:
                 problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
     elif spec.kind.is_ink:
-        for key in ("unit", "comb"):
+        for key in ("unit", "comb", "align"):
             if getattr(spec, key) is not None:
                 problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
     elif spec.comb and lines > 1:
         problems.add("a comb has one line", route=(*route, "comb"))
+    elif spec.comb and spec.align is not None:
+        problems.add('"align" says nothing for a comb', route=(*route, "align"))
+
+
+def _check_parts(spec: AskedSpec, route: Route, problems: Problems) -> None:
+    if not spec.parts:
+        return
+    if spec.kind.traits.answer is not Answer.DATE:
+        problems.add(
+            f'"parts" says nothing for kind {spec.kind}: only a date has 年, 月 and 日', route=(*route, "parts")
+        )
+    for key in ("comb", "unit", "hint", "align", "lines"):
+        if getattr(spec, key) is not None:
+            problems.add(f'"{key}" says nothing for a date in parts', route=(*route, key))
+    if isinstance(spec, LineSpec | ColumnSpec | PlacedFieldSpec):
+        problems.add("a date in parts has a cell of its own", route=(*route, "parts"))
 
 
 def _condition(spec: AskedSpec) -> Condition | None:

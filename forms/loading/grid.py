@@ -30,8 +30,8 @@ def make_grid(
         problems.add(f"{what}: the questions' and one for each option", route=(*route, "columns"))
     options = tuple(Option(option_id, in_one_line(label)) for option_id, label in spec.options.items())
     heads = [
-        Cell(CellRole.LABEL, spec.heading or ""),
-        *(Cell(CellRole.LABEL, label) for label in spec.options.values()),
+        Cell(CellRole.LABEL, spec.heading or "", is_head=True),
+        *(Cell(CellRole.LABEL, label, is_head=True) for label in spec.options.values()),
     ]
     height = spec.height or DEFAULT_ROW_MM
     head = Row(

@@ -40,7 +40,7 @@ def make_repeated(
 
 def rows_of(repeated: RepeatedField, spec: RepeatSpec, columns_mm: Sequence[float], height_mm: float) -> list[Row]:
     """Return the printed rows of a field that repeats: its head, which is printed again on each page, and its cells."""
-    heads = tuple(Cell(CellRole.LABEL, column.label) for column in spec.cells)
+    heads = tuple(Cell(CellRole.LABEL, column.label, is_head=True) for column in spec.cells)
     widths = tuple(columns_mm)
     head = Row(heads, widths, 0.0, height_mm, new_page=spec.new_page, is_head=True)
     written = [

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from forms.definition import Kind, LabelPlace, RuleKind
+from forms.definition import Align, Kind, LabelPlace, RuleKind
 from forms.errors import did_you_mean
 from forms.papers import PaperName
 from forms.places import Shape
@@ -23,6 +23,7 @@ from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 LINES_MAX = 60
 COMB_MAX = 60
 ROWS_MAX = 20
+HEAD_MAX = 4  # there is one line for them, beside the title
 BLANK_PAGES_MAX = 35  # the page code counts so far
 BLANK_SIDE_MAX_MM = 900.0  # a little more than A1
 ANCHOR_BASE_MAX = 583  # AprilTag 36h11 has ids 0 to 586, and a page takes four
@@ -135,6 +136,7 @@ Pattern = Annotated[str, AfterValidator(_check_pattern)]
 ProvinceWord = Annotated[Province, BeforeValidator(_province)]
 ShapeWord = Annotated[Shape, BeforeValidator(_one_of(Shape, "shape"))]
 PaperWord = Annotated[PaperName, BeforeValidator(_one_of(PaperName, "paper"))]
+AlignWord = Annotated[Align, BeforeValidator(_one_of(Align, "align"))]
 RuleWord = Annotated[RuleKind, BeforeValidator(_one_of(RuleKind, "rule"))]
 
 
@@ -155,6 +157,8 @@ class AskedSpec(Spec):
     required: Annotated[bool | dict[str, str], BeforeValidator(_check_required)] = False
     lines: Annotated[int, Field(ge=1, le=LINES_MAX)] | None = None
     comb: Annotated[int, Field(ge=2, le=COMB_MAX)] | None = None
+    align: AlignWord | None = None
+    parts: bool = False
     min: BoundValue | None = None
     max: BoundValue | None = None
     pattern: Pattern | None = None
@@ -197,6 +201,7 @@ class LabelSpec(Spec):
     """A cell of printed words."""
 
     label: BrokenWords
+    align: AlignWord = Align.CENTER
     span: Annotated[int, Field(ge=1, le=50)] | None = None
     rows: RowCount | None = None
 
@@ -365,6 +370,7 @@ class FormSpec(HeadSpec):
     anchors: AnchorBase
     paper: PaperWord = PaperName.A4
     landscape: bool = False
+    head: Annotated[list[Id], Field(max_length=HEAD_MAX)] = []
     table: TableSpec
     sections: Annotated[list[SectionSpec], Field(min_length=1)]
     rules: list[RuleSpec] = []

@@ -171,7 +171,7 @@ class TableMaker:
 
     def _cells(self, spec: CellSpec, route: Route) -> list[Cell]:
         if isinstance(spec, LabelSpec):
-            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1, row_span=spec.rows or 1)]
+            return [Cell(CellRole.LABEL, spec.label, span=spec.span or 1, row_span=spec.rows or 1, align=spec.align)]
         self._check_label(spec, route)
         self._gather(spec, route)
         row_span = spec.rows or 1
@@ -250,6 +250,7 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
         head,
         fields=tuple(asked for asked, _ in maker.fields),
         repeated=tuple(maker.repeated),
+        head=tuple(spec.head),
         sections=sections,
         rules=tuple(make_rule(rule, maker.repeated) for rule in spec.rules),
     )

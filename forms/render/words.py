@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from forms.definition import Field, Option
+from forms.definition import Field, Form, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +59,8 @@ def is_chinese(language: str) -> bool:
 def words_of(language: str) -> FileWords:
     """Return the words for a language, BCP 47: Chinese for any Chinese, English for all others."""
     return CHINESE if is_chinese(language) else ENGLISH
+
+
+def code_words(form: Form, page_no: int, code: str) -> str:
+    """Return what is read aloud of a page's code."""
+    return words_of(form.language).page_code.format(page_no=page_no, code=code)

@@ -6,78 +6,32 @@ drawing alone finds at the same place.
 
 from __future__ import annotations
 
-import contextlib
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 import pikepdf
 
-from forms.geometry import Rect, mm_from_points
+from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
-from scanner.adopt.guesses.choices import choices_of
+from scanner.adopt.guesses.choices import Choice, choices_of
 from scanner.adopt.guesses.drafting import draft_of, short
 from scanner.adopt.guesses.labels import label_of
-from scanner.adopt.guesses.naming import option_ids, pdf_id
+from scanner.adopt.guesses.naming import field_id, option_id, option_ids, pdf_id
 from scanner.adopt.guesses.phrases import phrases_of
-from scanner.adopt.guesses.places import Place
-from scanner.adopt.guesses.vocabulary import kind_of
+from scanner.adopt.guesses.place import Place
+from scanner.adopt.guesses.vocabulary import CONTRARIES, kind_of
 from scanner.adopt.printed import Outline, OutlineShape, PrintedPage
-from scanner.intake.pdf.damage import DAMAGED
-from scanner.intake.pdf.form.witnesses import PdfField, fields_of
-from scanner.intake.pdf.text_strings import text_of
+from scanner.adopt.sources.form_fields import FormField, FormWidget, form_fields
 
 _MULTILINE: Final = 1 << 12
 _COMB: Final = 1 << 24
 _REQUIRED: Final = 1 << 1
 _RADIO: Final = 1 << 15
-_HIDDEN: Final = 2
-_DEEPEST: Final = 32
 _LINE_MM: Final = 6.0
 _COMB_MOST: Final = 60
-_FIELDS_MOST: Final = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class _Widget:
-    """A place of a field.
-
-    Attributes:
-        page_no: From 1.
-        box: Where it is.
-        state: Of a button: the state that it has when it is on.
-        tooltip: The words that a viewer shows over it.
-    """
-
-    page_no: int
-    box: Rect
-    state: str
-    tooltip: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A field of a PDF.
-
-    Attributes:
-        name: Its fully qualified name.
-        kind: `/Tx`, `/Ch`, `/Btn` or `/Sig`.
-        flags: Its flags, ISO 32000-1, 12.7.
-        tooltip: The words that a viewer shows over it.
-        length: The most characters that it takes, 0 for any number.
-        choices: The choices of a list.
-        widgets: Its places.
-    """
-
-    name: str
-    kind: str
-    flags: int
-    tooltip: str
-    length: int
-    choices: tuple[str, ...]
-    widgets: tuple[_Widget, ...]
 
 
 def draft_of_form(content: bytes, pages: Sequence[PrintedPage]) -> Draft | None:
@@ -88,119 +42,26 @@ def draft_of_form(content: bytes, pages: Sequence[PrintedPage]) -> Draft | None:
         pages: What is printed on its pages, without its fields.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        found = list(_fields(pdf))
+        found = list(form_fields(pdf))
     if not found:
         return None
     drawn = draft_of(pages)
-    drafter = _Drafter(tuple(pages), drawn)
+    drafter = _Drafter(tuple(pages))
     fields = drafter.fields(found)
     return replace(drawn, fields=tuple(fields))
-
-
-def _fields(pdf: pikepdf.Pdf) -> Iterator[_Field]:
-    places = _pages_of_widgets(pdf)
-    known: set[str] = set()
-    for one in fields_of(pdf)[:_FIELDS_MOST]:
-        with contextlib.suppress(*DAMAGED):
-            field = _field(one, pdf, places)
-            if field.widgets and field.name not in known:
-                known.add(field.name)
-                yield field
-    for page in pdf.pages:  # signatures are no fields that a returned form is read from
-        for widget in page.obj.get("/Annots", []):
-            with contextlib.suppress(*DAMAGED):
-                if _inherited(widget, "/FT") == "/Sig":
-                    yield _field(PdfField(_name(widget), "/Sig", widget, (widget,)), pdf, places)
-
-
-def _field(found: PdfField, pdf: pikepdf.Pdf, places: dict[object, int]) -> _Field:
-    name, kind, node, widgets = found.name, found.kind, found.node, found.widgets
-    options = _inherited(node, "/Opt")
-    choices = [text_of(one[1] if isinstance(one, pikepdf.Array) else one) or "" for one in options or ()]
-    shown = (_widget(widget, pdf, places) for widget in widgets)
-    return _Field(
-        name,
-        kind,
-        int(_inherited(node, "/Ff") or 0),
-        short(text_of(node.get("/TU")) or ""),
-        int(_inherited(node, "/MaxLen") or 0),
-        tuple(choices) if kind == "/Ch" else (),
-        tuple(widget for widget in shown if widget is not None),
-    )
-
-
-def _widget(widget: Any, pdf: pikepdf.Pdf, places: dict[object, int]) -> _Widget | None:
-    page_no = places.get(widget.objgen)
-    if page_no is None or int(widget.get("/F", 0)) & _HIDDEN:
-        return None
-    box = _place(widget, pdf.pages[page_no - 1])
-    if min(box.width, box.height) < 1.0:
-        return None
-    looks = widget.get("/AP", pikepdf.Dictionary()).get("/N")
-    states = [str(key)[1:] for key in looks if key != "/Off"] if isinstance(looks, pikepdf.Dictionary) else []
-    return _Widget(page_no, box, states[0] if states else "", short(text_of(widget.get("/TU")) or ""))
-
-
-def _place(widget: Any, page: pikepdf.Page) -> Rect:
-    """Return where a widget is on its page as it is shown, the page's own turn included."""
-    x0, y0, x1, y1 = (float(value) for value in widget["/Rect"])
-    left, bottom, right, top = (float(value) for value in page.cropbox)
-    width, height = right - left, top - bottom
-    corners = [(x - left, top - y) for x, y in ((x0, y0), (x1, y1))]
-    for _ in range(page.rotation // 90 % 4):
-        corners = [(height - y, x) for x, y in corners]
-        width, height = height, width
-    across, down = sorted(x for x, _ in corners), sorted(y for _, y in corners)
-    return Rect(
-        max(mm_from_points(across[0]), 0.0),
-        max(mm_from_points(down[0]), 0.0),
-        max(mm_from_points(min(across[1], width)), 0.0),
-        max(mm_from_points(min(down[1], height)), 0.0),
-    )
-
-
-def _pages_of_widgets(pdf: pikepdf.Pdf) -> dict[object, int]:
-    pages: dict[object, int] = {}
-    for page_no, page in enumerate(pdf.pages, start=1):
-        with contextlib.suppress(*DAMAGED):
-            for widget in page.obj.get("/Annots", []):
-                pages.setdefault(widget.objgen, page_no)
-    return pages
-
-
-def _inherited(node: Any, key: str) -> Any:
-    for _ in range(_DEEPEST):
-        if key in node:
-            return node[key]
-        node = node.get("/Parent")
-        if not isinstance(node, pikepdf.Dictionary):
-            return None
-    return None
-
-
-def _name(node: Any) -> str:
-    parts: list[str] = []
-    for _ in range(_DEEPEST):
-        own = text_of(node.get("/T"))
-        if own:
-            parts.insert(0, own)
-        node = node.get("/Parent")
-        if not isinstance(node, pikepdf.Dictionary):
-            break
-    return ".".join(parts)
 
 
 class _Drafter:
     """Makes the fields of a draft, with the words that stand beside them on the page."""
 
-    def __init__(self, pages: tuple[PrintedPage, ...], drawn: Draft) -> None:
+    def __init__(self, pages: tuple[PrintedPage, ...]) -> None:
         self._pages = {page.page_no: page for page in pages}
         self._phrases = {page.page_no: phrases_of(page) for page in pages}
-        self._drawn = drawn
         self._ids: set[str] = set()
         self._words: dict[tuple[int, Rect], tuple[str, str]] = {}
+        self._drawn: dict[tuple[int, Rect], Choice] = {}
 
-    def fields(self, found: Sequence[_Field]) -> list[DraftField]:
+    def fields(self, found: Sequence[FormField]) -> list[DraftField]:
         """Return the fields in reading order."""
         self._ask_boxes(found)
         taken: dict[int, list[Rect]] = {}
@@ -208,11 +69,11 @@ class _Drafter:
             for widget in one.widgets:
                 taken.setdefault(widget.page_no, []).append(widget.box)
         drafted: list[DraftField] = []
-        for group in _grouped(found):
+        for group in self._with_drawn_groups(_grouped(found)):
             drafted += self._choice(group) if group[0].kind == "/Btn" else self._text(group[0], taken)
         return sorted(drafted, key=lambda field: (field.page_no, round(field.place.top / 3), field.place.left))
 
-    def _ask_boxes(self, found: Sequence[_Field]) -> None:
+    def _ask_boxes(self, found: Sequence[FormField]) -> None:
         """Find the question and the words of every box, as if the fields' places had been drawn."""
         for page_no, page in self._pages.items():
             outlines = [
@@ -225,12 +86,30 @@ class _Drafter:
             for choice in choices_of(page, self._phrases[page_no], outlines) if outlines else ():
                 for box in choice.boxes:
                     self._words[page_no, box.outline.box] = (choice.question, box.label)
+                    self._drawn[page_no, box.outline.box] = choice
 
-    def _said(self, widget: _Widget) -> tuple[str, str]:
+    def _with_drawn_groups(self, groups: list[list[FormField]]) -> list[list[FormField]]:
+        """Put check boxes together that are fields of their own, but stand under one question on the page."""
+        together: dict[int, list[FormField]] = {}
+        order: list[list[FormField]] = []
+        for group in groups:
+            lone = group[0] if len(group) == 1 and group[0].kind == "/Btn" and len(group[0].widgets) == 1 else None
+            choice = None if lone is None else self._drawn.get((lone.widgets[0].page_no, lone.widgets[0].box))
+            if lone is None or choice is None or not choice.question or lone.flags & _RADIO:
+                order.append(group)
+            elif id(choice) in together:
+                together[id(choice)].append(lone)
+            else:
+                together[id(choice)] = [lone]
+                order.append(together[id(choice)])
+        return order
+
+    def _said(self, widget: FormWidget) -> tuple[str, str]:
         return self._words.get((widget.page_no, widget.box), ("", ""))
 
-    def _choice(self, group: list[_Field]) -> list[DraftField]:
+    def _choice(self, group: list[FormField]) -> list[DraftField]:
         boxes = [(one, widget) for one in group for widget in one.widgets if widget.page_no in self._pages]
+        boxes.sort(key=lambda pair: (pair[1].page_no, round(pair[1].box.top / 3), pair[1].box.left))
         if not boxes:
             return []
         said = [self._said(widget) for _, widget in boxes]
@@ -239,44 +118,54 @@ class _Drafter:
         own = group[0].tooltip if len(group) == 1 and (is_radio or not said[0][1]) else ""
         question = own or next((one for one, _ in said if one), "") or (labels[0] if len(boxes) == 1 else "")
         certainty = 1.0 if own else 0.85 if question else 0.6
+        takes_one = is_radio or {option_id(label) for label in labels} in CONTRARIES
+        kind = Kind.ONE if takes_one and len(boxes) > 1 else Kind.MANY
         ids = option_ids(labels)
+        outlines = [self._outline(widget) for _, widget in boxes]
+        if len({outline.box for outline in outlines}) < len(outlines):  # two widgets claim one printed outline
+            outlines = [Outline(widget.box, OutlineShape.SQUARE) for _, widget in boxes]
         options = tuple(
             DraftOption(
                 id_,
                 short(label) or one.name,
                 widget.page_no,
-                self._outline(widget).box,
-                self._outline(widget).shape,
+                outline.box,
+                outline.shape,
                 0.95 if words else 0.6,
-                pdf_name=one.name if len(group) > 1 else "",
+                pdf_name="" if kind is Kind.ONE and len(group) == 1 else one.name,
                 pdf_state=widget.state,
             )
-            for id_, label, (one, widget), (_, words) in zip(ids, labels, boxes, said, strict=True)
+            for id_, label, (one, widget), (_, words), outline in zip(ids, labels, boxes, said, outlines, strict=True)
         )
-        kind = Kind.ONE if is_radio and len(options) > 1 else Kind.MANY
         required = any(one.flags & _REQUIRED for one in group)
         name = group[0].name
         return [
             DraftField(
-                pdf_id(name, self._ids),
+                self._group_id(group, question),
                 short(question) or name,
                 kind,
                 certainty,
                 options[0].page_no,
                 options=options,
                 required=required,
-                pdf_name=name if len(group) == 1 else "",
+                pdf_name=name if kind is Kind.ONE and len(group) == 1 else "",
             )
         ]
 
-    def _outline(self, widget: _Widget) -> Outline:
+    def _group_id(self, group: list[FormField], question: str) -> str:
+        """Return an id for check boxes: their one name, the part that all names begin with, or their question's."""
+        stems = {one.name.rpartition(".")[0] for one in group}
+        stem = group[0].name if len(group) == 1 else next(iter(stems)) if len(stems) == 1 else ""
+        return pdf_id(stem, self._ids) if stem else field_id(short(question), self._ids)
+
+    def _outline(self, widget: FormWidget) -> Outline:
         """Return the printed outline that a widget lies on, which may be smaller; the widget's own place if none."""
         for outline in self._pages[widget.page_no].outlines:
             if widget.box.contains(outline.box.center) and outline.box.width < 1.3 * widget.box.width:
                 return outline
         return Outline(widget.box, OutlineShape.SQUARE)
 
-    def _text(self, one: _Field, taken: dict[int, list[Rect]]) -> list[DraftField]:
+    def _text(self, one: FormField, taken: dict[int, list[Rect]]) -> list[DraftField]:
         widgets = [widget for widget in one.widgets if widget.page_no in self._pages]
         made = []
         for widget in widgets[:1]:
@@ -314,10 +203,10 @@ class _Drafter:
         return made
 
 
-def _grouped(found: Sequence[_Field]) -> list[list[_Field]]:
+def _grouped(found: Sequence[FormField]) -> list[list[FormField]]:
     """Put check boxes that are kids of one name together: `needs.a` and `needs.b` are one field."""
-    groups: dict[str, list[_Field]] = {}
-    order: list[list[_Field]] = []
+    groups: dict[str, list[FormField]] = {}
+    order: list[list[FormField]] = []
     for one in found:
         if one.kind != "/Btn":
             order.append([one])

@@ -11,7 +11,7 @@ import cv2
 from forms.errors import SourceError
 from scanner.adopt.acroform import draft_of_form
 from scanner.adopt.adopted import Adopted
-from scanner.adopt.draft import Draft
+from scanner.adopt.draft import Draft, fitting
 from scanner.adopt.guesses.drafting import draft_of
 from scanner.adopt.outlines import outlined
 from scanner.adopt.printed import PrintedPage
@@ -58,11 +58,11 @@ def adopt(sources: Sequence[Source]) -> Adopted:
     first = opened[0]
     pages = common([one.printed for one in opened])
     draft = _draft(sources[0], pages, is_alone=len(sources) == 1)
+    draft = fitting(replace(draft, sizes_mm=tuple((page.width_mm, page.height_mm) for page in pages)))
     if not draft.fields:
         raise SourceError(
             f"{sources[0].path}: nothing to fill in was found; 没有找到可填写的位置。", code="file_broken"
         )
-    draft = replace(draft, sizes_mm=tuple((page.width_mm, page.height_mm) for page in pages))
     return Adopted(draft, tuple(outlined(draft, first.looks, first.per_mm)), first.blank, first.dpi)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final
 
 from forms.geometry import Rect
 from forms.kinds import Kind
@@ -95,3 +98,64 @@ class Draft:
     language: str
     sizes_mm: tuple[tuple[float, float], ...]
     fields: tuple[DraftField, ...]
+
+
+_SHARED_MOST: Final = 0.2
+_SIDE_LEAST_MM: Final = 1.0
+
+
+def fitting(draft: Draft) -> Draft:
+    """Return a draft as a definition takes it: every place on its page, and none on another one.
+
+    Of two places that lie on each other the more certain stays.
+    """
+    kept: list[DraftField] = []
+    for field in sorted(draft.fields, key=lambda one: (not one.options, -one.certainty)):
+        clipped = _on_page(field, draft.sizes_mm)
+        if clipped is None:
+            continue
+        taken = [place for other in kept for place in _places(other)]
+        own = _places(clipped)
+        if not any(_is_on(one, other) for one in own for other in taken) and not any(
+            _is_on(one, other) for one, other in combinations(own, 2)
+        ):
+            kept.append(clipped)
+    order = {field.id: number for number, field in enumerate(draft.fields)}
+    return replace(draft, fields=tuple(sorted(kept, key=lambda one: order[one.id])))
+
+
+def _places(field: DraftField) -> list[tuple[int, Rect]]:
+    if field.box is not None:
+        return [(field.page_no, field.box)]
+    return [(option.page_no, option.box) for option in field.options]
+
+
+def _is_on(one: tuple[int, Rect], other: tuple[int, Rect]) -> bool:
+    if one[0] != other[0] or not one[1].overlaps(other[1]):
+        return False
+    across = min(one[1].right, other[1].right) - max(one[1].left, other[1].left)
+    down = min(one[1].bottom, other[1].bottom) - max(one[1].top, other[1].top)
+    smaller = min(one[1].width * one[1].height, other[1].width * other[1].height)
+    return across * down > _SHARED_MOST * smaller
+
+
+def _on_page(field: DraftField, sizes_mm: Sequence[tuple[float, float]]) -> DraftField | None:
+    """Return a field with its places cut off at the edges of the page; None where nothing is left."""
+    if field.box is not None:
+        box = _clipped(field.box, sizes_mm[field.page_no - 1])
+        return None if box is None else replace(field, box=box)
+    options = []
+    for option in field.options:
+        box = _clipped(option.box, sizes_mm[option.page_no - 1])
+        if box is not None:
+            options.append(replace(option, box=box))
+    return replace(field, options=tuple(options)) if len(options) == len(field.options) else None
+
+
+def _clipped(box: Rect, size_mm: tuple[float, float]) -> Rect | None:
+    # a tenth of a millimetre less: a definition is written in tenths
+    left, top = max(box.left, 0.0), max(box.top, 0.0)
+    right, bottom = min(box.right, size_mm[0] - 0.1), min(box.bottom, size_mm[1] - 0.1)
+    if right - left < _SIDE_LEAST_MM + 0.1 or bottom - top < _SIDE_LEAST_MM + 0.1:
+        return None
+    return Rect(left, top, right, bottom)

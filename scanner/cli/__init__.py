@@ -20,14 +20,15 @@ from typer.main import get_command as command_of
 from forms.command import Version, extra_templates, run, write_any_character
 from forms.errors import ExitCode, worst
 from forms.files import OWNER_ONLY, claim_folder, write_whole
+from forms.help_text import language, readable, sentences_of
 from scanner.cli.options import AcceptWrong, EngineName, Explain, Files, Templates, UnprotectedOffice, setup_of
-from scanner.cli.rejections import report_rejected
 from scanner.engines import DEFAULT_ENGINE
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 
 if TYPE_CHECKING:
     from scanner.batch.children.work import FileReading
     from scanner.batch.several_files.reading_together import PageGathering
+    from scanner.cli.commands import Elsewhere
     from scanner.values.record import Record
 
 _EXPLAIN_MARKER: Final = ".formloop-explain"
@@ -38,17 +39,40 @@ class _Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of all commands, in the order of the help."""
-        return [*super().list_commands(ctx), *_others().list_commands(ctx)]
+        return [*super().list_commands(ctx), *self._others().list_commands(ctx), *self._elsewhere()]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, or None if there is none of this name."""
-        return super().get_command(ctx, cmd_name) or _others().get_command(ctx, cmd_name)
+        from scanner.cli.commands import command_elsewhere
 
+        own = super().get_command(ctx, cmd_name)
+        found = own or self._others().get_command(ctx, cmd_name) or command_elsewhere(cmd_name)
+        return found if own or found is None else readable(found)
 
-def _others() -> Any:
-    from scanner.cli.commands import others  # noqa: PLC0415  what they need is imported when one of them is wanted
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands with what they do, without importing those that are elsewhere."""
+        elsewhere = self._elsewhere()
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, sentences_of(elsewhere[name].short_help, language()))
+                    if name in elsewhere
+                    else (name, self.get_command(ctx, name).short_help)
+                    for name in self.list_commands(ctx)
+                ]
+            )
 
-    return command_of(others)
+    @staticmethod
+    def _others() -> Any:
+        from scanner.cli.commands import others
+
+        return command_of(others)
+
+    @staticmethod
+    def _elsewhere() -> Mapping[str, Elsewhere]:
+        from scanner.cli.commands import ELSEWHERE
+
+        return ELSEWHERE
 
 
 app = typer.Typer(
@@ -56,6 +80,7 @@ app = typer.Typer(
     help="读取回收的表单，输出 JSON。 Turn returned forms into JSON records.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
@@ -79,10 +104,10 @@ def read(  # noqa: PLR0917  a command's options
     各页分在几个文件中的表单合为一条记录，最后输出。 A form whose pages are in several of the files is one record; it
     comes last.
     """
-    from scanner.batch.children.lone_reader import ChildReader  # noqa: PLC0415
-    from scanner.batch.children.requests import Wanted  # noqa: PLC0415
-    from scanner.batch.inbox import source_of  # noqa: PLC0415
-    from scanner.roads.results import follows_records  # noqa: PLC0415
+    from scanner.batch.children.lone_reader import ChildReader
+    from scanner.batch.children.requests import Wanted
+    from scanner.batch.inbox import source_of
+    from scanner.roads.results import follows_records
 
     if explain_to is not None:
         claim_folder(explain_to, _EXPLAIN_MARKER, "A folder of scanner read --explain.\n")
@@ -108,15 +133,16 @@ def read(  # noqa: PLR0917  a command's options
 
 def _gathering(templates: Path | None, accept_wrong: float) -> PageGathering:
     """Return what puts pages of several files together, which needs the forms."""
-    from forms.catalogue import load_catalogue  # noqa: PLC0415
-    from scanner.batch.several_files.reading_together import PageGathering  # noqa: PLC0415
+    from forms.catalogue import load_catalogue
+    from scanner.batch.several_files.reading_together import PageGathering
 
     return PageGathering(load_catalogue(templates).versions, acceptance_of(accept_wrong))
 
 
 def _given_out(records: Sequence[Record], folder: Path) -> list[ExitCode]:
     """Print records as JSON Lines, and why some of them were rejected; return the exit codes that they ask for."""
-    from scanner.roads.results import code_of  # noqa: PLC0415
+    from scanner.cli.rejections import report_rejected
+    from scanner.roads.results import code_of
 
     for record in records:
         sys.stdout.buffer.write(record.to_json().encode() + b"\n")  # UTF-8 whatever the locale is
@@ -129,7 +155,7 @@ def _explained(reading: FileReading) -> Mapping[str, bytes]:
     """Return the pictures that explain a reading; of what could not be opened, cards that say so."""
     if reading.explained:
         return reading.explained
-    from scanner.explain.page_explanations import explain  # noqa: PLC0415  loads the libraries of pictures
+    from scanner.explain.page_explanations import explain
 
     return {one.name: one.content for one in explain(reading.result)}
 

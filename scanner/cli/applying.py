@@ -16,7 +16,7 @@ from forms.printable import printable_line
 from scanner.batch.settling import settle
 from scanner.cli import batches
 from scanner.cli.correcting import By, name_of
-from scanner.cli.options import Templates
+from scanner.cli.options import Folder, Templates
 from scanner.corrections import Corrections, forms_by_id
 from scanner.edited_sheets import Edits, FieldEdit, Refusal, compared, keep, opened
 from scanner.values.clock import machine_clock
@@ -26,7 +26,7 @@ _YES: Final = frozenset({"y", "yes", "是", "好"})
 
 
 def apply(
-    folder: batches.Folder,
+    folder: Folder,
     edited: Annotated[
         Path,
         typer.Argument(

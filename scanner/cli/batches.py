@@ -1,26 +1,25 @@
-"""The commands of `scanner` that write to a batch's folder: batch, watch, forget, repair.
+"""The commands of `scanner` that read into a batch's folder or make it whole: batch, watch, repair.
 
-`run_batch`, `run_watch`, `forget_record` and `repair_batch` return the exit code of their command.
+`run_batch`, `run_watch` and `repair_batch` return the exit code of their command.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Final
+from typing import Final
 
-import typer
 from rich.table import Table
 
 from forms.command import plain_console
 from forms.definition import Form
-from forms.errors import ExitCode, UsageError, worst
+from forms.errors import ExitCode, worst
+from forms.help_text import said
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
@@ -28,7 +27,6 @@ from scanner.batch.inbox import check_apart, inbox_files
 from scanner.batch.repairing import repair
 from scanner.batch.running import Progress
 from scanner.batch.session import Session, code_of
-from scanner.batch.settling import settle
 from scanner.batch.watching import arriving
 from scanner.cli.mailing import taking_mail
 from scanner.cli.progress import shown
@@ -38,30 +36,9 @@ from scanner.corrections.keeping import finish
 from scanner.explain.record_words import STATUS
 from scanner.ledger import RecordRow
 from scanner.ledger.folder import BatchFolder, DamagedRecordError
-from scanner.ledger.kept_pages import forget_pages
 from scanner.ledger.remains import Condition
 from scanner.mail.setup import MailSetup
 from scanner.roads.results import FileResult
-
-Inbox = Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")]
-InboxOrMailbox = Annotated[
-    str,
-    typer.Argument(
-        metavar="INBOX",
-        help="回收文件所在文件夹，或邮箱 imaps://用户@主机/文件夹。 The folder of returns, or a mailbox.",
-    ),
-]
-Out = Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")]
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="批处理的结果文件夹。 The DIR of a batch.")]
-Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="同时读取的进程数。 Processes that read; one a core by default.")
-]
-SchedulerAddress = Annotated[
-    str | None,
-    typer.Option("--scheduler", metavar="ADDRESS", help="Dask 集群地址。 A Dask cluster to read on instead."),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只显示未能读取的文件。 Show only what could not be read.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显示一行。 A line for every file.")]
 
 _TABLE_ROWS: Final = 60
 _DAMAGED_TOLD: Final = (
@@ -119,6 +96,8 @@ def run_batch(  # noqa: PLR0917  what the command gives
         if repeated:
             console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
+        if rows:
+            console.print(_next(rows, inbox, out), soft_wrap=True)
     report_damaged(damaged, out)
     return int(worst([code, ExitCode.SOURCE]) if unreadable or damaged else code)
 
@@ -166,31 +145,6 @@ def run_watch(  # noqa: PLR0917  what the command gives
     return int(ExitCode.OK)
 
 
-def forget_record(folder: Path, record_id: str, forms: Sequence[Form]) -> int:
-    """Remove a record and its pictures from a batch's folder, and all but its sources' hashes from the ledger.
-
-    Args:
-        folder: The batch's folder.
-        record_id: The record's id, or one that it had before a later page completed it.
-        forms: The known versions of forms; what is left of the batch may be put together otherwise then.
-
-    Raises:
-        UsageError: The folder holds no batch or no such record, or another command writes to it.
-    """
-    batch = BatchFolder(folder)
-    with closing(batch.ledger()) as ledger, batch.locked():
-        with batch.changing():
-            finish(batch, ledger)
-            forget_pages(batch.path, ledger, record_id)
-            forgotten = ledger.forget(record_id)
-            if not forgotten:
-                raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
-            for one in forgotten:
-                batch.remove(one)
-        settle(batch, ledger, forms_by_id(forms))
-    return int(ExitCode.OK)
-
-
 def repair_batch(folder: Path, forms: Sequence[Form]) -> int:
     """Repair a batch of an older program, or with a damaged ledger, and print what was done.
 
@@ -225,11 +179,6 @@ _LEDGER_TOLD: Final = {
     Condition.DAMAGED: _REBUILT,
     Condition.MISSING: _REBUILT,
 }
-
-
-def cores() -> int:
-    """Return the number of processor cores that this program may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
@@ -314,6 +263,16 @@ def _summary(
     if left:
         table.add_row(f"… 另有 {left} 条 more records: scanner status")
     return table
+
+
+def _next(rows: Sequence[RecordRow], inbox: Path, out: Path) -> str:
+    """Return what to do after a batch: settle what is doubtful, or give out what there is."""
+    doubtful = sum(row.status == "review" for row in rows)
+    if doubtful:
+        command = f"scanner desk {out} --inbox {inbox}"
+        return said(f"下一步：{doubtful} 份待核对，请运行 {command}", f"Next: {doubtful} to be checked: {command}")
+    command = f"scanner export {out} --to xlsx --for people --out {out.name}.xlsx"
+    return said(f"下一步：无待核对，可导出：{command}", f"Next: nothing is left to check; export: {command}")
 
 
 def report_damaged(paths: Sequence[Path], out: Path) -> None:

@@ -18,7 +18,7 @@ from forms.errors import ExitCode, UsageError
 from forms.printable import printable_line
 from scanner.batch.settling import settle
 from scanner.cli import batches
-from scanner.cli.options import Templates
+from scanner.cli.options import Folder, Templates
 from scanner.corrections import (
     Corrections,
     FieldWord,
@@ -52,46 +52,57 @@ _SAID: Final = {
 }
 
 
+CorrectRecord = Annotated[str, typer.Argument(metavar="RECORD", help="记录编号。 The record's id.")]
+CorrectValues = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FIELD=VALUE]...",
+        help="栏目与内容：选项代号、以逗号分隔的多个代号、数字、日期或文字。 "
+        "A field and its answer: an option's id, ids with commas between, a number, a date or text.",
+    ),
+]
+CorrectBlank = Annotated[
+    list[str] | None, typer.Option("--blank", metavar="FIELD", help="此栏目未填写。 Nothing stands there.")
+]
+CorrectIllegible = Annotated[
+    list[str] | None, typer.Option("--illegible", metavar="FIELD", help="此栏目看不清。 Nobody can read it.")
+]
+CorrectConfirm = Annotated[
+    list[str] | None, typer.Option("--confirm", metavar="FIELD", help="所读无误。 What was read is right.")
+]
+CorrectAccept = Annotated[
+    str | None, typer.Option("--accept", metavar="REASON", help="按现状通过，须有理由。 Take it as it is.")
+]
+CorrectReject = Annotated[
+    str | None, typer.Option("--reject", metavar="REASON", help="退回，须有理由。 Do not take it.")
+]
+CorrectRestore = Annotated[
+    bool, typer.Option("--restore", help="撤回通过或退回的结论。 Take back what was said by --accept or --reject.")
+]
+CorrectUndo = Annotated[
+    bool, typer.Option("--undo", help="撤销本人最近一次更正。 Take back what you said last of this record.")
+]
+CorrectJoin = Annotated[
+    list[str] | None,
+    typer.Option("--join", metavar="RECORD", help="与此记录合为一份表。 Its pages are of the same form."),
+]
+CorrectPart = Annotated[bool, typer.Option("--part", help="把合并的文件拆开，各为一份。 Its files are not one form.")]
+
+
 def correct(  # noqa: PLR0917  a command's options
-    folder: batches.Folder,
-    record: Annotated[str, typer.Argument(metavar="RECORD", help="记录编号。 The record's id.")],
+    folder: Folder,
+    record: CorrectRecord,
     by: By,
-    values: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FIELD=VALUE]...",
-            help="栏目与内容：选项代号、以逗号分隔的多个代号、数字、日期或文字。 "
-            "A field and its answer: an option's id, ids with commas between, a number, a date or text.",
-        ),
-    ] = None,
-    blank: Annotated[
-        list[str] | None, typer.Option("--blank", metavar="FIELD", help="此栏目未填写。 Nothing stands there.")
-    ] = None,
-    illegible: Annotated[
-        list[str] | None, typer.Option("--illegible", metavar="FIELD", help="此栏目看不清。 Nobody can read it.")
-    ] = None,
-    confirm: Annotated[
-        list[str] | None, typer.Option("--confirm", metavar="FIELD", help="所读无误。 What was read is right.")
-    ] = None,
-    accept: Annotated[
-        str | None, typer.Option("--accept", metavar="REASON", help="按现状通过，须有理由。 Take it as it is.")
-    ] = None,
-    reject: Annotated[
-        str | None, typer.Option("--reject", metavar="REASON", help="退回，须有理由。 Do not take it.")
-    ] = None,
-    restore: Annotated[
-        bool, typer.Option("--restore", help="撤回通过或退回的结论。 Take back what was said by --accept or --reject.")
-    ] = False,
-    undo: Annotated[
-        bool, typer.Option("--undo", help="撤销本人最近一次更正。 Take back what you said last of this record.")
-    ] = False,
-    join: Annotated[
-        list[str] | None,
-        typer.Option("--join", metavar="RECORD", help="与此记录合为一份表。 Its pages are of the same form."),
-    ] = None,
-    part: Annotated[
-        bool, typer.Option("--part", help="把合并的文件拆开，各为一份。 Its files are not one form.")
-    ] = False,
+    values: CorrectValues = None,
+    blank: CorrectBlank = None,
+    illegible: CorrectIllegible = None,
+    confirm: CorrectConfirm = None,
+    accept: CorrectAccept = None,
+    reject: CorrectReject = None,
+    restore: CorrectRestore = False,
+    undo: CorrectUndo = False,
+    join: CorrectJoin = None,
+    part: CorrectPart = False,
     templates: Templates = None,
 ) -> int:
     """更正一条记录：改正、确认、空白、看不清，通过或退回，合并或拆开。 Keep a person's word on a record."""

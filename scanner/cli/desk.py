@@ -3,99 +3,137 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.errors import ExitCode, MissingProgramError, UsageError
-from forms.faces import load_metrics
-from scanner.cli import mailing
-from scanner.cli.batches import Folder, Workers, cores
-from scanner.cli.options import AcceptWrong, EngineName, Templates, UnprotectedOffice, setup_of
-from scanner.desk.users.access import access_of
+from scanner.cli.options import (
+    AcceptWrong,
+    EngineName,
+    Folder,
+    MailCertificates,
+    MarkSeen,
+    PasswordFile,
+    Smtp,
+    Templates,
+    UnprotectedOffice,
+    Workers,
+    cores,
+    setup_of,
+)
+from scanner.cli.starting import only_desk, refuse_second_desk, refuse_second_start
 from scanner.desk.users.register import REGISTER_FILE, Person, Register, Role
 from scanner.engines import DEFAULT_ENGINE
-from scanner.ledger.folder import is_batch_folder
 from scanner.values.acceptance import ACCEPT_WRONG
-from scanner.values.known_form import known_forms
+
+DeskInbox = Annotated[
+    str,
+    typer.Option(
+        "--inbox",
+        help="收件文件夹，或邮箱 imaps://用户@主机/文件夹：边核对边读取。 "
+        "The folder of returns, or a mailbox, read meanwhile.",
+    ),
+]
+DeskHost = Annotated[
+    str,
+    typer.Option("--host", help="监听的地址；本机以外须先登记用户。 Where it listens; beyond this machine with users."),
+]
+DeskPort = Annotated[
+    int | None,
+    typer.Option("--port", min=0, max=65535, help="端口，默认 8765。 The port; else 8765 or the next free."),
+]
+DeskTlsCert = Annotated[
+    Path | None, typer.Option("--tls-cert", help="证书文件（PEM）。 The TLS certificate with its chain, PEM.")
+]
+DeskTlsKey = Annotated[
+    Path | None, typer.Option("--tls-key", help="证书的密钥文件（PEM）。 The certificate's key, PEM.")
+]
+DeskBehindProxy = Annotated[
+    bool,
+    typer.Option("--behind-proxy", help="由本机的代理提供 TLS。 A proxy on this machine takes requests over TLS."),
+]
+DeskOrigin = Annotated[
+    str,
+    typer.Option("--origin", help="浏览器所用的网址。 How browsers call the desk: https://NAME or https://NAME:PORT."),
+]
+DeskNoBrowser = Annotated[bool, typer.Option("--no-browser", help="不自动打开浏览器。 Do not open the browser.")]
+DeskManifest = Annotated[
+    Path | None,
+    typer.Option(
+        "--manifest",
+        help="forms copies 的 manifest.json：汇总中列出谁未答复；不给则用 DIR 中的。 "
+        "Lists in the overview who has not answered; else that in DIR.",
+    ),
+]
 
 
 def desk(  # noqa: PLR0917  a command's options
     folder: Folder,
-    inbox: Annotated[
-        str,
-        typer.Option(
-            "--inbox",
-            help="收件文件夹，或邮箱 imaps://用户@主机/文件夹：边核对边读取。 "
-            "The folder of returns, or a mailbox, read meanwhile.",
-        ),
-    ] = "",
-    host: Annotated[
-        str,
-        typer.Option(
-            "--host", help="监听的地址；本机以外须先登记用户。 Where it listens; beyond this machine with users."
-        ),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int | None,
-        typer.Option("--port", min=0, max=65535, help="端口，默认 8765。 The port; else 8765 or the next free."),
-    ] = None,
-    tls_cert: Annotated[
-        Path | None, typer.Option("--tls-cert", help="证书文件（PEM）。 The TLS certificate with its chain, PEM.")
-    ] = None,
-    tls_key: Annotated[
-        Path | None, typer.Option("--tls-key", help="证书的密钥文件（PEM）。 The certificate's key, PEM.")
-    ] = None,
-    behind_proxy: Annotated[
-        bool,
-        typer.Option("--behind-proxy", help="由本机的代理提供 TLS。 A proxy on this machine takes requests over TLS."),
-    ] = False,
-    origin: Annotated[
-        str,
-        typer.Option(
-            "--origin", help="浏览器所用的网址。 How browsers call the desk: https://NAME or https://NAME:PORT."
-        ),
-    ] = "",
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="不自动打开浏览器。 Do not open the browser.")
-    ] = False,
-    manifest: Annotated[
-        Path | None,
-        typer.Option(
-            "--manifest",
-            help="forms copies 的 manifest.json：汇总中列出谁未答复；不给则用 DIR 中的。 "
-            "Lists in the overview who has not answered; else that in DIR.",
-        ),
-    ] = None,
+    inbox: DeskInbox = "",
+    host: DeskHost = "127.0.0.1",
+    port: DeskPort = None,
+    tls_cert: DeskTlsCert = None,
+    tls_key: DeskTlsKey = None,
+    behind_proxy: DeskBehindProxy = False,
+    origin: DeskOrigin = "",
+    no_browser: DeskNoBrowser = False,
+    manifest: DeskManifest = None,
     workers: Workers = None,
     templates: Templates = None,
     engine: EngineName = DEFAULT_ENGINE,
     accept_wrong: AcceptWrong = ACCEPT_WRONG,
     unprotected_office: UnprotectedOffice = False,
-    password_file: mailing.PasswordFile = None,
-    mail_ca: mailing.MailCertificates = None,
-    mark_seen: mailing.MarkSeen = False,
-    smtp: mailing.Smtp = "",
+    password_file: PasswordFile = None,
+    mail_ca: MailCertificates = None,
+    mark_seen: MarkSeen = False,
+    smtp: Smtp = "",
 ) -> int:
     """在浏览器中核对存疑的栏目。 Settle what is doubtful on a page of this machine's browser."""
+    if inbox:
+        refuse_second_start(folder)
+    refuse_second_desk(folder)
     try:
-        from scanner.desk.serving import Inbox, serve  # noqa: PLC0415  needs the extra `desk`
+        from scanner.desk.serving import Inbox, serve
     except ImportError as error:
         raise MissingProgramError(
             f"scanner desk needs the package {error.name}; run: pip install 'formloop[desk]'. 请先安装所需的组件。"
         ) from error
+    from forms.catalogue import load_catalogue
+    from forms.faces import load_metrics
+    from scanner.cli import mailing
+    from scanner.desk.users.access import access_of
+    from scanner.values.known_form import known_forms
+
     known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
     setup = setup_of(known, engine, accept_wrong, unprotected_office=unprotected_office)
     access = access_of(host, certificate=tls_cert, key=tls_key, is_behind_proxy=behind_proxy, origin=origin)
-    mail = mailing.mail_setup(inbox, password_file=password_file, certificates=mail_ca, marks=mark_seen, smtp=smtp)
-    named = Path(inbox) if inbox else None
-    place = Inbox(named if mail is None else mailing.own_inbox(folder), mail)
-    serve(folder, place, setup, workers or cores(), host, port, access, not no_browser, manifest)
+    with _alone(folder, reads=bool(inbox)):
+        mail = mailing.mail_setup(inbox, password_file=password_file, certificates=mail_ca, marks=mark_seen, smtp=smtp)
+        named = Path(inbox) if inbox else None
+        place = Inbox(named if mail is None else mailing.own_inbox(folder), mail)
+        serve(folder, place, setup, workers or cores(), host, port, access, not no_browser, manifest)
     return int(ExitCode.OK)
+
+
+@contextmanager
+def _alone(folder: Path, *, reads: bool) -> Iterator[None]:
+    """Keep other desks off a batch's folder, from its first moment; one that reads an inbox begins a batch.
+
+    Raises:
+        UsageError: Another desk, batch or watch is at work there.
+        WouldOverwriteError: The folder holds something else.
+    """
+    from scanner.ledger.folder import BatchFolder, is_batch_folder
+
+    if reads:
+        BatchFolder(folder).prepare()
+    with only_desk(folder) if is_batch_folder(folder) else nullcontext():
+        yield
 
 
 def desk_user(
@@ -149,6 +187,8 @@ def _register(folder: Path) -> Register:
     Raises:
         UsageError: It is none.
     """
+    from scanner.ledger.folder import is_batch_folder
+
     if not is_batch_folder(folder):
         raise UsageError(f"{folder}: no folder of scanner batch 不是批处理的结果文件夹。")
     return Register(folder / REGISTER_FILE)

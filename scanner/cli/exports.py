@@ -37,63 +37,79 @@ class Audience(StrEnum):
     PEOPLE = "people"
 
 
+ExportFolders = Annotated[
+    list[Path], typer.Argument(metavar="DIR...", help="一个或多个批次结果文件夹。 Folders of scanner batch.")
+]
+ExportTo = Annotated[str, typer.Option("--to", help=f"输出格式。 The format: {', '.join((*EXPORTERS, CODE_BOOK))}.")]
+ExportOut = Annotated[Path | None, typer.Option("--out", help="输出文件，缺省为标准输出。 The file; else stdout.")]
+ExportAudience = Annotated[
+    Audience | None,
+    typer.Option(
+        "--for",
+        help=f"给人看的表：中文表头，无技术栏目，可打印。 A table for people to read and print "
+        f"({', '.join(PEOPLE_EXPORTERS)}).",
+    ),
+]
+ExportStatus = Annotated[list[Status] | None, typer.Option("--status", help="只要这些状态。 Of this status.")]
+ExportSettled = Annotated[
+    bool, typer.Option("--settled", help="只要已核定的记录。 Records of which nothing is left to check.")
+]
+ExportRecord = Annotated[
+    list[str] | None, typer.Option("--record", metavar="ID", help="只要这些记录。 Only this record.")
+]
+ExportSince = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="批次在此时或之后收录的。 Taken in by the batch then or later (ISO)."),
+]
+ExportForm = Annotated[str | None, typer.Option("--form", help="只要这种表格。 Of this form.")]
+ExportEverything = Annotated[
+    bool, typer.Option("--all", help="连同被取代的回表。 Also returns that a later one replaced.")
+]
+ExportColumns = Annotated[
+    str | None,
+    typer.Option("--columns", metavar="NAME", help="用已保存的栏目方案。 Use the columns kept by this name."),
+]
+ExportColumn = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="COLUMN", help="只要这些栏目，名称或编号。 A column, by heading or id."),
+]
+ExportKeepColumns = Annotated[
+    str | None,
+    typer.Option(
+        "--keep-columns", metavar="NAME", help="把 --column 所选栏目保存为方案。 Keep the columns by this name."
+    ),
+]
+ExportManifest = Annotated[
+    Path | None,
+    typer.Option(
+        "--manifest",
+        help="forms copies 的 manifest.json：表头注明已发出、已答复的份数。 Tell how many of a list have answered.",
+    ),
+]
+ExportForce = Annotated[bool, typer.Option("--force", help="覆盖已有文件。 Overwrite.")]
+ExportTemplates = Annotated[
+    Path | None, typer.Option("--templates", help="另一个表单定义文件夹。 A folder of more definitions.")
+]
+
+
 @with_switches(ALL_EXPORTERS)
 def export(  # noqa: PLR0917  options, all named on the command line
-    folders: Annotated[
-        list[Path], typer.Argument(metavar="DIR...", help="一个或多个批次结果文件夹。 Folders of scanner batch.")
-    ],
-    to: Annotated[str, typer.Option("--to", help=f"输出格式。 The format: {', '.join((*EXPORTERS, CODE_BOOK))}.")],
-    out: Annotated[Path | None, typer.Option("--out", help="输出文件，缺省为标准输出。 The file; else stdout.")] = None,
-    audience: Annotated[
-        Audience | None,
-        typer.Option(
-            "--for",
-            help=f"给人看的表：中文表头，无技术栏目，可打印。 A table for people to read and print "
-            f"({', '.join(PEOPLE_EXPORTERS)}).",
-        ),
-    ] = None,
-    status: Annotated[list[Status] | None, typer.Option("--status", help="只要这些状态。 Of this status.")] = None,
-    settled: Annotated[
-        bool, typer.Option("--settled", help="只要已核定的记录。 Records of which nothing is left to check.")
-    ] = False,
-    record: Annotated[
-        list[str] | None, typer.Option("--record", metavar="ID", help="只要这些记录。 Only this record.")
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since", metavar="DATE", help="批次在此时或之后收录的。 Taken in by the batch then or later (ISO)."
-        ),
-    ] = None,
-    form: Annotated[str | None, typer.Option("--form", help="只要这种表格。 Of this form.")] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="连同被取代的回表。 Also returns that a later one replaced.")
-    ] = False,
-    columns: Annotated[
-        str | None,
-        typer.Option("--columns", metavar="NAME", help="用已保存的栏目方案。 Use the columns kept by this name."),
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option("--column", metavar="COLUMN", help="只要这些栏目，名称或编号。 A column, by heading or id."),
-    ] = None,
-    keep_columns: Annotated[
-        str | None,
-        typer.Option(
-            "--keep-columns", metavar="NAME", help="把 --column 所选栏目保存为方案。 Keep the columns by this name."
-        ),
-    ] = None,
-    manifest: Annotated[
-        Path | None,
-        typer.Option(
-            "--manifest",
-            help="forms copies 的 manifest.json：表头注明已发出、已答复的份数。 Tell how many of a list have answered.",
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有文件。 Overwrite.")] = False,
-    templates: Annotated[
-        Path | None, typer.Option("--templates", help="另一个表单定义文件夹。 A folder of more definitions.")
-    ] = None,
+    folders: ExportFolders,
+    to: ExportTo,
+    out: ExportOut = None,
+    audience: ExportAudience = None,
+    status: ExportStatus = None,
+    settled: ExportSettled = False,
+    record: ExportRecord = None,
+    since: ExportSince = None,
+    form: ExportForm = None,
+    everything: ExportEverything = False,
+    columns: ExportColumns = None,
+    column: ExportColumn = None,
+    keep_columns: ExportKeepColumns = None,
+    manifest: ExportManifest = None,
+    force: ExportForce = False,
+    templates: ExportTemplates = None,
     *,
     switched_on: frozenset[str],
 ) -> int:
@@ -104,9 +120,7 @@ def export(  # noqa: PLR0917  options, all named on the command line
     acceptance = batches.acceptance
     damaged: list[str] = []
     name = f"{to}{FOR_PEOPLE}" if audience is Audience.PEOPLE and to in ALL_EXPORTERS else to
-    if name not in ALL_EXPORTERS and to in ALL_EXPORTERS:
-        able = list(PEOPLE_EXPORTERS)
-        raise UsageError(f"--for people is for {' and '.join(able)}, not for {to}. 只用于 {' 和 '.join(able)}。")
+    _check_audience(name, to)
     asked: dict[str, object] = {}
     if columns or column or keep_columns:
         asked["columns"] = chosen_columns(
@@ -138,6 +152,17 @@ def export(  # noqa: PLR0917  options, all named on the command line
     for what in damaged:
         print(printable_line(what), file=sys.stderr)
     return int(ExitCode.SOURCE if damaged else ExitCode.OK)
+
+
+def _check_audience(name: str, to: str) -> None:
+    """Refuse a table for people in a format that has none.
+
+    Raises:
+        UsageError: It has none.
+    """
+    if name not in ALL_EXPORTERS and to in ALL_EXPORTERS:
+        able = list(PEOPLE_EXPORTERS)
+        raise UsageError(f"--for people is for {' and '.join(able)}, not for {to}. 只用于 {' 和 '.join(able)}。")
 
 
 def _since(text: str | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The options of the commands that read a mailbox, and the mailbox that they say."""
+"""The mailbox that the options of a command say, and the taking of its mails."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import os
 import sys
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from forms.errors import UsageError
 from forms.printable import printable_line
@@ -19,29 +16,6 @@ from scanner.mail.fetching import fetching, mails_folder
 from scanner.mail.passwords import IMAP_VARIABLE, SMTP_VARIABLE, password_of
 from scanner.mail.sending import SmtpServer
 from scanner.mail.setup import MailSetup
-
-PasswordFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--password-file",
-        help="首行为邮箱密码（授权码）的文件，仅本人可读。 A file for its owner alone with the mailbox's password.",
-    ),
-]
-MailCertificates = Annotated[
-    Path | None,
-    typer.Option("--mail-ca", help="邮件服务器证书的签发者（PEM）。 The authority of the mail servers' certificates."),
-]
-MarkSeen = Annotated[
-    bool, typer.Option("--mark-seen", help="取得的邮件标为已读，否则不改动邮箱。 Mark mails that were taken as seen.")
-]
-Smtp = Annotated[
-    str,
-    typer.Option(
-        "--smtp",
-        metavar="ADDRESS",
-        help="发送回执的服务器 smtps://用户@主机；不给则只写草稿。 The server that sends receipts; else drafts.",
-    ),
-]
 
 
 def mail_setup(

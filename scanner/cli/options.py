@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,13 +17,58 @@ if TYPE_CHECKING:
     from scanner.batch.children.work import Setup
     from scanner.values.known_form import KnownForm
 
+Inbox = Annotated[Path, typer.Argument(metavar="INBOX", help="回收文件所在文件夹。 The folder of returns.")]
+InboxOrMailbox = Annotated[
+    str,
+    typer.Argument(
+        metavar="INBOX",
+        help="回收文件所在文件夹，或邮箱 imaps://用户@主机/文件夹。 The folder of returns, or a mailbox.",
+    ),
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        help="首行为邮箱密码（授权码）的文件，仅本人可读。 A file for its owner alone with the mailbox's password.",
+    ),
+]
+MailCertificates = Annotated[
+    Path | None,
+    typer.Option("--mail-ca", help="邮件服务器证书的签发者（PEM）。 The authority of the mail servers' certificates."),
+]
+MarkSeen = Annotated[
+    bool, typer.Option("--mark-seen", help="取得的邮件标为已读，否则不改动邮箱。 Mark mails that were taken as seen.")
+]
+Smtp = Annotated[
+    str,
+    typer.Option(
+        "--smtp",
+        metavar="ADDRESS",
+        help="发送回执的服务器 smtps://用户@主机；不给则只写草稿。 The server that sends receipts; else drafts.",
+    ),
+]
+Out = Annotated[Path, typer.Option("--out", help="结果文件夹。 The folder to write records to.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="批处理的结果文件夹。 The DIR of a batch.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="同时读取的进程数。 Processes that read; one a core by default.")
+]
+SchedulerAddress = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Dask 集群地址。 A Dask cluster to read on instead."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只显示未能读取的文件。 Show only what could not be read.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="每个文件显示一行。 A line for every file.")]
+
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="回收的文件。 Returned files.")]
 Templates = Annotated[
     Path | None,
     typer.Option("--templates", help="另一个表单定义文件夹。 A folder of more definitions (also FORMLOOP_TEMPLATES)."),
 ]
 EngineName = Annotated[
-    str, typer.Option("--engine", help=f"文字识别引擎。 What recognises writing: {', '.join(ENGINES)}.")
+    str,
+    typer.Option(
+        "--engine", help=f"文字识别引擎：{'、'.join(ENGINES)}。 What recognises writing: {', '.join(ENGINES)}."
+    ),
 ]
 
 Explain = Annotated[
@@ -58,6 +104,11 @@ UnprotectedOffice = Annotated[
 ]
 
 
+def cores() -> int:
+    """Return the number of processor cores that this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def setup_of(
     known: tuple[KnownForm, ...] | None,
     engine: str,
@@ -78,7 +129,7 @@ def setup_of(
     Raises:
         UsageError: There is no such engine.
     """
-    from scanner.batch.children.work import Setup  # noqa: PLC0415
+    from scanner.batch.children.work import Setup
 
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}. 没有这种识别引擎。")

@@ -73,7 +73,7 @@ def links_of(out: Path | None, batches: Batches, damaged: Callable[[str], None])
     """Return the links of a sheet at a path; None without a path, or if the sheet is too far from every batch."""
     if out is None:
         return None
-    from scanner.export.people.links import Links  # noqa: PLC0415  loads what opens pictures
+    from scanner.export.people.links import Links
 
     links = Links(out, batches, damaged)
     return None if links.lead_nowhere else links

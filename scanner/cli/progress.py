@@ -112,47 +112,64 @@ def shown(
         line_seconds: Least number of seconds between two lines of progress, if the console is no terminal.
         clock: Tells the seconds that have passed.
     """
-    counts = _Counts(clock)
-    words = TextColumn("{task.description}")
-    columns = (TextColumn("读取 reading"), BarColumn(), MofNCompleteColumn(), words, TimeRemainingColumn())
-    has_bar = console.is_terminal and not quiet
-    # Errors are printed above the bar if the standard error is a terminal; if it is a file, they go there.
-    bar = Bar(*columns, console=console, transient=True, disable=not has_bar, redirect_stderr=sys.stderr.isatty())
-    last_line = counts.began
+    shower = _Shower(console, _Counts(clock), quiet=quiet, verbose=verbose, line_seconds=line_seconds)
+    with shower.bar:
+        yield Progress(shower.found, shower.known, shower.was_read, shower.unreadable, shower.pages)
 
-    with bar:
-        task = bar.add_task("", total=0)
 
-        def show(path: str, result: FileResult | None) -> None:
-            nonlocal last_line
-            bar.update(task, total=counts.found, completed=counts.done, description=counts.words())
-            if result is not None and verbose:
-                console.print(f"{path}: {outcome_of(result)} · {result.seconds:.1f} s", soft_wrap=True)
-            if not quiet and not has_bar and clock() - last_line >= line_seconds:
-                last_line = clock()
-                console.print(counts.line(), soft_wrap=True)
+class _Shower:
+    """Shows each step of a batch, as a bar or as lines."""
 
-        def found(number: int) -> None:
-            counts.expect(number)
-            show("", None)
+    def __init__(self, console: Console, counts: _Counts, *, quiet: bool, verbose: bool, line_seconds: float) -> None:
+        self._console = console
+        self._counts = counts
+        self._is_quiet = quiet
+        self._is_verbose = verbose
+        self._line_seconds = line_seconds
+        self._last_line = counts.began
+        self._has_bar = console.is_terminal and not quiet
+        words = TextColumn("{task.description}")
+        columns = (TextColumn("读取 reading"), BarColumn(), MofNCompleteColumn(), words, TimeRemainingColumn())
+        # Errors are printed above the bar if the standard error is a terminal; if it is a file, they go there.
+        self.bar = Bar(
+            *columns,
+            console=console,
+            transient=True,
+            disable=not self._has_bar,
+            redirect_stderr=sys.stderr.isatty(),
+        )
+        self._task = self.bar.add_task("", total=0)
 
-        def known(path: str) -> None:
-            counts.done += 1
-            show(path, None)
+    def found(self, number: int) -> None:
+        self._counts.expect(number)
+        self._show()
 
-        def was_read(path: str, result: FileResult) -> None:
-            counts.add(result)
-            show(path, result)
+    def known(self, _path: str) -> None:
+        self._counts.done += 1
+        self._show()
 
-        def unreadable(path: str, why: str) -> None:
-            counts.done += 1
-            print(f"{path}: 无法读取该文件 cannot be read ({why})", file=sys.stderr)
+    def was_read(self, path: str, result: FileResult) -> None:
+        self._counts.add(result)
+        if self._is_verbose:
+            self._console.print(f"{path}: {outcome_of(result)} · {result.seconds:.1f} s", soft_wrap=True)
+        self._show()
 
-        def pages(path: str, done: int, count: int) -> None:
-            nonlocal last_line
-            bar.update(task, description=f"{done}/{count} 页 pages · {counts.words()}")
-            if not quiet and not has_bar and clock() - last_line >= line_seconds:
-                last_line = clock()
-                console.print(f"{path}: {done}/{count} 页 pages · {counts.line()}", soft_wrap=True)
+    def unreadable(self, path: str, why: str) -> None:
+        self._counts.done += 1
+        print(f"{path}: 无法读取该文件 cannot be read ({why})", file=sys.stderr)
 
-        yield Progress(found, known, was_read, unreadable, pages)
+    def pages(self, path: str, done: int, count: int) -> None:
+        self.bar.update(self._task, description=f"{done}/{count} 页 pages · {self._counts.words()}")
+        self._line(f"{path}: {done}/{count} 页 pages · ")
+
+    def _show(self) -> None:
+        counts = self._counts
+        self.bar.update(self._task, total=counts.found, completed=counts.done, description=counts.words())
+        self._line("")
+
+    def _line(self, before: str) -> None:
+        """Print a line of progress where there is no bar and the last line is long enough ago."""
+        now = self._counts.clock()
+        if not self._is_quiet and not self._has_bar and now - self._last_line >= self._line_seconds:
+            self._last_line = now
+            self._console.print(before + self._counts.line(), soft_wrap=True)

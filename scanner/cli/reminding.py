@@ -12,8 +12,7 @@ from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.errors import ExitCode
 from scanner.batch.status import MANIFEST
-from scanner.cli.batches import Folder
-from scanner.cli.options import Templates
+from scanner.cli.options import Folder, Templates
 from scanner.corrections import forms_by_id
 from scanner.ledger.folder import BatchFolder
 from scanner.reminding import drafts_of, load_templates, outstanding_of, write_drafts

@@ -11,7 +11,7 @@ import typer
 
 from forms.errors import ExitCode
 from forms.printable import printable_line
-from scanner.cli.batches import Folder
+from scanner.cli.options import Folder
 from scanner.ledger.folder import BatchFolder
 from scanner.sampling.truth import write_truth
 

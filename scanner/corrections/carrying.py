@@ -20,8 +20,9 @@ def forms_by_id(forms: Iterable[Form]) -> KnownForms:
 
 
 def form_of(record: Record, forms: KnownForms) -> Form | None:
-    """Return the form of a record, or None where it has none or its definition is not known."""
-    return forms.get((record.form.id, record.form.version)) if record.form is not None else None
+    """Return the form of a record with the rows that the record has, or None where its definition is not known."""
+    form = forms.get((record.form.id, record.form.version)) if record.form is not None else None
+    return form.with_rows_of(record.fields) if form is not None else None
 
 
 def carried(

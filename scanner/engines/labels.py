@@ -39,9 +39,11 @@ class LabelEngine:
         characters = (_MODELS / _CHARACTERS).read_text(encoding="utf-8").splitlines()
         self._model = PpOcrModel(_MODELS / _MODEL, characters)
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         """Return one result for each picture, in order; with an alphabet only its characters are found."""
-        return self._model.recognise(lines, alphabet=alphabet)
+        return self._model.recognise(lines, alphabet=alphabet, single=single)
 
     def for_labels(self, words: str) -> LabelEngine:  # noqa: ARG002
         """Return this engine."""

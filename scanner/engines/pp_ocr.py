@@ -29,6 +29,11 @@ its Privacy.md)."""
 
 _HEIGHT: Final = 48  # the model's input height in pixels
 _WIDTH_MIN: Final = 320  # narrower pictures are padded to this width, as PaddleOCR trains and runs the model
+_WIDTH_MIN_SINGLE: Final = 64
+"""The same for a picture of one character, in 0.3 of the time. Of 600 codes in three hands as many were asked about
+(docs/decisions/0018-less-recognising.md). Short words in handwriting need the greater width: without it they have
+more than twice as many errors."""
+
 _WIDTH_MAX: Final = 4096  # 85 times the height, longer than any line of a form; bounds the memory of one call
 # pixels, the least height that the `OcrEngine` protocol promises; a smaller picture holds no character
 _SIDE_MIN: Final = 8
@@ -75,28 +80,31 @@ class PpOcrModel:
         self._classes: tuple[str, ...] = ("", *characters, " ")
         self._numbers = {text: number for number, text in enumerate(self._classes)}
         self._parts = {self._numbers[whole]: self._numbers[part] for whole, part in _PARTS.items()}
-        self._probabilities(np.full((_HEIGHT, _WIDTH_MIN), 255, np.uint8))
+        self._probabilities(np.full((_HEIGHT, _WIDTH_MIN), 255, np.uint8), _WIDTH_MIN)
 
     def knows(self, text: str) -> bool:
         """Tell whether the model has a class for every character of a text; white space does not count."""
         return all(character in self._numbers for character in text if not character.isspace())
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         """Return one result for each picture, in order.
 
         With an alphabet only its characters are found. Their confidences stay those among all
         characters, so a character that was forced into the alphabet has a low one.
         """
         allowed = self._mask(alphabet)
-        return [self._recognise_line(line, allowed) for line in lines]
+        width_min = _WIDTH_MIN_SINGLE if single else _WIDTH_MIN
+        return [self._recognise_line(line, allowed, width_min) for line in lines]
 
-    def _recognise_line(self, line: Gray, allowed: NDArray[np.int64] | None) -> RecognisedLine:
+    def _recognise_line(self, line: Gray, allowed: NDArray[np.int64] | None, width_min: int) -> RecognisedLine:
         if min(line.shape) < _SIDE_MIN or int(line.max()) - int(line.min()) < _CONTRAST_MIN:
             return RecognisedLine()
-        steps = self._probabilities(line)
+        steps = self._probabilities(line, width_min)
         scaled = _scaled_width(line)
         runs = _find_runs(steps.argmax(axis=1) if allowed is None else allowed[steps[:, allowed].argmax(axis=1)])
-        characters = self._decode(steps, runs, allowed, width=len(steps) * scaled / max(_WIDTH_MIN, scaled))
+        characters = self._decode(steps, runs, allowed, width=len(steps) * scaled / max(width_min, scaled))
         return RecognisedLine(characters, left_out=_left_out(steps, runs, self._parts))
 
     def _mask(self, alphabet: str | None) -> NDArray[np.int64] | None:
@@ -105,12 +113,12 @@ class PpOcrModel:
         numbers = {self._numbers[character] for character in alphabet if character in self._numbers}
         return np.array(sorted({_BLANK, *numbers}), dtype=np.int64)
 
-    def _probabilities(self, line: Gray) -> Floats32:
+    def _probabilities(self, line: Gray, width_min: int) -> Floats32:
         """Run the model and return float32 (steps, classes); the classes of each step add up to one."""
         scaled = _scaled_width(line)
         shrinking = line.shape[0] > _HEIGHT
         resized = cv2.resize(line, (scaled, _HEIGHT), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
-        plane = np.zeros((_HEIGHT, max(_WIDTH_MIN, scaled)), np.float32)
+        plane = np.zeros((_HEIGHT, max(width_min, scaled)), np.float32)
         plane[:, :scaled] = resized.astype(np.float32) / 127.5 - 1.0
         batch = np.repeat(plane[np.newaxis, np.newaxis], 3, axis=1)
         steps: Floats32 = self._session.run(None, {self._session.get_inputs()[0].name: batch})[0][0]

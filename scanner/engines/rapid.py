@@ -53,13 +53,15 @@ class RapidEngine:
         self._model = PpOcrModel(_find_model())
         self._labels: LabelEngine | None = None
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         """Return one result for each picture, in order.
 
         With an alphabet only its characters are found. Their confidences stay those among all
         characters, so a character that was forced into the alphabet has a low one.
         """
-        return self._model.recognise(lines, alphabet=alphabet)
+        return self._model.recognise(lines, alphabet=alphabet, single=single)
 
     def for_labels(self, words: str) -> OcrEngine:
         """Return the engine with the smaller model where that model has all of the words' characters.
@@ -77,6 +79,7 @@ def _find_model() -> Path:
     path = Path(folders[0]) / "models" / _MODEL if folders else None
     if path is None or not path.is_file():
         raise MissingProgramError(
-            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10,<4, which contains it"
+            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10,<4, which has it. "
+            "缺少识别模型，请安装 Python 包 rapidocr。"
         )
     return path

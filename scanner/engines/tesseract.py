@@ -47,7 +47,13 @@ class TesseractEngine:
         """
         self._tesseract = _find_tesseract()
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self,
+        lines: Sequence[Gray],
+        *,
+        alphabet: str | None = None,
+        single: bool = False,  # noqa: ARG002
+    ) -> list[RecognisedLine]:
         """Return one result for each picture, in order; an alphabet becomes Tesseract's whitelist."""
         return [self._recognise_line(line, alphabet) for line in lines]
 
@@ -73,12 +79,16 @@ def _find_tesseract() -> Any:
     try:
         import pytesseract  # noqa: PLC0415  (only this engine needs it)
     except ImportError as error:
-        raise MissingProgramError("pytesseract is not installed; install the Python package pytesseract") from error
+        raise MissingProgramError(
+            "pytesseract is not installed; install the Python package pytesseract. 请安装 Python 包 pytesseract。"
+        ) from error
     if shutil.which("tesseract") is None:
-        raise MissingProgramError(f"the program tesseract is not installed; {_CURE}")
+        raise MissingProgramError(f"the program tesseract is not installed; {_CURE} 请安装 tesseract。")
     missing = set(_LANGUAGES.split("+")) - set(pytesseract.get_languages())
     if missing:
-        raise MissingProgramError(f"tesseract lacks its language {', '.join(sorted(missing))}; {_CURE}")
+        raise MissingProgramError(
+            f"tesseract lacks its language {', '.join(sorted(missing))}; {_CURE} 请安装 tesseract 的语言包。"
+        )
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # one thread for each worker process
     return pytesseract
 

@@ -119,7 +119,10 @@ class CodeBookExporter:
         known = dict.fromkeys(form.id for form in forms if form.has_fields)
         found = dict.fromkeys(record.form.id for record in records if record.form is not None)
         for missing in found.keys() - known.keys():
-            raise UnknownFormError(f'unknown form "{missing}" in the records; name its folder with --templates')
+            raise UnknownFormError(
+                f'unknown form "{missing}" in the records; name its folder with --templates. '
+                "缺少表单定义，请用 --templates 指定。"
+            )
         workbook = Workbook(write_only=True)
         for form_id in found or known:
             versions = [form for form in forms if form.id == form_id]

@@ -94,14 +94,22 @@ def check_known(record: Record, versions: Sequence[Form]) -> None:
     where = f"record {record.record_id} of {record.form.id} version {record.form.version}"
     fields = field_variants(versions, record.form.version, record.answers)
     if not fields:
-        raise UnknownFormError(f"{where}: no definition is known; name its folder with --templates")
+        raise UnknownFormError(
+            f"{where}: no definition is known; name its folder with --templates. 缺少表单定义，请用 --templates 指定。"
+        )
     for field_id, value in record.answers.items():
         if field_id not in fields:
-            raise UnknownFormError(f'{where}: no field "{field_id}" in its definition; name the right --templates')
+            raise UnknownFormError(
+                f'{where}: no field "{field_id}" in its definition; name the right --templates. '
+                "缺少表单定义，请用 --templates 指定。"
+            )
         field = fields[field_id]
         ticked: Sequence[object] = value if isinstance(value, list) else [] if value is None else [value]
         if field.kind.is_choice and not all(one in {option.id for option in field.options} for one in ticked):
-            raise UnknownFormError(f'{where}: an option of "{field_id}" is not in its definition; see --templates')
+            raise UnknownFormError(
+                f'{where}: an option of "{field_id}" is not in its definition; see --templates. '
+                "缺少表单定义，请用 --templates 指定。"
+            )
 
 
 def record_table(

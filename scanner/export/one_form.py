@@ -40,7 +40,10 @@ def of_one_form(
     name = min(known) if not form_id and len(known) == 1 else form_id
     versions = [form for form in forms if form.id == name]
     if name and not versions:
-        raise UnknownFormError(f'unknown form "{name}" in the records; name its folder with --templates')
+        raise UnknownFormError(
+            f'unknown form "{name}" in the records; name its folder with --templates. '
+            "缺少表单定义，请用 --templates 指定。"
+        )
     return versions, chain(waiting, _of_form(form_id, rest, holder))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -70,8 +69,10 @@ def find_full_lines(inked: Mask, visible: Mask, look: LineLook) -> list[tuple[fl
     slopes = np.linspace(-look.slope_max, look.slope_max, 2 * round(look.slope_max * height) + 1)
     ink, seen = (np.ascontiguousarray(mask).view(np.uint8) for mask in (inked, visible))
     strips = _in_strips(ink, seen, look)
+    if not _may_hold_lines(strips, height, look):
+        return []
     drift = math.ceil(look.slope_max * height / 2) + 2
-    thirds = _thirds_of(height)
+    thirds = np.linspace(0, height, 4).astype(int)[:3]
     lines: list[tuple[float, int]] = []
     for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
         possible = _possible_columns(strips, float(few[len(few) // 2]), inked.shape, look)
@@ -107,14 +108,30 @@ class _Strips:
 def _in_strips(ink: Gray, seen: Gray, look: LineLook) -> _Strips:
     margin, below = 2 * _STRIP_REACH, -len(ink) % _STRIP_ROWS
     wide, wide_seen = (
-        cv2.copyMakeBorder(rows, 0, below, margin, margin, cv2.BORDER_CONSTANT).astype(np.int16) for rows in (ink, seen)
+        cv2.copyMakeBorder(rows, 0, below, margin, margin, cv2.BORDER_CONSTANT).astype(np.uint8) for rows in (ink, seen)
     )
     near, across = np.ones((1, 2 * _STRIP_REACH + 1), np.uint8), np.ones((1, 3), np.uint8)
+    needed = math.floor(100 * look.inked_share)
     most = []
-    for rows in (100 * wide, 100 * wide - np.int16(math.floor(100 * look.inked_share)) * wide_seen):
-        strips = cv2.dilate(rows, across).reshape(-1, _STRIP_ROWS, rows.shape[1]).sum(axis=1, dtype=np.int16)
-        most.append(np.asarray(cv2.dilate(strips, near), dtype=np.float32))
+    # ink counts 100, what can be seen counts against it; small whole numbers from 0 to 100 are added up fastest
+    for rows, least in ((100 * wide, 0), (100 * wide + np.uint8(needed) * (1 - wide_seen), needed)):
+        wider = cv2.dilate(rows, across).astype(np.int16)
+        strips = wider.reshape(-1, _STRIP_ROWS, rows.shape[1]).sum(axis=1, dtype=np.int16)
+        most.append(np.asarray(cv2.dilate(strips - np.int16(least * _STRIP_ROWS), near), dtype=np.float32))
     return _Strips(*most)
+
+
+def _may_hold_lines(strips: _Strips, height: int, look: LineLook) -> bool:
+    """Tell whether a line of any slope may be inked throughout; a margin without ink is enough to rule it out."""
+    reach = math.ceil(look.slope_max * height / 2) + 1
+    near = np.ones((1, 2 * reach + 1), np.uint8)
+    above, ink = (cv2.dilate(one, near).sum(axis=0) for one in (strips.above, strips.ink))
+    return bool(((above >= 0) & (ink >= _least_ink(height, look))).any())
+
+
+def _least_ink(height: int, look: LineLook) -> float:
+    """Return how much ink a line has at least, in the unit of `_Strips`."""
+    return 100 * look.inked_share * look.visible_share * height - 0.01
 
 
 def _possible_columns(strips: _Strips, slope: float, shape: tuple[int, ...], look: LineLook) -> NDArray[np.intp]:
@@ -130,23 +147,15 @@ def _possible_columns(strips: _Strips, slope: float, shape: tuple[int, ...], loo
     enough = along(strips.above) >= 0
     if not enough.any():  # so it is nearly always
         return np.flatnonzero(enough)
-    least = 100 * look.inked_share * look.visible_share * height - 0.01
-    return np.flatnonzero(enough & (along(strips.ink) >= least))
+    return np.flatnonzero(enough & (along(strips.ink) >= _least_ink(height, look)))
 
 
-def _thirds_of(height: int) -> Floats32:
-    """Return which rows belong to which third of a picture: float32, (3, height), 1.0 or 0.0."""
-    ends = np.linspace(0, height, 4).astype(int).tolist()
-    rows = np.arange(height)
-    return np.stack([(rows >= start) & (rows < end) for start, end in pairwise(ends)]).astype(np.float32)
-
-
-def _are_full(both: Floats32, thirds: Floats32, slope: float, look: LineLook) -> Mask:
+def _are_full(both: Floats32, thirds: NDArray[np.intp], slope: float, look: LineLook) -> Mask:
     """Tell which slanted columns, and each third of them, are inked throughout: bool, (width,).
 
     Args:
         both: float32, (height, width): 1.0 where ink could be seen, and `_INK_UNIT` more where ink is.
-        thirds: float32, (3, height), see `_thirds_of`.
+        thirds: The first row of each third.
         slope: How many columns the line moves to the right for each row.
         look: What a line is.
     """
@@ -154,7 +163,8 @@ def _are_full(both: Floats32, thirds: Floats32, slope: float, look: LineLook) ->
     # column x of the sheared picture holds the pixels along the line x + slope * (y - middle)
     matrix = np.array([[1.0, -slope, slope * height / 2], [0, 1.0, 0]])
     sheared = cv2.warpAffine(both, matrix, (width, height), flags=cv2.INTER_NEAREST)
-    inked, seen = np.divmod(thirds @ sheared, np.float32(_INK_UNIT))  # whole numbers, exact in float32
+    # whole numbers, exact in float32; a product by @ would wake the threads of BLAS
+    inked, seen = np.divmod(np.add.reduceat(sheared, thirds, axis=0), np.float32(_INK_UNIT))
     whole = seen.sum(axis=0)
     full: Mask = (whole >= look.visible_share * height) & (inked.sum(axis=0) >= look.inked_share * whole)
     return full & (inked >= look.third_share * seen).all(axis=0)

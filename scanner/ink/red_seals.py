@@ -7,7 +7,8 @@ How it works:
 1. A pixel is red where its red channel exceeds the stronger of green and blue by 35 and more. Faded seals on real
    scans have 40 and more.
 2. Red pixels that lie close together are joined to groups at 2 pixels a millimetre or a little more. A group of at
-   least 14 mm both ways is a seal: a red pen's ticks and circles are smaller one way. The pieces close
+   least 14 mm both ways is a seal: a red pen's ticks and circles are smaller one way, and its lines through a paragraph
+   are far wider than high. The pieces close
    to it belong to it too, because printed rules cut a ring into pieces. The convex hull of all is the seal's area.
 3. In that area the page is seen in the red channel, where a seal is nearly as bright as paper, and black and blue ink
    stay dark. The seal still takes a little of the red light, in proportion to its redness. The proportion is the
@@ -33,6 +34,9 @@ from scanner.values.page.picture import Colour, Gray, Mask
 
 _REDNESS_MIN: Final = 35  # red above the stronger of green and blue; faded seals on real scans have 40 and more
 _SEAL_MM: Final = 14.0  # least width and height of a seal; ticks and circles of a red pen stay under one of them
+_FLAT_SHARE: Final = (
+    0.28  # of its longer side; flatter is a pen's, as lines through a paragraph are; three seals have 0.33
+)
 _CLOSE_MM: Final = 2.5  # gaps up to this within one stroke or character of a seal are closed
 _PIECES_MM: Final = 4.0  # farthest distance between pieces of one seal
 _SEARCH_PER_MM: Final = 2.0  # pixels a millimetre, at least, of the reduced picture in which seals are searched
@@ -63,7 +67,8 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
     for together in _groups(closed, outlines, reach):
         # rules and pens cut a seal into pieces; every piece close to a large group belongs to the same seal
         around = cv2.convexHull(np.concatenate(together))
-        if min(cv2.boundingRect(around)[2:]) >= _SEAL_MM * per_mm:
+        short, long = sorted(cv2.boundingRect(around)[2:])
+        if short >= max(_SEAL_MM * per_mm, _FLAT_SHARE * long):
             pieces = [piece for piece in outlines if _is_close(piece, around, reach)]
             cv2.fillPoly(found, [cv2.convexHull(np.concatenate(pieces))], 1)
     if not found.any():

@@ -17,6 +17,12 @@ READING: Final = (
         "“{name}”处被遮挡，被盖住的内容无法读取，请查看原件。",
     ),
     IssueKind(
+        "cell_slipped",
+        _WARNING,
+        "{field}: the paper slipped in the scanner across its cell; characters may be cut or drawn out",
+        "“{name}”处扫描走纸打滑，字迹可能缺损或拉长，请查看原件。",
+    ),
+    IssueKind(
         "written_over",
         _WARNING,
         "{field}: filled in, and something else typed or drawn over it with a PDF program",
@@ -82,6 +88,13 @@ READING: Final = (
         _WARNING,
         "{field}: something was added to what is written, in another colour or above or below the line",
         "“{name}”处的填写内容有另外添加的笔迹（颜色不同，或写在行的上下），请对照原图核对。",
+        unclear=True,
+    ),
+    IssueKind(
+        "printed_words_read",
+        _WARNING,
+        "{field}: what was read are words that the form itself prints there, or begins with the end of them",
+        "“{name}”处识别到的是表格自身印刷的文字，或以其末尾开头，请对照原图核对是否填写。",
         unclear=True,
     ),
     IssueKind(
@@ -302,6 +315,19 @@ ANY_FIELD: Final = (
         "“{name}”的首选识别结果不符合规则，另有多个识别结果符合规则，请对照原件确定。",
         unclear=True,
         ceiling=FAILED,
+    ),
+    IssueKind(
+        "signs_settled",
+        _WARNING,
+        "{field}: signs that look alike (l and 1, O and 0) were read as another field of the form shows them",
+        "“{name}”中形近字符（如 l 与 1、O 与 0）已按表中另一项的写法确定，请核对。",
+        ceiling=REPAIRED,
+    ),
+    IssueKind(
+        "signs_alike",
+        _WARNING,
+        "{field}: a sign may be another one that looks alike (l and 1, O and 0, a 、 and a point)",
+        "“{name}”中有形近字符（如 l 与 1、O 与 0、顿号与点号）无法确定，请对照原件核对。",
     ),
     IssueKind(
         "text_layer_disagrees",

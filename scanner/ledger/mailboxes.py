@@ -72,6 +72,17 @@ def mails_without_receipt(ledger: Ledger) -> list[TakenMail]:
     return [TakenMail(*row) for row in rows]
 
 
+def opened_mails(ledger: Ledger) -> list[str]:
+    """Return the hashes of mails that were opened, or of which everything was forgotten; without those that wait."""
+    known = "SELECT sha256 FROM mail JOIN source USING (sha256) WHERE state IN ('unpacked', 'forgotten') ORDER BY 1"
+    return [str(row[0]) for row in ledger.query(known)]
+
+
+def is_taken(ledger: Ledger, sha256: str) -> bool:
+    """Tell whether a mail was taken before."""
+    return bool(ledger.query("SELECT 1 FROM mail WHERE sha256 = ?", (sha256,)))
+
+
 def mails_being_answered(ledger: Ledger) -> list[str]:
     """Return the hashes of mails whose receipt was given to the SMTP server, and of which it is not known what came."""
     return [str(row[0]) for row in ledger.query("SELECT sha256 FROM mail WHERE receipt = 'sending' ORDER BY sha256")]
@@ -107,11 +118,11 @@ def members_of(ledger: Ledger, path: str) -> list[MemberRow]:
         ledger: The ledger.
         path: The mail's path in the inbox.
     """
-    inside = path + "/"
+    inside, behind = path + "/", path + "0"  # the sign after the slash
     rows = ledger.query(
         "SELECT arrival.path, arrival.sha256, record.record_id, record.completed_by IS NOT NULL FROM arrival "
-        "LEFT JOIN record ON record.sha256 = arrival.sha256 WHERE substr(arrival.path, 1, ?) = ? "
+        "LEFT JOIN record ON record.sha256 = arrival.sha256 WHERE arrival.path >= ? AND arrival.path < ? "
         "ORDER BY arrival.path, record.first_page",
-        (len(inside), inside),
+        (inside, behind),
     )
     return [MemberRow(row[0], row[1], row[2], bool(row[3])) for row in rows]

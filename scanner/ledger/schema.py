@@ -155,7 +155,25 @@ CREATE INDEX part_of ON part (sha256);
 CREATE TABLE former (record_id TEXT PRIMARY KEY, part_id TEXT NOT NULL)
 """
 
-_TO_6: Final = """
+_SAMPLES: Final = """
+CREATE TABLE IF NOT EXISTS sampled (
+    record_id TEXT NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL, place INTEGER NOT NULL, drawn_at TEXT NOT NULL,
+    found TEXT NOT NULL CHECK (found IN ('', 'right', 'wrong', 'illegible', 'void')),
+    said_by TEXT NOT NULL, said_at TEXT NOT NULL, PRIMARY KEY (record_id, field)
+);
+CREATE TABLE IF NOT EXISTS second_look (
+    record_id TEXT NOT NULL, field TEXT NOT NULL, of_word TEXT NOT NULL,
+    found TEXT NOT NULL CHECK (found IN ('agreed', 'differs', 'decided')),
+    said_by TEXT NOT NULL, said_at TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (record_id, field)
+);
+CREATE TABLE IF NOT EXISTS second_rule (
+    only INTEGER PRIMARY KEY CHECK (only = 1), share INTEGER NOT NULL CHECK (share BETWEEN 0 AND 100),
+    fields TEXT NOT NULL
+)
+"""
+"""The first batches of version 6 were without these."""
+
+_TO_6: Final = f"""
 ALTER TABLE record ADD COLUMN to_check TEXT NOT NULL DEFAULT '';
 CREATE TABLE changed (record_id TEXT PRIMARY KEY);
 CREATE TABLE claim (record_id TEXT PRIMARY KEY, who TEXT NOT NULL, until REAL NOT NULL);
@@ -163,22 +181,8 @@ CREATE TABLE wish (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('join', 'part')), parts TEXT NOT NULL,
     said_by TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL
 );
-CREATE TABLE sampled (
-    record_id TEXT NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL, place INTEGER NOT NULL, drawn_at TEXT NOT NULL,
-    found TEXT NOT NULL CHECK (found IN ('', 'right', 'wrong', 'illegible', 'void')),
-    said_by TEXT NOT NULL, said_at TEXT NOT NULL, PRIMARY KEY (record_id, field)
-);
-CREATE TABLE second_look (
-    record_id TEXT NOT NULL, field TEXT NOT NULL, of_word TEXT NOT NULL,
-    found TEXT NOT NULL CHECK (found IN ('agreed', 'differs', 'decided')),
-    said_by TEXT NOT NULL, said_at TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (record_id, field)
-);
-CREATE TABLE second_rule (
-    only INTEGER PRIMARY KEY CHECK (only = 1), share INTEGER NOT NULL CHECK (share BETWEEN 0 AND 100),
-    fields TEXT NOT NULL
-)
-"""
+{_SAMPLES}"""
 
-UPGRADES: Final = {3: (5, _TO_5), 4: (5, _TO_5), 5: (6, _TO_6), 6: (7, _MAIL)}
+UPGRADES: Final = {3: (5, _TO_5), 4: (5, _TO_5), 5: (6, _TO_6), 6: (7, f"{_SAMPLES};{_MAIL}")}
 """A version to the next one that differs, and the statements that make the tables of the one those of the other. What
 waits for a person (`to_check`) has to be filled in from the records afterwards."""

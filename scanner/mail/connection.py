@@ -16,6 +16,9 @@ from scanner.mail.addresses import MailboxAddress
 
 _TIMEOUT_SECONDS: Final = 60.0
 _CHUNK_BYTES: Final = 4 << 20
+_FOR_NOW: Final = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[OVERQUOTA]")
+"""What a server says where it cannot let anybody in at this moment (RFC 5530)."""
+
 _SEEN: Final = b"\\Seen"
 
 
@@ -197,6 +200,8 @@ def _logged_in(client: Any, address: MailboxAddress, password: str) -> Any:
     except (imaplib.IMAP4.abort, OSError) as error:
         raise _lost(address, error) from error
     except (imaplib.IMAP4.error, ValueError) as error:
+        if any(code in str(error).upper() for code in _FOR_NOW):
+            raise _lost(address, error) from error
         raise RefusedLoginError(
             f"{address.user} at {address.host}: the server does not let this user in; many providers want a code of "
             "their own instead of the password. 服务器拒绝登录：请核对用户名，密码可能须用邮箱的授权码。"

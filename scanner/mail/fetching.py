@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 import threading
 import time
@@ -19,7 +20,7 @@ from forms.files import OWNER_ONLY, keep_names
 from scanner.batch.inbox import MAX_FILE_BYTES
 from scanner.ledger import Ledger
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.mailboxes import MailboxState, TakenMail, mailbox_states, note_mail, note_mailbox
+from scanner.ledger.mailboxes import MailboxState, TakenMail, is_taken, mailbox_states, note_mail, note_mailbox
 from scanner.mail.connection import MailConnection, Open, RefusedLoginError
 
 MAILS_FOLDER: Final = "mails"
@@ -28,7 +29,8 @@ MAILS_FOLDER: Final = "mails"
 _PRIVATE_FOLDER: Final = 0o700
 _HALF_TAKEN: Final = ".mail-"
 _NAME_DIGITS: Final = 24
-_TRIES: Final = 3
+_OWN_NAME: Final = re.compile(rf"^mail-[0-9a-f]{{{_NAME_DIGITS}}}\.eml/(?=.)")
+_TRIES: Final = 8
 
 Tell = Callable[[str], None]
 """Is told, in words, of what goes wrong and of what is well again."""
@@ -44,7 +46,7 @@ class Rhythm:
         longest_pause_seconds: After many breaks, and after a login that was refused.
     """
 
-    look_seconds: float = 20.0
+    look_seconds: float = 10.0
     first_pause_seconds: float = 5.0
     longest_pause_seconds: float = 300.0
 
@@ -68,6 +70,11 @@ def mails_folder(batch: BatchFolder) -> Path:
 def mail_name(sha256: str) -> str:
     """Return the name of a mail's file: the same mail has the same name, however often it is taken."""
     return f"mail-{sha256[:_NAME_DIGITS]}.eml"
+
+
+def inside_mail(path: str) -> str:
+    """Return the path of a file in a mail that was taken, without the mail's own name, which says nothing to people."""
+    return _OWN_NAME.sub("", path)
 
 
 @dataclass(slots=True)
@@ -135,7 +142,7 @@ class Fetcher:
                 continue
             self._failures[state.uid_validity, uid] += 1
             came_at = connection.came_at(uid)
-            sha256 = keep_mail(connection.content_of(uid), self.folder)
+            sha256 = keep_mail(connection.content_of(uid), self.folder, lambda one: self._is_wanted(ledger, one))
             if sha256 is None:
                 note_mailbox(ledger, self.address, state)  # deleted meanwhile, or too large to be read
             else:
@@ -145,6 +152,10 @@ class Fetcher:
             if self.marks:
                 connection.mark_seen(uid)
         return taken
+
+    def _is_wanted(self, ledger: Ledger, sha256: str) -> bool:
+        """Tell whether a mail is to be written; one that was taken and is gone since was forgotten."""
+        return not is_taken(ledger, sha256) or (self.folder / mail_name(sha256)).exists()
 
     def _state(self, connection: MailConnection, ledger: Ledger) -> MailboxState:
         """Return how far the folder was read; where its UIDs mean other mails now, nothing of it was."""
@@ -179,8 +190,13 @@ class Fetcher:
         note_mailbox(ledger, self.address, replace(known, trouble=self._trouble))
 
 
-def keep_mail(content: Iterator[bytes], folder: Path) -> str | None:
+def keep_mail(content: Iterator[bytes], folder: Path, is_wanted: Callable[[str], bool] = lambda _: True) -> str | None:
     """Write a mail into a folder; it is there as a whole and on the disk, or not at all.
+
+    Args:
+        content: The mail's bytes in pieces.
+        folder: The folder.
+        is_wanted: Tells by the SHA-256 of the bytes whether the mail is to be written.
 
     Returns:
         The SHA-256 of its bytes; None where there are none, or more than are read.
@@ -203,9 +219,10 @@ def keep_mail(content: Iterator[bytes], folder: Path) -> str | None:
                 os.fsync(file.fileno())
             if not size:
                 return None
-            Path(temporary).chmod(OWNER_ONLY)
-            Path(temporary).replace(folder / mail_name(hashed.hexdigest()))
-            keep_names(folder)
+            if is_wanted(hashed.hexdigest()):
+                Path(temporary).chmod(OWNER_ONLY)
+                Path(temporary).replace(folder / mail_name(hashed.hexdigest()))
+                keep_names(folder)
         finally:
             Path(temporary).unlink(missing_ok=True)
     except OSError as error:

@@ -93,7 +93,7 @@ class Receipts:
             if letter is None:
                 note_receipt(ledger, mail.sha256, "none")
                 continue
-            draft = self.batch.path / RECEIPTS_FOLDER / mail_name(mail.sha256).replace("mail-", "receipt-")
+            draft = self.batch.path / RECEIPTS_FOLDER / receipt_name(mail.sha256)
             write_whole(draft, _as_draft(letter), mode=OWNER_ONLY)
             to = str(letter["To"])
             if self.send is None or not self._may_be_sent(mail, to):
@@ -186,6 +186,11 @@ class Receipts:
             with suppress(UsageError):  # damaged, or withdrawn in this moment
                 return self.batch.read(one.record_id)
         return None
+
+
+def receipt_name(sha256: str) -> str:
+    """Return the name of the file of a mail's receipt."""
+    return mail_name(sha256).replace("mail-", "receipt-")
 
 
 def _is_told(record: Record) -> bool:

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scanner.export.cells import clean
@@ -55,6 +56,10 @@ def list_sheet(people: Sequence[Outstanding], letters: Mapping[str, str]) -> byt
         width = max(sum(1 if sign.isascii() else 2 for sign in words) for words in column) + 2
         sheet.column_dimensions[get_column_letter(column_no)].width = min(max(width, _NARROWEST), _WIDEST)
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.auto_filter.ref = sheet.dimensions
     out = io.BytesIO()
     book.save(out)

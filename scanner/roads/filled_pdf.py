@@ -113,6 +113,8 @@ def _read_form(opened: FilledPdf, pages: FormPages, known: KnownForm, context: R
     if ink_ids(known.form):
         readings = [*readings, *_read_ink(opened, known, pages.others)]
     placed = _placed_pages(opened, pages, known)
+    if opened.declared is not None and opened.declared.pages_before:
+        placed = placed.in_packet(opened.declared.pages_before, opened.page_count)
     mine = replace(opened, notes=tuple(note for note in opened.notes if note.page_no not in placed.others))
     is_touched = not is_untouched(in_order(opened.contents(CONTENT_DPI), placed), known.layout, known.blank)
     noted: list[Issue] = []

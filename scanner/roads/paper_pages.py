@@ -23,6 +23,7 @@ from scanner.paper.register import RegistrationRefusal, register
 from scanner.readers.boxes.placed_marks import read_placed_marks
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
+from scanner.readers.slipped_cells import doubt_slipped
 from scanner.roads.unmarked_pages import (
     doubted,
     find_unmarked,
@@ -202,4 +203,5 @@ def read_page(
         readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
     if not boxes_only:
         readings += read_writing(ink, known.form, known.layout, engine, known.blank)
+    readings = doubt_slipped(readings, registered, known.form, known.layout)
     return ReadPage(known, registered, tuple(doubted(readings) if registered.is_faint else readings))

@@ -10,11 +10,13 @@ from typing import Final, Literal, Protocol
 
 from forms.definition import Field, Form, Kind
 from scanner.issues import CATALOGUE, issue
+from scanner.validate.alike_signs import alike_signs
 from scanner.validate.confidence import FormWriting, confidence_of, writing_of
 from scanner.validate.kinds import other_readings, parse
 from scanner.validate.kinds.choices import choose
 from scanner.validate.repairs import repairs_between
 from scanner.validate.rules import broken_rules
+from scanner.validate.whole_dates import with_whole_dates
 from scanner.validate.written import (
     LONGEST_TEXT,
     LOST,
@@ -83,13 +85,15 @@ def validate(form: Form, readings: Sequence[Reading], *, today: date) -> Validat
     Raises:
         ValueError: A field has two readings, or a reading is of a field that the form does not have.
     """
-    form = form.with_rows_of(reading.field_id for reading in readings)
+    readings = with_whole_dates(form, readings)
+    form = form.recorded().with_rows_of(reading.field_id for reading in readings)
     by_field = _by_field(form, readings)
     checked = {field.id: _check(field, by_field.get(field.id), today) for field in form.fields}
     written_in = {
         field_id: one.outcome is not Outcome.BLANK for field_id, one in checked.items() if field_id in by_field
     }
     checked |= _mended_between(form, checked, written_in, today)
+    checked |= _settled_signs(form, checked)
     answers = {field_id: one.value for field_id, one in checked.items()}
     of_rules = tuple(broken_rules(form, answers, written_in))
     for field_id, one in checked.items():
@@ -196,6 +200,22 @@ def _mended_between(
             repair = replace(one, outcome=Outcome.UNCLEAR, issues=(*one.issues, doubt))
         mended_fields[field_id] = repair
     return mended_fields
+
+
+def _settled_signs(form: Form, checked: Mapping[str, _CheckedField]) -> dict[str, _CheckedField]:
+    """Return the fields read from paper whose signs may be others that look alike, settled or doubtful."""
+    read = {
+        field_id: one.value
+        for field_id, one in checked.items()
+        if isinstance(one.value, str) and one.outcome is Outcome.READ and not one.reading.exact
+    }
+    settled = {}
+    for found in alike_signs(form, read):
+        one, field = checked[found.field_id], form.field(found.field_id)
+        code = "signs_alike" if found.value is None else "signs_settled"
+        value = one.value if found.value is None else found.value
+        settled[found.field_id] = replace(one, value=value, issues=(*one.issues, issue(code, field)))
+    return settled
 
 
 def _unsure(field: Field, checked: _CheckedField) -> _CheckedField:

@@ -44,8 +44,8 @@ class KnownForm:
 
 
 def known_forms(catalogue: Catalogue, metrics: Metrics) -> tuple[KnownForm, ...]:
-    """Return every version of the catalogue's forms that have fields, laid out."""
-    return tuple(KnownForm(form, lay_out(form, metrics)) for form in catalogue.versions if form.has_fields)
+    """Return every version of the catalogue's forms that have fields, laid out, with a field for each place."""
+    return tuple(KnownForm(form.drawn(), lay_out(form, metrics)) for form in catalogue.versions if form.has_fields)
 
 
 def find_known(known: Iterable[KnownForm], form_id: str, version: str) -> KnownForm:

@@ -20,11 +20,13 @@ class DeclaredIdentity:
         form_id: The form's id.
         version: The form's version, from 1.
         copy_id: The id of the copy that was sent out, or None.
+        pages_before: How many pages of documents that were sent out with it lie before the form's own.
     """
 
     form_id: str
     version: int
     copy_id: str | None = None
+    pages_before: int = 0
 
 
 Shares = tuple[float, float, float, float]

@@ -65,12 +65,15 @@ class OcrEngine(Protocol):
     name: str
     calibration: Calibration | None
 
-    def recognise(self, lines: Sequence[Gray], *, alphabet: str | None = None) -> list[RecognisedLine]:
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
         """Return one result for each picture, in the same order.
 
         Args:
             lines: The pictures.
             alphabet: The characters that may occur. It is a hint, which an engine may ignore.
+            single: Whether each picture holds one character only. It is a hint too, by which an engine may save time.
 
         Raises:
             MissingProgramError: The engine's program or model is not installed.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from forms.cli import app
 from forms.command import run
@@ -136,3 +138,50 @@ def test_a_preview_is_a_picture_a_page(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_a_senseless_resolution_is_a_wrong_argument(tmp_path: Path) -> None:
     assert run(app, ["preview", "annex2", "--out", str(tmp_path), "--dpi", "0"]) == ExitCode.USAGE
+
+
+DOUBTFUL = "单位名称,手机\n甲公司,13812345678\n甲公司,1\n"
+
+
+def test_doubts_are_told_before_anything_is_made_and_stop_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    arguments = ["copies", "annex2", listed(tmp_path, DOUBTFUL), "--out", str(out), "--to", "docx"]
+    assert run(app, arguments) == ExitCode.OK
+    told = capsys.readouterr()
+    assert told.err.count("row 3") == 2
+    assert len(list((out / "docx").iterdir())) == 2
+
+
+def test_strict_makes_nothing_of_a_doubtful_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    arguments = ["copies", "annex2", listed(tmp_path, DOUBTFUL), "--out", str(out), "--to", "docx", "--strict"]
+    assert run(app, arguments) == ExitCode.USAGE
+    assert "第 3 行“手机”列" in capsys.readouterr().err
+    assert not out.exists()
+    assert run(app, [*arguments[:2], listed(tmp_path, GOOD), *arguments[3:]]) == ExitCode.OK
+
+
+def test_a_long_list_is_shared_out_and_comes_in_its_order(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    rows = "".join(f"{number},公司{number}\n" for number in range(40, 0, -1))
+    arguments = ["copies", "annex2", listed(tmp_path, "序号,单位名称\n" + rows), "--out", str(out), "--to", "print"]
+    assert run(app, arguments) == ExitCode.OK
+    texts = [page.extract_text() for page in PdfReader(out / "annex2-print.pdf").pages]
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert [copy["recipient"]["单位名称"] for copy in manifest["copies"]] == [f"公司{n}" for n in range(40, 0, -1)]
+    for copy, first, second in zip(manifest["copies"], texts[::2], texts[1::2], strict=True):
+        assert copy["copy_id"] in first
+        assert copy["copy_id"] in second
+
+
+def test_a_packet_comes_with_letters_and_a_word_on_what_to_do_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    arguments = ["copies", "annex2", listed(tmp_path, GOOD), "--out", str(out), "--to", "docx", "--packet"]
+    assert run(app, [*arguments, "--packet-as", "zip"]) == ExitCode.OK
+    assert [path.suffix for path in (out / "packet").iterdir()] == [".zip"]
+    assert [path.suffix for path in (out / "letter").iterdir()] == [".eml"]
+    assert "Next: open the drafts" in capsys.readouterr().out

@@ -376,3 +376,12 @@ def test_a_record_that_is_doubtful_as_a_whole_is_asked_about_once_and_accepted_w
     found = desk.office.corrections.record(record.record_id)
     assert [(entry.kind, entry.reason) for entry in found.history] == [("accepted", "企业已确认")]
     assert problem.message_zh in desk.post("/check/undo"), "and it is taken back like any word"
+
+
+def test_the_history_of_a_record_says_what_stood_there_before(tmp_path: Path, desk_of: Open) -> None:
+    record = company(1, {"contact": ("张三", "张三")})
+    batch_of(tmp_path / "batch", record)
+    desk = desk_of(tmp_path / "batch")
+    desk.answer(record.record_id, "contact", value="<b>李四</b>")
+    page = desk.get(f"/records/{record.record_id}")
+    assert "联系人：<s>张三</s> → <b>&lt;b&gt;李四&lt;/b&gt;</b>" in page

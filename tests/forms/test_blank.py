@@ -9,9 +9,10 @@ from forms.blank import blank_pages
 from forms.catalogue import load_catalogue
 from forms.definition import Form
 from forms.faces import load_metrics
-from forms.geometry import POINTS_PER_INCH, pixels_from_mm
+from forms.geometry import POINTS_PER_INCH, Rect, pixels_from_mm
 from forms.layout import lay_out
 from forms.render.pdf import PdfRenderer
+from forms.render.pdf.heads import head_place
 from tests.annex2 import annex2
 
 
@@ -52,5 +53,16 @@ def test_it_looks_as_the_form_that_is_sent_out_before_anything_is_filled_in(form
     document.close()
     blank = blank_pages(form, layout, dpi)
     assert len(blank) == len(sent)
-    for drawn, page in zip(blank, sent, strict=True):
-        assert np.array_equal(drawn, page)
+    for drawn, shown, page in zip(blank, sent, layout.pages, strict=True):
+        differs = abs(drawn.astype(int) - shown.astype(int)) > 8
+        # Version 1 was printed without the head of a further page; a code's characters are set in the fields' own font.
+        own = [place for place in (head_place(page), beside(page.code)) if place is not None]
+        for place in own:
+            left, top, right, bottom = (round(pixels_from_mm(edge, dpi)) for edge in place.inset(-0.5).as_tuple())
+            differs[top:bottom, left:right] = False
+        assert not differs.any()
+
+
+def beside(code: Rect | None) -> Rect | None:
+    """Return where the characters of a page code stand."""
+    return None if code is None else Rect(code.right, code.bottom - 3, code.right + 25, code.bottom + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pikepdf
@@ -14,8 +15,11 @@ import zxingcpp
 from docx import Document
 from pypdf import PdfReader
 
-from forms.copies import CopyKind, Made, clear_folder, load_recipients, make_copies
+from forms.copies.kinds import CopyKind
+from forms.copies.making import Made, clear_folder, make_copies, without_misfits
+from forms.copies.press import Order
 from forms.copies.print_file import PrintFile
+from forms.copies.recipients import load_recipients
 from forms.definition import Form
 from forms.errors import UsageError, WouldOverwriteError
 from forms.faces import load_metrics
@@ -36,6 +40,12 @@ LIST = """\
 COPIES = [2, 3, 5]  # the rows that are right
 
 
+def copied(path: Path, folder: Path, kinds: Iterable[CopyKind]) -> Made:
+    form, layout = annex2()
+    listed = load_recipients(path, form)
+    return make_copies(Order(form, layout, listed.columns, frozenset(kinds)), listed, folder)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("copies")
@@ -45,8 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(folder: Path) -> Made:
     path = folder.parent / "list.csv"
     path.write_text(LIST, encoding="utf-8")
-    form, layout = annex2()
-    return make_copies(form, layout, load_recipients(path, form), folder, list(CopyKind))
+    return copied(path, folder, CopyKind)
 
 
 def codes(pdf: bytes) -> list[str]:
@@ -87,10 +96,10 @@ def test_each_word_file_is_prefilled_and_names_its_copy(made: Made, folder: Path
     assert "SUZH0U02" in footers
 
 
-def test_files_are_named_by_row_and_company_without_unsafe_characters(made: Made) -> None:
+def test_files_are_named_by_the_list_s_number_and_company_without_unsafe_characters(made: Made) -> None:
     assert made.copies[0].files == {
-        "pdf": "pdf/0002-南京_某某__材料_有限公司.pdf",
-        "docx": "docx/0002-南京_某某__材料_有限公司.docx",
+        "pdf": "pdf/0001-南京_某某__材料_有限公司.pdf",
+        "docx": "docx/0001-南京_某某__材料_有限公司.docx",
     }
 
 
@@ -108,7 +117,7 @@ def test_the_print_file_holds_every_copy_in_order_and_no_fields(made: Made, fold
 def test_a_printed_copy_looks_like_its_filled_file() -> None:
     form, layout = annex2()
     filled = fill_pdf(form, layout, ANSWERS, copy_id="ABCD2345")
-    prints = PrintFile(form, layout, ["ABCD2345"])
+    prints = PrintFile(form, layout)
     prints.add("ABCD2345", filled)
     pair = [pypdfium2.PdfDocument(content) for content in (filled, prints.content())]
     pair[0].init_forms()
@@ -124,7 +133,7 @@ def test_a_print_file_of_many_copies_has_its_fonts_once() -> None:
     ids = [f"COPY{number:04d}" for number in range(1, 13)]
     sizes = []
     for used in (ids[:1], ids):
-        prints = PrintFile(form, layout, used)
+        prints = PrintFile(form, layout)
         for copy_id in used:
             prints.add(copy_id, fill_pdf(form, layout, {"company_name": copy_id}, copy_id=copy_id))
         sizes.append(len(prints.content()))
@@ -136,7 +145,7 @@ def test_a_form_of_one_page_is_printed_one_to_a_sheet(tmp_path: Path) -> None:
     path.write_text(SMALL, encoding="utf-8")
     form = load_form(path)
     layout = lay_out(form, load_metrics())
-    prints = PrintFile(form, layout, ["AAAA2222", "BBBB2222", "CCCC2222"])
+    prints = PrintFile(form, layout)
     pages = [prints.add(c, fill_pdf(form, layout, {}, copy_id=c)) for c in ("CCCC2222", "AAAA2222")]
     assert pages == [(1, 1), (3, 3)]
     assert codes(prints.content()) == [code(form, 1, "CCCC2222"), "", code(form, 1, "AAAA2222"), ""]
@@ -163,20 +172,18 @@ def test_the_manifest_for_programs_also_has_the_refused_rows(made: Made, folder:
 
 
 def test_words_that_excel_would_take_for_a_formula_stay_words(tmp_path: Path) -> None:
-    form, layout = annex2()
     path = tmp_path / "list.csv"
     path.write_text("企业名称,联系电话,备注\n=1+1,+86 25 1234,@x\n", encoding="utf-8")
-    make_copies(form, layout, load_recipients(path, form), tmp_path / "out", [CopyKind.DOCX])
+    copied(path, tmp_path / "out", [CopyKind.DOCX])
     row = (tmp_path / "out/manifest.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",")
     assert row[2:5] == ["'=1+1", "+86 25 1234", "'@x"]
 
 
 def test_the_same_list_gives_the_same_files(tmp_path: Path) -> None:
-    form, layout = annex2()
     path = tmp_path / "list.csv"
     path.write_text(LIST, encoding="utf-8")
     for name in ("one", "two"):
-        make_copies(form, layout, load_recipients(path, form), tmp_path / name, [CopyKind.PRINT, CopyKind.DOCX])
+        copied(path, tmp_path / name, [CopyKind.PRINT, CopyKind.DOCX])
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
     assert len(files) == 6
     assert all((tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes() for file in files)
@@ -186,13 +193,13 @@ def test_text_that_does_not_fit_its_place_refuses_its_row_and_no_other(tmp_path:
     form, layout = annex2()
     path = tmp_path / "list.csv"
     path.write_text(f"企业名称,员工总数\n{'很长的名称' * 400},1\n短,2\n", encoding="utf-8")
-    made = make_copies(form, layout, load_recipients(path, form), tmp_path / "out", [CopyKind.PRINT])
+    listed = without_misfits(form, layout, load_recipients(path, form))
+    made = make_copies(Order(form, layout, listed.columns, frozenset({CopyKind.PRINT})), listed, tmp_path / "out")
     assert [copy.recipient.row_no for copy in made.copies] == [3]
     assert [(refusal.row_no, refusal.column) for refusal in made.refusals] == [(2, "企业名称")]
     assert "很长的名称" not in str(made.refusals[0])
     assert len(PdfReader(tmp_path / "out/annex2-print.pdf").pages) == 2
-    word = make_copies(form, layout, load_recipients(path, form), tmp_path / "word", [CopyKind.DOCX])
-    assert len(word.copies) == 2  # its rows grow
+    assert len(copied(path, tmp_path / "word", [CopyKind.DOCX]).copies) == 2  # its rows grow
 
 
 def test_a_folder_with_files_is_left_alone_unless_forced(tmp_path: Path) -> None:

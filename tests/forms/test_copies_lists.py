@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from forms.copies import Recipients, Refusal, load_recipients
 from forms.copies.copy_ids import computed_ids, is_copy_id
+from forms.copies.faults import Refusal
+from forms.copies.recipients import Recipients, load_recipients
 from forms.copies.spreadsheet import Cell, Origin
 from forms.copies.values import CellError, answer_of
 from forms.errors import UsageError

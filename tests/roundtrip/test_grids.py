@@ -142,6 +142,16 @@ def test_a_box_says_its_question_and_its_option_to_those_who_hear_the_form(trip:
     assert "12. Statement 12 holds.: No" in tooltips(content)
 
 
+def test_each_box_s_cell_names_its_question_and_its_option_as_headers(trip: Trip) -> None:
+    content = RENDERERS["pdf"].render(trip.known.form, trip.known.layout)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        elements = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+        cells = [one for one in elements if one.S == pikepdf.Name.TD]
+        heads = {str(one.ID): str(one.A.Scope) for one in elements if one.S == pikepdf.Name.TH}
+        scopes = [tuple(heads[str(name)] for name in cell.A.Headers) for cell in cells]
+    assert scopes == [("/Row", "/Column")] * 60
+
+
 def tooltips(content: bytes) -> set[str]:
     """Return what viewers say of a PDF's fields."""
     with pikepdf.open(io.BytesIO(content)) as pdf:

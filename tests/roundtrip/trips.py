@@ -17,13 +17,13 @@ from forms.answers import check_answers
 from forms.catalogue import load_catalogue
 from forms.faces import load_metrics
 from forms.filling import FILLERS
-from forms.geometry import MM_PER_INCH, Transform
+from forms.geometry import MM_PER_INCH, Rect, Transform
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.pipeline import KnownForm, Pipeline, known_forms
 from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.makers.paper.degrade import office_scan, scan
-from tests.makers.paper.pens import Mark, Paper, Spot, mark, pens
+from tests.makers.paper.pens import Mark, Paper, Spot, mark, pens, writing
 
 DPI = 300
 
@@ -42,7 +42,8 @@ class Trip:
 
     def filled(self, suffix: str, answers: Mapping[str, Any]) -> bytes:
         """Return the fillable file with answers in it."""
-        return FILLERS[suffix](self.known.form, self.known.layout, check_answers(self.known.form, answers))
+        form = self.known.form.recorded()
+        return FILLERS[suffix](form, self.known.layout, check_answers(form, answers))
 
     def read(self, name: str, content: bytes) -> Record:
         """Return the only record that a file gives, which is one of this form."""
@@ -84,7 +85,13 @@ def on_paper(content: bytes, *, seed: int) -> bytes:
 
 
 def penned(
-    trip: Trip, answers: Mapping[str, Any], ticks: Mapping[str, str], marks: Sequence[Mark], *, seed: int
+    trip: Trip,
+    answers: Mapping[str, Any],
+    ticks: Mapping[str, str],
+    marks: Sequence[Mark],
+    *,
+    seed: int,
+    signed: Sequence[str] = (),
 ) -> bytes:
     """Print a filled form, tick boxes on it with a pen, each mark in its turn, and scan it as a TIFF.
 
@@ -94,6 +101,7 @@ def penned(
         ticks: Field id to the id of the option that is ticked by hand.
         marks: The marks.
         seed: Of everything random.
+        signed: The ink fields that are signed.
     """
     rng = np.random.default_rng(seed)
     content = trip.filled(".pdf", answers)
@@ -105,6 +113,10 @@ def penned(
         boxes = [box for box in trip.known.layout.pages[index].options if ticks.get(box.field_id) == box.option_id]
         for number, box in enumerate(boxes):
             mark(paper, marks[(number + seed) % len(marks)], Spot(box.rect, box.label), pen)
+        for place in trip.known.layout.pages[index].fields:
+            if place.field_id in signed:
+                area = Rect.at(place.rect.left + 4, place.rect.top + 2, 30, place.rect.height - 4)
+                writing(paper, area, pen, size_mm=7)
         scanned.append(scan(paper.picture, DPI, how, printed=printed, seed=seed + index).gray)
     return as_tiff(scanned, dpi=round(scanned[0].shape[1] / width_in(content)))
 

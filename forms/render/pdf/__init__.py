@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import pikepdf
 from pikepdf import Dictionary, Name
@@ -20,10 +22,13 @@ from forms.info_keys import INFO_COPY, INFO_FORM, INFO_VERSION
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
 from forms.render.pdf.fields import add_fields, widgets_of
+from forms.render.pdf.heads import with_head
+from forms.render.pdf.nodes import Element
 from forms.render.pdf.over_blank import draw_over_blank
 from forms.render.pdf.page import UNMARKED, PageMarks, PagePen, font_name, register_faces
+from forms.render.pdf.stamps import stamp_codes
 from forms.render.pdf.structure import structure_of
-from forms.render.pdf.tags import add_outline, add_structure, page_marks
+from forms.render.pdf.tags import CodeMark, add_outline, add_structure, code_marks, page_marks
 
 DrawnPage = tuple[Page, str, PageMarks]
 """A page with the text of its code and its marks."""
@@ -43,50 +48,84 @@ class PdfRenderer:
         Raises:
             ValueError: The copy id, key or version cannot stand in a page code.
         """
-        codes = page_codes(form, layout, copy_id)
-        if form.is_placed:
-            return _render_over_blank(form, layout, codes, copy_id)
-        tree = structure_of(form, layout, codes)
-        drawn = draw(layout, zip(layout.pages, codes, page_marks(tree, layout.pages), strict=True))
-        with pikepdf.open(io.BytesIO(drawn)) as pdf:
-            if form.has_fields:
-                add_fields(pdf, form, layout)
-            add_structure(pdf, tree, widgets_of(pdf, form), layout.height_mm)
-            add_outline(pdf, tree, dict(enumerate(layout.pages)))
-            _describe_form(pdf, form, copy_id)
+        with open_copy(form, layout, copy_id) as pdf:
             return saved(pdf)
 
 
-def _render_over_blank(form: Form, layout: Layout, codes: Sequence[str], copy_id: str | None) -> bytes:
+def open_copy(form: Form, layout: Layout, copy_id: str | None = None) -> pikepdf.Pdf:
+    """Return a form's PDF to be filled in and saved; of a fillable form all copies come of one drawing.
+
+    Raises:
+        ValueError: The copy id, key or version cannot stand in a page code.
+    """
+    codes = page_codes(form, layout, copy_id)
+    if form.has_fields:
+        drawn, marks = _without_codes(form, layout)
+        pdf = pikepdf.open(io.BytesIO(drawn))
+        stamp_codes(pdf, form, layout, codes=codes, marks=marks)
+    else:
+        pdf = pikepdf.open(io.BytesIO(_drawn_copy(form, layout, codes)))
+    if copy_id is not None:
+        pdf.docinfo[INFO_COPY] = copy_id
+    return pdf
+
+
+@lru_cache(maxsize=4)
+def _without_codes(form: Form, layout: Layout) -> tuple[bytes, tuple[CodeMark, ...]]:
+    """Return a form's PDF before its page codes are put on, and how they are to be marked."""
+    codes = page_codes(form, layout)
+    tree = Element("Document") if form.is_placed else structure_of(form, layout, codes)
+    return _drawn_copy(form, layout, codes, with_codes=False), code_marks(tree, layout.pages)
+
+
+def _drawn_copy(form: Form, layout: Layout, codes: Sequence[str], *, with_codes: bool = True) -> bytes:
+    if form.is_placed:
+        return _drawn_over_blank(form, layout, codes)
+    tree = structure_of(form, layout, codes)
+    pages = sent_pages(form, layout, with_codes=with_codes)
+    drawn = draw(layout, zip(pages, codes, page_marks(tree, pages), strict=True))
+    with pikepdf.open(io.BytesIO(drawn)) as pdf:
+        if form.has_fields:
+            add_fields(pdf, form, layout)
+        add_structure(pdf, tree, widgets_of(pdf, form), layout.height_mm)
+        add_outline(pdf, tree, dict(enumerate(layout.pages)))
+        _describe_form(pdf, form)
+        return saved(pdf)
+
+
+def _drawn_over_blank(form: Form, layout: Layout, codes: Sequence[str]) -> bytes:
     """Return the blank with fields over it. Its print has no structure, since nobody knows what is a heading there."""
-    drawn = draw_over_blank(form, layout, list(zip(layout.pages, codes, strict=True)))
+    drawn = draw_over_blank(form, layout, list(zip(sent_pages(form, layout, with_codes=False), codes, strict=True)))
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
         add_fields(pdf, form, layout)
         for page in pdf.pages:
             del page.obj.Tabs  # without a structure the order is that of the fields in the definition
-        _describe_form(pdf, form, copy_id)
+        _describe_form(pdf, form)
         return saved(pdf)
 
 
-def _describe_form(pdf: pikepdf.Pdf, form: Form, copy_id: str | None) -> None:
-    """Say what the file is, and which form, version and copy it holds."""
+def _describe_form(pdf: pikepdf.Pdf, form: Form) -> None:
+    """Say what the file is, and which form and version it holds."""
     describe(pdf, form.title, form.language)
     pdf.docinfo[INFO_FORM] = form.id
     pdf.docinfo[INFO_VERSION] = str(form.version)
-    if copy_id is not None:
-        pdf.docinfo[INFO_COPY] = copy_id
 
 
-def render_print(form: Form, layout: Layout) -> bytes:
+def render_print(form: Form, layout: Layout, *, for_copies: bool = False) -> bytes:
     """Return a PDF of what is printed alone, without fields and tags.
 
-    It looks as the blank of `PdfRenderer` does, and is made much faster: the fields' font is the largest part of that.
+    It looks as the blank of `PdfRenderer` does but for the heads of further pages, and is made much faster: the fields'
+    font is the largest part of that.
+
+    Args:
+        form: What is printed.
+        layout: Where it stands.
+        for_copies: Whether it has the heads, and no page codes, which are each copy's own.
     """
+    pages = sent_pages(form, layout, with_codes=False) if for_copies else layout.pages
     if form.is_placed:
-        return draw_over_blank(form, layout, list(zip(layout.pages, page_codes(form, layout), strict=True)))
-    return draw(
-        layout, ((page, code, UNMARKED) for page, code in zip(layout.pages, page_codes(form, layout), strict=True))
-    )
+        return draw_over_blank(form, layout, list(zip(pages, page_codes(form, layout), strict=True)))
+    return draw(layout, ((page, code, UNMARKED) for page, code in zip(pages, page_codes(form, layout), strict=True)))
 
 
 def page_codes(form: Form, layout: Layout, copy_id: str | None = None) -> tuple[str, ...]:
@@ -96,6 +135,18 @@ def page_codes(form: Form, layout: Layout, copy_id: str | None = None) -> tuple[
         ValueError: The copy id, key or version cannot stand in a page code.
     """
     return tuple(str(PageCode(form.key, form.version, page.page_no, copy_id)) for page in layout.pages)
+
+
+def sent_pages(form: Form, layout: Layout, *, with_codes: bool) -> tuple[Page, ...]:
+    """Return a layout's pages as they are sent out: with the heads of further pages.
+
+    Args:
+        form: What is printed.
+        layout: Where it stands.
+        with_codes: Whether they have the places of their codes, or those are stamped on later.
+    """
+    pages = (with_head(form, page) for page in layout.pages)
+    return tuple(page if with_codes else replace(page, code=None) for page in pages)
 
 
 def draw(layout: Layout, pages: Iterable[DrawnPage | None]) -> bytes:

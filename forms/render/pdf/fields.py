@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from forms.definition import Field, Form, Option
+from forms.definition import Align, Field, Form, Option
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import FieldBox, Layout, OptionBox, Page
 from forms.places import Shape
@@ -20,6 +20,9 @@ MULTILINE = 1 << 12
 RADIO = 1 << 15  # without NoToggleToOff, so that a tick can be taken back
 DO_NOT_SPELL_CHECK = 1 << 22
 COMB = 1 << 24
+
+QUADDING = {Align.LEFT: 0, Align.CENTER: 1, Align.RIGHT: 2}
+"""PDF's numbers for where a typed text stands, ISO 32000-1, table 228."""
 
 ON = Name("/on")
 OFF = Name("/Off")
@@ -36,12 +39,12 @@ def default_appearance(size_pt: float) -> bytes:
     return f"{FIELD_RESOURCE} {size_pt:g} Tf 0 g".encode("ascii")
 
 
-def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
-    """Add all fields of a form to a PDF whose pages are the layout's."""
+def add_fields(pdf: Pdf, form: Form, layout: Layout, *, first_page: int = 0) -> None:
+    """Add all fields of a form to a PDF that has the layout's pages from `first_page` on, counted from 0."""
     font = field_font().embed(pdf)
-    adder = _FieldAdder(pdf, layout, words_of(form.language))
+    adder = _FieldAdder(pdf, layout, words_of(form.language), first_page)
     # Ink fields are signed or stuck over on paper: nothing is typed in them.
-    fields = adder.in_tree([field for field in form.fields if not field.kind.is_ink])
+    fields = adder.in_tree([field for field in form.drawn().fields if not field.kind.is_ink])
     pdf.Root.AcroForm = pdf.make_indirect(
         Dictionary(
             Fields=Array(fields),
@@ -49,7 +52,7 @@ def add_fields(pdf: Pdf, form: Form, layout: Layout) -> None:
             DR=Dictionary(Font=Dictionary({str(FIELD_RESOURCE): font})),
         )
     )
-    for page in pdf.pages:
+    for page in list(pdf.pages)[first_page : first_page + len(layout.pages)]:
         page.obj.Tabs = Name.S  # the structure's order, in which /Annots are, too
 
 
@@ -59,7 +62,7 @@ def widgets_of(pdf: Pdf, form: Form) -> dict[str, Object]:
         return {}
     roots = named_fields(pdf)
     widgets: dict[str, Object] = {}
-    for field in form.fields:
+    for field in form.drawn().fields:
         root = roots.get(pdf_name(field.id))
         if root is None:
             continue
@@ -88,9 +91,10 @@ def named_fields(pdf: Pdf) -> dict[str, Object]:
 class _FieldAdder:
     """Adds fields to one PDF, widgets to its pages' /Annots in the order of the calls."""
 
-    def __init__(self, pdf: Pdf, layout: Layout, words: FileWords) -> None:
+    def __init__(self, pdf: Pdf, layout: Layout, words: FileWords, first_page: int) -> None:
         self._pdf = pdf
         self._words = words
+        self._first_page = first_page
         self._height_mm = layout.height_mm
         self._texts = {box.field_id: (page, box) for page, box in layout.field_boxes()}
         self._options = {box.name: (page, box) for page, box in layout.option_boxes()}
@@ -125,6 +129,8 @@ class _FieldAdder:
         typing = typing_of(field, box)
         flags = DO_NOT_SPELL_CHECK | (MULTILINE if typing.wraps else 0) | (COMB if box.comb else 0)
         widget.FT = Name.Tx
+        if field.align is not Align.LEFT:
+            widget.Q = QUADDING[field.align]
         widget.DA = default_appearance(typing.size_pt)
         self._name(widget, field, flags)
         if box.comb:
@@ -178,7 +184,7 @@ class _FieldAdder:
         return widget
 
     def _widget(self, rect: Rect, page: Page) -> Object:
-        target = self._pdf.pages[page.index]
+        target = self._pdf.pages[self._first_page + page.index]
         left, right = points_from_mm(rect.left), points_from_mm(rect.right)
         bottom, top = (points_from_mm(self._height_mm - y) for y in (rect.bottom, rect.top))
         widget = self._pdf.make_indirect(

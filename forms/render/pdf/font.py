@@ -19,6 +19,7 @@ from typing import cast
 
 import pikepdf
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.sfnt import SFNTWriter
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from forms.faces import Face, face_path, number_glyphs
@@ -158,7 +159,26 @@ class FieldFont:
 @cache
 def field_font() -> FieldFont:
     """Return the font that fields are typed in; read once per process."""
-    return replace(_from_file(face_path(Face.FIELD).read_bytes()), by_character=True)
+    program = face_path(Face.FIELD).read_bytes()
+    embedded = _without_characters(program)
+    whole = _from_file(program)
+    return replace(whole, program=zlib.compress(embedded, 9), size=len(embedded), by_character=True)
+
+
+def _without_characters(program: bytes) -> bytes:
+    """Return a font file without its table from characters to glyphs, which the file's own map stands in for.
+
+    pypdf takes glyph numbers from that table for the codes of the font, whatever the map says. Without it, it goes by
+    ToUnicode, as all others do.
+    """
+    out = io.BytesIO()
+    with TTFont(io.BytesIO(program), lazy=True) as font:
+        tables = {tag: font.reader[tag] for tag in font.reader.tables if tag != "cmap"}
+        writer = SFNTWriter(out, len(tables), font.sfntVersion)
+        for tag, content in tables.items():
+            writer[tag] = content
+        writer.close()
+    return out.getvalue()
 
 
 @cache
@@ -178,7 +198,12 @@ def rare_path() -> Path:
 
 
 def rare_font(characters: Iterable[str]) -> FieldFont:
-    """Return the font of rare characters cut down to the given ones."""
+    """Return the font of rare characters cut down to the given ones; the last ones are kept."""
+    return _rare_font(frozenset(characters))
+
+
+@lru_cache(maxsize=32)
+def _rare_font(characters: frozenset[str]) -> FieldFont:
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415  large, and rarely needed
 
     codes = sorted({ord(character) for character in characters})
@@ -219,16 +244,16 @@ def _from_file(program: bytes, tag: str = "") -> FieldFont:
         )
 
 
-# Of the field font and one of rare characters, which every file of a list of copies has in it.
+# Of the field font and those of rare characters, which many files of a list of copies have in them.
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _deflated_characters(font: FieldFont) -> bytes:
     """Return the CMap from the font's codes to characters, deflated."""
     return zlib.compress(font.to_unicode(), 9)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _deflated_glyph_map(font: FieldFont) -> bytes:
     """Return the glyph number of every code, two bytes each, deflated; 0 where there is none."""
     numbers = bytearray(2 << 16)

@@ -46,11 +46,13 @@ class Span:
         columns: How many columns it takes.
         rows: How many rows it takes.
         headers: The ids of the cells with its labels.
+        of_column: Whether it is itself the label of a column, not of a row.
     """
 
     columns: int = 1
     rows: int = 1
     headers: tuple[str, ...] = ()
+    of_column: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,13 @@ _INKS: Mapping[Ink, tuple[float, float, float]] = {
     Ink.GREY: (0.4, 0.4, 0.4),
     Ink.RED: (0.87, 0.05, 0.05),
 }
+CODE_SIZE_PT: Final = 6.0
+"""Size of a page code's characters."""
+
+CODE_GAP_MM: Final = 1.5
+"""Between a page code's symbol and its characters."""
+
 _BOX_LINE_PT = 0.7
-_CODE_SIZE_PT = 6.0
-_CODE_GAP_MM = 1.5
 _STRONG_STROKE_EM = 0.03  # thickens a face that has no bold of its own
 
 
@@ -143,22 +147,17 @@ class PagePen:
 
     def _draw_bits(self, bits: Bits, rect: Rect) -> None:
         """Fill the dark modules as one path, so that no seams show between them."""
-        rows, columns = bits.shape
         path = self.canvas.beginPath()
-        for row, start, stop in _dark_runs(bits):
-            left = rect.left + rect.width * start / columns
-            right = rect.left + rect.width * stop / columns
-            top = rect.top + rect.height * row / rows
-            bottom = rect.top + rect.height * (row + 1) / rows
-            path.rect(*self._corner(Rect(left, top, right, bottom)), *map(points_from_mm, (right - left, bottom - top)))
+        for dark in dark_rects(bits, rect):
+            path.rect(*self._corner(dark), points_from_mm(dark.width), points_from_mm(dark.height))
         self.canvas.setFillColorRGB(*_INKS[Ink.BLACK])
         self.canvas.drawPath(path, stroke=0, fill=1)
 
     def _draw_code_text(self, text: str, code: Rect) -> None:
         """Print a code's characters right of it, at its foot."""
         self.canvas.setFillColorRGB(*_INKS[Ink.GREY])
-        self.canvas.setFont(font_name(Face.FIELD), _CODE_SIZE_PT)
-        self.canvas.drawString(self._x(code.right + _CODE_GAP_MM), self._y(code.bottom), text)
+        self.canvas.setFont(font_name(Face.FIELD), CODE_SIZE_PT)
+        self.canvas.drawString(self._x(code.right + CODE_GAP_MM), self._y(code.bottom), text)
 
     def _x(self, x_mm: float) -> float:
         return points_from_mm(x_mm)
@@ -200,6 +199,15 @@ def _may_stretch(before: str, after: str) -> bool:
 
 def _is_narrow(character: str) -> bool:
     return character != " " and ord(character) < 0x2000
+
+
+def dark_rects(bits: Bits, rect: Rect) -> Iterator[Rect]:
+    """Yield what is dark of a symbol that fills a place, unbroken rows as one, in mm."""
+    rows, columns = bits.shape
+    for row, start, stop in _dark_runs(bits):
+        left = rect.left + rect.width * start / columns
+        right = rect.left + rect.width * stop / columns
+        yield Rect(left, rect.top + rect.height * row / rows, right, rect.top + rect.height * (row + 1) / rows)
 
 
 def _dark_runs(bits: Bits) -> Iterator[tuple[int, int, int]]:

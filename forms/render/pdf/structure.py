@@ -9,7 +9,7 @@ from forms.definition import Block, BlockStyle, Form
 from forms.layout.model import Layout, Role
 from forms.render.pdf.nodes import Element, Printed, PrintedWords
 from forms.render.pdf.table import TableBuilder
-from forms.render.words import words_of
+from forms.render.words import code_words
 
 _HEADINGS: Mapping[BlockStyle, str] = {
     BlockStyle.HEADING_1: "H2",
@@ -73,6 +73,6 @@ def _codes(form: Form, layout: Layout, codes: Sequence[str], first_page: int) ->
             yield Element(
                 "Figure",
                 (part,),
-                alt=words_of(form.language).page_code.format(page_no=page.page_no, code=code),
+                alt=code_words(form, page.page_no, code),
                 place=page.code,
             )

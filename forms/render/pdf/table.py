@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from forms.definition import CellRole, Form
@@ -60,18 +60,36 @@ class TableBuilder:
         edges = sorted({round(edge, _EDGE_DIGITS) for rect in rects for edge in (rect.left, rect.right)})
         made: list[Element] = []
         above: dict[tuple[int, CellBox], str] = {}  # labels that take several rows, by page, and their ids
+        heads: dict[tuple[float, float], str] = {}  # the labels of columns by their edges
         for page, row in rows:
             ids = {
                 box: name
                 for (index, box), name in above.items()
                 if index == page.index and box.rect.bottom > row.rect.top + 0.01
             }
-            made.append(Element("TR", tuple(self._row(page, row, edges, ids))))
+            made.append(Element("TR", tuple(self._row(page, row, edges, ids, heads))))
+            if all(box.cell.is_head for box in row.cells):
+                heads = {_sides(box.rect): ids[box] for box in row.cells if box.cell.text}
             above |= {(page.index, box): name for box, name in ids.items() if box.cell.row_span > 1}
         return [Element("Table", tuple(made))]
 
-    def _row(self, page: Page, row: RowBox, edges: Sequence[float], ids: dict[CellBox, str]) -> Iterator[Element]:
-        """Yield a row's cells; `ids` has the labels that reach into it and is given its own."""
+    def _row(
+        self,
+        page: Page,
+        row: RowBox,
+        edges: Sequence[float],
+        ids: dict[CellBox, str],
+        heads: Mapping[tuple[float, float], str],
+    ) -> Iterator[Element]:
+        """Yield a row's cells.
+
+        Args:
+            page: The page.
+            row: The row.
+            edges: The edges of the table's columns.
+            ids: The labels that reach into the row with their ids; it is given the row's own.
+            heads: The ids of the labels of columns, by their left and right edges.
+        """
         labels: list[CellBox] = []  # before the next writing cell
         after_label = False
         for box in sorted({*ids, *row.cells}, key=lambda box: box.rect.left):
@@ -84,17 +102,18 @@ class TableBuilder:
                 labels.append(box)
                 after_label = True
                 if box in row.cells:
-                    span = Span(right - left, box.cell.row_span)
+                    span = Span(right - left, box.cell.row_span, of_column=box.cell.is_head)
                     yield Element("TH", self._taken(page, box.rect), id=ids[box], span=span)
             else:
                 after_label = False
                 headers = tuple(ids[label] for label in labels if _beside(label.rect, box.rect))
+                headers += tuple(name for sides, name in heads.items() if sides == _sides(box.rect))
                 span = Span(right - left, box.cell.row_span, headers)
                 yield Element("TD", tuple(self._writing(page, box)), span=span)
 
     def _writing(self, page: Page, box: CellBox) -> Iterator[Element]:
         """Yield a writing cell's parts in reading order."""
-        fields = {field.field_id: field for field in page.fields if field.cell == box.rect}
+        fields = {field.field_id: field for field in page.fields if box.rect.contains(field.cell.center)}
         for number, option in enumerate(page.options):
             if option.cell != box.rect:
                 continue
@@ -137,6 +156,10 @@ class TableBuilder:
 
     def _taken(self, page: Page, rect: Rect) -> tuple[Printed, ...]:
         return self._words.take(self._words.within(page, rect))
+
+
+def _sides(rect: Rect) -> tuple[float, float]:
+    return round(rect.left, _EDGE_DIGITS), round(rect.right, _EDGE_DIGITS)
 
 
 def _beside(label: Rect, rect: Rect) -> bool:

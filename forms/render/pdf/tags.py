@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, PageLocation, Pdf
 
@@ -14,6 +15,8 @@ from forms.render.pdf.nodes import Element, Printed, Widget, elements, printed_p
 from forms.render.pdf.page import PageMarks
 
 _ARTIFACT = "/Artifact BMC"
+_PAGE_HEAD = "/Artifact <</Type /Pagination /Subtype /Header>> BDC"
+_HEADS_ABOVE_MM = 60.0  # what has no place in the structure is a page's head up here, and its number at its foot
 _PAGE_NO = "/Artifact <</Type /Pagination /Subtype /Footer>> BDC"
 
 
@@ -36,12 +39,38 @@ def page_marks(tree: Element, pages: Sequence[Page], *, first_page: int = 0) -> 
     return [
         PageMarks(
             artifact=_ARTIFACT,
-            runs=tuple(begins.get((index, "run", number), _PAGE_NO) for number in range(len(page.runs))),
+            runs=tuple(
+                begins.get((index, "run", number), _PAGE_HEAD if run.at.y < _HEADS_ABOVE_MM else _PAGE_NO)
+                for number, run in enumerate(page.runs)
+            ),
             boxes=tuple(begins.get((index, "box", number), _ARTIFACT) for number in range(len(page.options))),
             code=begins.get((index, "code", 0), _ARTIFACT),
         )
         for index, page in enumerate(pages, start=first_page)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMark:
+    """How a page's code is marked.
+
+    Attributes:
+        begin: The operator that begins its marked content.
+        number: Its number among the page's parts, or None where no element is its.
+    """
+
+    begin: str
+    number: int | None
+
+
+def code_marks(tree: Element, pages: Sequence[Page], *, first_page: int = 0) -> tuple[CodeMark, ...]:
+    """Return how the code of each page is marked in a tree."""
+    numbers = {part.page_index: (element.tag, number) for element, part, number in _numbered(tree) if part.is_code}
+    marks = []
+    for index, _ in enumerate(pages, start=first_page):
+        tag, number = numbers.get(index, ("", None))
+        marks.append(CodeMark(_ARTIFACT if number is None else f"/{tag} <</MCID {number}>> BDC", number))
+    return tuple(marks)
 
 
 def add_structure(pdf: Pdf, tree: Element, widgets: Mapping[str, Object], height_mm: float) -> None:
@@ -183,7 +212,7 @@ class _Writer:
         if element.span.headers:
             cell.Headers = Array([text_string(name) for name in element.span.headers])
         if element.tag == "TH":
-            cell.Scope = Name.Row
+            cell.Scope = Name.Column if element.span.of_column else Name.Row
         return cell if len(cell.keys()) > 1 else None
 
     def _box(self, rect: Rect) -> Array:

@@ -6,6 +6,7 @@ from itertools import groupby, pairwise
 
 from lxml import etree
 
+from forms.date_parts import PARTS
 from forms.definition import Align, CellRole, Field, Form, LabelPlace
 from forms.geometry import Rect, twips_from_mm
 from forms.kinds import Answer
@@ -124,14 +125,21 @@ def _content(form: Form, page: Page, box: CellBox, bookmarks: Bookmarks) -> list
             align = "" if box.cell.align is Align.CENTER else box.cell.align.value
             return [paragraph([run("\n".join(lines))], style="Label", align=align)]
         case CellRole.WRITING:
-            field = form.field(box.cell.field_id or "")
-            if box.cell.option_id is not None:
-                return _lone_box(field, box.cell.option_id, bookmarks)
-            if field.kind.is_choice:
-                return _options(form, page, field, box.rect, bookmarks)
-            if field.kind.is_ink:
-                return _ink(form, page, field, runs, box=box, bookmarks=bookmarks)
-            return _writing(form, page, field, runs, box=box, bookmarks=bookmarks)
+            return _answered(form, page, box, runs, bookmarks)
+
+
+def _answered(form: Form, page: Page, box: CellBox, runs: list[TextRun], bookmarks: Bookmarks) -> list[etree._Element]:
+    """Return the content of a cell in which a field is answered."""
+    field = form.field(box.cell.field_id or "")
+    if box.cell.option_id is not None:
+        return _lone_box(field, box.cell.option_id, bookmarks)
+    if field.kind.is_choice:
+        return _options(form, page, field, box.rect, bookmarks)
+    if field.kind.is_ink:
+        return _ink(form, page, field, runs, box=box, bookmarks=bookmarks)
+    if field.in_parts:
+        return _parts(form, page, field, box=box, bookmarks=bookmarks)
+    return _writing(form, page, field, runs, box=box, bookmarks=bookmarks)
 
 
 def _ink(
@@ -147,6 +155,24 @@ def _ink(
     stops = [("left", place.rect.left - cell.left - _PADDING_MM)] if inside else []
     paragraphs = [paragraph([run("\n".join(hint))], style="Hint", keep_next=True, align="center")] if hint else []
     return [*paragraphs, paragraph(line, style="Writing", tabs=stops, align="left" if inside else "center")]
+
+
+def _parts(form: Form, page: Page, field: Field, *, box: CellBox, bookmarks: Bookmarks) -> list[etree._Element]:
+    """Return the cell of a date whose year, month and day are written before their words."""
+    line: list[etree._Element] = []
+    stops: list[tuple[str, float]] = []
+    if field.label_place is LabelPlace.INSIDE:
+        line.append(run(field.label))
+    for part in field.parts():
+        place = next(one for one in page.fields if one.field_id == part.id)
+        if stops:
+            line.append(run("\t"))
+            stops.append(("left", place.rect.left - box.rect.left - _PADDING_MM))
+        control = text_control(part, size_mm=place.size_mm, width_mm=place.rect.width * 0.8, language=form.language)
+        line += bookmarks.around(part.id, control)
+        line.append(run(f"\t{PARTS[part.id.rpartition('.')[2]]}"))
+        stops.append(("right", place.cell.right - box.rect.left - _PADDING_MM))
+    return [paragraph(line, style="Writing", tabs=stops)]
 
 
 def _writing(
@@ -170,7 +196,8 @@ def _writing(
         line.append(run(f"\t{field.unit}"))
         stops.append(("right", right - cell.left - _PADDING_MM))
     before = 1.0 if field.multiline and not field.hint else 0.0
-    paragraphs.append(paragraph(line, style="Writing", tabs=stops, before_mm=before))
+    align = "" if field.align is Align.LEFT or stops else field.align.value
+    paragraphs.append(paragraph(line, style="Writing", tabs=stops, before_mm=before, align=align))
     return paragraphs
 
 

@@ -13,7 +13,8 @@ from scanner.adopt.guesses.choices import Choice, choices_of
 from scanner.adopt.guesses.labels import Label, label_of
 from scanner.adopt.guesses.naming import field_id, option_ids
 from scanner.adopt.guesses.phrases import Phrase, phrases_of
-from scanner.adopt.guesses.places import Place, combs_of, places_of
+from scanner.adopt.guesses.place import Place
+from scanner.adopt.guesses.places import combs_of, places_of
 from scanner.adopt.guesses.vocabulary import UNIT_IN_LABEL, UNITS, kind_of
 from scanner.adopt.printed import PrintedPage
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number, row_overlap
-from scanner.adopt.guesses.places import Place
+from scanner.adopt.guesses.place import Place
 from scanner.adopt.printed import PrintedPage
 
 _LEFT_MM: Final = 150.0
@@ -46,7 +46,7 @@ def label_of(place: Place, page: PrintedPage, phrases: Sequence[Phrase], others:
         return Label(_joined(place.own), 0.95)
     left = _left(place, phrases, others)
     gap = place.box.left - left[-1].box.right if left else _LEFT_MM
-    near = _in_table(place.cell, page, phrases) if place.cell is not None else _at_line(place, phrases, gap)
+    near = _in_table(place.cell, page, phrases) if place.cell is not None else _at_line(place, page, phrases, gap)
     if near is not None and not (place.cell is not None and near.certainty < 0.9 and gap < 3.0 and left[-1].asks):
         return near
     if left:
@@ -65,11 +65,11 @@ def _in_table(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> Label
     return Label(f"{row}, {head}" if row else head, 0.8) if head else None
 
 
-def _at_line(place: Place, phrases: Sequence[Phrase], gap: float) -> Label | None:
+def _at_line(place: Place, page: PrintedPage, phrases: Sequence[Phrase], gap: float) -> Label | None:
     """Return the caption of a line, right above its place or below it, unless words stand close at its left."""
     if gap < _CLOSE_MM:
         return None
-    caption = _caption_above(place, phrases)
+    caption = _caption_above(place, page, phrases)
     if caption:
         return Label(caption, 0.85)
     below = _below(place, phrases)
@@ -138,14 +138,26 @@ def _row_head(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> str:
     return ""
 
 
-def _caption_above(place: Place, phrases: Sequence[Phrase]) -> str:
+def _caption_above(place: Place, page: PrintedPage, phrases: Sequence[Phrase]) -> str:
     """Return a caption that stands right above a line's place and begins where the line does."""
     found = [
         phrase
         for phrase in phrases
-        if -0.9 <= place.box.top - phrase.box.bottom < 1.2 and -2.0 < phrase.box.left - place.box.left < 12.0
+        if -0.9 <= place.box.top - phrase.box.bottom < 1.2
+        and -2.0 < phrase.box.left - place.box.left < 12.0
+        and not _is_caption_of_another(phrase, place, page)
     ]
     return _joined(found[:2]) if found else ""
+
+
+def _is_caption_of_another(phrase: Phrase, place: Place, page: PrintedPage) -> bool:
+    """Tell whether words stand right below another line, which is shorter or longer than that of a place."""
+    return any(
+        -0.6 <= phrase.box.top - line.y < _BELOW_MM
+        and line.left - 1 < phrase.box.left < line.right
+        and abs(line.right - place.box.right) > 2.0
+        for line in page.lines
+    )
 
 
 def _column_head(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> str:

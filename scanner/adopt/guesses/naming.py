@@ -9,7 +9,10 @@ from typing import Final
 
 from scanner.adopt.guesses.vocabulary import OPTION_IDS, id_of
 
-_LONGEST: Final = 32
+_LONGEST: Final = 20
+_LONGEST_OPTION: Final = 13
+"""Characters of ids: a field's, an option's and what numbers them make a bookmark of Word, which takes 40."""
+
 _SMALL_WORDS: Final = frozenset(
     re.findall("[a-z]+", "a an and are as at be by do for from if in is it of on or please that the this to was with")
 ) | {"my", "you", "your"}
@@ -30,7 +33,8 @@ def field_id(label: str, others: set[str], *, fallback: str = "field") -> str:
 
 def option_id(label: str) -> str:
     """Return an id for an option; empty where its words give none."""
-    return OPTION_IDS.get(label.strip().lower().rstrip(".。:："), "") or _slug(label) or label
+    known = OPTION_IDS.get(label.strip().lower().rstrip(".。:："), "")
+    return known or _slug(label, longest=_LONGEST_OPTION) or label
 
 
 def option_ids(labels: Iterable[str]) -> list[str]:
@@ -48,16 +52,16 @@ def pdf_id(name: str, others: set[str]) -> str:
     return _unique(_slug(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", last), keeps=True) or "field", others)
 
 
-def _slug(words: str, *, keeps: bool = False) -> str:
+def _slug(words: str, *, keeps: bool = False, longest: int = _LONGEST) -> str:
     plain = unicodedata.normalize("NFKD", words.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     parts = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     telling = parts if keeps else [part for part in parts if part not in _SMALL_WORDS] or parts
     slug = ""
     for part in telling[:6]:
-        if len(slug) + len(part) > _LONGEST:
+        if slug and len(slug) + len(part) >= longest:
             break
         slug += ("_" if slug else "") + part
-    slug = slug or "_".join(telling)[:_LONGEST].strip("_")
+    slug = slug[:longest].strip("_")
     if slug and not slug[0].isalpha():
         slug = f"n{slug}"
     return slug if re.search("[a-z]", slug) else ""

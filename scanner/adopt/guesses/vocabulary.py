@@ -34,6 +34,8 @@ MEANINGS: Final[tuple[Meaning, ...]] = (
     Meaning(r"(起始|开始)(日期|时间)|start date|date from", Kind.DATE, "start_date"),
     Meaning(r"(截止|结束|终止)(日期|时间)|end date|date to$", Kind.DATE, "end_date"),
     Meaning(r"日期|年月日|^时间$|(填表|填报|申请)时间|\bdated?\b|^datum\b|yyyy|dd ?/ ?mm|mm ?/ ?dd", Kind.DATE, "date"),
+    Meaning(r"(上|下)午|几点|时刻|\btime of (day|arrival|departure)\b|^time$|\bhh ?: ?mm", Kind.TIME, "time"),
+    Meaning(r"比例|百分比|占比|\bper ?cent(age)?\b|\bshare in %", Kind.PERCENT),
     Meaning(r"电子邮[箱件]|邮箱|e-?mail", Kind.EMAIL, "email"),
     Meaning(r"手机|移动电话|\bmobile\b|\bcell( ?phone)?\b", Kind.PHONE, "mobile"),
     Meaning(r"传真|\bfax\b", Kind.PHONE, "fax"),
@@ -103,7 +105,8 @@ UNITS: Final = re.compile(
     r"^[（(]?\s*(万元|亿元|元|万人|人|名|个|件|项|亩|平方米|㎡|m²|%|％|岁|年|月|日|天|小时|吨|公斤|kg|cm|mm|km|euro?s?|€|usd|\$|hours?|days?|years?)\s*[）)]?$",
     re.I,
 )
-AMOUNT_UNITS: Final = ("万元", "亿元", "元", "eur", "euro", "€", "usd", "$", "%", "％")
+AMOUNT_UNITS: Final = ("万元", "亿元", "元", "eur", "euro", "€", "usd", "$")
+PERCENT_UNITS: Final = ("%", "％")
 COUNT_UNITS: Final = ("人", "名", "个", "件", "项", "岁", "天", "days", "day", "years", "hours")
 UNIT_IN_LABEL: Final = re.compile(r"[（(]\s*(?:单位[:：]?)?\s*(万元|亿元|元|人|%|％|EUR|€|USD)\s*[）)]")
 
@@ -118,6 +121,8 @@ PLACEHOLDER: Final = re.compile(
 def kind_of(label: str, unit: str = "") -> Kind | None:
     """Return the kind that a label and a unit say, or None."""
     words = label.lower()
+    if unit in PERCENT_UNITS:
+        return Kind.PERCENT
     if unit.lower() in AMOUNT_UNITS:
         return Kind.AMOUNT
     if unit in COUNT_UNITS:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect
 from scanner.adopt.printed import Outline, OutlineShape, RuledLine
+from scanner.adopt.sources.brackets import bracket_pairs
 from scanner.values.page.picture import Gray
 
 Bits = NDArray[np.uint8]
@@ -33,6 +34,8 @@ _DOT_MM: Final = 2.6
 _DOT_GAP_MM: Final = 2.2
 _DOTTED_MM: Final = 10.0
 _THICK_MM: Final = 1.0
+_FAINT: Final = 14
+_BREAK_MM: Final = 2.0
 _BOX_MM: Final = (1.5, 7.2)
 """The sides of the inside of a box to tick."""
 _SQUARE_FILL: Final = 0.87
@@ -81,14 +84,18 @@ def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
     across = _opened(_closed(thin, gap, 1), _LINE_MM * per_mm, 1)
     down = _opened(_closed(thin, 1, gap), 1, _WALL_MM * per_mm)
     lines = [line for line in _lines(across, per_mm) if not has_words or _is_lone(line, thin, across, per_mm, 0.5)]
+    lines = _rejoined(lines) if has_words else lines
     lines += [line for line in _dotted(thin, per_mm) if not any(_is_on(line, other) for other in lines)]
     walls = across | down if has_words else _edges(gray)
     _close_open_sides(walls, lines, per_mm)
     if has_words:
         walls = np.asarray(cv2.dilate(walls, np.ones((3, 3), np.uint8)), np.uint8)
     parts = _Parts.of(walls, gray, per_mm)
-    outlines = _outlines(_Parts.of(thin, gray, per_mm), per_mm, thin) if has_words else ()
+    outlines = _outlines_among_words(gray, thin, per_mm) if has_words else ()
     cells, found = _sorted(parts, outlines, small_too=not has_words)
+    if not has_words:
+        pairs = bracket_pairs(thin, per_mm)
+        found = (*found, *(pair for pair in pairs if not any(pair.box.overlaps(one.box) for one in found)))
     shaded = frozenset(part.rect for part in parts if part.gray < _SHADED)
     return Drawing(tuple(lines), cells, found, shaded & frozenset(cells))
 
@@ -121,6 +128,19 @@ def _lines(bits: Bits, per_mm: float) -> list[RuledLine]:
         for x, y, width, height, _ in stats[1:].tolist()
         if height <= max(_THICK_MM * per_mm, 0.01 * width)
     ]
+
+
+def _rejoined(lines: list[RuledLine]) -> list[RuledLine]:
+    """Join the pieces of lines that a poor scan has broken."""
+    joined: list[RuledLine] = []
+    for line in sorted(lines, key=lambda one: one.left):
+        for number, before in enumerate(joined):
+            if abs(before.y - line.y) < 0.5 and -0.5 < line.left - before.right < _BREAK_MM:
+                joined[number] = RuledLine(before.left, max(before.right, line.right), (before.y + line.y) / 2)
+                break
+        else:
+            joined.append(line)
+    return joined
 
 
 def _dotted(thin: Bits, per_mm: float) -> list[RuledLine]:
@@ -217,6 +237,15 @@ def _shape(part: _Part, least_fill: float = _CIRCLE_FILL) -> OutlineShape | None
     if part.fill >= _SQUARE_FILL:
         return OutlineShape.SQUARE
     return OutlineShape.CIRCLE if part.fill >= least_fill and 0.88 <= width / height <= 1.14 else None
+
+
+def _outlines_among_words(gray: Gray, thin: Bits, per_mm: float) -> tuple[Outline, ...]:
+    """Return the outlines in a scan; a second look finds those that are drawn in grey, as bevelled ones are."""
+    found = _outlines(_Parts.of(thin, gray, per_mm), per_mm, thin)
+    soft = np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.1 * per_mm), np.uint8)
+    faint = _thin(soft, per_mm, least=_FAINT)
+    more = _outlines(_Parts.of(faint, gray, per_mm), per_mm, faint)
+    return (*found, *(one for one in more if not any(one.box.overlaps(other.box) for other in found)))
 
 
 def _outlines(parts: _Parts, per_mm: float, thin: Bits) -> tuple[Outline, ...]:

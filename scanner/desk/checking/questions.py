@@ -11,7 +11,7 @@ from scanner.corrections.typed import bound_fields
 from scanner.desk.office import Office
 from scanner.desk.users.entrance import FieldPlace, Language
 from scanner.desk.words import SAID_BY, UNSURE, said
-from scanner.values.record import FieldRef, Record, Value
+from scanner.values.record import FieldRef, HistoryEntry, Record, Value
 
 Style = Literal["line", "lines", "one", "many", "ink"]
 """How a field is answered: a line of text, several lines, one box, several boxes, or yes or no for a signature."""
@@ -246,6 +246,15 @@ def reasons_of_field(record: Record, field_id: str, language: Language, *, is_op
         if one.field == field_id and not one.settled and one.severity != "info"
     ]
     return tuple(dict.fromkeys(found)) or ((said(UNSURE, language),) if is_open else ())
+
+
+def change_words(form: Form | None, entry: HistoryEntry) -> tuple[str, str]:
+    """Return what stood in a field before somebody's word on it, and what stands there since; empty for blank."""
+    before, after = (
+        shown(form, entry.field or "", state.value) if not isinstance(state, str | list | None) else ""
+        for state in (entry.before, entry.after)
+    )
+    return before, after
 
 
 def _related(office: Office, record: Record, form: Form, field_id: str) -> Iterator[Related]:

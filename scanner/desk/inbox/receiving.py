@@ -79,6 +79,12 @@ class Receiver:
         self._process: SpawnProcess | None = None
         self._lock = threading.Lock()
 
+    @property
+    def mailbox(self) -> str:
+        """The address of the mailbox that is read, as the ledger has it; empty where none is."""
+        mail = self._arguments[-1]
+        return str(mail.address) if mail is not None else ""
+
     def start(self) -> None:
         """Begin to read."""
         self._counts[:] = [0, 0, 0, 0]

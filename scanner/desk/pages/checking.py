@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from forms.errors import UsageError
 from scanner.corrections import OutdatedError, version_of
 from scanner.desk.checking.answering import rules_broken_by, words_of
-from scanner.desk.checking.questions import Question, company_of, question, reasons_of_record, shown
+from scanner.desk.checking.questions import Question, change_words, company_of, question, reasons_of_record
 from scanner.desk.checking.queue import WHOLE, Turn
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
@@ -275,10 +275,7 @@ def _change(record: Record, office: Office, entry: HistoryEntry) -> dict[str, st
     """Return what a person did to a field: its name, what stood there before, and what stands there now."""
     form, field_id = office.form_of(record), entry.field or ""
     names = {one.id: one.name for one in form.fields} if form is not None else {}
-    before, after = (
-        shown(form, field_id, state.value) if not isinstance(state, str | list | None) else ""
-        for state in (entry.before, entry.after)
-    )
+    before, after = change_words(form, entry)
     return {"name": names.get(field_id, field_id), "kind": entry.kind, "before": before, "after": after}
 
 

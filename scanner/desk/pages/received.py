@@ -22,6 +22,8 @@ from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, session_of
 from scanner.ledger import RecordRow
 from scanner.ledger.listing import listed, rows_of, seconds_of, status_counts
+from scanner.ledger.mailboxes import mailbox_states
+from scanner.mail.fetching import inside_mail
 from scanner.values.clock import BEIJING
 
 router = APIRouter(prefix="/received")
@@ -51,6 +53,7 @@ async def received(request: Request, status: str = "", of: str = "", after: int 
             rows = listed(ledger, status=chosen, offset=start, limit=ROWS + 1)
         counts, today = status_counts(ledger), status_counts(ledger, since=midnight.isoformat())
         seconds = {row.sha256: seconds_of(ledger, row.sha256) for row in rows}
+        mailbox = mailbox_states(ledger).get(receiver.mailbox) if receiver is not None else None
     return page(
         request,
         "received.html",
@@ -67,6 +70,7 @@ async def received(request: Request, status: str = "", of: str = "", after: int 
         today=sum(today.values()),
         doubtful_records=office.queue.records,
         reading=receiver.progress() if receiver is not None else None,
+        mail_trouble=mailbox.trouble if mailbox is not None else "",
     )
 
 
@@ -134,8 +138,8 @@ def _row(office: Office, row: RecordRow, session: Session, seconds: float | None
 
 
 def _tame(path: str) -> str:
-    """Return a file's path without characters that turn the direction of writing."""
-    return "".join(one for one in path if unicodedata.category(one) != "Cf")
+    """Return a file's path without its mail's own name, and without characters that turn the direction of writing."""
+    return "".join(one for one in inside_mail(path) if unicodedata.category(one) != "Cf")
 
 
 __all__ = ["ROWS", "router"]

@@ -13,7 +13,7 @@ from forms.definition import Form
 from forms.errors import UsageError
 from scanner.corrections import RecordWord, version_of
 from scanner.desk.checking.cells import MARGIN_MM, MORE_MM
-from scanner.desk.checking.questions import company_of, reasons_of_record, shown
+from scanner.desk.checking.questions import change_words, company_of, reasons_of_record, shown
 from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
@@ -60,7 +60,10 @@ async def one_record(request: Request, record_id: str) -> Response:
         pages=_pages(office, record, doubtful),
         behind=office.pictures.behind(record.record_id),
         fields=[_row(form, record, name, doubtful) for name in record.fields],
-        history=[(entry, names.get(entry.field or "", entry.field or "")) for entry in reversed(record.history)],
+        history=[
+            (entry, names.get(entry.field or "", entry.field or ""), change_words(form, entry))
+            for entry in reversed(record.history)
+        ],
         others=others if lacks_pages else [],
         is_joined=len(record.source.files) > 1,
         can_read_again=office.inbox is not None,

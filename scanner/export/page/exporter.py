@@ -72,6 +72,7 @@ def _versions(record: Record, forms: Sequence[Form]) -> list[Form]:
     versions = [form for form in forms if form.id == record.form.id]
     if not versions:
         raise UnknownFormError(
-            f'unknown form "{record.form.id}" in record {record.record_id}; name its folder with --templates'
+            f'unknown form "{record.form.id}" in record {record.record_id}; name its folder with --templates. '
+            "缺少表单定义，请用 --templates 指定。"
         )
     return versions

@@ -140,7 +140,8 @@ class _Book:
             versions = [form for form in self._forms if form.id == form_id]
             if not versions:
                 raise UnknownFormError(
-                    f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates'
+                    f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates. '
+                    "缺少表单定义，请用 --templates 指定。"
                 )
             made = self._exporter
             table = record_table(versions, joined=made.joined, acceptance=made.acceptance, batches=made.batches)

@@ -22,24 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.boxes.bridges import Piece, number_strokes
+from scanner.ink.boxes.ink_rules import RULES, InkRules
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
 from scanner.ink.full_lines import LineLook, find_full_lines, turned
 from scanner.values.page.picture import Floats32, Mask
 
-_INK_DARK: Final = 42.0  # darkness of a pale stroke's edge on a page whose print is black
-_INK_DARK_ROUGH: Final = 58.0  # the same on a dithered picture that was smoothed: its grain reaches 50
-# on a smoothed picture with greys, whose grain is even, ink is this many sigmas of noise dark
-_ROUGH_NOISE_TIMES: Final = 6.0
-_NOISE_TIMES: Final = 5.0  # on any picture, ink is at least this many sigmas of the paper's noise dark
-_PALE_DARK: Final = 14.0  # darkness of a stroke that a person just sees
 _PALE_SOFTEN_MM: Final = 0.12
-_FRINGE_SHARE: Final = 0.85  # share of a fringe that lies within 0.2 mm of where print may be
-_FRINGE_DARK_SHARE: Final = 0.6  # a fringe is nowhere darker than this share of print's darkness
-_GAP_MM: Final = 1.2  # gaps under print up to this are closed within one stroke
-_SPECK_MM2: Final = 0.06  # smaller pieces are dust
 # a page lies up to 5 degrees askew on the glass; a fold is broken, a streak of a 1-bit scan dashed
 _STREAK: Final = LineLook(slope_max=0.10, inked_share=0.65, visible_share=0.4, third_share=0.45)
-_STREAK_THICK_MM: Final = 1.2  # thicker ink is no streak
 _WIDTH_REACH_MM: Final = 3.0  # how far to either side of a line the width of its ink is measured
 _STREAK_EDGE_MM: Final = 0.2  # soft edge of a streak that is taken out with it, on either side
 _COARSE_INK_SHARE: Final = 0.25  # share of a coarse pixel from which it counts as inked
@@ -118,35 +108,36 @@ class ChoiceInk:
     ink: Ink
 
     @classmethod
-    def of(cls, place: Surroundings) -> Self:
+    def of(cls, place: Surroundings, rules: InkRules = RULES) -> Self:
         """Find the ink in surroundings."""
-        return cls(place, find_ink(place))
+        return cls(place, find_ink(place, rules))
 
 
-def find_ink(place: Surroundings) -> Ink:
+def find_ink(place: Surroundings, rules: InkRules = RULES) -> Ink:
     """Return the ink in a choice's surroundings that the blank form does not have.
 
     Args:
         place: The surroundings, as they came back and as they were printed.
+        rules: What counts as ink.
     """
-    level = max(_INK_DARK * float(np.clip(place.black / 160.0, 0.7, 1.0)), _NOISE_TIMES * place.noise)
+    level = max(rules.ink_darkness * float(np.clip(place.black / 160.0, 0.7, 1.0)), rules.noise_times * place.noise)
     if place.rough:
-        level = max(level, _INK_DARK_ROUGH if place.tones.bitonal else _ROUGH_NOISE_TIMES * place.noise)
+        level = max(level, rules.rough_darkness if place.tones.bitonal else rules.rough_noise_times * place.noise)
     raw = (place.dark >= level) & ~place.hidden
     soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
     near = cv2.dilate(raw.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
     clean = not place.rough and not place.tones.bitonal
-    pale = clean & (soft >= max(_PALE_DARK, 0.5 * _NOISE_TIMES * place.noise)) & ~place.hidden & ~near
-    streaked = _find_streaks(raw, pale, place.hidden)
+    pale = clean & (soft >= max(rules.pale_darkness, 0.5 * rules.noise_times * place.noise)) & ~place.hidden & ~near
+    streaked = _find_streaks(raw, pale, place.hidden, rules.streak_thick_mm)
     mask = raw & ~streaked
-    size = round(_GAP_MM * PER_MM) | 1
+    size = round(rules.gap_mm * PER_MM) | 1
     closed = cv2.morphologyEx(
         mask.astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     )
     joined = mask | (closed.astype(bool) & (place.hidden | streaked))
     _, parts = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
     pixels = _sorted_pixels(np.where(mask, parts, 0), place.dark)
-    pixels = pixels.only((np.diff(pixels.starts) >= _SPECK_MM2 * PER_MM**2) & ~_are_fringes(place, pixels))
+    pixels = pixels.only((np.diff(pixels.starts) >= rules.speck_mm2 * PER_MM**2) & ~_are_fringes(place, pixels, rules))
     strokes = _join_over_print(pixels.strokes(), place)
     numbers: NDArray[np.int32] = np.zeros(mask.shape, np.int32)
     for stroke in strokes:
@@ -222,7 +213,7 @@ def _join_pieces(number: int, pieces: Sequence[Stroke], dark: Floats32) -> Strok
     return _stroke(number, points, dark[points[:, 1], points[:, 0]])
 
 
-def _are_fringes(place: Surroundings, pixels: _Pixels) -> Mask:
+def _are_fringes(place: Surroundings, pixels: _Pixels, rules: InkRules) -> Mask:
     """Tell which pieces are blurred edges of print.
 
     Such a fringe is paler than print and lies along it.
@@ -234,26 +225,27 @@ def _are_fringes(place: Surroundings, pixels: _Pixels) -> Mask:
     starts = pixels.starts[:-1]
     along = np.add.reduceat(close.astype(np.intp), starts) / np.diff(pixels.starts)
     darkest = np.maximum.reduceat(pixels.dark, starts)
-    result: Mask = (along >= _FRINGE_SHARE) & (darkest < _FRINGE_DARK_SHARE * place.black)
+    result: Mask = (along >= rules.fringe_share) & (darkest < rules.fringe_darkness_share * place.black)
     return result
 
 
-def _find_streaks(ink: Mask, pale: Mask, hidden: Mask) -> Mask:
-    """Return the pixels of streaks and folds, upright and level: bool, (height, width)."""
+def _find_streaks(ink: Mask, pale: Mask, hidden: Mask, thick_mm: float) -> Mask:
+    """Return the pixels of streaks and folds, upright and level, that are no thicker: bool, (height, width)."""
     inked, visible = _coarse_shares(ink | pale) > _COARSE_INK_SHARE, _coarse_shares(hidden) < 0.5
     inked &= visible
-    down = _find_upright_streaks(ink, find_full_lines(inked, visible, _STREAK))
-    across = _find_upright_streaks(turned(ink), find_full_lines(turned(inked), turned(visible), _STREAK)).T
-    result: Mask = down | across
+    down = _find_upright_streaks(ink, find_full_lines(inked, visible, _STREAK), thick_mm)
+    level = find_full_lines(turned(inked), turned(visible), _STREAK)
+    result: Mask = down | _find_upright_streaks(turned(ink), level, thick_mm).T
     return result
 
 
-def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]]) -> Mask:
+def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]], thick_mm: float) -> Mask:
     """Return the pixels of those lines that are thin enough for a streak.
 
     Args:
         ink: bool, (height, width).
         lines: Slope and middle column of lines from top to bottom, in coarse pixels.
+        thick_mm: How thick a streak may be.
     """
     height, width = ink.shape
     found = np.zeros_like(ink)
@@ -262,13 +254,13 @@ def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]]) -> Mask
     rows, zone = np.arange(height), np.zeros((height, width), np.uint8)
     under = [np.round((at + 0.5) * _COARSE_PX + slope * (rows - height / 2)).astype(int) for slope, at in lines]
     for columns, wide in zip(under, _widths_along(ink, under), strict=True):
-        if wide > _STREAK_THICK_MM * PER_MM:
+        if wide > thick_mm * PER_MM:
             continue
         ends = [(int(columns[0]), 0), (int(columns[-1]), height - 1)]
         cv2.line(zone, ends[0], ends[1], 1, round(wide + 2 * _STREAK_EDGE_MM * PER_MM))
     if not zone.any():
         return found
-    size = round(1.5 * _STREAK_THICK_MM * PER_MM)
+    size = round(1.5 * thick_mm * PER_MM)
     thick = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, size), np.uint8))
     result: Mask = zone.astype(bool) & ~thick.astype(bool)
     return result

@@ -333,7 +333,8 @@ def _scores_at(seen: Floats32, drawn: Floats32, shifts: Sequence[tuple[int, int]
     rows, columns = np.divmod(at, drawn.shape[1])
     places, darkness = (rows + reach) * wide.shape[1] + columns + reach, drawn.ravel()[at]
     around = wide.ravel()
-    return np.array([darkness @ around[places + down * wide.shape[1] + right] for right, down in shifts], np.float64)
+    seen_there = (around[places + down * wide.shape[1] + right] for right, down in shifts)
+    return np.array([(darkness * there).sum(dtype=np.float64) for there in seen_there])
 
 
 def _shift(picture: Floats32, tile: tuple[slice, slice], shift: tuple[int, int]) -> Floats32:

@@ -25,6 +25,7 @@ class Pieces:
         shape: Height and width of the picture.
         y, x: int64, (n,): rows and columns of the ink's pixels.
         label: int64, (n,): which piece a pixel belongs to, from 0.
+        pixels: int64, (pieces,): how many pixels a piece has.
         middle: float64, (pieces, 2): column and row of a piece's centre.
         box: float64, (pieces, 4): its left, top, right and bottom (exclusive), pixels.
         px_mm: Millimetres a pixel.
@@ -34,6 +35,7 @@ class Pieces:
     y: NDArray[np.int64] = field(repr=False)
     x: NDArray[np.int64] = field(repr=False)
     label: NDArray[np.int64] = field(repr=False)
+    pixels: NDArray[np.int64] = field(repr=False)
     middle: Floats = field(repr=False)
     box: Floats = field(repr=False)
     px_mm: float
@@ -50,7 +52,8 @@ class Pieces:
         box[:, 2:] += box[:, :2]
         origin = np.array([left, top], np.float64)
         label = labels[y - top, x - left].astype(np.int64) - 1
-        return cls((height, width), y, x, label, middle[1:] + origin, box + np.tile(origin, 2), px_mm)
+        pixels = stats[1:, cv2.CC_STAT_AREA].astype(np.int64)
+        return cls((height, width), y, x, label, pixels, middle[1:] + origin, box + np.tile(origin, 2), px_mm)
 
     @property
     def count(self) -> int:
@@ -60,7 +63,7 @@ class Pieces:
     @property
     def size_mm2(self) -> Floats:
         """Their areas: (pieces,)."""
-        return np.bincount(self.label, minlength=self.count).astype(np.float64) * self.px_mm**2
+        return self.pixels.astype(np.float64) * self.px_mm**2
 
     @property
     def extent_mm(self) -> Floats:
@@ -78,12 +81,12 @@ class Pieces:
 
     def pixels_in(self, mask: Mask) -> Floats:
         """Return how many of each piece's pixels lie in a mask."""
-        weights = mask[self.y, self.x].astype(np.float64)
-        return np.bincount(self.label, weights=weights, minlength=self.count).astype(np.float64)
+        inside = self.label[mask[self.y, self.x]]
+        return np.bincount(inside, minlength=self.count).astype(np.float64)
 
     def part_in(self, mask: Mask) -> Floats:
         """Return the share of each piece's pixels that lie in a mask, 0.0 to 1.0."""
-        part: Floats = self.pixels_in(mask) / np.maximum(1, np.bincount(self.label, minlength=self.count))
+        part: Floats = self.pixels_in(mask) / self.pixels
         return part
 
     def centred_in(self, mask: Mask) -> Mask:
@@ -133,5 +136,5 @@ class Pieces:
 
 def dilate(mask: Mask, size: int) -> Mask:
     """Return a mask that is wider by half of `size` pixels on all sides."""
-    result: Mask = cv2.dilate(mask.astype(np.uint8), np.ones((size, size), np.uint8)).astype(bool)
-    return result
+    wide = cv2.dilate(np.ascontiguousarray(mask).view(np.uint8), np.ones((size, size), np.uint8))
+    return np.asarray(wide, dtype=np.uint8).view(np.bool_)

@@ -6,7 +6,8 @@ How it works:
 2. The page's rules are looked for within 2.5 mm, then 1.0 and 0.7 mm, of where the transform puts them.
    Each time the transform is fitted anew to marks and rules (`fitting`, Gauss-Newton with outliers weighed down).
 3. Paper that was curled under a camera is flattened where a polynomial explains the rules' errors (`flattening`).
-4. The result is refused if its shape is none that a printer and a scanner make, if too few rules are where they
+4. A page that a feeder let slip is put together from its two parts (`slips`).
+5. The result is refused if its shape is none that a printer and a scanner make, if too few rules are where they
    should be, or if a part of the page lies elsewhere (`plausibility`).
 
 A page that is refused is named with its residual, so nothing is ever read at a wrong place. Pages that
@@ -25,7 +26,14 @@ from forms.geometry import Transform
 from forms.layout.model import Layout
 from scanner.paper.pose import WIDE_SHARE, affine, homography, hull_share, similarity
 from scanner.paper.printed_rules import find_rules
-from scanner.paper.register.fitting import NEAR_MM, POINTS_OF_ALL_ANCHORS, FittedTransform, errors_as_equations, fit_all
+from scanner.paper.register.fitting import (
+    NEAR_MM,
+    POINTS_OF_ALL_ANCHORS,
+    POINTS_OF_TWO_ANCHORS,
+    FittedTransform,
+    errors_as_equations,
+    fit_all,
+)
 from scanner.paper.register.flattening import fit_bulge, flatten
 from scanner.paper.register.plausibility import (
     SUPPORT_MIN,
@@ -33,6 +41,7 @@ from scanner.paper.register.plausibility import (
     find_implausible_shape,
     find_words_if_needed,
 )
+from scanner.paper.register.slips import mend_slip, slipped_band
 from scanner.values.issue import Issue, Severity
 from scanner.values.known_form import Blank
 from scanner.values.page import IdentifiedPage, RegisteredPage
@@ -43,6 +52,11 @@ Fit = Callable[[Floats, Floats], Transform | None]
 _REACHES_MM: Final = (2.5, 1.0, 0.7)  # how far rules are looked for in the first, second and third round
 _SETTLED_MM: Final = 0.15  # a transform that moves the page's corners by less needs no further round
 _FLATTEN_ABOVE_MM: Final = 0.02  # a page with a smaller residual needs no flattening
+_EVEN_MM: Final = 0.12  # pages that lie right stay under 0.08 mm; on one with more a slip is looked for
+_EVEN_NEAR: Final = (
+    0.97  # least share of the rules that are found and in place; on a page with less a slip is looked for
+)
+_MENDED_NEAR: Final = 0.9  # the same of a mended page; a rule may be lost where it was cut
 _BENT_MM: Final = 0.05  # 95 % of a flat page's rules are displaced by less
 _BENT_SHARE_LEFT: Final = 0.5
 """A page is drawn anew, which takes 0.1 s and some sharpness, only if it bulges by more than `_BENT_MM` and if less
@@ -70,13 +84,58 @@ def register(
 ) -> RegisteredPage | RegistrationRefusal:
     """Return the page with its transform from paper to pixels, or the reason for there being none.
 
-    The page in the result is the one given, except for curled paper: then its picture is flattened.
+    The page in the result is the one given, except for curled paper, whose picture is flattened, and for paper that
+    slipped in a feeder, whose picture is mended.
 
     Args:
         page: An identified page, upright.
         layout: The layout of its form.
         blank: Gives what is printed on it. With it, the printed words may confirm a page whose thin rules were lost.
     """
+    best = _fit_best(page, layout)
+    if best is None:
+        return refuse(page, None, "its marks give no transform", "定位标记不足")
+    fault = find_implausible_shape(best, layout)
+    if fault is not None:
+        return refuse(page, best.residual_mm, *fault)
+    if not _is_even(best):
+        mended = _register_mended(page, layout, blank)
+        if mended is not None:
+            return mended
+    best = _flatten_if_bent(best, layout)
+    fault = find_disagreement(best, layout, find_words_if_needed(best, layout, blank))
+    if fault is not None:
+        return refuse(page, best.residual_mm, *fault)
+    return RegisteredPage(best.page, best.transform, best.residual_mm, is_faint=best.support < SUPPORT_MIN)
+
+
+def _is_even(fitted: FittedTransform) -> bool:
+    """Tell whether a page lies as one piece of paper does, so that no slip needs to be looked for."""
+    return fitted.residual_mm <= _EVEN_MM and min(fitted.near, fitted.support) >= _EVEN_NEAR
+
+
+def _register_mended(page: IdentifiedPage, layout: Layout, blank: Blank | None) -> RegisteredPage | None:
+    """Return a page that a feeder let slip, put together from its parts, or None where it did not.
+
+    Without anchors a page may be another print of the form, whose rows are higher or lower than ours.
+    """
+    anchored = len(page.points_mm) >= POINTS_OF_TWO_ANCHORS
+    start = next(_first_transforms(page, layout), None) if anchored else None
+    found = None if start is None else mend_slip(page, layout, start)
+    best = None if found is None else _fit_best(found[0], layout)
+    if found is None or best is None or best.residual_mm > _EVEN_MM or best.near < _MENDED_NEAR:
+        return None
+    if find_implausible_shape(best, layout):
+        return None
+    if find_disagreement(best, layout, find_words_if_needed(best, layout, blank)):
+        return None
+    band = slipped_band(found[1], best.transform, layout)
+    is_faint = best.support < SUPPORT_MIN
+    return RegisteredPage(best.page, best.transform, best.residual_mm, is_faint=is_faint, slipped=band)
+
+
+def _fit_best(page: IdentifiedPage, layout: Layout) -> FittedTransform | None:
+    """Return the transform that the page's rules support best, or None where its marks give none."""
     best: FittedTransform | None = None
     for start in _first_transforms(page, layout):
         fitted = _refine(page, layout, start)
@@ -84,15 +143,7 @@ def register(
             best = fitted
         if best is not None and best.is_good:
             break
-    if best is None:
-        return refuse(page, None, "its marks give no transform", "定位标记不足")
-    fault = find_implausible_shape(best, layout)
-    if fault is None:
-        best = _flatten_if_bent(best, layout)
-        fault = find_disagreement(best, layout, find_words_if_needed(best, layout, blank))
-    if fault is not None:
-        return refuse(page, best.residual_mm, *fault)
-    return RegisteredPage(best.page, best.transform, best.residual_mm, is_faint=best.support < SUPPORT_MIN)
+    return best
 
 
 def _first_transforms(page: IdentifiedPage, layout: Layout) -> Iterator[Transform]:

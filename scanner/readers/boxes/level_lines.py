@@ -14,7 +14,7 @@ import numpy as np
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
-from scanner.readers.boxes.claims import Points
+from scanner.readers.boxes.claims import Points, is_straight
 from scanner.readers.boxes.mark_rules import RULES
 
 _BEYOND_MM: Final = 0.8  # ink nearer to the outline is the end of a cross or a scribble
@@ -25,7 +25,11 @@ _WORDS_LINE_MM: Final = 1.5  # ink over the words that is less wide shows no dir
 # tangents; a line through one short word rises by up to 0.19, the tail of a sweeping tick by 0.2 to 0.6; none falls
 _RISE_MOST: Final = 0.22
 _FALL_MOST: Final = 0.4
-_RUN_SHARE: Final = 0.6  # share of its length that is inked where a line was taken for a fold
+_RUN_SHARE: Final = 0.45  # share of its length that is inked where a line was taken for a fold: words hide some
+_FLAT_MOST: Final = 0.45  # tangent; a straight line that is flatter was drawn along the row: a slash has 0.6 and more
+_SHORT_WORDS: Final = (0.3, 0.6)  # share of the words that a line leaves at either end, and its greatest slope
+_BENT_MM: Final = 0.9  # how far such a line's ink, hooks and width included, may lie from a straight line
+_CLEAR_MM: Final = 0.4  # a line through the words alone begins no further left than this from the box
 _FOLD_ENDS_MM: Final = 4.0  # a fold runs on to this close to both edges of the surroundings; a line of a pen ends
 _LINE_MM2: Final = 0.25  # less ink beyond a box is no line
 _HIGH_MM: Final = 3.0  # two lines drawn along a row, with their soft edges, are no higher together
@@ -53,9 +57,18 @@ def _own_reach_mm(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) ->
         return 0.0
     x, y = points[:, 0] / PER_MM + left, points[:, 1] / PER_MM + top
     end_mm = float(x.max())
+    if _is_flat(own):
+        return end_mm - rect.right
     end_y = float(y[x >= end_mm - _END_MM].mean())
     least, most = (rect.top + share * rect.height for share in _BAND_SHARES)
     return end_mm - rect.right if float(np.ptp(y)) <= _HIGH_MM and least <= end_y <= most else 0.0
+
+
+def _is_flat(own: Sequence[Stroke]) -> bool:
+    """Tell whether a box's own strokes are one straight line that rises or falls too little for a slash or a tick."""
+    points = np.concatenate([stroke.points for stroke in own])
+    slope = float(np.polyfit(points[:, 0].astype(float), points[:, 1].astype(float), 1)[0])
+    return is_straight(points) and abs(slope) <= _FLAT_MOST
 
 
 def _fold_reach_mm(place: Surroundings, ink: Ink, box: OptionBox) -> float:
@@ -75,14 +88,35 @@ def _fold_reach_mm(place: Surroundings, ink: Ink, box: OptionBox) -> float:
 
 
 def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
-    """Return how much ink of free strokes lies over a box's words along the row, mm2; the tail of a tick rises."""
-    rows, columns = place.slices(place.seen_label(box).inset(-_AROUND_WORDS_MM[0], -_AROUND_WORDS_MM[1]))
-    drawn = [one.number for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _BEYOND_MM]
-    y, x = np.nonzero(np.isin(ink.numbers[rows, columns], drawn)) if drawn else (np.zeros(0), np.zeros(0))
-    if len(x) < _LINE_MM2 * PER_MM**2 or float(np.ptp(x)) < _WORDS_LINE_MM * PER_MM:
+    """Return how much ink of free strokes lies over a box's words along the row, mm2; the tail of a tick rises.
+
+    A nearly straight stroke that goes through the words from end to end, and begins behind the box, may rise more: it
+    is no tail, which begins in a box.
+    """
+    label = place.seen_label(box)
+    rows, columns = place.slices(label.inset(-_AROUND_WORDS_MM[0], -_AROUND_WORDS_MM[1]))
+    drawn = [one for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _BEYOND_MM]
+    through = sum(len(one.points) for one in drawn if _goes_through(place, one, box)) / PER_MM**2
+    if not drawn:
         return 0.0
+    y, x = np.nonzero(np.isin(ink.numbers[rows, columns], [one.number for one in drawn]))
+    if len(x) < _LINE_MM2 * PER_MM**2 or float(np.ptp(x)) < _WORDS_LINE_MM * PER_MM:
+        return through
     slope = float(np.polyfit(x.astype(float), y.astype(float), 1)[0])
-    return len(x) / PER_MM**2 if -_RISE_MOST <= slope <= _FALL_MOST else 0.0
+    return max(through, len(x) / PER_MM**2 if -_RISE_MOST <= slope <= _FALL_MOST else 0.0)
+
+
+def _goes_through(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
+    """Tell whether a nearly straight stroke goes through a box's words from end to end, and begins behind the box."""
+    label, (share, most) = place.seen_label(box), _SHORT_WORDS
+    x, y = stroke.points[:, 0] / PER_MM + place.window.left, stroke.points[:, 1] / PER_MM + place.window.top
+    spans = x.min() <= label.left + share * label.width and x.max() >= label.right - share * label.width
+    inside = label.top <= float(y.mean()) <= label.bottom
+    behind = x.min() >= place.seen(box).right - _CLEAR_MM
+    if not (spans and inside and behind):
+        return False
+    slope, start = np.polyfit(x, y, 1)
+    return abs(float(slope)) <= most and float(np.abs(y - slope * x - start).max()) <= _BENT_MM
 
 
 def _beyond(stroke: Stroke, right_mm: float) -> Points:

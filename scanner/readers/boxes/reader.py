@@ -16,6 +16,8 @@ from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
 from scanner.ink.boxes.grey_rings import measure_seal_ink, remove_seal_ink
+from scanner.ink.boxes.ink_rules import RULES as INK_RULES
+from scanner.ink.boxes.ink_rules import InkRules
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, cut_surroundings
 from scanner.ink.red_seals import is_marked_red
@@ -144,7 +146,7 @@ def _is_ticked(verdict: Verdict) -> bool:
     return verdict.state is BoxState.TICKED
 
 
-def measure_page(subject: PageInk, layout: Layout, blank_form: Blank) -> MeasuredPage:
+def measure_page(subject: PageInk, layout: Layout, blank_form: Blank, rules: InkRules = INK_RULES) -> MeasuredPage:
     """Measure the boxes of a page, those near a seal a second time without its ink."""
     page = layout.pages[subject.page.page_no - 1]
     blank = blank_form(MARK_DPI)[page.index] if page.options else np.zeros((0, 0), np.uint8)
@@ -154,21 +156,21 @@ def measure_page(subject: PageInk, layout: Layout, blank_form: Blank) -> Measure
         )
         for field_id, boxes in _by_field(page.options).items()
     }
-    choices = _inked(places)
+    choices = _inked(places, rules)
     found = measure_boxes(choices, page)
     first = {box.name: found[box.name] for box in page.options}
     sealed = _find_unsealed(subject, places, page, blank)
     if sealed is None:
         return MeasuredPage(first, {}, 0.0, lambda *_: False, choices)
-    unsealed = _inked(sealed.places)
+    unsealed = _inked(sealed.places, rules)
     again = measure_boxes(unsealed, page, sealed=False)
     second = {name: replace(again[name], outline=marks.outline) for name, marks in first.items() if name in sealed.near}
     without_red = choices if subject.seal is None else choices | unsealed
     return MeasuredPage(first, second, sealed.level, sealed.is_like, without_red)
 
 
-def _inked(places: Mapping[str, Surroundings]) -> dict[str, ChoiceInk]:
-    return {field_id: ChoiceInk.of(place) for field_id, place in places.items()}
+def _inked(places: Mapping[str, Surroundings], rules: InkRules) -> dict[str, ChoiceInk]:
+    return {field_id: ChoiceInk.of(place, rules) for field_id, place in places.items()}
 
 
 @dataclass(frozen=True, slots=True)

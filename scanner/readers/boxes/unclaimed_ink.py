@@ -15,7 +15,7 @@ import numpy as np
 
 from forms.geometry import Point, Rect
 from forms.layout.model import OptionBox, Page
-from scanner.ink.boxes.strokes import ChoiceInk, Stroke
+from scanner.ink.boxes.strokes import ChoiceInk, Ink, Stroke
 from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, PRINT_DARK, cut_surroundings
 from scanner.paper.straighten import straighten
 from scanner.readers.boxes.claims import claim_strokes
@@ -30,7 +30,9 @@ A thin arrow has 2.5, a written word 3.5 and more; of 138 choices of scans, faxe
 than 1.5, a slip of the pen."""
 
 _EDGE_MM: Final = 0.6  # of a cell: ink nearer to its rules is the rules' own or a neighbour's
+_BESIDE_MM: Final = 7.0  # how far behind its cell a mark for a choice may stand, where nothing else can be answered
 _WRITING_MM: Final = (1.0, 1.5)  # how far writing strays from its line, sideways and up or down
+_PIECES_MM: Final = 0.6  # pieces of one drawing are no farther apart than this
 _OWN_SHARE: Final = 0.4  # share of a stroke inside the cell, or inside a place to write, that makes it that one's
 
 _COARSE_PER_MM: Final = 5  # pixels a millimetre of the coarse look at the rest of a cell
@@ -58,6 +60,7 @@ def unclaimed_mm2(
     cell = boxes[0].cell
     for box in boxes:
         cell = cell.union(box.cell).union(box.rect).union(box.label)
+    cell = _with_words_beside(cell, page)
     lines = [
         box.rect.inset(-_WRITING_MM[0], -_WRITING_MM[1])
         for box in page.fields
@@ -80,14 +83,36 @@ def _free_mm2(
     """Return how much drawn ink lies in a cell, in no box and on no line to write on, mm2."""
     place = seen.place
     claims = claim_strokes(place, seen.ink, [box for box in boxes if box.name in place.shifts])
-    free = (stroke for stroke in seen.ink.strokes if stroke.number not in claims and _is_drawn(stroke))
-    return sum(
-        stroke.area_mm2
-        for stroke in free
-        if _share_in(place.window, stroke, cell.inset(_EDGE_MM)) >= _OWN_SHARE
+    free = [
+        stroke
+        for stroke in seen.ink.strokes
+        if stroke.number not in claims
+        and stroke.darkness >= RULES.faint_darkness
+        and _share_in(place.window, stroke, cell.inset(_EDGE_MM)) >= _OWN_SHARE
         and not any(_share_in(place.window, stroke, line) >= _OWN_SHARE for line in lines)
         and not _is_under_ring(subject, place.window, stroke)
-    )
+    ]
+    return _drawn_mm2(seen.ink, free)
+
+
+def _drawn_mm2(ink: Ink, free: Sequence[Stroke]) -> float:
+    """Return the area of the strokes that are long enough to be drawn, alone or with pieces close by, mm2.
+
+    A fax breaks a thin pen's strokes up; the pieces of a written word still lie close together.
+    """
+    mask = np.isin(ink.numbers, [stroke.number for stroke in free]).astype(np.uint8)
+    if not mask.any():
+        return 0.0
+    size = 2 * round(_PIECES_MM * PER_MM / 2) + 1
+    near = cv2.dilate(mask, np.ones((size, size), np.uint8))
+    _, groups = cv2.connectedComponents(near, connectivity=8)
+    found = np.where(mask > 0, groups, 0)
+    total = 0.0
+    for number in np.unique(found[found > 0]):
+        rows, columns = np.nonzero(found == number)
+        if (max(int(np.ptp(rows)), int(np.ptp(columns))) + 1) / PER_MM >= RULES.beside_length_mm:
+            total += len(rows) / PER_MM**2
+    return total
 
 
 def _dark_beyond_mm2(subject: PageInk, part: Rect, blank: Gray, known: Sequence[Rect]) -> float:
@@ -111,14 +136,21 @@ def _dark_beyond_mm2(subject: PageInk, part: Rect, blank: Gray, known: Sequence[
     return float(np.count_nonzero(free)) / _COARSE_PER_MM**2
 
 
+def _with_words_beside(cell: Rect, page: Page) -> Rect:
+    """Return a choice's cell with the beginning of the cell to its right, where that one holds words alone.
+
+    An arrow or a tick behind the last words does not heed the rule between the two.
+    """
+    right = Rect(cell.right, cell.top, cell.right + _BESIDE_MM, cell.bottom)
+    others = [*(box.cell for box in page.fields), *(box.cell for box in page.options)]
+    is_inside = any(right.right < row.rect.right and row.rect.overlaps(right) for row in page.rows)
+    is_free = not any(one.overlaps(right.inset(_EDGE_MM)) for one in others)
+    return cell.union(right) if is_inside and is_free else cell
+
+
 def _contains(outer: Rect, inner: Rect) -> bool:
     """Tell whether a rectangle lies in another one."""
     return outer.contains(Point(inner.left, inner.top)) and outer.contains(Point(inner.right, inner.bottom))
-
-
-def _is_drawn(stroke: Stroke) -> bool:
-    """Tell whether a stroke is as long and as dark as one that somebody drew."""
-    return stroke.long_mm >= RULES.beside_length_mm and stroke.darkness >= RULES.faint_darkness
 
 
 def _share_in(window: Rect, stroke: Stroke, rect: Rect) -> float:

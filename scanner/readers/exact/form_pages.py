@@ -53,6 +53,18 @@ class FormPages:
         pages = tuple(source_page_no if no == page_no else page for no, page in enumerate(self.pages, start=1))
         return replace(self, pages=pages, strays=tuple(no for no in self.strays if no != source_page_no))
 
+    def in_packet(self, pages_before: int, page_count: int) -> FormPages:
+        """Return the same without the documents that were sent out before the form, which are no strays.
+
+        They are known as such while the form's pages still lie right behind them and nothing lies behind those.
+
+        Args:
+            pages_before: How many pages of documents the file says that it has.
+            page_count: How many pages it has.
+        """
+        own = tuple(range(pages_before + 1, page_count + 1))
+        return replace(self, strays=()) if self.pages == own and not self.others else self
+
     @property
     def missing(self) -> tuple[int, ...]:
         """The numbers of the form's pages, from 1, that the file lacks."""

@@ -8,14 +8,17 @@ says about its field (see `doubts`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
+from forms.date_parts import PARTS, part_id
 from forms.definition import Field, Form, LabelPlace, Option
 from forms.layout.model import Layout
 from scanner.issues import issue
+from scanner.readers.word.added_rows import with_added_rows
 from scanner.readers.word.bound import bound_doubts
 from scanner.readers.word.choice_reading import BY_PLACE, NAME, evidence_in, read_choice, said
 from scanner.readers.word.controls_shown import fold, is_prompt, shows_placeholder
@@ -59,7 +62,7 @@ class ContentControlsReader:
 def issues_of_word(content: WordContent, form: Form) -> tuple[Issue, ...]:
     """Return an issue for each sort of thing in a returned document that belongs to no field of its form."""
     found = _FormInWord.found_in(content, form)
-    return issues_elsewhere(content, form, found.places, found.walk)
+    return issues_elsewhere(content, found.form, found.places, found.walk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class _FormInWord:
     """A form that was found in a document.
 
     Attributes:
-        form: The form.
+        form: The form, with the rows that people added.
         body: The document's body.
         places: Where the form's fields stand in the body.
         walk: Gives the characters and pictures that are seen in the document.
@@ -84,7 +87,8 @@ class _FormInWord:
     def found_in(cls, content: WordContent, form: Form) -> _FormInWord:
         """Look for a form's fields in a document."""
         walk = Walk(styles=content.styles, notes=content.notes)
-        return cls(form, content.body, find_places(content.body, form), walk, content.stores)
+        places = find_places(content.body, form)
+        return cls(with_added_rows(form, places), content.body, places, walk, content.stores)
 
     def readings(self) -> tuple[Reading, ...]:
         """Return a reading for each field, in the form's order."""
@@ -95,6 +99,8 @@ class _FormInWord:
                 readings.append(self._choice(asked))
             elif asked.kind.is_ink:
                 readings.append(self._ink(asked))
+            elif asked.part_of is not None:
+                readings.append(self._part(asked, asked.part_of))
             elif asked.id in lines:
                 readings.append(self._line(asked, *lines[asked.id]))
             else:
@@ -122,6 +128,32 @@ class _FormInWord:
         if cell is not None:
             doubts += print_doubts(asked, cell, self.form, self.walk)
         return asked_about(reading, asked, doubts, said=reading.text or "")
+
+    def _part(self, asked: Field, date: Field) -> Reading:
+        """Read a date's year, month or day: from its control or bookmark, else from before its word in the cell."""
+        part = asked.id.rpartition(".")[2]
+        names = [part_id(date.id, one) for one in PARTS]
+        cell = self.places.cell_of(names, date.id)
+        written = self._named_text(asked)
+        shown = "" if cell is None else seen(self.walk.tokens([cell]))
+        found = re.search(rf"([^\s年月日]*)\s*{PARTS[part]}", shown)
+        beside = found[1] if found is not None else ""
+        if cell is None and written is None:
+            return _missing(asked)
+        if written is None or (beside and fold(beside) != fold(written)):
+            code = "word_found_by_label" if written is None else "word_written_outside"
+            issues = (issue(code, asked),) if beside else ()
+            return _text_reading(asked, beside, confidence=BY_PLACE, issues=issues)
+        reading = _text_reading(asked, written)
+        doubts = told_twice(reading, [_text_reading(asked, self._control_text(one)) for one in self._doubles(asked)])
+        tokens = self.walk.tokens([cell]) if cell is not None else []
+        doubts += [*struck_in(tokens), *unreadable_in(asked, tokens)]
+        if found is None and cell is not None:
+            doubts.append(Doubt("word_print_changed", (Witness("label", shown),)))
+        return asked_about(reading, asked, doubts, said=reading.text or "")
+
+    def _doubles(self, asked: Field) -> list[etree._Element]:
+        return self.places.doubles.get(asked.id, [])
 
     def _text_in(self, asked: Field, cell: etree._Element | None, written: str | None) -> Reading:
         if cell is None:

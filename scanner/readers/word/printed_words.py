@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from forms.date_parts import PARTS, part_id
 from forms.definition import CellRole, Field, Form, LabelPlace
 from scanner.issues import issue
 from scanner.readers.word.controls_shown import fold
@@ -45,7 +46,7 @@ def print_doubts(asked: Field, cell: etree._Element, form: Form, walk: Walk) -> 
     """Return a doubt where a field's label or unit is not what the form prints, and a doubt where notes are on it."""
     label = next((words for field, words in labelled(form) if field.id == asked.id), "")
     text = seen(walk.tokens([cell]))
-    changed = bool(asked.unit) and fold(asked.unit) not in fold(text)
+    changed = bool(asked.unit) and not form.is_added(asked) and fold(asked.unit) not in fold(text)
     witnesses = [Witness("unit", text)] if changed else []
     notes: list[Doubt] = []
     if asked.label_place is LabelPlace.INSIDE:
@@ -106,6 +107,8 @@ def field_cells(form: Form, places: Places) -> list[etree._Element]:
     cells = []
     for asked in form.fields:
         names = [f"{asked.id}.{option.id}" for option in asked.options] or [asked.id]
+        if asked.part_of is not None:
+            names = [part_id(asked.part_of.id, part) for part in PARTS]
         cells += [places.cell_of(names, asked.id), *(one.cell for one in places.option_cells(form, asked))]
         cells += [*places.more_cells.get(asked.id, ())]
         for name in names:

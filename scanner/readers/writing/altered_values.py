@@ -7,16 +7,17 @@ from typing import Final
 
 from forms.definition import Field, Kind
 from forms.geometry import Rect
+from forms.kinds import Answer
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
-from scanner.readers.writing.clerks_words import ends_in_office_words
+from scanner.readers.writing.clerks_words import ends_in_office_words, has_office_word_apart
 from scanner.readers.writing.known_type import TypeDoubt, WorkedField
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.other_colours import OTHER_MM2, other_colour_mm2
 from scanner.readers.writing.paragraphs import is_han
 from scanner.readers.writing.strokes_across import scores_across
 from scanner.readers.writing.two_tones import TONES_SHARE, tones_share
-from scanner.readers.writing.unexplained_strokes import EXCESS_EM, TYPED_EXCESS_EM, excess_em
+from scanner.readers.writing.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import Outcome, Reading
 from scanner.values.reading.recognised import RecognisedLine
@@ -74,17 +75,25 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt) -> Readin
         is_struck = scores.are_across(text) or doubt is TypeDoubt.BARE_INK
         is_added = doubt is TypeDoubt.OTHER_HAND or (value.one_line and scores.are_above)
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
-        if not is_struck:
-            least = EXCESS_EM if doubt is TypeDoubt.UNKNOWN else TYPED_EXCESS_EM
-            is_struck = any(excess_em(*both) >= least for both in zip(value.lines, value.found, strict=True))
+        is_struck = is_struck or _has_unexplained(value, doubt)
     is_added = (
         is_added
         or other_colour_mm2(ink, value.writing, area) >= OTHER_MM2
         or _has_foreign_signs(text, value.field.kind)
+        or (not value.field.kind.traits.alphabet and has_office_word_apart(value.found[-1]))
     )
     codes = [code for code, seen in (("strokes_across", is_struck), ("ink_added", is_added)) if seen]
     issues = tuple(issue(code, value.field) for code in codes)
     return replace(reading, outcome=Outcome.UNCLEAR, issues=(*reading.issues, *issues)) if issues else reading
+
+
+def _has_unexplained(value: WrittenValue, doubt: TypeDoubt) -> bool:
+    """Tell whether a stroke is longer than its characters explain; a typed text of several lines shows it by itself."""
+    is_typed = doubt is not TypeDoubt.UNKNOWN
+    if is_typed and not value.one_line:
+        return False
+    least = KNOWN_EXCESS_EM if is_typed or value.field.kind.traits.answer is Answer.CODE else EXCESS_EM
+    return any(excess_em(*both) >= least for both in zip(value.lines, value.found, strict=True))
 
 
 def _has_foreign_signs(text: str, kind: Kind) -> bool:

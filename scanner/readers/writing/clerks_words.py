@@ -1,4 +1,4 @@
-"""Words and dates that an office puts behind an answer: 已核, 同意, a stamped day.
+"""Words and dates that an office puts behind an answer: 已核, 同意, a stamped day, a single 阅 that stands apart.
 
 An answer does not end so, so that a person is asked whether they belong to it, whatever colour they came in.
 """
@@ -8,10 +8,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import numpy as np
+
+from scanner.values.reading.recognised import RecognisedLine
+
 _WORDS: Final = (
     *("已核", "核对", "核实", "已审", "审核", "已阅", "同意", "属实", "无误", "已办", "已收", "收讫"),
     *("已登记", "已录", "已录入", "存档", "退回", "补正", "复核"),
 )
+_SINGLE: Final = frozenset("复阅核审收办退存意")  # answers end so too, but not behind a gap
+_APART_TIMES: Final = 1.35
+"""Distance of the last two characters, as a multiple of what is usual in the line, from which the last stands apart."""
+
+_LEAST: Final = 3  # characters whose distances say what is usual
 _SIGNS: Final = re.compile(r"(?<![A-Za-z])(?:OK|ok|Ok|0K)$")
 _DAY: Final = re.compile(r"(?:20\d\d|\D\d{1,4})[.．]\d{1,2}[.．]\d{1,2}$")
 
@@ -23,3 +32,12 @@ def ends_in_office_words(text: str) -> bool:
     """
     plain = "".join(text.split()).rstrip("。.!！")
     return plain.endswith(tuple(_WORDS)) or bool(_SIGNS.search(plain) or _DAY.search(plain))
+
+
+def has_office_word_apart(found: RecognisedLine) -> bool:
+    """Tell whether a line ends in a single character of an office's, behind a gap."""
+    characters = [one for one in found.characters if one.text.strip() and one.at is not None]
+    if len(characters) < _LEAST or characters[-1].text not in _SINGLE:
+        return False
+    steps = np.diff([one.at for one in characters if one.at is not None])
+    return float(steps[-1]) >= _APART_TIMES * float(np.median(steps[:-1]))

@@ -46,17 +46,18 @@ def draw_character(text: str, face: Face, em_px: int, *, blur_em: float) -> Draw
     """
     if len(text) != 1 or not load_metrics()[face].has(text):
         return None
-    picture = Image.new("L", (3 * em_px, 2 * em_px))
+    picture = Image.new("L", (2 * em_px, 2 * em_px))
     baseline = round(_BASELINE * em_px)
-    ImageDraw.Draw(picture).text((em_px, baseline), text, font=_font(face, em_px), fill=255, anchor="ls")
+    ImageDraw.Draw(picture).text((em_px // 2, baseline), text, font=_font(face, em_px), fill=255, anchor="ls")
     sharp = np.asarray(picture)
-    rows, columns = np.nonzero(sharp > _INK)
-    if not len(rows):
+    left, top, wide, high = cv2.boundingRect((sharp > _INK).astype(np.uint8))
+    if not wide:
         return None
-    top, left = max(0, rows.min() - _MARGIN_PX), max(0, columns.min() - _MARGIN_PX)
-    soft = cv2.GaussianBlur(sharp, (0, 0), blur_em * em_px)
-    ink = soft[top : rows.max() + 1 + _MARGIN_PX, left : columns.max() + 1 + _MARGIN_PX].astype(np.uint8)
-    return DrawnCharacter(ink, int(rows.min()) - baseline, int(rows.max()) + 1 - baseline)
+    part = sharp[
+        max(0, top - _MARGIN_PX) : top + high + _MARGIN_PX, max(0, left - _MARGIN_PX) : left + wide + _MARGIN_PX
+    ]
+    soft = cv2.GaussianBlur(part, (0, 0), blur_em * em_px, borderType=cv2.BORDER_CONSTANT).astype(np.uint8)
+    return DrawnCharacter(soft, top - baseline, top + high - baseline)
 
 
 @lru_cache(maxsize=64)

@@ -26,6 +26,7 @@ from scanner.readers.writing.altered_values import WrittenValue, doubt_altered
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.doubtful_characters import doubtful_spans
 from scanner.readers.writing.evidence import evidence_of
+from scanner.readers.writing.form_words import is_printed, words_printed_beside
 from scanner.readers.writing.known_type import type_doubts
 from scanner.readers.writing.line_chance import alternatives_of, chance_of
 from scanner.readers.writing.line_split import LinePicture, close_gaps, split_lines
@@ -116,6 +117,9 @@ class TextReader:
             reading = self._unreadable(field, box, page, text=text, confidence=chance, alternatives=alternatives)
         else:
             reading = self._reading(box, page, Outcome.READ, text=text, confidence=chance, alternatives=alternatives)
+        if field.kind.traits.answer is Answer.WORDS and is_printed(text, words_printed_beside(form, page, box)):
+            problems = (*reading.issues, issue("printed_words_read", field))
+            reading = replace(reading, outcome=Outcome.UNCLEAR, issues=problems)
         evidence = evidence_of(found, [line.gray for line in lines], self._engine.calibration)
         evidence = replace(evidence, doubtful=doubtful_spans(text, found))
         reading = replace(reading, evidence=evidence, caps=caps)
@@ -146,7 +150,9 @@ class TextReader:
         """Return what a comb may say when its characters are recognised one by one."""
         pictures = [cell for cell in split_cells(writing, box.rect, box.comb) if cell is not None]
         line = found[0] if len(found) == 1 else RecognisedLine()
-        return texts_of_cells(line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None))
+        return texts_of_cells(
+            line, self._engine.recognise(pictures, alphabet=kind.traits.alphabet or None, single=True)
+        )
 
     def _reading(
         self,

@@ -45,8 +45,8 @@ Of 640 such fields that nobody altered 0.6 % have more; of 18 with words inserte
 UNEQUAL_SHARE: Final = 0.65
 """Two lines in a field made for one, of which one is lower than this share of the other, are no wrapped answer."""
 
-Places = NDArray[np.int64]
-"""int64, (n,), a row, a column or a flag for each of some pixels."""
+Places = NDArray[np.int32]
+"""int32, (n,), a row, a column or a flag for each of some pixels."""
 
 _LINE_SIGNS: Final = "—－―_─…~～-"  # characters that are long runs themselves; each adds a height
 _INK_DARK: Final = 70  # darkness of the palest stroke's middle, 255 = black
@@ -141,8 +141,8 @@ def _longest_run(ink: Mask, hidden: Mask) -> int:
     columns = np.flatnonzero(thick.any(axis=0))
     part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     state = np.where(thick[part] > 0, 2, np.where(hidden[part], 1, 0)).astype(np.uint8)
-    y, x = np.nonzero(state)
-    is_ink = (state[y, x] == 2).astype(np.int64)
+    y, x = (side.astype(np.int32) for side in np.nonzero(state))
+    is_ink = (state[y, x] == 2).astype(np.int32)
     return max(_longest_run_at(slope, y, x, is_ink) for slope in _SLOPES)
 
 
@@ -158,7 +158,7 @@ def _longest_run_at(slope: float, y: Places, x: Places, is_ink: Places) -> int:
         is_ink: 1 for an inked pixel, 0 for a hidden one, which ends no run.
     """
     width = int(x.max()) + 1
-    line = y - np.round(slope * (x - width / 2)).astype(np.int64)
+    line = y - np.round(slope * (x - width / 2)).astype(np.int32)
     numbers = np.sort((line * (width + 1) + x) * 2 + is_ink)
     starts = np.append(0, np.flatnonzero(np.diff(numbers >> 1) != 1) + 1)
     return int(np.add.reduceat(numbers & 1, starts).max())

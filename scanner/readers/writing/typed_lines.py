@@ -23,14 +23,14 @@ from scanner.values.reading.recognised import RecognisedLine
 
 _SCALES: Final = (1.0, 0.93, 0.86)  # a stroke that stands out of the line makes its characters seem larger
 _BLUR_EM: Final = 0.035
-_RIM_EM: Final = 0.035  # print spreads by so much
 _WINDOW_EM: Final = 1.2  # a stroke through one character is not much longer
 _REACH_EM: Final = 0.5  # sideways from where the recogniser saw a character's middle
 _AWAY_LIKENESS: Final = 0.3  # likeness that a character loses by lying an em away from there
 _RISE_EM: Final = 0.33  # up and down from the line
-_INK_SHARE: Final = 0.6  # of the line's darkness: soft edges are nobody's ink
+_INK: Final = (0.6, 0.035)  # share of the line's darkness from which ink counts, and em by which print spreads
+_PALE_INK: Final = (0.38, 0.08)
 _DRAWN: Final = 70  # grey value from which a drawing has ink
-_EM_PX: Final = 100  # size at which heights are looked up
+_EM_PX: Final = 48  # size at which heights are looked up
 _LEAST_PX: Final = 10
 _INK_DARK: Final = 60
 _GOOD_LIKENESS: Final = 0.88  # mean likeness at which no other size is tried
@@ -43,10 +43,12 @@ class TypeMatch:
     Attributes:
         likenesses: Of each letter, digit and Han character, -1.0 to 1.0.
         bare_em2: The most ink within 1.2 em that none of the characters has.
+        pale_em2: The same with pale ink, and farther from the characters, whose soft edges are as pale.
     """
 
     likenesses: tuple[float, ...] = ()
     bare_em2: float = 0.0
+    pale_em2: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +81,8 @@ def match_type(line: LinePicture, found: RecognisedLine) -> TypeMatch:
         return TypeMatch()
     best, size = _find_best(dark, placed, em_px)
     likenesses = tuple(one.likeness for one in best if one.is_sign)
-    return TypeMatch(likenesses, _bare_em2(dark >= _INK_SHARE * level, best, size))
+    bare, pale = (_bare_em2(dark >= share * level, best, size, rim_em=rim) for share, rim in (_INK, _PALE_INK))
+    return TypeMatch(likenesses, bare, pale)
 
 
 def _plain(text: str) -> str:
@@ -145,14 +148,14 @@ def _anything(middle: float, em_px: int) -> _Found:
     return _Found(block, round(middle - em_px / 2), -em_px, 0.0, is_sign=False)
 
 
-def _bare_em2(ink: Mask, found: Sequence[_Found], em_px: int) -> float:
+def _bare_em2(ink: Mask, found: Sequence[_Found], em_px: int, *, rim_em: float) -> float:
     """Return the most ink of a line within 1.2 em that no drawing covers, em2."""
     covered = np.zeros((ink.shape[0] + 2 * em_px, ink.shape[1] + 2 * em_px), np.uint8)
     for one in found:
         height, width = one.drawn.ink.shape
         place = covered[max(0, one.top + em_px) :, max(0, one.left + em_px) :][:height, :width]
         np.maximum(place, one.drawn.ink[: place.shape[0], : place.shape[1]] > _DRAWN, out=place)
-    size = 2 * max(1, round(_RIM_EM * em_px)) + 1
+    size = 2 * max(1, round(rim_em * em_px)) + 1
     near = cv2.dilate(covered, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     bare = ink & (near[em_px:-em_px, em_px:-em_px] == 0)
     upto = np.pad(np.cumsum(bare.sum(axis=0)), (1, round(_WINDOW_EM * em_px)), mode="edge")

@@ -34,9 +34,11 @@ EXCESS_EM: Final = 0.26
 Of 516 fields that nobody altered and that were read right 1 % have more, mostly codes by hand; of 66 in which one to
 three characters were struck out 70 % (seeds 9101 and 9202)."""
 
-TYPED_EXCESS_EM: Final = 0.36
-"""The same where the characters themselves are known (`known_type`), and show most of what was added better."""
+KNOWN_EXCESS_EM: Final = 0.36
+"""The same where something else shows most of what was added: the characters themselves are known (`known_type`), or a
+code has a check digit and cells of its own, in which a hand writes broad capitals (W, M) as it likes."""
 
+_FACES: Final = (Face.FIELD, Face.KAI, Face.BODY, Face.TITLE)  # the heading's is of the same kind as the first
 _SLOPES: Final = tuple(step / 25 for step in range(-8, 9, 2))
 _EM_PX: Final = 32  # characters are drawn so large
 _BASELINE_PX: Final = 45  # row of the baseline in a drawing's table of runs
@@ -54,28 +56,14 @@ _UNDER_SHARE: Final = 0.25  # share of a character that a run has to cover to be
 _LINE_HEIGHTS: Final = 1.6  # a line's picture with its margins is so many times as high as its ink
 _MOST_EM: Final = 1.45  # times a line's height that an em is at most
 _GRID_PX: Final = 2  # runs that begin, end and lie this close together are one
-_LINE_SIGNS: Final = frozenset("—－―_─…~～-=")  # signs that are level runs themselves, and are as long as they like
+_LINE_SIGNS: Final = frozenset("—－―_─…~～-=/／")  # signs that are level runs themselves, and are as long as they like
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Glyph:
-    """A character as the typefaces draw it.
-
-    Attributes:
-        runs_em: float64, (rows,): the longest run at each height of the drawing.
-        top, bottom: The rows of its ink.
-    """
-
-    runs_em: Floats
-    top: int
-    bottom: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Placed:
+class _PlacedText:
     """A line's characters with their places, px, and how large an em is."""
 
-    glyphs: tuple[_Glyph, ...]
+    texts: tuple[str, ...]
     middles: Floats
     halves: Floats
     em_px: float
@@ -125,14 +113,16 @@ def _ink_of(line: LinePicture) -> Mask:
 
 def _placed(
     characters: Sequence[tuple[str, float]], wide: Sequence[bool], rows: NDArray[np.intp], em_px: float
-) -> _Placed:
+) -> _PlacedText:
     """Return a line's characters as they would be drawn as high as the line's ink."""
-    glyphs = tuple(_glyph(text) for text, _ in characters)
-    high = max(1, max(one.bottom for one in glyphs) - min(one.top for one in glyphs))
-    em_px = min((rows[-1] + 1 - rows[0]) / high * _EM_PX, _MOST_EM * em_px)
+    heights = [_height(text) for text, _ in characters]
+    first, last = min(top for top, _ in heights), max(bottom for _, bottom in heights)
+    em_px = min((rows[-1] + 1 - rows[0]) / max(1, last - first) * _EM_PX, _MOST_EM * em_px)
     halves = np.where(wide, _HALF_WIDE_EM, _HALF_NARROW_EM) * em_px
-    top = round(rows[0] - min(one.top for one in glyphs) * em_px / _EM_PX)
-    return _Placed(glyphs, np.array([at for _, at in characters]), halves, em_px, top)
+    top = round(rows[0] - first * em_px / _EM_PX)
+    return _PlacedText(
+        tuple(text for text, _ in characters), np.array([at for _, at in characters]), halves, em_px, top
+    )
 
 
 def _apart(runs: Floats) -> Iterator[tuple[float, float, float]]:
@@ -145,7 +135,7 @@ def _apart(runs: Floats) -> Iterator[tuple[float, float, float]]:
             yield float(left), float(right), float(row)
 
 
-def _excess(run: tuple[float, float, float], placed: _Placed) -> float:
+def _excess(run: tuple[float, float, float], placed: _PlacedText) -> float:
     """Return by how much a run is longer than what the characters under it have at its height, em."""
     left, right, row = run
     at = (row - placed.top) / placed.em_px
@@ -156,29 +146,34 @@ def _excess(run: tuple[float, float, float], placed: _Placed) -> float:
         under = np.zeros_like(under)
         under[int(np.argmin(np.abs(placed.middles - (left + right) / 2)))] = True
     explained = sum(
-        float(glyph.runs_em[low : high + 1].max())
-        for glyph, is_under in zip(placed.glyphs, under, strict=True)
+        float(_runs_em(text)[low : high + 1].max())
+        for text, is_under in zip(placed.texts, under, strict=True)
         if is_under
     )
     return (right - left) / placed.em_px - explained
 
 
+def _height(text: str) -> tuple[int, int]:
+    """Return the first row of a character's ink in the table of its runs, and the row behind its last."""
+    drawn = draw_character(text, Face.FIELD, _EM_PX, blur_em=_BLUR_EM)
+    return (_BASELINE_PX + drawn.top, _BASELINE_PX + drawn.bottom) if drawn else (_BASELINE_PX - _EM_PX, _BASELINE_PX)
+
+
 @cache
-def _glyph(text: str) -> _Glyph:
-    """Return a character as the form's typefaces draw it."""
-    runs_em, top, bottom = np.zeros(2 * _EM_PX), _BASELINE_PX, -_BASELINE_PX
-    for face in Face:
+def _runs_em(text: str) -> Floats:
+    """Return the longest run at each height of a character, in any of the typefaces: float64, (rows,), em."""
+    longest = np.zeros(2 * _EM_PX)
+    for face in _FACES:
         drawn = draw_character(text, face, _EM_PX, blur_em=_BLUR_EM)
         if drawn is None:
             continue
-        top, bottom = min(top, drawn.top), max(bottom, drawn.bottom)
         upper = _BASELINE_PX + (drawn.top + drawn.bottom - drawn.ink.shape[0]) // 2
-        for left, right, row in _runs(drawn.ink > _DRAWN, 3):
-            at = int(np.clip(round(row) + upper, 0, 2 * _EM_PX - 1))
-            runs_em[at] = max(runs_em[at], (right - left) / _EM_PX)
+        runs = _runs(drawn.ink > _DRAWN, 3)
+        at = np.clip(np.rint(runs[:, 2]).astype(np.intp) + upper, 0, 2 * _EM_PX - 1)
+        np.maximum.at(longest, at, (runs[:, 1] - runs[:, 0]) / _EM_PX)
     if text in _LINE_SIGNS:
-        runs_em[:] = np.inf
-    return _Glyph(runs_em, _BASELINE_PX + min(top, bottom), _BASELINE_PX + bottom)
+        longest[:] = np.inf
+    return longest
 
 
 def _runs(ink: Mask, least_px: float) -> Floats:

@@ -50,6 +50,21 @@ class IdentifiedPage:
         return self.picture.order
 
 
+@dataclass(frozen=True, slots=True)
+class SlippedBand:
+    """The part of an upright picture in which the paper slipped in a feeder.
+
+    Attributes:
+        axis: The direction in which the paper was fed: 1 down the picture, 0 across.
+        start_px: Where the part begins along the axis.
+        end_px: Where it ends.
+    """
+
+    axis: int
+    start_px: float
+    end_px: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RegisteredPage:
     """A page of which it is known where each millimetre of the paper lies in the picture.
@@ -61,12 +76,14 @@ class RegisteredPage:
             places where the transform puts them.
         is_faint: Whether a scanner in black and white lost thin strokes of the print, and perhaps
             strokes of a pen as well.
+        slipped: Where the paper slipped in a feeder: what stands there may be cut or drawn out.
     """
 
     page: IdentifiedPage
     transform: Transform
     residual_mm: float
     is_faint: bool = False
+    slipped: SlippedBand | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

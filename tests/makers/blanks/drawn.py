@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from reportlab.lib.pagesizes import A4
@@ -13,11 +14,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+import forms
 from tests.makers.blanks.truth import TrueBlank, TrueBox, TrueText
 
 _HEIGHT: Final = A4[1] / mm
 _FACE: Final = "drawn-face"
-_FILES: Final = ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",)
+_FACE_FILE: Final = Path(forms.__file__).parent / "fonts" / "field.ttf"
 
 
 @dataclass
@@ -255,7 +257,7 @@ def drawn_blanks() -> list[TrueBlank]:
 def drawn_blank(name: str) -> TrueBlank:
     """Draw one of `FORMS`."""
     if _FACE not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(_FACE, _FILES[0]))
+        pdfmetrics.registerFont(TTFont(_FACE, str(_FACE_FILE)))
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4)
     page = _Page(canvas)

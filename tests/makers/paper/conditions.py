@@ -24,6 +24,7 @@ from tests.makers.paper import picture_files as files
 from tests.makers.paper.degrade import Degraded, Floats, Print, Scan
 from tests.makers.paper.filled import FilledForm
 from tests.makers.paper.pens import Paper, crease, seal, show_through
+from tests.makers.paper.typefaces import OTHER_FAMILIES, UNSEEN_FAMILIES, Family
 
 Pixels = NDArray[np.uint8]
 Range = tuple[float, float]
@@ -100,6 +101,7 @@ class Condition:
             strength of show-through.
         lost_anchors: How many of a page's four are covered.
         origin: Who made the paper.
+        typefaces: That somebody else's print is set in, if they are not ours.
         augmentation: Of augraphy, with its defaults, between the printer and the scanner; or empty.
     """
 
@@ -120,6 +122,7 @@ class Condition:
     lost_anchors: int = 0
     origin: Origin = Origin.OWN
     augmentation: str = ""
+    typefaces: tuple[Family, ...] = ()
 
     @property
     def drawn_dpi(self) -> float:
@@ -141,7 +144,8 @@ class Condition:
                 f"{made}8 or 12 megapixels, page 72–90 % of the height, tilt ≤ 18° and 12°, roll ≤ 8°, curl ≤ 3 mm, "
                 "light falls off by 10–55 %, shadow ≤ 45 %, defocus 0.7–1.8 px, noise 2–8, JPEG 60–90, print 95–100 %"
             )
-        parts = [str(self.origin), f"{self.dpi} dpi" if "dpi" not in self.kept else "", str(self.kept)]
+        named = f"typefaces {', '.join(one.name for one in self.typefaces)}" if self.typefaces else ""
+        parts = [str(self.origin), named, f"{self.dpi} dpi" if "dpi" not in self.kept else "", str(self.kept)]
         if self.kept in (Storage.GREY_JPEG, Storage.COLOUR_JPEG):
             parts.append(f"quality {_words(self.jpeg)}")
         if self.dark_pens:
@@ -203,6 +207,8 @@ CONDITIONS: Final = (
     ),
     Condition("Word print, 1-bit 300 dpi", Group.OTHER_PRINT, origin=Origin.WORD, dpi=300, kept=Storage.ONE_BIT),
     Condition("Word print, phone photo", Group.OTHER_PRINT, origin=Origin.WORD, kept=Storage.PHOTO),
+    Condition("Word print, other typefaces", Group.OTHER_PRINT, origin=Origin.WORD, typefaces=OTHER_FAMILIES),
+    Condition("Word print, unseen typefaces", Group.OTHER_PRINT, origin=Origin.WORD, typefaces=UNSEEN_FAMILIES),
     Condition("Word print, PDF", Group.OTHER_PRINT, origin=Origin.WORD, kept=Storage.AS_PRINTED),
     Condition("table by others", Group.OTHER_PRINT, origin=Origin.OTHERS, skew_deg=3),
     Condition("table by others, 1-bit 300 dpi", Group.OTHER_PRINT, origin=Origin.OTHERS, dpi=300, kept=Storage.ONE_BIT),

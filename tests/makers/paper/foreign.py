@@ -38,6 +38,7 @@ from tests.makers.paper.filled import (
     two_styles,
 )
 from tests.makers.paper.pens import Paper, Spot, mark
+from tests.makers.paper.typefaces import Family
 from tests.makers.truth import BoxTruth, FormTruth, Meaning
 from tests.scanner.paper.foreign.other_paper import PrintStyle, WordPrint, own_table, print_html, print_word, restyled
 
@@ -82,10 +83,16 @@ def fill_in_word(
     dpi: float,
     dark_pens: bool = False,
     no_pens: bool = False,
+    typefaces: Sequence[Family] = (),
 ) -> FilledForm:
-    """Return a Word file filled in and printed by LibreOffice; the same arguments give the same form."""
+    """Return a Word file filled in and printed by LibreOffice; the same arguments give the same form.
+
+    Raises:
+        UnavailableError: One of `typefaces`, which it is set in instead of ours, is not installed.
+    """
     rng = np.random.default_rng([*seed, number, 1])
-    typeface = (None, *_TYPEFACES)[int(rng.integers(1 + len(_TYPEFACES)))]
+    faces = [one.path for one in typefaces] or [None, *_TYPEFACES]
+    typeface = faces[int(rng.integers(len(faces)))]
     looks = WordPrint(typeface, float(rng.uniform(0.92, 1.15)), float(rng.uniform(-4, 4)))
     answered = _answered(form, layout, number, seed, rng, no_pens=no_pens)
     copy_id = copy_id_of(rng)
@@ -109,6 +116,7 @@ def fill_in_table(
     dpi: float,
     dark_pens: bool = False,
     no_pens: bool = False,
+    typefaces: Sequence[Family] = (),
 ) -> FilledForm:
     """Return a table drawn from the wording alone, filled in and printed by Chromium."""
     rng = np.random.default_rng([*seed, number, 2])
@@ -116,7 +124,7 @@ def fill_in_table(
     left, right = float(rng.uniform(15, 24)), float(rng.uniform(15, 24))
     writing = float(rng.uniform(0.46, 0.56)) * (100 - left - right)
     look = PrintStyle(
-        typeface=_TYPEFACES[int(rng.integers(len(_TYPEFACES)))],
+        typeface=([one.path for one in typefaces] or _TYPEFACES)[int(rng.integers(len(typefaces or _TYPEFACES)))],
         size_pt=float(rng.uniform(9.5, 12.5)),
         widths=(left, writing, right, 100 - left - right - writing),
         row_mm=float(rng.uniform(0, 11)),

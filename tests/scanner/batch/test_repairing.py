@@ -20,6 +20,7 @@ from scanner.batch.settling import latest
 from scanner.cli import app
 from scanner.ledger import RecordRow
 from scanner.ledger.folder import BatchFolder
+from scanner.ledger.mailboxes import MailboxState, TakenMail, mailbox_states, note_mail, note_receipt
 from scanner.ledger.remains import Condition, condition_of
 from scanner.ledger.samples import note_drawn, note_found, sampled_values
 from scanner.ledger.second_looks import (
@@ -239,6 +240,31 @@ def test_what_people_found_in_a_sample_and_a_second_look_outlives_a_damaged_ledg
     assert repair(made, FORMS).ledger is Condition.DAMAGED
     with closing(BatchFolder(made).ledger()) as ledger:
         assert (sampled_values(ledger), second_rule(ledger), second_looks(ledger)) == before
+
+
+def test_how_far_a_mailbox_was_read_outlives_a_damaged_ledger(made: Path) -> None:
+    state, mail = MailboxState(7, 12), TakenMail("a" * 64, 1.5)
+    with closing(BatchFolder(made).ledger()) as ledger:
+        note_mail(ledger, "imaps://li@mail.example.cn/INBOX", state, mail)
+        note_receipt(ledger, mail.sha256, "sent")
+    with closing(sqlite3.connect(made / "ledger.sqlite")) as db:
+        db.execute("DROP TABLE unsettled")
+        db.execute("PRAGMA user_version = 2")
+        db.commit()
+    assert repair(made, FORMS).ledger is Condition.DAMAGED
+    with closing(BatchFolder(made).ledger()) as ledger:
+        assert mailbox_states(ledger) == {"imaps://li@mail.example.cn/INBOX": state}
+        assert ledger.query("SELECT * FROM mail") == [(mail.sha256, mail.received_at, "sent")]
+
+
+def test_a_ledger_that_knows_no_mailboxes_is_upgraded_and_nothing_else_of_it_changes(made: Path) -> None:
+    before = _rows(made)
+    with closing(sqlite3.connect(made / "ledger.sqlite")) as db:
+        db.executescript("DROP TABLE mailbox; DROP TABLE mail; PRAGMA user_version = 6")
+    assert repair(made, FORMS).ledger is Condition.OLDER
+    assert _rows(made) == before
+    with closing(BatchFolder(made).ledger()) as ledger:
+        assert mailbox_states(ledger) == {}
 
 
 def test_a_batch_whose_ledger_is_gone_is_not_begun_anew_over_its_records(

@@ -28,7 +28,7 @@ from scanner.batch.inbox import inbox_files
 from scanner.batch.repairing import repair
 from scanner.batch.session import Session, code_of
 from scanner.batch.stacks import MOST_AVOIDED
-from scanner.cli.batches import forget_record
+from scanner.cli.forgetting import forget_record
 from scanner.corrections.carrying import forms_by_id
 from scanner.ledger.folder import BatchFolder
 from scanner.values.page.evidence import PageEvidence, SeenPart

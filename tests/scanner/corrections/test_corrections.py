@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scanner.batch.settling import settle
-from scanner.cli.batches import forget_record
+from scanner.cli.forgetting import forget_record
 from scanner.corrections import Corrections, FieldWord, OutdatedError, RecordWord, RefusedWordError, version_of
 from scanner.issues import issue
 from scanner.ledger import Ledger, people

@@ -44,6 +44,19 @@ def test_a_red_pens_tick_and_circle_are_no_seal() -> None:
     assert find_seal(sheet.picture, AT) is None
 
 
+def test_red_lines_through_a_paragraph_are_no_seal_and_seals_in_a_row_are() -> None:
+    sheet = paper()
+    for y in (40, 44, 48, 52, 56):
+        sheet.stroke(np.array([(20, y), (60, y + 0.6), (120, y - 0.5)]), Pen(0.7, RED))
+    assert find_seal(sheet.picture, AT) is None
+    row = paper()
+    for x in (30, 68, 106):
+        seal(row, Point(x, 80))
+    found = find_seal(row.picture, AT)
+    assert found is not None
+    assert all(is_covered(found, Rect(x - 2, 78, x + 2, 82)) for x in (30, 68, 106))
+
+
 @pytest.mark.parametrize("pen", [Pen(0.6, BLACK), Pen(0.6, BLUE)])
 def test_a_tick_under_a_seal_stays_and_the_seal_goes(pen: Pen) -> None:
     sheet = paper()

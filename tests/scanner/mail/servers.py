@@ -161,9 +161,7 @@ def dovecot(folder: Path) -> Iterator[Dovecot]:
     if is_root:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, me.pw_uid, me.pw_gid)
-        for path in folder.parents:
-            if path.stat().st_uid == 0 and not path.stat().st_mode & 0o001:
-                path.chmod(path.stat().st_mode | 0o011)
+        folder.parent.chmod(0o711)
     server = Dovecot(folder, port, me.pw_name if is_root else None)
     server.start()
     try:

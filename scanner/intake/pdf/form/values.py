@@ -8,7 +8,7 @@ from typing import Final
 
 from pikepdf import Dictionary, Pdf, PdfError
 
-from forms.info_keys import INFO_COPY, INFO_FORM, INFO_VERSION
+from forms.info_keys import INFO_BEFORE, INFO_COPY, INFO_FORM, INFO_VERSION
 from forms.page_code import NO_COPY
 from scanner.intake.pdf.form.witnesses import OFF, PdfField
 from scanner.intake.pdf.text_strings import text_of
@@ -53,10 +53,12 @@ def has_xfa(pdf: Pdf) -> bool:
 def declared_in(pdf: Pdf) -> DeclaredIdentity | None:
     """Return the form, version and copy that a PDF's Info dictionary names; None where it names none or nonsense."""
     try:
-        form_id, version, copy_id = (text_of(pdf.docinfo.get(key)) for key in (INFO_FORM, INFO_VERSION, INFO_COPY))
+        keys = (INFO_FORM, INFO_VERSION, INFO_COPY, INFO_BEFORE)
+        form_id, version, copy_id, before = (text_of(pdf.docinfo.get(key)) for key in keys)
     except (PdfError, RuntimeError, ValueError, TypeError):
         return None
     if not form_id or not re.fullmatch(r"[1-9]\d?", version or ""):
         return None
     is_copy = re.fullmatch("[A-Z0-9]{8}", copy_id or "") and copy_id != NO_COPY
-    return DeclaredIdentity(form_id, int(version or ""), copy_id if is_copy else None)
+    pages_before = int(before or 0) if re.fullmatch(r"\d{1,3}", before or "") else 0
+    return DeclaredIdentity(form_id, int(version or ""), copy_id if is_copy else None, pages_before)

@@ -15,6 +15,7 @@ from forms.layout.model import Layout, Role
 from forms.loading import load_form
 from forms.render.pdf import PdfRenderer
 from forms.render.pdf.fields import widgets_of
+from forms.render.pdf.heads import head_place, head_words
 from tests.forms.render.pdf_reading import kids, leaves, opened, tree_of, walk, words_by_mark
 
 FORMS = ("notice", "annex1", "annex2")
@@ -82,10 +83,13 @@ def test_the_structure_read_aloud_says_the_runs_in_their_order(form_id: str) -> 
 
 
 @pytest.mark.parametrize("form_id", FORMS)
-def test_only_page_numbers_are_words_outside_the_structure(form_id: str) -> None:
-    _, layout, content = built(form_id)
+def test_only_page_numbers_and_heads_are_words_outside_the_structure(form_id: str) -> None:
+    form, layout, content = built(form_id)
     unmarked = [words for (_, mark), words in sorted(words_by_mark(content).items()) if mark < 0]
-    assert [squeezed(words) for words in unmarked] == [f"—{page.page_no}—" for page in layout.pages]
+    heads = [squeezed(head_words(form)) if head_place(page) else "" for page in layout.pages]
+    assert [sorted(squeezed(words)) for words in unmarked] == [
+        sorted(f"—{page.page_no}—{head}") for page, head in zip(layout.pages, heads, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("form_id", FORMS)

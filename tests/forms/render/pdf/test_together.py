@@ -50,7 +50,7 @@ def characters(page: pypdfium2.PdfPage) -> list[tuple[str, tuple[float, ...]]]:
     """Return the page's characters and their boxes in points; spaces and line ends are pdfium's guesses."""
     words = page.get_textpage()
     text = [words.get_text_range(number, 1) for number in range(words.count_chars())]
-    return [(text[n], words.get_charbox(n, loose=True)) for n in range(len(text)) if text[n].strip()]
+    return [(text[n], words.get_charbox(n)) for n in range(len(text)) if text[n].strip()]
 
 
 def test_every_character_stands_where_it_does_in_the_single_files() -> None:
@@ -60,7 +60,7 @@ def test_every_character_stands_where_it_does_in_the_single_files() -> None:
             single, bound = characters(page), characters(document[first + index])
             assert [text for text, _ in bound] == [text for text, _ in single]
             for (_, box), (_, other) in zip(single, bound, strict=True):
-                assert other == pytest.approx(box, abs=0.01)
+                assert other == pytest.approx(box, abs=0.1)  # 0.04 mm: of the same glyph in a subset, rounded
 
 
 def test_each_face_is_in_it_once() -> None:

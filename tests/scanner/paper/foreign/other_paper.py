@@ -28,6 +28,7 @@ from forms.definition import CellRole, Field, Form, Kind, LabelPlace
 from forms.faces import Face, face_path
 from forms.layout.model import Layout
 from forms.render.word.xml import FONT_NAMES
+from tests.makers.paper.typefaces import number_of
 
 OTHER_TYPEFACES = (face_path(Face.FIELD), face_path(Face.KAI))
 """Instead of the four that our own print is set in: one for everything."""
@@ -52,7 +53,8 @@ def font_setup(folder: Path, typeface: Path | None) -> Path:
     """Write a fontconfig file in which one typeface, or ours where there is none, stands for the offices' fonts."""
     aliases = []
     for face in (Face.TITLE, Face.BODY, Face.HEADING, Face.KAI):
-        with TTFont(typeface or face_path(face), lazy=True) as font:
+        path = typeface or face_path(face)
+        with TTFont(path, lazy=True, fontNumber=number_of(path) if path.suffix == ".ttc" else -1) as font:
             family = font["name"].getDebugName(1)
         aliases.append(
             f'<match target="pattern"><test name="family"><string>{FONT_NAMES[face]}</string></test>'

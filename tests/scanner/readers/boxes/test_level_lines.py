@@ -60,3 +60,34 @@ def test_a_ticked_box_whose_words_alone_are_struck_is_asked_about(name: str, see
 @pytest.mark.parametrize("name", ["in_zone.no", "company_type.sme"])
 def test_marks_that_end_at_their_box_stay_marks(name: str, kind: Mark) -> None:
     assert after(name, lambda paper: mark(paper, kind, spot(name), PEN)) == "ticked"
+
+
+def straight(paper: Paper, start: tuple[float, float], slope: float, length: float) -> None:
+    """Draw a straight line from a place, rising by `slope` over its level length."""
+    along = np.linspace(0, length, 12)
+    points = np.column_stack([start[0] + along, start[1] - slope * along, np.ones(12)])
+    paper.press(points, PEN)
+
+
+@pytest.mark.parametrize("slope", [-0.2, 0.1, 0.3, 0.38])
+@pytest.mark.parametrize("name", ["high_tech.yes", "has_partner.no"])
+def test_a_straight_line_out_of_a_box_over_its_word_is_no_tick_though_it_rises(name: str, slope: float) -> None:
+    box = option(name).rect
+    start = (box.left + 1.2, box.bottom - 0.7 if slope > 0 else box.top + 1.0)
+    assert after(name, lambda paper: straight(paper, start, slope, 8.0)) != "ticked"
+
+
+@pytest.mark.parametrize("slope", [0.7, 1.0])
+def test_a_slash_that_leaves_its_box_to_the_upper_right_stays_a_mark(slope: float) -> None:
+    name = "high_tech.yes"
+    box = option(name).rect
+    length = 6.0 / (1 + slope)
+    assert after(name, lambda paper: straight(paper, (box.left + 0.6, box.bottom - 0.5), slope, length)) == "ticked"
+
+
+@pytest.mark.parametrize("slope", [0.3, 0.5])
+@pytest.mark.parametrize("name", ["in_zone.yes", "has_partner.no"])
+def test_a_rising_line_through_the_short_word_of_a_ticked_box_is_asked_about(name: str, slope: float) -> None:
+    label = option(name).label
+    start, length = (label.left - 0.5, label.center.y + slope * (label.width / 2 + 0.5)), label.width + 1.4
+    assert after(name, tick(name), lambda paper: straight(paper, start, slope, length)) == "unclear"

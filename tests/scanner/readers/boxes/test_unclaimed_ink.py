@@ -69,6 +69,13 @@ def test_writing_on_the_line_of_a_choice_without_a_mark_is_asked_about_as_well()
     assert reading_after(name, behind(name, BEHIND_TICKS, gap=6.0)).outcome is Outcome.UNCLEAR
 
 
+def test_an_arrow_behind_the_rule_of_a_narrow_cell_is_asked_about() -> None:
+    name = "company_type.other"
+    gap = option(name).cell.right + 0.2 - option(name).label.right
+    reading = reading_after(name, behind(name, ARROWS, gap=gap, wide=4.5, high=3.2))
+    assert reading.outcome is Outcome.UNCLEAR
+
+
 def test_a_short_slip_of_the_pen_leaves_a_blank_choice_blank() -> None:
     name = "high_tech.no"
 

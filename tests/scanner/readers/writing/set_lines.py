@@ -41,16 +41,18 @@ class TypedLine:
             self.end_px += wide
         return self
 
-    def pen(self, *points: tuple[float, float], width_px: int = 4) -> TypedLine:
+    def pen(self, *points: tuple[float, float], width_px: int = 4, shade: int = 30) -> TypedLine:
         """Draw a stroke; points count in em from the beginning of the line and from the baseline upwards."""
         places = [(_LEFT + x * EM_PX, _BASELINE - y * EM_PX) for x, y in points]
-        ImageDraw.Draw(self.gray).line(places, fill=30, width=width_px)
+        ImageDraw.Draw(self.gray).line(places, fill=shade, width=width_px)
         return self
 
-    def block(self, side_em: float) -> TypedLine:
+    def block(self, side_em: float, *, shade: int = 20) -> TypedLine:
         """Draw a square two em behind the end."""
         left, side = self.end_px + 2 * EM_PX, side_em * EM_PX
-        ImageDraw.Draw(self.gray).rectangle((left, _BASELINE - 10 - side + 1, left + side - 1, _BASELINE - 10), fill=20)
+        ImageDraw.Draw(self.gray).rectangle(
+            (left, _BASELINE - 10 - side + 1, left + side - 1, _BASELINE - 10), fill=shade
+        )
         return self
 
     def seen(self) -> tuple[LinePicture, RecognisedLine]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.readers.writing.clerks_words import ends_in_office_words
+from scanner.readers.writing.clerks_words import ends_in_office_words, has_office_word_apart
+from scanner.values.reading.recognised import Character, RecognisedLine
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,20 @@ def test_office_words_behind_an_answer_are_told(text: str) -> None:
 )
 def test_answers_that_end_otherwise_are_not(text: str) -> None:
     assert not ends_in_office_words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "told"),
+    [
+        ("仪器制造业复", 2.0, True),
+        ("高邮市阅", 1.6, True),
+        ("心肌组织修复", 1.0, False),
+        ("仪器制造业网", 2.0, False),
+        ("财务制度复", 1.38, True),
+        ("财务制度复", 1.32, False),
+    ],
+)
+def test_a_single_office_word_is_told_behind_a_gap(text: str, step: float, *, told: bool) -> None:
+    places = [*map(float, range(len(text) - 1)), len(text) - 2 + step]
+    line = RecognisedLine(tuple(Character(one, 0.99, at=at / 10) for one, at in zip(text, places, strict=True)))
+    assert has_office_word_apart(line) == told

@@ -238,6 +238,7 @@ def test_a_doubtful_comb_is_read_cell_by_cell_too_and_what_the_cells_say_is_kept
     reading = read(paper, engine=engine)["code"]
     assert reading.text == code[:5] + "7" + code[6:]
     assert code in reading.alternatives
+    assert engine.singles == [False, *[True] * len(code)]
 
 
 def test_a_sure_comb_is_read_once() -> None:

@@ -1,0 +1,138 @@
+"""Letters' drafts: an e-mail a recipient, with subject and text from a template and the copy attached.
+
+A template is a text file. Its first line says the subject, after `主题：` or `Subject:`; the text follows after a
+blank line. `{单位名称}` stands for what a column of the list says, by its heading or its field; five more names are
+always known. Nothing is sent: the drafts open in a mail program, where somebody sends them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Final
+
+from forms.copies.columns import Column, folded
+from forms.copies.recipients import Recipient
+from forms.errors import UsageError, did_you_mean
+
+RECIPIENT: Final = "单位"
+FORM: Final = "表格"
+NOTICE: Final = "通知"
+COPY: Final = "编号"
+ATTACHED: Final = "附件"
+ALWAYS_KNOWN: Final = (RECIPIENT, FORM, NOTICE, COPY, ATTACHED)
+"""Placeholders that every list has: the company, the form's title, the notice's, the copy's id, the attached file."""
+
+DEFAULT_LETTER: Final = Path(__file__).parent / "letter.txt"
+
+_PLACEHOLDER: Final = re.compile(r"\{([^{}\n]*)\}")
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+"""What of a cell is an address: it may hold several, and a name beside them."""
+
+_SUBJECT: Final = re.compile(r"(?:主题|Subject)\s*[:：]\s*(\S.*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter with its placeholders still in it.
+
+    Attributes:
+        subject: On one line.
+        text: What follows.
+    """
+
+    subject: str
+    text: str
+
+    def check_names(self, columns: Sequence[Column]) -> None:
+        """Refuse placeholders that a list cannot fill.
+
+        Raises:
+            UsageError: Names the first one, and those that there are.
+        """
+        known = {*map(folded, ALWAYS_KNOWN), *(name for column in columns for name in _names(column))}
+        for name in _PLACEHOLDER.findall(self.subject + "\n" + self.text):
+            if folded(name) not in known:
+                headings = [*ALWAYS_KNOWN, *(column.heading for column in columns)]
+                raise UsageError(
+                    f"the letter's {{{name}}} is no column of the list{did_you_mean(name, headings)} "
+                    f"信函中的 {{{name}}} 不是名单中的列，可用：{'、'.join(headings)}"
+                )
+
+    def words_for(self, recipient: Recipient, columns: Sequence[Column], fixed: Mapping[str, str]) -> Letter:
+        """Return the letter to a recipient.
+
+        Args:
+            recipient: Whom it is to.
+            columns: The list's.
+            fixed: What stands for the names that are always known.
+        """
+        words = {name: cell for c, cell in zip(columns, recipient.cells, strict=True) for name in _names(c)}
+        words |= {folded(name): text for name, text in fixed.items() if folded(name) not in words}
+
+        def filled(match: re.Match[str]) -> str:
+            return words[folded(match[1])]
+
+        return Letter(" ".join(_PLACEHOLDER.sub(filled, self.subject).split()), _PLACEHOLDER.sub(filled, self.text))
+
+
+def load_letter(path: Path) -> Letter:
+    """Read a letter's template.
+
+    Raises:
+        UsageError: It cannot be read, or does not begin with its subject.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}) 无法读取") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not a text in UTF-8; save it as UTF-8 不是 UTF-8 文本，请另存为 UTF-8") from error
+    first, _, rest = text.lstrip().partition("\n")
+    subject = _SUBJECT.fullmatch(first.strip())
+    if subject is None:
+        raise UsageError(
+            f'{path}: the first line says the subject, as in "Subject: …" 首行应写明主题，如“主题：请填报……”'
+        )
+    return Letter(subject[1], rest.strip("\r\n") + "\n")
+
+
+def draft(letter: Letter, recipient: Recipient, attached: Mapping[str, bytes]) -> bytes:
+    """Return an e-mail that a mail program opens as a draft; the same input gives the same bytes.
+
+    Args:
+        letter: Its words, without placeholders.
+        recipient: Whom it is to; without an address, that is left to who sends it.
+        attached: Files by name.
+    """
+    message = EmailMessage(policy=SMTP)
+    addresses = _ADDRESS.findall(recipient.address)
+    if addresses:
+        message["To"] = ", ".join(addresses)
+    message["Subject"] = letter.subject
+    message["X-Unsent"] = "1"  # Outlook and others open it to be edited
+    message.set_content(letter.text, charset="utf-8", cte="base64")
+    for name, content in attached.items():
+        kind = _MEDIA_TYPES.get(Path(name).suffix, "octet-stream")
+        message.add_attachment(content, maintype="application", subtype=kind, filename=name)
+    if attached:
+        message.set_boundary(f"formloop-{recipient.copy_id}")
+    return message.as_bytes()
+
+
+_MEDIA_TYPES: Final = {
+    ".pdf": "pdf",
+    ".zip": "zip",
+    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def _names(column: Column) -> list[str]:
+    names = [column.heading]
+    if column.field is not None:
+        names += [column.field.id, column.field.label, column.field.name]
+    return [folded(name) for name in names if name]

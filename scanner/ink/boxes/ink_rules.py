@@ -1,0 +1,58 @@
+"""What counts as ink around a choice: the thresholds of `strokes`, each with what set it.
+
+Every threshold has a case just under and one just over it in `tests/scanner/ink/boxes/test_ink_rules.py`, and
+`python -m benchmarks.accuracy.moved_rules --ink` counts what moving it changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InkRules:
+    """When a pixel is ink, and when a piece of ink is a stroke. Darkness: 0 = bare paper, 255 = black.
+
+    Attributes:
+        ink_darkness: A pale stroke's edge on a page whose print is black; weaker print lowers it, to 0.7 at most.
+        rough_darkness: The same on a dithered picture that was smoothed: its grain reaches 50.
+        rough_noise_times: On a smoothed picture with greys, whose grain is even, ink is this many sigmas of noise dark.
+        noise_times: On any picture, ink is at least this many sigmas of the paper's noise dark.
+        pale_darkness: A stroke that a person just sees.
+        fringe_share: A blurred edge of print has this share of its pixels within 0.2 mm of where print may be.
+        fringe_darkness_share: Such an edge is nowhere darker than this share of print's darkness.
+        gap_mm: Gaps under print up to this are closed within one stroke.
+        speck_mm2: Smaller pieces are dust.
+        streak_thick_mm: Thicker ink is no streak and no fold.
+    """
+
+    ink_darkness: float = 42.0
+    rough_darkness: float = 58.0
+    rough_noise_times: float = 6.0
+    noise_times: float = 5.0
+    pale_darkness: float = 14.0
+    fringe_share: float = 0.85
+    fringe_darkness_share: float = 0.6
+    gap_mm: float = 1.2
+    speck_mm2: float = 0.06
+    streak_thick_mm: float = 1.2
+
+    def __post_init__(self) -> None:
+        """Refuse values that contradict each other.
+
+        Raises:
+            ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
+        """
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if not value > 0 or (one.name.endswith("_share") and value > 1.0):
+                raise ValueError(f"{one.name} cannot be {value}")
+        if not self.pale_darkness < self.ink_darkness < self.rough_darkness:
+            raise ValueError("pale ink is paler than ink, and ink on a rough picture is darker")
+        if not self.noise_times < self.rough_noise_times:
+            raise ValueError("a rough picture needs more sigmas of noise")
+
+
+RULES: Final = InkRules()
+"""The rules that ink is found by."""

@@ -1,0 +1,50 @@
+"""What a child says of a blank is checked before it is believed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from forms.geometry import Rect
+from forms.kinds import Kind
+from scanner.adopt.adopted import Adopted
+from scanner.adopt.draft import Draft, DraftField, DraftOption
+from scanner.adopt.messages import adopted_in, answer_frame, request_frame, sources_in
+from scanner.batch.children.frames import Frame, FrameError
+from scanner.values.source import Source
+
+PNG = b"\x89PNG\r\n\x1a\n"
+FIELD = DraftField("name", "Name", Kind.TEXT, 0.9, 1, Rect(10, 10, 50, 17))
+CHOICE = DraftField("sex", "性别", Kind.ONE, 0.8, 1, options=(DraftOption("m", "男", 1, Rect(10, 30, 13, 33)),))
+ADOPTED = Adopted(Draft("Form", "en", ((210.0, 297.0),), (FIELD, CHOICE)), (PNG,), (b"%PDF-1.7",))
+
+
+def test_a_draft_comes_back_as_it_was() -> None:
+    assert adopted_in(answer_frame(ADOPTED)) == ADOPTED
+
+
+def test_blanks_come_to_the_child_as_they_were() -> None:
+    blanks = [Source("a.pdf", "a.pdf", b"one"), Source("b.pdf", "b.pdf", b"two")]
+    assert [source.content for source in sources_in(request_frame(blanks))] == [b"one", b"two"]
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x\ny: z", "Ä", "../x", "n" * 100])
+def test_an_id_that_is_none_is_refused(name: str) -> None:
+    draft = replace(ADOPTED.draft, fields=(replace(FIELD, id=name),))
+    with pytest.raises(FrameError):
+        adopted_in(answer_frame(replace(ADOPTED, draft=draft)))
+
+
+def test_files_that_are_no_pictures_and_no_pdf_are_refused() -> None:
+    with pytest.raises(FrameError):
+        adopted_in(answer_frame(replace(ADOPTED, pictures=(b"MZ",))))
+    with pytest.raises(FrameError):
+        adopted_in(answer_frame(replace(ADOPTED, blank=(b"#!/bin/sh",))))
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b'{"draft": {}, "pictures": 1, "dpi": 0}', json.dumps({"a": 1}).encode()])
+def test_an_answer_without_a_draft_is_refused(text: bytes) -> None:
+    with pytest.raises(FrameError):
+        adopted_in(Frame("adopted", text, (PNG,)))

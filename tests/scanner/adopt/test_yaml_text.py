@@ -1,0 +1,75 @@
+"""A draft as YAML."""
+
+from __future__ import annotations
+
+import pytest
+from ruamel.yaml import YAML
+
+from forms.geometry import Rect
+from forms.kinds import Kind
+from scanner.adopt.draft import Draft, DraftField, DraftOption
+from scanner.adopt.printed import OutlineShape
+from scanner.adopt.yaml_text import definition_text, key_of
+
+
+def written(*fields: DraftField, title: str = "Form") -> dict[str, object]:
+    text = definition_text(Draft(title, "en", ((210.0, 297.0),), fields), form_id="survey", blank=["survey.pdf"])
+    return YAML(typ="safe").load(text)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        'He said "yes"',
+        "a: b",
+        "# no comment",
+        "yes",
+        "[1, 2]",
+        "- x",
+        "C:\\new",
+        "电话：（手机）",
+        "{{ name }}",
+        "'",
+        "12",
+    ],
+)
+def test_printed_words_are_nothing_but_words(label: str) -> None:
+    made = written(DraftField("name", label, Kind.TEXT, 0.9, 1, Rect(10, 10, 50, 17)), title=label)
+    assert made["fields"][0]["label"] == label
+    assert made["title"] == label
+
+
+def test_options_keep_their_shapes_states_and_order() -> None:
+    options = (
+        DraftOption("yes", "yes", 1, Rect(10, 30, 13, 33), OutlineShape.CIRCLE, pdf_state="On"),
+        DraftOption("no", "no", 1, Rect(30, 30, 33, 33)),
+    )
+    made = written(DraftField("car", "Car?", Kind.ONE, 0.8, 1, options=options))
+    assert list(made["fields"][0]["options"]) == ["yes", "no"]
+    assert made["fields"][0]["options"]["yes"] == {
+        "label": "yes",
+        "page": 1,
+        "box": [10.0, 30.0, 13.0, 33.0],
+        "shape": "circle",
+        "pdf_state": "On",
+    }
+
+
+def test_a_note_cannot_end_its_comment() -> None:
+    made = written(DraftField("name", "Name", Kind.TEXT, 0.9, 1, Rect(10, 10, 50, 17), note="list: a\nrules: [1]"))
+    assert made["rules"] == []
+
+
+def test_pictures_are_named_with_their_resolution() -> None:
+    draft = Draft("Form", "en", ((210.0, 297.0),), ())
+    text = definition_text(draft, form_id="survey", blank=[("survey-blank1.png", 203)])
+    assert YAML(typ="safe").load(text)["blank"] == [{"file": "survey-blank1.png", "dpi": 203}]
+
+
+@pytest.mark.parametrize("form_id", ["a", "survey", "x1_y", "form_9"])
+def test_a_key_is_four_capitals_or_digits_and_always_the_same(form_id: str) -> None:
+    key = key_of(form_id)
+    assert len(key) == 4
+    assert key.isascii()
+    assert key.isalnum()
+    assert key == key.upper() == key_of(form_id)
