@@ -95,7 +95,7 @@ def test_copies_for_a_printer_share_the_blank(tmp_path: Path) -> None:
     form = load_form(crowded_form().write(tmp_path))
     layout = lay_out(form, load_metrics())
     copy_ids = ["ABCD2345", "ABCD2346"]
-    printing = PrintFile(form, layout, copy_ids)
+    printing = PrintFile(form, layout)
     for copy_id in copy_ids:
         first, last = printing.add(copy_id, fill_pdf(form, layout, {"name": "Anna"}, copy_id=copy_id))
         assert first == last

@@ -19,6 +19,7 @@ from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 
 _ASKED: Final = 0.5
 _CIRCLED: Final = "circled"  # how the reader of boxes calls a ring round a box or its words
+_HALF_CIRCLED: Final = "half circled"  # and one that it sees in part
 
 
 def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank) -> list[Reading]:
@@ -58,7 +59,7 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     circled = [
         box
         for reading in readings
-        if any(score.reason == _CIRCLED for score in reading.scores.values())
+        if any(score.reason in (_CIRCLED, _HALF_CIRCLED) for score in reading.scores.values())
         for box in page.options
         if box.field_id == reading.field_id
     ]
