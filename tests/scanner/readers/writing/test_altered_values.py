@@ -58,7 +58,7 @@ def test_a_mark_in_another_colour_makes_a_value_a_question(bgr: tuple[int, int, 
 
 @pytest.mark.parametrize(("struck", "expected"), [(False, []), (True, ["ink_added"])])
 def test_the_coloured_edges_of_black_writing_are_no_second_colour(struck: bool, expected: list[str]) -> None:
-    answers = ("江苏智能科技", "八百五十", "已完成小试验证")
+    answers = ("江苏智能科技", "850.5", "已完成小试验证")
     paper = Paper().write(answers[0], 34, 16).write(answers[1], 34, 27).write(answers[2], 34, 43)
     planes = [np.roll(paper.gray, step, axis=1) for step in (-1, 0, 1)]
     colour = cv2.merge(planes)
