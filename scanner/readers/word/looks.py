@@ -34,6 +34,10 @@ _INVISIBLE_STEP = 0x20  # an estimate: two colours that differ by less than this
 _SMALLEST_HALF_POINTS = 4  # an estimate: nobody can read letters of two points (four half points) or less
 
 
+Properties = Mapping[str, etree._Element]
+"""The properties that hold for a run, by their tags."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a character looks.
@@ -75,16 +79,16 @@ class Looks:
             paragraph: The properties that the style of the run's paragraph gives to runs.
         """
         own = run.find(f"{W}rPr")
-        sources = [*([own] if own is not None else []), *self._of_style(own, "rStyle"), *paragraph]
-        background = _fill(sources) or around.background
-        stress = {*around.stress, *_stress(sources)}
+        given = _given([*([own] if own is not None else []), *self._of_style(own, "rStyle"), *paragraph])
+        background = _fill(given) or around.background
+        stress = {*around.stress, *_stress(given)}
         return Look(
-            hidden=around.hidden or _is_hidden(sources, background),
-            struck=around.struck or _is_on(sources, "strike") or _is_on(sources, "dstrike"),
+            hidden=around.hidden or _is_hidden(given, background),
+            struck=around.struck or _is_on(given, "strike") or _is_on(given, "dstrike"),
             stress=frozenset(stress),
-            raised=_value(sources, "vertAlign") if _value(sources, "vertAlign") != "baseline" else "",
-            capitals=_is_on(sources, "caps") or _is_on(sources, "smallCaps"),
-            symbols=symbols_of(_font(sources)),
+            raised=_value(given, "vertAlign") if _value(given, "vertAlign") != "baseline" else "",
+            capitals=_is_on(given, "caps") or _is_on(given, "smallCaps"),
+            symbols=symbols_of(_font(given)),
             background=background,
         )
 
@@ -113,7 +117,7 @@ def shaded(around: Look, properties: etree._Element | None) -> Look:
     if properties is None:
         return around
     stress = set(around.stress)
-    fill = _fill([properties])
+    fill = _fill(_given([properties]))
     if fill is not None and fill.lower() not in _PLAIN:
         stress.add(f"shaded {fill}")
     frame = properties.find(f"{W}pBdr")
@@ -122,38 +126,43 @@ def shaded(around: Look, properties: etree._Element | None) -> Look:
     return replace(around, background=fill or around.background, stress=frozenset(stress))
 
 
-def _first(sources: Sequence[etree._Element], name: str) -> etree._Element | None:
-    return next((found for source in sources if (found := source.find(f"{W}{name}")) is not None), None)
+def _given(sources: Sequence[etree._Element]) -> Properties:
+    """Return the properties that hold for a run, by their tags: the first source that has one gives it."""
+    return {str(one.tag): one for source in reversed(sources) for one in reversed(source)}
 
 
-def _is_on(sources: Sequence[etree._Element], name: str) -> bool:
-    return is_switched_on(_first(sources, name))
+def _first(given: Properties, name: str) -> etree._Element | None:
+    return given.get(W + name)
 
 
-def _value(sources: Sequence[etree._Element], name: str) -> str:
-    element = _first(sources, name)
+def _is_on(given: Properties, name: str) -> bool:
+    return is_switched_on(_first(given, name))
+
+
+def _value(given: Properties, name: str) -> str:
+    element = _first(given, name)
     return "" if element is None else str(element.get(f"{W}val", ""))
 
 
-def _stress(sources: Sequence[etree._Element]) -> Iterator[str]:
+def _stress(given: Properties) -> Iterator[str]:
     for name, word in _SIMPLE.items():
-        if _is_on(sources, name):
+        if _is_on(given, name):
             yield word
     for name, word in _VALUED.items():
-        element = _first(sources, name)
+        element = _first(given, name)
         if element is not None and str(element.get(f"{W}val", "single")).lower() not in _PLAIN | OFF:
             yield word
-    for name, value in (("shaded", _fill(sources, highlights=False)), ("colour", _colour(sources))):
+    for name, value in (("shaded", _fill(given, highlights=False)), ("colour", _colour(given))):
         if value and value.lower() not in _PLAIN:
             yield f"{name} {value.upper()}"
-    size = _value(sources, "sz")
+    size = _value(given, "sz")
     if size:
         yield f"size {size}"
 
 
-def _colour(sources: Sequence[etree._Element]) -> str:
+def _colour(given: Properties) -> str:
     """Return a run's own colour as RRGGBB, or empty for the automatic one."""
-    element = _first(sources, "color")
+    element = _first(given, "color")
     if element is None:
         return ""
     if str(element.get(f"{W}themeColor", "")) in ("background1", "light1"):
@@ -162,12 +171,12 @@ def _colour(sources: Sequence[etree._Element]) -> str:
     return "" if value.lower() == "auto" else value
 
 
-def _fill(sources: Sequence[etree._Element], *, highlights: bool = True) -> str | None:
+def _fill(given: Properties, *, highlights: bool = True) -> str | None:
     """Return the colour that was put behind a run, as RRGGBB; None where none was."""
-    highlight = _value(sources, "highlight").lower() if highlights else ""
+    highlight = _value(given, "highlight").lower() if highlights else ""
     if highlight and highlight != "none":
         return _HIGHLIGHTS.get(highlight, "808080")
-    shading = _first(sources, "shd")
+    shading = _first(given, "shd")
     if shading is None:
         return None
     solid = str(shading.get(f"{W}val", "")) == "solid"
@@ -177,15 +186,16 @@ def _fill(sources: Sequence[etree._Element], *, highlights: bool = True) -> str 
     return value
 
 
-def _is_hidden(sources: Sequence[etree._Element], background: str) -> bool:
-    if _is_on(sources, "vanish") or _is_on(sources, "specVanish"):
+def _is_hidden(given: Properties, background: str) -> bool:
+    if _is_on(given, "vanish") or _is_on(given, "specVanish"):
         return True
-    size = _value(sources, "sz")
+    size = _value(given, "sz")
     if size.isdigit() and int(size) <= _SMALLEST_HALF_POINTS:
         return True
-    if any(source.find(f"{W14}textFill/{W14}noFill") is not None for source in sources):
+    filling = given.get(W14 + "textFill")
+    if filling is not None and filling.find(f"{W14}noFill") is not None:
         return True
-    colour = _colour(sources)
+    colour = _colour(given)
     return bool(colour) and _look_alike(colour, background)
 
 
@@ -197,6 +207,6 @@ def _look_alike(one: str, other: str) -> bool:
     return max(steps) < _INVISIBLE_STEP
 
 
-def _font(sources: Sequence[etree._Element]) -> str:
-    fonts = _first(sources, "rFonts")
+def _font(given: Properties) -> str:
+    fonts = _first(given, "rFonts")
     return str(fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""
