@@ -110,8 +110,6 @@ class RecordStates:
         if all(lost_zeros_only(cells[name], exported[name]) for name in touched):
             self.zeros.append(place)
             return None
-        if _has_rows(self.now.answers.get(field.id)):
-            raise UnclearCellError("rows are not changed in the sheet 多行栏目不能在表中修改")
         if any(was_cut(exported[name]) and cells[name].origin is not Origin.BLANK for name in touched):
             raise UnclearCellError(_CUT)
         meaning = meaning_of(ChangedCells(self.form, field, cells, exported, self.today))
@@ -154,10 +152,6 @@ def _is_as_it_was(field: Field, then: Record, now: Record) -> bool:
         then.answers.get(field.id) == now.answers.get(field.id)
         and then.fields[field.id].correction == now.fields[field.id].correction
     )
-
-
-def _has_rows(value: Value) -> bool:
-    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def _name(field: Field) -> str:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from forms.errors import UsageError
+from scanner.ledger.schema import SCHEMA
 
 _Result = TypeVar("_Result")
 
@@ -59,10 +62,17 @@ def explained(path: Path, error: sqlite3.Error) -> UsageError:
     return damaged(path) if is_damage else unusable(path, error)
 
 
-def is_sound(connection: sqlite3.Connection) -> bool:
-    """Tell whether a ledger's file is whole, and every row in it can be one."""
+def is_sound(connection: sqlite3.Connection, *, is_current: bool = True) -> bool:
+    """Tell whether a ledger's file is whole, and every row in it can be one.
+
+    Args:
+        connection: The ledger.
+        is_current: Whether it is of this program's version, and so has all its tables and columns.
+    """
     try:
         if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+            return False
+        if is_current and not _columns_of_ours() <= _columns_of(connection):
             return False
         if any(
             connection.execute(f"SELECT 1 FROM {table} WHERE {what} LIMIT 1").fetchone()  # noqa: S608  names of ours
@@ -73,6 +83,21 @@ def is_sound(connection: sqlite3.Connection) -> bool:
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         return False
     return True
+
+
+@cache
+def _columns_of_ours() -> frozenset[tuple[str, str]]:
+    """Return the tables of a new ledger with their columns."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
+        return _columns_of(connection)
+
+
+def _columns_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Return the tables of a ledger with their columns: a name that is garbled is no damage to SQLite."""
+    tables = "sqlite_master AS made JOIN pragma_table_info(made.name) AS one"
+    found = connection.execute(f"SELECT made.name, one.name FROM {tables} WHERE made.type = 'table'")  # noqa: S608
+    return frozenset((str(table), str(column)) for table, column in found.fetchall())
 
 
 def _read_every_row(connection: sqlite3.Connection) -> None:

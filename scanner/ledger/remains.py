@@ -85,7 +85,7 @@ def condition_of(path: Path) -> Condition:
     try:
         with closing(sqlite3.connect(path)) as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
-            sound = is_sound(db)
+            sound = is_sound(db, is_current=version == SCHEMA_VERSION)
             db.execute("SELECT COUNT(*) FROM record").fetchone()
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):

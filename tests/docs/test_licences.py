@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, distribution, metadata
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ def _declared(package: str) -> str:
     classifiers = [one for one in found.get_all("Classifier", []) if one.startswith("License")]
     told = [str(found.get("License-Expression") or ""), str(found.get("License") or "")[:400], *classifiers]
     if not any(told):  # IMAPClient says it in a table of its description alone
-        told += re.findall(r"^License\s.*$", str(found.get_payload()), re.MULTILINE)
+        told += re.findall(r"^License\s.*$", distribution(package).read_text("METADATA") or "", re.MULTILINE)
     return " ".join(told)
 
 

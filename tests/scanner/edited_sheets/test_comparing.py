@@ -243,17 +243,6 @@ def test_a_text_that_the_export_cut_is_not_taken_from_the_sheet_but_may_be_clear
     assert values_in(edits_in(tmp_path / "out", with_cells(content, long, {"profile": None}))) == {"profile": "blank"}
 
 
-def test_rows_are_not_changed_in_a_sheet(tmp_path: Path) -> None:
-    rows = [{"name": "甲", "year": 2015}, {"name": "乙", "year": 2016}]
-    one = scanned("n.jpg", {})
-    one = one.model_copy(update={"answers": {**one.answers, "profile": rows}})
-    keep(tmp_path / "out", one)
-    content = exported(tmp_path / "out", [one])
-    assert edits_in(tmp_path / "out", content).records == ()
-    edits = edits_in(tmp_path / "out", with_cells(content, one, {"profile": "甲 2015"}))
-    assert "rows are not changed" in told(edits)
-
-
 @pytest.mark.parametrize(
     ("name", "value", "number_format", "warned"),
     [
