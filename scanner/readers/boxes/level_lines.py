@@ -18,6 +18,7 @@ from scanner.readers.boxes.claims import Points, is_straight
 from scanner.readers.boxes.mark_rules import RULES
 
 _BEYOND_MM: Final = 0.8  # ink nearer to the outline is the end of a cross or a scribble
+_PIECE_MM: Final = 0.4  # shorter than this, what the words leave of a line is as small as their own edges
 _END_MM: Final = 0.5  # length of a line's end
 _BAND_SHARES: Final = (0.3, 1.0)  # of a box's height, from the top: where such a line ends; a tick's tail ends higher
 _AROUND_WORDS_MM: Final = (0.3, 0.6)  # how far words reach beyond their place, sideways and up or down
@@ -90,15 +91,19 @@ def _fold_reach_mm(place: Surroundings, ink: Ink, box: OptionBox) -> float:
 def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
     """Return how much ink of free strokes lies over a box's words along the row, mm2; the tail of a tick rises.
 
-    A nearly straight stroke that goes through the words from end to end, and begins behind the box, may rise more: it
-    is no tail, which begins in a box.
+    A nearly straight line that goes through the words from end to end, and begins behind the box, may rise more: it
+    is no tail, which begins in a box. The printed words break it into several strokes.
     """
     label = place.seen_label(box)
     rows, columns = place.slices(label.inset(-_AROUND_WORDS_MM[0], -_AROUND_WORDS_MM[1]))
     drawn = [one for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _BEYOND_MM]
-    through = sum(len(one.points) for one in drawn if _goes_through(place, one, box)) / PER_MM**2
     if not drawn:
         return 0.0
+    lines = [one.points for one in drawn]
+    dark = (one for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _PIECE_MM)
+    if pieces := [one.points for one in dark if _is_at_words(place, one, box)]:
+        lines.append(np.concatenate(pieces))
+    through = max(len(line) if _goes_through(place, line, box) else 0 for line in lines) / PER_MM**2
     y, x = np.nonzero(np.isin(ink.numbers[rows, columns], [one.number for one in drawn]))
     if len(x) < _LINE_MM2 * PER_MM**2 or float(np.ptp(x)) < _WORDS_LINE_MM * PER_MM:
         return through
@@ -106,10 +111,18 @@ def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: Op
     return max(through, len(x) / PER_MM**2 if -_RISE_MOST <= slope <= _FALL_MOST else 0.0)
 
 
-def _goes_through(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
-    """Tell whether a nearly straight stroke goes through a box's words from end to end, and begins behind the box."""
-    label, (share, most) = place.seen_label(box), _SHORT_WORDS
+def _is_at_words(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
+    """Tell whether a stroke begins behind a box and lies at its words, not above or below them."""
+    label = place.seen_label(box)
     x, y = stroke.points[:, 0] / PER_MM + place.window.left, stroke.points[:, 1] / PER_MM + place.window.top
+    is_near = x.min() <= label.right and x.max() >= label.left and label.top <= float(y.mean()) <= label.bottom
+    return bool(is_near and x.min() >= place.seen(box).right - _CLEAR_MM)
+
+
+def _goes_through(place: Surroundings, points: Points, box: OptionBox) -> bool:
+    """Tell whether a nearly straight line goes through a box's words from end to end, and begins behind the box."""
+    label, (share, most) = place.seen_label(box), _SHORT_WORDS
+    x, y = points[:, 0] / PER_MM + place.window.left, points[:, 1] / PER_MM + place.window.top
     spans = x.min() <= label.left + share * label.width and x.max() >= label.right - share * label.width
     inside = label.top <= float(y.mean()) <= label.bottom
     behind = x.min() >= place.seen(box).right - _CLEAR_MM

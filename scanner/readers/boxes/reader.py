@@ -87,7 +87,7 @@ class MarksReader:
             return reading
         is_blank = reading.outcome is Outcome.BLANK
         blank = self._blank(MARK_DPI)[page.index]
-        if unclaimed_mm2(subject, page, boxes, seen, blank, with_lines=is_blank) < UNCLAIMED_MM2:
+        if unclaimed_mm2(subject, page, boxes, seen, blank, is_blank=is_blank) < UNCLAIMED_MM2:
             return reading
         code = "ink_beside_boxes" if is_blank else "ink_beside_answer"
         outcome = Outcome.UNCLEAR if is_blank else reading.outcome

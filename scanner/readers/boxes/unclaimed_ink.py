@@ -42,11 +42,13 @@ _CLEAR_MM2: Final = 0.3  # a fifth of `UNCLAIMED_MM2`: with less that is dark be
 
 
 def unclaimed_mm2(
-    subject: PageInk, page: Page, boxes: Sequence[OptionBox], seen: ChoiceInk, blank: Gray, *, with_lines: bool
+    subject: PageInk, page: Page, boxes: Sequence[OptionBox], seen: ChoiceInk, blank: Gray, *, is_blank: bool
 ) -> float:
     """Return how much ink in a choice's cell no box claims, mm2.
 
-    The ink around the choice's boxes is known already. The rest of the cell is cut out only where something dark lies.
+    The ink around the choice's boxes is known already. The rest of the cell of a choice with a marked box is cut out
+    only where something dark lies, away from print; that of a choice without one always, since its words may be
+    underlined.
 
     Args:
         subject: The page with its foreign ink; red seals are left out, and what lies under a grey one.
@@ -54,8 +56,8 @@ def unclaimed_mm2(
         boxes: The choice's boxes.
         seen: The ink around the choice, without that of red seals.
         blank: uint8, the blank page at `MARK_DPI`.
-        with_lines: Whether what stands on a line to write on in the same cell counts too: somebody who ticks nothing
-            and writes there has answered in another way.
+        is_blank: Whether no box is marked. Then what stands on a line to write on in the same cell counts too: somebody
+            who ticks nothing and writes there has answered in another way.
     """
     cell = boxes[0].cell
     for box in boxes:
@@ -64,13 +66,13 @@ def unclaimed_mm2(
     lines = [
         box.rect.inset(-_WRITING_MM[0], -_WRITING_MM[1])
         for box in page.fields
-        if box.cell.overlaps(cell) and not with_lines
+        if box.cell.overlaps(cell) and not is_blank
     ]
     beyond = 0.0
     if not _contains(seen.place.window, cell.inset(_EDGE_MM)):
         beyond = _dark_beyond_mm2(subject, cell.inset(_EDGE_MM), blank, [seen.place.window, *lines])
     near = page.options
-    if beyond >= _CLEAR_MM2:
+    if is_blank or beyond >= _CLEAR_MM2:
         near = tuple(box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label)))
         whole = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
         seen, beyond = ChoiceInk.of(whole), 0.0

@@ -76,6 +76,17 @@ def test_an_arrow_behind_the_rule_of_a_narrow_cell_is_asked_about() -> None:
     assert reading.outcome is Outcome.UNCLEAR
 
 
+@pytest.mark.parametrize("name", ["need_category.rnd", "need_category.product", "cooperation.long_term"])
+def test_underlined_words_of_a_choice_without_a_mark_are_asked_about(name: str) -> None:
+    words = option(name).label
+
+    def underline(paper: Paper) -> None:
+        ends = [(words.left + 0.4 * words.width, words.bottom + 0.1), (words.right + 0.5, words.bottom - 0.2)]
+        paper.stroke(np.array(ends), Pen(0.3, BLUE))
+
+    assert reading_after(name, underline).outcome is Outcome.UNCLEAR
+
+
 def test_a_short_slip_of_the_pen_leaves_a_blank_choice_blank() -> None:
     name = "high_tech.no"
 
@@ -100,5 +111,5 @@ def test_a_stroke_is_told_from_as_much_ink_on_as_an_arrow_has(long_mm: float, is
     page = layout.pages[0]
     boxes = [box for box in page.options if box.field_id == "high_tech"]
     seen = measure_page(ink, layout, blank).choices["high_tech"]
-    found = unclaimed_mm2(ink, page, boxes, seen, blank(MARK_DPI)[0], with_lines=True)
+    found = unclaimed_mm2(ink, page, boxes, seen, blank(MARK_DPI)[0], is_blank=True)
     assert (found >= UNCLAIMED_MM2) is is_told
