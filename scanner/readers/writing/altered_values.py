@@ -67,13 +67,16 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
     """
     reading, area = value.reading, value.area
     text = reading.text or ""
-    scores = scores_across(value.writing, value.lines, area)
+    scores = scores_across(value.writing, value.lines, area, text)
     # a seal that came back grey lies across the characters too, and is told by other means
     if ink.ring is not None and ink.ring.is_near(area, 0.0):
         is_struck = is_added = False
     else:
-        is_struck = scores.are_across(text) or doubt is TypeDoubt.BARE_INK
-        is_added = doubt is TypeDoubt.OTHER_HAND or (value.one_line and scores.are_above)
+        # small letters of all heights run together, so that a typed address is told by its characters alone
+        is_known = doubt is TypeDoubt.NONE and value.field.kind in _LATIN
+        is_struck = (scores.are_across(text) and not is_known) or doubt is TypeDoubt.BARE_INK
+        is_above = value.one_line and scores.are_above and not is_known
+        is_added = doubt is TypeDoubt.OTHER_HAND or is_above
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
         is_struck = is_struck or _has_unexplained(value, doubt)
     is_added = (

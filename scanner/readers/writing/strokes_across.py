@@ -57,6 +57,8 @@ _PRINT_REACH_MM: Final = 0.45  # print may have moved and spread this far
 _HIDDEN_MM: Final = 1.2  # a run goes on over print that is no wider than this
 _EDGE_MM: Final = 0.7  # of the area: ink nearer to its edge may be a rule's
 _USUAL_PERCENTILE: Final = 75  # percentile of the pieces' heights that is a character's: many pieces are parts of one
+_SMALL_LETTERS: Final = frozenset("acemnorsuvwxz")
+_SMALL_SHARE: Final = 0.7  # height of a small letter, as a share of a capital's or a digit's
 _SLOPES: Final = tuple(step / 25 for step in range(-6, 7))
 _HEIGHT_MM: Final = (2.0, 6.0)  # least and greatest height of a line that runs are compared with
 
@@ -88,20 +90,21 @@ class AcrossScores:
         return self.run >= RUN_HEIGHTS + dashes or self.piece >= PIECE_HEIGHTS + dashes
 
 
-def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect) -> AcrossScores:
+def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect, text: str) -> AcrossScores:
     """Return how far ink runs on across the characters of a field.
 
     Args:
         writing: The field's strokes with the picture of its cell.
         lines: Its lines.
         area: Where it is written, mm.
+        text: What was recognised.
     """
     picture = writing.picture
     ink, hidden = _ink_of(writing, area)
     if not lines or not ink.any():
         return AcrossScores(0.0, 0.0)
     heights = [line.height_mm for line in lines]
-    character = _character_mm(writing, heights)
+    character = _character_mm(writing, heights, text)
     return AcrossScores(
         _longest_run(ink, hidden) * picture.mm(1) / character,
         float(Pieces.of(ink, picture.mm(1)).extent_mm[:, 0].max()) / character,
@@ -110,13 +113,19 @@ def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect) ->
     )
 
 
-def _character_mm(writing: Writing, heights: Sequence[float]) -> float:
+def _character_mm(writing: Writing, heights: Sequence[float], text: str) -> float:
     """Return the height of a field's characters, mm: of a line, or of most of its pieces where they are far lower."""
     tall = Pieces.of(writing.ink, writing.picture.mm(1)).extent_mm[:, 1]
     tall = tall[tall >= _HEIGHT_MM[0]]
-    usual = float(np.percentile(tall, _USUAL_PERCENTILE)) if len(tall) else _HEIGHT_MM[1]
+    usual = float(np.percentile(tall, _USUAL_PERCENTILE)) / _usual_share(text) if len(tall) else _HEIGHT_MM[1]
     line = float(np.median(heights))
     return float(np.clip(usual if line >= TALL_HEIGHTS * usual else line, *_HEIGHT_MM))
+
+
+def _usual_share(text: str) -> float:
+    """Return how high most characters of a text are, as a share of a full one: most of an address are small letters."""
+    shares = [_SMALL_SHARE if one in _SMALL_LETTERS else 1.0 for one in text if one.isalnum()]
+    return float(np.percentile(shares, _USUAL_PERCENTILE)) if shares else 1.0
 
 
 def _ink_of(writing: Writing, area: Rect) -> tuple[Mask, Mask]:

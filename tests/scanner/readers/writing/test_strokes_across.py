@@ -19,12 +19,12 @@ from scanner.readers.writing.strokes_across import (
 from tests.scanner.readers.filled_paper import PAGE, Paper, blanks, box_of
 
 
-def scores(paper: Paper, field_id: str = "name") -> AcrossScores:
+def scores(paper: Paper, field_id: str = "name", text: str = "") -> AcrossScores:
     box = box_of(field_id)
     page = paper.registered()
     picture = cut_cell(page.page.picture.gray, page.transform, box.cell, blanks(WORKING_DPI)[PAGE.index])
     writing = find_writing(picture, box.cell)
-    return scores_across(writing, split_lines(writing, multiline=box.multiline), box.cell)
+    return scores_across(writing, split_lines(writing, multiline=box.multiline), box.cell, text)
 
 
 def wave(paper: Paper, left: float, right: float, y: float) -> Paper:
@@ -38,6 +38,13 @@ def test_characters_alone_have_nothing_across_them(text: str, size_mm: float) ->
     found = scores(Paper().write(text, 34, 15, size_mm=size_mm))
     assert not found.are_across(text)
     assert not found.are_above
+
+
+@pytest.mark.parametrize("text", ["www.hanmeigroup.com.cn", "gangwu@xushoumei.cn"])
+def test_small_letters_are_lower_than_the_characters_that_lines_are_compared_with(text: str) -> None:
+    paper = Paper().write(text, 34, 15, size_mm=5.0)
+    assert scores(paper, text=text).tall < scores(paper).tall
+    assert not scores(paper, text=text).are_above
 
 
 @pytest.mark.parametrize(
