@@ -8,11 +8,12 @@ always known. Nothing is sent: the drafts open in a mail program, where somebody
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from forms.copies.columns import Column, folded
@@ -33,6 +34,7 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}\n]*)\}")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 """What of a cell is an address: it may hold several, and a name beside them."""
 
+_NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 _SUBJECT: Final = re.compile(r"(?:主题|Subject)\s*[:：]\s*(\S.*)", re.IGNORECASE)
 
 
@@ -55,7 +57,7 @@ class Letter:
             UsageError: Names the first one, and those that there are.
         """
         known = {*map(folded, ALWAYS_KNOWN), *(name for column in columns for name in _names(column))}
-        for name in _PLACEHOLDER.findall(self.subject + "\n" + self.text):
+        for name in self.placeholders:
             if folded(name) not in known:
                 headings = [*ALWAYS_KNOWN, *(column.heading for column in columns)]
                 raise UsageError(
@@ -74,10 +76,20 @@ class Letter:
         words = {name: cell for c, cell in zip(columns, recipient.cells, strict=True) for name in _names(c)}
         words |= {folded(name): text for name, text in fixed.items() if folded(name) not in words}
 
-        def filled(match: re.Match[str]) -> str:
-            return words[folded(match[1])]
+        return self.filled(lambda name: words[folded(name)])
 
-        return Letter(" ".join(_PLACEHOLDER.sub(filled, self.subject).split()), _PLACEHOLDER.sub(filled, self.text))
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """What stands in braces, in its order, as it is written."""
+        return tuple(_PLACEHOLDER.findall(f"{self.subject}\n{self.text}"))
+
+    def filled(self, word_for: Callable[[str], str]) -> Letter:
+        """Return the letter with words for its placeholders; what the words themselves hold in braces stays."""
+
+        def word(match: re.Match[str]) -> str:
+            return word_for(match[1])
+
+        return Letter(" ".join(_PLACEHOLDER.sub(word, self.subject).split()), _PLACEHOLDER.sub(word, self.text))
 
 
 def load_letter(path: Path) -> Letter:
@@ -101,26 +113,31 @@ def load_letter(path: Path) -> Letter:
     return Letter(subject[1], rest.strip("\r\n") + "\n")
 
 
-def draft(letter: Letter, recipient: Recipient, attached: Mapping[str, bytes]) -> bytes:
-    """Return an e-mail that a mail program opens as a draft; the same input gives the same bytes.
+def addresses_in(cell: str) -> str:
+    """Return the addresses that a cell of a list holds, as they stand at the head of an e-mail."""
+    return ", ".join(_ADDRESS.findall(cell))
+
+
+def draft(letter: Letter, to: str, attached: Mapping[str, bytes] = _NOTHING, *, boundary: str = "") -> bytes:
+    """Return an e-mail that a mail program opens as a draft.
 
     Args:
         letter: Its words, without placeholders.
-        recipient: Whom it is to; without an address, that is left to who sends it.
+        to: Whom it is to; empty: that is left to who sends it.
         attached: Files by name.
+        boundary: What parts the files; the same one makes the same input give the same bytes.
     """
     message = EmailMessage(policy=SMTP)
-    addresses = _ADDRESS.findall(recipient.address)
-    if addresses:
-        message["To"] = ", ".join(addresses)
+    if to:
+        message["To"] = to
     message["Subject"] = letter.subject
     message["X-Unsent"] = "1"  # Outlook and others open it to be edited
     message.set_content(letter.text, charset="utf-8", cte="base64")
     for name, content in attached.items():
         kind = _MEDIA_TYPES.get(Path(name).suffix, "octet-stream")
         message.add_attachment(content, maintype="application", subtype=kind, filename=name)
-    if attached:
-        message.set_boundary(f"formloop-{recipient.copy_id}")
+    if attached and boundary:
+        message.set_boundary(boundary)
     return message.as_bytes()
 
 

@@ -23,7 +23,7 @@ from typing import Final
 from forms.copies.columns import Column
 from forms.copies.faults import Refusal
 from forms.copies.kinds import CopyKind, PacketKind
-from forms.copies.letters import ATTACHED, COPY, FORM, NOTICE, RECIPIENT, Letter, draft
+from forms.copies.letters import ATTACHED, COPY, FORM, NOTICE, RECIPIENT, Letter, addresses_in, draft
 from forms.copies.recipients import Recipient
 from forms.definition import Form
 from forms.errors import UsageError
@@ -187,7 +187,8 @@ def _letter(order: Order, letter: Letter, recipient: Recipient, made: Mapping[st
         COPY: recipient.copy_id,
         ATTACHED: "、".join(attached),
     }
-    return draft(letter.words_for(recipient, order.columns, fixed), recipient, attached)
+    own = letter.words_for(recipient, order.columns, fixed)
+    return draft(own, addresses_in(recipient.address), attached, boundary=f"formloop-{recipient.copy_id}")
 
 
 def _title(form: Form) -> str:

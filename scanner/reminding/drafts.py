@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from forms.copies.letters import draft
 from forms.files import OWNER_ONLY, claim_folder, write_whole
-from scanner.reminding.letters import Templates, draft
+from scanner.reminding.letters import Templates
 from scanner.reminding.recipients import Outstanding
 from scanner.reminding.sheet import list_sheet
 

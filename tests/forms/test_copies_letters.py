@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import io
 import zipfile
-from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -16,7 +15,7 @@ from pypdf import PdfReader
 
 from forms.catalogue import load_catalogue
 from forms.copies.kinds import CopyKind, PacketKind
-from forms.copies.letters import DEFAULT_LETTER, Letter, draft, load_letter
+from forms.copies.letters import DEFAULT_LETTER, Letter, addresses_in, draft, load_letter
 from forms.copies.making import Made, make_copies
 from forms.copies.press import Order
 from forms.copies.recipients import Recipients, load_recipients
@@ -124,7 +123,7 @@ def test_what_a_list_says_does_not_become_part_of_the_letter_s_head(tmp_path: Pa
     path.write_text('单位名称,邮箱\n"甲\nBcc: x@evil.example",a@company.cn\n', encoding="utf-8")
     recipients = load_recipients(path, annex2()[0])
     letter = Letter("{单位名称}", "{{x}}\n").words_for(recipients.recipients[0], recipients.columns, {"x": "y"})
-    message = email.message_from_bytes(draft(letter, recipients.recipients[0], {}), policy=default)
+    message = email.message_from_bytes(draft(letter, addresses_in(recipients.recipients[0].address)), policy=default)
     assert message["Bcc"] is None
     assert message["To"] == "a@company.cn"
 
@@ -134,8 +133,8 @@ def test_what_a_list_says_does_not_become_part_of_the_letter_s_head(tmp_path: Pa
     [("a@b.cn、c@d.com.cn", "a@b.cn, c@d.com.cn"), ("张三 a@b.cn", "a@b.cn"), ("无", None), ("", None)],
     ids=["two", "with-a-name", "none", "blank"],
 )
-def test_a_letter_goes_to_the_addresses_that_the_list_has(listed: Recipients, cell: str, to: str | None) -> None:
-    content = draft(Letter("x", "y\n"), replace(listed.recipients[0], address=cell), {})
+def test_a_letter_goes_to_the_addresses_that_the_list_has(cell: str, to: str | None) -> None:
+    content = draft(Letter("x", "y\n"), addresses_in(cell))
     assert email.message_from_bytes(content, policy=default)["To"] == to
 
 
