@@ -7,33 +7,16 @@ The arguments are those of `scanner.batch.children.worker`, which says how such 
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import traceback
-from pathlib import Path
-from typing import IO, Final
 
 from scanner.batch.children.frames import MOST_ASKED, Frame, read_frame, write_frame
-from scanner.confinement.lifetime import die_with_parent, leave_no_core, limit_file_size, limit_memory
-from scanner.confinement.network import close_network
-from scanner.confinement.writing import write_only_in
-
-_MEGABYTE: Final = 1024 * 1024
-_LARGEST_FILE: Final = 512 * _MEGABYTE
+from scanner.confinement.child import confined
 
 
 def main() -> None:
     """Adopt the blanks of one request."""
-    megabytes, folder, parent = sys.argv[1:]
-    die_with_parent(int(parent))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    requests, answers = sys.stdin.buffer, _own_output()
-    limit_memory(int(megabytes) * _MEGABYTE)
-    limit_file_size(_LARGEST_FILE)
-    leave_no_core()
-    close_network()
-    write_only_in(Path(folder))
+    requests, answers = confined(sys.argv[1:])
     try:
         write_frame(answers, Frame("started"))
         write_frame(answers, _answered(read_frame(requests, MOST_ASKED)))
@@ -57,13 +40,6 @@ def _answered(frame: Frame) -> Frame:
     except Exception as error:  # noqa: BLE001  around strangers' files: what a library raises at them is their damage
         traceback.print_tb(error.__traceback__)
         return error_frame(SourceError(f"the blank cannot be adopted ({type(error).__name__}); 无法起草此表单。"))
-
-
-def _own_output() -> IO[bytes]:
-    """Return the standard output, reserved for answers; what a library prints goes to the standard error."""
-    own = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return own
 
 
 if __name__ == "__main__":

@@ -8,45 +8,25 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
 import sys
 import traceback
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from scanner.batch.children.frames import MOST_ASKED, Frame, read_frame, write_frame
-from scanner.confinement.lifetime import (
-    die_with_parent,
-    leave_no_core,
-    limit_file_size,
-    limit_memory,
-    limit_processor_time_from_now,
-)
-from scanner.confinement.network import close_network
-from scanner.confinement.writing import write_only_in
+from scanner.confinement.child import confined
+from scanner.confinement.lifetime import limit_processor_time_from_now
 
 if TYPE_CHECKING:
     from scanner.batch.children.reading import Reader
 
-_MEGABYTE = 1024 * 1024
-_LARGEST_FILE = 512 * _MEGABYTE
 _PROCESSOR_SECONDS = 4 * 3600
 """For one file: all cores for the time that a file may take at most."""
 
 
 def main() -> None:
     """Serve requests from the standard input until it ends."""
-    megabytes, folder, parent = sys.argv[1:]
-    die_with_parent(int(parent))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ignore Ctrl-C: the batch decides when a child ends
-    requests, answers = sys.stdin.buffer, _own_output()
-    limit_memory(int(megabytes) * _MEGABYTE)
-    limit_file_size(_LARGEST_FILE)
-    leave_no_core()
-    close_network()
-    write_only_in(Path(folder))
+    requests, answers = confined(sys.argv[1:])
     try:
         _serve(requests, answers)
     except MemoryError:
@@ -89,13 +69,6 @@ def _reader(packed: bytes, answers: IO[bytes]) -> Reader | None:
         return None
     write_frame(answers, Frame("ready"))
     return reader
-
-
-def _own_output() -> IO[bytes]:
-    """Return the standard output, reserved for answers; what a library prints goes to the standard error."""
-    own = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return own
 
 
 if __name__ == "__main__":
