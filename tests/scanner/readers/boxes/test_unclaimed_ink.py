@@ -81,8 +81,8 @@ def test_underlined_words_of_a_choice_without_a_mark_are_asked_about(name: str) 
     words = option(name).label
 
     def underline(paper: Paper) -> None:
-        ends = [(words.left + 0.4 * words.width, words.bottom + 0.1), (words.right + 0.5, words.bottom - 0.2)]
-        paper.stroke(np.array(ends), Pen(0.3, BLUE))
+        ends = [(words.left - 2.0, words.bottom + 0.6), (words.right + 1.0, words.bottom + 0.3)]
+        paper.stroke(np.array(ends), Pen(0.3, (60, 60, 60)))
 
     assert reading_after(name, underline).outcome is Outcome.UNCLEAR
 
