@@ -22,12 +22,13 @@ from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften_dither
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.issues import issue
-from scanner.readers.writing.altered_values import WrittenValue, doubt_altered
+from scanner.readers.writing.alterations.altered_values import WrittenValue, doubt_altered
+from scanner.readers.writing.alterations.known_type import type_doubts
+from scanner.readers.writing.alterations.other_colours import other_colours
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.doubtful_characters import doubtful_spans
 from scanner.readers.writing.evidence import evidence_of
 from scanner.readers.writing.form_words import is_printed, words_printed_beside
-from scanner.readers.writing.known_type import type_doubts
 from scanner.readers.writing.line_chance import alternatives_of, chance_of
 from scanner.readers.writing.line_split import LinePicture, close_gaps, split_lines
 from scanner.readers.writing.look_alikes import (
@@ -37,7 +38,6 @@ from scanner.readers.writing.look_alikes import (
     remove_lone_spaces,
     unite_widths,
 )
-from scanner.readers.writing.other_colours import other_colours
 from scanner.readers.writing.paragraphs import Paragraphs, WrittenLine, join_paragraphs
 from scanner.readers.writing.unread_ink import has_unread_ink
 from scanner.readers.writing.words import prefer_words

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.faces import Face
-from scanner.readers.writing.drawn_characters import draw_character
+from scanner.readers.writing.alterations.drawn_characters import draw_character
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Floats, Mask
 from scanner.values.reading.recognised import RecognisedLine

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from forms.faces import Face
-from scanner.readers.writing.drawn_characters import DrawnCharacter, draw_character
+from scanner.readers.writing.alterations.drawn_characters import DrawnCharacter, draw_character
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Gray, Mask
 from scanner.values.reading.recognised import RecognisedLine

@@ -7,8 +7,7 @@ import pytest
 
 from scanner.ink.cells.picture import WORKING_DPI, cut_cell
 from scanner.ink.cells.writing import find_writing
-from scanner.readers.writing.line_split import split_lines
-from scanner.readers.writing.strokes_across import (
+from scanner.readers.writing.alterations.strokes_across import (
     PIECE_HEIGHTS,
     RUN_HEIGHTS,
     TALL_HEIGHTS,
@@ -16,6 +15,7 @@ from scanner.readers.writing.strokes_across import (
     AcrossScores,
     scores_across,
 )
+from scanner.readers.writing.line_split import split_lines
 from tests.scanner.readers.filled_paper import PAGE, Paper, blanks, box_of
 
 

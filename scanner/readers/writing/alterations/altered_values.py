@@ -10,13 +10,13 @@ from forms.geometry import Rect
 from forms.kinds import Answer
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
-from scanner.readers.writing.clerks_words import ends_in_office_words, has_office_word_apart
-from scanner.readers.writing.known_type import TypeDoubt, WorkedField
+from scanner.readers.writing.alterations.clerks_words import ends_in_office_words, has_office_word_apart
+from scanner.readers.writing.alterations.known_type import TypeDoubt, WorkedField
+from scanner.readers.writing.alterations.strokes_across import scores_across
+from scanner.readers.writing.alterations.two_tones import TONES_SHARE, tones_share
+from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.paragraphs import is_han
-from scanner.readers.writing.strokes_across import scores_across
-from scanner.readers.writing.two_tones import TONES_SHARE, tones_share
-from scanner.readers.writing.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import Outcome, Reading
 from scanner.values.reading.recognised import RecognisedLine

@@ -21,8 +21,8 @@ from typing import Final
 import numpy as np
 
 from forms.definition import Kind
+from scanner.readers.writing.alterations.typed_lines import TypeMatch, match_type
 from scanner.readers.writing.line_split import LinePicture
-from scanner.readers.writing.typed_lines import TypeMatch, match_type
 from scanner.values.reading.recognised import RecognisedLine
 
 TYPED_LIKENESS: Final = 0.78

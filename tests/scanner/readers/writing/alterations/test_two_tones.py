@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.readers.writing.two_tones import TONES_SHARE, tones_share
+from scanner.readers.writing.alterations.two_tones import TONES_SHARE, tones_share
 from tests.scanner.readers.writing.set_lines import TypedLine
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.readers.writing.clerks_words import ends_in_office_words, has_office_word_apart
+from scanner.readers.writing.alterations.clerks_words import ends_in_office_words, has_office_word_apart
 from scanner.values.reading.recognised import Character, RecognisedLine
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from forms.definition import Kind
 from forms.faces import Face
-from scanner.readers.writing.known_type import (
+from scanner.readers.writing.alterations.known_type import (
     BARE_EM2,
     OTHER_DIGIT_LIKENESS,
     OTHER_LIKENESS,
@@ -17,8 +17,8 @@ from scanner.readers.writing.known_type import (
     is_typed,
     type_doubts,
 )
+from scanner.readers.writing.alterations.typed_lines import match_type
 from scanner.readers.writing.line_split import LinePicture
-from scanner.readers.writing.typed_lines import match_type
 from scanner.values.reading.recognised import RecognisedLine
 from tests.scanner.readers.writing.set_lines import TypedLine
 

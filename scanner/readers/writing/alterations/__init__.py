@@ -1,0 +1,1 @@
+"""What shows that a value was altered after it was written: strokes across it, ink added to it, another hand."""
