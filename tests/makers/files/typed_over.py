@@ -1,4 +1,4 @@
-"""Answers typed onto the page of somebody else's blank, as by programs that know no form fields: words and drawn marks."""
+"""Answers typed onto somebody else's blank, as by programs that know no form fields: words and drawn marks."""
 
 from __future__ import annotations
 
