@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from forms.definition import Form
+from forms.geometry import Rect
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
 from scanner.ink.foreign import find_page_ink
@@ -22,7 +23,7 @@ from scanner.paper.foreign import BLANK_DPI, PRINT_MIN, find_page_table, fit_pag
 from scanner.paper.foreign.ruled_lines import Table, turn_over
 from scanner.paper.identify import turn_picture
 from scanner.paper.identify.blank import is_blank
-from scanner.readers.boxes.enlarging import read_enlarged
+from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
 from scanner.values.known_form import KnownForm
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
@@ -37,6 +38,9 @@ _CODE_SHARE: Final = 0.08  # a page code is at most this share of the page's lon
 _FOOTER_ABOVE: Final = 0.4  # the footer begins this share of the code's height above the code
 _FOOTER_BELOW: Final = 0.7  # the footer, with its text, ends this share of the code's height below the code
 
+BOX_MM: Final = 4.0
+"""The side of the boxes for which the measures of the mark reader are made."""
+
 FAINT_CONFIDENCE: Final = 0.7
 """The greatest confidence of any reading on a page that lost thin strokes, because a pencil's tick may be lost too."""
 
@@ -48,6 +52,9 @@ _STROKES: Final = frozenset("1/\\\\|一丨丶丿乀」「厂ノフ7JIVlil!,、.'
 
 _TAIL_LENGTH: Final = 2  # the tail of a tick is recognised as at most so many characters
 _BESIDE_MM: Final = 1.0  # two cells whose edges are as near as this are side by side
+_LARGEST: Final = 1.6
+"""How many times small boxes are enlarged at most: people tick a small box with a pen that is hardly thinner."""
+
 JOINED_CONFIDENCE: Final = 0.7
 """The greatest confidence of a text that is continued on the next page: a line feed may be lost where it was cut."""
 
@@ -173,13 +180,38 @@ def _doubted_beside_marks(reading: Reading, found: FittedPage) -> Reading:
 
 
 def _read_marks(found: FittedPage, ink: PageInk, form: Form) -> list[Reading]:
-    """Return the readings of the choices."""
+    """Return the readings of the choices; a page with small boxes is read enlarged, because its marks are small too."""
+    boxes = found.layout.pages[0].options
+    if not boxes:
+        return []
+    side_mm = float(np.median([(box.rect.width + box.rect.height) / 2 for box in boxes]))
+    times = min(_LARGEST, max(1.0, BOX_MM / side_mm))
     number = ink.page.page_no
+    layout = _at(_enlarged(found.layout, times), number)
 
     def blank(dpi: float) -> Sequence[Gray]:
-        return found.blank_pages(dpi) * number
+        return found.blank_pages(dpi * times) * number
 
-    return read_enlarged(ink, form, _at(found.layout, number), blank)
+    return [
+        replace(reading, box_mm=reading.box_mm and _times(reading.box_mm, 1 / times))
+        for reading in MarksReader(blank).read(ink.enlarged(times), form, layout)
+    ]
+
+
+def _times(rect: Rect, factor: float) -> Rect:
+    return Rect(rect.left * factor, rect.top * factor, rect.right * factor, rect.bottom * factor)
+
+
+def _enlarged(layout: Layout, times: float) -> Layout:
+    """Return a layout with only its boxes and places to write, every length multiplied by `times`."""
+    page = layout.pages[0]
+    options = (
+        replace(box, rect=_times(box.rect, times), label=_times(box.label, times), cell=_times(box.cell, times))
+        for box in page.options
+    )
+    fields = (replace(box, rect=_times(box.rect, times), cell=_times(box.cell, times)) for box in page.fields)
+    enlarged = Page(page.index, (), options=tuple(options), fields=tuple(fields))
+    return replace(layout, pages=(enlarged,), width_mm=layout.width_mm * times, height_mm=layout.height_mm * times)
 
 
 def join_continued(readings: Sequence[Reading]) -> list[Reading]:

@@ -10,9 +10,9 @@ from forms.definition import Form
 from forms.layout.model import Layout, Page
 from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
-from scanner.readers.boxes.enlarging import read_enlarged
 from scanner.readers.boxes.print_inside import find_heavy_boxes
 from scanner.readers.boxes.printed_outlines import on_outlines
+from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.boxes.shapes import ShapesReader, inked_boxes, ringed_words, untouched_words
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
@@ -41,7 +41,7 @@ def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank
     square = _only(layout, {box.field_id for box in page.options} - shaped)
     printed = on_outlines(square.pages[page.index], blank(MARK_DPI)[page.index])
     square = replace(square, pages=tuple(printed if one.index == page.index else one for one in square.pages))
-    squares = read_enlarged(subject, form, square, blank)
+    squares = MarksReader(blank).read(subject, form, square)
     others = _ringed_shapes(ShapesReader(blank).read(subject, form, _only(layout, shaped)), subject, page, blank)
     return [*_doubted(squares, subject, square, blank), *others]
 
