@@ -206,6 +206,9 @@ def _changed(state: DraftState, posted: Mapping[str, str], marked: list[str]) ->
         made, name = (drawing.grouped if what == "group" else drawing.parted)(draft, names)
         return DraftState(state.form_id, made), name or part_name(posted.get("at", ""), draft)
     part = part_name(posted.get("at", ""), draft)
+    if what == "order":
+        made, name = drawing.ordered(draft, part)
+        return DraftState(state.form_id, made), name
     if part is None:
         raise UsageError("select a field first. 请先选一个栏目。")
     match what:
@@ -252,6 +255,7 @@ def _draft_page(request: Request, draft: DraftFolder, at: str) -> Response:
         rows=list(shown_rows(state, now, faults)),
         part=shown_part(state, now, faults) if now is not None else None,
         faults=faults,
+        sizes=len({(round(width), round(height)) for width, height in state.draft.sizes_mm}),
         unsure=len(unsure),
         next_unsure=later[0] if later else None,
         can_undo=draft.can_undo,
