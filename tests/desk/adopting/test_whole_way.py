@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from forms.loading import load_form
 from scanner.desk.adopting.folders import draft_folders
 from scanner.desk.adopting.workshop import Workshop, plain_setup
+from scanner.desk.inbox.receiving import Receiver
+from scanner.desk.inbox.uploads import keep_upload
 from scanner.desk.office import Office
 from tests.desk.adopting.drafts import made_draft
 from tests.desk.adopting.examples import filled_scan
@@ -32,9 +35,11 @@ _AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 
 @dataclass
 class Shop:
-    """A desk that can save definitions."""
+    """A desk that can save definitions, and reads an inbox."""
 
     link: str
+    office: Office
+    inbox: Path
     definitions: Path
     drafts: Path
 
@@ -51,10 +56,17 @@ def opened(folder: Path) -> Iterator[Shop]:
     definitions = folder / "definitions"
     definitions.mkdir()
     drafts = folder / "batch" / "drafts"
-    with closing(Office.open(folder / "batch", [FORM])) as office:
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    receiver = Receiver(inbox, folder / "batch", plain_setup(), 1)
+    with closing(Office.open(folder / "batch", [FORM], inbox=inbox)) as office:
         workshop = Workshop(drafts, plain_setup(), [FORM], definitions)
-        with served(office, workshop=workshop) as client:
-            yield Shop(f"{client.base_url}/enter/{office.entrance.link('李科员')}", definitions, drafts)
+        try:
+            with served(office, receiver=receiver, workshop=workshop) as client:
+                link = f"{client.base_url}/enter/{office.entrance.link('李科员')}"
+                yield Shop(link, office, inbox, definitions, drafts)
+        finally:
+            receiver.stop()
 
 
 def adopt(page: Page, blank: TrueBlank, folder: Path) -> None:
@@ -119,6 +131,7 @@ def test_a_chromium_form_is_corrected_tried_saved_and_read(
     example.write_bytes(filled_scan(blank, first, {"民营企业", "人才", "技术"}, 0.6))
     page.locator(".trying input[type=file]").set_input_files(example)
     page.wait_for_selector("main.tried:not([data-reading])", timeout=120_000)
+    assert serious(page) == []
     values = page.locator(".values").inner_text()
     for words in ("扬州微波仪表有限公司", "025-12345678", "2015-03-12", "民营企业", "人才、技术"):
         assert words in values
@@ -141,6 +154,14 @@ def test_a_chromium_form_is_corrected_tried_saved_and_read(
     assert answers["employees"] == 120
     assert answers["company_type"] == "option_1"
     assert answers["needs"] == ["option_4"]
+
+    # and from now on by the desk itself
+    keep_upload(shop.inbox, "other.jpg", io.BytesIO(other.read_bytes()))
+    page.goto(page.url.rpartition("/settings")[0] + "/received")
+    expect(page.locator("table.list")).to_contain_text("other.jpg", timeout=120_000)
+    page.get_by_role("link", name="other.jpg").click()
+    expect(page.locator(".values")).to_contain_text("联系人姓名")
+    expect(page.locator(".values")).to_contain_text("李四")
 
 
 def read(path: Path, definitions: Path) -> dict[str, object]:
@@ -272,8 +293,6 @@ def test_what_is_typed_while_a_change_is_kept_is_not_lost(tmp_path: Path, window
 def test_no_page_of_drafts_has_a_serious_fault_and_each_fits_an_offices_screen(
     tmp_path: Path, window: Callable[[str], Page]
 ) -> None:
-    if not _AXE.is_file():
-        missing("axe-core from npm")
     with opened(tmp_path) as shop:
         draft = made_draft(shop.drafts)
         page = window(shop.link)
@@ -281,9 +300,7 @@ def test_no_page_of_drafts_has_a_serious_fault_and_each_fits_an_offices_screen(
         faults = []
         for path in ("", f"/{draft.draft_id}", f"/{draft.draft_id}?at=0", f"/{draft.draft_id}?at=2.1"):
             page.goto(f"{origin}/settings/forms{path}")
-            page.evaluate(_AXE.read_text(encoding="utf-8") + ";0")
-            violations = page.evaluate("async () => (await axe.run()).violations")
-            faults += [(path, one["id"], one["nodes"][0]["html"]) for one in violations if one["impact"] in SERIOUS]
+            faults += [(path, *fault) for fault in serious(page)]
             height, width = page.evaluate(
                 "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
             )
@@ -291,4 +308,10 @@ def test_no_page_of_drafts_has_a_serious_fault_and_each_fits_an_offices_screen(
         assert faults == []
 
 
-SERIOUS = {"serious", "critical"}
+def serious(page: Page) -> list[tuple[str, str]]:
+    """What axe-core holds to be serious on a page."""
+    if not _AXE.is_file():
+        missing("axe-core from npm")
+    page.evaluate(_AXE.read_text(encoding="utf-8") + ";0")
+    violations = page.evaluate("async () => (await axe.run()).violations")
+    return [(one["id"], one["nodes"][0]["html"]) for one in violations if one["impact"] in {"serious", "critical"}]
