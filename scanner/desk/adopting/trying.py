@@ -37,12 +37,14 @@ class TriedField:
         name: What people are told it is.
         words: The value as people read it; empty for a blank.
         look: Whether it was read, is doubtful, or blank.
+        why: What is odd about it, in Chinese and English.
     """
 
     part: PartName
     name: str
     words: str
     look: Look
+    why: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def _fields(state: DraftState, form: Form, record: Record, doubtful: Sequence[st
         seen = record.fields.get(asked.id)
         value = shown(form, asked.id, record.answers.get(asked.id))
         words = value or (typed_text(None, seen) if seen is not None else "")
-        yield TriedField(PartName(position), asked.label or asked.id, words, _look(asked.id, seen, doubtful))
+        why = tuple((one.message_zh, one.message) for one in record.issues if one.field == asked.id)
+        yield TriedField(PartName(position), asked.label or asked.id, words, _look(asked.id, seen, doubtful), why)
 
 
 def _marks(state: DraftState, form: Form, record: Record, doubtful: Sequence[str]) -> Iterator[TriedMark]:
