@@ -70,7 +70,7 @@ async def one_draft(request: Request, draft_id: str, at: str = "") -> Response:
     about = draft.about()
     if about.fate != "drafted":
         return page(request, "draft_waiting.html", draft_id=draft_id, about=about)
-    return await run_in_threadpool(_draft_page, request, draft, at)
+    return page(request, "draft.html", **await run_in_threadpool(_shown_draft, workshop_of(request), draft, at))
 
 
 @router.post("/{draft_id}/change")
@@ -238,36 +238,39 @@ def _box(posted: Mapping[str, str]) -> Rect:
     return Rect.at(left, top, width, height)
 
 
-def _draft_page(request: Request, draft: DraftFolder, at: str) -> Response:
-    state, blank, about = draft.state(), draft.blank_names(), draft.about()
-    faults, now = faults_of(state, blank), part_name(at, state.draft)
+def _shown_draft(workshop: Workshop, draft: DraftFolder, at: str) -> dict[str, Any]:
+    """Return what the page of a draft shows; looking for faults takes a moment, while others are served."""
+    state, about = draft.state(), draft.about()
+    faults, now = faults_of(state, draft.blank_names()), part_name(at, state.draft)
     places, unsure = list(shown_places(state, now, faults)), unsure_parts(state)
-    pages: list[dict[str, Any]] = [
-        {"number": number, "width": width, "height": height, "places": [one for one in places if one.page_no == number]}
-        for number, (width, height) in enumerate(state.draft.sizes_mm, start=1)
-    ]
     later = [name for name in unsure if now is None or name.field != now.field]
-    return page(
-        request,
-        "draft.html",
-        draft_id=draft.draft_id,
-        about=about,
-        state=state,
-        version=state.version,
-        pages=pages,
-        rows=list(shown_rows(state, now, faults)),
-        part=shown_part(state, now, faults) if now is not None else None,
-        faults=faults,
-        sizes=len({(round(width), round(height)) for width, height in state.draft.sizes_mm}),
-        unsure=len(unsure),
-        next_unsure=later[0] if later else None,
-        can_undo=draft.can_undo,
-        can_save=workshop_of(request).definitions is not None,
-        is_tried=workshop_of(request).trial(draft.draft_id) is not None,
-        KIND_WORDS=KIND_WORDS,
-        SHAPE_WORDS=SHAPE_WORDS,
-        LOOK_SIGNS=LOOK_SIGNS,
-    )
+    return {
+        "draft_id": draft.draft_id,
+        "about": about,
+        "state": state,
+        "version": state.version,
+        "pages": [
+            {
+                "number": number,
+                "width": width,
+                "height": height,
+                "places": [one for one in places if one.page_no == number],
+            }
+            for number, (width, height) in enumerate(state.draft.sizes_mm, start=1)
+        ],
+        "rows": list(shown_rows(state, now, faults)),
+        "part": shown_part(state, now, faults) if now is not None else None,
+        "faults": faults,
+        "sizes": len({(round(width), round(height)) for width, height in state.draft.sizes_mm}),
+        "unsure": len(unsure),
+        "next_unsure": later[0] if later else None,
+        "can_undo": draft.can_undo,
+        "can_save": workshop.definitions is not None,
+        "is_tried": workshop.trial(draft.draft_id) is not None,
+        "KIND_WORDS": KIND_WORDS,
+        "SHAPE_WORDS": SHAPE_WORDS,
+        "LOOK_SIGNS": LOOK_SIGNS,
+    }
 
 
 __all__ = ["draft_of", "router", "uploaded", "workshop_of"]
