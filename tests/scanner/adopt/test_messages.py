@@ -46,7 +46,9 @@ def test_files_that_are_no_pictures_and_no_pdf_are_refused() -> None:
         adopted_in(answer_frame(replace(ADOPTED, blank=(b"#!/bin/sh",))))
 
 
-@pytest.mark.parametrize("text", [b"", b"[]", b'{"draft": {}, "pictures": 1, "looks": 1, "dpi": 0}', json.dumps({"a": 1}).encode()])
+@pytest.mark.parametrize(
+    "text", [b"", b"[]", b'{"draft": {}, "pictures": 1, "looks": 1, "dpi": 0}', json.dumps({"a": 1}).encode()]
+)
 def test_an_answer_without_a_draft_is_refused(text: bytes) -> None:
     with pytest.raises(FrameError):
         adopted_in(Frame("adopted", text, (PNG,)))
