@@ -8,6 +8,7 @@ from typing import Final
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, row_overlap
 from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place, lines_in
+from scanner.adopt.guesses.rooms import rooms_of
 from scanner.adopt.guesses.vocabulary import DATE_CELLS, PLACEHOLDER, UNITS
 from scanner.adopt.guesses.written_lines import on_lines
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
@@ -86,7 +87,7 @@ def places_of(
         if place is not None and not any(place.box.overlaps(comb.box) for comb in combs):
             places.append(place)
     places += on_lines(page, phrases, boxes, places)
-    return places
+    return [*places, *rooms_of(page, phrases, boxes, places)]
 
 
 class _Cells:

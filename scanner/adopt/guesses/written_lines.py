@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import median
 from typing import Final
 
-from forms.geometry import Rect
+from forms.geometry import Point, Rect
 from scanner.adopt.guesses.borders import is_border, is_row_border
 from scanner.adopt.guesses.phrases import Phrase
 from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place, lines_in
@@ -36,7 +36,7 @@ def on_lines(
         if line.length < _LINE_MM or is_border(line, page, phrases, places):
             continue
         for part in _free_parts(line, phrases, boxes, usual):
-            if is_row_border(part, line, page, phrases):
+            if is_row_border(part, line, page, phrases) or _is_left_rest(part, line, phrases):
                 continue
             place = _above_line(part, page, phrases, boxes)
             if place is not None and not any(_covers(place.box, other.box) for other in (*places, *found)):
@@ -84,6 +84,16 @@ def _free_parts(line: RuledLine, phrases: Sequence[Phrase], boxes: Sequence[Outl
     return parts
 
 
+def _is_left_rest(part: RuledLine, line: RuledLine, phrases: Sequence[Phrase]) -> bool:
+    """Tell whether a part is what the words on a line leave at its left end, with no words before it."""
+    if part.left > line.left + 0.1 or part.right > line.right - _LINE_MM:
+        return False
+    return not any(
+        part.y - 5.5 < phrase.box.center.y < part.y + 0.2 and -1.5 < part.left - phrase.box.right < 14.0
+        for phrase in phrases
+    )
+
+
 def _is_heading(phrase: Phrase, line: RuledLine, usual: float) -> bool:
     """Tell whether words on a line are a heading that the line runs under: large, and over the line as a whole."""
     is_over = phrase.box.left > line.left - 0.5 and phrase.box.right < line.right
@@ -121,6 +131,11 @@ def _asked_above(
     above = [phrase for phrase in phrases if phrase.box.overlaps(span) and phrase.box.center.y < line.y]
     last = max(above, key=lambda phrase: phrase.box.bottom, default=None)
     if last is None or not last.asks or abs(last.box.left - line.left) > 12.0 or last.box.bottom > line.y:
+        return None
+    under = Rect(line.left - 1.0, line.y, line.left + 10.0, line.y + 4.2)
+    if any(
+        under.contains(Point(one.box.left, one.box.center.y)) and one.text.startswith(("(", "（")) for one in phrases
+    ):
         return None
     room = Rect(line.left, last.box.bottom, line.right, line.y)
     taken = [*(one.box for one in boxes), *(Rect(one.left, one.y, one.right, one.y) for one in page.lines)]
