@@ -8,11 +8,13 @@ from typing import Final
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, row_overlap
 from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place, lines_in
+from scanner.adopt.guesses.rooms import rooms_of
 from scanner.adopt.guesses.vocabulary import DATE_CELLS, PLACEHOLDER, UNITS
 from scanner.adopt.guesses.written_lines import on_lines
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 
 _COMB_WIDTH_MM: Final = (2.6, 9.5)
+_DASH_MM: Final = 12.0
 
 
 def combs_of(page: PrintedPage) -> tuple[list[Place], list[Outline], set[Rect]]:
@@ -21,7 +23,20 @@ def combs_of(page: PrintedPage) -> tuple[list[Place], list[Outline], set[Rect]]:
     small = [one.box for one in page.outlines]
     small += [cell.inset(-0.2) for cell in page.cells if low <= cell.width <= high and cell.height <= 11.0]
     small = [one for one in small if not any(one.contains(word.box.center) for word in page.words)]
-    combs: list[Place] = []
+    runs = _runs(small)
+    kept = [run for run in runs if len(run) > 2 or any(_goes_on(run, other) for other in runs)]
+    taken = {one for run in kept for one in run}
+    combs = []
+    for run in kept:
+        box = run[0].union(run[-1])
+        combs.append(Place(box, 0.85, comb=len(run), cell=box))
+    rest = [one for one in page.outlines if one.box not in taken]
+    return combs, rest, {cell for cell in page.cells if cell.inset(-0.2) in taken}
+
+
+def _runs(small: Sequence[Rect]) -> list[list[Rect]]:
+    """Return small cells that touch each other side by side, two at least."""
+    runs: list[list[Rect]] = []
     taken: set[Rect] = set()
     for start in sorted(small, key=lambda one: (one.top, one.left)):
         if start in taken:
@@ -32,11 +47,18 @@ def combs_of(page: PrintedPage) -> tuple[list[Place], list[Outline], set[Rect]]:
             if after is None:
                 break
             run.append(after)
-        if len(run) >= 3:
-            taken.update(run)
-            combs.append(Place(run[0].union(run[-1]), 0.85, comb=len(run), cell=run[0].union(run[-1])))
-    rest = [one for one in page.outlines if one.box not in taken]
-    return combs, rest, {cell for cell in page.cells if cell.inset(-0.2) in taken}
+            taken.add(after)
+        if len(run) > 1:
+            runs.append(run)
+            taken.add(start)
+    return runs
+
+
+def _goes_on(run: Sequence[Rect], other: Sequence[Rect]) -> bool:
+    """Tell whether a row of small cells is a part of a longer one with a dash between the two."""
+    beside = max(other[0].left - run[-1].right, run[0].left - other[-1].right)
+    alike = abs(run[0].top - other[0].top) < 0.6 and abs(run[0].width - other[0].width) < 0.25 * run[0].width
+    return alike and len(other) > 2 and 0 < beside < _DASH_MM
 
 
 def _touches(one: Rect, other: Rect) -> bool:
@@ -65,7 +87,7 @@ def places_of(
         if place is not None and not any(place.box.overlaps(comb.box) for comb in combs):
             places.append(place)
     places += on_lines(page, phrases, boxes, places)
-    return places
+    return [*places, *rooms_of(page, phrases, boxes, places)]
 
 
 class _Cells:
