@@ -110,7 +110,12 @@ def parted(draft: Draft, names: Sequence[PartName]) -> Drawn:
     for name in chosen:
         option = _named_itself(draft, name)
         selected = DraftField(
-            _new_id(made, option.id), option.label, Kind.MANY, 1.0, option.page_no, options=(replace(option, certainty=1.0),)
+            _new_id(made, option.id),
+            option.label,
+            Kind.MANY,
+            1.0,
+            option.page_no,
+            options=(replace(option, certainty=1.0),),
         )
         made = _inserted(made, selected)
     return made, None if selected is None else PartName(made.fields.index(selected))
@@ -131,6 +136,16 @@ def _named_itself(draft: Draft, name: PartName) -> DraftOption:
     field = field_of(draft, name)
     option = field.options[name.option]
     return replace(option, pdf_name=option.pdf_name or field.pdf_name)
+
+
+def ordered(draft: Draft, name: PartName | None) -> Drawn:
+    """Return a draft with its fields in reading order: page by page, row by row, from the left."""
+    fields = tuple(sorted(draft.fields, key=_order))
+    made = replace(draft, fields=fields)
+    if name is None:
+        return made, None
+    selected = field_of(draft, name)
+    return made, PartName(next(at for at, one in enumerate(fields) if one is selected), name.option)
 
 
 def with_field(draft: Draft, position: int, field: DraftField) -> Draft:

@@ -29,6 +29,9 @@ from scanner.adopt.adopted import Adopted
 from scanner.desk.adopting.faults import DEFINITION, BlankNames, yaml_of
 from scanner.desk.adopting.states import DraftState
 
+LARGEST_BLANK: Final = 100_000_000
+"""Bytes of a blank, or of a filled example."""
+
 STATES_MOST: Final = 200
 """States that are kept; so many changes less one can be taken back."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from forms.definition import Form
-from scanner.adopt.draft import DraftField, DraftOption
+from scanner.adopt.draft import DraftOption
 from scanner.batch.children.lone_reader import ChildReader
 from scanner.batch.children.requests import Wanted
 from scanner.batch.children.work import FileReading, Setup
@@ -169,10 +169,10 @@ def _marks(state: DraftState, form: Form, record: Record, doubtful: Sequence[str
             yield TriedMark(one.part, asked.page_no, box, one.words, one.look, is_box=False)
         seen = record.fields.get(asked.id)
         for position, option in enumerate(asked.options):
-            yield _mark(PartName(one.part.field, position), asked, option, seen, one.look)
+            yield _mark(PartName(one.part.field, position), option, seen, one.look)
 
 
-def _mark(part: PartName, asked: DraftField, option: DraftOption, seen: FieldRef | None, look: Look) -> TriedMark:
+def _mark(part: PartName, option: DraftOption, seen: FieldRef | None, look: Look) -> TriedMark:
     box_state = (seen.options or {}).get(option.id, "empty") if seen is not None else "empty"
     words = {"ticked": "✓", "unclear": "?", "empty": ""}[box_state]
     own: Look = "doubt" if box_state == "unclear" or look == "doubt" else "read" if words else "blank"

@@ -9,9 +9,11 @@
   const SVG = "http://www.w3.org/2000/svg";
 
   let last = Promise.resolve();
+  desk.waits = 0; /* exchanges that are not answered yet */
   let tool = "select";
   let drag = null;
-  let move = null; /* the latest place that was moved by keys: {at, box, unsent, done}; done once the server has kept it */
+  let move = null; /* the latest place that was moved by keys: {at, box, done}; done once the server has kept it */
+  let moveWaits = false;
   let typed = false, renewing = false;
 
   const main = () => document.getElementById("main");
@@ -24,8 +26,8 @@
 
   /* Exchanges wait for each other, so that each knows the version that the one before has made. */
   function exchange(make, after) {
+    desk.waits += 1;
     last = last.then(async () => {
-      if (!isDraft()) return;
       const [address, options] = make();
       try {
         const answer = await fetch(address, { credentials: "same-origin", ...options });
@@ -36,6 +38,8 @@
         if (after) after();
       } catch {
         desk.trouble(true);
+      } finally {
+        desk.waits -= 1;
       }
     });
     return last;
@@ -134,7 +138,7 @@
     if (!now) return;
     const [left, top, width, height] = boxOf(now);
     const small = width < 8 || height < 8;
-    const size = paper().classList.contains("large") ? 1.2 : 1.8;
+    const size = (paper().classList.contains("large") ? 0.6 : 1) * (small ? 1.2 : 1.8);
     const out = small ? size / 2 : 0;
     const spots = [["lt", 0, 0], ["rt", 1, 0], ["lb", 0, 1], ["rb", 1, 1]];
     if (width >= 8) spots.push(["t", 0.5, 0], ["b", 0.5, 1]);
@@ -159,7 +163,10 @@
         now.scrollIntoView({ block: "center", inline: "nearest" });
     }
     const row = document.querySelector("#part-rows tr.now");
-    if (row) row.scrollIntoView({ block: "nearest" });
+    if (row) {
+      const own = row.getBoundingClientRect(), seen = document.getElementById("fields").getBoundingClientRect();
+      if (own.top < seen.top || own.bottom > seen.bottom) row.scrollIntoView({ block: "center" });
+    }
   }
 
   const boxOf = (rect) => ["x", "y", "width", "height"].map((name) => Number(rect.getAttribute(name)));
@@ -293,16 +300,21 @@
     const box = move && !move.done && move.at === at() ? move.box : boxOf(rect);
     const svg = rect.closest("svg");
     const made = event.shiftKey ? pulled(box, "rb", dx, dy) : [box[0] + dx, box[1] + dy, box[2], box[3]];
-    move = { at: at(), box: within(svg, made), unsent: true, done: false };
+    move = { at: at(), box: within(svg, made), done: false };
     put(rect, move.box);
     handles();
   }
 
+  /* What waits to be sent takes the place as it is by then: many steps are one change. */
   function keepMove() {
-    if (!move || !move.unsent) return;
-    const sent = move;
-    sent.unsent = false;
-    post(() => ({ at: sent.at, do: "move", ...words(sent.box) }), () => { sent.done = true; });
+    if (!move || move.done || moveWaits) return;
+    moveWaits = true;
+    let sent = null;
+    post(() => {
+      moveWaits = false;
+      sent = move;
+      return { at: sent.at, do: "move", ...words(sent.box) };
+    }, () => { sent.done = true; });
   }
 
   function beside(by) {
@@ -404,10 +416,11 @@
     }
   });
   document.addEventListener("submit", (event) => {
-    if (!isDraft() || !["detail", "undo", "marks"].includes(event.target.id)) return;
+    const id = event.target.getAttribute("id"); /* the form has an input that is called id, which `target.id` would be */
+    if (!isDraft() || !["detail", "undo", "marks"].includes(id)) return;
     event.preventDefault();
     const button = event.submitter;
-    submit(event.target.id, button && button.name, button && button.value);
+    submit(id, button && button.name, button && button.value);
   });
   document.addEventListener("input", (event) => {
     if (event.target.closest("#detail")) typed = true;
