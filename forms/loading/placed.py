@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from pathlib import Path
 
 from forms.definition import Field, Form, LabelPlace, Option
 from forms.geometry import Rect
 from forms.loading.asked import check_options, make_field, make_rule
-from forms.loading.blank_files import open_blank
 from forms.loading.head import make_head
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import PlacedFieldSpec, PlacedFormSpec, PlacedOptionSpec
@@ -22,13 +20,13 @@ OVERLAP_MAX = 0.25
 
 
 def make_placed_form(
-    spec: PlacedFormSpec, folder: Path, problems: Problems
+    spec: PlacedFormSpec, blank: Sequence[BlankPage], problems: Problems
 ) -> tuple[Form, Sequence[tuple[Field, Route]]]:
     """Return the form and its fields with their routes; what is wrong is noted in `problems`.
 
     Args:
         spec: The definition.
-        folder: Its folder, where the blank lies.
+        blank: The pages of its blank; empty where none could be opened.
         problems: Where problems are noted.
     """
     if spec.stamp and spec.anchors is False:
@@ -37,14 +35,14 @@ def make_placed_form(
         problems.add(
             'marks are stamped on a blank with "stamp: true"; without it write anchors: false', route=("anchors",)
         )
-    blank = open_blank(spec.blank, folder, problems, stamped=spec.stamp)
     maker = _PlacedMaker(blank, problems)
     fields = tuple(
         (maker.field(one, ("fields", position)), ("fields", position)) for position, one in enumerate(spec.fields)
     )
     maker.check_overlaps()
     rules = tuple(make_rule(rule) for rule in spec.rules)
-    form = replace(make_head(spec, problems), fields=tuple(asked for asked, _ in fields), rules=rules, blank=blank)
+    form = replace(make_head(spec, problems), fields=tuple(asked for asked, _ in fields), rules=rules)
+    form = replace(form, blank=tuple(blank))
     return form, fields
 
 

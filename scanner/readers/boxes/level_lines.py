@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
@@ -95,38 +96,39 @@ def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: Op
     is no tail, which begins in a box. The printed words break it into several strokes.
     """
     label = place.seen_label(box)
-    rows, columns = place.slices(label.inset(-_AROUND_WORDS_MM[0], -_AROUND_WORDS_MM[1]))
     drawn = [one for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _BEYOND_MM]
     if not drawn:
         return 0.0
     lines = [one.points for one in drawn]
     dark = (one for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _PIECE_MM)
-    if pieces := [one.points for one in dark if _is_at_words(place, one, box)]:
+    behind_mm = place.seen(box).right - _CLEAR_MM
+    if pieces := [one.points for one in dark if _is_at_words(place.window, one, label, behind_mm)]:
         lines.append(np.concatenate(pieces))
-    through = max(len(line) if _goes_through(place, line, box) else 0 for line in lines) / PER_MM**2
-    y, x = np.nonzero(np.isin(ink.numbers[rows, columns], [one.number for one in drawn]))
+    through = max(len(line) if _goes_through(place.window, line, label, behind_mm) else 0 for line in lines) / PER_MM**2
+    y, x = np.nonzero(ink.drawn(drawn, place.slices(label.inset(-_AROUND_WORDS_MM[0], -_AROUND_WORDS_MM[1]))))
     if len(x) < _LINE_MM2 * PER_MM**2 or float(np.ptp(x)) < _WORDS_LINE_MM * PER_MM:
         return through
     slope = float(np.polyfit(x.astype(float), y.astype(float), 1)[0])
     return max(through, len(x) / PER_MM**2 if -_RISE_MOST <= slope <= _FALL_MOST else 0.0)
 
 
-def _is_at_words(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
+def _is_at_words(window: Rect, stroke: Stroke, label: Rect, behind_mm: float) -> bool:
     """Tell whether a stroke begins behind a box and lies at its words, not above or below them."""
-    label = place.seen_label(box)
-    x, y = stroke.points[:, 0] / PER_MM + place.window.left, stroke.points[:, 1] / PER_MM + place.window.top
-    is_near = x.min() <= label.right and x.max() >= label.left and label.top <= float(y.mean()) <= label.bottom
-    return bool(is_near and x.min() >= place.seen(box).right - _CLEAR_MM)
+    left, right = stroke.bounds[0] / PER_MM + window.left, stroke.bounds[2] / PER_MM + window.left
+    if left < behind_mm or left > label.right or right < label.left:
+        return False
+    return label.top <= float(stroke.points[:, 1].mean()) / PER_MM + window.top <= label.bottom
 
 
-def _goes_through(place: Surroundings, points: Points, box: OptionBox) -> bool:
+def _goes_through(window: Rect, points: Points, label: Rect, behind_mm: float) -> bool:
     """Tell whether a nearly straight line goes through a box's words from end to end, and begins behind the box."""
-    label, (share, most) = place.seen_label(box), _SHORT_WORDS
-    x, y = points[:, 0] / PER_MM + place.window.left, points[:, 1] / PER_MM + place.window.top
-    spans = x.min() <= label.left + share * label.width and x.max() >= label.right - share * label.width
-    inside = label.top <= float(y.mean()) <= label.bottom
-    behind = x.min() >= place.seen(box).right - _CLEAR_MM
-    if not (spans and inside and behind):
+    share, most = _SHORT_WORDS
+    x = points[:, 0] / PER_MM + window.left
+    left, right = float(x.min()), float(x.max())
+    if not behind_mm <= left <= label.left + share * label.width or right < label.right - share * label.width:
+        return False
+    y = points[:, 1] / PER_MM + window.top
+    if not label.top <= float(y.mean()) <= label.bottom:
         return False
     slope, start = np.polyfit(x, y, 1)
     return abs(float(slope)) <= most and float(np.abs(y - slope * x - start).max()) <= _BENT_MM

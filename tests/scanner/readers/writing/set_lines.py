@@ -55,8 +55,12 @@ class TypedLine:
         )
         return self
 
-    def seen(self) -> tuple[LinePicture, RecognisedLine]:
-        """Return the line's picture, cut as lines are cut, with what is recognised in it."""
+    def seen(self, *, aside_em: float = 0.0) -> tuple[LinePicture, RecognisedLine]:
+        """Return the line's picture, cut as lines are cut, with what is recognised in it.
+
+        Args:
+            aside_em: How far to the right of its middle each character was seen.
+        """
         sharp = np.asarray(self.gray)
         rows, columns = np.nonzero(sharp < 215)
         high = int(rows.max() + 1 - rows.min())
@@ -65,7 +69,9 @@ class TypedLine:
         part = around[rows.min() : rows.max() + 1 + 2 * margin, columns.min() : columns.max() + 1 + 2 * margin]
         soft = cv2.GaussianBlur(part, (0, 0), 0.9).astype(np.uint8)
         left, width = float(columns.min() - margin), part.shape[1]
-        found = RecognisedLine(tuple(Character(text, 0.99, at=(at - left) / width) for text, at in self.characters))
+        found = RecognisedLine(
+            tuple(Character(text, 0.99, at=(at + aside_em * EM_PX - left) / width) for text, at in self.characters)
+        )
         return LinePicture(soft, 0.0, width / 8, high / 8), found
 
     def read_as(self, text: str) -> tuple[LinePicture, RecognisedLine]:
