@@ -37,14 +37,6 @@ PIECE_HEIGHTS: Final = 2.7
 """Widest connected piece from which something joins the characters: `www` in print has up to 2.4; 80 % of wavy and
 hatched lines have more than 3."""
 
-TALL_HEIGHTS: Final = 1.6
-"""Height of a line, in characters, from which something stands above or below it in a field made for one line.
-
-Of 640 such fields that nobody altered 0.6 % have more; of 18 with words inserted above the line 14."""
-
-UNEQUAL_SHARE: Final = 0.65
-"""Two lines in a field made for one, of which one is lower than this share of the other, are no wrapped answer."""
-
 Places = NDArray[np.int32]
 """int32, (n,), a row, a column or a flag for each of some pixels."""
 
@@ -57,6 +49,7 @@ _PRINT_REACH_MM: Final = 0.45  # print may have moved and spread this far
 _HIDDEN_MM: Final = 1.2  # a run goes on over print that is no wider than this
 _EDGE_MM: Final = 0.7  # of the area: ink nearer to its edge may be a rule's
 _USUAL_PERCENTILE: Final = 75  # percentile of the pieces' heights that is a character's: many pieces are parts of one
+_FAR_HIGHER: Final = 1.6  # times its usual pieces, from which a line's height is no character's
 _SMALL_LETTERS: Final = frozenset("acemnorsuvwxz")
 _SMALL_SHARE: Final = 0.7  # height of a small letter, as a share of a capital's or a digit's
 _SLOPES: Final = tuple(step / 25 for step in range(-6, 7))
@@ -70,19 +63,10 @@ class AcrossScores:
     Attributes:
         run: Length of the longest straight run, in heights of a line.
         piece: Width of the widest connected piece, in heights of a line.
-        tall: Height of the tallest line, in heights of a character.
-        lowest: Height of the lowest line, as a share of the tallest one's.
     """
 
     run: float
     piece: float
-    tall: float = 1.0
-    lowest: float = 1.0
-
-    @property
-    def are_above(self) -> bool:
-        """Whether something stands above or below the line of a field that is made for one."""
-        return self.tall >= TALL_HEIGHTS or self.lowest < UNEQUAL_SHARE
 
     def are_across(self, text: str) -> bool:
         """Tell whether something lies across the characters of a text, in which dashes are long runs of their own."""
@@ -108,8 +92,6 @@ def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect, te
     return AcrossScores(
         _longest_run(ink, hidden) * picture.mm(1) / character,
         float(Pieces.of(ink, picture.mm(1)).extent_mm[:, 0].max()) / character,
-        max(heights) / character,
-        min(heights) / max(heights),
     )
 
 
@@ -119,7 +101,7 @@ def _character_mm(writing: Writing, heights: Sequence[float], text: str) -> floa
     tall = tall[tall >= _HEIGHT_MM[0]]
     usual = float(np.percentile(tall, _USUAL_PERCENTILE)) / _usual_share(text) if len(tall) else _HEIGHT_MM[1]
     line = float(np.median(heights))
-    return float(np.clip(usual if line >= TALL_HEIGHTS * usual else line, *_HEIGHT_MM))
+    return float(np.clip(usual if line >= _FAR_HIGHER * usual else line, *_HEIGHT_MM))
 
 
 def _usual_share(text: str) -> float:

@@ -10,8 +10,6 @@ from scanner.ink.cells.writing import find_writing
 from scanner.readers.writing.alterations.strokes_across import (
     PIECE_HEIGHTS,
     RUN_HEIGHTS,
-    TALL_HEIGHTS,
-    UNEQUAL_SHARE,
     AcrossScores,
     scores_across,
 )
@@ -37,14 +35,6 @@ def wave(paper: Paper, left: float, right: float, y: float) -> Paper:
 def test_characters_alone_have_nothing_across_them(text: str, size_mm: float) -> None:
     found = scores(Paper().write(text, 34, 15, size_mm=size_mm))
     assert not found.are_across(text)
-    assert not found.are_above
-
-
-@pytest.mark.parametrize("text", ["www.hanmeigroup.com.cn", "gangwu@xushoumei.cn"])
-def test_small_letters_are_lower_than_the_characters_that_lines_are_compared_with(text: str) -> None:
-    paper = Paper().write(text, 34, 15, size_mm=5.0)
-    assert scores(paper, text=text).tall < scores(paper).tall
-    assert not scores(paper, text=text).are_above
 
 
 @pytest.mark.parametrize(
@@ -73,16 +63,7 @@ def test_a_dash_is_no_line_across() -> None:
     assert not scores(paper).are_across("江苏——智能")
 
 
-def test_small_words_above_a_line_are_seen_and_a_second_line_of_the_same_size_is_none() -> None:
-    above = Paper().write("江苏智能", 34, 16).write("新型", 40, 12.3, size_mm=2.4)
-    assert scores(above).are_above
-    wrapped = Paper().write("江苏智能制造研究", 31.5, 12.8, size_mm=3.3).write("技术合作", 31.5, 17, size_mm=3.3)
-    assert scores(wrapped).lowest > UNEQUAL_SHARE
-
-
 @pytest.mark.parametrize("share", [0.99, 1.01])
 def test_each_threshold_decides_where_it_says(share: float) -> None:
     assert AcrossScores(share * RUN_HEIGHTS, 1.0).are_across("江苏") is (share > 1)
     assert AcrossScores(1.0, share * PIECE_HEIGHTS).are_across("江苏") is (share > 1)
-    assert AcrossScores(1.0, 1.0, tall=share * TALL_HEIGHTS).are_above is (share > 1)
-    assert AcrossScores(1.0, 1.0, lowest=share * UNEQUAL_SHARE).are_above is (share < 1)
