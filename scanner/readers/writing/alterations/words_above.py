@@ -3,7 +3,7 @@
 How it works: the ink at each recognised character has a height, up to the first gap, and the same character has one in
 the typeface that is typed in. So a small letter, a digit and a Han character all tell how large the line is written, in
 em. A line is as high as its highest and lowest characters of that size. One that is far higher has something above or
-below it, unless only one character stands out: in a hand a 年 has a long stroke, and a 霞 is larger than its neighbours.
+below it, unless only one character stands out: in a hand a 年 has a long stroke, and 霞 is large.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class TypedLine:
     characters: list[tuple[str, float]] = field(default_factory=list)
     end_px: float = _LEFT
 
-    def set(self, text: str, face: Face = Face.FIELD, *, shade: int = 20, size_px: int = EM_PX) -> TypedLine:
+    def set(self, text: str, face: Face = Face.FIELD, *, shade: int = 20, size_px: float = EM_PX) -> TypedLine:
         """Set characters behind those that stand there."""
         font = ImageFont.truetype(str(face_path(face)), size_px)
         for character in text:
