@@ -8,6 +8,7 @@ import pytest
 from scanner.ink.cells.picture import WORKING_DPI, cut_cell
 from scanner.ink.cells.writing import find_writing
 from scanner.readers.writing.alterations.strokes_across import (
+    NARROW_RUN_HEIGHTS,
     PIECE_HEIGHTS,
     RUN_HEIGHTS,
     AcrossScores,
@@ -57,6 +58,13 @@ def test_a_line_through_a_comb_lies_across_it_though_dividers_hide_it() -> None:
     assert scores(Paper().write_comb(text).pen((31, 63), (92, 63.4)), "code").are_across(text)
 
 
+def test_two_digits_that_a_hand_joins_have_no_line_across_them_and_a_line_through_both_is_one() -> None:
+    joined = Paper().write("248", 34, 15, size_mm=5.0).pen((37.5, 15.9), (40.5, 15.7))
+    assert not scores(joined, text="248").are_across("248")
+    struck = Paper().write("248", 34, 15, size_mm=5.0).pen((34, 15.2), (42.5, 15))
+    assert scores(struck, text="248").are_across("248")
+
+
 def test_a_dash_is_no_line_across() -> None:
     paper = Paper().write("江苏——智能", 34, 15)
     assert scores(paper).are_across("江苏智能")
@@ -66,4 +74,5 @@ def test_a_dash_is_no_line_across() -> None:
 @pytest.mark.parametrize("share", [0.99, 1.01])
 def test_each_threshold_decides_where_it_says(share: float) -> None:
     assert AcrossScores(share * RUN_HEIGHTS, 1.0).are_across("江苏") is (share > 1)
+    assert AcrossScores(share * NARROW_RUN_HEIGHTS, 1.0).are_across("248") is (share > 1)
     assert AcrossScores(1.0, share * PIECE_HEIGHTS).are_across("江苏") is (share > 1)
