@@ -15,6 +15,7 @@ from scanner.readers.writing.alterations.known_type import TypeDoubt, WorkedFiel
 from scanner.readers.writing.alterations.strokes_across import scores_across
 from scanner.readers.writing.alterations.two_tones import TONES_SHARE, tones_share
 from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
+from scanner.readers.writing.alterations.words_above import scores_above
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.paragraphs import is_han
 from scanner.values.page.ink import PageInk
@@ -67,15 +68,15 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
     """
     reading, area = value.reading, value.area
     text = reading.text or ""
-    scores = scores_across(value.writing, value.lines, area, text)
+    across = scores_across(value.writing, value.lines, area, text)
     # a seal that came back grey lies across the characters too, and is told by other means
     if ink.ring is not None and ink.ring.is_near(area, 0.0):
         is_struck = is_added = False
     else:
         # small letters of all heights run together, so that a typed address is told by its characters alone
         is_known = doubt is TypeDoubt.NONE and value.field.kind in _LATIN
-        is_struck = (scores.are_across(text) and not is_known) or doubt is TypeDoubt.BARE_INK
-        is_above = value.one_line and scores.are_above and not is_known
+        is_struck = (across.are_across(text) and not is_known) or doubt is TypeDoubt.BARE_INK
+        is_above = value.one_line and not is_known and scores_above(value.lines, value.found).are_above
         is_added = doubt is TypeDoubt.OTHER_HAND or is_above
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
         is_struck = is_struck or _has_unexplained(value, doubt)

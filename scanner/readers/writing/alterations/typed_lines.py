@@ -40,6 +40,8 @@ _DRAWN: Final = 70  # grey value from which a drawing has ink
 _EM_PX: Final = 48  # size at which heights are looked up
 _LEAST_PX: Final = 10
 _INK_DARK: Final = 60
+_LEFT_EM2: Final = 0.004  # ink that nothing covers, from which a pixel more or less in size is tried
+_TYPED: Final = 0.7  # mean likeness from which a line may be typed at all
 _GOOD_LIKENESS: Final = 0.88  # mean likeness at which no other size is tried
 
 
@@ -108,8 +110,19 @@ def match_type(line: LinePicture, found: RecognisedLine) -> TypeMatch:
     if em_px is None:
         return TypeMatch()
     best, size = _find_best(dark, placed, em_px)
-    likenesses = tuple(one.likeness for one in best if one.is_sign)
-    bare, pale = (_bare_em2(dark >= share * level, best, size, rim_em=rim) for share, rim in (_INK, _PALE_INK))
+    match = _match(dark, level, best, size)
+    if max(match.bare_em2, match.pale_em2) < _LEFT_EM2 or _mean(best) < _TYPED:
+        return match
+    other, other_px = max(
+        ((_find_all(dark, placed, near), near) for near in (size - 1, size + 1)), key=lambda one: _mean(one[0])
+    )
+    return _match(dark, level, other, other_px) if _mean(other) > _mean(best) else match
+
+
+def _match(dark: Gray, level: float, found: Sequence[_Found], em_px: int) -> TypeMatch:
+    """Return how a line compares with its characters where they were found, drawn in a size."""
+    likenesses = tuple(one.likeness for one in found if one.is_sign)
+    bare, pale = (_bare_em2(dark >= share * level, found, em_px, rim_em=rim) for share, rim in (_INK, _PALE_INK))
     return TypeMatch(likenesses, bare, pale)
 
 

@@ -55,6 +55,12 @@ def test_equal_neighbours_are_found_each_at_its_own_place_wherever_the_recognise
     assert doubt(TypedLine().set(text).seen(aside_em=aside_em)) is TypeDoubt.NONE
 
 
+@pytest.mark.parametrize("size_px", [22, 22.5, 24.5])
+def test_a_size_between_two_pixels_leaves_no_ink(size_px: float) -> None:
+    match = match_type(*TypedLine().set("希望解决强电磁干扰下微弱信号检测中的关键问题", size_px=size_px).seen())
+    assert max(match.bare_em2, match.pale_em2) < PALE_EM2 / 2
+
+
 def test_a_stroke_through_one_of_two_equal_neighbours_is_told() -> None:
     struck = TypedLine().set("1388").pen((1.6, 0.2), (2.3, 0.5))
     assert doubt(struck.seen(aside_em=0.3), Kind.INTEGER) is TypeDoubt.BARE_INK
