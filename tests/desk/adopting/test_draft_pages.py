@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
@@ -183,6 +184,19 @@ def test_no_file_and_an_empty_file_are_told(easel: Easel) -> None:
     for files in ({"file": ("", b"")}, {"file": ("a.pdf", b"")}, {"other": ("a.pdf", b"%PDF")}):
         answer = easel.desk.client.post("/settings/forms", data={"csrf": easel.desk.csrf}, files=files)
         assert "请选择一个文件" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/settings/forms", "/settings/forms/try"])
+def test_a_file_that_says_it_is_too_large_is_refused_before_it_comes(easel: Easel, path: str) -> None:
+    address = easel.desk.client.base_url
+    cookies = "; ".join(f"{name}={value}" for name, value in easel.desk.client.cookies.items())
+    with closing(HTTPConnection(address.host, address.port, timeout=20)) as connection:
+        connection.putrequest("POST", path)
+        connection.putheader("Cookie", cookies)
+        connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+        connection.putheader("Content-Length", str(200_000_000))
+        connection.endheaders()
+        assert connection.getresponse().status == 413
 
 
 def test_a_clerk_may_neither_see_nor_change_drafts(tmp_path: Path) -> None:
