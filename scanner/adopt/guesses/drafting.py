@@ -15,6 +15,7 @@ from scanner.adopt.guesses.naming import field_id, option_ids
 from scanner.adopt.guesses.phrases import Phrase, phrases_of
 from scanner.adopt.guesses.place import Place
 from scanner.adopt.guesses.places import combs_of, places_of
+from scanner.adopt.guesses.tables import with_tables
 from scanner.adopt.guesses.vocabulary import UNIT_IN_LABEL, UNITS, kind_of
 from scanner.adopt.printed import PrintedPage
 
@@ -54,7 +55,7 @@ def fields_of(page: PrintedPage, others: set[str]) -> list[DraftField]:
             if not label.text and not one.is_cell and one.lines < 2:
                 continue  # a line without words parts something from something else
             fields.append(_text_field(one, label, page, phrases, others))
-    return fields
+    return with_tables(fields, page, phrases, others)
 
 
 def _in_reading_order(found: Sequence[Choice | Place]) -> list[Choice | Place]:

@@ -31,6 +31,11 @@ def field_id(label: str, others: set[str], *, fallback: str = "field") -> str:
     return _unique(wanted, others)
 
 
+def short_id(name: str) -> str:
+    """Return an id cut to the length of an option's: those of a table, its column and an option make one bookmark."""
+    return name[:_LONGEST_OPTION].rstrip("_")
+
+
 def option_id(label: str) -> str:
     """Return an id for an option; empty where its words give none."""
     known = OPTION_IDS.get(label.strip().lower().rstrip(".。:："), "")
