@@ -183,6 +183,8 @@ class _Cells:
 
     def _is_full(self, cell: Rect) -> bool:
         own = self._words(cell)
+        if self._has_boxes(cell):
+            return False
         rows = {round(phrase.box.center.y) for phrase in own}
         if len(rows) < 2 or sum(len(phrase.text) for phrase in own) < _FULL_LETTERS or own[-1].asks:
             return False
