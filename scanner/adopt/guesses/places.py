@@ -17,6 +17,8 @@ _COMB_WIDTH_MM: Final = (2.6, 9.5)
 _DASH_MM: Final = 12.0
 _CAPTION_MOST: Final = 240
 _TO_BOXES_MM: Final = 60.0
+_COLUMN_MOST: Final = 40
+_FULL_LETTERS: Final = 40
 
 
 def combs_of(page: PrintedPage) -> tuple[list[Place], list[Outline], set[Rect]]:
@@ -143,7 +145,7 @@ class _Cells:
         text = own[0].box
         for phrase in own[1:]:
             text = text.union(phrase.box)
-        if text.left - cell.left >= 4.0 and not own[-1].asks:
+        if not own[-1].asks and (text.left - cell.left >= 4.0 or self._is_of_words(cell)):
             return None
         below = Rect(cell.left, min(text.bottom, cell.bottom), cell.right, cell.bottom)
         letters = sum(len(phrase.text) for phrase in own)
@@ -159,6 +161,35 @@ class _Cells:
         if beside.width < max(14.0, 0.3 * cell.width) or not one_line or not may_ask or self._is_before_boxes(cell):
             return None
         return Place(beside, 0.7 if own[-1].asks else 0.5, own=own, cell=cell)
+
+    def _is_of_words(self, cell: Rect) -> bool:
+        """Tell whether a cell's column explains something: another cell of it is full of lines."""
+        return any(self._is_full(other) for other in self._column(cell))
+
+    def _column(self, cell: Rect) -> list[Rect]:
+        """Return the cells with words that touch a cell from above and below, one after the other, itself included."""
+        column = [cell]
+        for first in (True, False):
+            current: Rect | None = cell
+            while current is not None and len(column) < _COLUMN_MOST:
+                at = current
+                current = next(
+                    (one for one in self._all if (_is_below(one, at) if first else _is_below(at, one))), None
+                )
+                if current is None or not self._words(current):
+                    break
+                column.append(current)
+        return column
+
+    def _is_full(self, cell: Rect) -> bool:
+        own = self._words(cell)
+        if self._has_boxes(cell):
+            return False
+        rows = {round(phrase.box.center.y) for phrase in own}
+        if len(rows) < 2 or sum(len(phrase.text) for phrase in own) < _FULL_LETTERS or own[-1].asks:
+            return False
+        free = cell.bottom - max(phrase.box.bottom for phrase in own)
+        return free < LEAST_HEIGHT_MM and min(phrase.box.left for phrase in own) - cell.left < 4.0
 
     def _is_before_boxes(self, cell: Rect) -> bool:
         """Tell whether the words of a cell name a row of boxes at its right, with no other words between."""
