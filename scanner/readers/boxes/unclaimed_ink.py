@@ -15,8 +15,9 @@ import numpy as np
 
 from forms.geometry import Point, Rect
 from forms.layout.model import OptionBox, Page
+from scanner.ink.boxes.ink_rules import RULES as INK_RULES
 from scanner.ink.boxes.strokes import ChoiceInk, Ink, Stroke
-from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, PRINT_DARK, cut_surroundings
+from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, cut_surroundings
 from scanner.paper.straighten import straighten
 from scanner.readers.boxes.claims import claim_strokes
 from scanner.readers.boxes.mark_rules import RULES
@@ -135,7 +136,7 @@ def _dark_beyond_mm2(subject: PageInk, part: Rect, blank: Gray, known: Sequence[
     printed = cv2.dilate(255 - blank[at], np.ones((_NEAR_PRINT_PX, _NEAR_PRINT_PX), np.uint8))[::step, ::step]
     height, width = printed.shape
     seen = straighten(subject.bare, subject.transform, part, _COARSE_PER_MM, (width, height))
-    free = (PAPER.darkness(seen, _COARSE_PER_MM) >= _DARK) & (printed <= PRINT_DARK)
+    free = (PAPER.darkness(seen, _COARSE_PER_MM) >= _DARK) & (printed <= INK_RULES.print_darkness)
     for rect in known:
         top, bottom = (max(0, round((edge - part.top) * _COARSE_PER_MM)) for edge in (rect.top, rect.bottom))
         left, right = (max(0, round((edge - part.left) * _COARSE_PER_MM)) for edge in (rect.left, rect.right))
