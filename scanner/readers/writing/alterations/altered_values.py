@@ -15,6 +15,7 @@ from scanner.readers.writing.alterations.known_type import TypeDoubt, WorkedFiel
 from scanner.readers.writing.alterations.strokes_across import scores_across
 from scanner.readers.writing.alterations.two_tones import TONES_SHARE, tones_share
 from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
+from scanner.readers.writing.alterations.weak_signs import has_weak_signs
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.paragraphs import is_han
 from scanner.values.page.ink import PageInk
@@ -78,7 +79,9 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
         is_above = value.one_line and scores.are_above and not is_known
         is_added = doubt is TypeDoubt.OTHER_HAND or is_above
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
-        is_struck = is_struck or _has_unexplained(value, doubt)
+        excess = _most_excess_em(value)
+        is_struck = is_struck or _has_unexplained(value, doubt, excess)
+        is_struck |= value.one_line and not is_known and has_weak_signs(scores, excess, doubt)
     is_added = (
         is_added
         or two_colours
@@ -90,13 +93,17 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
     return replace(reading, outcome=Outcome.UNCLEAR, issues=(*reading.issues, *issues)) if issues else reading
 
 
-def _has_unexplained(value: WrittenValue, doubt: TypeDoubt) -> bool:
+def _most_excess_em(value: WrittenValue) -> float:
+    return max((excess_em(*both) for both in zip(value.lines, value.found, strict=True)), default=0.0)
+
+
+def _has_unexplained(value: WrittenValue, doubt: TypeDoubt, excess: float) -> bool:
     """Tell whether a stroke is longer than its characters explain; a typed text of several lines shows it by itself."""
-    is_typed = doubt is not TypeDoubt.UNKNOWN
+    is_typed = doubt not in (TypeDoubt.UNKNOWN, TypeDoubt.UNLIKE)
     if is_typed and not value.one_line:
         return False
     least = KNOWN_EXCESS_EM if is_typed or value.field.kind.traits.answer is Answer.CODE else EXCESS_EM
-    return any(excess_em(*both) >= least for both in zip(value.lines, value.found, strict=True))
+    return excess >= least
 
 
 def _has_foreign_signs(text: str, kind: Kind) -> bool:
