@@ -13,15 +13,18 @@ import typer
 from typer.main import get_command as command_of
 
 from forms.errors import REPORT_A_BUG, ExitCode, FormloopError
-from forms.help_text import readable
+from forms.help_text import readable, said
 from forms.printable import printable
 from forms.program import PROGRAM_NAME, PROGRAM_VERSION
+from forms.usage_errors import told_usage
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 # Click's own; typer carries a copy of click and gives out only this subclass of it.
 _CommandLineError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
+
+_HELP = "NoArgsIsHelpError"  # what a command without arguments ends with: its help; typer gives its class out nowhere
 
 TEMPLATES_VARIABLE = "FORMLOOP_TEMPLATES"
 
@@ -75,6 +78,15 @@ def _has_chinese(encoding: str) -> bool:
     return True
 
 
+def told_error(error: FormloopError) -> str:
+    """Return the line that tells a person of a failure, in both languages whatever `FORMLOOP_LANG` says.
+
+    Whom staff ask for help may read the other one.
+    """
+    words, chinese = str(error), error.message_zh
+    return f"error 错误: {words}{'' if chinese in words else f' {chinese}'}"
+
+
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code.
 
@@ -84,17 +96,20 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     try:
         result = readable(command_of(app)).main(args=arguments, standalone_mode=False)
     except FormloopError as error:
-        print(printable(f"error 错误: {error}"), file=sys.stderr)
+        print(printable(told_error(error)), file=sys.stderr)
         return int(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         result = ExitCode.INTERRUPTED
     except _CommandLineError as error:
-        error.show()
+        if type(error).__name__ == _HELP:
+            error.show()
+        else:
+            print(printable(told_usage(error)), file=sys.stderr)
         return int(ExitCode.USAGE)
     except Exception as error:  # noqa: BLE001  the command's edge: nothing above could name it
         frames = "".join(traceback.format_tb(error.__traceback__))  # the message may hold what somebody wrote
         print(f"{frames}{type(error).__name__}\n{REPORT_A_BUG}", file=sys.stderr)
         return int(ExitCode.BUG)
     if result == ExitCode.INTERRUPTED:  # typer gives 130 for Ctrl-C, older ones abort
-        print("已中断。 Interrupted.", file=sys.stderr)
+        print(said("已中断。", "Interrupted."), file=sys.stderr)
     return int(result or ExitCode.OK)

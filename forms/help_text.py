@@ -24,6 +24,7 @@ _WIDEST: Final = 110  # columns; longer lines are hard to follow
 _NARROWEST: Final = 40
 _NAME_COLUMNS: Final = 26
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_PAIR: Final = re.compile(r"(?P<zh>.*[\u2e80-\u9fff\uff00-\uffef])\s+(?P<en>[^\u2e80-\u9fff]+)", re.DOTALL)
 _SENTENCE_END: Final = re.compile(r"(?<=。)\s*|(?<=[.!?])\s+")
 _NOT_FIRST: Final = frozenset("，。、；：！？）》”’…,.;:!?)]")
 _OWN_WORDS: Final = {
@@ -54,6 +55,17 @@ def language() -> str:
 def said(chinese: str, english: str) -> str:
     """Return what is said in the language that is asked for, or in both."""
     return {"zh": chinese, "en": english}.get(language(), f"{chinese} {english}")
+
+
+def half(words: str) -> str:
+    """Return the half of a pair of words that is in the language that is asked for; the whole where none is.
+
+    Args:
+        words: Chinese, a space, and the same in English, such as `待人工 need a person`; no name is in it.
+    """
+    pair = _PAIR.fullmatch(words)
+    wanted = language()
+    return pair[wanted] if pair is not None and wanted else words
 
 
 def sentences_of(text: str, wanted: str) -> str:
@@ -102,7 +114,9 @@ class _Lines(Formatter):  # type: ignore[misc]
         super().__init__(width=max(_NARROWEST, min(width, _WIDEST)))
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, "用法： " if language() == "zh" else prefix)
+        if language() == "zh":
+            args, prefix = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]", "命令 [参数]"), "用法： "
+        super().write_usage(prog, args, prefix)
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(_own(heading))

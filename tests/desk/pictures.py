@@ -16,8 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scanner.ledger.checks.samples import note_drawn, note_found
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.samples import note_drawn, note_found
 from tests.desk.batches import batch_of
 from tests.desk.conftest import FLAGS, running
 from tests.makers.companies.made_up import make_company

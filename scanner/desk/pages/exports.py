@@ -15,7 +15,7 @@ from scanner.desk.giving_out import FORMATS, FORMATS_FOR_PEOPLE, PRINT, write_re
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, session_of
-from scanner.ledger.listing import status_counts
+from scanner.ledger.queries.listing import status_counts
 
 router = APIRouter(prefix="/exports")
 

@@ -21,8 +21,8 @@ from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, session_of
 from scanner.ledger import RecordRow
-from scanner.ledger.listing import listed, rows_of, seconds_of, status_counts
 from scanner.ledger.mailboxes import mailbox_states
+from scanner.ledger.queries.listing import listed, rows_of, seconds_of, status_counts
 from scanner.mail.fetching import inside_mail
 from scanner.values.clock import BEIJING
 

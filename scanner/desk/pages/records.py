@@ -18,7 +18,7 @@ from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, session_of
-from scanner.ledger.listing import lacking_pages
+from scanner.ledger.queries.listing import lacking_pages
 from scanner.values.record import FieldRef, Record
 
 router = APIRouter(prefix="/records")

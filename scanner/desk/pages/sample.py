@@ -20,7 +20,7 @@ from scanner.desk.pages import office_of, page
 from scanner.desk.pages.blind import BlindPage
 from scanner.desk.users.entrance import FieldPlace, Session
 from scanner.desk.users.guards import changing, session_of
-from scanner.ledger.samples import Found
+from scanner.ledger.checks.samples import Found
 
 router = APIRouter(prefix="/sample")
 

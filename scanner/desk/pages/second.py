@@ -21,7 +21,7 @@ from scanner.desk.pages import office_of, page
 from scanner.desk.pages.blind import BlindPage
 from scanner.desk.users.entrance import FieldPlace, Session
 from scanner.desk.users.guards import changing, session_of
-from scanner.ledger.second_looks import SecondRule
+from scanner.ledger.checks.second_looks import SecondRule
 
 router = APIRouter(prefix="/second")
 

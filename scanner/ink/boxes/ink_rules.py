@@ -6,8 +6,10 @@ Every threshold has a case just under and one just over it in `tests/scanner/ink
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
+
+from scanner.ink.thresholds import check_thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +46,8 @@ class InkRules:
         Raises:
             ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
         """
-        for one in fields(self):
-            value = getattr(self, one.name)
-            if not value > 0 or (one.name.endswith("_share") and value > 1.0):
-                raise ValueError(f"{one.name} cannot be {value}")
-        if not self.pale_darkness < self.ink_darkness < self.rough_darkness:
-            raise ValueError("pale ink is paler than ink, and ink on a rough picture is darker")
-        if not self.noise_times < self.rough_noise_times:
-            raise ValueError("a rough picture needs more sigmas of noise")
+        order = ("pale_darkness", "ink_darkness", "rough_darkness"), ("noise_times", "rough_noise_times")
+        check_thresholds(self, order)
 
 
 RULES: Final = InkRules()

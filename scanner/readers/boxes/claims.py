@@ -8,6 +8,7 @@ its boxes, and a person is asked.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect
 from forms.layout.model import OptionBox
+from scanner.ink.boxes.bridges import long_axis
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import BOX_LINE_MM, PER_MM, Surroundings
 from scanner.readers.boxes.tails import find_tails
@@ -92,9 +94,7 @@ def _bend_mm(points: Points) -> float:
     """Return the root mean square distance of pixels from their own long axis, mm; 0.0 for a dot."""
     if len(points) < 8:
         return 0.0
-    centred = (points - points.mean(axis=0)) / PER_MM
-    spread = np.linalg.eigvalsh(centred.T @ centred / len(centred))
-    return float(np.sqrt(max(spread[0], 0.0)))
+    return math.sqrt(long_axis(points)[2] / len(points)) / PER_MM
 
 
 def is_straight(points: Points) -> bool:

@@ -38,10 +38,7 @@ _BENT_PERCENTILE: Final = 95  # of that ink: a fax blots print into it
 _DASH_MM: Final = (1.2, 1.2)  # least width and greatest height of a dash that leads to words
 _DASH_SHARES: Final = (0.2, 0.85)  # of the words' height, from the top: where it stands
 _CLEAR_MM: Final = 0.4  # a line through the words alone begins no further left than this from the box
-_THROUGH_MM: Final = (
-    0.8,
-    1.8,
-)  # how far a line that goes through a box reaches beyond it, to the left and to the right
+_THROUGH_MM: Final = (0.8, 1.8)  # how far a line through a box reaches beyond it, to the left and to the right
 _THROUGH_SLOPES: Final = tuple(step / 25 for step in range(-10, 11))  # rise over run; the arms of a cross are steeper
 _THROUGH_BENT_MM: Final = 0.2  # how far its middle may lie from a straight line, half of its width not counted
 _THROUGH_SEEN: Final = 0.97  # share of its length where it is inked, or print hides it
@@ -155,7 +152,6 @@ def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: Op
     is no tail, which begins in a box. The printed words break it into several strokes.
     """
     label = place.seen_label(box)
-    rows, columns = place.slices(label.inset(-_AROUND_WORDS_MM[0], -_AROUND_WORDS_MM[1]))
     drawn = [one for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _BEYOND_MM]
     if not drawn:
         return 0.0
@@ -163,10 +159,11 @@ def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: Op
         return max(dashes)
     lines = [one.points for one in drawn]
     dark = (one for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _PIECE_MM)
-    if pieces := [one.points for one in dark if _is_at_words(place, one, box)]:
+    behind_mm = place.seen(box).right - _CLEAR_MM
+    if pieces := [one.points for one in dark if _is_at_words(place.window, one, label, behind_mm)]:
         lines.append(np.concatenate(pieces))
-    through = max(len(line) if _goes_through(place, line, box) else 0 for line in lines) / PER_MM**2
-    y, x = np.nonzero(np.isin(ink.numbers[rows, columns], [one.number for one in drawn]))
+    through = max(len(line) if _goes_through(place.window, line, label, behind_mm) else 0 for line in lines) / PER_MM**2
+    y, x = np.nonzero(ink.drawn(drawn, place.slices(label.inset(-_AROUND_WORDS_MM[0], -_AROUND_WORDS_MM[1]))))
     if len(x) < _LINE_MM2 * PER_MM**2 or float(np.ptp(x)) < _WORDS_LINE_MM * PER_MM:
         return through
     slope = float(np.polyfit(x.astype(float), y.astype(float), 1)[0])
@@ -184,22 +181,23 @@ def _leads_to_words(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool
     return is_level and rect.right <= left <= label.left + _CLEAR_MM and right > label.left and least <= middle <= most
 
 
-def _is_at_words(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
+def _is_at_words(window: Rect, stroke: Stroke, label: Rect, behind_mm: float) -> bool:
     """Tell whether a stroke begins behind a box and lies at its words, not above or below them."""
-    label = place.seen_label(box)
-    x, y = stroke.points[:, 0] / PER_MM + place.window.left, stroke.points[:, 1] / PER_MM + place.window.top
-    is_near = x.min() <= label.right and x.max() >= label.left and label.top <= float(y.mean()) <= label.bottom
-    return bool(is_near and x.min() >= place.seen(box).right - _CLEAR_MM)
+    left, right = stroke.bounds[0] / PER_MM + window.left, stroke.bounds[2] / PER_MM + window.left
+    if left < behind_mm or left > label.right or right < label.left:
+        return False
+    return label.top <= float(stroke.points[:, 1].mean()) / PER_MM + window.top <= label.bottom
 
 
-def _goes_through(place: Surroundings, points: Points, box: OptionBox) -> bool:
+def _goes_through(window: Rect, points: Points, label: Rect, behind_mm: float) -> bool:
     """Tell whether a nearly straight line goes through a box's words from end to end, and begins behind the box."""
-    label, (share, most) = place.seen_label(box), _SHORT_WORDS
-    x, y = points[:, 0] / PER_MM + place.window.left, points[:, 1] / PER_MM + place.window.top
-    spans = x.min() <= label.left + share * label.width and x.max() >= label.right - share * label.width
-    inside = label.top <= float(y.mean()) <= label.bottom
-    behind = x.min() >= place.seen(box).right - _CLEAR_MM
-    if not (spans and inside and behind):
+    share, most = _SHORT_WORDS
+    x = points[:, 0] / PER_MM + window.left
+    left, right = float(x.min()), float(x.max())
+    if not behind_mm <= left <= label.left + share * label.width or right < label.right - share * label.width:
+        return False
+    y = points[:, 1] / PER_MM + window.top
+    if not label.top <= float(y.mean()) <= label.bottom:
         return False
     slope, start = np.polyfit(x, y, 1)
     return (

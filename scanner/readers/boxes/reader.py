@@ -64,34 +64,37 @@ class MarksReader:
         measured = measure_page(subject, layout, self._blank)
         verdicts = judge_measured(measured)
         choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
+        if not choices:
+            return ()
+        blank = self._blank(MARK_DPI)[page.index]
         readings = [_reading(field, page, layout, verdicts) for field in choices]
         return tuple(
-            self._beside(reading, field, subject, page, verdicts=verdicts, seen=measured.choices[field.id])
+            _beside(reading, field, subject, page, blank, verdicts=verdicts, seen=measured.choices[field.id])
             for reading, field in zip(readings, choices, strict=True)
         )
 
-    def _beside(
-        self,
-        reading: Reading,
-        field: Field,
-        subject: PageInk,
-        page: Page,
-        *,
-        verdicts: Mapping[str, Verdict],
-        seen: ChoiceInk,
-    ) -> Reading:
-        """Return a choice's reading with what else is drawn in its cell: a question where no box is marked."""
-        boxes = [box for box in page.options if box.field_id == field.id]
-        around = any(verdicts[box.name].style is Style.AROUND for box in boxes)
-        if reading.outcome is Outcome.UNCLEAR or around:
-            return reading
-        is_blank = reading.outcome is Outcome.BLANK
-        blank = self._blank(MARK_DPI)[page.index]
-        if unclaimed_mm2(subject, page, boxes, seen, blank, is_blank=is_blank) < UNCLAIMED_MM2:
-            return reading
-        code = "ink_beside_boxes" if is_blank else "ink_beside_answer"
-        outcome = Outcome.UNCLEAR if is_blank else reading.outcome
-        return replace(reading, outcome=outcome, issues=(*reading.issues, issue(code, field)))
+
+def _beside(
+    reading: Reading,
+    field: Field,
+    subject: PageInk,
+    page: Page,
+    blank: Gray,
+    *,
+    verdicts: Mapping[str, Verdict],
+    seen: ChoiceInk,
+) -> Reading:
+    """Return a choice's reading with what else is drawn in its cell: a question where no box is marked."""
+    boxes = [box for box in page.options if box.field_id == field.id]
+    around = any(verdicts[box.name].style is Style.AROUND for box in boxes)
+    if reading.outcome is Outcome.UNCLEAR or around:
+        return reading
+    is_blank = reading.outcome is Outcome.BLANK
+    if unclaimed_mm2(subject, page, boxes, seen, blank, is_blank=is_blank) < UNCLAIMED_MM2:
+        return reading
+    code = "ink_beside_boxes" if is_blank else "ink_beside_answer"
+    outcome = Outcome.UNCLEAR if is_blank else reading.outcome
+    return replace(reading, outcome=outcome, issues=(*reading.issues, issue(code, field)))
 
 
 def judge_boxes(subject: PageInk, layout: Layout, blank_form: Blank) -> dict[str, Verdict]:

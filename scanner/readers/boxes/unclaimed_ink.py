@@ -51,9 +51,9 @@ def unclaimed_mm2(
 ) -> float:
     """Return how much ink in a choice's cell no box claims, mm2.
 
-    The ink around the choice's boxes is known already. The rest of the cell of a choice with a marked box is cut out
-    only where something dark lies, away from print; that of a choice without one always, since its words may be
-    underlined.
+    The ink around the choice's boxes is known already. The whole cell is cut out only where something dark lies in the
+    rest of it, away from print, or where a line was taken out around the boxes of a choice without a mark: a line
+    under its widest words runs through so much of these surroundings that it looks like a fold.
 
     Args:
         subject: The page with its foreign ink; red seals are left out, and what lies under a grey one.
@@ -77,7 +77,7 @@ def unclaimed_mm2(
     if not _contains(seen.place.window, cell.inset(_EDGE_MM)):
         beyond = _dark_beyond_mm2(subject, cell.inset(_EDGE_MM), blank, [seen.place.window, *lines])
     near = page.options
-    if is_blank or beyond >= _CLEAR_MM2:
+    if beyond >= _CLEAR_MM2 or (is_blank and _removed_mm2(seen, cell.inset(_EDGE_MM)) >= _CLEAR_MM2):
         near = tuple(box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label)))
         whole = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
         seen, beyond = ChoiceInk.of(whole), 0.0
@@ -93,6 +93,11 @@ def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:
         Rect(box.label.right - _EDGE_MM, box.rect.top, box.cell.right + _BESIDE_MM, box.rect.bottom)
         for box in rows.values()
     )
+
+
+def _removed_mm2(seen: ChoiceInk, cell: Rect) -> float:
+    """Return how much ink in a cell was taken for streaks and folds, mm2."""
+    return float(np.count_nonzero(seen.ink.removed[seen.place.slices(cell)])) / PER_MM**2
 
 
 def _free_mm2(
@@ -127,9 +132,9 @@ def _drawn_mm2(ink: Ink, free: Sequence[Stroke]) -> float:
 
     A fax breaks a thin pen's strokes up; the pieces of a written word still lie close together.
     """
-    mask = np.isin(ink.numbers, [stroke.number for stroke in free]).astype(np.uint8)
-    if not mask.any():
+    if not free:
         return 0.0
+    mask = ink.drawn(free).astype(np.uint8)
     size = 2 * round(_PIECES_MM * PER_MM / 2) + 1
     near = cv2.dilate(mask, np.ones((size, size), np.uint8))
     _, groups = cv2.connectedComponents(near, connectivity=8)

@@ -47,6 +47,31 @@ def test_what_was_typed_is_found_again_and_nothing_is_left(text: str) -> None:
     assert doubt(seen) is TypeDoubt.NONE
 
 
+@pytest.mark.parametrize("aside_em", [-0.42, -0.3, 0.3, 0.42])
+@pytest.mark.parametrize("text", ["13655203388", "www.ssdd.cn", "1116", "二二三三公公司"])
+def test_equal_neighbours_are_found_each_at_its_own_place_wherever_the_recogniser_saw_them(
+    text: str, aside_em: float
+) -> None:
+    assert doubt(TypedLine().set(text).seen(aside_em=aside_em)) is TypeDoubt.NONE
+
+
+@pytest.mark.parametrize("size_px", [22, 22.5, 24.5])
+def test_a_size_between_two_pixels_leaves_no_ink(size_px: float) -> None:
+    match = match_type(*TypedLine().set("希望解决强电磁干扰下微弱信号检测中的关键问题", size_px=size_px).seen())
+    assert max(match.bare_em2, match.pale_em2) < PALE_EM2 / 2
+
+
+def test_a_stroke_through_one_of_two_equal_neighbours_is_told() -> None:
+    struck = TypedLine().set("1388").pen((1.6, 0.2), (2.3, 0.5))
+    assert doubt(struck.seen(aside_em=0.3), Kind.INTEGER) is TypeDoubt.BARE_INK
+
+
+def test_more_characters_than_have_room_leave_no_error() -> None:
+    line, found = TypedLine().set("38").seen()
+    crowded = RecognisedLine(tuple(one for one in found.characters for _ in range(9)))
+    assert len(match_type(line, crowded).likenesses) == len(crowded.characters)
+
+
 @pytest.mark.parametrize("face", [Face.KAI, Face.BODY, Face.TITLE], ids=str)
 def test_another_typeface_is_not_taken_for_the_one_that_is_typed_in(face: Face) -> None:
     handmade = field(TypedLine().set(COMPANY, face).seen())
@@ -76,7 +101,7 @@ def test_a_character_of_another_hand_in_a_typed_value_is_told() -> None:
 
 
 def test_a_value_that_is_written_by_hand_on_a_typed_page_is_left_to_other_means() -> None:
-    assert doubt(TypedLine().set("是四公司", Face.KAI).seen()) in (TypeDoubt.UNKNOWN, TypeDoubt.OTHER_HAND)
+    assert doubt(TypedLine().set("是四公司", Face.KAI).seen()) in (TypeDoubt.UNLIKE, TypeDoubt.OTHER_HAND)
 
 
 def test_a_clerks_word_behind_a_long_answer_is_told() -> None:
