@@ -32,3 +32,7 @@ def test_a_long_or_joined_stroke_is_enough_where_the_field_alone_is_unlike_type(
 
 def test_words_by_hand_on_a_typed_page_are_no_sign_by_themselves() -> None:
     assert not has_weak_signs(AcrossScores(0.95, 1.1), 0.05, TypeDoubt.UNLIKE)
+
+
+def test_joined_figures_that_are_as_typed_are_no_line() -> None:
+    assert not has_weak_signs(AcrossScores(1.42, 1.42), 0.27, TypeDoubt.NONE)
