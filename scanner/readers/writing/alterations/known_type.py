@@ -72,6 +72,7 @@ class TypeDoubt(StrEnum):
     NONE = "as typed"
     BARE_INK = "ink that no character has"
     OTHER_HAND = "a character that was not typed with the rest"
+    UNLIKE = "not typed, where the other fields are"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,7 +145,7 @@ def _pale(match: TypeMatch) -> float:
 def _doubt(field: WorkedField, match: TypeMatch, usual: TypeMatch) -> TypeDoubt:
     """Return what a field shows on a page on which something is usual."""
     if max(match.likenesses, default=0.0) < _TYPED_AT_ALL:
-        return TypeDoubt.UNKNOWN
+        return TypeDoubt.UNLIKE
     limits = ((_bare, BARE_EM2), (_pale, PALE_EM2))
     if any(one(match) >= least + _GRAIN_TIMES * one(usual) for one, least in limits):
         return TypeDoubt.BARE_INK

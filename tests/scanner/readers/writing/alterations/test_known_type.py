@@ -101,7 +101,7 @@ def test_a_character_of_another_hand_in_a_typed_value_is_told() -> None:
 
 
 def test_a_value_that_is_written_by_hand_on_a_typed_page_is_left_to_other_means() -> None:
-    assert doubt(TypedLine().set("是四公司", Face.KAI).seen()) in (TypeDoubt.UNKNOWN, TypeDoubt.OTHER_HAND)
+    assert doubt(TypedLine().set("是四公司", Face.KAI).seen()) in (TypeDoubt.UNLIKE, TypeDoubt.OTHER_HAND)
 
 
 def test_a_clerks_word_behind_a_long_answer_is_told() -> None:
