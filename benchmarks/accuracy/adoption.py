@@ -4,8 +4,9 @@
 
 The blanks are those of `tests/makers/blanks`, whose truth is known from their drawing, and with `--fetch` fillable PDFs
 of other people out of packages (`FOREIGN`), which are fetched by name and kept in the benchmark's cache, never here. Of
-those the fields are taken out, the draft is made from the drawing alone, and the truth is where the fields were. With
-`--scans` all of them are drawn as grey scans at 200 dpi, turned by up to a degree.
+those the fields are taken out, but for the outlines of their boxes, which stay as they are printed; the draft is made
+from the drawing alone, and the truth is where the fields were. With `--scans` all of them are drawn as grey scans at
+200 dpi, turned by up to a degree.
 
 A box is right if the draft has a box whose middle lies in it; a place to write if the draft has one that covers the
 same stretch of the same line (six tenths of both widths, half of the lower height). What the draft has beyond that is
@@ -291,6 +292,9 @@ def stripped(name: str, content: bytes, pages: int = 4) -> TrueBlank:
         for page_no, page in enumerate(pdf.pages, start=1):
             for widget in page.obj.get("/Annots", []):
                 _note(widget, page, page_no, (boxes, texts, choices))
+            _keep_boxes(pdf, page)
+        pdf.flatten_annotations("print")
+        for page in pdf.pages:
             if "/Annots" in page.obj:
                 del page.obj["/Annots"]
         if "/AcroForm" in pdf.Root:
@@ -299,6 +303,23 @@ def stripped(name: str, content: bytes, pages: int = 4) -> TrueBlank:
         pdf.save(out)
     return TrueBlank(name, f"{name.replace(': ', '-').removesuffix('.pdf')}.pdf", out.getvalue(), tuple(boxes),
                      tuple(texts), choices)  # fmt: skip
+
+
+def _keep_boxes(pdf: pikepdf.Pdf, page: Any) -> None:
+    """Leave of a page's annotations the boxes to tick alone, all of them off: they become print, as on paper."""
+    boxes = []
+    for widget in page.obj.get("/Annots", []):
+        looks = widget.get("/AP", {}).get("/N", {})
+        if _is_box(widget) and not isinstance(looks, pikepdf.Stream) and "/Off" in looks:
+            widget["/AS"] = pikepdf.Name.Off
+            boxes.append(widget)
+    page.obj["/Annots"] = pdf.make_indirect(pikepdf.Array(boxes))
+
+
+def _is_box(widget: Any) -> bool:
+    kind = widget.get("/FT", widget.get("/Parent", {}).get("/FT"))
+    flags = int(widget.get("/Ff", widget.get("/Parent", {}).get("/Ff", 0)))
+    return kind == "/Btn" and not flags & 1 << 16 and not int(widget.get("/F", 0)) & 2
 
 
 def _note(widget: Any, page: Any, page_no: int, truth: tuple[list[TrueBox], list[TrueText], dict[str, str]]) -> None:

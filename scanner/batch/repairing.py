@@ -27,9 +27,9 @@ from scanner.batch.settling import settle
 from scanner.corrections.carrying import forms_by_id
 from scanner.corrections.keeping import finish
 from scanner.ledger import Arrival, Ledger, PageFate, RecordRow, SourceState
+from scanner.ledger.checks.people import note_to_check
 from scanner.ledger.folder import CHANGES_FOLDER, LEDGER_FILE, PARTS_FOLDER, BatchFolder, is_batch_folder
 from scanner.ledger.kept_pages import unfinished_stacks
-from scanner.ledger.people import note_to_check
 from scanner.ledger.record_rows import company_fields, part_row_of, row_of
 from scanner.ledger.remains import Condition, KnownSource, Remains, condition_of, remains_of, upgrade, write_anew
 from scanner.roads.results import code_of

@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from forms.errors import UsageError
+from forms.help_text import half
 from forms.printable import printable_line
 from scanner.batch.children.work import Setup
 from scanner.batch.inbox import check_apart
@@ -121,13 +122,13 @@ def _run(  # noqa: PLR0917
         proxy_headers=access.is_behind_proxy,
         forwarded_allow_ips="127.0.0.1,::1",
     )
-    said = "链接只能用一次： The desk is open; the link works once:"
+    words = "核对页面已打开，链接只能用一次： The desk is open; the link works once:"
     if access.needs_users:
-        said = "请用姓名和密码登录： The desk is open; people log in with name and password:"
+        words = "核对页面已打开，请用姓名和密码登录： The desk is open; people log in with name and password:"
     try:
         if receiver is not None:
             receiver.start()
-        print(f"核对页面已打开，{said}\n\n  {link}\n\n按 Ctrl-C 结束。 Ctrl-C ends it.", flush=True)
+        print(f"{half(words)}\n\n  {link}\n\n{half('按 Ctrl-C 结束。 Ctrl-C ends it.')}", flush=True)
         if opens_browser and not access.needs_users:
             with contextlib.suppress(webbrowser.Error):
                 webbrowser.open(link)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scanner.ledger.checks.samples import note_drawn, note_found
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.samples import note_drawn, note_found
 from tests.desk.adopting.examples import filled_scan
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import FLAGS, running

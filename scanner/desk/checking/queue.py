@@ -15,8 +15,8 @@ from typing import Final
 
 from scanner.corrections import Corrections
 from scanner.desk.users.entrance import FieldPlace, Session
-from scanner.ledger.listing import changes_of_others
-from scanner.ledger.people import DoubtfulRecord
+from scanner.ledger.checks.people import DoubtfulRecord
+from scanner.ledger.queries.listing import changes_of_others
 from scanner.values.record import Record
 
 WHOLE: Final = ""

@@ -26,6 +26,7 @@ from scanner.desk.inbox.uploads import safe_path
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, leading, session_of
+from scanner.desk.words import told_of
 
 router = APIRouter(prefix="/settings/forms", dependencies=[Depends(leading)])
 
@@ -58,7 +59,7 @@ async def take_blank(request: Request, session: Session = Depends(changing)) -> 
     try:
         draft = await run_in_threadpool(workshop_of(request).take, name, content, session.by)
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return RedirectResponse("/settings/forms", status_code=303)
     return RedirectResponse(f"/settings/forms/{draft.draft_id}", status_code=303)
 
@@ -91,7 +92,7 @@ async def change_draft(request: Request, draft_id: str, session: Session = Depen
         await run_in_threadpool(workshop_of(request).change, draft, posted.get("version", ""), change)
         at = str(selected[0]) if selected[0] is not None else ""
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
     return _shown(draft_id, at)
 
 
@@ -129,7 +130,7 @@ async def give_definition(request: Request, draft_id: str) -> Response:
         state = draft.state()
         content = zipped(await run_in_threadpool(definition_files, draft, state))
     except FormloopError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return _shown(draft_id, "")
     headers = {"Content-Disposition": f'attachment; filename="{state.form_id}.zip"'}
     return Response(content, media_type="application/zip", headers=headers)
@@ -149,7 +150,7 @@ async def save_definition(request: Request, draft_id: str, session: Session = De
             else f"Saved as {path.name}; this form is read from now on. Have earlier returns of it read again."
         )
     except FormloopError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
     return _shown(draft_id, "")
 
 
