@@ -13,7 +13,8 @@ from scanner.adopt.guesses.vocabulary import DATE_CELLS, OTHER, PLACEHOLDER, UNI
 from scanner.adopt.guesses.written_lines import on_lines
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 
-_COMB_WIDTH_MM: Final = (2.6, 9.5)
+_COMB_WIDTH_MM: Final = (2.6, 12.0)
+_COMB_HIGH_MM: Final = 13.0
 _DASH_MM: Final = 12.0
 _CAPTION_MOST: Final = 240
 _TO_BOXES_MM: Final = 60.0
@@ -25,7 +26,7 @@ def combs_of(page: PrintedPage) -> tuple[list[Place], list[Outline], set[Rect]]:
     """Return rows of small cells for one character each, the outlines that are none of them, and the cells that are."""
     low, high = _COMB_WIDTH_MM
     small = [one.box for one in page.outlines]
-    small += [cell.inset(-0.2) for cell in page.cells if low <= cell.width <= high and cell.height <= 11.0]
+    small += [cell.inset(-0.2) for cell in page.cells if low <= cell.width <= high and cell.height <= _COMB_HIGH_MM]
     small = [one for one in small if not any(one.contains(word.box.center) for word in page.words)]
     runs = _runs(small)
     kept = [run for run in runs if len(run) > 2 or any(_goes_on(run, other) for other in runs)]
