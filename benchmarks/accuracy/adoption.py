@@ -291,8 +291,16 @@ def flat_blanks() -> Iterator[TrueBlank]:
         suffix = Path(one.path).suffix
         if suffix == ".pdf":
             content = _pages_of(content, [page.number for page in one.pages])
+        elif one.dpi:
+            content = _with_dpi(content, one.dpi)
         name = f"{one.package.split('==')[0]}: {one.name}"
         yield TrueBlank(f"{name} (unseen)" if one.unseen else name, f"blank{suffix}", content, one.boxes(), one.texts())
+
+
+def _with_dpi(content: bytes, dpi: int) -> bytes:
+    out = io.BytesIO()
+    Image.open(io.BytesIO(content)).save(out, "PNG", dpi=(dpi, dpi))
+    return out.getvalue()
 
 
 def _pages_of(content: bytes, numbers: Sequence[int]) -> bytes:

@@ -39,6 +39,7 @@ class FlatBlank:
         path: The end of the file's path in the package.
         sha256: Its SHA-256.
         pages: What is asked on the pages that are taken of it.
+        dpi: Of a picture that does not say its resolution; 0 for a PDF.
         unseen: Whether nobody looked at a draft of it while the drafting was written.
     """
 
@@ -47,6 +48,7 @@ class FlatBlank:
     path: str
     sha256: str
     pages: tuple[FlatPage, ...]
+    dpi: int = 0
     unseen: bool = False
 
     def texts(self) -> tuple[TrueText, ...]:
@@ -73,11 +75,7 @@ def _down(left: float, right: float, height: float, bottoms: Sequence[float]) ->
 
 def _grid(lefts: Sequence[float], tops: Sequence[float]) -> tuple[Place, ...]:
     """Return the cells between vertical and horizontal lines."""
-    return tuple(
-        (left, top, right, bottom)
-        for top, bottom in pairwise(tops)
-        for left, right in pairwise(lefts)
-    )
+    return tuple((left, top, right, bottom) for top, bottom in pairwise(tops) for left, right in pairwise(lefts))
 
 
 _LEGAL_AID: Final = "docassemble-lawvretainer==2.0.3"
@@ -365,6 +363,7 @@ FLAT: Final[tuple[FlatBlank, ...]] = (
                 ),
             ),
         ),
+        dpi=144,
     ),
 )
 """In the order of the table."""
