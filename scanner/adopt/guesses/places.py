@@ -167,7 +167,8 @@ class _Cells:
         if not asks and (cell in self._page.shaded or cell.height >= 9.5 or letters >= 40):
             return None
         narrow = beside.width < (0.15 if asks else 0.3) * cell.width
-        if narrow or self._is_head(cell, own) or self._is_before_boxes(cell):
+        heads_boxes = any(_is_below(cell, other) and self._has_boxes(other) for other in self._all)
+        if narrow or heads_boxes or self._is_head(cell, own) or self._is_before_boxes(cell):
             return None
         return Place(beside, 0.7 if asks else 0.5, own=own, cell=cell)
 
