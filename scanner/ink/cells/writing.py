@@ -23,6 +23,8 @@ from scanner.ink.cells.grey_stamps import find_stamp
 from scanner.ink.cells.picture import PAPER, CellPicture
 from scanner.ink.cells.pieces import Pieces, dilate
 from scanner.ink.cells.printed import CellPrint, find_print
+from scanner.ink.cells.stamp_rules import RULES as STAMP_RULES
+from scanner.ink.cells.stamp_rules import StampRules
 from scanner.ink.cells.streaks import find_streaks
 from scanner.values.page.picture import Gray, Mask
 
@@ -75,7 +77,13 @@ class Writing:
         return self.chance == _CHANCE_CLEAN
 
 
-def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = (), rules: CellRules = RULES) -> Writing:
+def find_writing(
+    picture: CellPicture,
+    area: Rect,
+    marks: Sequence[Rect] = (),
+    rules: CellRules = RULES,
+    stamp_rules: StampRules = STAMP_RULES,
+) -> Writing:
     """Return the strokes that belong to a field.
 
     Args:
@@ -83,13 +91,14 @@ def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = (), r
         area: Where the field's writing lies, mm; a stroke belongs to the field when its centre lies in it.
         marks: Boxes to tick in and around the cell, mm; a single stroke through one is the box's mark.
         rules: What counts as writing.
+        stamp_rules: What counts as a seal's.
     """
     dark = 255 - picture.gray
     cell_print = find_print(picture, dark, rules)
     raw = dark >= rules.ink_darkness
     ink = raw & ~cell_print.gone
     covers = find_streaks(picture, ink, cell_print.gone, dark, rules)
-    covers |= find_stamp(picture, ink & ~covers, cell_print.near, dark)
+    covers |= find_stamp(picture, ink & ~covers, cell_print.near, dark, stamp_rules)
     ink &= ~covers
     ink |= _bridge_gaps(picture, ink, raw & (cell_print.gone | covers), rules)
     found = _sort_pieces(picture, ink, dark, cell_print, area=area, marks=marks, rules=rules)
