@@ -33,6 +33,7 @@ _MIDDLE_SHARE: Final = 0.3  # of the words' height
 _RING_REACH_MM: Final = 3.5  # a ring passes the ends of its words by no more
 _OFF_BOX_MM: Final = 0.2
 _BARE_MM2: Final = 0.05
+_INKED_SHARE: Final = 0.25
 _OUTSIDE: Final = 0.35  # of a stroke's ink: with less of it in any option's area it only passes by
 
 
@@ -128,6 +129,21 @@ def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
         )
         weighed = _weigh(place, find_ink(place).strokes, words)
         found |= {name for name, (own, shared) in weighed.items() if own + shared >= LOOKS[Shape.WORD].sure_mm2}
+    return found
+
+
+def inked_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
+    """Return the names of those boxes of which ink covers a good part of what print leaves bare inside."""
+    found: set[str] = set()
+    for box in boxes:
+        place = cut_surroundings(
+            subject.gray, subject.transform, box.rect, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
+        )
+        rows, columns = place.slices(box.rect)
+        bare = int((~place.hidden[rows, columns]).sum())
+        ink = sum(len(points_in(place, stroke, box.rect)) for stroke in find_ink(place).strokes)
+        if ink > max(_BARE_MM2 * PER_MM**2, _INKED_SHARE * bare):
+            found.add(box.name)
     return found
 
 
