@@ -8,6 +8,7 @@ export PATH="$here/env/bin:$PATH"
 if [ $# -gt 0 ]; then
     exec scanner "$@"
 fi
+export FORMLOOP_LANG="${FORMLOOP_LANG:-zh}"
 cd "$data" || exit 1
 echo "在此输入 forms 或 scanner 命令，exit 结束。 Type commands of forms and scanner; exit ends."
 exec "${SHELL:-/bin/sh}"
