@@ -17,7 +17,7 @@ import secrets
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -91,16 +91,22 @@ def sent_back(page: NDArray[np.uint8], condition: str, dpi: float, seed: int) ->
 
 
 def see(
-    known: KnownForm, others: Sequence[KnownForm], condition: tuple[str, float], colour: str, seed: Sequence[int]
+    known: KnownForm, among: Sequence[KnownForm], condition: tuple[str, float], colour: str, seed: Sequence[int]
 ) -> Counter[str]:
-    """Make and read one page, and count what came of its boxes."""
+    """Make and read one page, and count what came of its boxes.
+
+    Args:
+        known: The form.
+        among: The forms that it is told among, itself too.
+        condition: A machine and its resolution, of `CONDITIONS`.
+        colour: Of the pen.
+        seed: Of everything random; its last number chooses the kind of mark.
+    """
     rng = np.random.default_rng(list(seed))
     style = CLEAR[seed[-1] % len(CLEAR)]
     page, truth = marked_page(known, style, colour, rng)
     seen = sent_back(page, *condition, int(rng.integers(1 << 30)))
-    dpi = None if seen.dpi is None else (seen.dpi, seen.dpi) if isinstance(seen.dpi, float) else seen.dpi
-    picture = Picture(1, seen.gray, seen.colour, dpi)
-    found = identify_page(picture, [known, *others], ScriptedEngine())
+    found = identify_page(picture_of(seen), among, ScriptedEngine())
     if not isinstance(found, IdentifiedPage):
         return Counter({"lost boxes": len(truth), "pages not found": 1})
     if found.form_id != known.form.id:
@@ -108,6 +114,17 @@ def see(
     read = read_page(found, known, ScriptedEngine(), boxes_only=True)
     if not isinstance(read, ReadPage):
         return Counter({"lost boxes": len(truth), "pages refused": 1})
+    return counted(read, truth, f"{known.form.id}, {condition[0]}, page {seed[-1]}, {style}, {colour}")
+
+
+def picture_of(seen: Degraded) -> Picture:
+    """Return what a machine saw as it is opened."""
+    dpi = None if seen.dpi is None else (seen.dpi, seen.dpi)
+    return Picture(1, seen.gray, seen.colour, dpi)
+
+
+def counted(read: ReadPage, truth: Mapping[str, bool], where: str) -> Counter[str]:
+    """Count what was read of a page's boxes, and print each that is wrong."""
     counts: Counter[str] = Counter()
     for reading in read.readings:
         for option_id, state in reading.options.items():
@@ -121,7 +138,7 @@ def see(
                 continue
             counts["right" if is_right else "WRONG"] += 1
             if not is_right:
-                print(f"  wrong: {condition[0]} page {seed[-1]} {style} {reading.field_id}.{option_id}", flush=True)
+                print(f"  wrong: {where} {reading.field_id}.{option_id}", flush=True)
     return counts
 
 
@@ -136,14 +153,14 @@ def main() -> None:
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
         known = crowded(Path(folder))
-        others = [KnownForm(*annex2())]
+        among = [known, KnownForm(*annex2())]
         for condition in CONDITIONS:
             if condition[0] not in options.condition:
                 continue
             start = time.process_time()
             counts: Counter[str] = Counter()
             for number in range(options.pages):
-                counts += see(known, others, condition, options.colour, (options.seed, number))
+                counts += see(known, among, condition, options.colour, (options.seed, number))
             each = (time.process_time() - start) / options.pages
             said = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
             print(f"{condition[0]} (seed {options.seed}): {said}; {each:.2f} s a page, drawn and read", flush=True)

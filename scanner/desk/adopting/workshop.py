@@ -30,12 +30,9 @@ from scanner.values.source import Source
 DRAFTS_FOLDER: Final = "drafts"
 """The folder in a batch's folder that holds the drafts."""
 
-LARGEST_BLANK: Final = 100_000_000
-"""Bytes of a blank or of a filled example."""
-
 _WAITING_MOST: Final = 5
 _DRAFTS_MOST: Final = 200
-_TRIALS_MOST: Final = 4
+_TRIALS_MOST: Final = 3
 _OUTDATED: Final = "somebody else has changed this draft; this is how it is now. 别人刚改过这份草案，现在是最新的。"
 _BUG: Final = "程序出错，此文件未能读取。 A fault of the program: this file was not read."
 

@@ -14,15 +14,16 @@ from forms.errors import FormloopError, UsageError
 from forms.geometry import Rect
 from scanner.desk.adopting import drawing
 from scanner.desk.adopting.faults import faults_of
-from scanner.desk.adopting.folders import DraftFolder
+from scanner.desk.adopting.folders import LARGEST_BLANK, DraftFolder
 from scanner.desk.adopting.saving import definition_files, save, zipped
 from scanner.desk.adopting.showing import shown_part, shown_places, shown_rows, unsure_parts
 from scanner.desk.adopting.states import DraftState, PartName, part_name
+from scanner.desk.adopting.taking_up import known_form, take_up
 from scanner.desk.adopting.wording import headed, number_of, worded
 from scanner.desk.adopting.words import KIND_WORDS, LOOK_SIGNS, SHAPE_WORDS
-from scanner.desk.adopting.workshop import LARGEST_BLANK, Workshop
+from scanner.desk.adopting.workshop import Workshop
 from scanner.desk.inbox.uploads import safe_path
-from scanner.desk.pages import page
+from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, leading, session_of
 from scanner.desk.words import told_of
@@ -138,13 +139,15 @@ async def give_definition(request: Request, draft_id: str) -> Response:
 @router.post("/{draft_id}/save")
 async def save_definition(request: Request, draft_id: str, session: Session = Depends(changing)) -> Response:  # noqa: B008
     """Put a finished draft into the desk's folder of definitions."""
-    draft = draft_of(request, draft_id)
+    draft, receiver = draft_of(request, draft_id), request.app.state.receiver
     try:
         path = await run_in_threadpool(save, workshop_of(request), draft)
+        known = await run_in_threadpool(known_form, path)
+        take_up(known, office_of(request), workshop_of(request), receiver)
         session.notice = (
-            f"已存为 {path.name}。重新运行 scanner desk 后，收到的这种表单就能读取。"
+            f"已存为 {path.name}，从现在起可以读取这种表单。以前没认出的，请在其记录中按“再读一次”。"
             if session.language == "zh"
-            else f"Saved as {path.name}; start scanner desk again, and it reads this form."
+            else f"Saved as {path.name}; this form is read from now on. Have earlier returns of it read again."
         )
     except FormloopError as error:
         session.notice = told_of(error, session.language)
@@ -207,6 +210,9 @@ def _changed(state: DraftState, posted: Mapping[str, str], marked: list[str]) ->
         made, name = (drawing.grouped if what == "group" else drawing.parted)(draft, names)
         return DraftState(state.form_id, made), name or part_name(posted.get("at", ""), draft)
     part = part_name(posted.get("at", ""), draft)
+    if what == "order":
+        made, name = drawing.ordered(draft, part)
+        return DraftState(state.form_id, made), name
     if part is None:
         raise UsageError("select a field first. 请先选一个栏目。")
     match what:
@@ -253,6 +259,7 @@ def _draft_page(request: Request, draft: DraftFolder, at: str) -> Response:
         rows=list(shown_rows(state, now, faults)),
         part=shown_part(state, now, faults) if now is not None else None,
         faults=faults,
+        sizes=len({(round(width), round(height)) for width, height in state.draft.sizes_mm}),
         unsure=len(unsure),
         next_unsure=later[0] if later else None,
         can_undo=draft.can_undo,
