@@ -1,9 +1,9 @@
 """Signs of a stroke through a value, each too weak by itself, that together tell it.
 
-One character of a word that is struck by hand has a line that is hardly longer than it: no longer than many a hand's own
-strokes, but it joins the character to its neighbour as well, and the character does not explain it. In
-a field that nobody typed on a typed page, less is needed: a line through all of a short answer makes its characters
-unlike those of the typeface.
+One character of a word that is struck by hand has a line that is hardly longer than it: no longer than many of a hand's
+own strokes, but it joins the character to its neighbour as well, and the character does not explain it. In a field
+that nobody typed on a typed page, less is needed: a line through all of a short answer makes its characters unlike
+those of the typeface.
 """
 
 from __future__ import annotations
