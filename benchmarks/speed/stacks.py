@@ -33,7 +33,7 @@ from scanner.ledger.folder import BatchFolder
 from scanner.values.known_form import KnownForm
 from tests.makers.paper.picture_files import jpeg, pdf_of_jpegs
 
-_ROW: Final = "scan 200 dpi, typed"
+ROW: Final = "scan 200 dpi, typed"
 _WORKERS: Final = 2
 _JPEG_QUALITY: Final = 85
 
@@ -46,7 +46,7 @@ def measure(forms: int, rounds: int, seed: int) -> str:
         rounds: How often each is read.
         seed: Of the forms.
     """
-    row = next(index for index, one in enumerate(ROWS) if one.name == _ROW)
+    row = next(index for index, one in enumerate(ROWS) if one.name == ROW)
     returned = [make(Job(row, number, seed))[1].pictures for number in range(forms + 1)]
     files = [pdf_of_jpegs([jpeg(page, _JPEG_QUALITY) for page in pages]) for pages in returned]
     stack = pdf_of_jpegs([jpeg(page, _JPEG_QUALITY) for pages in returned[:forms] for page in pages])
