@@ -16,6 +16,7 @@ from forms.geometry import POINTS_PER_INCH, Rect, mm_from_points, pixels_from_mm
 from forms.layout.model import Layout
 from forms.places import PrintedWords
 from forms.render.pdf import render_print
+from forms.render.pdf.page import forget_faces
 
 Gray = NDArray[np.uint8]
 
@@ -38,11 +39,20 @@ def blank_pages(form: Form, layout: Layout, dpi: float) -> tuple[Gray, ...]:
     Returns:
         One read-only picture a page: uint8, (height, width), 0 = black.
     """
-    document = pypdfium2.PdfDocument(render_print(form, layout))
+    document = pypdfium2.PdfDocument(_print_of(form, layout))
     try:
         return tuple(_drawn(page, dpi) for page in document)
     finally:
         document.close()
+
+
+@lru_cache(maxsize=32)
+def _print_of(form: Form, layout: Layout) -> bytes:
+    """Return the PDF of a form's print, some hundred KB; what drawing it takes, a hundred times as much, is let go."""
+    try:
+        return render_print(form, layout)
+    finally:
+        forget_faces()
 
 
 @lru_cache(maxsize=24)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
 from forms.definition import Field, Form
@@ -86,9 +87,7 @@ class ShapesReader:
 
     def _reading(self, field: Field, subject: PageInk, page: Page, layout: Layout) -> Reading:
         boxes = [box for box in page.options if box.field_id == field.id]
-        area = _area(boxes[0])
-        for box in boxes[1:]:
-            area = area.union(_area(box))
+        area = reduce(Rect.union, map(_area, boxes))
         blank = self._blank(MARK_DPI)[page.index]
         place = cut_surroundings(subject.gray, subject.transform, area, page.options, blank, tones=subject.tones)
         found = _weigh(place, find_ink(place).strokes, boxes)
@@ -124,9 +123,7 @@ def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
         ]
         if not words:
             continue
-        area = words[0].rect
-        for box in words[1:]:
-            area = area.union(box.rect)
+        area = reduce(Rect.union, (box.rect for box in words))
         place = cut_surroundings(
             subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
         )
