@@ -53,14 +53,14 @@ def _outline(rect: Rect, blank: Gray) -> Rect:
         return rect
     printed = (blank[top:bottom, left:right] < _PRINTED_BELOW).astype(np.float64)
     across, down = _lengthwise(printed), _lengthwise(printed.T)
-    found = Rect(
+    sides = (
         _nearest_line(across, left, rect.left),
         _nearest_line(down, top, rect.top),
         _nearest_line(across, left, rect.right),
         _nearest_line(down, top, rect.bottom),
     )
-    sizes = found.width / rect.width, found.height / rect.height
-    return found if all(_SIZES[0] <= size <= _SIZES[1] for size in sizes) else rect
+    sizes = (sides[2] - sides[0]) / rect.width, (sides[3] - sides[1]) / rect.height
+    return Rect(*sides) if all(_SIZES[0] <= size <= _SIZES[1] for size in sizes) else rect
 
 
 def _lengthwise(printed: Floats) -> Floats:
@@ -79,6 +79,6 @@ def _nearest_line(shares: Floats, first: int, side_mm: float) -> float:
     """
     at = np.flatnonzero(shares >= _LINE_SHARE)
     lines = [(run[0] + run[-1] + 1) / 2 for run in np.split(at, np.flatnonzero(np.diff(at) > 1) + 1) if len(run)]
-    places = [(first + middle) / PER_MM for middle in lines]
+    places = [float(first + middle) / PER_MM for middle in lines]
     near = min(places, key=lambda place: abs(place - side_mm), default=side_mm)
     return near if abs(near - side_mm) <= _REACH_MM else side_mm
