@@ -90,7 +90,9 @@ def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:
     for box in sorted(boxes, key=lambda one: one.rect.left):
         rows[round(box.rect.center.y)] = box
     return tuple(
-        Rect(left, box.rect.top, max(left, box.cell.right + _BESIDE_MM), box.rect.bottom) for box in rows.values()
+        Rect(left, box.rect.top, max(left, box.cell.right + _BESIDE_MM), box.rect.bottom)
+        for box in rows.values()
+        for left in (box.label.right - _EDGE_MM,)
     )
 
 
