@@ -74,4 +74,6 @@ def adopted_in(frame: Frame) -> Adopted:
 
 
 def _ids(draft: Draft) -> list[str]:
-    return [field.id for field in draft.fields] + [option.id for field in draft.fields for option in field.options]
+    ids = [field.id for field in draft.fields] + [option.id for field in draft.fields for option in field.options]
+    rows = [field.row for field in draft.fields if field.row is not None]
+    return [*ids, *(name for row in rows for name in (row.table, row.column))]

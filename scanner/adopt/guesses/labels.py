@@ -15,7 +15,7 @@ from scanner.adopt.printed import PrintedPage
 
 _LEFT_MM: Final = 150.0
 _CLOSE_MM: Final = 14.0
-_BELOW_MM: Final = 4.2
+_BELOW_MM: Final = 5.2
 _ABOVE_MM: Final = 8.0
 _CAPTIONED_MM: Final = 110.0
 """A longer line has a caption at its left end or below its middle only."""
@@ -51,7 +51,8 @@ def label_of(place: Place, page: PrintedPage, phrases: Sequence[Phrase], others:
     left = _left(place, phrases, others)
     gap = place.box.left - left[-1].box.right if left else _LEFT_MM
     near = _in_table(place.cell, page, phrases) if place.cell is not None else _at_line(place, page, phrases, gap)
-    if near is not None and not (place.cell is not None and near.certainty < 0.9 and gap < 3.0 and left[-1].asks):
+    own = place.cell is not None and gap < 3.0 and left[-1].asks and bool(left[-1].label)
+    if near is not None and not (own and near.certainty < 0.9):
         return near
     if left and _joined(left):
         return Label(_joined(left), 0.95 if gap < _CLOSE_MM else 0.7)
@@ -198,8 +199,8 @@ def _column_head(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> st
             ),
             None,
         )
-        if above is None:
-            return ""
+        if above is None:  # a table whose head has no upper line
+            return "" if current == cell else _above(Place(current, 1.0, cell=current), phrases, [])
         found = _telling(above, phrases)
         if found:
             return _joined(found) if len(found) <= 6 else ""

@@ -50,6 +50,8 @@ def drawn(draft: Draft, page_no: int, box: Rect, *, is_box: bool) -> Drawn:
 def moved(draft: Draft, name: PartName, box: Rect) -> Drawn:
     """Return a draft with a part at another place of its page; whoever moves a place has looked at it."""
     field, option = field_of(draft, name), option_of(draft, name)
+    if not 1 <= (field if option is None else option).page_no <= len(draft.sizes_mm):
+        return draft, name
     if option is not None:
         place = on_page(box, draft.sizes_mm[option.page_no - 1])
         return _with_option(draft, name, replace(option, box=place, certainty=1.0)), name

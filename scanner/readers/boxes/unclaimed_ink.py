@@ -8,6 +8,7 @@ than a slip of the pen, an otherwise blank choice is unclear, and a ticked one s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Final
 
 import cv2
@@ -15,8 +16,9 @@ import numpy as np
 
 from forms.geometry import Point, Rect
 from forms.layout.model import OptionBox, Page
+from scanner.ink.boxes.ink_rules import RULES as INK_RULES
 from scanner.ink.boxes.strokes import ChoiceInk, Ink, Stroke
-from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, PRINT_DARK, cut_surroundings
+from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, cut_surroundings
 from scanner.paper.straighten import straighten
 from scanner.readers.boxes.claims import claim_strokes
 from scanner.readers.boxes.mark_rules import RULES
@@ -64,9 +66,7 @@ def unclaimed_mm2(
         is_blank: Whether no box is marked. Then what stands on a line to write on in the same cell counts too: somebody
             who ticks nothing and writes there has answered in another way.
     """
-    cell = boxes[0].cell
-    for box in boxes:
-        cell = cell.union(box.cell).union(box.rect).union(box.label)
+    cell = reduce(Rect.union, (part for box in boxes for part in (box.cell, box.rect, box.label)))
     cell = _with_words_beside(cell, page)
     lines = [
         box.rect.inset(-_WRITING_MM[0], -_WRITING_MM[1])
@@ -160,7 +160,7 @@ def _dark_beyond_mm2(subject: PageInk, part: Rect, blank: Gray, known: Sequence[
     printed = cv2.dilate(255 - blank[at], np.ones((_NEAR_PRINT_PX, _NEAR_PRINT_PX), np.uint8))[::step, ::step]
     height, width = printed.shape
     seen = straighten(subject.bare, subject.transform, part, _COARSE_PER_MM, (width, height))
-    free = (PAPER.darkness(seen, _COARSE_PER_MM) >= _DARK) & (printed <= PRINT_DARK)
+    free = (PAPER.darkness(seen, _COARSE_PER_MM) >= _DARK) & (printed <= INK_RULES.print_darkness)
     for rect in known:
         top, bottom = (max(0, round((edge - part.top) * _COARSE_PER_MM)) for edge in (rect.top, rect.bottom))
         left, right = (max(0, round((edge - part.left) * _COARSE_PER_MM)) for edge in (rect.left, rect.right))

@@ -261,6 +261,26 @@ def test_lone_boxes_are_marked_and_grouped_by_keys_and_with_the_mouse(
         assert draft.state().draft.fields == grouped
 
 
+def test_keys_that_come_faster_than_answers_mean_what_they_will_have_selected(
+    tmp_path: Path, window: Callable[[str], Page]
+) -> None:
+    with opened(tmp_path) as shop:
+        draft = made_draft(shop.drafts)
+        page = window(shop.link)
+        page.goto(f"{'/'.join(page.url.split('/')[:3])}/settings/forms/{draft.draft_id}?at=0")
+        page.locator("#paper").focus()
+        page.evaluate(
+            """() => { for (const key of ['PageDown', 'PageDown', 'PageDown', 'Delete', 'Delete', 'Delete']) {
+                const pressed = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+                document.activeElement.dispatchEvent(pressed);
+            } }"""
+        )
+        settled(page)
+        fields = draft.state().draft.fields
+        assert [field.id for field in fields] == ["name", "born", "sex", "agree", "news"]
+        assert [option.id for option in fields[2].options] == ["female"]  # the third after the first, deleted once
+
+
 def test_a_place_is_moved_and_resized_with_the_mouse(tmp_path: Path, window: Callable[[str], Page]) -> None:
     with opened(tmp_path) as shop:
         draft = made_draft(shop.drafts)

@@ -10,7 +10,7 @@ from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.adopt.printed import OutlineShape
-from scanner.desk.adopting.faults import faults_of
+from scanner.desk.adopting.faults import faults_of, form_of
 from scanner.desk.adopting.states import DraftState, PartName
 from scanner.desk.adopting.wording import headed, number_of, worded
 from scanner.desk.adopting.words import KIND_WORDS, LOOK_SIGNS, SHAPE_WORDS, look_of
@@ -69,6 +69,14 @@ def test_whatever_kind_is_chosen_the_definition_stays_one(kind: Kind) -> None:
     draft, _ = worded(state, PartName(0), {"kind": kind.value})
     assert draft.fields[0].kind is kind
     assert faults_of(DraftState("survey", draft), BLANK) == ()
+
+
+@pytest.mark.parametrize("shape", OutlineShape, ids=[shape.value for shape in OutlineShape])
+def test_whatever_shape_a_box_is_given_the_definition_says_it(shape: OutlineShape) -> None:
+    draft, _ = worded(STATE, PartName(2, 1), {"shape.1": shape.value})
+    option = form_of(DraftState("survey", draft), BLANK).field("sex").option("female")
+    assert option.place is not None
+    assert option.place.shape.value == shape.value
 
 
 def test_the_head_of_the_form_can_be_typed() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
@@ -159,6 +162,20 @@ def test_a_page_in_a_similar_typeface_is_not_held_against_the_own_one() -> None:
     fields = [field(TypedLine().set(text, Face.HEADING).seen()) for text in texts]
     assert is_typed(fields)
     assert set(type_doubts(fields)) == {TypeDoubt.UNKNOWN}
+
+
+def test_on_a_page_that_was_faxed_too_dark_broad_strokes_are_the_usual_ones_and_a_line_through_is_still_told() -> None:
+    texts = (COMPANY, "0512-69884410", "二〇二六年五月", "光学薄膜、功能涂层材料")
+    struck = TypedLine().set("软件").set("开发").pen((1.9, 0.3), (4.1, 0.4))
+    lines = [TypedLine().set(text) for text in texts]
+    bold = [field(_darker(*line.seen())) for line in (struck, *lines)]
+    assert type_doubts(bold) == (TypeDoubt.BARE_INK, *[TypeDoubt.NONE] * len(texts))
+
+
+def _darker(line: LinePicture, found: RecognisedLine) -> Seen:
+    """Return a line with strokes that are two pixels broader, as a fax makes them that was set dark."""
+    gray = np.where(cv2.erode(line.gray, np.ones((3, 3), np.uint8)) < 150, 0, 255).astype(np.uint8)
+    return replace(line, gray=gray), found
 
 
 def test_characters_that_the_typeface_has_not_leave_no_bare_ink() -> None:
