@@ -13,8 +13,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from forms.loading.plain_yaml import Node, plain_root
 from forms.loading.problems import Places, Problems, Route
 
 DEPTH_MAX = 30  # a definition needs 14; ruamel.yaml gets quadratically slow with open brackets
@@ -45,9 +45,9 @@ class YamlText:
         Raises:
             DefinitionError: It is not YAML, or uses a part of it that is not taken.
         """
-        node = self._compose(text)
+        node = plain_root(text, depth_max=DEPTH_MAX) or self._compose(text)
         self.problems.places = Places(self._lines, self._fields)
-        if not isinstance(node, MappingNode):
+        if node is None or node.id != "mapping":
             self.problems.add_at("a definition is a mapping that starts with `form:`", line=self.first_line)
         else:
             value = self._value(node, ())
@@ -94,16 +94,16 @@ class YamlText:
 
     def _value(self, node: Node, route: Route) -> Any:
         self._lines.setdefault(route, self._line(node))
-        if isinstance(node, MappingNode):
+        if node.id == "mapping":
             return self._mapping(node, route)
-        if isinstance(node, SequenceNode):
+        if node.id == "sequence":
             return [self._value(item, (*route, position)) for position, item in enumerate(node.value)]
         return self._scalar(node, route)
 
-    def _mapping(self, node: MappingNode, route: Route) -> dict[str, Any]:
+    def _mapping(self, node: Node, route: Route) -> dict[str, Any]:
         entries: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
+            if key_node.id != "scalar":
                 self.problems.add_at("a key is a word, not a list or a mapping", line=self._line(key_node))
                 continue
             key = str(key_node.value)
@@ -118,7 +118,7 @@ class YamlText:
                 self._fields[route] = entries[key]
         return entries
 
-    def _check_key(self, node: ScalarNode) -> None:
+    def _check_key(self, node: Node) -> None:
         key, line = str(node.value), self._line(node)
         if str(node.tag) in _NOT_TEXT:
             kind = _NOT_TEXT[str(node.tag)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.issues import issue
-from scanner.readers.word.controls import ContentControlsReader, issues_of_word
+from scanner.readers.word.controls import FormInWord
 from scanner.readers.word.places import identify_word, page_code_of
 from scanner.roads.context import RoadContext
 from scanner.roads.rejection import rejected
@@ -19,9 +19,9 @@ def read_word(source: Source, opened: WordContent, context: RoadContext) -> Road
         issues = [*opened.issues, issue("form_unknown")]
         return RoadResult([rejected(source, SourceKind.WORD, issues, read_at=context.read_at)])
     known = context.form(form.id, str(form.version))
-    readings = ContentControlsReader().read(opened, known.form, known.layout)
+    found = FormInWord.found_in(opened, known.form)
     code = page_code_of(opened)
     copy_id = code.copy_id if code is not None else None
-    issues = [*opened.issues, *issues_of_word(opened, known.form)]
-    record = context.record(source, SourceKind.WORD, known, readings, [], issues=issues, copy_id=copy_id)
+    issues = [*opened.issues, *found.issues()]
+    record = context.record(source, SourceKind.WORD, known, found.readings(), [], issues=issues, copy_id=copy_id)
     return RoadResult([record])

@@ -21,7 +21,7 @@ from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
-from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_straight, points_in
+from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_plain_tick, is_straight, points_in
 from scanner.readers.boxes.level_lines import level_ink_mm2, level_reach_mm
 from scanner.readers.boxes.mark_rules import RULES
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
@@ -103,6 +103,7 @@ class BoxMarks:
         level_mm: How far a level line of its own strokes runs on to the right of it, see `level_lines`.
         tone: How much darker bare paper is inside than around it, see `_tone`. A stroke too pale to be seen as
             one, or broken up by a dither, adds to it; grain does not.
+        plain_tick: Whether its strokes are a tick that turns here, see `claims.is_plain_tick`.
     """
 
     box: OptionBox
@@ -123,6 +124,7 @@ class BoxMarks:
     level_label_mm2: float = 0.0
     level_mm: float = 0.0
     tone: float = 0.0
+    plain_tick: bool = False
 
 
 def measure(
@@ -212,6 +214,7 @@ def _measure_box(
     rows, columns = place.slices(area)
     seals = seal_darknesses_near(place, large_strokes, box)
     free = [stroke for stroke in ink.strokes if stroke.number not in claims]
+    plain_tick = is_plain_tick(place, own, box)
     return BoxMarks(
         box,
         _outline_seen(place, place.seen(box), rules),
@@ -229,7 +232,8 @@ def _measure_box(
         _streak_excess(place, ink, area),
         _is_struck(place, box, own, rules),
         level_ink_mm2(place, [stroke for stroke in free if not is_as_dark_as(stroke, seals)], ink, box),
-        level_reach_mm(place, ink, box, own),
+        level_reach_mm(place, ink, box, [] if plain_tick else own, free),
+        plain_tick=plain_tick,
     )
 
 

@@ -16,7 +16,7 @@ from forms.rows import ROWS_MOST, RowPlace
 from scanner.readers.word.controls_shown import box_state, fold
 from scanner.readers.word.names import W
 from scanner.readers.word.places import Places, cells_of
-from scanner.readers.word.walk import text_of
+from scanner.readers.word.walk import Walk
 
 _BLANK = frozenset("☐□ \u3000\xa0\t\r\n")
 
@@ -85,7 +85,8 @@ def _following(known: list[etree._Element], columns: int, printed: set[str]) -> 
 
 def _could_be_added(tr: etree._Element, columns: int, printed: set[str]) -> bool:
     cells = cells_of(tr)
-    has_label = any(fold(text_of(cell)) in printed for cell in cells if text_of(cell).strip())
+    texts = [Walk().text_of(cell) for cell in cells]
+    has_label = any(fold(text) in printed for text in texts if text.strip())
     return len(cells) == columns and not has_label and tr.find(f"{W}trPr/{W}del") is None
 
 
@@ -94,7 +95,7 @@ def _says_anything(tr: etree._Element, repeated: RepeatedField) -> bool:
     if any(box_state(control) for control in tr.iter(f"{W}sdt")):
         return True
     for column, cell in zip(repeated.columns, cells_of(tr), strict=True):
-        text = text_of(cell)
+        text = Walk().text_of(cell)
         for option in column.options:
             text = text.replace(option.label, "", 1)
         if set(text) - _BLANK:

@@ -9,7 +9,7 @@ says about its field (see `doubts`).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -56,39 +56,35 @@ class ContentControlsReader:
         So the layout is not used.
         """
         del layout
-        return _FormInWord.found_in(subject, form).readings()
-
-
-def issues_of_word(content: WordContent, form: Form) -> tuple[Issue, ...]:
-    """Return an issue for each sort of thing in a returned document that belongs to no field of its form."""
-    found = _FormInWord.found_in(content, form)
-    return issues_elsewhere(content, found.form, found.places, found.walk)
+        return FormInWord.found_in(subject, form).readings()
 
 
 @dataclass(frozen=True, slots=True)
-class _FormInWord:
+class FormInWord:
     """A form that was found in a document.
 
     Attributes:
         form: The form, with the rows that people added.
-        body: The document's body.
+        content: The document.
         places: Where the form's fields stand in the body.
         walk: Gives the characters and pictures that are seen in the document.
-        stores: The XML parts that controls may be bound to.
     """
 
     form: Form
-    body: etree._Element
+    content: WordContent
     places: Places
     walk: Walk
-    stores: Mapping[str, etree._Element]
 
     @classmethod
-    def found_in(cls, content: WordContent, form: Form) -> _FormInWord:
+    def found_in(cls, content: WordContent, form: Form) -> FormInWord:
         """Look for a form's fields in a document."""
         walk = Walk(styles=content.styles, notes=content.notes)
         places = find_places(content.body, form)
-        return cls(with_added_rows(form, places), content.body, places, walk, content.stores)
+        return cls(with_added_rows(form, places), content, places, walk)
+
+    def issues(self) -> tuple[Issue, ...]:
+        """Return an issue for each sort of thing in the document that belongs to no field of the form."""
+        return issues_elsewhere(self.content, self.form, self.places, self.walk)
 
     def readings(self) -> tuple[Reading, ...]:
         """Return a reading for each field, in the form's order."""
@@ -119,7 +115,7 @@ class _FormInWord:
         others = [_text_reading(asked, self._control_text(double)) for double in doubles]
         others += [self._text_in(asked, one, None) for one in more]
         doubts = [*told_twice(reading, others), *date_doubts(control, reading.text or "")]
-        doubts += bound_doubts(control, written or "", self.stores)
+        doubts += bound_doubts(control, written or "", self.content.stores)
         held = cell if cell is not None else control
         if held is not None:
             tokens = self.walk.tokens([held])
@@ -185,7 +181,7 @@ class _FormInWord:
             reading = _missing(asked)
         else:
             reading = _text_reading(asked, "")
-        doubts = [*told_twice(reading, others), *bound_doubts(control, written or "", self.stores)]
+        doubts = [*told_twice(reading, others), *bound_doubts(control, written or "", self.content.stores)]
         if written and words and words_of(words) != words_of(written):
             doubts.append(Doubt("word_line_twice", (Witness("beside-control", words),)))
         held = control if control is not None else cell
@@ -203,7 +199,7 @@ class _FormInWord:
         tokens = self.walk.tokens([one.cell for one in cells])
         doubts = doubts_in(tokens, None) + print_doubts(asked, cells[0].cell, self.form, self.walk)
         for option in asked.options:
-            doubts += bound_doubts(self.places.controls.get(f"{asked.id}.{option.id}"), "", self.stores)
+            doubts += bound_doubts(self.places.controls.get(f"{asked.id}.{option.id}"), "", self.content.stores)
         copies = self._copies_of_choice(asked)
         doubts += [
             Doubt("word_told_twice", (Witness("text", said(asked, copy)),))
@@ -275,7 +271,7 @@ class _FormInWord:
         if words or any(token.thing in DRAWN and token.is_seen for token in tokens):
             return Reading(asked.id, Outcome.READ, NAME, text=words or None)
         boxes = [self.places.cell_of([one.id], one.id) for one in self.form.fields if one.kind.is_ink]
-        if _has_floating_picture(self.body, [box for box in boxes if box is not None]):
+        if _has_floating_picture(self.content.body, [box for box in boxes if box is not None]):
             problem = issue("word_picture_elsewhere", asked)
             return Reading(asked.id, Outcome.UNCLEAR, NAME, confidence=_PICTURE_ELSEWHERE, issues=(problem,))
         return Reading(asked.id, Outcome.BLANK, NAME)

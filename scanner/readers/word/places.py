@@ -18,7 +18,7 @@ from forms.page_code import PageCode, parse_page_code
 from forms.rows import bookmark_name
 from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.names import W
-from scanner.readers.word.walk import text_of
+from scanner.readers.word.walk import Walk
 from scanner.values.opened import WordContent
 
 _NAMES_LEAST = 0.3  # share of a form's names (tags or bookmarks) that a document must have to be of that form
@@ -163,7 +163,8 @@ def named_in(body: etree._Element, form: Form) -> int:
 
 def labels_in(body: etree._Element, form: Form) -> tuple[int, int]:
     """Return how many of a form's labels stand in a document's table cells, and how many labels the form has."""
-    texts = {fold(text_of(cell)) for cell in body.iter(f"{W}tc")}
+    walk = Walk()
+    texts = {fold(walk.text_of(cell)) for cell in body.iter(f"{W}tc")}
     labels = {fold(cell.text) for row in form.rows() for cell in row.cells if cell.text}
     return len(labels & texts), len(labels)
 
@@ -219,7 +220,8 @@ def _next(node: etree._Element, *, descend: bool) -> etree._Element | None:
 def _find_cells(body: etree._Element, form: Form, places: Places) -> None:
     """Find each field's cell by its label; a label that the form has twice leads to the first cell, then the second."""
     rows = [cells_of(row) for row in body.iter(f"{W}tr") if not _is_in_text_box(row)]
-    folded = [[(fold(text_of(cell)), cell) for cell in cells] for cells in rows]
+    walk = Walk()
+    folded = [[(fold(walk.text_of(cell)), cell) for cell in cells] for cells in rows]
     seen: Counter[str] = Counter()
     wanted = labelled(form)
     for asked, label in wanted:

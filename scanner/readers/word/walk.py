@@ -5,7 +5,8 @@ How it works
 One walk goes through the document's elements in their order and gives a `Token` for each
 character and for each thing that is not a character, such as a picture. A deleted, hidden or struck
 character is given too, and its token says so: whoever reads a field can then tell what else stands
-there. `text_of` gives only the text that is seen at first sight.
+there. `text_of` gives only the text that is seen at first sight; a `Walk()` without the document's
+styles and notes is enough for that.
 
 | in the file | written by | what the walk gives |
 | --- | --- | --- |
@@ -24,7 +25,7 @@ there. `text_of` gives only the text that is seen at first sight.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -43,6 +44,8 @@ _DELETED = frozenset({W + "del", W + "moveFrom"})
 _TEXTS = frozenset({W + "t", W + "delText"})
 _SUPERSCRIPTS = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 _SUBSCRIPTS = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+_FIELD_MARK, _FIELD_CODE = W + "fldChar", W + "instrText"
+_HOLDERS = frozenset(W + name for name in ("p", "tc", "tr", "tbl", "r", "ins", "del", "sdt", "sdtContent"))
 _LOWEST_ROW_TWIPS = 80  # an estimate: in a row of a fixed height of 4 points and less nothing can be read
 
 
@@ -82,15 +85,19 @@ class _Around:
     change: Change = Change.NONE
 
 
+_NOTHING_AROUND = _Around()
+
+
 class Walk:
-    """Walks the elements of one document."""
+    """Walks the elements of one document, each once: what it gave is kept, so the document may not change meanwhile."""
 
     def __init__(
         self, *, styles: etree._Element | None = None, notes: Mapping[tuple[str, str], str] | None = None
     ) -> None:
         """Keep the document's styles, and the texts of its notes by their kind and id."""
-        self._looks = Looks(styles)
+        self._surroundings = _Surroundings(Looks(styles))
         self._notes = notes or {}
+        self._walked: dict[etree._Element, list[Token]] = {}
 
     def tokens(
         self, nodes: Iterable[etree._Element], controls: Mapping[etree._Element, str] | None = None
@@ -101,26 +108,49 @@ class Walk:
             nodes: Elements of a document.
             controls: Content controls with their names; each gives one `CONTROL` token and is not entered.
         """
-        steps = _Steps(self._looks, self._notes, controls or {})
-        found = [token for node in nodes for token in steps.of(node, _around(node, self._looks))]
+        steps = _Steps(self._surroundings, self._notes, controls or {})
+        found: list[Token] = []
+        for node in nodes:
+            alone = not controls and not steps.has_open_field  # else it also depends on what is not in it
+            known = self._walked.get(node) if alone else None
+            if known is None:
+                known = []
+                steps.of(node, self._surroundings.around(node), known)
+                if alone and not steps.has_open_field:
+                    self._walked[node] = known
+            found += known
         return [*found, Token(UNKNOWN)] if steps.has_open_field else found
 
+    def text_of(self, node: etree._Element) -> str:
+        """Return the text of an element that is seen at first sight."""
+        return seen(self.tokens([node]))
 
-def text_of(nodes: Iterable[etree._Element]) -> str:
-    """Return the visible text of some elements; the document's styles are left out of account."""
-    return seen(Walk().tokens(nodes))
 
+class _Surroundings:
+    """What all elements give to those in them: a deleted row, a shaded cell, a paragraph's style."""
 
-def _around(node: etree._Element, looks: Looks) -> _Around:
-    """Return what all elements around an element give to it: a deleted row, a shaded cell, a paragraph's style."""
-    around = _Around()
-    for holder in reversed([*node.iterancestors()]):
-        around = _inside(holder, around, looks)
-    return around
+    def __init__(self, looks: Looks) -> None:
+        self._looks = looks
+        self._known: dict[etree._Element, tuple[_Around, _Around]] = {}
+
+    def around(self, node: etree._Element) -> _Around:
+        """Return what all elements around an element give to it."""
+        around = _NOTHING_AROUND
+        for holder in reversed([*node.iterancestors()]):
+            around = self.inside(holder, around)
+        return around
+
+    def inside(self, node: etree._Element, around: _Around) -> _Around:
+        """Return what the children of an element get from it and from the elements around it."""
+        before, inner = self._known.get(node, (None, around))
+        if before is not around:
+            inner = _inside(node, around, self._looks)
+            self._known[node] = around, inner
+        return inner
 
 
 def _inside(node: etree._Element, around: _Around, looks: Looks) -> _Around:
-    """Return what the children of an element get from it and from the elements around it."""
+    """Return what an element adds to what is around it, or makes of it."""
     tag = node.tag
     if tag in _DELETED:
         return replace(around, change=Change.DELETED)
@@ -135,6 +165,8 @@ def _inside(node: etree._Element, around: _Around, looks: Looks) -> _Around:
         look, paragraph = shaded(look, node.find(f"{W}pPr")), looks.of_paragraph(node)
     elif tag == f"{W}r":
         look = looks.of_run(node, look, paragraph)
+    else:
+        return around
     return replace(around, look=look, paragraph=paragraph)
 
 
@@ -170,9 +202,9 @@ class _Steps:
     """The steps of one walk. It remembers the field codes that have begun, from one element to the next."""
 
     def __init__(
-        self, looks: Looks, notes: Mapping[tuple[str, str], str], controls: Mapping[etree._Element, str]
+        self, surroundings: _Surroundings, notes: Mapping[tuple[str, str], str], controls: Mapping[etree._Element, str]
     ) -> None:
-        self._looks = looks
+        self._surroundings = surroundings
         self._notes = notes
         self._controls = controls
         self._fields: list[_FieldCode] = []
@@ -182,64 +214,63 @@ class _Steps:
         """Whether a field code has begun and never ended: nobody knows what it should show."""
         return bool(self._fields)
 
-    def of(self, node: etree._Element, around: _Around) -> Iterator[Token]:
-        """Yield the tokens of an element and of what is in it."""
+    def of(self, node: etree._Element, around: _Around, out: list[Token]) -> None:
+        """Add the tokens of an element and of what is in it to `out`."""
         tag = node.tag
         if tag in _UNSEEN or not str(tag).startswith("{"):  # the tag of an XML comment is no name
             return
-        if tag == f"{W}fldChar":
-            yield from self._field_mark(node, around)
-        elif tag == f"{W}instrText":
+        if tag == _FIELD_MARK:
+            self._field_mark(node, around, out)
+        elif tag == _FIELD_CODE:
             if self._fields and not self._fields[-1].has_result:
                 self._fields[-1].code += node.text or ""
         elif self._in_result(tag):
-            yield from self._content(node, around)
+            self._content(node, around, out)
 
-    def _content(self, node: etree._Element, around: _Around) -> Iterator[Token]:
-        """Yield the tokens of an element that is not part of a field code."""
+    def _content(self, node: etree._Element, around: _Around, out: list[Token]) -> None:
+        """Add the tokens of an element that is not part of a field code."""
         tag = node.tag
         if node in self._controls:
-            yield Token(CONTROL, control=self._controls[node], change=around.change, hidden=around.look.hidden)
+            out.append(Token(CONTROL, control=self._controls[node], change=around.change, hidden=around.look.hidden))
         elif tag in _TEXTS:
-            yield from self._text(node.text or "", around)
+            self._text(node.text or "", around, out)
         elif tag in _SIGNS:
-            yield self._token(_SIGNS[tag], around)
+            out.append(self._token(_SIGNS[tag], around))
         elif tag == f"{W}sym":
             sign = field_codes.symbol(str(node.get(f"{W}font", "")), str(node.get(f"{W}char", "")))
-            yield self._token(sign, around)
+            out.append(self._token(sign, around))
         elif tag in _THINGS:
-            yield from self._thing(node, around)
+            self._thing(node, around, out)
         elif str(tag).startswith(MATH):
-            yield self._token(UNKNOWN, around)
+            out.append(self._token(UNKNOWN, around))
         elif tag != f"{W}sdt" or not shows_placeholder(node):
-            yield from self._children(node, around)
+            self._children(node, around, out)
 
-    def _children(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+    def _children(self, node: etree._Element, around: _Around, out: list[Token]) -> None:
         tag = node.tag
-        inner = _inside(node, around, self._looks)
+        inner = self._surroundings.inside(node, around)
         if tag == f"{W}fldSimple":
-            yield from self._simple_field(node, inner)
+            self._simple_field(node, inner, out)
             return
         if tag in (f"{W}bdo", f"{W}dir") and str(node.get(f"{W}val")) == "rtl":
-            yield self._token(UNKNOWN, inner)  # the characters are shown from right to left, unlike in the file
+            out.append(self._token(UNKNOWN, inner))  # its characters are shown from right to left, unlike in the file
         for child in _alternatives(node):
-            yield from self.of(child, inner)
+            self.of(child, inner, out)
         if tag == f"{W}p":
             properties = node.find(f"{W}pPr/{W}rPr")
             change = _change_of_end(properties)
-            yield self._token("\n", inner if change is Change.NONE else replace(inner, change=change))
+            out.append(self._token("\n", inner if change is Change.NONE else replace(inner, change=change)))
 
     def _in_result(self, tag: object) -> bool:
         """Tell whether an element is seen: it is not in a field code, nor in the result of one drawn from its code."""
-        holders = (f"{W}p", f"{W}tc", f"{W}tr", f"{W}tbl", f"{W}r", f"{W}ins", f"{W}del", f"{W}sdt", f"{W}sdtContent")
-        if tag in holders:
+        if not self._fields or tag in _HOLDERS:
             return True
         return all(
             field.has_result and field_codes.name_of(field.code) not in field_codes.DRAWN_FROM_CODE
             for field in self._fields
         )
 
-    def _field_mark(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+    def _field_mark(self, node: etree._Element, around: _Around, out: list[Token]) -> None:
         match str(node.get(f"{W}fldCharType")):
             case "begin":
                 self._fields.append(_FieldCode(form_field=node.find(f"{W}ffData")))
@@ -247,31 +278,31 @@ class _Steps:
                 self._fields[-1].has_result = True
             case "end" if self._fields:
                 field = self._fields.pop()
-                yield from self._drawn(field.code, field.form_field, around, has_result=field.has_result)
+                self._drawn(field.code, field.form_field, around, out, has_result=field.has_result)
 
-    def _simple_field(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+    def _simple_field(self, node: etree._Element, around: _Around, out: list[Token]) -> None:
         code = str(node.get(f"{W}instr", ""))
         if field_codes.name_of(code) not in field_codes.DRAWN_FROM_CODE:
             for child in node:
-                yield from self.of(child, around)
+                self.of(child, around, out)
         form_field = next(node.iter(f"{W}ffData"), None)
-        yield from self._drawn(code, form_field, around, has_result=len(node) > 0)
+        self._drawn(code, form_field, around, out, has_result=len(node) > 0)
 
     def _drawn(
-        self, code: str, form_field: etree._Element | None, around: _Around, *, has_result: bool
-    ) -> Iterator[Token]:
+        self, code: str, form_field: etree._Element | None, around: _Around, out: list[Token], *, has_result: bool
+    ) -> None:
         name = field_codes.name_of(code)
         if not self._in_result(None):
             return
         if name in field_codes.CHANGING:
-            yield self._token(UNKNOWN, around)
+            out.append(self._token(UNKNOWN, around))
         elif not has_result or name in field_codes.DRAWN_FROM_CODE:
             for text, stress in field_codes.drawn(code, form_field):
                 for character in text:
                     token = self._token(character, around)
-                    yield replace(token, stress=token.stress | stress)
+                    out.append(replace(token, stress=token.stress | stress))
 
-    def _text(self, text: str, around: _Around) -> Iterator[Token]:
+    def _text(self, text: str, around: _Around, out: list[Token]) -> None:
         look = around.look
         for character in text.upper() if look.capitals else text:
             shown = " " if character in "\r\n" else character  # Word shows a space; a line break is an element
@@ -280,9 +311,9 @@ class _Steps:
             elif look.raised:
                 table = _SUPERSCRIPTS if look.raised == "superscript" else _SUBSCRIPTS
                 shown = table.get(shown, shown)
-            yield self._token(shown, around)
+            out.append(self._token(shown, around))
 
-    def _thing(self, node: etree._Element, around: _Around) -> Iterator[Token]:
+    def _thing(self, node: etree._Element, around: _Around, out: list[Token]) -> None:
         thing = _THINGS[node.tag]
         words = ""
         if thing in NOTES:
@@ -291,10 +322,13 @@ class _Steps:
                 return
         elif thing in _HAVE_WORDS:
             boxes = [box for box in node.iter(f"{W}txbxContent") if not _is_fallback(box, node)]
-            words = seen(token for box in boxes for child in box for token in self.of(child, _Around()))
+            inner: list[Token] = []
+            for box in boxes:
+                for child in box:
+                    self.of(child, _NOTHING_AROUND, inner)
+            words = seen(inner)
             thing = Thing.TEXT_BOX if boxes else thing
-        token = self._token("", around)
-        yield replace(token, thing=thing, words=words)
+        out.append(replace(self._token("", around), thing=thing, words=words))
 
     @staticmethod
     def _token(text: str, around: _Around) -> Token:

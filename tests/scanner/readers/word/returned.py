@@ -6,7 +6,7 @@ from lxml import etree
 
 from forms.filling import Value, fill_word
 from scanner.intake.word import open_word
-from scanner.readers.word.controls import ContentControlsReader, issues_of_word
+from scanner.readers.word.controls import ContentControlsReader, FormInWord
 from scanner.values.opened import WordContent
 from scanner.values.reading import Reading
 from scanner.values.source import Source
@@ -39,7 +39,7 @@ def codes(reading: Reading) -> list[str]:
 
 def elsewhere(package: WordPackage) -> list[str]:
     """Return the codes of the issues about a file as such."""
-    return [issue.code for issue in issues_of_word(opened(package), annex2()[0])]
+    return [issue.code for issue in FormInWord.found_in(opened(package), annex2()[0]).issues()]
 
 
 def append(package: WordPackage, name: str, *xmls: str) -> None:
