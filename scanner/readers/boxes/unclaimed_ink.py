@@ -90,7 +90,7 @@ def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:
     for box in sorted(boxes, key=lambda one: one.rect.left):
         rows[round(box.rect.center.y)] = box
     return tuple(
-        Rect(box.label.right - _EDGE_MM, box.rect.top, box.cell.right + _BESIDE_MM, box.rect.bottom)
+        Rect(box.label.right - _EDGE_MM, box.rect.top, box.cell.union(box.label).right + _BESIDE_MM, box.rect.bottom)
         for box in rows.values()
     )
 
