@@ -44,7 +44,8 @@ def _refuse_row(form: Form, field_id: str) -> None:
     repeated = next((one for one in form.repeated if place is not None and one.id == place.field_id), None)
     rows = row_counts(field.id for field in form.fields)
     if place is not None and repeated is not None and place.row >= rows[repeated.id]:
-        raise UsageError(f'field "{repeated.id}" ({repeated.name}): the form has {rows[repeated.id]} rows')
+        most = rows[repeated.id]
+        raise UsageError(f'field "{repeated.id}" ({repeated.name}): the form has {most} rows. 此表只有 {most} 行。')
 
 
 def answer_text(value: str | int | float | Decimal) -> str:

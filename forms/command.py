@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 from typer.main import get_command as command_of
 
-from forms.errors import REPORT_A_BUG, ExitCode, FormloopError
-from forms.help_text import readable
+from forms.errors import REPORT_A_BUG, ExitCode, FormloopError, UsageError
+from forms.help_text import language, readable, said, told_in
 from forms.printable import printable
 from forms.program import PROGRAM_NAME, PROGRAM_VERSION
+from forms.usage_errors import told_usage
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 # Click's own; typer carries a copy of click and gives out only this subclass of it.
 _CommandLineError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
+
+_HELP = "NoArgsIsHelpError"  # what a command without arguments ends with: its help; typer gives its class out nowhere
 
 TEMPLATES_VARIABLE = "FORMLOOP_TEMPLATES"
 
@@ -75,6 +78,19 @@ def _has_chinese(encoding: str) -> bool:
     return True
 
 
+def told_error(error: FormloopError) -> str:
+    """Return what a person is told of a failure, in the language that is asked for or in both."""
+    words, chinese = str(error), error.message_zh
+    try:
+        asked = language()
+    except UsageError:  # the error that is told, or one beside it
+        asked = ""
+    if chinese and chinese not in words:
+        words = f"{words} {chinese}"
+    head = {"zh": "错误：", "en": "error: "}.get(asked, "error 错误: ")
+    return head + told_in(words, asked)
+
+
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code.
 
@@ -84,17 +100,20 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     try:
         result = readable(command_of(app)).main(args=arguments, standalone_mode=False)
     except FormloopError as error:
-        print(printable(f"error 错误: {error}"), file=sys.stderr)
+        print(printable(told_error(error)), file=sys.stderr)
         return int(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         result = ExitCode.INTERRUPTED
     except _CommandLineError as error:
-        error.show()
+        if type(error).__name__ == _HELP:
+            error.show()
+        else:
+            print(printable(told_usage(error)), file=sys.stderr)
         return int(ExitCode.USAGE)
     except Exception as error:  # noqa: BLE001  the command's edge: nothing above could name it
         frames = "".join(traceback.format_tb(error.__traceback__))  # the message may hold what somebody wrote
         print(f"{frames}{type(error).__name__}\n{REPORT_A_BUG}", file=sys.stderr)
         return int(ExitCode.BUG)
     if result == ExitCode.INTERRUPTED:  # typer gives 130 for Ctrl-C, older ones abort
-        print("已中断。 Interrupted.", file=sys.stderr)
+        print(said("已中断。", "Interrupted."), file=sys.stderr)
     return int(result or ExitCode.OK)

@@ -62,9 +62,14 @@ REPORT_A_BUG = (
 
 
 class FormloopError(Exception):
-    """The root: a failure that a person is told about in one line."""
+    """The root: a failure that a person is told about in one line.
+
+    Attributes:
+        message_zh: What the message does not say in Chinese itself; empty where it says all in both languages.
+    """
 
     exit_code: ExitCode = ExitCode.BUG
+    message_zh: str = ""
 
 
 class UsageError(FormloopError):
@@ -77,6 +82,7 @@ class DefinitionError(FormloopError):
     """A form definition that cannot be used: `file:line: field "id": what; cure`."""
 
     exit_code = ExitCode.DEFINITION
+    message_zh = "表单定义有误：请按以上各行开头的文件和行号更正，写法见 docs/zh/new-form.md。"
 
 
 class SourceError(FormloopError):

@@ -24,6 +24,11 @@ _WIDEST: Final = 110  # columns; longer lines are hard to follow
 _NARROWEST: Final = 40
 _NAME_COLUMNS: Final = 26
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_PAIR: Final = re.compile(r"(?P<zh>.*[\u2e80-\u9fff\uff00-\uffef])\s+(?P<en>[^\u2e80-\u9fff]+)", re.DOTALL)
+_HAN_WORD: Final = re.compile(r"(?:^|(?<=\s))(\S*?[\u3400-\u9fff])")
+_PLACE: Final = re.compile(r".*?: ")
+_LATIN: Final = re.compile(r"[A-Za-z]{3}")
+_PROSE: Final = re.compile(r"\b[a-z]{2,}(?:,? [a-z]+){2,}\b")  # three words of English in a row
 _SENTENCE_END: Final = re.compile(r"(?<=。)\s*|(?<=[.!?])\s+")
 _NOT_FIRST: Final = frozenset("，。、；：！？）》”’…,.;:!?)]")
 _OWN_WORDS: Final = {
@@ -54,6 +59,35 @@ def language() -> str:
 def said(chinese: str, english: str) -> str:
     """Return what is said in the language that is asked for, or in both."""
     return {"zh": chinese, "en": english}.get(language(), f"{chinese} {english}")
+
+
+def half(words: str) -> str:
+    """Return the half of a pair of words that is in the language that is asked for; the whole where none is.
+
+    Args:
+        words: Chinese, a space, and the same in English, such as `待人工 need a person`; no name is in it.
+    """
+    pair = _PAIR.fullmatch(words)
+    wanted = language()
+    return pair[wanted] if pair is not None and wanted else words
+
+
+def told_in(words: str, wanted: str) -> str:
+    """Return the half of an error's words that is in a language; the whole where the halves cannot be told apart.
+
+    Args:
+        words: A place and a colon where there is one, English, then Chinese; names in them may be of any language.
+        wanted: `zh`, `en`, or empty for both.
+    """
+    place = _PLACE.match(words)
+    begin = place.end() if place is not None and not _PROSE.search(place[0]) else 0
+    starts = (one.start(1) for one in _HAN_WORD.finditer(words, begin))
+    start = next((one for one in starts if not _PROSE.search(words, one)), None)
+    if not wanted or start is None or not _LATIN.search(words[:start]):
+        return words
+    if wanted == "en":
+        return words[:start].rstrip(" ;")
+    return f"{words[:begin].rstrip(': ')}：{words[start:]}" if begin else words[start:]
 
 
 def sentences_of(text: str, wanted: str) -> str:
@@ -102,7 +136,9 @@ class _Lines(Formatter):  # type: ignore[misc]
         super().__init__(width=max(_NARROWEST, min(width, _WIDEST)))
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, "用法： " if language() == "zh" else prefix)
+        if language() == "zh":
+            args, prefix = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]", "命令 [参数]"), "用法： "
+        super().write_usage(prog, args, prefix)
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(_own(heading))

@@ -27,7 +27,7 @@ import httpx
 from benchmarks.speed.desk import desk, send
 from scanner.batch.settling import settle
 from scanner.corrections import Corrections
-from scanner.ledger.people import unfinished
+from scanner.ledger.checks.people import unfinished
 from scanner.values.record import RECORDS_FOLDER, Record
 from tests.desk.batches import job
 from tests.scanner.corrections.made import KNOWN

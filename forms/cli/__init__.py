@@ -18,7 +18,7 @@ from forms.cli.sending import copies
 from forms.command import Version, plain_console, run, write_any_character
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.files import OWNER_ONLY, write_whole
-from forms.help_text import said
+from forms.help_text import half, said
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue
@@ -56,8 +56,8 @@ def list_forms(templates: Templates = None) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", "version 版本", "fields 栏目", "boxes 选框", "title 标题"):
-        table.add_column(heading)
+    for heading in ("id", "版本 version", "栏目 fields", "选框 boxes", "标题 title"):
+        table.add_column(half(heading), overflow="fold")
     for form in catalogue_of(templates).forms:
         boxes = sum(len(field.options) for field in form.fields)
         table.add_row(
@@ -173,19 +173,26 @@ def check(
             name = (form.id, form.version)
             if name in checked:
                 raise DefinitionError(
-                    f'{path}: form "{form.id}" is already defined in {checked[name]}: change its id, or its version'
+                    f'{path}: form "{form.id}" is already defined in {checked[name]}: change its id, or its version. '
+                    "此表单编号和版本已有定义，请改用其他编号或版本。"
                 )
             known = known.with_form(form)
             pages = lay_out(form, load_metrics()).pages
         except DefinitionError as error:
             typer.echo(str(error), err=True)
-            typer.echo(f"有误 mistakes in {path}", err=True)
+            typer.echo(f"{half('有误 mistakes in')} {path}", err=True)
             code = ExitCode.DEFINITION
             continue
         checked[name] = path
         boxes = sum(len(field.options) for field in form.fields)
-        counts = f"{len(form.fields)} fields 栏目, {boxes} boxes 选框, {len(pages)} pages 页"
-        typer.echo(f"ok 无误 {path}: {form.id} {form.version}, {counts}")
+        counts = ", ".join(
+            (
+                f"{len(form.fields)} {half('栏目 fields')}",
+                f"{boxes} {half('选框 boxes')}",
+                f"{len(pages)} {half('页 pages')}",
+            )
+        )
+        typer.echo(f"{half('无误 ok')} {path}: {form.id} {form.version}, {counts}")
     return int(code)
 
 

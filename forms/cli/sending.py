@@ -13,7 +13,7 @@ from forms.cli.options import FormName, Templates, catalogue_of
 from forms.command import plain_console
 from forms.copies.kinds import CopyKind, PacketKind
 from forms.errors import ExitCode, UsageError
-from forms.help_text import said
+from forms.help_text import half, said
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue
@@ -161,26 +161,27 @@ def _order(
 def _tell_columns(listed: Recipients) -> None:
     prefilled = [column.field.id for column in listed.columns if column.field]
     others = [column.heading for column in listed.columns if not column.field and not column.gives_copy_id]
-    typer.echo(f"预填 prefilled: {', '.join(prefilled) or '—'}")
-    typer.echo(f"仅列入清单 only in the manifest: {', '.join(others) or '—'}")
+    typer.echo(f"{half('预填 prefilled')}: {', '.join(prefilled) or '—'}")
+    typer.echo(f"{half('仅列入清单 only in the manifest')}: {', '.join(others) or '—'}")
 
 
 def _tell_faults(recipients: Path, faults: Sequence[Fault]) -> None:
     from forms.copies.faults import Refusal
 
     for fault in sorted(faults, key=lambda one: one.row_no):
-        word = "未用 not used" if isinstance(fault, Refusal) else "请核对 check"
-        typer.echo(f"{recipients}: {word}: {fault}", err=True)
+        word = half("未用 not used" if isinstance(fault, Refusal) else "请核对 check")
+        typer.echo(f"{recipients}: {word}: {said(fault.in_chinese, fault.in_english)}", err=True)
 
 
 def _tell_made(made: Made, doubts: int, out: Path, order: Order) -> None:
     from forms.copies.manifest import MANIFEST_CSV
 
-    typer.echo(f"生成 copies made: {len(made.copies)}")
+    typer.echo(f"{half('生成 copies made')}: {len(made.copies)}")
     if made.refusals:
-        typer.echo(f"未用行数 rows refused: {len({refusal.row_no for refusal in made.refusals})}")
+        typer.echo(f"{half('未用行数 rows refused')}: {len({refusal.row_no for refusal in made.refusals})}")
     if doubts:
-        typer.echo(f"待核对 to be checked: {doubts}（--strict 时不生成 with --strict nothing is made）")
+        strictly = half("--strict 时不生成 with --strict nothing is made")
+        typer.echo(f"{half('待核对 to be checked')}: {doubts} ({strictly})")
     typer.echo(out / MANIFEST_CSV)
     if order.letter is not None and made.copies:
         drafts = out / "letter"

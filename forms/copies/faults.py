@@ -21,10 +21,20 @@ class Fault:
     message: str
     message_zh: str
 
-    def __str__(self) -> str:
-        where_zh = f"第 {self.row_no} 行" + (f"“{self.column}”列" if self.column else "")
+    @property
+    def in_chinese(self) -> str:
+        """Where, and what is wrong, in Chinese."""
+        where = f"第 {self.row_no} 行" + (f"“{self.column}”列" if self.column else "")
+        return f"{where}：{self.message_zh}。"
+
+    @property
+    def in_english(self) -> str:
+        """The same in English."""
         where = f"row {self.row_no}" + (f', column "{self.column}"' if self.column else "")
-        return f"{where_zh}：{self.message_zh}。 {where}: {self.message}"
+        return f"{where}: {self.message}"
+
+    def __str__(self) -> str:
+        return f"{self.in_chinese} {self.in_english}"
 
 
 @dataclass(frozen=True, slots=True)

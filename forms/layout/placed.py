@@ -33,7 +33,7 @@ def lay_out_placed(form: Form) -> Layout:
     if max(widths) - min(widths) > _SAME_SIZE_MM or max(heights) - min(heights) > _SAME_SIZE_MM:
         sizes = ", ".join(f"{width:.0f} by {height:.0f}" for width, height in zip(widths, heights, strict=True))
         what = "the pages of one blank have one size: give the others a definition of their own"
-        raise DefinitionError(f"{form.origin}:1: blank: pages of {sizes} mm: {what}")
+        raise DefinitionError(f"{form.origin}:1: blank: pages of {sizes} mm: {what}. 同一空白表各页应为同一尺寸。")
     size = (max(widths), max(heights))
     return Layout(form.id, tuple(_page(form, index, size) for index in range(len(form.blank))), *size)
 

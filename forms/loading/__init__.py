@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from forms.definition import Form
 from forms.loading.agreement import check_agreement
+from forms.loading.blank_files import open_blank
 from forms.loading.document import load_document
 from forms.loading.placed import make_placed_form
+from forms.loading.placed_spec import PlacedFormSpec
 from forms.loading.problems import Problems, shown
 from forms.loading.shape import check_shape
-from forms.loading.spec import FormSpec, PlacedFormSpec
+from forms.loading.spec import FormSpec
 from forms.loading.table import make_form
 from forms.loading.yaml_text import YamlText
+from forms.places import BlankPage
 
-__all__ = ["DEFINITION_SUFFIXES", "SIZE_MAX", "load_form"]
+__all__ = ["DEFINITION_SUFFIXES", "SIZE_MAX", "load_form", "load_placed"]
 
 DEFINITION_SUFFIXES = (".yaml", ".md")
 SIZE_MAX = 1_000_000  # bytes; annex 1, the longest of ours, has 19,000
@@ -38,9 +42,30 @@ def load_form(path: Path) -> Form:
         return load_document(text, problems)
     tree = YamlText(problems).parse(text)
     if "blank" in tree:
-        form, placed = make_placed_form(check_shape(PlacedFormSpec, tree, problems), path.parent, problems)
+        spec = check_shape(PlacedFormSpec, tree, problems)
+        blank = open_blank(spec.blank, path.parent, problems, stamped=spec.stamp)
+        form, placed = make_placed_form(spec, blank, problems)
     else:
         form, placed = make_form(check_shape(FormSpec, tree, problems), problems)
+    check_agreement(form, placed, problems)
+    problems.check()
+    return form
+
+
+def load_placed(text: str, name: str, blank: Sequence[BlankPage]) -> Form:
+    """Return the form of a definition with places whose blank's pages are known, so that its files are not opened.
+
+    Args:
+        text: The definition.
+        name: What messages call its file.
+        blank: The pages of its blank.
+
+    Raises:
+        DefinitionError: It is wrong; as `load_form`.
+    """
+    problems = Problems(name)
+    spec = check_shape(PlacedFormSpec, YamlText(problems).parse(text), problems)
+    form, placed = make_placed_form(spec, blank, problems)
     check_agreement(form, placed, problems)
     problems.check()
     return form

@@ -14,8 +14,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from forms.geometry import mm_from_pixels, mm_from_points
 from forms.loading.mark_room import find_mark_room
+from forms.loading.placed_spec import PictureSpec
 from forms.loading.problems import Problems, Route
-from forms.loading.spec import BLANK_PAGES_MAX, BLANK_SIDE_MAX_MM, PictureSpec
+from forms.loading.spec import BLANK_PAGES_MAX, BLANK_SIDE_MAX_MM
 from forms.places import BlankPage
 
 PDF_SUFFIX: Final = ".pdf"

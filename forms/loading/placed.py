@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations
-from pathlib import Path
 
-from forms.definition import Field, Form, LabelPlace, Option
+from forms.definition import Field, Form, LabelPlace, Option, RepeatedField
 from forms.geometry import Rect
 from forms.loading.asked import check_options, make_field, make_rule
-from forms.loading.blank_files import open_blank
 from forms.loading.head import make_head
+from forms.loading.placed_repeat import make_placed_rows
+from forms.loading.placed_spec import PlacedFieldSpec, PlacedFormSpec, PlacedOptionSpec, PlacedRepeatSpec
 from forms.loading.problems import Problems, Route
-from forms.loading.spec import PlacedFieldSpec, PlacedFormSpec, PlacedOptionSpec
 from forms.places import BlankPage, Place, Shape
 
 SIDE_MIN_MM = 1.0
@@ -22,13 +22,13 @@ OVERLAP_MAX = 0.25
 
 
 def make_placed_form(
-    spec: PlacedFormSpec, folder: Path, problems: Problems
+    spec: PlacedFormSpec, blank: Sequence[BlankPage], problems: Problems
 ) -> tuple[Form, Sequence[tuple[Field, Route]]]:
     """Return the form and its fields with their routes; what is wrong is noted in `problems`.
 
     Args:
         spec: The definition.
-        folder: Its folder, where the blank lies.
+        blank: The pages of its blank; empty where none could be opened.
         problems: Where problems are noted.
     """
     if spec.stamp and spec.anchors is False:
@@ -37,14 +37,21 @@ def make_placed_form(
         problems.add(
             'marks are stamped on a blank with "stamp: true"; without it write anchors: false', route=("anchors",)
         )
-    blank = open_blank(spec.blank, folder, problems, stamped=spec.stamp)
     maker = _PlacedMaker(blank, problems)
-    fields = tuple(
-        (maker.field(one, ("fields", position)), ("fields", position)) for position, one in enumerate(spec.fields)
-    )
+    fields: list[tuple[Field, Route]] = []
+    repeated: list[RepeatedField] = []
+    for position, one in enumerate(spec.fields):
+        route: Route = ("fields", position)
+        if isinstance(one, PlacedRepeatSpec):
+            table, cells = make_placed_rows(one, route, problems, partial(maker.place_on, one.page))
+            repeated.append(table)
+            fields += cells
+        else:
+            fields.append((maker.field(one, route), route))
     maker.check_overlaps()
-    rules = tuple(make_rule(rule) for rule in spec.rules)
-    form = replace(make_head(spec, problems), fields=tuple(asked for asked, _ in fields), rules=rules, blank=blank)
+    rules = tuple(make_rule(rule, repeated) for rule in spec.rules)
+    form = replace(make_head(spec, problems), fields=tuple(asked for asked, _ in fields), rules=rules)
+    form = replace(form, blank=tuple(blank), repeated=tuple(repeated))
     return form, fields
 
 
@@ -107,6 +114,10 @@ class _PlacedMaker:
         place = Place(page_no, rect, shape)
         self.placed.append((name, place, route))
         return place
+
+    def place_on(self, page_no: int, name: str, box: Sequence[float], route: Route, shape: Shape) -> Place | None:
+        """Return a place on a page; None where it is wrong, which is noted."""
+        return self._place(name, page_no, box, route, shape=shape)
 
     def _rect(self, box: Sequence[float], page_no: int, route: Route) -> Rect | None:
         left, top, right, bottom = box

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from forms.errors import did_you_mean
+from forms.loading.placed_spec import (
+    PictureSpec,
+    PlacedCellOptionSpec,
+    PlacedColumnSpec,
+    PlacedFieldSpec,
+    PlacedFormSpec,
+    PlacedOptionSpec,
+    PlacedRepeatSpec,
+)
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import (
     LABEL_KEYS,
@@ -19,10 +28,6 @@ from forms.loading.spec import (
     LabelSpec,
     LineSpec,
     OptionSpec,
-    PictureSpec,
-    PlacedFieldSpec,
-    PlacedFormSpec,
-    PlacedOptionSpec,
     QuestionSpec,
     RepeatSpec,
     RowSpec,
@@ -59,7 +64,6 @@ _BY_KEY: dict[Any, type[Spec]] = {
     "rules": RuleSpec,
     "line": LineSpec,
     "blank": PictureSpec,
-    "fields": PlacedFieldSpec,
 }
 _CUSTOM = {"unknown_word", "bad_id", "bad_key", "bad_required", "bad_bound", "bad_pattern"}
 
@@ -115,14 +119,24 @@ def _spec_at(spec: type[Spec], tree: Mapping[str, Any], route: Route) -> type[Sp
     keys = [step for step in route if isinstance(step, str)]
     if not keys or not isinstance(node, dict):
         return spec
+    if spec is PlacedFormSpec and keys[0] == "fields":
+        return _placed_spec(node, keys)
     if len(keys) > 1 and keys[-2] == "options":
-        return PlacedOptionSpec if spec is PlacedFormSpec else OptionSpec
+        return OptionSpec
     if len(keys) > 1 and keys[-2] == "questions":
         return QuestionSpec
     if keys[-1] == "rows" and isinstance(route[-2], str):  # a row, not a cell in a row that is a list
         return _row_spec(node, is_inner=keys.count("rows") > 1)
     cell = LabelSpec if "field" not in node and node.keys() <= LABEL_KEYS else FieldSpec
     return _BY_KEY.get(keys[-1], cell)
+
+
+def _placed_spec(node: Mapping[str, Any], keys: Sequence[str]) -> type[Spec]:
+    """Return the model of a mapping among the fields of a definition with places."""
+    in_table = "cells" in keys
+    if len(keys) > 1 and keys[-2] == "options":
+        return PlacedCellOptionSpec if in_table else PlacedOptionSpec
+    return PlacedColumnSpec if in_table else PlacedRepeatSpec if "repeat" in node else PlacedFieldSpec
 
 
 def _row_spec(node: Mapping[str, Any], *, is_inner: bool) -> type[Spec]:

@@ -17,9 +17,11 @@ class Adopted:
         blank: The blank's files where it does not stay as it is: a PDF made of a Word file, or a PNG of each page that
             was straightened; empty where it stays.
         dpi: Of those PNGs; 0 where the blank is a PDF.
+        looks: A PNG of each page as it looks, without guesses.
     """
 
     draft: Draft
     pictures: tuple[bytes, ...] = field(repr=False)
     blank: tuple[bytes, ...] = field(default=(), repr=False)
     dpi: int = 0
+    looks: tuple[bytes, ...] = field(default=(), repr=False)

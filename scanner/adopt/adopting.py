@@ -13,7 +13,7 @@ from scanner.adopt.acroform import draft_of_form
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, fitting
 from scanner.adopt.guesses.drafting import draft_of
-from scanner.adopt.outlines import outlined
+from scanner.adopt.outlines import as_printed, outlined
 from scanner.adopt.printed import PrintedPage
 from scanner.adopt.several import common
 from scanner.adopt.sources.controls import draft_with_controls
@@ -63,7 +63,8 @@ def adopt(sources: Sequence[Source]) -> Adopted:
         raise SourceError(
             f"{sources[0].path}: nothing to fill in was found; 没有找到可填写的位置。", code="file_broken"
         )
-    return Adopted(draft, tuple(outlined(draft, first.looks, first.per_mm)), first.blank, first.dpi)
+    pictures, looks = outlined(draft, first.looks, first.per_mm), as_printed(first.looks, first.per_mm)
+    return Adopted(draft, tuple(pictures), first.blank, first.dpi, tuple(looks))
 
 
 def _draft(source: Source, pages: Sequence[PrintedPage], *, is_alone: bool) -> Draft:

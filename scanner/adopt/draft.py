@@ -38,6 +38,27 @@ class DraftOption:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftRow:
+    """Which cell of a table of equal rows a field is; the table becomes a field that repeats.
+
+    Attributes:
+        table: The table's id.
+        name: What it is called.
+        row: The row, from 0.
+        column: The id of the column.
+        label: The printed head of the column.
+        certainty: From 0.0 to 1.0: that all rows ask the same.
+    """
+
+    table: str
+    name: str
+    row: int
+    column: str
+    label: str
+    certainty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class DraftField:
     """Something that is asked.
 
@@ -55,6 +76,7 @@ class DraftField:
         required: Whether the blank's own form says that it must be answered.
         pdf_name: The name of the blank's own form field that it is; empty for none.
         note: Something that the definition cannot say, for a comment.
+        row: Which cell of a table of equal rows it is; None for all other fields.
     """
 
     id: str
@@ -70,6 +92,7 @@ class DraftField:
     required: bool = False
     pdf_name: str = ""
     note: str = ""
+    row: DraftRow | None = None
 
     @property
     def place(self) -> Rect:

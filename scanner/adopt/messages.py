@@ -40,10 +40,11 @@ def answer_frame(adopted: Adopted) -> Frame:
     """Return what became of the blanks as an answer."""
     head = {
         "pictures": len(adopted.pictures),
+        "looks": len(adopted.looks),
         "dpi": adopted.dpi,
         "draft": _DRAFT.dump_python(adopted.draft, mode="json"),
     }
-    return Frame("adopted", json.dumps(head).encode(), (*adopted.pictures, *adopted.blank))
+    return Frame("adopted", json.dumps(head).encode(), (*adopted.pictures, *adopted.looks, *adopted.blank))
 
 
 def adopted_in(frame: Frame) -> Adopted:
@@ -55,21 +56,24 @@ def adopted_in(frame: Frame) -> Adopted:
     try:
         head = json.loads(frame.text)
         draft = _DRAFT.validate_python(head["draft"])
-        count, dpi = head["pictures"], head["dpi"]
+        counts, dpi = (head["pictures"], head["looks"]), head["dpi"]
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise FrameError("no draft") from error
-    if frame.word != "adopted" or type(count) is not int or dpi not in (0, *range(50, 1201)):
+    if frame.word != "adopted" or any(type(count) is not int for count in counts) or dpi not in (0, *range(50, 1201)):
         raise FrameError("no draft")
     if len(draft.fields) > _FIELDS_MOST or not all(_ID.fullmatch(name) for name in _ids(draft)):
         raise FrameError("no draft")
     parts = [bytes(part) for part in frame.parts]
-    pictures, blank = parts[:count], parts[count:]
-    if not all(picture.startswith(_PNG) for picture in pictures) or not all(
+    drawn = sum(counts)
+    pictures, looks, blank = parts[: counts[0]], parts[counts[0] : drawn], parts[drawn:]
+    if not all(picture.startswith(_PNG) for picture in (*pictures, *looks)) or not all(
         one.startswith((_PNG, _PDF)) for one in blank
     ):
         raise FrameError("no draft")
-    return Adopted(draft, tuple(pictures), tuple(blank), dpi)
+    return Adopted(draft, tuple(pictures), tuple(blank), dpi, tuple(looks))
 
 
 def _ids(draft: Draft) -> list[str]:
-    return [field.id for field in draft.fields] + [option.id for field in draft.fields for option in field.options]
+    ids = [field.id for field in draft.fields] + [option.id for field in draft.fields for option in field.options]
+    rows = [field.row for field in draft.fields if field.row is not None]
+    return [*ids, *(name for row in rows for name in (row.table, row.column))]

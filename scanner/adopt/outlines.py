@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import cv2
@@ -31,14 +31,29 @@ def outlined(draft: Draft, pages: Sequence[Gray], per_mm: float) -> list[bytes]:
         pages: uint8, (height, width), the pages.
         per_mm: Their pixels a millimetre.
     """
-    scale = PER_MM / per_mm
     pictures = []
-    for page_no, gray in enumerate(pages, start=1):
-        small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    for page_no, small in enumerate(_reduced(pages, per_mm), start=1):
         picture = np.asarray(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), np.uint8)
         _draw(picture, draft, page_no)
         pictures.append(cv2.imencode(".png", picture)[1].tobytes())
     return pictures
+
+
+def as_printed(pages: Sequence[Gray], per_mm: float) -> list[bytes]:
+    """Return a PNG of each page without guesses, `PER_MM` pixels a millimetre.
+
+    Args:
+        pages: uint8, (height, width), the pages.
+        per_mm: Their pixels a millimetre.
+    """
+    return [cv2.imencode(".png", small)[1].tobytes() for small in _reduced(pages, per_mm)]
+
+
+def _reduced(pages: Sequence[Gray], per_mm: float) -> Iterator[Gray]:
+    """Yield pages with `PER_MM` pixels a millimetre, uint8 (height, width)."""
+    scale = PER_MM / per_mm
+    for gray in pages:
+        yield np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _draw(picture: Colour, draft: Draft, page_no: int) -> None:

@@ -14,6 +14,8 @@ class OutlineShape(StrEnum):
     SQUARE = "square"
     CIRCLE = "circle"
     BRACKET = "bracket"
+    LINE = "line"  # a short rule to tick on; only people say this and the next
+    WORD = "word"  # the printed words themselves, which are circled or underlined
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,13 @@ class RuledLine:
         left: Its left end.
         right: Its right end.
         y: The middle of its thickness.
+        is_dotted: Whether it is made of dots, which may only lead the eye to what stands behind it.
     """
 
     left: float
     right: float
     y: float
+    is_dotted: bool = False
 
     @property
     def length(self) -> float:

@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 from typing import Final
 
-from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.printed import OutlineShape
+from scanner.adopt.yaml_parts import UNSURE, box, comment, text
+from scanner.adopt.yaml_tables import table_lines
 
-UNSURE: Final = 0.75
-"""A guess below this certainty is named by the command, least certain first."""
-
-_PLAIN: Final = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff（） /.?？-]*")
-_RESERVED: Final = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
+__all__ = ["HEAD", "UNSURE", "definition_text", "key_of"]
 
 HEAD: Final = """# 由 scanner adopt 起草，请对照旁边的图片逐项核对。每行末尾的数字是把握程度（0 到 1）。
 # Drafted by scanner adopt: check it against the pictures beside it. The figure behind a line is its certainty, 0 to 1.
 """
 
 
-def definition_text(draft: Draft, *, form_id: str, blank: Sequence[str | tuple[str, int]]) -> str:
+def definition_text(draft: Draft, *, form_id: str, blank: Sequence[str | tuple[str, int]], tables: bool = False) -> str:
     """Return the definition.
 
     Args:
         draft: The draft.
         form_id: The form's id.
         blank: The names of the blank's files beside the definition; a picture's with its dots an inch.
+        tables: Whether the cells of a table of equal rows are one field that repeats, or each a field of its own.
     """
     lines = [HEAD.rstrip("\n"), f"form: {form_id}", f"key: {key_of(form_id)}", "version: 1"]
-    lines += [f"title: {_text(draft.title or form_id)}", f"language: {draft.language}", "anchors: false"]
+    lines += [f"title: {text(draft.title or form_id)}", f"language: {draft.language}", "anchors: false"]
     lines += _blank_lines(blank)
     lines.append("fields:")
+    done: set[str] = set()
     for field in draft.fields:
-        lines += _choice_lines(field) if field.options else [_text_line(field)]
+        if not tables or field.row is None:
+            lines += _choice_lines(field) if field.options else [_text_line(field)]
+        elif field.row.table not in done:
+            done.add(field.row.table)
+            lines += table_lines([one for one in draft.fields if one.row and one.row.table == field.row.table])
     lines.append("rules: []")
     return "\n".join(lines) + "\n"
 
@@ -50,67 +52,50 @@ def key_of(form_id: str) -> str:
 
 def _blank_lines(blank: Sequence[str | tuple[str, int]]) -> list[str]:
     if len(blank) == 1 and isinstance(blank[0], str):
-        return [f"blank: {_text(blank[0])}"]
+        return [f"blank: {text(blank[0])}"]
     lines = ["blank:"]
     for one in blank:
-        lines.append(f"  - {_text(one)}" if isinstance(one, str) else f"  - {{file: {_text(one[0])}, dpi: {one[1]}}}")
+        lines.append(f"  - {text(one)}" if isinstance(one, str) else f"  - {{file: {text(one[0])}, dpi: {one[1]}}}")
     return lines
 
 
 def _text_line(field: DraftField) -> str:
-    pairs = [("field", _text(field.id)), ("kind", field.kind.value), *_label(field), ("page", str(field.page_no))]
-    pairs.append(("box", _box(field.box or field.place)))
+    pairs = [("field", text(field.id)), ("kind", field.kind.value), *_label(field), ("page", str(field.page_no))]
+    pairs.append(("box", box(field.box or field.place)))
     if field.comb:
         pairs.append(("comb", str(field.comb)))
     if field.lines > 1 and field.kind in (Kind.TEXT, Kind.LONG_TEXT):
         pairs.append(("lines", str(field.lines)))
     if field.unit and field.kind in (Kind.AMOUNT, Kind.INTEGER, Kind.TEXT):
-        pairs.append(("unit", _text(field.unit)))
+        pairs.append(("unit", text(field.unit)))
     pairs += _more(field)
     inner = ", ".join(f"{key}: {value}" for key, value in pairs)
-    return f"  - {{{inner}}}  # {_comment(field.certainty, field.note)}"
+    return f"  - {{{inner}}}  # {comment(field.certainty, field.note)}"
 
 
 def _label(field: DraftField) -> list[tuple[str, str]]:
-    return [("label", _text(field.label))] if field.label else [("name", _text(field.id))]
+    return [("label", text(field.label))] if field.label else [("name", text(field.id))]
 
 
 def _more(field: DraftField) -> list[tuple[str, str]]:
     more = [("required", "true")] if field.required else []
-    return [*more, ("pdf_name", _text(field.pdf_name))] if field.pdf_name else more
+    return [*more, ("pdf_name", text(field.pdf_name))] if field.pdf_name else more
 
 
 def _choice_lines(field: DraftField) -> list[str]:
     pairs = [("kind", field.kind.value), *_label(field), *_more(field)]
-    lines = [f"  - field: {_text(field.id)}  # {_comment(field.certainty, field.note)}"]
+    lines = [f"  - field: {text(field.id)}  # {comment(field.certainty, field.note)}"]
     lines += [f"    {key}: {value}" for key, value in pairs]
     return [*lines, "    options:", *(_option_line(option) for option in field.options)]
 
 
 def _option_line(option: DraftOption) -> str:
-    pairs = [("label", _text(option.label or option.id)), ("page", str(option.page_no)), ("box", _box(option.box))]
+    pairs = [("label", text(option.label or option.id)), ("page", str(option.page_no)), ("box", box(option.box))]
     if option.shape is not OutlineShape.SQUARE:
         pairs.append(("shape", option.shape.value))
     if option.pdf_name:
-        pairs.append(("pdf_name", _text(option.pdf_name)))
+        pairs.append(("pdf_name", text(option.pdf_name)))
     if option.pdf_state:
-        pairs.append(("pdf_state", _text(option.pdf_state)))
+        pairs.append(("pdf_state", text(option.pdf_state)))
     inner = ", ".join(f"{key}: {value}" for key, value in pairs)
-    return f"      {_text(option.id)}: {{{inner}}}  # {_comment(option.certainty)}"
-
-
-def _comment(certainty: float, note: str = "") -> str:
-    mark = "" if certainty >= UNSURE else " ?"
-    words = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", note)
-    return f"{certainty:.2f}{mark}{' ' if words else ''}{words}"
-
-
-def _box(rect: Rect) -> str:
-    return f"[{', '.join(f'{value:.1f}' for value in rect.as_tuple())}]"
-
-
-def _text(text: str) -> str:
-    """Return words as YAML takes them for nothing but words."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _RESERVED and text == text.strip():
-        return text
-    return json.dumps(text, ensure_ascii=False)
+    return f"      {text(option.id)}: {{{inner}}}  # {comment(option.certainty)}"

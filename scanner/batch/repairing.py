@@ -27,9 +27,9 @@ from scanner.batch.settling import settle
 from scanner.corrections.carrying import forms_by_id
 from scanner.corrections.keeping import finish
 from scanner.ledger import Arrival, Ledger, PageFate, RecordRow, SourceState
+from scanner.ledger.checks.people import note_to_check
 from scanner.ledger.folder import CHANGES_FOLDER, LEDGER_FILE, PARTS_FOLDER, BatchFolder, is_batch_folder
 from scanner.ledger.kept_pages import unfinished_stacks
-from scanner.ledger.people import note_to_check
 from scanner.ledger.record_rows import company_fields, part_row_of, row_of
 from scanner.ledger.remains import Condition, KnownSource, Remains, condition_of, remains_of, upgrade, write_anew
 from scanner.roads.results import code_of
@@ -104,7 +104,7 @@ def repair(path: Path, forms: Sequence[Form]) -> RepairReport:
         with closing(folder.ledger()) as ledger:
             finish(folder, ledger)
             least = ledger.acceptance()
-            note_to_check(ledger, [(one.record_id, " ".join(one.fields_to_check(least))) for one in found.sound])
+            note_to_check(ledger, [(one.record_id, " ".join(one.fields_to_ask(least))) for one in found.sound])
             lost = {*found.lost, *_without_files(folder, ledger, found)}
             settle(folder, ledger, forms_by_id(forms))
     return RepairReport(found.converted, len(found.sound) - found.converted, tuple(sorted(lost)), condition)

@@ -11,6 +11,7 @@ import typer
 
 from forms.errors import ExitCode, SourceError, UsageError, WouldOverwriteError
 from forms.files import write_whole
+from forms.help_text import half, said
 from forms.printable import printable_line
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, DraftField
@@ -54,7 +55,7 @@ def adopt(
         write_whole(path, content)
     for number, picture in enumerate(made.pictures, start=1):
         write_whole(out.with_name(f"{out.stem}.page{number}.png"), picture)
-    write_whole(out, definition_text(made.draft, form_id=form_id, blank=entries).encode())
+    write_whole(out, definition_text(made.draft, form_id=form_id, blank=entries, tables=True).encode())
     for line in _closing(made.draft, out, len(made.pictures)):
         print(printable_line(line))
     return int(ExitCode.OK)
@@ -93,16 +94,19 @@ def _closing(draft: Draft, out: Path, pictures: int) -> Iterator[str]:
     unsure = sorted((field for field in draft.fields if _certainty(field) < UNSURE), key=_certainty)
     if unsure:
         count = len(unsure)
-        yield f"请先核对这 {count} 项，最没有把握的在前。 Check these {count} first, the least certain at the top:"
+        yield said(
+            f"请先核对这 {count} 项，最没有把握的在前。", f"Check these {count} first, the least certain at the top:"
+        )
         yield from _named(unsure[:_NAMED_MOST])
         if len(unsure) > _NAMED_MOST:
             more = count - _NAMED_MOST
-            yield f"  …… 另有 {more} 项，见定义中的“?”。 and {more} more, marked ? in the definition"
+            yield "  … " + said(f"另有 {more} 项，见定义中的“?”。", f"and {more} more, marked ? in the definition")
     if len({(round(width), round(height)) for width, height in draft.sizes_mm}) > 1:
-        yield "各页大小不一，请分成几份表单。 The pages differ in size: make a form of each size."
+        yield half("各页大小不一，请分成几份表单。 The pages differ in size: make a form of each size.")
     count = len(draft.fields)
-    yield f"{out}: {count} 项 fields, {boxes} 个选框 boxes, {pictures} 张图 pictures ({out.stem}.page1.png …)"
-    yield f"下一步 next: forms check {out}"
+    drafted = f"{count} {half('项 fields')}, {boxes} {half('个选框 boxes')}, {pictures} {half('张图 pictures')}"
+    yield f"{out}: {drafted} ({out.stem}.page1.png …)"
+    yield f"{half('下一步 next')}: forms check {out}"
 
 
 def _certainty(field: DraftField) -> float:

@@ -19,7 +19,7 @@ from rich.table import Table
 from forms.command import plain_console
 from forms.definition import Form
 from forms.errors import ExitCode, worst
-from forms.help_text import said
+from forms.help_text import half, said
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
@@ -42,8 +42,8 @@ from scanner.roads.results import FileResult
 
 _TABLE_ROWS: Final = 60
 _DAMAGED_TOLD: Final = (
-    "{path}: 记录文件缺失或已损坏，未计入 records.jsonl，请运行 scanner repair {out}。 "
-    "Missing or damaged, and not in records.jsonl; run: scanner repair {out}"
+    "记录文件缺失或已损坏，未计入 records.jsonl，请运行 scanner repair {out}。",
+    "Missing or damaged, and not in records.jsonl; run: scanner repair {out}",
 )
 
 
@@ -88,13 +88,14 @@ def run_batch(  # noqa: PLR0917  what the command gives
         seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
         joined = session.ledger.files_of_joined()
     if not quiet and not files:
-        console.print(f"{inbox}: 文件夹中没有可读取的文件。 There is nothing in this folder to read.", soft_wrap=True)
+        words = half("文件夹中没有可读取的文件。 There is nothing in this folder to read.")
+        console.print(f"{inbox}: {words}", soft_wrap=True)
     if not quiet and rows:
         console.print(_summary(rows, seconds, joined))
     _report(BatchFolder(out), rows, inbox)
     if not quiet:
         if repeated:
-            console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
+            console.print(f"{half('重复收到的文件 files that came more than once')}: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
         if rows:
             console.print(_next(rows, inbox, out), soft_wrap=True)
@@ -135,7 +136,9 @@ def run_watch(  # noqa: PLR0917  what the command gives
             session.progress = _with_reasons(session.progress, inbox)
             if not quiet:
                 place = mail.address if mail is not None else inbox
-                console.print(f"{place}: 正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.", soft_wrap=True)
+                console.print(
+                    f"{place}: {half('正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.')}", soft_wrap=True
+                )
             retry_what_wanted_a_program(session.ledger, files)
             for files in arriving(inbox):
                 session.read_files(files)
@@ -157,18 +160,21 @@ def repair_batch(folder: Path, forms: Sequence[Form]) -> int:
     """
     report = repair(folder, [form for form in forms if form.has_fields])
     console = plain_console()
-    console.print(f"转换的记录 records converted: {report.converted}")
-    console.print(f"无需转换 left as they were: {report.kept}")
-    console.print(f"台账 ledger: {_LEDGER_TOLD[report.ledger]}")
+    console.print(f"{half('转换的记录 records converted')}: {report.converted}")
+    console.print(f"{half('无需转换 left as they were')}: {report.kept}")
+    console.print(f"{half('台账 ledger')}: {half(_LEDGER_TOLD[report.ledger])}")
     for name in report.lost:
         print(
-            f"{folder / 'records' / name}: 缺失或已损坏，再次运行 scanner batch 即可重新读取。 "
-            "Missing or damaged; the next scanner batch reads its source again.",
+            f"{folder / 'records' / name}: {half(_LOST_TOLD)}",
             file=sys.stderr,
         )
     return int(ExitCode.REVIEW if report.lost else ExitCode.OK)
 
 
+_LOST_TOLD: Final = (
+    "缺失或已损坏，再次运行 scanner batch 即可重新读取。 "
+    "Missing or damaged; the next scanner batch reads its source again."
+)
 _REBUILT: Final = (
     "已由记录重建；已删除记录的标记若未能读出，其文件会被再次读取 rebuilt from the records; "
     "what was forgotten is read again if it lies in the inbox and its mark could not be saved"
@@ -207,11 +213,11 @@ def _session(
             yield Session(folder, ledger, places, setup.packed(), known, progress)
         except KeyboardInterrupt:
             kept = len(ledger.records())
-            print(
-                f"{out}: 已读出的 {kept} 条记录均已保存，再次运行同一命令即可继续。 "
+            words = said(
+                f"已读出的 {kept} 条记录均已保存，再次运行同一命令即可继续。",
                 f"The {kept} records read so far are kept; the same command goes on from there.",
-                file=sys.stderr,
             )
+            print(f"{out}: {words}", file=sys.stderr)
             raise
 
 
@@ -223,8 +229,8 @@ def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
         UsageError: Nothing answers at the address, or it has no workers.
     """
     if not quiet:
-        words = f"{address}: 正在连接 Dask 集群，约需二十秒。 Trying the Dask cluster; this may take twenty seconds."
-        plain_console().print(words, soft_wrap=True)
+        words = half("正在连接 Dask 集群，约需二十秒。 Trying the Dask cluster; this may take twenty seconds.")
+        plain_console().print(f"{address}: {words}", soft_wrap=True)
     return dask(address)
 
 
@@ -242,11 +248,11 @@ def _summary(
         joined: Id of each joined record to the hash and the path of each of its files.
     """
     table = Table(box=None, pad_edge=False)
-    table.add_column("文件\nfile", overflow="fold")
+    table.add_column(half("文件\nfile"), overflow="fold")
     for heading in ("类型\nkind", "状态\nstatus"):
-        table.add_column(heading, no_wrap=True)
+        table.add_column(half(heading), no_wrap=True)
     for heading in ("已读\nread", "空白\nblank", "存疑\nunclear", "秒\ns"):
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column(half(heading), justify="right", no_wrap=True)
     records_of = Counter(row.sha256 for row in rows)
     told: set[str] = set()
     listed = list(rows) if len(rows) <= _TABLE_ROWS else [row for row in rows if row.status != "accepted"]
@@ -258,10 +264,10 @@ def _summary(
         time = f"{sum(taken):.2f}" if taken else ""
         told.update(sha256 for sha256, _ in files)
         counts = (str(row.read), str(row.blank), str(row.unclear))
-        table.add_row(name, row.kind or "—", STATUS[row.status], *counts, time)
+        table.add_row(name, row.kind or "—", half(STATUS[row.status]), *counts, time)
     left = len(rows) - min(len(listed), _TABLE_ROWS)
     if left:
-        table.add_row(f"… 另有 {left} 条 more records: scanner status")
+        table.add_row(said(f"… 另有 {left} 条，见 scanner status", f"… {left} more records: scanner status"))
     return table
 
 
@@ -278,7 +284,8 @@ def _next(rows: Sequence[RecordRow], inbox: Path, out: Path) -> str:
 def report_damaged(paths: Sequence[Path], out: Path) -> None:
     """Print to the standard error which files of a batch's records are gone or damaged."""
     for path in paths:
-        print(_DAMAGED_TOLD.format(path=path, out=out), file=sys.stderr)
+        words = said(*(one.format(out=out) for one in _DAMAGED_TOLD))
+        print(f"{path}: {words}", file=sys.stderr)
 
 
 def _report(folder: BatchFolder, rows: Sequence[RecordRow], inbox: Path) -> None:

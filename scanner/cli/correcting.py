@@ -15,6 +15,8 @@ from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.definition import Form
 from forms.errors import ExitCode, UsageError
+from forms.help_text import half
+from forms.help_text import said as in_language
 from forms.printable import printable_line
 from scanner.batch.settling import settle
 from scanner.cli import batches
@@ -125,11 +127,11 @@ def correct(  # noqa: PLR0917  a command's options
             words, issues = _words(form_of(before, known), before, values or (), said, today=machine_clock().date())
             changed = corrections.say(record, [*words, *verdicts], by=name_of(by), expected=version_of(before))
             for one in issues:
-                print(f"{one.message_zh} {one.message}", file=sys.stderr)
+                print(in_language(one.message_zh, one.message), file=sys.stderr)
         told = _told(changed, 1 if undo else len(words) + len(verdicts))
         damaged = settle(corrections.folder, corrections.ledger, known)
         now = corrections.record(record)
-    print(f"{now.record_id}: {told}; 状态 status: {STATUS[now.status]}")
+    print(f"{now.record_id}: {told}; {half('状态 status')}: {half(STATUS[now.status])}")
     batches.report_damaged(damaged, folder)
     return int(ExitCode.OK)
 
@@ -145,7 +147,7 @@ def _put_together(corrections: Corrections, record: str, others: Sequence[str], 
     for one in dict.fromkeys(corrections.current_id(each) for each in found):
         now = corrections.record(one)
         pages = ", ".join(f"{file.path} {' '.join(file.pages)}" for file in now.source.files)
-        print(printable_line(f"{one}: {pages}; 状态 status: {STATUS[now.status]}"))
+        print(printable_line(f"{one}: {pages}; {half('状态 status')}: {half(STATUS[now.status])}"))
     batches.report_damaged(damaged, corrections.folder.path)
     return int(ExitCode.OK)
 
@@ -203,7 +205,7 @@ def _words(
             names[name] += 1
     twice = sorted(name for name, count in names.items() if count > 1)
     if twice:
-        raise UsageError(f"said twice 重复: {', '.join(twice)}")
+        raise UsageError(f"said twice: {', '.join(twice)}. 有栏目写了两次。")
     return words, issues
 
 
@@ -212,4 +214,4 @@ def _told(record: Record, count: int) -> str:
     by_kind: dict[str, list[str]] = {}
     for entry in record.history[-count:]:
         by_kind.setdefault(entry.kind, []).extend([entry.field] if entry.field else [])
-    return "; ".join(f"{_SAID[kind]} {', '.join(names)}".strip() for kind, names in by_kind.items())
+    return "; ".join(f"{half(_SAID[kind])} {', '.join(names)}".strip() for kind, names in by_kind.items())

@@ -109,14 +109,15 @@ def desk(  # noqa: PLR0917  a command's options
     from scanner.desk.users.access import access_of
     from scanner.values.known_form import known_forms
 
-    known = known_forms(load_catalogue(extra_templates(templates)), load_metrics())
+    definitions = extra_templates(templates)
+    known = known_forms(load_catalogue(definitions), load_metrics())
     setup = setup_of(known, engine, accept_wrong, unprotected_office=unprotected_office)
     access = access_of(host, certificate=tls_cert, key=tls_key, is_behind_proxy=behind_proxy, origin=origin)
     with _alone(folder, reads=bool(inbox)):
         mail = mailing.mail_setup(inbox, password_file=password_file, certificates=mail_ca, marks=mark_seen, smtp=smtp)
         named = Path(inbox) if inbox else None
         place = Inbox(named if mail is None else mailing.own_inbox(folder), mail)
-        serve(folder, place, setup, workers or cores(), host, port, access, not no_browser, manifest)
+        serve(folder, place, setup, workers or cores(), host, port, access, not no_browser, manifest, definitions)
     return int(ExitCode.OK)
 
 

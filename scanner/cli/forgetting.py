@@ -12,6 +12,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.errors import ExitCode, UsageError
+from forms.help_text import half, said
 from forms.printable import printable_line
 from scanner.batch.settling import settle
 from scanner.corrections.carrying import forms_by_id
@@ -83,11 +84,12 @@ def forget_old(
                     drop_forgotten_mails(batch, ledger)
                 settle(batch, ledger, forms_by_id(forms))
     _list(old)
-    word = "将删除 would be removed" if dry_run else "已删除 removed"
-    print(f"{word}: {len(old)}（{before:%Y-%m-%d} 以前收录 taken in before）")
+    word = half("将删除 would be removed" if dry_run else "已删除 removed")
+    when = said(f"{before:%Y-%m-%d} 以前收录", f"taken in before {before:%Y-%m-%d}")
+    print(f"{word}: {len(old)} ({when})")
     if dry_run and old:
         print(
-            "下一步：去掉 --dry-run 再运行一次即删除。 Next: run it again without --dry-run to remove them.",
+            said("下一步：去掉 --dry-run 再运行一次即删除。", "Next: run it again without --dry-run to remove them."),
             file=sys.stderr,
         )
     return int(ExitCode.OK)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from forms.help_text import said
 from forms.printable import printable_line
-from scanner.explain.record_words import told
 from scanner.values.record import Record
 
 
@@ -15,4 +15,7 @@ def report_rejected(path: Path, record: Record) -> None:
     if record.status == "rejected":
         for problem in record.issues:
             if problem.severity != "info":
-                print(printable_line(f"{path}: {told(problem)}"), file=sys.stderr)
+                print(
+                    printable_line(f"{path}: {said(problem.message_zh, problem.message)} [{problem.code}]"),
+                    file=sys.stderr,
+                )

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from forms.command import plain_console
 from forms.errors import ExitCode
+from forms.help_text import half, language, said
 from scanner.batch.settling import latest
 from scanner.batch.status import Recipient, answered, status_of
 from scanner.explain.record_words import STATUS
@@ -22,7 +23,7 @@ from scanner.ledger.folder import BatchFolder
 _KINDS: Final = {
     "pdf-form": "PDF 表单 pdf-form",
     "word": "Word 文件 word",
-    "pdf-text": "电子 PDF pdf-text",
+    "pdf-text": "PDF 电子文件 pdf-text",
     "scan": "扫描或照片 scan",
     "unknown": "未知 unknown",
 }
@@ -37,6 +38,7 @@ _PAGES: Final = {
     "forgotten": "已删除 forgotten",
 }
 _DOUBTFUL: Final = "识别结果不够可靠，请核对。"
+_DOUBTFUL_EN: Final = "what was read is not certain enough; check it"
 """The reason for a record that needs a person only because the confidence in a value is low."""
 
 
@@ -56,22 +58,25 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
         finished = ledger.is_settled()
     status = status_of(rows, pages, earlier_too=everything)
     console = plain_console()
-    counts = " · ".join(f"{words} {status.by_status.get(name, 0)}" for name, words in STATUS.items())
-    console.print(f"收到 received {status.received} · {counts}", soft_wrap=True)
+    counts = " · ".join(f"{half(words)} {status.by_status.get(name, 0)}" for name, words in STATUS.items())
+    console.print(f"{half('收到 received')} {status.received} · {counts}", soft_wrap=True)
     if not finished:
-        words = "尚未完成：正在读取，或已被中断；再次运行同一命令即可继续。 "
-        console.print(f"{words}Unfinished: still being read, or stopped; the same command goes on.", soft_wrap=True)
+        words = said(
+            "尚未完成：正在读取，或已被中断；再次运行同一命令即可继续。",
+            "Unfinished: still being read, or stopped; the same command goes on.",
+        )
+        console.print(words, soft_wrap=True)
     if status.earlier:
-        console.print(f"另有被后来的回表取代 replaced by later returns: {status.earlier}（--all）")
+        console.print(f"{half('另有被后来的回表取代 replaced by later returns')}: {status.earlier} (--all)")
     if repeated:
-        console.print(f"重复收到的文件 files that came more than once: {len(repeated)}")
+        console.print(f"{half('重复收到的文件 files that came more than once')}: {len(repeated)}")
     if status.by_kind:
         console.print(_counted(status.by_kind))
     if status.reasons:
         console.print(_reasons(status.reasons))
     if pages:
-        told = " · ".join(f"{_PAGES.get(name, name)} {count}" for name, count in pages.items())
-        console.print(f"页 pages: {told}", soft_wrap=True)
+        told = " · ".join(f"{half(_PAGES.get(name, name))} {count}" for name, count in pages.items())
+        console.print(f"{half('页 pages')}: {told}", soft_wrap=True)
     if manifest is not None:
         _show_answers(console, answered(manifest, latest(rows)))
     return int(ExitCode.OK)
@@ -79,32 +84,37 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
 
 def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("类型 kind")
+    table.add_column(half("类型 kind"))
     for words in STATUS.values():
-        table.add_column(words, justify="right")
+        table.add_column(half(words), justify="right")
     for kind, counts in by_kind.items():
-        table.add_row(_KINDS.get(kind, kind), *(str(counts.get(name, 0)) for name in STATUS))
+        table.add_row(half(_KINDS.get(kind, kind)), *(str(counts.get(name, 0)) for name in STATUS))
     return table
 
 
 def _reasons(reasons: Mapping[str, int]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("待人工的原因 why a person is asked", overflow="fold")
-    table.add_column("代码 code", no_wrap=True)
-    table.add_column("记录\nrecords", justify="right", no_wrap=True)
+    table.add_column(half("待人工的原因 why a person is asked"), overflow="fold")
+    table.add_column(half("代码 code"), no_wrap=True)
+    table.add_column(half("记录\nrecords"), justify="right", no_wrap=True)
     for code, count in reasons.items():
         table.add_row(reason_of(code), code, str(count))
     return table
 
 
 def reason_of(code: str) -> str:
-    """Return in Chinese why issues of a code ask for a person, without the field, page or file of a single issue.
+    """Return why issues of a code ask for a person, without the field, page or file of a single issue.
+
+    In Chinese, or in English where that is asked for: both together are too long for a list.
 
     A code that is not in the catalogue stands for a low confidence.
     """
+    in_english = language() == "en"
     if code not in CATALOGUE:
-        return _DOUBTFUL
+        return _DOUBTFUL_EN if in_english else _DOUBTFUL
     kind = CATALOGUE[code]
+    if in_english:
+        return re.sub(r"\{\w+\}", "…", kind.message)
     return kind.summary_zh or re.sub(r"\{\w+\}", "…", kind.message_zh)
 
 
@@ -112,11 +122,13 @@ def _show_answers(console: Console, recipients: Sequence[Recipient]) -> None:
     """Print which recipients have answered, with the status and id of the answer, and which have not."""
     told = [one for one in recipients if one.record_id is not None]
     silent = [one for one in recipients if one.record_id is None]
-    counts = f"名单 recipients {len(recipients)} · 已答复 answered {len(told)} · 未答复 not {len(silent)}"
+    words = (("名单 recipients", recipients), ("已答复 answered", told), ("未答复 not answered", silent))
+    counts = " · ".join(f"{half(heading)} {len(group)}" for heading, group in words)
     console.print(counts, soft_wrap=True)
-    for heading, group in (("已答复 answered", told), ("未答复 not answered", silent)):
+    for heading, group in words[1:]:
         if group:
-            console.print(f"{heading}:")
+            console.print(f"{half(heading)}:")
         for one in group:
-            answer = f" · {STATUS[one.status or '']} {one.record_id}" if one.record_id else ""
-            console.print(f"  {one.copy_id} 第 {one.row_no} 行 row: {one.words}{answer}", soft_wrap=True)
+            answer = f" · {half(STATUS[one.status or ''])} {one.record_id}" if one.record_id else ""
+            row = said(f"第 {one.row_no} 行", f"row {one.row_no}")
+            console.print(f"  {one.copy_id} {row}: {one.words}{answer}", soft_wrap=True)

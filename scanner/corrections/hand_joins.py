@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from scanner.corrections.keeping import Corrections
 from scanner.corrections.words import RefusedWordError
-from scanner.ledger import PartRow, people
+from scanner.ledger import PartRow
+from scanner.ledger.checks import people
 from scanner.ledger.record_rows import part_row_of
 from scanner.values.clock import moment_of
 from scanner.values.form_part import FormPart, JoinWish

@@ -1,8 +1,8 @@
 """Keeps what people say of a batch's records: record, history, status and ledger change together or not at all.
 
-How it works. See `scanner/ledger/people.py` for the steps of a change. Links between records, and the file of all
-records, are brought up to date by `scanner.batch.settling.settle`. The caller runs it when people pause, because it
-looks at every record of the batch.
+How it works. See `scanner/ledger/checks/people.py` for the steps of a change. Links between records, and the file of
+all records, are brought up to date by `scanner.batch.settling.settle`. The caller runs it when people pause, because
+it looks at every record of the batch.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from scanner.corrections.applying import with_history
 from scanner.corrections.carrying import KnownForms, form_of
 from scanner.corrections.saying import entry_of, undoing
 from scanner.corrections.words import FieldWord, OutdatedError, RecordWord
-from scanner.ledger import Ledger, RecordRow, people
+from scanner.ledger import Ledger, RecordRow
+from scanner.ledger.checks import people
+from scanner.ledger.checks.people import DoubtfulRecord
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.people import DoubtfulRecord
 from scanner.ledger.record_rows import company_fields, row_of
 from scanner.values.clock import Clock, machine_clock, moment_of
 from scanner.values.record import HistoryEntry, Record

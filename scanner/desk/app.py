@@ -16,12 +16,25 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 
 from forms.errors import FormloopError
+from scanner.desk.adopting.workshop import DRAFTS_FOLDER, Workshop, plain_setup
 from scanner.desk.api import api_of
 from scanner.desk.events.courier import RETRY_SECONDS, Courier
 from scanner.desk.events.happenings import Happenings
 from scanner.desk.inbox.receiving import Receiver
 from scanner.desk.office import Office
-from scanner.desk.pages import checking, exports, login, overview, received, records, sample, second, settings
+from scanner.desk.pages import (
+    adopting,
+    checking,
+    exports,
+    login,
+    overview,
+    received,
+    records,
+    sample,
+    second,
+    settings,
+    trying,
+)
 from scanner.desk.problems import API_PATH
 from scanner.desk.users.access import LOCAL, Access
 from scanner.desk.users.guards import Guard
@@ -40,7 +53,8 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 """Whatever this machine's environment says: a failure's message may hold what somebody wrote into a form."""
 
 ROUTERS: Final = tuple(
-    pages.router for pages in (received, checking, records, overview, sample, second, exports, settings, login)
+    pages.router
+    for pages in (received, checking, records, overview, sample, second, exports, settings, trying, adopting, login)
 )
 """The addresses of the desk, page by page."""
 
@@ -50,6 +64,7 @@ def desk_app(
     receiver: Receiver | None = None,
     access: Access = LOCAL,
     retry_seconds: Sequence[float] = RETRY_SECONDS,
+    workshop: Workshop | None = None,
 ) -> FastAPI:
     """Return the desk of a batch. All requests are answered on one thread, but for pictures and exports.
 
@@ -58,9 +73,13 @@ def desk_app(
         receiver: Has the inbox read; None where nothing is read.
         access: How the desk can be reached.
         retry_seconds: How long a webhook that refused is left alone, after each refusal.
+        workshop: Makes drafts of other people's forms; by default one that can save no definition.
     """
+    if workshop is None:
+        workshop = Workshop(office.folder.path / DRAFTS_FOLDER, plain_setup(), office.forms, clock=office.clock)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_serving, telemetry=_NO_TELEMETRY)
     app.state.office, app.state.receiver, app.state.access = office, receiver, access
+    app.state.workshop = workshop
     app.state.happenings = Happenings(office)
     app.state.courier = Courier(office.register, retry_seconds)
     app.add_middleware(Guard, entrance=office.entrance, register=office.register, access=access)
@@ -99,12 +118,14 @@ async def _told(_request: Request, error: Exception) -> Response:
 async def _serving(app: FastAPI) -> AsyncIterator[None]:
     """While the desk serves: settle when people pause, notice what happens, and tell the webhooks of it."""
     office, happenings, courier = app.state.office, app.state.happenings, app.state.courier
+    app.state.workshop.start()
     happenings.tell(courier.take)
     tasks = [asyncio.create_task(one) for one in (_settling(office), happenings.watch(), courier.deliver())]
     try:
         yield
     finally:
         happenings.end()
+        app.state.workshop.end()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

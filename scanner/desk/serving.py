@@ -15,11 +15,14 @@ from types import FrameType
 from typing import Final
 
 import uvicorn
+from fastapi import FastAPI
 
 from forms.errors import UsageError
+from forms.help_text import half
 from forms.printable import printable_line
 from scanner.batch.children.work import Setup
 from scanner.batch.inbox import check_apart
+from scanner.desk.adopting.workshop import DRAFTS_FOLDER, Workshop
 from scanner.desk.app import desk_app
 from scanner.desk.inbox.receiving import Receiver
 from scanner.desk.office import Office
@@ -52,6 +55,7 @@ def serve(  # noqa: PLR0917  what the command gives
     access: Access,
     opens_browser: bool,
     manifest: Path | None = None,
+    definitions: Path | None = None,
 ) -> None:
     """Serve the desk of a batch until Ctrl-C or SIGTERM comes.
 
@@ -65,6 +69,7 @@ def serve(  # noqa: PLR0917  what the command gives
         access: How it can be reached.
         opens_browser: Whether the page is opened in the browser; not where people log in.
         manifest: A manifest.json of `forms copies`: who was to answer.
+        definitions: The folder of further definitions, where finished drafts are saved; None for none.
 
     Raises:
         UsageError: There are no users but they are needed, the port is taken, or a folder cannot be used.
@@ -85,7 +90,9 @@ def serve(  # noqa: PLR0917  what the command gives
         link = _address(access, host, listener.getsockname()[1])
         if not access.needs_users:
             link += f"/enter/{office.entrance.link(_person())}"
-        _run(office, receiver, listener, access, link, opens_browser)
+        workshop = Workshop(office.folder.path / DRAFTS_FOLDER, setup, forms, definitions)
+        app = desk_app(office, receiver, access, workshop=workshop)
+        _run(app, receiver, listener, access, link, opens_browser)
 
 
 def _address(access: Access, host: str, port: int) -> str:
@@ -95,7 +102,7 @@ def _address(access: Access, host: str, port: int) -> str:
 
 
 def _run(  # noqa: PLR0917
-    office: Office,
+    app: FastAPI,
     receiver: Receiver | None,
     listener: socket.socket,
     access: Access,
@@ -103,7 +110,6 @@ def _run(  # noqa: PLR0917
     opens_browser: bool,
 ) -> None:
     """Serve until the end is asked for, and print the link once the desk answers."""
-    app = desk_app(office, receiver, access)
     config = uvicorn.Config(
         app,
         access_log=False,
@@ -116,13 +122,13 @@ def _run(  # noqa: PLR0917
         proxy_headers=access.is_behind_proxy,
         forwarded_allow_ips="127.0.0.1,::1",
     )
-    said = "链接只能用一次： The desk is open; the link works once:"
+    words = "核对页面已打开，链接只能用一次： The desk is open; the link works once:"
     if access.needs_users:
-        said = "请用姓名和密码登录： The desk is open; people log in with name and password:"
+        words = "核对页面已打开，请用姓名和密码登录： The desk is open; people log in with name and password:"
     try:
         if receiver is not None:
             receiver.start()
-        print(f"核对页面已打开，{said}\n\n  {link}\n\n按 Ctrl-C 结束。 Ctrl-C ends it.", flush=True)
+        print(f"{half(words)}\n\n  {link}\n\n{half('按 Ctrl-C 结束。 Ctrl-C ends it.')}", flush=True)
         if opens_browser and not access.needs_users:
             with contextlib.suppress(webbrowser.Error):
                 webbrowser.open(link)

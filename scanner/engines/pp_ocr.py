@@ -226,7 +226,9 @@ def _load_session(path: Path) -> Any:
     try:
         import onnxruntime  # noqa: PLC0415  (only this engine needs it)
     except ModuleNotFoundError as error:
-        raise MissingProgramError("onnxruntime is not installed; install the Python package onnxruntime") from error
+        raise MissingProgramError(
+            "onnxruntime is not installed; install the Python package onnxruntime. 请安装 Python 包 onnxruntime。"
+        ) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

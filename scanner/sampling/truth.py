@@ -20,8 +20,8 @@ from reportlab.pdfgen.canvas import Canvas
 from forms.files import OWNER_ONLY, claim_folder, write_whole
 from forms.geometry import mm_from_pixels, points_from_mm
 from scanner.ledger import Ledger
+from scanner.ledger.checks.samples import sampled_values
 from scanner.ledger.folder import BatchFolder, DamagedRecordError
-from scanner.ledger.samples import sampled_values
 from scanner.values.record import Record
 
 MARKER: Final = ".formloop-truth"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Form, Kind
+from scanner.validate.name_spellings import is_name, spellings_of
 from scanner.values.record import Value
 
 _ALIKE: Final = str.maketrans({"l": "1", "i": "1", "j": "1", "|": "1", "o": "0"})
@@ -20,6 +21,7 @@ _DIGIT_IN_WORD: Final = re.compile(
     r"(?<=[a-z])[01](?=[a-z])|(?<![\w-])[01](?=[a-z])|(?<=[a-z])[01](?![\w-])", re.IGNORECASE
 )
 _LONE_SIGN: Final = re.compile(r"(?:^|(?<=[._-]))[01](?=[._-]|$)")
+_MAY_BE_OTHER: Final = re.compile(r"[01|lijo]", re.IGNORECASE)
 _POINT_IN_WORDS: Final = re.compile(r"(?<=[\u4e00-\u9fff])[.．](?=[\u4e00-\u9fff])")
 _WORDED: Final = (Kind.TEXT, Kind.LONG_TEXT)
 
@@ -45,6 +47,8 @@ def alike_signs(form: Form, read: Mapping[str, str]) -> Iterator[AlikeSigns]:
         read: Field id to value, of the fields that were read from paper and are no questions yet.
     """
     settled = dict(_settled_hosts(form, read))
+    known = dict(read) | {key: one for key, one in settled.items() if isinstance(one, str)}
+    settled |= {key: one for key, one in _settled_mailboxes(form, known) if settled.get(key, "") is not None}
     for field_id, value in settled.items():
         yield AlikeSigns(field_id, value)
     for field_id, text in read.items():
@@ -76,6 +80,34 @@ def _settled_hosts(form: Form, read: Mapping[str, str]) -> Iterator[tuple[str, V
                 yield site_id, site.replace(site_host, mail_host)
             else:
                 yield from ((mail_id, None), (site_id, None))
+
+
+def _settled_mailboxes(form: Form, read: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
+    """Yield the addresses whose mailbox is spelled after a name on the form otherwise than it was read.
+
+    Where it may be spelled in several ways, or where the name has a letter for a digit that may be a number behind a
+    shorter spelling (wangl1 of 王丽), neither is known.
+    """
+    names = [text for key, text in read.items() if form.field(key).kind is Kind.TEXT and is_name(text)]
+    for field_id, text in read.items():
+        mailbox, at, host = text.partition("@")
+        if form.field(field_id).kind is not Kind.EMAIL or not names or not _MAY_BE_OTHER.search(mailbox):
+            continue
+        spelled = spellings_of(mailbox, names)
+        mine = mailbox.lower()
+        if mine in spelled:
+            if any(_digits(one) < _digits(mine) for one in spelled):
+                yield field_id, None
+        elif len(spelled) == 1:
+            (right,) = spelled
+            signs = (old if old.lower() == new else new for old, new in zip(mailbox, right, strict=True))
+            yield field_id, "".join(signs) + at + host
+        elif spelled:
+            yield field_id, None
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdecimal, text))
 
 
 def _host(site: str) -> str:

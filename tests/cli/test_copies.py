@@ -69,8 +69,8 @@ def test_sound_definitions_are_counted(capsys: pytest.CaptureFixture[str]) -> No
     assert run(app, ["check", *map(str, sorted(TEMPLATES.glob("*.*")))]) == ExitCode.OK
     told = capsys.readouterr().out.splitlines()
     assert len(told) == 3
-    assert told[1].startswith("ok ")
-    assert "annex2 1, 34 fields 栏目, 20 boxes 选框, 2 pages 页" in told[1]
+    assert told[1].startswith("无误 ok ")
+    assert "annex2 1, 34 栏目 fields, 20 选框 boxes, 2 页 pages" in told[1]
 
 
 def test_every_mistake_is_told_and_other_files_are_still_checked(
@@ -84,7 +84,7 @@ def test_every_mistake_is_told_and_other_files_are_still_checked(
     assert "bad.yaml:2: " in told.err
     assert 'bad.yaml:15: field "staff": ' in told.err
     assert 'did you mean "integer"' in told.err
-    assert told.out.startswith("ok ")
+    assert told.out.startswith("无误 ok ")
     assert "good.yaml" in told.out
 
 

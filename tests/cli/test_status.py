@@ -96,9 +96,9 @@ def test_who_of_a_manifest_has_answered_and_who_has_not_is_listed(
     assert run(app, ["status", batch(tmp_path / "out", [answer]), "--manifest", str(manifest)]) == 0
     told = capsys.readouterr().out
     assert told[told.index("名单 recipients") :].splitlines() == [
-        "名单 recipients 2 · 已答复 answered 1 · 未答复 not 1",
+        "名单 recipients 2 · 已答复 answered 1 · 未答复 not answered 1",
         "已答复 answered:",
-        f"  ABCD2345 第 2 行 row: 甲[/]公司 · 待核 review {answer.record_id}",
+        f"  ABCD2345 第 2 行 row 2: 甲[/]公司 · 待核 review {answer.record_id}",
         "未答复 not answered:",
-        "  WXYZ6789 第 3 行 row: 乙公司",
+        "  WXYZ6789 第 3 行 row 3: 乙公司",
     ]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from scanner.ledger.checks.samples import note_drawn
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.samples import note_drawn
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import showing
 from tests.viewers.running import NODE_MODULES, missing

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page
 
 from scanner.desk.office import Office
+from scanner.ledger.checks.samples import SampledValue, sampled_values
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.samples import SampledValue, sampled_values
 from scanner.values.record import Value
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import Desk, showing

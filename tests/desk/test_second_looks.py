@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page
 
 from scanner.corrections import FieldWord
+from scanner.ledger.checks.second_looks import SecondRule, note_second_rule, second_looks
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.second_looks import SecondRule, note_second_rule, second_looks
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import Desk, showing
 from tests.scanner.corrections.made import opened

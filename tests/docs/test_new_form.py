@@ -13,6 +13,15 @@ from forms.definition import Kind, LabelPlace, RuleKind
 from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.loading import load_form
+from forms.loading.placed_spec import (
+    PictureSpec,
+    PlacedCellOptionSpec,
+    PlacedColumnSpec,
+    PlacedFieldSpec,
+    PlacedFormSpec,
+    PlacedOptionSpec,
+    PlacedRepeatSpec,
+)
 from forms.loading.spec import (
     ColumnSpec,
     FieldSpec,
@@ -22,10 +31,6 @@ from forms.loading.spec import (
     GroupSpec,
     LineSpec,
     OptionSpec,
-    PictureSpec,
-    PlacedFieldSpec,
-    PlacedFormSpec,
-    PlacedOptionSpec,
     QuestionSpec,
     RepeatSpec,
     RuleSpec,
@@ -103,6 +108,9 @@ def test_the_complete_forms_of_the_page_and_the_examples_can_stand_in_one_folder
         PlacedFormSpec,
         PlacedFieldSpec,
         PlacedOptionSpec,
+        PlacedRepeatSpec,
+        PlacedColumnSpec,
+        PlacedCellOptionSpec,
         PictureSpec,
     ],
 )

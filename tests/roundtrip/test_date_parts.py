@@ -11,11 +11,9 @@ import pikepdf
 import pytest
 
 from forms.answers_schema import answers_schema
-from forms.errors import DefinitionError
-from forms.loading import load_form
 from scanner.validate import validate
 from scanner.values.reading import Outcome, Reading
-from tests.roundtrip.trips import Trip, trip_of
+from tests.roundtrip.trips import Trip, assert_refused, trip_of
 
 HEAD = """\
 form: dated
@@ -126,8 +124,4 @@ def test_the_schema_knows_one_date(trip: Trip) -> None:
     ],
 )
 def test_parts_of_what_is_no_date_are_refused(tmp_path: Path, cell: str, words: str) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_text(f"{HEAD}      - - {cell}\n", encoding="utf-8")
-    with pytest.raises(DefinitionError) as refused:
-        load_form(path)
-    assert words in str(refused.value)
+    assert_refused(tmp_path, f"{HEAD}      - - {cell}\n", words)

@@ -12,12 +12,10 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from forms.errors import DefinitionError
-from forms.loading import load_form
 from forms.render.registry import RENDERERS
 from scanner.values.record import Record
 from tests.makers.paper.pens import Mark
-from tests.roundtrip.trips import Trip, penned, trip_of
+from tests.roundtrip.trips import Trip, assert_refused, penned, trip_of
 
 QUESTIONS = "\n".join(f'          q{number:02d}: "{number}. Statement {number} holds."' for number in range(1, 31))
 HEAD = """\
@@ -169,8 +167,4 @@ def tooltips(content: bytes) -> set[str]:
     ],
 )
 def test_a_grid_that_does_not_hold_together_is_refused(tmp_path: Path, rows: str, words: str) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_text(f"{HEAD}{rows}\n", encoding="utf-8")
-    with pytest.raises(DefinitionError) as refused:
-        load_form(path)
-    assert words in str(refused.value)
+    assert_refused(tmp_path, f"{HEAD}{rows}\n", words)

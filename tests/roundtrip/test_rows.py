@@ -15,8 +15,7 @@ import pikepdf
 import pytest
 
 from forms.answers import check_answers
-from forms.errors import DefinitionError, UsageError
-from forms.loading import load_form
+from forms.errors import UsageError
 from forms.record_schema import record_schema
 from scanner.corrections.spelled import spelled
 from scanner.corrections.words import RefusedWordError
@@ -24,7 +23,7 @@ from scanner.edited_sheets.cells import EditedCell, Origin
 from scanner.edited_sheets.sheets import record_sheet
 from scanner.export import EXPORTERS
 from scanner.values.record import Record
-from tests.roundtrip.trips import Trip, trip_of
+from tests.roundtrip.trips import Trip, assert_refused, trip_of
 
 HEAD = """\
 form: household
@@ -174,11 +173,7 @@ def test_the_head_stands_again_where_the_rows_go_on_over_a_page(tmp_path: Path) 
     ],
 )
 def test_rows_that_do_not_hold_together_are_refused(tmp_path: Path, entry: str, words: str) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_text(f"{HEAD}      - {entry}\n", encoding="utf-8")
-    with pytest.raises(DefinitionError) as refused:
-        load_form(path)
-    assert words in str(refused.value)
+    assert_refused(tmp_path, f"{HEAD}      - {entry}\n", words)
 
 
 def test_a_flat_table_has_a_column_for_each_cell(trip: Trip) -> None:

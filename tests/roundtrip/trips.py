@@ -11,13 +11,16 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
+import pytest
 from PIL import Image
 
 from forms.answers import check_answers
 from forms.catalogue import load_catalogue
+from forms.errors import DefinitionError
 from forms.faces import load_metrics
 from forms.filling import FILLERS
 from forms.geometry import MM_PER_INCH, Rect, Transform
+from forms.loading import load_form
 from scanner.engines import DEFAULT_ENGINE, ENGINES
 from scanner.pipeline import KnownForm, Pipeline, known_forms
 from scanner.values.record import Record
@@ -138,3 +141,18 @@ def as_tiff(pages: Sequence[np.ndarray[Any, Any]], *, dpi: int) -> bytes:
 def pixels(mm: float) -> int:
     """Return millimetres as pixels of `DPI`."""
     return round(mm * DPI / MM_PER_INCH)
+
+
+def assert_refused(folder: Path, definition: str, words: str) -> None:
+    """Check that a definition is refused, and that the reason says some words.
+
+    Args:
+        folder: Where its file is written.
+        definition: The text of the file.
+        words: What the reason has to say.
+    """
+    path = folder / "a.yaml"
+    path.write_text(definition, encoding="utf-8")
+    with pytest.raises(DefinitionError) as refused:
+        load_form(path)
+    assert words in str(refused.value)

@@ -15,6 +15,8 @@ from scanner.adopt.guesses.naming import field_id, option_ids
 from scanner.adopt.guesses.phrases import Phrase, phrases_of
 from scanner.adopt.guesses.place import Place
 from scanner.adopt.guesses.places import combs_of, places_of
+from scanner.adopt.guesses.sections import section_name
+from scanner.adopt.guesses.tables import with_tables
 from scanner.adopt.guesses.vocabulary import UNIT_IN_LABEL, UNITS, kind_of
 from scanner.adopt.printed import PrintedPage
 
@@ -48,13 +50,13 @@ def fields_of(page: PrintedPage, others: set[str]) -> list[DraftField]:
     fields = []
     for one in _in_reading_order(found):
         if isinstance(one, Choice):
-            fields.append(_choice_field(one, page, others))
+            fields.append(_choice_field(one, page, phrases, others))
         else:
             label = label_of(one, page, phrases, [box for box in taken if box != one.box])
             if not label.text and not one.is_cell and one.lines < 2:
                 continue  # a line without words parts something from something else
             fields.append(_text_field(one, label, page, phrases, others))
-    return fields
+    return with_tables(fields, page, phrases, others)
 
 
 def _in_reading_order(found: Sequence[Choice | Place]) -> list[Choice | Place]:
@@ -71,9 +73,9 @@ def _in_reading_order(found: Sequence[Choice | Place]) -> list[Choice | Place]:
     return [one for row in rows for one in sorted(row, key=lambda each: place(each).left)]
 
 
-def _choice_field(choice: Choice, page: PrintedPage, others: set[str]) -> DraftField:
+def _choice_field(choice: Choice, page: PrintedPage, phrases: Sequence[Phrase], others: set[str]) -> DraftField:
     label = short(choice.question or (choice.boxes[0].label if len(choice.boxes) == 1 else ""))
-    name = field_id(label, others, fallback="choice")
+    name = field_id(label, others, fallback=section_name("choice", choice.place, phrases))
     ids = option_ids(box.label for box in choice.boxes)
     options = tuple(
         DraftOption(
@@ -103,7 +105,7 @@ def _text_field(
     if kind is Kind.DATE:
         unit = ""
     certainty = place.certainty * label.certainty
-    name = field_id(short(label.text), others)
+    name = field_id(short(label.text), others, fallback=section_name("field", place.box, phrases))
     return DraftField(
         name,
         short(label.text),
@@ -121,6 +123,8 @@ def _unit_behind(place: Place, phrases: Sequence[Phrase]) -> str:
     """Return the unit that is printed right behind a place."""
     for phrase in phrases:
         level = place.box.top - 1 < phrase.box.center.y < place.box.bottom + 1
+        if place.cell is not None and phrase.box.center.x > place.cell.right:
+            continue
         if level and -0.5 < phrase.box.left - place.box.right < 4.0 and UNITS.match(phrase.text):
             return phrase.text.strip("（）() ")
     return ""

@@ -10,14 +10,18 @@ from typing import Final
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number, row_overlap
 from scanner.adopt.guesses.place import Place
+from scanner.adopt.guesses.vocabulary import UNITS
 from scanner.adopt.printed import PrintedPage
 
 _LEFT_MM: Final = 150.0
 _CLOSE_MM: Final = 14.0
-_BELOW_MM: Final = 4.2
+_BELOW_MM: Final = 5.2
 _ABOVE_MM: Final = 8.0
 _CAPTIONED_MM: Final = 110.0
-"""A longer line has a caption at its left end only; words in its middle are a heading."""
+"""A longer line has a caption at its left end or below its middle only."""
+
+_CENTRED_MM: Final = 4.0
+_BESIDE_MM: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,16 @@ def label_of(place: Place, page: PrintedPage, phrases: Sequence[Phrase], others:
     left = _left(place, phrases, others)
     gap = place.box.left - left[-1].box.right if left else _LEFT_MM
     near = _in_table(place.cell, page, phrases) if place.cell is not None else _at_line(place, page, phrases, gap)
-    if near is not None and not (place.cell is not None and near.certainty < 0.9 and gap < 3.0 and left[-1].asks):
+    own = place.cell is not None and gap < 3.0 and left[-1].asks and bool(left[-1].label)
+    if near is not None and not (own and near.certainty < 0.9):
         return near
-    if left:
+    if left and _joined(left):
         return Label(_joined(left), 0.95 if gap < _CLOSE_MM else 0.7)
     above = _above(place, phrases, others)
-    return Label(above, 0.75) if above else Label("", 0.3)
+    if above and not left:
+        return Label(above, 0.75)
+    around = _in_sentence(place, phrases)
+    return Label(around, 0.6) if around else Label(above, 0.5 if above else 0.3)
 
 
 def _in_table(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> Label | None:
@@ -69,10 +77,10 @@ def _at_line(place: Place, page: PrintedPage, phrases: Sequence[Phrase], gap: fl
     """Return the caption of a line, right above its place or below it, unless words stand close at its left."""
     if gap < _CLOSE_MM:
         return None
-    caption = _caption_above(place, page, phrases)
+    below, is_centred = _below(place, phrases)
+    caption = "" if is_centred else _caption_above(place, page, phrases)
     if caption:
         return Label(caption, 0.85)
-    below = _below(place, phrases)
     return Label(below, 0.8) if below else None
 
 
@@ -109,6 +117,17 @@ def _left(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> li
     return kept
 
 
+def _in_sentence(place: Place, phrases: Sequence[Phrase]) -> str:
+    """Return the words right behind a place, or those before it past other places: it is a gap in a sentence."""
+    row = Rect(place.box.left, place.box.bottom - 5.5, place.box.right, place.box.bottom + 1.0)
+    level = [phrase for phrase in phrases if row_overlap(phrase.box, row) > 0.45 and phrase.label]
+    before = [phrase for phrase in level if phrase.box.right <= row.left + 1.2 and not is_number(phrase.text)]
+    behind = [phrase for phrase in level if -1.2 <= phrase.box.left - row.right < _BESIDE_MM]
+    if behind and not place.is_cell:
+        return behind[0].label
+    return max(before, key=lambda phrase: phrase.box.right).label if before and not place.is_cell else ""
+
+
 def _cell_left(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> str:
     """Return the words of the cell right beside a cell, at its left."""
     for other in page.cells:
@@ -117,10 +136,16 @@ def _cell_left(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> str:
             and row_overlap(cell, other) > 0.6
             and other.height < 3 * cell.height + 30
         ):
-            found = [phrase for phrase in phrases if other.contains(phrase.box.center)]
-            if found and not all(is_number(phrase.text) for phrase in found) and len(found) <= 6:
+            found = _telling(other, phrases)
+            if found and len(found) <= 6:
                 return _joined(found)
     return ""
+
+
+def _telling(cell: Rect, phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Return the phrases in a cell; none where all of them only number something, or are a unit."""
+    found = [phrase for phrase in phrases if cell.contains(phrase.box.center)]
+    return [] if all(is_number(phrase.text) or UNITS.match(phrase.text) for phrase in found) else found
 
 
 def _row_head(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> str:
@@ -131,7 +156,7 @@ def _row_head(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> str:
         )
         if beside is None:
             return ""
-        found = [phrase for phrase in phrases if beside.contains(phrase.box.center)]
+        found = _telling(beside, phrases)
         if found:
             return _joined(found) if len(found) <= 4 else ""
         cell = beside
@@ -174,29 +199,34 @@ def _column_head(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> st
             ),
             None,
         )
-        if above is None:
-            return ""
-        found = [phrase for phrase in phrases if above.contains(phrase.box.center)]
+        if above is None:  # a table whose head has no upper line
+            return "" if current == cell else _above(Place(current, 1.0, cell=current), phrases, [])
+        found = _telling(above, phrases)
         if found:
             return _joined(found) if len(found) <= 6 else ""
         current = above
     return ""
 
 
-def _below(place: Place, phrases: Sequence[Phrase]) -> str:
-    """Return a caption below a line."""
+def _below(place: Place, phrases: Sequence[Phrase]) -> tuple[str, bool]:
+    """Return a caption below a line, and whether it stands below the line's middle."""
     usual = median([phrase.box.height for phrase in phrases] or [4.0])
-    found = [
-        phrase
-        for phrase in phrases
-        if phrase.box.height <= 1.07 * usual
-        and -0.6 <= phrase.box.top - place.box.bottom < _BELOW_MM
-        and column_overlap(phrase.box, place.box) > 0.6
-        and phrase.box.width < place.box.width + 12
-        and phrase.box.left > place.box.left - 4
-        and (place.box.width < _CAPTIONED_MM or phrase.box.left - place.box.left < 15)
-    ]
-    return _joined(sorted(found, key=lambda phrase: phrase.box.left)[:2]) if found else ""
+    found = []
+    for phrase in phrases:
+        box = phrase.box
+        is_under = -0.6 <= box.top - place.box.bottom < _BELOW_MM and column_overlap(box, place.box) > 0.6
+        fits = box.width < place.box.width + 12 and box.left > place.box.left - 4 and box.height <= 1.07 * usual
+        near = place.box.width < _CAPTIONED_MM or box.left - place.box.left < 15 or _is_centred(box, place.box)
+        if is_under and fits and near:
+            found.append(phrase)
+    if not found:
+        return "", False
+    found.sort(key=lambda phrase: phrase.box.left)
+    return _joined(found[:2]), len(found) == 1 and _is_centred(found[0].box, place.box)
+
+
+def _is_centred(box: Rect, place: Rect) -> bool:
+    return abs(box.center.x - place.center.x) < _CENTRED_MM and box.left - place.left > 3.0
 
 
 def _above(place: Place, phrases: Sequence[Phrase], others: Sequence[Rect]) -> str:

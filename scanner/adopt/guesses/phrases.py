@@ -13,7 +13,7 @@ from scanner.adopt.printed import PrintedPage, PrintedWord
 _SPACE_EM: Final = 0.62
 _LEADER: Final = re.compile(r"[.．·…‥_\-–—\s]+")
 _HAN: Final = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
-_COLON: Final = (":", "：")
+_ASKS: Final = (":", "：", "?", "？", "$", "￥", "€")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Phrase:
     @property
     def asks(self) -> bool:
         """Whether it ends as words do that something is to be written behind."""
-        return self.text.rstrip().endswith((*_COLON, "?", "？"))
+        return self.text.rstrip().endswith(_ASKS)
 
     @property
     def label(self) -> str:

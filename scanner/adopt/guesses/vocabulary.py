@@ -95,6 +95,17 @@ ONE_WORDS: Final = re.compile(
     r"单选|只选一|任选其一|(tick|check|select|mark|choose) (only )?one|only one box|one only|\?$|？$|是否", re.I
 )
 
+ROOM_WORDS: Final = re.compile(
+    r"\b(explain|describe|list (the|all|any)|comments?|remarks?|details|schedule)\b|说明|意见|理由|简介|备注|建议", re.I
+)
+"""Words below which room is left to write at length."""
+
+WRITE_HERE: Final = re.compile(r"\b(enter|write|fill|list)\b.*\bhere\b|填(写|在)此|写在此", re.I)
+"""Words that say that the answer is written right behind them."""
+
+OTHER: Final = re.compile(r"其他|其它|\bother|specify|请注明", re.I)
+"""Words behind or beside which something is to be written, though boxes stand there too."""
+
 CONTRARIES: Final = (
     {"yes", "no"}, {"m", "f"}, {"agree", "disagree"}, {"married", "single"}, {"passed", "failed"},
     {"yes", "no", "n_a"}, {"true", "false"}, {"yes", "no", "other"},

@@ -1,4 +1,4 @@
-"""Finds the places to write above ruled lines, and tells such lines from edges, borders and headings' rules."""
+"""Finds the places to write above ruled lines."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from statistics import median
 from typing import Final
 
 from forms.geometry import Point, Rect
+from scanner.adopt.guesses.borders import is_border, is_row_border
 from scanner.adopt.guesses.phrases import Phrase
 from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place, lines_in
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 
 _LINE_MM: Final = 5.0
 _WRITING_MM: Final = 6.5
-_HEAD_MM: Final = 22.0
 _ROOM_MM: Final = 32.0
+_HEADING_MM: Final = 60.0
 
 
 def on_lines(
@@ -32,10 +33,10 @@ def on_lines(
     found: list[Place] = []
     usual = median([phrase.box.height for phrase in phrases] or [4.0])
     for line in sorted(page.lines, key=lambda one: (one.y, one.left)):
-        if line.length < _LINE_MM or _is_edge(line, page, phrases, places) or _leads_to(line, places):
+        if line.length < _LINE_MM or is_border(line, page, phrases, places):
             continue
         for part in _free_parts(line, phrases, boxes, usual):
-            if _is_row_border(part, page, phrases):
+            if is_row_border(part, line, page, phrases) or _is_left_rest(part, line, phrases):
                 continue
             place = _above_line(part, page, phrases, boxes)
             if place is not None and not any(_covers(place.box, other.box) for other in (*places, *found)):
@@ -49,50 +50,6 @@ def _covers(box: Rect, other: Rect) -> bool:
     return across * down > 0.4 * min(box.width * box.height, other.width * other.height)
 
 
-def _is_edge(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], places: Sequence[Place]) -> bool:
-    """Tell whether a line is the edge of a cell that is written in, or lies along the edges of cells."""
-    lower = upper = 0.0
-    for cell in [*page.cells, *(place.box for place in places if place.comb)]:
-        shared = max(0.0, min(line.right, cell.right) - max(line.left, cell.left))
-        lower += shared if abs(line.y - cell.bottom) < 0.7 else 0.0
-        upper += shared if abs(line.y - cell.top) < 0.7 else 0.0
-    for box in (one.box for one in page.outlines):
-        shared = max(0.0, min(line.right, box.right) - max(line.left, box.left))
-        lower += shared if min(abs(line.y - box.top), abs(line.y - box.bottom)) < 0.7 else 0.0
-    if lower > 0.5 * line.length:
-        return True
-    return upper > 0.5 * line.length and not _ends_a_row(line, page, phrases)
-
-
-def _ends_a_row(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]) -> bool:
-    """Tell whether a line has one like it above it, with a caption between the two: a row without sides."""
-    for other in page.lines:
-        if abs(other.left - line.left) < 1.5 and 5.0 < line.y - other.y < 14.0:
-            caption = Rect(line.left, other.y - 0.5, line.left + 10.0, other.y + 3.0)
-            return any(caption.contains(Point(phrase.box.left, phrase.box.center.y)) for phrase in phrases)
-    return False
-
-
-def _leads_to(line: RuledLine, places: Sequence[Place]) -> bool:
-    """Tell whether a line only leads the eye to a cell at its right end."""
-    return any(
-        place.is_cell and -0.5 < place.box.left - line.right < 7.0 and place.box.top - 1 < line.y < place.box.bottom + 1
-        for place in places
-    )
-
-
-def _is_row_border(part: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]) -> bool:
-    """Tell whether a line goes on as the lower edge of a cell, or parts a page's head from its rest."""
-    if part.y < _HEAD_MM and part.length > 0.6 * page.width_mm:
-        return True
-    goes_on = any(abs(cell.bottom - part.y) < 0.9 and -1.5 < cell.left - part.right < 8.0 for cell in page.cells)
-    asked = any(
-        phrase.asks and abs(phrase.box.bottom - part.y) < 2.5 and -1.0 < part.left - phrase.box.right < 3.0
-        for phrase in phrases
-    )
-    return goes_on and not asked
-
-
 def _free_parts(line: RuledLine, phrases: Sequence[Phrase], boxes: Sequence[Outline], usual: float) -> list[RuledLine]:
     """Return the parts of a line on which no words stand; none of a line under a heading."""
     on_it = [
@@ -102,9 +59,11 @@ def _free_parts(line: RuledLine, phrases: Sequence[Phrase], boxes: Sequence[Outl
         and phrase.box.left < line.right
         and line.left < phrase.box.right
     ]
-    if any(phrase.box.height > 1.07 * usual and phrase.box.left - line.left < 3 for phrase in on_it):
+    if any(_is_heading(phrase, line, usual) for phrase in on_it):
         return []
     for phrase in on_it:
+        if not line.left < phrase.box.center.x < line.right:
+            continue
         is_over = phrase.box.bottom < line.y + 0.2 and not phrase.asks
         middle = phrase.box.center.x - (line.left + line.right) / 2
         if is_over and len(on_it) == 1 and (abs(middle) < 0.03 * line.length or phrase.box.left - line.left < 1.5):
@@ -123,6 +82,22 @@ def _free_parts(line: RuledLine, phrases: Sequence[Phrase], boxes: Sequence[Outl
     if line.right - left >= _LINE_MM:
         parts.append(RuledLine(left, line.right, line.y))
     return parts
+
+
+def _is_left_rest(part: RuledLine, line: RuledLine, phrases: Sequence[Phrase]) -> bool:
+    """Tell whether a part is what the words on a line leave at its left end, with no words before it."""
+    if part.left > line.left + 0.1 or part.right > line.right - _LINE_MM:
+        return False
+    return not any(
+        part.y - 5.5 < phrase.box.center.y < part.y + 0.2 and -1.5 < part.left - phrase.box.right < 14.0
+        for phrase in phrases
+    )
+
+
+def _is_heading(phrase: Phrase, line: RuledLine, usual: float) -> bool:
+    """Tell whether words on a line are a heading that the line runs under: large, and over the line as a whole."""
+    is_over = phrase.box.left > line.left - 0.5 and phrase.box.right < line.right
+    return is_over and phrase.box.height > 1.07 * usual and not phrase.asks and line.length > _HEADING_MM
 
 
 def _above_line(
@@ -153,9 +128,14 @@ def _asked_above(
 ) -> Rect | None:
     """Return the room between a line and the words above it that ask for something; None if there is none."""
     span = Rect(line.left + 0.6, line.y - _ROOM_MM, max(line.right - 0.6, line.left + 0.7), line.y)
-    above = [phrase for phrase in phrases if phrase.box.overlaps(span)]
+    above = [phrase for phrase in phrases if phrase.box.overlaps(span) and phrase.box.center.y < line.y]
     last = max(above, key=lambda phrase: phrase.box.bottom, default=None)
     if last is None or not last.asks or abs(last.box.left - line.left) > 12.0 or last.box.bottom > line.y:
+        return None
+    under = Rect(line.left - 1.0, line.y, line.left + 10.0, line.y + 4.2)
+    if any(
+        under.contains(Point(one.box.left, one.box.center.y)) and one.text.startswith(("(", "（")) for one in phrases
+    ):
         return None
     room = Rect(line.left, last.box.bottom, line.right, line.y)
     taken = [*(one.box for one in boxes), *(Rect(one.left, one.y, one.right, one.y) for one in page.lines)]
@@ -180,4 +160,6 @@ def _goes_on(before: Place, place: Place, phrases: Sequence[Phrase]) -> bool:
     if not alike or not 4.0 < place.box.bottom - before.box.bottom < 12.5:
         return False
     between = Rect(place.box.left - 25, before.box.bottom + 0.5, place.box.right, place.box.bottom + 0.5)
-    return not any(between.contains(phrase.box.center) for phrase in phrases)
+    return not any(
+        between.top < phrase.box.center.y < between.bottom and between.overlaps(phrase.box) for phrase in phrases
+    )

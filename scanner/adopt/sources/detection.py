@@ -130,12 +130,17 @@ def _load_session() -> Any:
     folders = spec.submodule_search_locations if spec else None
     path = Path(folders[0]) / "models" / _MODEL if folders else None
     if path is None or not path.is_file():
-        raise MissingProgramError(f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10")
+        raise MissingProgramError(
+            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10. "
+            "缺少识别模型，请安装 Python 包 rapidocr。"
+        )
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime reads it when it is imported
     try:
         import onnxruntime  # noqa: PLC0415  (only pictures need it)
     except ModuleNotFoundError as error:
-        raise MissingProgramError("onnxruntime is not installed; install the Python package onnxruntime") from error
+        raise MissingProgramError(
+            "onnxruntime is not installed; install the Python package onnxruntime. 请安装 Python 包 onnxruntime。"
+        ) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     options.inter_op_num_threads = 1

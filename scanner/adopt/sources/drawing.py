@@ -20,22 +20,14 @@ from numpy.typing import NDArray
 from forms.geometry import Rect
 from scanner.adopt.printed import Outline, OutlineShape, RuledLine
 from scanner.adopt.sources.brackets import bracket_pairs
+from scanner.adopt.sources.ruling import Bits, close_open_sides, closed, opened, ruled_lines, thin_strokes
 from scanner.values.page.picture import Gray
 
-Bits = NDArray[np.uint8]
-"""uint8, (height, width), 0 or 1."""
-
-_THIN_MM: Final = 1.2
 _GAP_MM: Final = 0.5
 _GAP_AMONG_WORDS_MM: Final = 0.13  # letters stand closer than ends of a broken line
 _LINE_MM: Final = 5.0
 _WALL_MM: Final = 4.0
-_DOT_MM: Final = 2.6
-_DOT_GAP_MM: Final = 2.2
-_DOTTED_MM: Final = 10.0
-_THICK_MM: Final = 1.0
 _FAINT: Final = 14
-_BREAK_MM: Final = 2.0
 _BOX_MM: Final = (1.5, 7.2)
 """The sides of the inside of a box to tick."""
 _SQUARE_FILL: Final = 0.87
@@ -46,10 +38,8 @@ _ALONE_MM: Final = 1.9
 _CELL_FILL: Final = 0.9
 _CELL_MM: Final = (6.0, 3.0)
 _DARK: Final = 110
-_OPEN_END_MM: Final = 1.0
-_OPEN_GAP_MM: Final = 20.0
-_OPEN_WIDTH_MM: Final = 90.0
 _SHADED: Final = 236
+_TINTED: Final = 250  # in a drawing that is exact
 _GREY: Final = 205
 """An empty cell that is darker is not there to be written in."""
 
@@ -79,15 +69,13 @@ def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
         per_mm: Its pixels a millimetre.
         has_words: Whether its words are in the picture; then a letter must not pass for an outline.
     """
-    thin = _thin(gray, per_mm, least=45 if has_words else 16)
+    thin = thin_strokes(gray, per_mm, least=45 if has_words else 16)
     gap = (_GAP_AMONG_WORDS_MM if has_words else _GAP_MM) * per_mm
-    across = _opened(_closed(thin, gap, 1), _LINE_MM * per_mm, 1)
-    down = _opened(_closed(thin, 1, gap), 1, _WALL_MM * per_mm)
-    lines = [line for line in _lines(across, per_mm) if not has_words or _is_lone(line, thin, across, per_mm, 0.5)]
-    lines = _rejoined(lines) if has_words else lines
-    lines += [line for line in _dotted(thin, per_mm) if not any(_is_on(line, other) for other in lines)]
+    across = opened(closed(thin, gap, 1), _LINE_MM * per_mm, 1)
+    down = opened(closed(thin, 1, gap), 1, _WALL_MM * per_mm)
+    lines = ruled_lines(across, thin, per_mm, has_words=has_words)
     walls = across | down if has_words else _edges(gray)
-    _close_open_sides(walls, lines, per_mm)
+    close_open_sides(walls, lines, per_mm)
     if has_words:
         walls = np.asarray(cv2.dilate(walls, np.ones((3, 3), np.uint8)), np.uint8)
     parts = _Parts.of(walls, gray, per_mm)
@@ -96,98 +84,13 @@ def drawing_of(gray: Gray, per_mm: float, *, has_words: bool) -> Drawing:
     if not has_words:
         pairs = bracket_pairs(thin, per_mm)
         found = (*found, *(pair for pair in pairs if not any(pair.box.overlaps(one.box) for one in found)))
-    shaded = frozenset(part.rect for part in parts if part.gray < _SHADED)
+    shaded = frozenset(part.rect for part in parts if part.gray < (_SHADED if has_words else _TINTED))
     return Drawing(tuple(lines), cells, found, shaded & frozenset(cells))
-
-
-def _thin(gray: Gray, per_mm: float, least: int) -> Bits:
-    side = round(_THIN_MM * per_mm)
-    closed = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    return (cv2.subtract(closed, gray) > least).astype(np.uint8)
-
-
-def _opened(bits: Bits, across: float, down: float) -> Bits:
-    kernel = np.ones((max(1, round(down)), max(1, round(across))), np.uint8)
-    return np.asarray(cv2.morphologyEx(bits, cv2.MORPH_OPEN, kernel), np.uint8)
-
-
-def _closed(bits: Bits, across: float, down: float) -> Bits:
-    kernel = np.ones((max(1, round(down)), max(1, round(across))), np.uint8)
-    return np.asarray(cv2.morphologyEx(bits, cv2.MORPH_CLOSE, kernel), np.uint8)
 
 
 def _edges(gray: Gray) -> Bits:
     """Return where the grey changes; a line of any width is an edge."""
     return (cv2.morphologyEx(gray, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 10).astype(np.uint8)
-
-
-def _lines(bits: Bits, per_mm: float) -> list[RuledLine]:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(bits)
-    return [
-        RuledLine(x / per_mm, (x + width) / per_mm, (y + height / 2) / per_mm)
-        for x, y, width, height, _ in stats[1:].tolist()
-        if height <= max(_THICK_MM * per_mm, 0.01 * width)
-    ]
-
-
-def _rejoined(lines: list[RuledLine]) -> list[RuledLine]:
-    """Join the pieces of lines that a poor scan has broken."""
-    joined: list[RuledLine] = []
-    for line in sorted(lines, key=lambda one: one.left):
-        for number, before in enumerate(joined):
-            if abs(before.y - line.y) < 0.5 and -0.5 < line.left - before.right < _BREAK_MM:
-                joined[number] = RuledLine(before.left, max(before.right, line.right), (before.y + line.y) / 2)
-                break
-        else:
-            joined.append(line)
-    return joined
-
-
-def _dotted(thin: Bits, per_mm: float) -> list[RuledLine]:
-    """Return lines of dots and dashes."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(thin)
-    small = (stats[:, 2] <= _DOT_MM * per_mm) & (stats[:, 3] <= 0.8 * per_mm)
-    small[0] = False
-    dots = small[labels].astype(np.uint8)
-    joined = _opened(_closed(dots, _DOT_GAP_MM * per_mm, 1), _DOTTED_MM * per_mm, 1)
-    return [line for line in _lines(joined, per_mm) if _is_lone(line, thin, dots, per_mm)]
-
-
-def _is_lone(line: RuledLine, thin: Bits, drawn: Bits, per_mm: float, share: float = 0.8) -> bool:
-    """Tell whether little else is printed close above and below a line; strokes of letters are no line.
-
-    Args:
-        line: The line.
-        thin: All thin strokes.
-        drawn: Those of lines.
-        per_mm: Pixels a millimetre.
-        share: How much of the ink there is the line's own at least.
-    """
-    rows = slice(max(0, round((line.y - 1.1) * per_mm)), round((line.y + 1.1) * per_mm))
-    columns = slice(round(line.left * per_mm), round(line.right * per_mm))
-    ink = int(thin[rows, columns].sum())
-    return int((drawn & thin)[rows, columns].sum()) > share * ink
-
-
-def _is_on(line: RuledLine, other: RuledLine) -> bool:
-    return abs(line.y - other.y) < 0.6 and line.left < other.right and other.left < line.right
-
-
-def _close_open_sides(walls: Bits, lines: list[RuledLine], per_mm: float) -> None:
-    """Draw sides between lines that begin and end alike: tables are often open at the left and the right."""
-    rest = sorted(lines, key=lambda line: line.y)
-    while rest:
-        first, *others = rest
-        alike = [first]
-        for line in others:
-            same = abs(line.left - first.left) < _OPEN_END_MM and abs(line.right - first.right) < _OPEN_END_MM
-            if same and line.y - alike[-1].y < _OPEN_GAP_MM:
-                alike.append(line)
-        rest = [line for line in others if line not in alike]
-        if len(alike) >= 3 and first.length >= _OPEN_WIDTH_MM:
-            for x in (first.left, first.right):
-                column = round(x * per_mm)
-                cv2.line(walls, (column, round(first.y * per_mm)), (column, round(alike[-1].y * per_mm)), 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +146,7 @@ def _outlines_among_words(gray: Gray, thin: Bits, per_mm: float) -> tuple[Outlin
     """Return the outlines in a scan; a second look finds those that are drawn in grey, as bevelled ones are."""
     found = _outlines(_Parts.of(thin, gray, per_mm), per_mm, thin)
     soft = np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.1 * per_mm), np.uint8)
-    faint = _thin(soft, per_mm, least=_FAINT)
+    faint = thin_strokes(soft, per_mm, least=_FAINT)
     more = _outlines(_Parts.of(faint, gray, per_mm), per_mm, faint)
     return (*found, *(one for one in more if not any(one.box.overlaps(other.box) for other in found)))
 

@@ -19,8 +19,8 @@ from forms.definition import Form
 from forms.errors import UsageError
 from scanner.corrections.carrying import KnownForms, carried
 from scanner.ledger import JoinChange, Ledger, PartRow, RecordRow
+from scanner.ledger.checks.people import note_changed, note_finished, wishes
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.people import note_changed, note_finished, wishes
 from scanner.ledger.record_rows import company_fields, row_of
 from scanner.roads.several_files import join_files
 from scanner.sheets.joining import JoinedForm, OpenQuestion, join_parts

@@ -15,7 +15,7 @@ from scanner.desk.api.asking import WITH_TOKEN, office_of, problems
 from scanner.desk.inbox.uploads import keep_upload
 from scanner.desk.office import Office
 from scanner.desk.problems import Problem
-from scanner.ledger.paging import fate_of
+from scanner.ledger.queries.paging import fate_of
 
 router = APIRouter(tags=["files"], dependencies=[WITH_TOKEN])
 

@@ -17,7 +17,7 @@ from scanner.desk.checking.queue import WHOLE, Turn
 from scanner.desk.office import Office
 from scanner.desk.users.entrance import FieldPlace, Session
 from scanner.desk.users.guards import session_of
-from scanner.ledger.listing import status_counts
+from scanner.ledger.queries.listing import status_counts
 from scanner.values.record import Record
 
 router = APIRouter(tags=["queue"], dependencies=[WITH_TOKEN])

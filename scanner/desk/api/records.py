@@ -33,7 +33,7 @@ from scanner.desk.office import Office
 from scanner.desk.problems import Problem
 from scanner.desk.users.guards import session_of
 from scanner.export.selection import moment
-from scanner.ledger.paging import Place, records_after
+from scanner.ledger.queries.paging import Place, records_after
 from scanner.values.record import Record
 
 router = APIRouter(tags=["records"], dependencies=[WITH_TOKEN])

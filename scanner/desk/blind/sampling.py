@@ -17,8 +17,8 @@ from scanner.corrections import Corrections
 from scanner.desk.blind.answers import BlindAnswer, is_same
 from scanner.desk.blind.holds import Holds
 from scanner.desk.figures.survey import Survey
-from scanner.ledger.samples import Found, SampledValue, note_drawn, note_found, sampled_values
-from scanner.ledger.standing import Standing
+from scanner.ledger.checks.samples import Found, SampledValue, note_drawn, note_found, sampled_values
+from scanner.ledger.queries.standing import Standing
 from scanner.sampling.bounds import Statement
 from scanner.sampling.drawing import SURPRISING, draw
 from scanner.values.clock import moment_of

@@ -17,7 +17,7 @@ from scanner.desk.blind.answers import BlindAnswer, is_same
 from scanner.desk.blind.holds import Holds
 from scanner.desk.blind.sampling import state_of
 from scanner.desk.figures.survey import Survey
-from scanner.ledger.second_looks import (
+from scanner.ledger.checks.second_looks import (
     SecondLook,
     SecondRule,
     note_second_look,

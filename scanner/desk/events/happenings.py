@@ -20,7 +20,7 @@ from typing import Any, Final
 from forms.errors import FormloopError
 from scanner.desk.office import Office
 from scanner.ledger import Ledger
-from scanner.ledger.listing import changes_of_others
+from scanner.ledger.queries.listing import changes_of_others
 from scanner.values.clock import moment_of
 
 _LOOK_SECONDS: Final = 0.5

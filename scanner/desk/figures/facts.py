@@ -16,7 +16,7 @@ from typing import Any, Final
 from forms.definition import Form
 from scanner.corrections import KnownForms
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.standing import Standing
+from scanner.ledger.queries.standing import Standing
 from scanner.values.record import RECORDS_FOLDER
 
 _NOTHING: Final[tuple[str, ...]] = ()

@@ -12,7 +12,7 @@ from forms.definition import Field, Form
 from scanner.batch.status import Recipient
 from scanner.desk.figures.facts import FactBook, Facts
 from scanner.desk.figures.selections import Selection, day_of
-from scanner.ledger.standing import Standing
+from scanner.ledger.queries.standing import Standing
 
 MOST_DAYS: Final = 31
 """How many of the latest days with returns have a bar of their own."""

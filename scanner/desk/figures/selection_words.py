@@ -22,7 +22,7 @@ FATE: Final[Mapping[str, tuple[str, str]]] = {
     "waiting": ("等待读取", "waiting to be read"),
     "forgotten": ("已按要求删除", "removed on request"),
 }
-"""What became of a file, as `scanner.ledger.standing.fates` has it."""
+"""What became of a file, as `scanner.ledger.queries.standing.fates` has it."""
 
 PAGE: Final[Mapping[str, tuple[str, str]]] = {
     "read": ("已读", "read"),

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from scanner.desk.figures.facts import FactBook
-from scanner.ledger.standing import Standing
+from scanner.ledger.queries.standing import Standing
 from scanner.values.clock import BEIJING
 
 _MOST_KEPT: Final = 5000

@@ -20,8 +20,8 @@ from scanner.corrections import Corrections
 from scanner.desk.figures.facts import FactBook
 from scanner.desk.figures.overview import Counted, Overview, overview_of
 from scanner.desk.figures.selections import Selection, Selections, chosen
-from scanner.ledger.listing import changes_of_others
-from scanner.ledger.standing import Standing, fates, repeated_arrivals, standings
+from scanner.ledger.queries.listing import changes_of_others
+from scanner.ledger.queries.standing import Standing, fates, repeated_arrivals, standings
 
 """The name of a manifest of `forms copies` that lies in a batch's folder and is used without being named."""
 

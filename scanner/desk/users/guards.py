@@ -12,6 +12,7 @@ import math
 import re
 import sys
 import traceback
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import HTTPException, Request
@@ -21,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forms.errors import REPORT_A_BUG
 from scanner.batch.inbox import MAX_FILE_BYTES
+from scanner.desk.adopting.folders import LARGEST_BLANK
 from scanner.desk.problems import API_PATH, TITLES, Problem
 from scanner.desk.users.access import LOCAL, Access
 from scanner.desk.users.entrance import COOKIE, Entrance, Session
@@ -42,9 +44,13 @@ _STRICT_TRANSPORT: Final = ("Strict-Transport-Security", "max-age=31536000")
 _OPEN: Final = ("/enter/", "/static/")
 _LOGIN: Final = "/login"
 _OPEN_API: Final = f"{API_PATH}/openapi.json"
-_UPLOADS: Final = frozenset({"/received", f"{API_PATH}/files"})
 _MOST_BYTES: Final = 4 << 20  # of a form that is sent, but for uploaded files
-_MOST_UPLOADED: Final = 2 * MAX_FILE_BYTES
+_MOST_UPLOADED: Final[Mapping[str, int]] = {
+    "/received": 2 * MAX_FILE_BYTES,
+    f"{API_PATH}/files": 2 * MAX_FILE_BYTES,
+    "/settings/forms": LARGEST_BLANK + _MOST_BYTES,
+    "/settings/forms/try": LARGEST_BLANK + _MOST_BYTES,
+}
 _LONGEST_WAIT: Final = 900.0
 _BUG: Final = f"出错了，已保存的内容没有丢失。 Something went wrong; nothing that was kept is lost.\n{REPORT_A_BUG}"
 _LOG_IN: Final = "请重新登录。 Log in again."
@@ -215,7 +221,7 @@ def _is_api(request: Request) -> bool:
 
 
 def _most_bytes(request: Request) -> int:
-    return _MOST_UPLOADED if _path(request) in _UPLOADS else _MOST_BYTES
+    return _MOST_UPLOADED.get(_path(request), _MOST_BYTES)
 
 
 def _length_of(request: Request) -> int:
@@ -260,4 +266,16 @@ async def changing(request: Request) -> Session:
     if not hmac.compare_digest(token.encode(), session.csrf.encode()):
         await request.close()
         raise HTTPException(403, "此页面已过期，请重新载入。 The page is out of date; load it again.")
+    return session
+
+
+async def leading(request: Request) -> Session:
+    """Return the session of a request for what only a leader may see and change.
+
+    Raises:
+        HTTPException: The person is none.
+    """
+    session = session_of(request)
+    if session.role != "leader":
+        raise HTTPException(403, "只有负责人可以添加或改动表单。 Only a leader may add forms or change them.")
     return session

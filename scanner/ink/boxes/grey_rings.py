@@ -142,10 +142,11 @@ def _likeliest_centres(classes: Gray) -> list[tuple[float, float]]:
     height, width = (side // _SEARCH_PER_MM for side in classes.shape)
     coarse = cv2.resize(_PIXEL_SCORES[classes], (width, height), interpolation=cv2.INTER_AREA)
     shape = tuple(cv2.getOptimalDFTSize(side + round(_RADIUS_MM[1])) for side in (height, width))
-    spectrum = np.fft.rfft2(coarse, shape)
+    enough = cv2.copyMakeBorder(coarse, 0, shape[0] - height, 0, shape[1] - width, cv2.BORDER_CONSTANT)
+    spectrum = cv2.dft(enough)
     centres = []
     for ring in _ring_spectra(shape):
-        sums = np.fft.irfft2(spectrum * ring, shape)[:height, :width]
+        sums = cv2.idft(cv2.mulSpectrums(spectrum, ring, 0))[:height, :width]
         y, x = np.unravel_index(int(sums.argmax()), sums.shape)
         centres.append(((float(x) + 0.5) * _SEARCH_PER_MM - 0.5, (float(y) + 0.5) * _SEARCH_PER_MM - 0.5))
     return centres
@@ -158,7 +159,8 @@ def _ring_spectra(shape: tuple[int, ...]) -> tuple[NDArray[Any], ...]:
     away = np.hypot(down[:, np.newaxis], across[np.newaxis, :])
     radii = range(round(_RADIUS_MM[0]), round(_RADIUS_MM[1]) + 1)
     return tuple(
-        np.fft.rfft2(np.exp(-0.5 * ((away - radius) / _RING_SIGMA_MM) ** 2).astype(np.float32)) for radius in radii
+        np.asarray(cv2.dft(np.exp(-0.5 * ((away - radius) / _RING_SIGMA_MM) ** 2).astype(np.float32)))
+        for radius in radii
     )
 
 

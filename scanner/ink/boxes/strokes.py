@@ -13,7 +13,7 @@ How it works:
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -33,6 +33,8 @@ _STREAK: Final = LineLook(slope_max=0.10, inked_share=0.65, visible_share=0.4, t
 _WIDTH_REACH_MM: Final = 3.0  # how far to either side of a line the width of its ink is measured
 _STREAK_EDGE_MM: Final = 0.2  # soft edge of a streak that is taken out with it, on either side
 _COARSE_INK_SHARE: Final = 0.25  # share of a coarse pixel from which it counts as inked
+# print's blurred edges lie so near to it, in pixels, half to either side: along a rule they are a pale line, not a fold
+_FRINGE_PX: Final = 7
 _COARSE_PX: Final = 3  # pixels of the mask that make one pixel of the search for streaks
 
 
@@ -94,6 +96,13 @@ class Ink:
     pale: Mask = field(repr=False)
     removed: Mask = field(repr=False)
 
+    def drawn(self, strokes: Iterable[Stroke], at: tuple[slice, slice] = (slice(None), slice(None))) -> Mask:
+        """Return the pixels of some of its strokes in some rows and columns: bool, (height, width) of these."""
+        wanted = np.zeros(max((stroke.number for stroke in self.strokes), default=0) + 1, np.bool_)
+        wanted[[stroke.number for stroke in strokes]] = True
+        pixels: Mask = wanted[self.numbers[at]]
+        return pixels
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChoiceInk:
@@ -124,25 +133,32 @@ def find_ink(place: Surroundings, rules: InkRules = RULES) -> Ink:
     if place.rough:
         level = max(level, rules.rough_darkness if place.tones.bitonal else rules.rough_noise_times * place.noise)
     raw = (place.dark >= level) & ~place.hidden
-    soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
-    near = cv2.dilate(raw.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
-    clean = not place.rough and not place.tones.bitonal
-    pale = clean & (soft >= max(rules.pale_darkness, 0.5 * rules.noise_times * place.noise)) & ~place.hidden & ~near
+    pale = _find_pale(place, raw, max(rules.pale_darkness, 0.5 * rules.noise_times * place.noise))
     streaked = _find_streaks(raw, pale, place.hidden, rules.streak_thick_mm)
     mask = raw & ~streaked
     size = round(rules.gap_mm * PER_MM) | 1
     closed = cv2.morphologyEx(
-        mask.astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        mask.view(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     )
-    joined = mask | (closed.astype(bool) & (place.hidden | streaked))
-    _, parts = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
-    pixels = _sorted_pixels(np.where(mask, parts, 0), place.dark)
+    joined = mask | (closed.view(np.bool_) & (place.hidden | streaked))
+    _, parts = cv2.connectedComponents(joined.view(np.uint8), connectivity=8)
+    pixels = _sorted_pixels(mask, np.asarray(parts, dtype=np.int32), place.dark)
     pixels = pixels.only((np.diff(pixels.starts) >= rules.speck_mm2 * PER_MM**2) & ~_are_fringes(place, pixels, rules))
     strokes = _join_over_print(pixels.strokes(), place)
     numbers: NDArray[np.int32] = np.zeros(mask.shape, np.int32)
     for stroke in strokes:
         numbers[stroke.points[:, 1], stroke.points[:, 0]] = stroke.number
     return Ink(numbers > 0, numbers, strokes, streaked, pale & ~streaked, raw & streaked)
+
+
+def _find_pale(place: Surroundings, ink: Mask, level: float) -> Mask:
+    """Return what is darker than bare paper and too pale for ink; a picture without even greys shows none."""
+    if place.rough or place.tones.bitonal:
+        return np.zeros_like(ink)
+    soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
+    near = cv2.dilate(ink.view(np.uint8), np.ones((7, 7), np.uint8))
+    pale: Mask = (soft >= level) & ~(place.hidden | near.view(np.bool_))
+    return pale
 
 
 def _join_over_print(strokes: Sequence[Stroke], place: Surroundings) -> tuple[Stroke, ...]:
@@ -180,22 +196,27 @@ class _Pixels:
 
     def strokes(self) -> tuple[Stroke, ...]:
         """Return the strokes, each with its bounds and darkness."""
+        if not len(self.numbers):
+            return ()
+        starts, sides = self.starts[:-1], np.ascontiguousarray(self.points.T)
+        edges = [least_or_most.reduceat(sides, starts, axis=1) for least_or_most in (np.minimum, np.maximum)]
+        bounds = np.concatenate(edges).T.tolist()
         return tuple(
-            _stroke(number, self.points[start:end], self.dark[start:end])
-            for number, start, end in zip(self.numbers.tolist(), self.starts[:-1], self.starts[1:], strict=True)
+            Stroke(number, self.points[start:end], percentile(self.dark[start:end], 80), tuple(sides))
+            for number, start, end, sides in zip(self.numbers.tolist(), starts, self.starts[1:], bounds, strict=True)
         )
 
 
-def _sorted_pixels(numbers: NDArray[np.int32], dark: Floats32) -> _Pixels:
-    """Return the pixels of numbered strokes, sorted by their numbers."""
-    inked = np.flatnonzero(numbers != 0)  # much faster than for rows and columns
-    rows, columns = np.divmod(inked, numbers.shape[1])
-    at = numbers.ravel()[inked]
-    order = np.argsort(at, kind="stable")
-    rows, columns, at = rows[order], columns[order], at[order]
+def _sorted_pixels(ink: Mask, parts: NDArray[np.int32], dark: Floats32) -> _Pixels:
+    """Return the inked pixels of numbered parts, sorted by their numbers."""
+    inked = np.flatnonzero(ink)  # much faster than for rows and columns
+    at = parts.ravel()[inked]
+    order = np.argsort(at.astype(np.uint16) if at.max(initial=0) < 2**16 else at, kind="stable")
+    inked, at = inked[order], at[order]
+    rows = inked // ink.shape[1]
     starts = np.flatnonzero(np.diff(at, prepend=0))
-    points = np.stack((columns, rows), axis=1).astype(np.int32)
-    return _Pixels(points, dark[rows, columns], np.append(starts, len(at)), at[starts])
+    points = np.stack((inked - rows * ink.shape[1], rows), axis=1).astype(np.int32)
+    return _Pixels(points, dark.ravel()[inked], np.append(starts, len(at)), at[starts])
 
 
 def _stroke(number: int, points: NDArray[np.int32], dark: Floats32) -> Stroke:
@@ -221,7 +242,7 @@ def _are_fringes(place: Surroundings, pixels: _Pixels, rules: InkRules) -> Mask:
     if not len(pixels.numbers):
         return np.zeros(0, np.bool_)
     columns, rows = pixels.points.T
-    close = cv2.dilate(place.hidden.astype(np.uint8), np.ones((5, 5), np.uint8))[rows, columns]
+    close = cv2.dilate(place.hidden.view(np.uint8), np.ones((5, 5), np.uint8))[rows, columns]
     starts = pixels.starts[:-1]
     along = np.add.reduceat(close.astype(np.intp), starts) / np.diff(pixels.starts)
     darkest = np.maximum.reduceat(pixels.dark, starts)
@@ -231,8 +252,9 @@ def _are_fringes(place: Surroundings, pixels: _Pixels, rules: InkRules) -> Mask:
 
 def _find_streaks(ink: Mask, pale: Mask, hidden: Mask, thick_mm: float) -> Mask:
     """Return the pixels of streaks and folds, upright and level, that are no thicker: bool, (height, width)."""
-    inked, visible = _coarse_shares(ink | pale) > _COARSE_INK_SHARE, _coarse_shares(hidden) < 0.5
-    inked &= visible
+    fringe = cv2.dilate(hidden.view(np.uint8), np.ones((_FRINGE_PX, _FRINGE_PX), np.uint8)).view(np.bool_)
+    visible = _coarse_shares(hidden | (fringe & ~ink)) < 0.5
+    inked = (_coarse_shares(ink | pale) > _COARSE_INK_SHARE) & visible
     down = _find_upright_streaks(ink, find_full_lines(inked, visible, _STREAK), thick_mm)
     level = find_full_lines(turned(inked), turned(visible), _STREAK)
     result: Mask = down | _find_upright_streaks(turned(ink), level, thick_mm).T
@@ -262,7 +284,7 @@ def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]], thick_m
         return found
     size = round(1.5 * thick_mm * PER_MM)
     thick = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, size), np.uint8))
-    result: Mask = zone.astype(bool) & ~thick.astype(bool)
+    result: Mask = zone.view(np.bool_) & ~thick.view(np.bool_)
     return result
 
 

@@ -21,7 +21,7 @@ from scanner.paper.known_print.features import FEATURES_OF_PICTURE, Features, fi
 from scanner.paper.known_print.index import PrintedPage, PrintIndex
 from scanner.paper.known_print.matching import PrintMatch, match_print
 from scanner.paper.known_print.paper_edge import draw_sheet, find_sheet
-from scanner.paper.known_print.registering import PrintFit, fit_print, print_shares
+from scanner.paper.known_print.registering import PrintFit, fit_print, fit_roughly, print_shares
 from scanner.paper.known_print.telling import is_rather
 from scanner.values.issue import Issue
 from scanner.values.known_form import KnownForm
@@ -66,15 +66,25 @@ def find_by_print(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedPag
     matches = _matches(picture, index)
     if not matches:
         return None
+    fits = list(_fits(picture, index, matches))
+    return _told_apart(picture, fits) if len(fits) > 1 else fits[0][0].page if fits else None
+
+
+def _told_apart(picture: Picture, fits: Sequence[_Fitted]) -> IdentifiedPage | AlikePages | None:
+    """Return the page that a picture is rather than any other of those that fit it roughly."""
     best: _Fitted | None = None
-    for one in _fits(picture, index, matches):
-        if best is None:
-            best = one
+    for rough, known in fits:
+        fit = _believed(fit_print(rough.page, known), known)
+        if fit is None:
             continue
-        rather = is_rather(best, one)
+        if best is None:
+            best = fit, known
+            continue
+        rather = is_rather(best, (fit, known))
         if rather is None:
-            return AlikePages(issue("page_alike", page_no=picture.page_no, names=f"{_name(best)} / {_name(one)}"))
-        best = best if rather else one
+            names = f"{_name(best)} / {_name((fit, known))}"
+            return AlikePages(issue("page_alike", page_no=picture.page_no, names=names))
+        best = best if rather else (fit, known)
     return None if best is None else best[0].page
 
 
@@ -84,13 +94,13 @@ def _name(one: _Fitted) -> str:
 
 
 def _fits(picture: Picture, index: PrintIndex, matches: Sequence[PrintMatch]) -> Iterator[_Fitted]:
-    """Yield the pages that fit a picture: the first that does, the blanks alike to it, then other strong matches."""
+    """Yield the pages that fit a picture, roughly: the first, the blanks alike to it, then other strong matches."""
     tried: set[int] = set()
     for match in matches:
         if id(match.page) in tried or match.strength < _ALIKE * matches[0].strength:
             continue
         tried.add(id(match.page))
-        fit = _believed(fit_print(_upright(picture, match), match.page.known), match.page.known)
+        fit = _believed(fit_roughly(_upright(picture, match), match.page.known), match.page.known)
         if fit is None:
             continue
         yield fit, match.page.known
@@ -98,7 +108,7 @@ def _fits(picture: Picture, index: PrintIndex, matches: Sequence[PrintMatch]) ->
             if id(alike.page) not in tried:
                 tried.add(id(alike.page))
                 known = alike.page.known
-                other = _believed(fit_print(_over(fit, alike), known), known)
+                other = _believed(fit_roughly(_over(fit, alike), known), known)
                 if other is not None:
                     yield other, known
 

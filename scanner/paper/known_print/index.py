@@ -124,13 +124,14 @@ class PrintIndex:
         quarters = np.round(turn / (np.pi / 2))
         near = np.abs(turn - quarters * np.pi / 2) < TURN_MAX
         asked, rows, quarters = asked[near], rows[near], quarters[near]
-        weights = 1.0 / np.sqrt(np.bincount(asked, minlength=len(seen.points))[asked])
+        weights = 1.0 / np.sqrt(np.maximum(1, np.bincount(asked, minlength=len(seen.points))))
         cosine, sine = np.cos(quarters * np.pi / 2), np.sin(quarters * np.pi / 2)
         x, y = self.held.points[rows].T
         towards = np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=1)
         votes = np.zeros(len(self.pages))
+        side_mm = self._side_mm
         for share in SHARES:
-            per_mm = share * max(size_px) / self._side_mm
+            per_mm = share * max(size_px) / side_mm
             middle = (seen.points[asked] - towards * per_mm) / max(size_px)
             keys = self.owners[rows] * 4 + np.mod(quarters, 4).astype(np.int64)
             np.maximum(votes, _most_agreed(keys, middle, asked, weights, len(self.pages)), out=votes)
@@ -143,16 +144,18 @@ class PrintIndex:
         return float(np.median([max(page.known.layout.width_mm, page.known.layout.height_mm) for page in self.pages]))
 
     def _alike(self, seen: Features) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the pairs of a picture's and the index's features that are alike: int64, (n,) each, each pair once."""
+        """Return the pairs of a picture's and the index's features that are alike: int64, (n,) each, each pair once.
+
+        The bits are compared before the pairs that several tables found are made one, since few pairs are alike.
+        """
         found = [table.pairs(seen.descriptors) for table in self._tables]
-        keys = np.concatenate([asked * len(self.owners) + rows for asked, rows in found] or [np.zeros(0, np.int64)])
-        keys = np.unique(keys)
-        asked, rows = keys // max(1, len(self.owners)), keys % max(1, len(self.owners))
-        apart = np.bitwise_count(
-            seen.descriptors.view(np.uint64)[asked] ^ self.held.descriptors.view(np.uint64)[rows]
-        ).sum(axis=1)
-        near = apart < _ALIKE_BITS
-        return asked[near], rows[near]
+        asked = np.concatenate([pairs[0] for pairs in found])
+        rows = np.concatenate([pairs[1] for pairs in found])
+        words, held = seen.descriptors.view(np.uint64), self.held.descriptors.view(np.uint64)
+        near = np.bitwise_count(words[asked] ^ held[rows]).sum(axis=1, dtype=np.uint16) < _ALIKE_BITS
+        keys = np.sort(asked[near] * len(self.owners) + rows[near])
+        keys = keys[_first_of_equals(keys)]
+        return keys // max(1, len(self.owners)), keys % max(1, len(self.owners))
 
 
 def _middle(page: PrintedPage) -> NDArray[np.float64]:
@@ -174,18 +177,27 @@ def _most_agreed(
         keys: Page times four and quarter turns of each vote.
         middle: float64, (n, 2), where it puts the page's middle, as a share of the picture's longer side.
         asked: The picture's feature that votes.
-        weights: What the vote counts.
+        weights: What a vote of each of the picture's features counts.
         pages: How many pages there are.
     """
     inside = ((middle > -0.2) & (middle < 1.2)).all(axis=1)
-    at, keys, asked, weights = (middle[inside] + 0.5) * _PLACES, keys[inside], asked[inside], weights[inside]
+    at, keys, asked = (middle[inside] + 0.5) * _PLACES, keys[inside], asked[inside]
     votes = np.zeros(pages)
+    if not len(keys):
+        return votes
     for dx, dy in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
         place = ((at[:, 0] + dx).astype(np.int64) << 6) + (at[:, 1] + dy).astype(np.int64)
-        each, first = np.unique((((keys << 12) + place) << 12) + asked, return_index=True)
-        bins, belongs = np.unique(each >> 12, return_inverse=True)
-        np.maximum.at(votes, bins >> 14, np.bincount(belongs, weights=weights[first]))
+        each = np.sort((((keys << 12) + place) << 12) + asked)
+        each = each[_first_of_equals(each)]
+        bins = each >> 12
+        first = np.flatnonzero(_first_of_equals(bins))
+        np.maximum.at(votes, bins[first] >> 14, np.add.reduceat(weights[each & 4095], first))
     return votes
+
+
+def _first_of_equals(ordered: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which of some ordered numbers differ from the one before them: bool, (n,)."""
+    return np.concatenate([[True], ordered[1:] != ordered[:-1]]) if len(ordered) else np.zeros(0, np.bool_)
 
 
 def _printed_pages(known: KnownForm) -> list[PrintedPage]:

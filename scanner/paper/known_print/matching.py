@@ -25,6 +25,7 @@ INLIERS_MIN: Final = 10
 _NEAR: Final = 2.5 / LONG_SIDE_PX  # as a share of the picture's longer side: about 2 mm
 _FAR_BITS: Final = 80  # two features of one place differ in fewer bits
 _CELLS: Final = 24  # along the picture's longer side, in which pairs that agree on the page's middle are counted
+_ACROSS: Final = 2 * _CELLS  # so many are counted in, since the middle may lie beside the picture
 _PLACE_REACH: Final = 0.10  # how far from the likeliest middle a pair may put it, as a share of the longer side
 
 Numbers = NDArray[np.int64]
@@ -88,11 +89,11 @@ def match_print(page: PrintedPage, seen: Features, size_px: tuple[int, int]) -> 
 def _alike(held: Features, seen: Features) -> tuple[Numbers, Numbers, Numbers]:
     """Return the pairs of features that are alike, and by how many bits they differ: int64, (n,) each."""
     one, other = held.descriptors.view(np.uint64), seen.descriptors.view(np.uint64)
-    apart = np.zeros((len(one), len(other)), np.int64)
+    apart = np.zeros((len(one), len(other)), np.uint16)
     for word in range(one.shape[1]):
         apart += np.bitwise_count(one[:, word, None] ^ other[None, :, word])
-    rows, columns = np.nonzero(apart < _FAR_BITS)
-    return rows, columns, apart[rows, columns]
+    at = np.flatnonzero(apart.ravel() < _FAR_BITS)
+    return at // len(other), at % len(other), apart.ravel()[at].astype(np.int64)
 
 
 def _likeliest_place(
@@ -116,14 +117,13 @@ def _likeliest_place(
     for share in SHARES:
         at = (seen.points[asked] - arms * share * side_px / (2 * middle.max())) / side_px
         inside = level & (np.abs(at - 0.5) < 1.0).all(axis=1)
-        cells = np.clip(((at + 0.5) * _CELLS).astype(np.int64), 0, 2 * _CELLS - 1)
-        for quarter in range(4):
-            mine = inside & (quarters == quarter)
-            votes = np.zeros((2 * _CELLS, 2 * _CELLS), np.float64)
-            np.add.at(votes, (cells[mine, 1], cells[mine, 0]), weights[mine])
-            near = np.asarray(cv2.blur(votes, (3, 3), borderType=cv2.BORDER_CONSTANT), dtype=np.float64)
-            y, x = np.unravel_index(int(near.argmax()), near.shape)
-            if near[y, x] > best[0]:
-                there = (np.array([x, y]) + 0.5) / _CELLS - 0.5
-                best = (float(near[y, x]), mine & (np.hypot(*(at - there).T) < _PLACE_REACH))
+        cells = np.clip(((at + 0.5) * _CELLS).astype(np.int64), 0, _ACROSS - 1)
+        places = ((quarters * _ACROSS + cells[:, 1]) * _ACROSS + cells[:, 0])[inside]
+        votes = np.bincount(places, weights[inside], 4 * _ACROSS**2).reshape(4, _ACROSS, _ACROSS)
+        near = np.stack([cv2.blur(each, (3, 3), borderType=cv2.BORDER_CONSTANT) for each in votes])
+        quarter, y, x = np.unravel_index(int(near.argmax()), near.shape)
+        if near[quarter, y, x] > best[0]:
+            there = (np.array([x, y]) + 0.5) / _CELLS - 0.5
+            mine = inside & (quarters == quarter) & (np.hypot(*(at - there).T) < _PLACE_REACH)
+            best = (float(near[quarter, y, x]), mine)
     return best[1]

@@ -2,7 +2,8 @@
 
 How it works:
 1. Pieces of the blank's print are looked for within 2.5 mm, then 1.6 mm, of where the transform puts them
-   (`patches`), and a projective transform is fitted to those found, with outliers weighed down.
+   (`patches`), first roughly and then exactly, and a projective transform is fitted to those found, with outliers
+   weighed down. To tell which blank a page shows, the rough look is enough (`fit_roughly`).
 2. Paper that was curled under a camera is flattened where a polynomial explains the errors.
 3. The result is refused by the rules of our own pages: a shape that no printer and scanner make, too few pieces in
    their places, a part of the page without any, a part that lies elsewhere, or print that disagrees with the blank's.
@@ -51,8 +52,6 @@ FAINT_BELOW_IN_BLACK_AND_WHITE: Final = 0.95
 Bold print stays, so that such a page still shows 0.88 to 0.94 of all; one that lost nothing shows 0.99 and more (14
 scans of the crowded form with thresholds from 100 to 190, 2026-11). A blue pen was gone on the page with 0.88."""
 
-_REACHES_MM: Final = (2.5, 1.6, 1.6)
-_SETTLED_MM: Final = 0.05
 _OUTLIER_MM: Final = 0.2
 _POINTS_MIN: Final = 8
 _SIXTH_PIECES_MIN: Final = 4
@@ -64,6 +63,23 @@ PRINTED_BELOW: Final = 150
 INK_CONTRAST: Final = 40.0
 _SLACK_PX: Final = 1
 _AROUND_PX: Final = 7  # ink within so many pixels of print is looked at: a little over 1 mm
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """How a page is fitted step by step.
+
+    Attributes:
+        reaches_mm: How far from their places the pieces are looked for, each time.
+        settled_mm: A page that moves by less needs no further step.
+    """
+
+    reaches_mm: tuple[float, ...]
+    settled_mm: float
+
+
+_ROUGH: Final = _Steps((2.5, 1.6), settled_mm=0.25)
+_EXACT: Final = _Steps((1.6, 1.6), settled_mm=0.05)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,15 +137,32 @@ def register_by_print(page: IdentifiedPage, known: KnownForm) -> RegisteredPage 
 
 def fit_print(page: IdentifiedPage, known: KnownForm) -> PrintFit | None:
     """Return a page fitted to its form's print, or None where too little of the print is found."""
+    rough = fit_roughly(page, known)
+    return None if rough is None else _exactly(page, rough.transform, known)
+
+
+def fit_roughly(page: IdentifiedPage, known: KnownForm) -> PrintFit | None:
+    """Return a page fitted to its form's print to about 0.1 mm, or None where too little of the print is found."""
     layout = known.layout
     start = fit_by_spread(page.points_mm, page.points_px, layout.width_mm * layout.height_mm)
-    return None if start is None else _refined(page, start, known)
+    if start is None:
+        return None
+    rough, _ = _patches(known, page.page_no - 1)
+    return _refined(page, start, rough, _ROUGH, layout)
 
 
-def _refined(page: IdentifiedPage, start: Transform, known: KnownForm) -> PrintFit | None:
-    patches = _patches(known, page.page_no - 1)
+def _exactly(page: IdentifiedPage, start: Transform, known: KnownForm) -> PrintFit | None:
+    """Return a page fitted to its form's print from a transform that is right to a few tenths of a millimetre."""
+    _, fine = _patches(known, page.page_no - 1)
+    return _refined(page, start, fine, _EXACT, known.layout)
+
+
+def _refined(
+    page: IdentifiedPage, start: Transform, patches: Patches, steps: _Steps, layout: Layout
+) -> PrintFit | None:
+    """Return a page fitted step by step until it moves no more, or None where too little of its print is found."""
     transform, fit = start, None
-    for reach in _REACHES_MM:
+    for reach in steps.reaches_mm:
         samples = patches.find(page.picture.gray, transform, reach)
         if samples.found.sum() < _POINTS_MIN:
             return None
@@ -141,9 +174,9 @@ def _refined(page: IdentifiedPage, start: Transform, known: KnownForm) -> PrintF
         off = np.full_like(samples.errors_mm, np.nan)
         off[samples.found] = better.to_mm(in_picture) - on_paper
         fit = PrintFit(page, better, samples, off)
-        moved = _largest_move(transform, better, known.layout)
+        moved = _largest_move(transform, better, layout)
         transform = better
-        if moved < _SETTLED_MM:
+        if moved < steps.settled_mm:
             break
     return fit
 
@@ -189,7 +222,7 @@ def _flattened(fit: PrintFit, known: KnownForm) -> PrintFit:
     if left > _FLAT_SHARE * usual:
         return fit
     page, transform = flatten(fit.page, fit.transform, bulge, known.layout)
-    again = _refined(page, transform, known)
+    again = _exactly(page, transform, known)
     return again if again is not None and again.support >= fit.support else fit
 
 
@@ -254,5 +287,5 @@ def _local_mm(fit: PrintFit, layout: Layout) -> float:
 
 
 @lru_cache(maxsize=64)
-def _patches(known: KnownForm, index: int) -> Patches:
+def _patches(known: KnownForm, index: int) -> tuple[Patches, Patches]:
     return Patches.of(known.blank(PATCH_DPI)[index], known.layout.pages[index])

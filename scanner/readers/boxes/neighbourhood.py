@@ -139,10 +139,15 @@ def _is_close(place: Surroundings, stroke: Stroke, targets: Sequence[Rect]) -> b
 
 def _distance_mm(place: Surroundings, stroke: Stroke, rect: Rect) -> float:
     """Return the distance of a stroke's bounds from a rectangle, mm; no pixel of the stroke is nearer."""
-    left, top, right, bottom = (side / PER_MM for side in stroke.bounds)
-    across = max(place.window.left + left - rect.right, rect.left - place.window.left - right, 0.0)
-    down = max(place.window.top + top - rect.bottom, rect.top - place.window.top - bottom, 0.0)
-    return max(across, down)
+    left, top, right, bottom = stroke.bounds
+    window = place.window
+    return max(
+        window.left + left / PER_MM - rect.right,
+        rect.left - window.left - right / PER_MM,
+        window.top + top / PER_MM - rect.bottom,
+        rect.top - window.top - bottom / PER_MM,
+        0.0,
+    )
 
 
 def _in_mm(place: Surroundings, stroke: Stroke) -> NDArray[np.float64]:
@@ -214,11 +219,9 @@ def _share_of_directions(near: NDArray[np.float64], target: Rect) -> float:
 
 def ink_over_label_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:
     """Return how much ink of free strokes, mm2, lies over a box's words."""
-    rows, columns = place.slices(place.seen_label(box).inset(-0.3, -0.6))
-    dark = [
-        stroke.number for stroke in free if stroke.darkness >= RULES.faint_darkness and stroke.long_mm >= _OVER_LABEL_MM
-    ]
-    return float(np.isin(ink.numbers[rows, columns], dark).sum()) / PER_MM**2 if dark else 0.0
+    at = place.slices(place.seen_label(box).inset(-0.3, -0.6))
+    dark = [stroke for stroke in free if stroke.darkness >= RULES.faint_darkness and stroke.long_mm >= _OVER_LABEL_MM]
+    return float(np.count_nonzero(ink.drawn(dark, at))) / PER_MM**2 if dark else 0.0
 
 
 def is_seal_sized(stroke: Stroke | NeighbouringStroke) -> bool:

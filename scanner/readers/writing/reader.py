@@ -23,7 +23,7 @@ from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.issues import issue
 from scanner.readers.writing.alterations.altered_values import WrittenValue, doubt_altered
-from scanner.readers.writing.alterations.known_type import type_doubts
+from scanner.readers.writing.alterations.known_type import TypeDoubt, type_doubts
 from scanner.readers.writing.alterations.other_colours import other_colours
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.doubtful_characters import doubtful_spans
@@ -86,7 +86,7 @@ class TextReader:
         doubts = type_doubts([one.worked for one in values])
         colours = other_colours(subject, [(one.writing, one.area) for one in values])
         doubted = (
-            doubt_altered(one, subject, doubt, two_colours=colour)
+            doubt_altered(_with_doubts(one, doubt), subject, doubt, two_colours=colour)
             for one, doubt, colour in zip(values, doubts, colours, strict=True)
         )
         return tuple(next(doubted) if isinstance(one, WrittenValue) else one for one in read)
@@ -209,8 +209,6 @@ def _caps(
     caps = [] if writing.is_clean else [Cap(writing.chance, "the writing was not found cleanly")]
     if any(line.may_be_several for line in lines):
         caps.append(Cap(_LOST_CHANCE, "a line may be several"))
-    if any(map(has_unread_ink, lines, found)):
-        caps.append(Cap(_LOST_CHANCE, "ink beside the characters was not read"))
     if any(line.left_out >= _LEFT_OUT for line in found):
         caps.append(Cap(_LOST_CHANCE, "a character may be missing"))
     if len(found) > 1 and any(line.text.strip() in _LONE_STROKES for line in found):
@@ -218,6 +216,22 @@ def _caps(
     if joined.loose_ends:
         caps.append(Cap(_EITHER_WAY**joined.loose_ends, "a paragraph may end or go on"))
     return tuple(caps)
+
+
+def _with_doubts(value: WrittenValue, doubt: TypeDoubt) -> WrittenValue:
+    """Return a value with caps for ink that may be no part of it, or may have been left out of it.
+
+    A recogniser tells roughly where it saw a character, and a slip of the pen looks like one. Where the characters are
+    found again as they are typed, no ink was left, wherever the recogniser saw them, and none is a slip, but for those
+    that are a stroke themselves.
+    """
+    is_typed = doubt is TypeDoubt.NONE
+    caps = []
+    if not is_typed and any(map(has_unread_ink, value.lines, value.found)):
+        caps.append(Cap(_LOST_CHANCE, "ink beside the characters was not read"))
+    if value.writing.is_lone_stroke and not (is_typed and value.reading.text not in _LONE_STROKES):
+        caps.append(Cap(_LOST_CHANCE, "one stroke is all that is written"))
+    return replace(value, reading=replace(value.reading, caps=(*value.reading.caps, *caps))) if caps else value
 
 
 def _may_be_seals(writing: Writing, ink: PageInk) -> bool:

@@ -125,3 +125,42 @@ def test_a_page_printed_to_its_corners_has_no_room_for_anchors(folder: Path) -> 
     form = loaded(folder, TEXT, "[{file: page.png, dpi: 100}]", head)
     assert not form.blank[0].has_anchor_room
     assert form.blank[0].code_room is not None
+
+
+ROWS = (
+    "  - repeat: 2\n    field: kids\n    name: Children\n    cells:\n"
+    "      - {field: name, label: Name, kind: text, required: true, boxes: [[20, 30, 60, 38], [20, 40, 60, 48]]}\n"
+    "      - field: sex\n        kind: one\n        label: Sex\n        options:\n"
+    "          m: {label: male, boxes: [[70, 30, 74, 34], [70, 40, 74, 44]], shape: circle}\n"
+    "          f: {label: female, boxes: [[80, 30, 84, 34], [80, 40, 84, 44]]}\n"
+)
+
+
+def test_rows_of_a_table_on_a_blank_are_a_field_that_repeats_and_each_cell_has_its_place(folder: Path) -> None:
+    form = loaded(folder, ROWS)
+    assert [field.id for field in form.fields] == ["kids[0].name", "kids[0].sex", "kids[1].name", "kids[1].sex"]
+    first, _, second, sex = form.fields
+    assert first.place is not None
+    assert first.place.rect == Rect(20, 30, 60, 38)
+    assert second.place is not None
+    assert second.place.rect == Rect(20, 40, 60, 48)
+    assert [option.place and (option.place.rect.left, option.place.shape) for option in sex.options] == [
+        (70, Shape.CIRCLE),
+        (80, Shape.SQUARE),
+    ]
+    assert [(one.id, one.rows, one.name) for one in form.repeated] == [("kids", 2, "Children")]
+    assert second.required_in_row
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("repeat: 2", "repeat: 3", "2 boxes for 3 rows"),
+        (", boxes: [[20, 30, 60, 38], [20, 40, 60, 48]]}", "}", '"boxes" is missing: one for each row'),
+        ("field: sex", "field: name", "this id is taken by a column before it"),
+        ("[20, 40, 60, 48]", "[20, 31, 60, 39]", 'the places of "kids[0].name" and "kids[1].name" lie on each other'),
+        ("label: male, boxes", "label: male, box", 'unknown key "box"; did you mean "boxes"?'),
+    ],
+)
+def test_a_mistake_in_a_table_is_told(folder: Path, before: str, after: str, told: str) -> None:
+    assert told in mistakes(folder, ROWS.replace(before, after))

@@ -18,7 +18,7 @@ from scanner.values.source import Source
 PNG = b"\x89PNG\r\n\x1a\n"
 FIELD = DraftField("name", "Name", Kind.TEXT, 0.9, 1, Rect(10, 10, 50, 17))
 CHOICE = DraftField("sex", "性别", Kind.ONE, 0.8, 1, options=(DraftOption("m", "男", 1, Rect(10, 30, 13, 33)),))
-ADOPTED = Adopted(Draft("Form", "en", ((210.0, 297.0),), (FIELD, CHOICE)), (PNG,), (b"%PDF-1.7",))
+ADOPTED = Adopted(Draft("Form", "en", ((210.0, 297.0),), (FIELD, CHOICE)), (PNG,), (b"%PDF-1.7",), 0, (PNG + b"look",))
 
 
 def test_a_draft_comes_back_as_it_was() -> None:
@@ -41,10 +41,14 @@ def test_files_that_are_no_pictures_and_no_pdf_are_refused() -> None:
     with pytest.raises(FrameError):
         adopted_in(answer_frame(replace(ADOPTED, pictures=(b"MZ",))))
     with pytest.raises(FrameError):
+        adopted_in(answer_frame(replace(ADOPTED, looks=(b"<svg",))))
+    with pytest.raises(FrameError):
         adopted_in(answer_frame(replace(ADOPTED, blank=(b"#!/bin/sh",))))
 
 
-@pytest.mark.parametrize("text", [b"", b"[]", b'{"draft": {}, "pictures": 1, "dpi": 0}', json.dumps({"a": 1}).encode()])
+@pytest.mark.parametrize(
+    "text", [b"", b"[]", b'{"draft": {}, "pictures": 1, "looks": 1, "dpi": 0}', json.dumps({"a": 1}).encode()]
+)
 def test_an_answer_without_a_draft_is_refused(text: bytes) -> None:
     with pytest.raises(FrameError):
         adopted_in(Frame("adopted", text, (PNG,)))

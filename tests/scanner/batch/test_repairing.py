@@ -19,11 +19,8 @@ from scanner.batch.repairing import repair
 from scanner.batch.settling import latest
 from scanner.cli import app
 from scanner.ledger import RecordRow
-from scanner.ledger.folder import BatchFolder
-from scanner.ledger.mailboxes import MailboxState, TakenMail, mailbox_states, note_mail, note_receipt
-from scanner.ledger.remains import Condition, condition_of
-from scanner.ledger.samples import note_drawn, note_found, sampled_values
-from scanner.ledger.second_looks import (
+from scanner.ledger.checks.samples import note_drawn, note_found, sampled_values
+from scanner.ledger.checks.second_looks import (
     SecondLook,
     SecondRule,
     note_second_look,
@@ -31,6 +28,9 @@ from scanner.ledger.second_looks import (
     second_looks,
     second_rule,
 )
+from scanner.ledger.folder import BatchFolder
+from scanner.ledger.mailboxes import MailboxState, TakenMail, mailbox_states, note_mail, note_receipt
+from scanner.ledger.remains import Condition, condition_of
 from scanner.pipeline import FileResult
 from scanner.values.record.schema import json_schema
 from scanner.values.source import Source

@@ -13,7 +13,8 @@ from scanner.batch.settling import settle
 from scanner.cli.forgetting import forget_record
 from scanner.corrections import Corrections, FieldWord, OutdatedError, RecordWord, RefusedWordError, version_of
 from scanner.issues import issue
-from scanner.ledger import Ledger, people
+from scanner.ledger import Ledger
+from scanner.ledger.checks import people
 from scanner.ledger.folder import BatchFolder
 from scanner.roads.rejection import issue_ref
 from tests.annex2 import ANSWERS

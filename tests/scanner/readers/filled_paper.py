@@ -140,11 +140,20 @@ class Paper:
         cv2.circle(self.gray, centre, max(1, round(pixels_from_mm(diameter_mm / 2, self.dpi))), shade, -1, cv2.LINE_AA)
         return self
 
-    def write(self, text: str, x: float, y: float, *, size_mm: float = SIZE_MM, slope: float = 0.0) -> Paper:
+    def write(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        *,
+        size_mm: float = SIZE_MM,
+        slope: float = 0.0,
+        face: Face = Face.HEADING,
+    ) -> Paper:
         """Write a line; (x, y) is its left end, halfway up; it falls by `slope` for each millimetre."""
         picture = Image.fromarray(self.gray)
         pen = ImageDraw.Draw(picture)
-        font = ImageFont.truetype(face_path(Face.HEADING), round(pixels_from_mm(size_mm, self.dpi)))
+        font = ImageFont.truetype(face_path(face), round(pixels_from_mm(size_mm, self.dpi)))
         for part in text if slope else [text]:
             at = pixels_from_mm(x, self.dpi), pixels_from_mm(y, self.dpi)
             pen.text(at, part, font=font, fill=20, anchor="lm")

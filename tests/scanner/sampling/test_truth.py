@@ -14,8 +14,8 @@ from forms.command import run
 from forms.errors import WouldOverwriteError
 from scanner.cli import app
 from scanner.corrections import FieldWord
+from scanner.ledger.checks.samples import note_drawn, note_found
 from scanner.ledger.folder import BatchFolder
-from scanner.ledger.samples import note_drawn, note_found
 from scanner.sampling.truth import TruthWritten, write_truth
 from tests.desk.batches import batch_of, company
 from tests.scanner.corrections.made import opened

@@ -55,6 +55,47 @@ def test_a_single_one_or_nought_beside_letters_may_be_a_letter(email: str, *, to
     assert codes(with_readings(seen("email", email)), "email") == (["signs_alike"] if told else [])
 
 
+@pytest.mark.parametrize(
+    ("email", "contact", "value"),
+    [
+        ("zhang.1@abc.com", "张磊", "zhang.l@abc.com"),
+        ("1ei.Zhang88@abc.com", "张磊", "lei.Zhang88@abc.com"),
+        ("shan1ei@abc.com", "单磊", "shanlei@abc.com"),
+        ("1xm@abc.com", "李晓明", "lxm@abc.com"),
+        ("zhangweil@abc.com", "张伟", "zhangwei1@abc.com"),
+        ("0uyang.feng@abc.com", "欧阳锋", "ouyang.feng@abc.com"),
+    ],
+)
+def test_a_mailbox_is_spelled_as_the_name_on_the_form_is(email: str, contact: str, value: str) -> None:
+    validated = with_readings(seen("email", email), seen("company_name", contact))
+    assert validated.answers["email"] == value
+    assert codes(validated, "email") == (["signs_settled"] if value != email else [])
+
+
+@pytest.mark.parametrize(
+    ("email", "contact", "told"),
+    [
+        ("wangl1@abc.com", "王丽", True),  # wangli, or the first wangl
+        ("wangli@abc.com", "王丽", False),
+        ("zhangwei1@abc.com", "张伟", False),
+        ("zhang.1@abc.com", "李伟", True),
+        ("sales@abc.com", "张伟", False),
+        ("zhangwe1@abc.com", "张伟强有限公司", False),
+    ],
+)
+def test_a_mailbox_is_asked_about_where_the_name_leaves_it_open(email: str, contact: str, *, told: bool) -> None:
+    validated = with_readings(seen("email", email), seen("company_name", contact))
+    assert validated.answers["email"] == email
+    assert codes(validated, "email") == (["signs_alike"] if told else [])
+
+
+def test_a_mailbox_and_its_host_are_settled_together() -> None:
+    validated = with_readings(
+        seen("email", "zhang.1@jiangsu1ab.com"), seen("website", "www.jiangsulab.com"), seen("company_name", "张磊")
+    )
+    assert validated.answers["email"] == "zhang.l@jiangsulab.com"
+
+
 def test_what_was_typed_into_a_file_is_as_it_stands() -> None:
     validated = with_readings(typed("email", "zhang.1@jiangsu1ab.com"), typed("website", "www.jiangsulab.com"))
     assert codes(validated, "email") == codes(validated, "website") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -73,6 +74,14 @@ def test_a_level_line_is_taken_out_too(slope: float) -> None:
 def test_a_broken_line_is_a_fold_and_one_that_is_mostly_gaps_is_strokes() -> None:
     assert ink_after(upright(0.02), broken=0.2).strokes == ()
     assert len(ink_after(upright(0.02), broken=0.6).strokes) > 3
+
+
+def test_the_soft_edges_of_a_ruled_line_are_no_fold() -> None:
+    ruled = BLANK.copy()
+    ruled[1000:1005, :] = ruled[:, 700:705] = 0
+    soft = np.asarray(cv2.GaussianBlur(ruled, (0, 0), 2.2), dtype=np.uint8)
+    seen = find_ink(cut_surroundings(soft, AT, AREA, (), ruled, tones=Tones.of(soft)))
+    assert not seen.streaked.any()
 
 
 def test_a_line_that_slants_more_is_a_stroke() -> None:

@@ -13,8 +13,8 @@ from scanner.readers.writing.line_split import LinePicture
 from scanner.values.reading.recognised import Character, RecognisedLine
 
 EM_PX = 40
-_LEFT, _BASELINE = 20, 52
-_SIZE = 76
+_LEFT, _BASELINE = 20, 92
+_SIZE = 126
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class TypedLine:
     characters: list[tuple[str, float]] = field(default_factory=list)
     end_px: float = _LEFT
 
-    def set(self, text: str, face: Face = Face.FIELD, *, shade: int = 20, size_px: int = EM_PX) -> TypedLine:
+    def set(self, text: str, face: Face = Face.FIELD, *, shade: int = 20, size_px: float = EM_PX) -> TypedLine:
         """Set characters behind those that stand there."""
         font = ImageFont.truetype(str(face_path(face)), size_px)
         for character in text:
@@ -39,6 +39,13 @@ class TypedLine:
             ImageDraw.Draw(self.gray).text((self.end_px, _BASELINE), character, font=font, fill=shade, anchor="ls")
             self.characters.append((character, self.end_px + wide / 2))
             self.end_px += wide
+        return self
+
+    def above(self, text: str, at_em: float, *, size_px: int = 24, rise_em: float = 1.05) -> TypedLine:
+        """Write words above the line that are not recognised, from a place counted in em from its beginning."""
+        font = ImageFont.truetype(str(face_path(Face.KAI)), size_px)
+        place = _LEFT + at_em * EM_PX, _BASELINE - rise_em * EM_PX
+        ImageDraw.Draw(self.gray).text(place, text, font=font, fill=60, anchor="ls")
         return self
 
     def pen(self, *points: tuple[float, float], width_px: int = 4, shade: int = 30) -> TypedLine:
@@ -55,8 +62,12 @@ class TypedLine:
         )
         return self
 
-    def seen(self) -> tuple[LinePicture, RecognisedLine]:
-        """Return the line's picture, cut as lines are cut, with what is recognised in it."""
+    def seen(self, *, aside_em: float = 0.0) -> tuple[LinePicture, RecognisedLine]:
+        """Return the line's picture, cut as lines are cut, with what is recognised in it.
+
+        Args:
+            aside_em: How far to the right of its middle each character was seen.
+        """
         sharp = np.asarray(self.gray)
         rows, columns = np.nonzero(sharp < 215)
         high = int(rows.max() + 1 - rows.min())
@@ -65,7 +76,9 @@ class TypedLine:
         part = around[rows.min() : rows.max() + 1 + 2 * margin, columns.min() : columns.max() + 1 + 2 * margin]
         soft = cv2.GaussianBlur(part, (0, 0), 0.9).astype(np.uint8)
         left, width = float(columns.min() - margin), part.shape[1]
-        found = RecognisedLine(tuple(Character(text, 0.99, at=(at - left) / width) for text, at in self.characters))
+        found = RecognisedLine(
+            tuple(Character(text, 0.99, at=(at + aside_em * EM_PX - left) / width) for text, at in self.characters)
+        )
         return LinePicture(soft, 0.0, width / 8, high / 8), found
 
     def read_as(self, text: str) -> tuple[LinePicture, RecognisedLine]:

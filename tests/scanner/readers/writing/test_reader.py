@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
+from forms.faces import Face
 from forms.geometry import Point
 from scanner.ink.foreign import find_page_ink
 from scanner.readers.writing.reader import TextReader
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of
 from scanner.values.page.ink import Ring
+from scanner.values.page.picture import Gray
 from scanner.values.reading import Outcome, Reading
 from scanner.values.reading.recognised import Character, RecognisedLine
 from tests.fakes import ScriptedEngine, recognised
@@ -24,6 +27,29 @@ def read(paper: Paper, *answers: str | RecognisedLine, engine: ScriptedEngine | 
     return {
         reading.field_id: reading for reading in reader.read(find_page_ink(paper.registered(), blanks), FORM, LAYOUT)
     }
+
+
+class RoughEngine(ScriptedEngine):
+    """An engine that tells where characters stand, half a digit too far to the right."""
+
+    def recognise(
+        self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
+    ) -> list[RecognisedLine]:
+        """Answer as the script says, with the characters spread evenly over the ink."""
+        found = super().recognise(lines, alphabet=alphabet, single=single)
+        return [_spread(line, picture) for line, picture in zip(found, lines, strict=True)]
+
+
+def _spread(line: RecognisedLine, picture: Gray) -> RecognisedLine:
+    columns = np.flatnonzero((picture < 128).any(axis=0))
+    step = (columns[-1] + 1 - columns[0]) / len(line.characters)
+    aside = 0.4 * picture.shape[0] / 1.6
+    return RecognisedLine(
+        tuple(
+            replace(one, at=float(columns[0] + (number + 0.5) * step + aside) / picture.shape[1])
+            for number, one in enumerate(line.characters)
+        )
+    )
 
 
 def test_every_text_field_of_the_page_has_a_reading_in_order() -> None:
@@ -120,6 +146,33 @@ def test_a_person_is_asked_about_a_number_in_which_a_character_may_be_missing() 
     assert doubtful.most < acceptance_of(ACCEPT_WRONG)
     assert [cap.why for cap in doubtful.caps] == ["a character may be missing"]
     assert surer.most == 1.0
+
+
+@pytest.mark.parametrize(("face", "asked"), [(Face.FIELD, False), (Face.KAI, True)], ids=["typed", "by hand"])
+def test_ink_beside_where_characters_were_seen_is_asked_about_unless_they_are_found_again_as_typed(
+    face: Face, *, asked: bool
+) -> None:
+    paper = Paper().write("江苏智能", 40, 15, face=face).write("1200", 40, 25, face=face)
+    reading = read(paper, engine=RoughEngine(["江苏智能", "1200"]))["amount"]
+    assert [cap.why for cap in reading.caps] == asked * ["ink beside the characters was not read"]
+    assert reading.outcome is Outcome.READ
+
+
+@pytest.mark.parametrize(
+    ("digit", "face", "asked"),
+    [("4", Face.FIELD, False), ("1", Face.FIELD, True), ("1", Face.KAI, True)],
+    ids=["typed", "typed, a stroke itself", "by hand"],
+)
+def test_one_stroke_alone_may_be_a_slip_of_the_pen_unless_it_is_typed(digit: str, face: Face, *, asked: bool) -> None:
+    paper = Paper().write("江苏智能", 40, 15, face=face).write(digit, 40, 25, face=face)
+    reading = read(paper, engine=RoughEngine(["江苏智能", digit]))["amount"]
+    assert ("one stroke is all that is written" in [cap.why for cap in reading.caps]) is asked
+
+
+def test_a_typed_digit_that_was_left_out_is_asked_about() -> None:
+    paper = Paper().write("江苏智能", 40, 15, face=Face.FIELD).write("1200", 40, 25, face=Face.FIELD)
+    reading = read(paper, engine=RoughEngine(["江苏智能", "200"]))["amount"]
+    assert reading.outcome is Outcome.UNCLEAR or reading.most < acceptance_of(ACCEPT_WRONG)
 
 
 @pytest.mark.parametrize(("second", "asked"), [("1", True), ("一", True), ("研发技术", False), ("11", False)])

@@ -1,0 +1,207 @@
+"""What people do to a draft with the mouse or the arrow keys: draw, move, remove, put boxes together, take them apart.
+
+Each function returns the draft as it is then, and the part that is to be selected. What they leave is not checked here:
+`faults` says what is wrong with it, and people see it while they work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from forms.geometry import Rect
+from forms.kinds import Kind
+from scanner.adopt.draft import Draft, DraftField, DraftOption
+from scanner.adopt.guesses.naming import option_ids
+from scanner.desk.adopting.states import PartName, field_of, option_of
+
+Drawn = tuple[Draft, PartName | None]
+
+_LEAST_MM: Final = 1.0
+_ROW_MM: Final = 4.0
+"""Places whose tops differ by less stand in one row."""
+
+_NAMES_MOST: Final = 1000
+
+
+def drawn(draft: Draft, page_no: int, box: Rect, *, is_box: bool) -> Drawn:
+    """Return a draft with a new field, in reading order: a place to write, or a choice of one box.
+
+    Args:
+        draft: The draft.
+        page_no: The page, from 1.
+        box: Where it was drawn.
+        is_box: Whether it is a box to tick.
+    """
+    page_no = min(max(page_no, 1), len(draft.sizes_mm))
+    place = on_page(box, draft.sizes_mm[page_no - 1])
+    name = _new_id(draft, "choice" if is_box else "field")
+    if is_box:
+        option = DraftOption("option_1", "", page_no, place)
+        field = DraftField(name, "", Kind.MANY, 1.0, page_no, options=(option,))
+    else:
+        field = DraftField(name, "", Kind.TEXT, 1.0, page_no, place)
+    made = _inserted(draft, field)
+    position = made.fields.index(field)
+    return made, PartName(position, 0 if is_box else -1)
+
+
+def moved(draft: Draft, name: PartName, box: Rect) -> Drawn:
+    """Return a draft with a part at another place of its page; whoever moves a place has looked at it."""
+    field, option = field_of(draft, name), option_of(draft, name)
+    if not 1 <= (field if option is None else option).page_no <= len(draft.sizes_mm):
+        return draft, name
+    if option is not None:
+        place = on_page(box, draft.sizes_mm[option.page_no - 1])
+        return _with_option(draft, name, replace(option, box=place, certainty=1.0)), name
+    if field.box is None:
+        return draft, name
+    place = on_page(box, draft.sizes_mm[field.page_no - 1])
+    return with_field(draft, name.field, replace(field, box=place, certainty=1.0)), name
+
+
+def removed(draft: Draft, name: PartName) -> Drawn:
+    """Return a draft without a part; a choice that loses its last box goes with it."""
+    field = field_of(draft, name)
+    if name.option >= 0 and len(field.options) > 1:
+        options = tuple(one for position, one in enumerate(field.options) if position != name.option)
+        selected = PartName(name.field, min(name.option, len(options) - 1))
+        return with_field(draft, name.field, _choice(field, options)), selected
+    fields = tuple(one for position, one in enumerate(draft.fields) if position != name.field)
+    return replace(draft, fields=fields), PartName(min(name.field, len(fields) - 1)) if fields else None
+
+
+def confirmed(draft: Draft, name: PartName) -> Drawn:
+    """Return a draft with a field that a person has found right, with all its options."""
+    field = field_of(draft, name)
+    options = tuple(replace(option, certainty=1.0) for option in field.options)
+    return with_field(draft, name.field, replace(field, certainty=1.0, options=options)), name
+
+
+def grouped(draft: Draft, names: Sequence[PartName]) -> Drawn:
+    """Return a draft with boxes as one choice: that of the first of them, which a person then names.
+
+    Two boxes or more that had been choices of their own become a choice of one; a choice that had several keeps its
+    kind. Choices that are left without boxes go.
+    """
+    chosen = sorted({name for name in names if name.option >= 0})
+    if len(chosen) < 2:
+        return draft, chosen[0] if chosen else None
+    wholes = [field_of(draft, name) for name in chosen]
+    keeper = next((one for one in wholes if len(one.options) > 1), wholes[0])
+    kind = keeper.kind if len(keeper.options) > 1 else Kind.ONE
+    options = _with_own_ids(_in_order([_named_itself(draft, name) for name in chosen]))
+    joined = replace(_choice(keeper, options), kind=kind, certainty=1.0, pdf_name="")
+    kept = [
+        replace(field, id=_new_id(draft, field.id)) if field.id == joined.id else field
+        for field in _without(draft, chosen)
+    ]
+    made = _inserted(replace(draft, fields=tuple(kept)), joined)
+    return made, PartName(made.fields.index(joined))
+
+
+def parted(draft: Draft, names: Sequence[PartName]) -> Drawn:
+    """Return a draft in which each of some boxes is a choice of its own; the last box of a choice stays in it."""
+    chosen: list[PartName] = []
+    for name in sorted({name for name in names if name.option >= 0}):
+        others = [one for one in chosen if one.field == name.field]
+        if len(others) + 1 < len(field_of(draft, name).options):
+            chosen.append(name)
+    made, selected = replace(draft, fields=tuple(_without(draft, chosen))), None
+    for name in chosen:
+        option = _named_itself(draft, name)
+        selected = DraftField(
+            _new_id(made, option.id),
+            option.label,
+            Kind.MANY,
+            1.0,
+            option.page_no,
+            options=(replace(option, certainty=1.0),),
+        )
+        made = _inserted(made, selected)
+    return made, None if selected is None else PartName(made.fields.index(selected))
+
+
+def _without(draft: Draft, names: Sequence[PartName]) -> list[DraftField]:
+    """Return the fields of a draft without some boxes; a choice that has none left is not among them."""
+    kept = []
+    for position, field in enumerate(draft.fields):
+        left = tuple(one for at, one in enumerate(field.options) if PartName(position, at) not in names)
+        if left or not field.options:
+            kept.append(_choice(field, left) if len(left) < len(field.options) else field)
+    return kept
+
+
+def _named_itself(draft: Draft, name: PartName) -> DraftOption:
+    """Return an option that says the name of its box in the blank's PDF form, where its field had said it for all."""
+    field = field_of(draft, name)
+    option = field.options[name.option]
+    return replace(option, pdf_name=option.pdf_name or field.pdf_name)
+
+
+def ordered(draft: Draft, name: PartName | None) -> Drawn:
+    """Return a draft with its fields in reading order: page by page, row by row, from the left."""
+    fields = tuple(sorted(draft.fields, key=_order))
+    made = replace(draft, fields=fields)
+    if name is None:
+        return made, None
+    selected = field_of(draft, name)
+    return made, PartName(next(at for at, one in enumerate(fields) if one is selected), name.option)
+
+
+def with_field(draft: Draft, position: int, field: DraftField) -> Draft:
+    """Return a draft with another field at a position."""
+    return replace(draft, fields=(*draft.fields[:position], field, *draft.fields[position + 1 :]))
+
+
+def on_page(box: Rect, size_mm: tuple[float, float]) -> Rect:
+    """Return a place moved onto a page, in tenths of a millimetre, 1 mm wide and high at least."""
+    # a tenth of a millimetre less than the page: a definition is written in tenths
+    most_right, most_bottom = size_mm[0] - 0.1, size_mm[1] - 0.1
+    width = min(max(box.width, _LEAST_MM), most_right)
+    height = min(max(box.height, _LEAST_MM), most_bottom)
+    left = round(min(max(box.left, 0.0), most_right - width), 1)
+    top = round(min(max(box.top, 0.0), most_bottom - height), 1)
+    return Rect(left, top, round(left + width, 1), round(top + height, 1))
+
+
+def _with_option(draft: Draft, name: PartName, option: DraftOption) -> Draft:
+    field = field_of(draft, name)
+    options = (*field.options[: name.option], option, *field.options[name.option + 1 :])
+    return with_field(draft, name.field, _choice(field, options))
+
+
+def _choice(field: DraftField, options: tuple[DraftOption, ...]) -> DraftField:
+    """Return a choice with other options; it stands where the first of them does."""
+    return replace(field, options=options, page_no=options[0].page_no if options else field.page_no)
+
+
+def _in_order(options: Sequence[DraftOption]) -> tuple[DraftOption, ...]:
+    return tuple(sorted(options, key=lambda one: (one.page_no, round(one.box.top / _ROW_MM), one.box.left)))
+
+
+def _with_own_ids(options: Sequence[DraftOption]) -> tuple[DraftOption, ...]:
+    """Return options whose ids are not the same: those of their words where two have one id."""
+    if len({one.id for one in options}) == len(options):
+        return tuple(options)
+    ids = option_ids([one.label for one in options])
+    return tuple(replace(one, id=name) for one, name in zip(options, ids, strict=True))
+
+
+def _inserted(draft: Draft, field: DraftField) -> Draft:
+    """Return a draft with one more field, before the first that stands behind it on paper."""
+    mine = _order(field)
+    position = next((at for at, one in enumerate(draft.fields) if _order(one) > mine), len(draft.fields))
+    return replace(draft, fields=(*draft.fields[:position], field, *draft.fields[position:]))
+
+
+def _order(field: DraftField) -> tuple[int, int, float]:
+    return field.page_no, round(field.place.top / _ROW_MM), field.place.left
+
+
+def _new_id(draft: Draft, stem: str) -> str:
+    """Return an id that no field has, beginning with a word."""
+    taken = {field.id for field in draft.fields}
+    names = (stem if number == 1 else f"{stem}_{number}" for number in range(1, _NAMES_MOST))
+    return next((name for name in names if name not in taken), stem)

@@ -1,0 +1,126 @@
+"""What is wrong with a draft as a definition: the loader of definitions says it, and here it finds its part.
+
+The loader names a line. The definition's own text says which part of the draft stands in a line, since each field and
+each option begins one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from forms.definition import Form
+from forms.errors import DefinitionError
+from forms.loading import load_placed
+from forms.places import BlankPage
+from scanner.adopt.yaml_text import definition_text
+from scanner.desk.adopting.fault_words import chinese
+from scanner.desk.adopting.states import DraftState, PartName
+
+DEFINITION: Final = "form.yaml"
+"""What a draft's definition is called until it is saved."""
+
+BlankNames = Sequence[str | tuple[str, int]]
+
+_PROBLEM: Final = re.compile(rf'{re.escape(DEFINITION)}:(\d+): (?:field "[^"]*": )?(.*)')
+_OVERLAP: Final = re.compile(r'the places of "(.+)" and "(.+)" lie on each other')
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that keeps a draft from being a definition.
+
+    Attributes:
+        part: The part that it is about; None for the form as a whole.
+        zh: What is wrong and what to do, in Chinese.
+        en: What the loader says.
+    """
+
+    part: PartName | None
+    zh: str
+    en: str
+
+
+def yaml_of(state: DraftState, blank: BlankNames) -> str:
+    """Return a draft as a definition.
+
+    Args:
+        state: The draft.
+        blank: The names of the blank's files beside it; a picture's with its dots an inch.
+    """
+    return definition_text(state.draft, form_id=state.form_id, blank=blank)
+
+
+def form_of(state: DraftState, blank: BlankNames) -> Form:
+    """Return the form that a draft defines; the blank's files are not opened.
+
+    Raises:
+        DefinitionError: It defines none.
+    """
+    pages = tuple(
+        BlankPage(Path("blank"), index, "", width, height) for index, (width, height) in enumerate(state.draft.sizes_mm)
+    )
+    return load_placed(yaml_of(state, blank), DEFINITION, pages)
+
+
+def faults_of(state: DraftState, blank: BlankNames) -> tuple[Fault, ...]:
+    """Return what is wrong with a draft, in the order of its definition; nothing where it is one."""
+    return _faults_of(state, tuple(blank))
+
+
+@lru_cache(maxsize=8)
+def _faults_of(state: DraftState, blank: tuple[str | tuple[str, int], ...]) -> tuple[Fault, ...]:
+    """Do what `faults_of` does, once for each state: a person looks at many parts before one changes."""
+    try:
+        form_of(state, blank)
+    except DefinitionError as error:
+        parts = _parts_by_line(yaml_of(state, blank))
+        return tuple(fault for line in str(error).splitlines() for fault in _faults(line, parts, state))
+    return ()
+
+
+def _faults(line: str, parts: dict[int, PartName], state: DraftState) -> Iterator[Fault]:
+    found = _PROBLEM.fullmatch(line)
+    if found is None:
+        yield Fault(None, chinese(line), line)
+        return
+    words = found[2]
+    part = parts.get(int(found[1]))
+    yield Fault(part, chinese(words), words)
+    overlap = _OVERLAP.fullmatch(words)
+    if overlap is not None:
+        other = next((name for name in _named(state, overlap[1]) if name != part), None)
+        if other is not None:
+            yield Fault(other, chinese(words), words)
+
+
+def _named(state: DraftState, words: str) -> Iterator[PartName]:
+    """Yield the parts that the loader calls by a name: a field's id, or `field.option`."""
+    for position, field in enumerate(state.draft.fields):
+        if field.id == words and field.box is not None:
+            yield PartName(position)
+        for at, option in enumerate(field.options):
+            if f"{field.id}.{option.id}" == words:
+                yield PartName(position, at)
+
+
+def _parts_by_line(text: str) -> dict[int, PartName]:
+    """Return which part of a draft stands in each line of its definition, lines from 1."""
+    found: dict[int, PartName] = {}
+    is_asked, field, option = False, -1, -1
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line == "fields:":
+            is_asked = True
+        elif is_asked and line.startswith("  - "):
+            field, option = field + 1, -1
+        elif is_asked and line.startswith("      "):
+            option += 1
+        elif not line.startswith(" "):
+            is_asked = line == "fields:"
+        if is_asked and field >= 0:
+            found[number] = PartName(field, option)
+    return found

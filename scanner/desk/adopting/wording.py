@@ -1,0 +1,136 @@
+"""What people type about a draft: labels, ids, kinds, units, options, and the head of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from forms.geometry import Rect
+from forms.kinds import Kind
+from forms.printable import printable_line
+from scanner.adopt.draft import DraftField, DraftOption
+from scanner.adopt.printed import OutlineShape
+from scanner.desk.adopting.drawing import Drawn, moved, with_field
+from scanner.desk.adopting.states import DraftState, PartName, field_of, place_of
+
+LONGEST_WORDS: Final = 300
+_LONGEST_NUMBER: Final = 7
+_NUMBER_MOST: Final = 9999.0
+_LINE_MM: Final = 6.0
+_LINES_MOST: Final = 60
+
+
+def worded(state: DraftState, name: PartName, posted: Mapping[str, str]) -> Drawn:
+    """Return a draft with what a person has typed about a field or a box of it.
+
+    Args:
+        state: The draft.
+        name: The part that is selected.
+        posted: `label`, `id`, `kind`, `unit`, `lines`, `comb`, `required` of the field; `label.N`, `id.N`, `shape.N` of
+            its options; `left`, `top`, `width`, `height` of the selected part's place, in millimetres. What is missing
+            stays, but for `required`.
+    """
+    before = field_of(state.draft, name)
+    after = _with_options(_with_words(before, posted), posted)
+    if after != before:
+        after = replace(after, certainty=1.0)
+    draft = with_field(state.draft, name.field, after)
+    if (after.box is None) != (before.box is None):
+        return draft, PartName(name.field, 0 if after.options else -1)
+    box = _place(draft_place=place_of(draft, name), posted=posted)
+    return moved(draft, name, box) if box is not None else (draft, name)
+
+
+def headed(state: DraftState, posted: Mapping[str, str]) -> DraftState:
+    """Return a draft with what a person has typed about the form as a whole: `title`, `form_id`, `language`."""
+    draft = replace(
+        state.draft,
+        title=_words(posted.get("title", state.draft.title)),
+        language=_words(posted.get("language", state.draft.language)),
+    )
+    return DraftState(_words(posted.get("form_id", state.form_id)), draft)
+
+
+def _with_words(field: DraftField, posted: Mapping[str, str]) -> DraftField:
+    made = replace(
+        field,
+        id=_words(posted.get("id", field.id)),
+        label=_words(posted.get("label", field.label)),
+        unit=_words(posted.get("unit", field.unit)),
+        lines=_whole(posted.get("lines"), field.lines, least=1),
+        comb=_whole(posted.get("comb"), field.comb, least=0),
+        required=posted.get("required") == "true" if "label" in posted else field.required,
+    )
+    kind = next((kind for kind in Kind if kind.value == posted.get("kind")), field.kind)
+    return made if kind is field.kind else _of_kind(made, kind)
+
+
+def _of_kind(field: DraftField, kind: Kind) -> DraftField:
+    """Return a field of another kind; what says nothing for it is left out.
+
+    A place to write that becomes a choice has one box, where it was written; a choice of one box that becomes a place
+    to write is written there. A choice of several boxes stays a choice.
+    """
+    if kind.is_choice and field.box is not None:
+        option = DraftOption("option_1", field.label, field.page_no, field.box, certainty=1.0, pdf_name=field.pdf_name)
+        return replace(field, kind=kind, box=None, options=(option,), unit="", lines=1, comb=0, pdf_name="")
+    if not kind.is_choice and field.options:
+        if len(field.options) > 1:
+            return field
+        lone = field.options[0]
+        return replace(field, kind=kind, box=lone.box, options=(), pdf_name=lone.pdf_name or field.pdf_name)
+    if kind.is_ink:
+        return replace(field, kind=kind, unit="", comb=0)
+    if kind is Kind.LONG_TEXT and field.box is not None:
+        lines = max(field.lines, int(field.box.height / _LINE_MM), 2)
+        return replace(field, kind=kind, lines=min(lines, _LINES_MOST), comb=0)
+    return replace(field, kind=kind)
+
+
+def _with_options(field: DraftField, posted: Mapping[str, str]) -> DraftField:
+    options = []
+    for position, option in enumerate(field.options):
+        shape = next((one for one in OutlineShape if one.value == posted.get(f"shape.{position}")), option.shape)
+        worded_option = replace(
+            option,
+            id=_words(posted.get(f"id.{position}", option.id)),
+            label=_words(posted.get(f"label.{position}", option.label)),
+            shape=shape,
+        )
+        options.append(worded_option if worded_option == option else replace(worded_option, certainty=1.0))
+    return replace(field, options=tuple(options))
+
+
+def _place(*, draft_place: tuple[int, Rect] | None, posted: Mapping[str, str]) -> Rect | None:
+    """Return the place that was typed, or None where it is as it was."""
+    if draft_place is None:
+        return None
+    box = draft_place[1]
+    was = {"left": box.left, "top": box.top, "width": box.width, "height": box.height}
+    typed = {key: number_of(posted.get(key)) for key in was}
+    now = {key: round(value, 1) if (said := typed[key]) is None else said for key, value in was.items()}
+    if all(abs(now[key] - round(was[key], 1)) < 0.05 for key in was):
+        return None
+    return Rect.at(now["left"], now["top"], max(now["width"], 0.0), max(now["height"], 0.0))
+
+
+def number_of(text: str | None) -> float | None:
+    """Return a number of millimetres that a request gives; None if it is none."""
+    kept = (text or "").strip()
+    try:
+        found = float(kept) if kept.isascii() and len(kept) <= _LONGEST_NUMBER else None
+    except ValueError:
+        return None
+    return found if found is not None and 0.0 <= found <= _NUMBER_MOST else None
+
+
+def _whole(text: str | None, before: int, *, least: int) -> int:
+    kept = (text or "").strip()
+    if text is not None and not kept:
+        return least
+    return max(int(kept), least) if kept.isascii() and kept.isdigit() and len(kept) <= _LONGEST_NUMBER else before
+
+
+def _words(text: str) -> str:
+    return printable_line(text).strip()[:LONGEST_WORDS]
