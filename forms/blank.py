@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -11,9 +12,11 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from forms.definition import Form
-from forms.geometry import POINTS_PER_INCH, pixels_from_mm
+from forms.geometry import POINTS_PER_INCH, Rect, mm_from_points, pixels_from_mm
 from forms.layout.model import Layout
+from forms.places import PrintedWords
 from forms.render.pdf import render_print
+from forms.render.pdf.page import forget_faces
 
 Gray = NDArray[np.uint8]
 
@@ -36,11 +39,20 @@ def blank_pages(form: Form, layout: Layout, dpi: float) -> tuple[Gray, ...]:
     Returns:
         One read-only picture a page: uint8, (height, width), 0 = black.
     """
-    document = pypdfium2.PdfDocument(render_print(form, layout))
+    document = pypdfium2.PdfDocument(_print_of(form, layout))
     try:
         return tuple(_drawn(page, dpi) for page in document)
     finally:
         document.close()
+
+
+@lru_cache(maxsize=32)
+def _print_of(form: Form, layout: Layout) -> bytes:
+    """Return the PDF of a form's print, some hundred KB; what drawing it takes, a hundred times as much, is let go."""
+    try:
+        return render_print(form, layout)
+    finally:
+        forget_faces()
 
 
 @lru_cache(maxsize=24)
@@ -61,6 +73,29 @@ def compared_pages(form: Form, layout: Layout, dpi: float) -> tuple[Gray, ...]:
     for page in even:
         page.setflags(write=False)
     return tuple(even)
+
+
+@lru_cache(maxsize=64)
+def printed_words(form: Form, layout: Layout) -> tuple[tuple[PrintedWords, ...], ...]:
+    """Return the words that each page of a form prints, line by line, as its print says them itself.
+
+    A blank that is a picture says none.
+    """
+    document = pypdfium2.PdfDocument(render_print(form, layout))
+    try:
+        return tuple(tuple(_words_on(page)) for page in document)
+    finally:
+        document.close()
+
+
+def _words_on(page: pypdfium2.PdfPage) -> Iterator[PrintedWords]:
+    text, height = page.get_textpage(), page.get_height()
+    for number in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(number)
+        words = text.get_text_bounded(left, bottom, right, top).strip()
+        if words:
+            sides = (left, height - top, right, height - bottom)
+            yield PrintedWords(words, Rect(*(mm_from_points(side) for side in sides)))
 
 
 def _evened(page: Gray, dpi: float) -> Gray:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 from typer.main import get_command as command_of
 
-from forms.errors import REPORT_A_BUG, ExitCode, FormloopError
-from forms.help_text import readable, said
+from forms.errors import REPORT_A_BUG, ExitCode, FormloopError, UsageError
+from forms.help_text import language, readable, said, told_in
 from forms.printable import printable
 from forms.program import PROGRAM_NAME, PROGRAM_VERSION
 from forms.usage_errors import told_usage
@@ -79,12 +79,16 @@ def _has_chinese(encoding: str) -> bool:
 
 
 def told_error(error: FormloopError) -> str:
-    """Return the line that tells a person of a failure, in both languages whatever `FORMLOOP_LANG` says.
-
-    Whom staff ask for help may read the other one.
-    """
+    """Return what a person is told of a failure, in the language that is asked for or in both."""
     words, chinese = str(error), error.message_zh
-    return f"error 错误: {words}{'' if chinese in words else f' {chinese}'}"
+    try:
+        asked = language()
+    except UsageError:  # the error that is told, or one beside it
+        asked = ""
+    if chinese and chinese not in words:
+        words = f"{words} {chinese}"
+    head = {"zh": "错误：", "en": "error: "}.get(asked, "error 错误: ")
+    return head + told_in(words, asked)
 
 
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:

@@ -59,3 +59,16 @@ class BlankPage:
     is_picture: bool = False
     has_anchor_room: bool = False
     code_room: Rect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedWords:
+    """Some words as a form prints them, on one line.
+
+    Attributes:
+        text: The words.
+        rect: Where they stand on their page.
+    """
+
+    text: str
+    rect: Rect

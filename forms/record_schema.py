@@ -44,5 +44,5 @@ def _general_schema() -> dict[str, Any]:
             return schema
     raise MissingProgramError(
         "the package scanner, which holds the record's schema, is not installed: pip install formloop. "
-        "未安装 scanner，请用 pip install formloop 安装。"
+        "缺少 scanner，请重新安装 formloop。"
     )

@@ -199,6 +199,16 @@ def test_what_is_read_wrong_on_paper_is_flagged(truth: Truth) -> None:
     assert not unflagged
 
 
+@each(PAPER)
+def test_nothing_on_paper_that_nobody_altered_is_asked_about_as_altered(truth: Truth) -> None:
+    codes = {problem.code for record in read(truth.name).records for problem in record.issues}
+    assert codes.isdisjoint({"strokes_across", "ink_added"})
+
+
+def test_a_form_that_was_typed_and_scanned_needs_no_person() -> None:
+    assert [record.status for truth in how("typed") for record in read(truth.name).records] == ["accepted"]
+
+
 @each(BAD)
 def test_a_bad_file_is_reported_with_its_reason_and_its_code(truth: Truth) -> None:
     result = read(truth.name)

@@ -57,7 +57,7 @@ def list_forms(templates: Templates = None) -> None:
 
     table = Table(box=None, pad_edge=False)
     for heading in ("id", "版本 version", "栏目 fields", "选框 boxes", "标题 title"):
-        table.add_column(half(heading))
+        table.add_column(half(heading), overflow="fold")
     for form in catalogue_of(templates).forms:
         boxes = sum(len(field.options) for field in form.fields)
         table.add_row(

@@ -14,6 +14,8 @@ class OutlineShape(StrEnum):
     SQUARE = "square"
     CIRCLE = "circle"
     BRACKET = "bracket"
+    LINE = "line"  # a short rule to tick on; only people say this and the next
+    WORD = "word"  # the printed words themselves, which are circled or underlined
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def repair(path: Path, forms: Sequence[Form]) -> RepairReport:
         with closing(folder.ledger()) as ledger:
             finish(folder, ledger)
             least = ledger.acceptance()
-            note_to_check(ledger, [(one.record_id, " ".join(one.fields_to_check(least))) for one in found.sound])
+            note_to_check(ledger, [(one.record_id, " ".join(one.fields_to_ask(least))) for one in found.sound])
             lost = {*found.lost, *_without_files(folder, ledger, found)}
             settle(folder, ledger, forms_by_id(forms))
     return RepairReport(found.converted, len(found.sound) - found.converted, tuple(sorted(lost)), condition)

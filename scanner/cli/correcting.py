@@ -205,7 +205,7 @@ def _words(
             names[name] += 1
     twice = sorted(name for name, count in names.items() if count > 1)
     if twice:
-        raise UsageError(f"said twice 重复: {', '.join(twice)}")
+        raise UsageError(f"said twice: {', '.join(twice)}. 有栏目写了两次。")
     return words, issues
 
 

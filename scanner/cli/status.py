@@ -13,7 +13,7 @@ from rich.table import Table
 
 from forms.command import plain_console
 from forms.errors import ExitCode
-from forms.help_text import half, said
+from forms.help_text import half, language, said
 from scanner.batch.settling import latest
 from scanner.batch.status import Recipient, answered, status_of
 from scanner.explain.record_words import STATUS
@@ -23,7 +23,7 @@ from scanner.ledger.folder import BatchFolder
 _KINDS: Final = {
     "pdf-form": "PDF 表单 pdf-form",
     "word": "Word 文件 word",
-    "pdf-text": "电子 PDF pdf-text",
+    "pdf-text": "PDF 电子文件 pdf-text",
     "scan": "扫描或照片 scan",
     "unknown": "未知 unknown",
 }
@@ -38,6 +38,7 @@ _PAGES: Final = {
     "forgotten": "已删除 forgotten",
 }
 _DOUBTFUL: Final = "识别结果不够可靠，请核对。"
+_DOUBTFUL_EN: Final = "what was read is not certain enough; check it"
 """The reason for a record that needs a person only because the confidence in a value is low."""
 
 
@@ -102,13 +103,18 @@ def _reasons(reasons: Mapping[str, int]) -> Table:
 
 
 def reason_of(code: str) -> str:
-    """Return in Chinese why issues of a code ask for a person, without the field, page or file of a single issue.
+    """Return why issues of a code ask for a person, without the field, page or file of a single issue.
+
+    In Chinese, or in English where that is asked for: both together are too long for a list.
 
     A code that is not in the catalogue stands for a low confidence.
     """
+    in_english = language() == "en"
     if code not in CATALOGUE:
-        return _DOUBTFUL
+        return _DOUBTFUL_EN if in_english else _DOUBTFUL
     kind = CATALOGUE[code]
+    if in_english:
+        return re.sub(r"\{\w+\}", "…", kind.message)
     return kind.summary_zh or re.sub(r"\{\w+\}", "…", kind.message_zh)
 
 

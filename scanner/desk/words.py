@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from forms.errors import FormloopError
+from forms.help_text import told_in
 from scanner.desk.users.entrance import Language
 from scanner.values.clock import BEIJING
 
@@ -59,6 +61,11 @@ UNSURE: Final = ("没有把握读对，请对照原件", "not surely read right;
 def said(words: tuple[str, str], language: Language) -> str:
     """Return one of two wordings."""
     return words[0 if language == "zh" else 1]
+
+
+def told_of(error: FormloopError, language: Language) -> str:
+    """Return what an error says, in the language of whom it is shown to."""
+    return told_in(str(error), language)
 
 
 def moment(at: str, language: Language) -> str:

@@ -232,6 +232,8 @@ def _load_session(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # lines differ in width, and the arena would keep the memory of the widest one
+    # The arena keeps what the widest line took. Without it the C library keeps more, in pieces between other things:
+    # 120 lines took 94 MB at most instead of 57, and 1.05 of the time.
+    options.enable_cpu_mem_arena = True
     options.log_severity_level = 4  # fatal only
     return onnxruntime.InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])

@@ -215,7 +215,7 @@ def _pixels(image: Image.Image) -> tuple[Gray, Colour | None]:
         return np.clip(deep * (255.0 / top), 0, 255).astype(np.uint8), None
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         image = _on_white(image)
-    rgb = np.asarray(image.convert("RGB"), dtype=np.uint8)
+    rgb = np.asarray(image if image.mode == "RGB" else image.convert("RGB"), dtype=np.uint8)
     return gray_and_colour(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8))
 
 

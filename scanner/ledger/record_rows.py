@@ -58,7 +58,7 @@ def row_of(record: Record, at: str, company_fields: Mapping[str, str], acceptanc
         unclear=outcomes.count("unclear"),
         reasons=" ".join(reasons),
         digest=hashlib.sha256(without_links(record).to_json().encode()).hexdigest()[:_DIGEST_LENGTH],
-        to_check=" ".join(record.fields_to_check(acceptance)),
+        to_check=" ".join(record.fields_to_ask(acceptance)),
     )
 
 

@@ -133,7 +133,7 @@ class RecordRow:
             what the joint rests on. Empty for a record of one file.
         completed_by: Of a record of one file: id of the record that was put together with it and is given out in its
             place; None as long as it is given out itself.
-        to_check: Names of the fields that still need a person, in the form's order, joined by spaces.
+        to_check: Names of the fields that a person can settle now, in the form's order, joined by spaces.
     """
 
     record_id: str

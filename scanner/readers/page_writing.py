@@ -6,11 +6,12 @@ text layer, from its exact words as well.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from forms.definition import Form
 from forms.layout.model import Layout
+from forms.places import PrintedWords
 from scanner.readers.exact.agreement import agreed
 from scanner.readers.exact.text_layer import TextLayerReader
 from scanner.readers.ink_fields import InkReader, ink_ids
@@ -22,7 +23,15 @@ from scanner.values.reading import Reading
 from scanner.values.seams import OcrEngine
 
 
-def read_writing(ink: PageInk, form: Form, layout: Layout, engine: OcrEngine, blank: Blank) -> list[Reading]:
+def read_writing(
+    ink: PageInk,
+    form: Form,
+    layout: Layout,
+    engine: OcrEngine,
+    blank: Blank,
+    *,
+    printed: Sequence[PrintedWords] = (),
+) -> list[Reading]:
     """Return the readings of a page's ink fields and text fields.
 
     Args:
@@ -31,10 +40,11 @@ def read_writing(ink: PageInk, form: Form, layout: Layout, engine: OcrEngine, bl
         layout: Where the form's fields are.
         engine: The OCR engine that recognises written lines.
         blank: Draws the blank form, which shows what is printed.
+        printed: The words that the page prints beside those of the layout.
     """
     worded = _less(layout, ink_ids(form))
     readings = list(InkReader(blank).read(ink, form, layout))
-    exact = {reading.field_id: reading for reading in TextLayerReader().read(ink.registered, form, worded)}
+    exact = {reading.field_id: reading for reading in TextLayerReader(printed).read(ink.registered, form, worded)}
     for seen in TextReader(engine, blank).read(ink, form, worded):
         words = exact.get(seen.field_id)
         readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))

@@ -202,6 +202,7 @@ def read_page(
     else:
         readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
     if not boxes_only:
-        readings += read_writing(ink, known.form, known.layout, engine, known.blank)
+        printed = known.printed_words(registered.page.page_no) if registered.page.picture.words else ()
+        readings += read_writing(ink, known.form, known.layout, engine, known.blank, printed=printed)
     readings = doubt_slipped(readings, registered, known.form, known.layout)
     return ReadPage(known, registered, tuple(doubted(readings) if registered.is_faint else readings))

@@ -69,12 +69,16 @@ def look_at_range(opened: PageStream, only: range, context: RoadContext, keeper:
     Raises:
         SourceError: Of this file no page can be opened.
     """
-    for page_no, picture in enumerate(opened.pages_in(only), start=only.start + 1):
+    page_no = only.start
+    for picture in opened.pages_in(only):  # no `enumerate`: it holds a picture until it has the next one
+        page_no += 1
         if isinstance(picture, Issue):
             yield evidence_of(page_no, picture)
             continue
         seen = [keeper.done_with(page) for page in _look_at(picture, context)]
-        yield evidence_of(page_no, seen, has_words=bool(picture.words))
+        has_words = bool(picture.words)
+        del picture
+        yield evidence_of(page_no, seen, has_words=has_words)
 
 
 def seen_before(issues: Sequence[Issue], kept: Sequence[PageEvidence], context: RoadContext) -> SeenPages:
@@ -178,7 +182,9 @@ def _look_at_pages(opened: PageStream, context: RoadContext, keeper: PageKeeper)
     issues = list(opened.issues)
     kind = SourceKind.SCAN
     broken: list[int] = []
-    for page_no, picture in enumerate(opened.pages(), start=1):
+    page_no = 0
+    for picture in opened.pages():  # no `enumerate`: it holds a picture until it has the next one
+        page_no += 1
         if isinstance(picture, Issue):
             issues.append(picture)
             broken.append(page_no)
@@ -186,6 +192,7 @@ def _look_at_pages(opened: PageStream, context: RoadContext, keeper: PageKeeper)
         kind = SourceKind.PDF_TEXT if picture.words else kind
         for page in map(keeper.done_with, _look_at(picture, context)):
             pages[page.order] = page
+        del picture
     return SeenPages(kind, tuple(issues), pages, tuple(broken))
 
 

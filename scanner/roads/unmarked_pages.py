@@ -18,7 +18,7 @@ from forms.definition import Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, Page
 from forms.page_code import PageCode
-from scanner.ink.foreign import find_page_ink
+from scanner.ink.foreign import bare_picture, find_page_ink
 from scanner.paper.foreign import BLANK_DPI, PRINT_MIN, find_page_table, fit_page, likely_turns, print_agreement
 from scanner.paper.foreign.ruled_lines import Table, turn_over
 from scanner.paper.identify import turn_picture
@@ -76,12 +76,13 @@ def find_unmarked(
         code: The page's code, where one was read.
         upright: Whether the picture is known to stand upright.
     """
-    lying = find_page_table(picture) if forms else None
+    clean = bare_picture(picture) if forms else picture
+    lying = find_page_table(clean) if forms else None
     if lying is None:
         return None
     tables: dict[int, Table | None] = {0: lying}
     for turns in (0,) if upright else likely_turns(lying):
-        turned = turn_picture(picture, turns)
+        turned = turn_picture(clean, turns)
         over = tables.get((turns + 2) % 4)
         if turns not in tables:
             tables[turns] = turn_over(over, turned.gray.shape) if over is not None else find_page_table(turned)
@@ -89,6 +90,8 @@ def find_unmarked(
         found = fit_page(turned, table, forms, engine, code=code) if table is not None else None
         if found is not None:
             page = replace(found.registered.page, quarter_turns=(4 - turns) % 4)
+            if clean is not picture:  # what is written is read from the page with all its ink
+                page = replace(page, picture=replace(page.picture, gray=turn_picture(picture, turns).gray))
             return replace(found, registered=replace(found.registered, page=page))
     return None
 

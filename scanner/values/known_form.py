@@ -10,6 +10,7 @@ from forms.definition import Form
 from forms.faces import Metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout
+from forms.places import PrintedWords
 from scanner.values.page.picture import Gray
 
 Blank = Callable[[float], Sequence[Gray]]
@@ -41,6 +42,18 @@ class KnownForm:
         from forms.blank import compared_pages  # noqa: PLC0415  loads the renderers, which only paper needs
 
         return compared_pages(self.form, self.layout, dpi)
+
+    def printed_words(self, page_no: int) -> Sequence[PrintedWords]:
+        """Return the words that a page of somebody else's blank prints; of our own forms the layout says them.
+
+        Args:
+            page_no: The page, from 1.
+        """
+        if not self.form.is_placed:
+            return ()
+        from forms.blank import printed_words  # noqa: PLC0415  as above
+
+        return printed_words(self.form, self.layout)[page_no - 1]
 
 
 def known_forms(catalogue: Catalogue, metrics: Metrics) -> tuple[KnownForm, ...]:

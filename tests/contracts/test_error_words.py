@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
 
 from forms.errors import FormloopError
+from forms.help_text import told_in
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -109,6 +111,38 @@ def test_an_error_speaks_both_languages(one: Raised) -> None:
     assert issubclass(error, FormloopError)
     assert one.passes_on or HAN.search(one.words + error.message_zh), f"nothing in Chinese: {one.words}"
     assert one.passes_on or LATIN.search(one.words), f"nothing in English: {one.words}"
+
+
+NAME = "六月"
+
+
+def _filled(node: ast.AST) -> str:
+    """Return a text as it is raised: a Chinese name is put in first, such as a file's, then numbers."""
+    put_in = chain([NAME], repeat("5"))
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return "".join(str(one.value) if isinstance(one, ast.Constant) else _put_in(one, put_in) for one in parts)
+
+
+def _put_in(part: ast.AST, names: Iterator[str]) -> str:
+    return "--loud" if ast.unparse(part) == "{flag}" else next(names)
+
+
+FILLED = [
+    (f"{file}:{call.lineno}", _filled(call.args[0]))
+    for file, tree in TREES.items()
+    for call in ast.walk(tree)
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in CLASSES and call.args
+]
+WHOLE = [(place, words) for place, words in FILLED if HAN.search(words.replace(NAME, "")) and LATIN.search(words)]
+
+
+@pytest.mark.parametrize(("place", "words"), WHOLE, ids=[place for place, _ in WHOLE])
+def test_an_error_can_be_told_in_one_language_whatever_names_are_in_it(place: str, words: str) -> None:
+    chinese, english = told_in(words, "zh"), told_in(words, "en")
+    assert not HAN.search(english.replace(NAME, "")), place
+    assert LATIN.search(english), place
+    assert HAN.search(chinese.replace(NAME, "")), place
+    assert not re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", chinese), place
 
 
 def test_the_search_finds_an_error_in_english_alone() -> None:

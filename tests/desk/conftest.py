@@ -19,6 +19,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from scanner.desk.adopting.workshop import Workshop
 from scanner.desk.app import desk_app
 from scanner.desk.events.courier import RETRY_SECONDS
 from scanner.desk.inbox.receiving import Receiver
@@ -90,11 +91,15 @@ def served(
     access: Access = LOCAL,
     receiver: Receiver | None = None,
     retry_seconds: Sequence[float] = RETRY_SECONDS,
+    workshop: Workshop | None = None,
 ) -> Iterator[httpx.Client]:
     """Serve a desk on a thread of this process; give a client without cookies."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        desk_app(office, receiver, access, retry_seconds), log_level="warning", access_log=False, lifespan="on"
+        desk_app(office, receiver, access, retry_seconds, workshop),
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

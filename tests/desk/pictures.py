@@ -1,7 +1,8 @@
-"""Takes the pictures of the desk for the READMEs: python -m tests.desk.pictures [output/demo]
+"""Takes the pictures of the desk for the READMEs: python -m tests.desk.pictures [output/demo | drafts]
 
-`make demo` has to have read the samples. The batch is copied, so that nothing in it changes. The fonts are those that
-come with the program, so that the pictures are the same on a machine without Chinese fonts.
+With `drafts` only those of the drafts of forms are taken, for which nothing has to have been read. Else `make demo` has
+to have read the samples. The batch is copied, so that nothing in it changes. The fonts are those that come with the
+program, so that the pictures are the same on a machine without Chinese fonts.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from scanner.ledger.checks.samples import note_drawn, note_found
 from scanner.ledger.folder import BatchFolder
-from tests.desk.batches import batch_of
+from tests.desk.adopting.examples import filled_scan
+from tests.desk.batches import batch_of, company
 from tests.desk.conftest import FLAGS, running
+from tests.makers.blanks.web import web_blank
 from tests.makers.companies.made_up import make_company
 from tests.scanner.corrections.made import scanned
 
@@ -35,22 +38,32 @@ _FONTS = """<?xml version="1.0"?>
 """
 
 
-def take(batch: Path) -> None:
+def take(batch: Path | None) -> None:
+    """Take the pictures of drafts, and if there is a batch of the samples all others too."""
+    with tempfile.TemporaryDirectory() as named, sync_playwright() as playwright:
+        place = Path(named)
+        (place / "fonts.conf").write_text(_FONTS.format(fonts=ROOT / "forms" / "fonts"), encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(place / "fonts.conf")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        if batch is not None:
+            _of_batches(browser, batch, place)
+        batch_of(place / "drafts", company(1, {}))
+        (place / "definitions").mkdir()
+        with running(place / "drafts", "--templates", str(place / "definitions")) as link:
+            _of_drafts(browser, _entered(browser, link), place)
+        browser.close()
+
+
+def _of_batches(browser: Browser, batch: Path, place: Path) -> None:
     """Take the pictures of a batch of the samples, and those of an office that has been at it for two weeks."""
-    with tempfile.TemporaryDirectory() as place:
-        folder, office = Path(place) / "june", Path(place) / "office"
-        shutil.copytree(batch, folder)
-        _draw(folder, "05-typed-scan.pdf", "address")
-        make_office(office)
-        (Path(place) / "fonts.conf").write_text(_FONTS.format(fonts=ROOT / "forms" / "fonts"), encoding="utf-8")
-        os.environ["FONTCONFIG_FILE"] = str(Path(place) / "fonts.conf")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            with running(folder, "--inbox", str(Path(place) / "inbox")) as link:
-                _of_samples(_entered(browser, link))
-            with running(office) as link:
-                _of_office(_entered(browser, link))
-            browser.close()
+    folder, office = place / "june", place / "office"
+    shutil.copytree(batch, folder)
+    _draw(folder, "05-typed-scan.pdf", "address")
+    make_office(office)
+    with running(folder, "--inbox", str(place / "inbox")) as link:
+        _of_samples(_entered(browser, link))
+    with running(office) as link:
+        _of_office(_entered(browser, link))
 
 
 def _entered(browser: Browser, link: str) -> Page:
@@ -101,6 +114,26 @@ def _of_office(page: Page) -> None:
     page.screenshot(path=PICTURES / "desk-overview.png")
 
 
+def _of_drafts(browser: Browser, page: Page, place: Path) -> None:
+    """The draft of a form of somebody else with a choice selected, and a filled example that was read with it."""
+    blank = web_blank(browser, "web: company table")
+    (place / "登记表.pdf").write_bytes(blank.content)
+    texts = {"name": "扬州微波仪表有限公司", "founded": "2015-03-12", "contact": "张三", "phone": "025-12345678"}
+    texts |= {"email": "zhangsan@example.com", "staff": "120", "county": "扬州市邗江区"}
+    (place / "填好的.jpg").write_bytes(filled_scan(blank, texts, {"民营企业", "否", "人才", "技术"}, 0.5))
+    page.goto(f"{_origin(page)}/settings/forms")
+    page.locator("input[type=file]").set_input_files(place / "登记表.pdf")
+    page.get_by_role("button", name="起草").click()
+    page.wait_for_selector("main.draft", timeout=120_000)
+    page.locator("#part-rows a", has_text="民营企业").click()
+    page.wait_for_timeout(700)
+    page.screenshot(path=PICTURES / "desk-draft.png")
+    page.locator(".trying input[type=file]").set_input_files(place / "填好的.jpg")
+    page.wait_for_selector("main.tried:not([data-reading])", timeout=120_000)
+    page.wait_for_timeout(700)
+    page.screenshot(path=PICTURES / "desk-tried.png")
+
+
 def _draw(folder: Path, path: str, field: str) -> None:
     """Draw a field of a return for the sample, instead of one at random."""
     with closing(BatchFolder(folder).ledger()) as ledger:
@@ -135,4 +168,5 @@ def make_office(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "output" / "demo")
+    asked = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "output" / "demo")
+    take(None if asked == "drafts" else Path(asked))

@@ -40,7 +40,7 @@ def test_the_cookie_is_for_this_site_alone_and_no_script_can_read_it(desk: Desk)
 def test_every_address_but_the_entrance_needs_a_session(desk: Desk) -> None:
     desk.client.cookies.clear()
     for route in _routes():
-        path = route.path.format(record_id=RECORD.record_id, field_id="contact", page_no=1, name="csv", token="x")
+        path = _filled(route.path)
         for method in route.methods:
             assert desk.client.request(method, path).status_code == 401, (method, path)
 
@@ -49,7 +49,7 @@ def test_every_change_needs_the_sessions_token(desk: Desk) -> None:
     changing = [route for route in _routes() if "POST" in route.methods]
     assert len(changing) >= 10
     for route in changing:
-        path = route.path.format(record_id=RECORD.record_id, field_id="contact", name="csv")
+        path = _filled(route.path)
         for fields in ({}, {"csrf": "x"}, {"csrf": "é"}):
             assert desk.client.post(path, data=fields).status_code == 403, path
     assert desk.office.corrections.record(RECORD.record_id).history == []
@@ -131,6 +131,12 @@ def test_a_host_other_than_this_machine_is_refused_with_words(
 def test_a_folder_that_no_batch_wrote_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(app, ["desk", str(tmp_path), "--no-browser"]) == 2
     assert "no batch" in capsys.readouterr().err
+
+
+def _filled(path: str) -> str:
+    """An address with something in the place of what it asks for."""
+    places = {"record_id": RECORD.record_id, "field_id": "contact", "page_no": 1, "name": "csv", "token": "x"}
+    return path.format(**places, draft_id="0123456789ab")
 
 
 def _routes() -> list[APIRoute]:

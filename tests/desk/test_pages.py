@@ -145,6 +145,15 @@ def test_a_value_that_cannot_be_understood_is_not_kept_and_stays_on_the_page(tmp
     assert desk.office.corrections.record(record.record_id).history == []
 
 
+def test_what_is_refused_is_told_in_the_language_of_the_page(tmp_path: Path, desk_of: Open) -> None:
+    record = company(1, {"revenue": (9265, "9265")})
+    batch_of(tmp_path / "batch", record)
+    page = desk_of(tmp_path / "batch").answer(record.record_id, "need_category", undecided="1")
+    told = page.partition('class="wrong"')[2].partition("</li>")[0]
+    assert "请按它的数字定为" in told
+    assert "is not decided yet" not in told
+
+
 def test_an_untouched_value_is_confirmed_and_a_changed_one_is_changed(tmp_path: Path, desk_of: Open) -> None:
     record = company(1, {"revenue": (9265, "9265"), "contact": ("张三", "张三"), "profile": ("一\n二", "一\n二")})
     batch_of(tmp_path / "batch", record)

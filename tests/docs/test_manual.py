@@ -97,3 +97,15 @@ def test_every_picture_and_page_that_the_manual_names_is_there() -> None:
     for path in ROOT.glob("docs/zh/*.md"):
         for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
             assert target.startswith("http") or (path.parent / target).is_file(), f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("name", ["new-form.md", "integration.md"])
+def test_a_chinese_twin_is_whole(name: str) -> None:
+    """Every example is the same, and each section and table row of the English page has one in Chinese."""
+    english, chinese = ((ROOT / "docs" / folder / name).read_text(encoding="utf-8") for folder in ("", "zh"))
+    for kind in ("yaml", "python", "markdown", "sh\nsqlite3", "sh\n# who"):
+        pattern = f"```{kind}.*?```"
+        assert re.findall(pattern, chinese, re.DOTALL) == re.findall(pattern, english, re.DOTALL)
+    for mark in (r"^#+ ", r"^\| `[^`]+`"):
+        counts = [len(re.findall(mark, text, re.MULTILINE)) for text in (english, chinese)]
+        assert counts[1] >= counts[0], mark

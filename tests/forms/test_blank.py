@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pypdfium2
 import pytest
 import zxingcpp
+from reportlab.pdfbase import pdfmetrics
 
 from forms.blank import blank_pages
 from forms.catalogue import load_catalogue
 from forms.definition import Form
-from forms.faces import load_metrics
+from forms.faces import Face, load_metrics
 from forms.geometry import POINTS_PER_INCH, Rect, pixels_from_mm
 from forms.layout import lay_out
-from forms.render.pdf import PdfRenderer
+from forms.render.pdf import PdfRenderer, render_print
 from forms.render.pdf.heads import head_place
+from forms.render.pdf.page import font_name
 from tests.annex2 import annex2
 
 
@@ -42,6 +46,17 @@ def test_the_page_code_reads_back_from_the_picture() -> None:
     form, layout = annex2()
     found = [zxingcpp.read_barcodes(page)[0].text for page in blank_pages(form, layout, 200)]
     assert [text[:7] for text in found] == ["JSX2011", "JSX2012"]
+
+
+def test_the_typefaces_that_drew_it_are_let_go_and_can_be_had_again() -> None:
+    form, layout = annex2()
+    form = replace(form, title="drawn by this test alone")
+    blank = blank_pages(form, layout, 61.0)
+    assert not {font_name(face) for face in Face} & set(pdfmetrics.getRegisteredFontNames())
+    document = pypdfium2.PdfDocument(render_print(form, layout))
+    drawn = document[0].render(scale=61.0 / POINTS_PER_INCH, grayscale=True).to_numpy().squeeze()
+    document.close()
+    assert np.array_equal(drawn, blank[0])
 
 
 @pytest.mark.parametrize("form", [pytest.param(form, id=form.id) for form in load_catalogue().versions])

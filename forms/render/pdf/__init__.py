@@ -25,7 +25,7 @@ from forms.render.pdf.fields import add_fields, widgets_of
 from forms.render.pdf.heads import with_head
 from forms.render.pdf.nodes import Element
 from forms.render.pdf.over_blank import draw_over_blank
-from forms.render.pdf.page import UNMARKED, PageMarks, PagePen, font_name, register_faces
+from forms.render.pdf.page import UNMARKED, PageMarks, PagePen, font_name, known_faces
 from forms.render.pdf.stamps import stamp_codes
 from forms.render.pdf.structure import structure_of
 from forms.render.pdf.tags import CodeMark, add_outline, add_structure, code_marks, page_marks
@@ -151,16 +151,16 @@ def sent_pages(form: Form, layout: Layout, *, with_codes: bool) -> tuple[Page, .
 
 def draw(layout: Layout, pages: Iterable[DrawnPage | None]) -> bytes:
     """Return a PDF with printed pages on a layout's paper; None is a blank page."""
-    register_faces()
     out = io.BytesIO()
     size = (points_from_mm(layout.width_mm), points_from_mm(layout.height_mm))
-    canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, initialFontName=font_name(Face.BODY))
-    pen = PagePen(canvas, layout.height_mm, load_metrics())
-    for page in pages:
-        if page is not None:
-            pen.draw(*page)
-        canvas.showPage()
-    canvas.save()
+    with known_faces():
+        canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, initialFontName=font_name(Face.BODY))
+        pen = PagePen(canvas, layout.height_mm, load_metrics())
+        for page in pages:
+            if page is not None:
+                pen.draw(*page)
+            canvas.showPage()
+        canvas.save()
     return out.getvalue()
 
 

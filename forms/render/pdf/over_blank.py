@@ -26,7 +26,7 @@ from forms.geometry import points_from_mm
 from forms.layout.model import Layout, Page
 from forms.loading.blank_files import picture_bytes
 from forms.places import BlankPage
-from forms.render.pdf.page import PagePen, font_name, register_faces
+from forms.render.pdf.page import PagePen, font_name, known_faces
 
 _TYPED: Final = re.compile(rb"/Tx\s+BMC.*?EMC", re.DOTALL)
 """What an appearance shows of the value of a text field; the rest is its frame and its ground."""
@@ -68,14 +68,14 @@ def _place(target: pikepdf.Page, drawing: Object, name: Name, rect: tuple[float,
 
 def _stamps(layout: Layout, sheets: Sequence[tuple[Page, str]], size: tuple[float, float]) -> bytes:
     """Return a PDF with nothing but the marks, a page for each sheet."""
-    register_faces()
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, initialFontName=font_name(Face.BODY))
-    pen = PagePen(canvas, layout.height_mm, load_metrics())
-    for page, code in sheets:
-        pen.draw(replace(page, runs=(), rules=(), options=(), fields=()), code)
-        canvas.showPage()
-    canvas.save()
+    with known_faces():
+        canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, initialFontName=font_name(Face.BODY))
+        pen = PagePen(canvas, layout.height_mm, load_metrics())
+        for page, code in sheets:
+            pen.draw(replace(page, runs=(), rules=(), options=(), fields=()), code)
+            canvas.showPage()
+        canvas.save()
     return out.getvalue()
 
 

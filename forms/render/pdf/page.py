@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import itemgetter
+from threading import RLock
 from typing import Any, Final
 
 import numpy as np
@@ -31,18 +32,31 @@ CODE_SIZE_PT: Final = 6.0
 CODE_GAP_MM: Final = 1.5
 """Between a page code's symbol and its characters."""
 
+_drawing = RLock()
+
 _BOX_LINE_PT = 0.7
 _STRONG_STROKE_EM = 0.03  # thickens a face that has no bold of its own
 
 
-def register_faces() -> None:
-    """Make all faces known to reportlab; cheap when they are known already."""
-    known = set(pdfmetrics.getRegisteredFontNames())
-    for face in Face:
-        if font_name(face) not in known:
-            # Without asciiReadable: else every subset would have all of ASCII in it.
-            font = TTFont(font_name(face), str(face_path(face)), shapable=False, asciiReadable=False)
-            pdfmetrics.registerFont(font)
+@contextmanager
+def known_faces() -> Iterator[None]:
+    """Have all faces known to reportlab, which knows them for the whole process; one drawing at a time."""
+    with _drawing:
+        for face in Face:
+            if font_name(face) not in pdfmetrics.getRegisteredFontNames():
+                # Without asciiReadable: else every subset would have all of ASCII in it.
+                font = TTFont(font_name(face), str(face_path(face)), shapable=False, asciiReadable=False)
+                pdfmetrics.registerFont(font)
+        yield
+
+
+def forget_faces() -> None:
+    """Let go of what reportlab keeps of the faces, 60 MB; to make them known again takes 0.15 s."""
+    with _drawing:
+        for face in Face:
+            font = pdfmetrics._fonts.pop(font_name(face), None)
+            if font is not None:
+                pdfmetrics._dynFaceNames.pop(font.face.name, None)
 
 
 def font_name(face: Face) -> str:

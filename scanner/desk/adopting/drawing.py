@@ -50,6 +50,8 @@ def drawn(draft: Draft, page_no: int, box: Rect, *, is_box: bool) -> Drawn:
 def moved(draft: Draft, name: PartName, box: Rect) -> Drawn:
     """Return a draft with a part at another place of its page; whoever moves a place has looked at it."""
     field, option = field_of(draft, name), option_of(draft, name)
+    if not 1 <= (field if option is None else option).page_no <= len(draft.sizes_mm):
+        return draft, name
     if option is not None:
         place = on_page(box, draft.sizes_mm[option.page_no - 1])
         return _with_option(draft, name, replace(option, box=place, certainty=1.0)), name
@@ -110,7 +112,12 @@ def parted(draft: Draft, names: Sequence[PartName]) -> Drawn:
     for name in chosen:
         option = _named_itself(draft, name)
         selected = DraftField(
-            _new_id(made, option.id), option.label, Kind.MANY, 1.0, option.page_no, options=(replace(option, certainty=1.0),)
+            _new_id(made, option.id),
+            option.label,
+            Kind.MANY,
+            1.0,
+            option.page_no,
+            options=(replace(option, certainty=1.0),),
         )
         made = _inserted(made, selected)
     return made, None if selected is None else PartName(made.fields.index(selected))
@@ -131,6 +138,16 @@ def _named_itself(draft: Draft, name: PartName) -> DraftOption:
     field = field_of(draft, name)
     option = field.options[name.option]
     return replace(option, pdf_name=option.pdf_name or field.pdf_name)
+
+
+def ordered(draft: Draft, name: PartName | None) -> Drawn:
+    """Return a draft with its fields in reading order: page by page, row by row, from the left."""
+    fields = tuple(sorted(draft.fields, key=_order))
+    made = replace(draft, fields=fields)
+    if name is None:
+        return made, None
+    selected = field_of(draft, name)
+    return made, PartName(next(at for at, one in enumerate(fields) if one is selected), name.option)
 
 
 def with_field(draft: Draft, position: int, field: DraftField) -> Draft:

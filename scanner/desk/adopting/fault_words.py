@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_KINDS: Final = r'kind \w+'
+_KINDS: Final = r"kind \w+"
 
 _WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern, re.DOTALL), words)
@@ -34,7 +34,7 @@ _WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r'"comb" must be at most (\d+)', "格数最多 {0}"),
         (r'"comb" must be at least (\d+)', "格数至少 {0}，不分格写 0"),
         (r'"(\w+)" holds a line break.*', "文字中不能有换行或控制符"),
-        (r'"fields" needs at least .*', "至少要有一个栏目"),
+        (r'"fields" (?:needs at least|must be a list).*', "至少要有一个栏目"),
         (r"half a character.*", "文字中有残缺的字符"),
         (r'(.+): form "(.+)" is already defined in (.+): .*', "编号 {1} 已有另一份表单在用，请改编号"),
         (r'(.+): form "(.+)" has the key (\w+) of .*', "表单编号 {1} 与另一份表单冲突，请改编号"),

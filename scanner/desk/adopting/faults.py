@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -66,14 +67,20 @@ def form_of(state: DraftState, blank: BlankNames) -> Form:
     return load_placed(yaml_of(state, blank), DEFINITION, pages)
 
 
-def faults_of(state: DraftState, blank: BlankNames) -> list[Fault]:
+def faults_of(state: DraftState, blank: BlankNames) -> tuple[Fault, ...]:
     """Return what is wrong with a draft, in the order of its definition; nothing where it is one."""
+    return _faults_of(state, tuple(blank))
+
+
+@lru_cache(maxsize=8)
+def _faults_of(state: DraftState, blank: tuple[str | tuple[str, int], ...]) -> tuple[Fault, ...]:
+    """Do what `faults_of` does, once for each state: a person looks at many parts before one changes."""
     try:
         form_of(state, blank)
     except DefinitionError as error:
         parts = _parts_by_line(yaml_of(state, blank))
-        return [fault for line in str(error).splitlines() for fault in _faults(line, parts, state)]
-    return []
+        return tuple(fault for line in str(error).splitlines() for fault in _faults(line, parts, state))
+    return ()
 
 
 def _faults(line: str, parts: dict[int, PartName], state: DraftState) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -28,6 +28,9 @@ from forms.files import OWNER_ONLY, write_whole
 from scanner.adopt.adopted import Adopted
 from scanner.desk.adopting.faults import DEFINITION, BlankNames, yaml_of
 from scanner.desk.adopting.states import DraftState
+
+LARGEST_BLANK: Final = 100_000_000
+"""Bytes of a blank, or of a filled example."""
 
 STATES_MOST: Final = 200
 """States that are kept; so many changes less one can be taken back."""
@@ -129,11 +132,10 @@ class DraftFolder:
         names = [f"blank{number}.png" for number in range(1, len(blank) + 1)] if adopted.dpi else [_BLANK_PDF]
         for name, content in zip(names, blank, strict=True):
             write_whole(self.definition_folder / name, content, mode=OWNER_ONLY)
-        about = self.about()
-        self.keep_about(
-            AboutDraft(about.name, about.by, about.at, "drafted", pages=len(adopted.looks), dpi=adopted.dpi)
-        )
+        about = replace(self.about(), pages=len(adopted.looks), dpi=adopted.dpi)
+        self.keep_about(about)
         self.keep(DraftState(form_id, adopted.draft))
+        self.keep_about(replace(about, fate="drafted"))  # last, since from then on its page is shown
 
     def state(self) -> DraftState:
         """Return the draft as it is now.

@@ -1,4 +1,4 @@
-"""A finished draft as files: a ZIP to carry away, or the definition and its blank in the desk's folder of definitions."""
+"""A finished draft as files: a ZIP to carry away, or definition and blank in the desk's folder of definitions."""
 
 from __future__ import annotations
 

@@ -102,7 +102,15 @@ def shown_places(state: DraftState, now: PartName | None, faults: Sequence[Fault
         has_fault = name in wrong or PartName(name.field) in wrong
         found.append(
             ShownPlace(
-                name, page_no, box.as_tuple(), look_of(certainty), words, option is not None, name == now, is_kin, has_fault
+                name,
+                page_no,
+                box.as_tuple(),
+                look_of(certainty),
+                words,
+                option is not None,
+                name == now,
+                is_kin,
+                has_fault,
             )
         )
     yield from sorted(found, key=lambda one: (one.is_now, one.is_kin))

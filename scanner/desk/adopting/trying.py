@@ -1,7 +1,7 @@
 """A filled example, read with a draft as it is: what was read in each field, to be looked at beside the field.
 
 The reading is that of a batch, in a confined child process that loads the draft's definition and the built-in ones.
-Nothing of it touches the disk: the example holds what somebody has filled in.
+Nothing of it is kept on the disk: the example holds what somebody has filled in.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
 from forms.definition import Form
-from scanner.adopt.draft import DraftField, DraftOption
+from scanner.adopt.draft import DraftOption
 from scanner.batch.children.lone_reader import ChildReader
 from scanner.batch.children.requests import Wanted
-from scanner.batch.children.work import FileReading, Setup
+from scanner.batch.children.work import FileReading, Limits, Setup
 from scanner.batch.several_files.reading_together import gathered
 from scanner.desk.adopting.states import DraftState, PartName
 from scanner.desk.checking.questions import shown, typed_text
@@ -26,6 +27,11 @@ from scanner.values.source import Source
 Look = Literal["read", "doubt", "blank"]
 
 _EMPTY: Final = Source("empty", "empty", b"")
+_LIMITS: Final = Limits(file_seconds=300.0)
+"""An example is one form, or a few: whoever tries a stack keeps nobody else waiting for longer."""
+
+_FILES_MOST: Final = 10
+"""Files of an archive that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,14 @@ class TriedField:
         name: What people are told it is.
         words: The value as people read it; empty for a blank.
         look: Whether it was read, is doubtful, or blank.
+        why: What is odd about it, in Chinese and English.
     """
 
     part: PartName
     name: str
     words: str
     look: Look
+    why: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +115,8 @@ def tried(trial: Trial, form: Form, setup: Setup, definition_folder: Path) -> Tr
         FormloopError: The engine is not installed, or the definition cannot be used after all.
     """
     packed = replace(setup, known=None, templates=definition_folder).packed()
-    with closing(ChildReader()) as reader:
-        readings = list(reader.readings(trial.source, packed, Wanted.PICTURES))
+    with closing(ChildReader(_LIMITS)) as reader:
+        readings = list(islice(reader.readings(trial.source, packed, Wanted.PICTURES), _FILES_MOST))
     records = gathered([one.result for one in readings], [form], setup.acceptance)
     record = next((one for one in records if one.form is not None and one.form.id == form.id), None)
     why = tuple((one.message_zh, one.message) for own in records for one in own.issues if one.field is None)
@@ -133,7 +141,7 @@ def check_in_child(setup: Setup, definition_folder: Path) -> None:
         FormloopError: It cannot.
     """
     packed = replace(setup, known=None, templates=definition_folder).packed()
-    with closing(ChildReader()) as reader:
+    with closing(ChildReader(_LIMITS)) as reader:
         for _ in reader.readings(_EMPTY, packed):
             pass
 
@@ -158,7 +166,8 @@ def _fields(state: DraftState, form: Form, record: Record, doubtful: Sequence[st
         seen = record.fields.get(asked.id)
         value = shown(form, asked.id, record.answers.get(asked.id))
         words = value or (typed_text(None, seen) if seen is not None else "")
-        yield TriedField(PartName(position), asked.label or asked.id, words, _look(asked.id, seen, doubtful))
+        why = tuple((one.message_zh, one.message) for one in record.issues if one.field == asked.id)
+        yield TriedField(PartName(position), asked.label or asked.id, words, _look(asked.id, seen, doubtful), why)
 
 
 def _marks(state: DraftState, form: Form, record: Record, doubtful: Sequence[str]) -> Iterator[TriedMark]:
@@ -169,10 +178,10 @@ def _marks(state: DraftState, form: Form, record: Record, doubtful: Sequence[str
             yield TriedMark(one.part, asked.page_no, box, one.words, one.look, is_box=False)
         seen = record.fields.get(asked.id)
         for position, option in enumerate(asked.options):
-            yield _mark(PartName(one.part.field, position), asked, option, seen, one.look)
+            yield _mark(PartName(one.part.field, position), option, seen, one.look)
 
 
-def _mark(part: PartName, asked: DraftField, option: DraftOption, seen: FieldRef | None, look: Look) -> TriedMark:
+def _mark(part: PartName, option: DraftOption, seen: FieldRef | None, look: Look) -> TriedMark:
     box_state = (seen.options or {}).get(option.id, "empty") if seen is not None else "empty"
     words = {"ticked": "✓", "unclear": "?", "empty": ""}[box_state]
     own: Look = "doubt" if box_state == "unclear" or look == "doubt" else "read" if words else "blank"

@@ -17,6 +17,8 @@ from scanner.desk.adopting.states import DraftState, PartName, field_of, place_o
 LONGEST_WORDS: Final = 300
 _LONGEST_NUMBER: Final = 7
 _NUMBER_MOST: Final = 9999.0
+_LINE_MM: Final = 6.0
+_LINES_MOST: Final = 60
 
 
 def worded(state: DraftState, name: PartName, posted: Mapping[str, str]) -> Drawn:
@@ -80,6 +82,9 @@ def _of_kind(field: DraftField, kind: Kind) -> DraftField:
         return replace(field, kind=kind, box=lone.box, options=(), pdf_name=lone.pdf_name or field.pdf_name)
     if kind.is_ink:
         return replace(field, kind=kind, unit="", comb=0)
+    if kind is Kind.LONG_TEXT and field.box is not None:
+        lines = max(field.lines, int(field.box.height / _LINE_MM), 2)
+        return replace(field, kind=kind, lines=min(lines, _LINES_MOST), comb=0)
     return replace(field, kind=kind)
 
 

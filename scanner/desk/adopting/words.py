@@ -33,6 +33,8 @@ SHAPE_WORDS: Final[Mapping[OutlineShape, tuple[str, str]]] = {
     OutlineShape.SQUARE: ("方框", "square"),
     OutlineShape.CIRCLE: ("圆圈", "circle"),
     OutlineShape.BRACKET: ("括号", "bracket"),
+    OutlineShape.LINE: ("短线", "line"),
+    OutlineShape.WORD: ("圈字", "word to circle"),
 }
 """What people call the printed outline of a box to tick."""
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.errors import FormloopError, UsageError
+from forms.help_text import told_in
 from scanner.adopt.parent import adopted
 from scanner.batch.children.work import Setup
 from scanner.desk.adopting.faults import form_of
@@ -30,12 +31,9 @@ from scanner.values.source import Source
 DRAFTS_FOLDER: Final = "drafts"
 """The folder in a batch's folder that holds the drafts."""
 
-LARGEST_BLANK: Final = 100_000_000
-"""Bytes of a blank or of a filled example."""
-
 _WAITING_MOST: Final = 5
 _DRAFTS_MOST: Final = 200
-_TRIALS_MOST: Final = 4
+_TRIALS_MOST: Final = 3
 _OUTDATED: Final = "somebody else has changed this draft; this is how it is now. 别人刚改过这份草案，现在是最新的。"
 _BUG: Final = "程序出错，此文件未能读取。 A fault of the program: this file was not read."
 
@@ -189,7 +187,7 @@ class Workshop:
             done = tried(trial, form, self.setup, draft.definition_folder)
         except Exception as error:  # noqa: BLE001  around one stranger's file
             words = str(error) if isinstance(error, FormloopError) else _BUG
-            done = replace(trial, fate="refused", why=((words, words),))
+            done = replace(trial, fate="refused", why=((told_in(words, "zh"), told_in(words, "en")),))
         self._keep_trial(draft.draft_id, done)
 
     def _keep_trial(self, draft_id: str, trial: Trial) -> None:

@@ -108,7 +108,8 @@ def _changed(form: Form, field: Field, text: str, today: date) -> FieldWord:
     meant = typed(form, field.id, text, today=today)
     if not meant.can_be_kept:
         told = "；".join(dict.fromkeys(one.message_zh for one in meant.issues))
-        raise UndecidedError(f"{field.name}: {told or '无法理解'} (it cannot be understood; type it otherwise)")
+        why = told or "无法理解，请重新输入。"
+        raise UndecidedError(f"{field.name}: it cannot be understood; type it otherwise. {why}")
     if meant.text is None:
         return FieldWord(field.id, "blank")
     return FieldWord(field.id, "changed", meant.value, meant.text)

@@ -141,7 +141,7 @@ class Queue:
         if before is None:
             self._seen = -1  # a record that has become doubtful again has its place among the others
             return
-        now = replace(before, fields=record.fields_to_check(acceptance))
+        now = replace(before, fields=record.fields_to_ask(acceptance))
         self._records[record.record_id] = now
         self._remaining += len(_places_of(now))
         self._seen = self._changes()

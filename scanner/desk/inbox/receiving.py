@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import SynchronizedArray
 from pathlib import Path
@@ -34,6 +34,7 @@ from scanner.ledger import Ledger
 from scanner.ledger.folder import BatchFolder
 from scanner.mail.fetching import fetching
 from scanner.mail.setup import MailSetup
+from scanner.values.known_form import KnownForm
 from scanner.values.record import Record
 
 _FOUND, _DONE, _UNREADABLE, _TROUBLE = range(4)
@@ -116,6 +117,14 @@ class Receiver:
             UsageError: A file of it is no longer in the inbox.
         """
         read_anew(ledger, inbox_files(self._inbox), [Path(file.path) for file in record.source.files])
+        threading.Thread(target=self._restart, name="desk-restart").start()
+
+    def learn(self, known: KnownForm) -> None:
+        """Read with one more form from now on, or with a new state of one; what is being read is begun again."""
+        inbox, folder, setup, workers, mail = self._arguments
+        form = known.form
+        others = (one for one in setup.known or () if (one.form.id, one.form.version) != (form.id, form.version))
+        self._arguments = inbox, folder, replace(setup, known=(*others, known)), workers, mail
         threading.Thread(target=self._restart, name="desk-restart").start()
 
     def _restart(self) -> None:

@@ -10,21 +10,24 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from forms.errors import FormloopError, UsageError
+from forms.errors import DefinitionError, FormloopError, UsageError
 from forms.geometry import Rect
 from scanner.desk.adopting import drawing
+from scanner.desk.adopting.fault_words import chinese
 from scanner.desk.adopting.faults import faults_of
-from scanner.desk.adopting.folders import DraftFolder
+from scanner.desk.adopting.folders import LARGEST_BLANK, DraftFolder
 from scanner.desk.adopting.saving import definition_files, save, zipped
 from scanner.desk.adopting.showing import shown_part, shown_places, shown_rows, unsure_parts
 from scanner.desk.adopting.states import DraftState, PartName, part_name
+from scanner.desk.adopting.taking_up import known_form, take_up
 from scanner.desk.adopting.wording import headed, number_of, worded
 from scanner.desk.adopting.words import KIND_WORDS, LOOK_SIGNS, SHAPE_WORDS
-from scanner.desk.adopting.workshop import LARGEST_BLANK, Workshop
+from scanner.desk.adopting.workshop import Workshop
 from scanner.desk.inbox.uploads import safe_path
-from scanner.desk.pages import page
+from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, leading, session_of
+from scanner.desk.words import told_of
 
 router = APIRouter(prefix="/settings/forms", dependencies=[Depends(leading)])
 
@@ -57,7 +60,7 @@ async def take_blank(request: Request, session: Session = Depends(changing)) -> 
     try:
         draft = await run_in_threadpool(workshop_of(request).take, name, content, session.by)
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return RedirectResponse("/settings/forms", status_code=303)
     return RedirectResponse(f"/settings/forms/{draft.draft_id}", status_code=303)
 
@@ -69,7 +72,7 @@ async def one_draft(request: Request, draft_id: str, at: str = "") -> Response:
     about = draft.about()
     if about.fate != "drafted":
         return page(request, "draft_waiting.html", draft_id=draft_id, about=about)
-    return await run_in_threadpool(_draft_page, request, draft, at)
+    return page(request, "draft.html", **await run_in_threadpool(_shown_draft, workshop_of(request), draft, at))
 
 
 @router.post("/{draft_id}/change")
@@ -90,7 +93,7 @@ async def change_draft(request: Request, draft_id: str, session: Session = Depen
         await run_in_threadpool(workshop_of(request).change, draft, posted.get("version", ""), change)
         at = str(selected[0]) if selected[0] is not None else ""
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
     return _shown(draft_id, at)
 
 
@@ -128,7 +131,7 @@ async def give_definition(request: Request, draft_id: str) -> Response:
         state = draft.state()
         content = zipped(await run_in_threadpool(definition_files, draft, state))
     except FormloopError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return _shown(draft_id, "")
     headers = {"Content-Disposition": f'attachment; filename="{state.form_id}.zip"'}
     return Response(content, media_type="application/zip", headers=headers)
@@ -137,16 +140,21 @@ async def give_definition(request: Request, draft_id: str) -> Response:
 @router.post("/{draft_id}/save")
 async def save_definition(request: Request, draft_id: str, session: Session = Depends(changing)) -> Response:  # noqa: B008
     """Put a finished draft into the desk's folder of definitions."""
-    draft = draft_of(request, draft_id)
+    draft, receiver = draft_of(request, draft_id), request.app.state.receiver
     try:
         path = await run_in_threadpool(save, workshop_of(request), draft)
+        known = await run_in_threadpool(known_form, path)
+        take_up(known, office_of(request), workshop_of(request), receiver)
         session.notice = (
-            f"已存为 {path.name}。重新运行 scanner desk 后，收到的这种表单就能读取。"
+            f"已存为 {path.name}，从现在起可以读取这种表单。以前没认出的，请在其记录中按“再读一次”。"
             if session.language == "zh"
-            else f"Saved as {path.name}; start scanner desk again, and it reads this form."
+            else f"Saved as {path.name}; this form is read from now on. Have earlier returns of it read again."
         )
+    except DefinitionError as error:  # of forms that get in each other's way the loader tells in English alone
+        words = told_of(error, session.language)
+        session.notice = chinese(words.splitlines()[0]) if session.language == "zh" and words.isascii() else words
     except FormloopError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
     return _shown(draft_id, "")
 
 
@@ -206,6 +214,9 @@ def _changed(state: DraftState, posted: Mapping[str, str], marked: list[str]) ->
         made, name = (drawing.grouped if what == "group" else drawing.parted)(draft, names)
         return DraftState(state.form_id, made), name or part_name(posted.get("at", ""), draft)
     part = part_name(posted.get("at", ""), draft)
+    if what == "order":
+        made, name = drawing.ordered(draft, part)
+        return DraftState(state.form_id, made), name
     if part is None:
         raise UsageError("select a field first. 请先选一个栏目。")
     match what:
@@ -232,35 +243,39 @@ def _box(posted: Mapping[str, str]) -> Rect:
     return Rect.at(left, top, width, height)
 
 
-def _draft_page(request: Request, draft: DraftFolder, at: str) -> Response:
-    state, blank, about = draft.state(), draft.blank_names(), draft.about()
-    faults, now = faults_of(state, blank), part_name(at, state.draft)
+def _shown_draft(workshop: Workshop, draft: DraftFolder, at: str) -> dict[str, Any]:
+    """Return what the page of a draft shows; looking for faults takes a moment, while others are served."""
+    state, about = draft.state(), draft.about()
+    faults, now = faults_of(state, draft.blank_names()), part_name(at, state.draft)
     places, unsure = list(shown_places(state, now, faults)), unsure_parts(state)
-    pages: list[dict[str, Any]] = [
-        {"number": number, "width": width, "height": height, "places": [one for one in places if one.page_no == number]}
-        for number, (width, height) in enumerate(state.draft.sizes_mm, start=1)
-    ]
     later = [name for name in unsure if now is None or name.field != now.field]
-    return page(
-        request,
-        "draft.html",
-        draft_id=draft.draft_id,
-        about=about,
-        state=state,
-        version=state.version,
-        pages=pages,
-        rows=list(shown_rows(state, now, faults)),
-        part=shown_part(state, now, faults) if now is not None else None,
-        faults=faults,
-        unsure=len(unsure),
-        next_unsure=later[0] if later else None,
-        can_undo=draft.can_undo,
-        can_save=workshop_of(request).definitions is not None,
-        is_tried=workshop_of(request).trial(draft.draft_id) is not None,
-        KIND_WORDS=KIND_WORDS,
-        SHAPE_WORDS=SHAPE_WORDS,
-        LOOK_SIGNS=LOOK_SIGNS,
-    )
+    return {
+        "draft_id": draft.draft_id,
+        "about": about,
+        "state": state,
+        "version": state.version,
+        "pages": [
+            {
+                "number": number,
+                "width": width,
+                "height": height,
+                "places": [one for one in places if one.page_no == number],
+            }
+            for number, (width, height) in enumerate(state.draft.sizes_mm, start=1)
+        ],
+        "rows": list(shown_rows(state, now, faults)),
+        "part": shown_part(state, now, faults) if now is not None else None,
+        "faults": faults,
+        "sizes": len({(round(width), round(height)) for width, height in state.draft.sizes_mm}),
+        "unsure": len(unsure),
+        "next_unsure": later[0] if later else None,
+        "can_undo": draft.can_undo,
+        "can_save": workshop.definitions is not None,
+        "is_tried": workshop.trial(draft.draft_id) is not None,
+        "KIND_WORDS": KIND_WORDS,
+        "SHAPE_WORDS": SHAPE_WORDS,
+        "LOOK_SIGNS": LOOK_SIGNS,
+    }
 
 
 __all__ = ["draft_of", "router", "uploaded", "workshop_of"]

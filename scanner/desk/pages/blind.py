@@ -17,7 +17,7 @@ from scanner.desk.checking.questions import question
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import FieldPlace, Session
 from scanner.desk.users.guards import session_of
-from scanner.desk.words import said
+from scanner.desk.words import said, told_of
 
 _UNKNOWN_FORM: Final = ("缺少表单定义。", "Its form is not known.")
 
@@ -98,7 +98,13 @@ class BlindPage:
             if form is not None:
                 keep(answer_of(form, form.field(place.field), posted, today=office.today))
         except UndecidedError as error:
-            return self.ask(request, place, left(), refusal=str(error), typed=str(posted.get("value", "")))
+            return self.ask(
+                request,
+                place,
+                left(),
+                refusal=told_of(error, session_of(request).language),
+                typed=str(posted.get("value", "")),
+            )
         except UsageError as error:
-            session_of(request).notice = str(error)
+            session_of(request).notice = told_of(error, session_of(request).language)
         return self.following()

@@ -18,7 +18,7 @@ from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import FieldPlace, Session
 from scanner.desk.users.guards import changing, session_of
-from scanner.desk.words import said
+from scanner.desk.words import said, told_of
 from scanner.values.record import HistoryEntry, Record
 
 router = APIRouter(prefix="/check")
@@ -80,7 +80,7 @@ async def undo(request: Request, session: Session = Depends(changing)) -> Respon
     try:
         place = await office.undo(session)
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return _see("/check")
     if place is None:
         session.notice = "没有可撤销的。" if session.language == "zh" else "Nothing to take back."
@@ -139,7 +139,13 @@ async def answer(request: Request, record_id: str, field_id: str, session: Sessi
         session.notice = _changed_meanwhile(session)
         return _see(f"/check/{record_id}/fields/{field_id}")
     except UsageError as error:
-        return _ask(request, place, None, refusal=str(error), typed=str(posted.get("value", "")))
+        return _ask(
+            request,
+            place,
+            None,
+            refusal=told_of(error, session_of(request).language),
+            typed=str(posted.get("value", "")),
+        )
     session.skipped.pop(place, None)
     session.settled += was_open
     return _see(_after(office, session, kept) if was_open else "/check")
@@ -201,7 +207,7 @@ def _ask(
         record = office.corrections.record(place.record_id)
         asked = question(office, record, version_of(record), place.field, session.language)
     except UsageError as error:
-        return _unusable(request, place, str(error), in_queue=turn is not None)
+        return _unusable(request, place, told_of(error, session_of(request).language), in_queue=turn is not None)
     if asked is None:
         return _unusable(request, place, "", in_queue=turn is not None)
     return page(
@@ -249,7 +255,9 @@ def _whole(request: Request, record_id: str) -> Response:
     try:
         record = office.corrections.record(record_id)
     except UsageError as error:
-        return _unusable(request, FieldPlace(record_id, WHOLE), str(error), in_queue=True)
+        return _unusable(
+            request, FieldPlace(record_id, WHOLE), told_of(error, session_of(request).language), in_queue=True
+        )
     form = office.form_of(record)
     mine = _entries(session, record)
     return page(

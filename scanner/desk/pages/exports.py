@@ -15,6 +15,7 @@ from scanner.desk.giving_out import FORMATS, FORMATS_FOR_PEOPLE, PRINT, write_re
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, session_of
+from scanner.desk.words import told_of
 from scanner.ledger.queries.listing import status_counts
 
 router = APIRouter(prefix="/exports")
@@ -44,7 +45,7 @@ async def export(request: Request, name: str, session: Session = Depends(changin
             write_records, office, name, for_people=for_people, only_settled=only_settled, damaged=damaged.append
         )
     except FormloopError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return RedirectResponse("/exports", status_code=303)
     if damaged:
         session.notice = "；".join(damaged[:3])  # told on the page that comes next
@@ -59,7 +60,7 @@ async def record_for_printing(request: Request, record_id: str) -> Response:
         current = office.corrections.current_id(record_id)
         file = await run_in_threadpool(write_records, office, PRINT, record_ids=frozenset({current}))
     except FormloopError as error:
-        session_of(request).notice = str(error)
+        session_of(request).notice = told_of(error, session_of(request).language)
         return RedirectResponse("/received", status_code=303)
     return sent(file, "application/pdf")
 

@@ -15,7 +15,7 @@ from scanner.desk.figures.selection_words import FATE, PAGE, day_words, reason_w
 from scanner.desk.figures.selections import Selection
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.guards import session_of
-from scanner.desk.words import moment
+from scanner.desk.words import moment, told_of
 from scanner.export.cells import guarded
 from scanner.reminding import drafts_of, load_templates, outstanding_of
 
@@ -83,7 +83,7 @@ async def reminders(request: Request) -> Response:
     try:
         content = await run_in_threadpool(zipped)
     except UsageError as error:
-        session_of(request).notice = str(error)
+        session_of(request).notice = told_of(error, session_of(request).language)
         return RedirectResponse("/overview", status_code=303)
     headers = {"Content-Disposition": 'attachment; filename="reminders.zip"'}
     return Response(content, media_type="application/zip", headers=headers)

@@ -20,6 +20,7 @@ from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, session_of
+from scanner.desk.words import told_of
 from scanner.ledger import RecordRow
 from scanner.ledger.mailboxes import mailbox_states
 from scanner.ledger.queries.listing import listed, rows_of, seconds_of, status_counts
@@ -98,7 +99,7 @@ async def take_files(request: Request, session: Session = Depends(changing)) -> 
                 await run_in_threadpool(keep_upload, office.inbox, upload.filename, upload.file)
                 kept += 1
             except UsageError as error:
-                session.notice = str(error)
+                session.notice = told_of(error, session.language)
     await request.close()
     if kept and not session.notice:
         session.notice = f"收到 {kept} 个文件，正在读取。" if session.language == "zh" else f"{kept} files came in."

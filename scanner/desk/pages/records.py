@@ -18,6 +18,7 @@ from scanner.desk.office import Office
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, session_of
+from scanner.desk.words import told_of
 from scanner.ledger.queries.listing import lacking_pages
 from scanner.values.record import FieldRef, Record
 
@@ -40,7 +41,7 @@ async def one_record(request: Request, record_id: str) -> Response:
     try:
         record = office.corrections.record(record_id)
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return page(request, "nothing.html", status_code=404)
     form = office.form_of(record)
     doubtful = record.fields_to_check(office.acceptance)
@@ -103,7 +104,7 @@ async def _regroup(office: Office, session: Session, record_id: str, word: Calla
         office.queue.forget()
         return RedirectResponse(f"/records/{office.corrections.current_id(record_id)}", status_code=303)
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return RedirectResponse(f"/records/{record_id}", status_code=303)
 
 
@@ -118,7 +119,7 @@ async def read_again(request: Request, record_id: str, session: Session = Depend
                 receiver.read_again(record, ledger)
             session.notice = "正在重新读取。" if session.language == "zh" else "It is being read again."
         except UsageError as error:
-            session.notice = str(error)
+            session.notice = told_of(error, session.language)
     return RedirectResponse(f"/records/{record_id}", status_code=303)
 
 
@@ -178,7 +179,7 @@ async def say_on_record(office: Office, session: Session, record_id: str, posted
     try:
         await office.say(session, record_id, [RecordWord(kind, reason)], str(posted.get("version", "")) or None)
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return False
     return True
 

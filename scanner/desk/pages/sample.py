@@ -20,6 +20,7 @@ from scanner.desk.pages import office_of, page
 from scanner.desk.pages.blind import BlindPage
 from scanner.desk.users.entrance import FieldPlace, Session
 from scanner.desk.users.guards import changing, session_of
+from scanner.desk.words import told_of
 from scanner.ledger.checks.samples import Found
 
 router = APIRouter(prefix="/sample")
@@ -102,7 +103,7 @@ async def decide(request: Request, session: Session = Depends(changing)) -> Resp
             await office.say(session, drawn.record_id, [said.word(drawn.field)], str(posted.get("version", "")))
         office.sampling.decide(session.key, session.by, found)
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
     return _PAGE.following()
 
 

@@ -21,6 +21,7 @@ from scanner.desk.pages import office_of, page
 from scanner.desk.pages.blind import BlindPage
 from scanner.desk.users.entrance import FieldPlace, Session
 from scanner.desk.users.guards import changing, session_of
+from scanner.desk.words import told_of
 from scanner.ledger.checks.second_looks import SecondRule
 
 router = APIRouter(prefix="/second")
@@ -105,7 +106,7 @@ async def decide(request: Request, session: Session = Depends(changing)) -> Resp
         kept = await office.say(session, wanted.record_id, words, str(posted.get("version", "")))
         office.second_looks.note_decided(session.by, kept, wanted)
     except UsageError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
     return _PAGE.following()
 
 

@@ -12,6 +12,7 @@ from scanner.desk.pages import page
 from scanner.desk.pages.adopting import draft_of, uploaded, workshop_of
 from scanner.desk.users.entrance import Session
 from scanner.desk.users.guards import changing, leading
+from scanner.desk.words import told_of
 from scanner.values.source import Source
 
 router = APIRouter(prefix="/settings/forms", dependencies=[Depends(leading)])
@@ -80,6 +81,6 @@ async def _tried(request: Request, session: Session, draft: DraftFolder, source:
     try:
         await run_in_threadpool(workshop_of(request).try_out, draft, source)
     except FormloopError as error:
-        session.notice = str(error)
+        session.notice = told_of(error, session.language)
         return RedirectResponse(f"/settings/forms/{draft.draft_id}", status_code=303)
     return RedirectResponse(f"/settings/forms/{draft.draft_id}/tried", status_code=303)

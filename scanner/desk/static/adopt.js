@@ -4,14 +4,18 @@
 
 (() => {
   const LOOK_AGAIN = 1500;
-  const STEP_MM = 0.5, FINE_MM = 0.1, LEAST_MM = 1, MOVED_MM = 0.4;
+  const STEP_MM = 0.5, FINE_MM = 0.1, MOVED_MM = 0.4;
   const NEW_TEXT = [50, 7], NEW_BOX = [3.5, 3.5];
-  const SVG = "http://www.w3.org/2000/svg";
+  const { SVG, boxOf, put, words, within, pulled, pointOf } = places;
 
   let last = Promise.resolve();
+  desk.waits = 0; /* exchanges that are not answered yet */
   let tool = "select";
   let drag = null;
-  let move = null; /* the latest place that was moved by keys: {at, box, unsent, done}; done once the server has kept it */
+  let move = null; /* the latest place that was moved by keys: {at, box, done}; done once the server has kept it */
+  let moveWaits = false;
+  let aim = null; /* what will be selected once all exchanges are answered; null: what is selected now */
+  let shifts = 0; /* exchanges after which parts may have other names; keys that come meanwhile count for nothing */
   let typed = false, renewing = false;
 
   const main = () => document.getElementById("main");
@@ -20,12 +24,13 @@
   const at = () => main().dataset.at;
   const place = (name) => document.querySelector(`rect.place[data-at="${name}"]`);
   const marks = () => [...document.querySelectorAll('#part-rows input[name="mark"]')];
-  const tenth = (value) => Math.round(value * 10) / 10;
+
+  const handles = () => places.handles(place(at()), paper().classList.contains("large"));
 
   /* Exchanges wait for each other, so that each knows the version that the one before has made. */
   function exchange(make, after) {
+    desk.waits += 1;
     last = last.then(async () => {
-      if (!isDraft()) return;
       const [address, options] = make();
       try {
         const answer = await fetch(address, { credentials: "same-origin", ...options });
@@ -36,10 +41,20 @@
         if (after) after();
       } catch {
         desk.trouble(true);
+      } finally {
+        desk.waits -= 1;
       }
     });
     return last;
   }
+
+  /* For what adds parts or takes them away: none of the names on this page counts until the answer is there. */
+  function shift(exchanged) {
+    shifts += 1;
+    return exchanged.then(() => { shifts -= 1; });
+  }
+
+  const aimed = () => (aim === null ? at() : aim);
 
   function post(content, after) {
     return exchange(() => {
@@ -50,7 +65,9 @@
 
   function select(name, after) {
     keepMove();
+    aim = name;
     return exchange(() => [location.pathname + (name ? `?at=${name}` : ""), {}], () => {
+      if (aim === name) aim = null;
       show();
       if (after) after();
     });
@@ -128,29 +145,6 @@
     paper().classList.toggle("draws", tool !== "select");
   }
 
-  function handles() {
-    document.querySelectorAll("rect.handle").forEach((one) => one.remove());
-    const now = place(at());
-    if (!now) return;
-    const [left, top, width, height] = boxOf(now);
-    const small = width < 8 || height < 8;
-    const size = paper().classList.contains("large") ? 1.2 : 1.8;
-    const out = small ? size / 2 : 0;
-    const spots = [["lt", 0, 0], ["rt", 1, 0], ["lb", 0, 1], ["rb", 1, 1]];
-    if (width >= 8) spots.push(["t", 0.5, 0], ["b", 0.5, 1]);
-    if (height >= 8) spots.push(["l", 0, 0.5], ["r", 1, 0.5]);
-    for (const [edges, across, down] of spots) {
-      const one = document.createElementNS(SVG, "rect");
-      one.setAttribute("class", "handle");
-      one.dataset.edges = edges;
-      one.setAttribute("x", left + width * across - size / 2 + (across - 0.5) * 2 * out);
-      one.setAttribute("y", top + height * down - size / 2 + (down - 0.5) * 2 * out);
-      one.setAttribute("width", size);
-      one.setAttribute("height", size);
-      now.parentNode.append(one);
-    }
-  }
-
   function show() {
     const now = place(at());
     if (now) {
@@ -159,42 +153,19 @@
         now.scrollIntoView({ block: "center", inline: "nearest" });
     }
     const row = document.querySelector("#part-rows tr.now");
-    if (row) row.scrollIntoView({ block: "nearest" });
-  }
-
-  const boxOf = (rect) => ["x", "y", "width", "height"].map((name) => Number(rect.getAttribute(name)));
-
-  function put(rect, box) {
-    ["x", "y", "width", "height"].forEach((name, index) => rect.setAttribute(name, tenth(box[index])));
-  }
-
-  const words = ([left, top, width, height]) => ({ left: tenth(left), top: tenth(top), width: tenth(width), height: tenth(height) });
-
-  function within(svg, [left, top, width, height]) {
-    const most = [Number(svg.dataset.width) - 0.1, Number(svg.dataset.height) - 0.1];
-    return [Math.min(Math.max(left, 0), most[0] - width), Math.min(Math.max(top, 0), most[1] - height), width, height];
-  }
-
-  function pulled(box, edges, dx, dy) {
-    let [left, top, width, height] = box;
-    if (edges.includes("l")) { const by = Math.min(dx, width - LEAST_MM); left += by; width -= by; }
-    if (edges.includes("r")) width = Math.max(width + dx, LEAST_MM);
-    if (edges.includes("t")) { const by = Math.min(dy, height - LEAST_MM); top += by; height -= by; }
-    if (edges.includes("b")) height = Math.max(height + dy, LEAST_MM);
-    return [left, top, width, height];
+    if (row) {
+      const own = row.getBoundingClientRect(), seen = document.getElementById("fields").getBoundingClientRect();
+      if (own.top < seen.top || own.bottom > seen.bottom) row.scrollIntoView({ block: "center" });
+    }
   }
 
   /* Mouse */
-
-  function pointOf(svg, event) {
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    return [point.x, point.y];
-  }
 
   document.addEventListener("pointerdown", (event) => {
     const svg = event.target.closest && event.target.closest("#paper svg");
     if (!svg || event.button !== 0) return;
     event.preventDefault();
+    if (shifts) return;
     paper().focus({ preventScroll: true });
     const start = pointOf(svg, event);
     const handle = event.target.closest("rect.handle"), rect = event.target.closest("rect.place");
@@ -261,15 +232,20 @@
   });
 
   function draw(svg, box, isBox, after) {
-    return post(() => ({ do: "draw", sort: isBox ? "box" : "text", page: svg.dataset.page, ...words(box) }), () => {
+    aim = null;
+    return shift(post(() => ({ do: "draw", sort: isBox ? "box" : "text", page: svg.dataset.page, ...words(box) }), () => {
       show();
       if (after) after();
-    });
+    }));
+  }
+
+  function remove() {
+    if (aimed()) shift(post(() => ({ do: "remove" }), show));
   }
 
   /* A new place by key: below or beside the selected one, else in the middle of what is seen. */
   function drawByKey(isBox) {
-    const now = place(at()), size = isBox ? NEW_BOX : NEW_TEXT;
+    const now = place(aimed()), size = isBox ? NEW_BOX : NEW_TEXT;
     if (now) {
       const [left, top, width, height] = boxOf(now);
       const box = isBox ? [left + width + 8, top, ...size] : [left, top + height + 2, Math.max(width, 10), Math.max(height, 4)];
@@ -286,28 +262,33 @@
   /* Keys */
 
   function step(event) {
-    const rect = place(at());
+    const name = aimed(), rect = place(name);
     if (!rect) return;
     const by = event.altKey ? FINE_MM : STEP_MM;
     const dx = { ArrowLeft: -by, ArrowRight: by }[event.key] || 0, dy = { ArrowUp: -by, ArrowDown: by }[event.key] || 0;
-    const box = move && !move.done && move.at === at() ? move.box : boxOf(rect);
+    const box = move && !move.done && move.at === name ? move.box : boxOf(rect);
     const svg = rect.closest("svg");
     const made = event.shiftKey ? pulled(box, "rb", dx, dy) : [box[0] + dx, box[1] + dy, box[2], box[3]];
-    move = { at: at(), box: within(svg, made), unsent: true, done: false };
+    move = { at: name, box: within(svg, made), done: false };
     put(rect, move.box);
     handles();
   }
 
+  /* What waits to be sent takes the place as it is by then: many steps are one change. */
   function keepMove() {
-    if (!move || !move.unsent) return;
-    const sent = move;
-    sent.unsent = false;
-    post(() => ({ at: sent.at, do: "move", ...words(sent.box) }), () => { sent.done = true; });
+    if (!move || move.done || moveWaits) return;
+    moveWaits = true;
+    let sent = null;
+    post(() => {
+      moveWaits = false;
+      sent = move;
+      return { at: sent.at, do: "move", ...words(sent.box) };
+    }, () => { sent.done = true; });
   }
 
   function beside(by) {
     const names = [...document.querySelectorAll("#part-rows tr[data-at]")].map((one) => one.dataset.at);
-    const index = names.indexOf(at());
+    const index = names.indexOf(aimed());
     const next = index < 0 ? (by > 0 ? 0 : names.length - 1) : index + by;
     if (names[next] !== undefined) select(names[next]);
   }
@@ -321,14 +302,16 @@
   function submit(id, name, value) {
     const form = document.getElementById(id);
     if (!form) return;
+    if (shifts) return;
     const content = new FormData(form);
     if (name) content.set(name, value);
     keepMove();
     typed = false;
-    exchange(() => {
+    const sent = exchange(() => {
       content.set("version", main().dataset.version);
       return [form.getAttribute("action"), { method: "POST", body: new URLSearchParams(content) }];
     }, show);
+    if (id !== "detail" || value === "remove") shift(sent);
   }
 
   function zones() {
@@ -346,13 +329,13 @@
     b: () => drawByKey(true),
     g: () => submit("marks", "do", "group"),
     z: () => zoom(),
-    " ": () => toggle(at()),
-    Delete: () => at() && post(() => ({ do: "remove" }), show),
+    " ": () => toggle(aimed()),
+    Delete: remove,
     Enter: () => document.getElementById("label").focus(),
     PageDown: () => beside(1),
     PageUp: () => beside(-1),
     Escape: () => {
-      if (tool !== "select") { tool = "select"; dress(); } else if (at()) select("");
+      if (tool !== "select") { tool = "select"; dress(); } else if (aimed()) select("");
     },
   };
 
@@ -373,14 +356,16 @@
     if (!isDraft()) return;
     const target = event.target, inPaper = target.id === "paper", inRows = target.closest("#fields");
     const types = target.matches("input:not([type=checkbox]), select, textarea");
+    const key = event.key.length > 1 ? event.key : event.key.toLowerCase();
     if (event.key === "F6") nextZone(event.shiftKey);
     else if (event.key === "F8") { const next = document.getElementById("next"); if (next) select(new URL(next.href).searchParams.get("at")); }
     else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !(types && typed)) submit("undo");
     else if (event.key === "Escape" && target.closest("#part-detail")) { paper().focus({ preventScroll: true }); }
-    else if (event.ctrlKey || event.metaKey) return;
-    else if (inPaper && event.key.startsWith("Arrow")) { if (!at()) return; step(event); }
-    else if (inPaper && !event.altKey && ofPaper[event.key.length > 1 ? event.key : event.key.toLowerCase()]) ofPaper[event.key.length > 1 ? event.key : event.key.toLowerCase()]();
-    else if (inRows && !types && !event.altKey && ofRows[event.key]) ofRows[event.key]();
+    else if (event.ctrlKey || event.metaKey || (!inPaper && !inRows) || types) return;
+    else if (shifts) { if (!(key in ofPaper) && !key.startsWith("Arrow")) return; }
+    else if (inPaper && key.startsWith("Arrow")) { if (!aimed()) return; step(event); }
+    else if (inPaper && !event.altKey && ofPaper[key]) ofPaper[key]();
+    else if (inRows && !event.altKey && ofRows[key]) ofRows[key]();
     else if (inRows && target.matches("a") && event.key === " ") toggle(target.closest("tr").dataset.at);
     else return;
     event.preventDefault();
@@ -404,10 +389,11 @@
     }
   });
   document.addEventListener("submit", (event) => {
-    if (!isDraft() || !["detail", "undo", "marks"].includes(event.target.id)) return;
+    const id = event.target.getAttribute("id"); /* the form has an input that is called id, which `target.id` would be */
+    if (!isDraft() || !["detail", "undo", "marks"].includes(id)) return;
     event.preventDefault();
     const button = event.submitter;
-    submit(event.target.id, button && button.name, button && button.value);
+    submit(id, button && button.name, button && button.value);
   });
   document.addEventListener("input", (event) => {
     if (event.target.closest("#detail")) typed = true;

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forms.errors import REPORT_A_BUG
 from scanner.batch.inbox import MAX_FILE_BYTES
-from scanner.desk.adopting.workshop import LARGEST_BLANK
+from scanner.desk.adopting.folders import LARGEST_BLANK
 from scanner.desk.problems import API_PATH, TITLES, Problem
 from scanner.desk.users.access import LOCAL, Access
 from scanner.desk.users.entrance import COOKIE, Entrance, Session

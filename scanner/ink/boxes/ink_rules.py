@@ -1,4 +1,4 @@
-"""What counts as ink around a choice: the thresholds of `strokes`, each with what set it.
+"""What counts as print and as ink around a choice: thresholds of `surroundings` and `strokes`, and what set each.
 
 Every threshold has a case just under and one just over it in `tests/scanner/ink/boxes/test_ink_rules.py`, and
 `python -m benchmarks.accuracy.moved_rules --ink` counts what moving it changes.
@@ -6,8 +6,10 @@ Every threshold has a case just under and one just over it in `tests/scanner/ink
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
+
+from scanner.ink.thresholds import check_thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,14 @@ class InkRules:
     """When a pixel is ink, and when a piece of ink is a stroke. Darkness: 0 = bare paper, 255 = black.
 
     Attributes:
+        print_darkness: The blank form counts as printed from it.
+        print_off_mm: How far all print may lie from where registration puts it.
+        option_off_mm: How far a part of an option may lie from where the part before it was found, and its first part
+            from where the whole choice was found, because paper in front of a camera is not flat.
+        spread_mm: How much wider than drawn print comes back.
+        spread_pixels: Print also spreads by so many pixels of the source.
+        rough_noise: A picture whose paper's noise has a larger sigma of darkness is smoothed first: dithered scans, and
+            photos by night.
         ink_darkness: A pale stroke's edge on a page whose print is black; weaker print lowers it, to 0.7 at most.
         rough_darkness: The same on a dithered picture that was smoothed: its grain reaches 50.
         rough_noise_times: On a smoothed picture with greys, whose grain is even, ink is this many sigmas of noise dark.
@@ -27,6 +37,12 @@ class InkRules:
         streak_thick_mm: Thicker ink is no streak and no fold.
     """
 
+    print_darkness: float = 40.0
+    print_off_mm: float = 1.0
+    option_off_mm: float = 0.4
+    spread_mm: float = 0.16
+    spread_pixels: float = 0.45
+    rough_noise: float = 10.0
     ink_darkness: float = 42.0
     rough_darkness: float = 58.0
     rough_noise_times: float = 6.0
@@ -44,14 +60,12 @@ class InkRules:
         Raises:
             ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
         """
-        for one in fields(self):
-            value = getattr(self, one.name)
-            if not value > 0 or (one.name.endswith("_share") and value > 1.0):
-                raise ValueError(f"{one.name} cannot be {value}")
-        if not self.pale_darkness < self.ink_darkness < self.rough_darkness:
-            raise ValueError("pale ink is paler than ink, and ink on a rough picture is darker")
-        if not self.noise_times < self.rough_noise_times:
-            raise ValueError("a rough picture needs more sigmas of noise")
+        order = (
+            ("option_off_mm", "print_off_mm"),
+            ("pale_darkness", "ink_darkness", "rough_darkness"),
+            ("noise_times", "rough_noise_times"),
+        )
+        check_thresholds(self, order)
 
 
 RULES: Final = InkRules()

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import OptionBox
+from scanner.ink.boxes.ink_rules import RULES, InkRules
 from scanner.paper.straighten import PaperLook, source_pixel_mm, straighten
 from scanner.values.page.ink import Tones
 from scanner.values.page.picture import Floats, Floats32, Gray, Mask
@@ -46,22 +47,12 @@ _SOFTEN_MM: Final = 0.06
 _NOISE_PIXELS_MIN: Final = 300  # fewer pixels say too little about the noise
 _NOISE_PIXELS: Final = 10_000  # so many tell the noise to a hundredth; there may be thirty times as many
 _NOISE_REACH: Final = 13  # pixels that a blur with a sigma of three reads to either side
-_ROUGH_NOISE: Final = 10.0  # sigma of darkness from which a picture is smoothed first: dithered scans, photos by night
 _SMOOTH_MM: Final = 0.22
-_SHIFT_MAX_MM: Final = 1.0  # how far all print may lie from where registration puts it
-# The print of a whole choice is placed first, then each option's in parts. A part may lie this far from where the part
-# before it was found, and the first part this far from where the whole choice was found.
-_OPTION_SHIFT_MAX_MM: Final = 0.4
 # Each pixel of shift lowers a match by this share of the best one. Where all shifts match
 # alike, the print is taken not to have moved.
 _SHIFT_COST: Final = 0.02
 # darkness at which both pictures are cut off before they are matched: heavy ink must not outweigh thin print
 _MATCH_DARK_MAX: Final = 150.0
-PRINT_DARK: Final = 40.0
-"""Darkness from which the blank form counts as printed."""
-
-_SPREAD_MM: Final = 0.16  # how much wider than drawn print comes back
-_SPREAD_PX: Final = 0.45  # print also spreads by so many pixels of the source
 _LABEL_PART_MM: Final = 14.0  # about so much of a label is laid on the page at once
 
 
@@ -134,7 +125,14 @@ class RemovedInk:
 
 
 def cut_surroundings(
-    gray: Gray, transform: Transform, area: Rect, boxes: Sequence[OptionBox], blank_page: Gray, *, tones: Tones
+    gray: Gray,
+    transform: Transform,
+    area: Rect,
+    boxes: Sequence[OptionBox],
+    blank_page: Gray,
+    *,
+    tones: Tones,
+    rules: InkRules = RULES,
 ) -> Surroundings:
     """Cut a choice with its surroundings out of a page and lay the blank form's print on it.
 
@@ -145,23 +143,24 @@ def cut_surroundings(
         boxes: All boxes of the page.
         blank_page: uint8, the blank page at `MARK_DPI`.
         tones: The page's tones.
+        rules: What counts as print, and where it may lie.
     """
     window, rows, columns = _window(area, blank_page.shape)
     dark, pixel_mm = _darkness(gray, transform, window)
     blank = 255.0 - blank_page[rows, columns].astype(np.float32)
     dark = _blur(dark, _SOFTEN_MM)
     own = _own_part(area, window, dark.shape)
-    noise = _noise(dark, blank, own)
-    rough = noise > _ROUGH_NOISE
+    noise = _noise(dark, blank, own, rules)
+    rough = noise > rules.rough_noise
     if rough:
         dark = _blur(dark, _SMOOTH_MM)
-        noise = _noise(dark, blank, own)
+        noise = _noise(dark, blank, own, rules)
     inside = [box for box in boxes if _is_within(box.rect, window)]
-    printed, shifts = _lay_print_on(dark, blank, window, inside)
-    spread_mm = _SPREAD_MM + _SPREAD_PX * pixel_mm + (_SMOOTH_MM / 2 if rough else 0.0)
+    printed, shifts = _lay_print_on(dark, blank, window, inside, rules)
+    spread_mm = rules.spread_mm + rules.spread_pixels * pixel_mm + (_SMOOTH_MM / 2 if rough else 0.0)
     size = 2 * math.ceil(spread_mm * PER_MM - 0.3) + 1
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    hidden = cv2.dilate((printed > PRINT_DARK).astype(np.uint8), shape).astype(bool)
+    hidden = cv2.dilate((printed > rules.print_darkness).astype(np.uint8), shape).astype(bool)
     solid = printed > 200
     black = float(np.clip(np.percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
     return Surroundings(
@@ -219,11 +218,11 @@ def _own_part(area: Rect, window: Rect, shape: tuple[int, ...]) -> tuple[slice, 
     return slice(max(0, top), min(shape[0], bottom)), slice(max(0, left), min(shape[1], right))
 
 
-def _noise(dark: Floats32, blank: Floats32, own: tuple[slice, slice]) -> float:
+def _noise(dark: Floats32, blank: Floats32, own: tuple[slice, slice], rules: InkRules) -> float:
     """Return the sigma of bare paper's darkness: in the choice, or in the window where it has too little paper."""
-    rough = _roughness(dark, blank, own)
+    rough = _roughness(dark, blank, own, rules)
     if rough.size < _NOISE_PIXELS_MIN:
-        rough = _roughness(dark, blank, (slice(0, dark.shape[0]), slice(0, dark.shape[1])))
+        rough = _roughness(dark, blank, (slice(0, dark.shape[0]), slice(0, dark.shape[1])), rules)
     if not rough.size:
         return 0.0
     some = rough[:: max(1, rough.size // _NOISE_PIXELS)]
@@ -232,32 +231,32 @@ def _noise(dark: Floats32, blank: Floats32, own: tuple[slice, slice]) -> float:
     return float(max(0.78 * usual, min(rare / 2.6, 2 * usual)))
 
 
-def _roughness(dark: Floats32, blank: Floats32, part: tuple[slice, slice]) -> Floats32:
+def _roughness(dark: Floats32, blank: Floats32, part: tuple[slice, slice], rules: InkRules) -> Floats32:
     """Return how much the pixels of bare paper in a part differ from the pixels around them."""
     rows, columns = part
     top, left = max(0, rows.start - _NOISE_REACH), max(0, columns.start - _NOISE_REACH)
     wide = slice(top, rows.stop + _NOISE_REACH), slice(left, columns.stop + _NOISE_REACH)
     inner = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
-    paper = cv2.dilate((blank[wide] > PRINT_DARK).astype(np.uint8), np.ones((13, 13), np.uint8))[inner] == 0
+    paper = cv2.dilate((blank[wide] > rules.print_darkness).astype(np.uint8), np.ones((13, 13), np.uint8))[inner] == 0
     smooth = cv2.GaussianBlur(dark[wide], (0, 0), 3.0)[inner]
     rough: Floats32 = np.abs(dark[part] - smooth)[paper]
     return rough
 
 
 def _lay_print_on(
-    dark: Floats32, blank: Floats32, window: Rect, boxes: Sequence[OptionBox]
+    dark: Floats32, blank: Floats32, window: Rect, boxes: Sequence[OptionBox], rules: InkRules
 ) -> tuple[Floats32, dict[str, tuple[float, float]]]:
     """Return the blank form's darkness moved onto the print that is seen, and each option's shift in mm."""
     seen = np.minimum(dark, _MATCH_DARK_MAX)
     drawn = np.minimum(blank, _MATCH_DARK_MAX)
     everything = (slice(0, dark.shape[0]), slice(0, dark.shape[1]))
-    whole = _shift_of_all(seen, drawn, round(_SHIFT_MAX_MM * PER_MM))
+    whole = _shift_of_all(seen, drawn, rules)
     printed = _shift(blank, everything, whole)
     shifts: dict[str, tuple[float, float]] = {}
     for box in boxes:
         at = whole
         for number, tile in enumerate(_tiles(box, window, dark.shape)):
-            at = _best_shift(seen, drawn, tile, at, round(_OPTION_SHIFT_MAX_MM * PER_MM))
+            at = _best_shift(seen, drawn, tile, at, reach=round(rules.option_off_mm * PER_MM), rules=rules)
             printed[tile] = _shift(blank, tile, at)
             if number == 0:
                 shifts[box.name] = (at[0] / PER_MM, at[1] / PER_MM)
@@ -283,12 +282,12 @@ def _tiles(box: OptionBox, window: Rect, shape: tuple[int, ...]) -> Iterator[tup
 
 
 def _best_shift(
-    seen: Floats32, drawn: Floats32, tile: tuple[slice, slice], start: tuple[int, int], reach: int
+    seen: Floats32, drawn: Floats32, tile: tuple[slice, slice], start: tuple[int, int], *, reach: int, rules: InkRules
 ) -> tuple[int, int]:
     """Return how many pixels (right, down) a printed tile has moved, at most `reach` from `start`."""
     rows, columns = tile
     piece = np.ascontiguousarray(drawn[rows, columns])
-    if not piece.size or float(piece.max()) <= PRINT_DARK:
+    if not piece.size or float(piece.max()) <= rules.print_darkness:
         return start
     wide = (
         slice(rows.start - reach, rows.start - reach + piece.shape[0] + 2 * reach),
@@ -303,16 +302,17 @@ def _best_shift(
     return start[0] + int(right) - reach, start[1] + int(down) - reach
 
 
-def _shift_of_all(seen: Floats32, drawn: Floats32, reach: int) -> tuple[int, int]:
-    """Return how many pixels (right, down) all print has moved, at most `reach`.
+def _shift_of_all(seen: Floats32, drawn: Floats32, rules: InkRules) -> tuple[int, int]:
+    """Return how many pixels (right, down) all print has moved.
 
     It is looked for at half the resolution first, which takes a fifth of the time, and then within a pixel of there.
     """
     coarse_seen, coarse_drawn = _halved(seen), _halved(drawn)
     everything = slice(0, coarse_seen.shape[0]), slice(0, coarse_seen.shape[1])
-    coarse = _best_shift(coarse_seen, coarse_drawn, everything, (0, 0), reach // 2)
+    reach = round(rules.print_off_mm * PER_MM / 2)
+    coarse = _best_shift(coarse_seen, coarse_drawn, everything, (0, 0), reach=reach, rules=rules)
     near = [(2 * coarse[0] + right, 2 * coarse[1] + down) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-    scores = _scores_at(seen, drawn, near)
+    scores = _scores_at(seen, drawn, near, rules)
     away = np.hypot(*np.array(near, np.float64).T)
     return near[int((scores - _SHIFT_COST * abs(float(scores.max())) * away).argmax())]
 
@@ -324,14 +324,14 @@ def _halved(picture: Floats32) -> Floats32:
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
-def _scores_at(seen: Floats32, drawn: Floats32, shifts: Sequence[tuple[int, int]]) -> Floats:
+def _scores_at(seen: Floats32, drawn: Floats32, shifts: Sequence[tuple[int, int]], rules: InkRules) -> Floats:
     """Return how well print that has moved by each of some shifts matches what is seen: float64, (n,).
 
     Only the pixels with print are looked at; the picture's edges are repeated.
     """
     reach = max(abs(side) for shift in shifts for side in shift)
     wide = cv2.copyMakeBorder(seen, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-    at = np.flatnonzero(drawn > PRINT_DARK)
+    at = np.flatnonzero(drawn > rules.print_darkness)
     rows, columns = np.divmod(at, drawn.shape[1])
     places, darkness = (rows + reach) * wide.shape[1] + columns + reach, drawn.ravel()[at]
     around = wide.ravel()

@@ -16,16 +16,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scanner.ink.cells.cell_rules import RULES, CellRules
 from scanner.ink.cells.picture import CellPicture
 from scanner.values.page.picture import Gray, Mask
 
-_SHIFT_MAX_MM: Final = 0.5  # how far print may lie from where registration puts it
 _PIECE_MM: Final = 25.0  # print is aligned in pieces of about this width, because paper stretches
 # share of the best match that a pixel of shift costs: where print cannot tell, it has not moved
 _SHIFT_COST: Final = 0.004
-_PRINT_SPREAD_MM: Final = 0.18  # how much wider than drawn print comes back
-_PRINT_DARK: Final = 40  # darkness from which the blank form counts as printed
-_DARKER_THAN_PRINT: Final = 60  # ink that is this much darker than grey print stands on top of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,22 +38,23 @@ class CellPrint:
     gone: Mask = field(repr=False)
 
 
-def find_print(picture: CellPicture, dark: Gray) -> CellPrint:
+def find_print(picture: CellPicture, dark: Gray, rules: CellRules = RULES) -> CellPrint:
     """Return a cell's print.
 
     Args:
         picture: The cell and its blank.
         dark: uint8, the cell's darkness, 255 = black.
+        rules: What counts as print.
     """
-    printed = _align_print(picture, dark)
-    spread = _spread_print(picture, printed)
-    near = spread > _PRINT_DARK
-    return CellPrint(near, near & (dark < _seen_print(dark, printed, spread) + _DARKER_THAN_PRINT))
+    printed = _align_print(picture, dark, rules)
+    spread = _spread_print(picture, printed, rules)
+    near = spread > rules.print_darkness
+    return CellPrint(near, near & (dark < _seen_print(dark, printed, spread, rules) + rules.over_print_darkness))
 
 
-def _align_print(picture: CellPicture, dark: Gray) -> Gray:
+def _align_print(picture: CellPicture, dark: Gray, rules: CellRules) -> Gray:
     """Return the blank form's darkness, each piece of it moved to where it came back."""
-    reach = picture.pixels(_SHIFT_MAX_MM)
+    reach = picture.pixels(rules.print_off_mm)
     print_ = 255 - picture.blank
     padded = np.pad(dark, reach)
     result = np.zeros_like(print_)
@@ -66,18 +64,18 @@ def _align_print(picture: CellPicture, dark: Gray) -> Gray:
     edges = np.linspace(0, width, pieces + 1).astype(int)
     for left, right in pairwise(edges.tolist()):
         tile = print_[:, left:right]
-        if int(tile.max()) <= _PRINT_DARK:
+        if int(tile.max()) <= rules.print_darkness:
             continue
-        dy, dx = _shift_of(tile, padded[:, left : right + 2 * reach], reach)
+        dy, dx = _shift_of(tile, padded[:, left : right + 2 * reach], reach, rules)
         across = slice(reach - dx + left, reach - dx + right)
         result[:, left:right] = around[reach - dy : reach - dy + height, across]
     return result
 
 
-def _shift_of(tile: Gray, around: Gray, reach: int) -> tuple[int, int]:
+def _shift_of(tile: Gray, around: Gray, reach: int, rules: CellRules) -> tuple[int, int]:
     """Return how many pixels (down, right) a printed piece has moved."""
     scores = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
-    for top, bottom in _changing_bands(tile, reach):
+    for top, bottom in _changing_bands(tile, reach, rules):
         scores += cv2.matchTemplate(around[top : bottom + 2 * reach], tile[top:bottom], cv2.TM_CCOEFF)
     steps = np.arange(-reach, reach + 1)
     distance = np.hypot(steps[:, np.newaxis], steps[np.newaxis, :])
@@ -86,12 +84,12 @@ def _shift_of(tile: Gray, around: Gray, reach: int) -> tuple[int, int]:
     return int(row) - reach, int(column) - reach
 
 
-def _changing_bands(tile: Gray, margin: int) -> Iterator[tuple[int, int]]:
+def _changing_bands(tile: Gray, margin: int, rules: CellRules) -> Iterator[tuple[int, int]]:
     """Yield bands of rows (start, end exclusive) in which a printed piece changes from row to row, with a margin.
 
     Only these bands are matched. Between them the piece is bare or an upright rule, and a few rows say as much as all.
     """
-    rows = np.flatnonzero((cv2.absdiff(tile[1:], tile[:-1]) > _PRINT_DARK).any(axis=1))
+    rows = np.flatnonzero((cv2.absdiff(tile[1:], tile[:-1]) > rules.print_darkness).any(axis=1))
     if not len(rows):
         rows = np.array([len(tile) // 2])
     ends = np.flatnonzero(np.diff(rows) > 2 * margin)
@@ -99,24 +97,24 @@ def _changing_bands(tile: Gray, margin: int) -> Iterator[tuple[int, int]]:
         yield max(0, int(first) - margin), min(len(tile), int(last) + 2 + margin)
 
 
-def _spread_print(picture: CellPicture, printed: Gray) -> Gray:
+def _spread_print(picture: CellPicture, printed: Gray, rules: CellRules) -> Gray:
     """Return the print's darkness as wide as print may come back."""
-    size = 2 * round(_PRINT_SPREAD_MM * picture.dpi / 25.4) + 3
+    size = 2 * round(rules.print_spread_mm * picture.dpi / 25.4) + 3
     wide = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     return np.asarray(wide, dtype=np.uint8)
 
 
-def _seen_print(dark: Gray, printed: Gray, spread: Gray) -> NDArray[np.int16]:
+def _seen_print(dark: Gray, printed: Gray, spread: Gray, rules: CellRules) -> NDArray[np.int16]:
     """Return how dark print may be at each pixel: as drawn, or as dark as grey print really came back.
 
     A fax makes grey hints black, and a copier darkens them.
     """
     expected = spread.astype(np.int16)
-    grey = (printed > _PRINT_DARK) & (printed < 200)
+    grey = (printed > rules.print_darkness) & (printed < 200)
     if int(grey.sum()) < 20:
         return expected
     seen = float(np.percentile(dark[grey], 90))
     drawn = float(np.percentile(printed[grey], 90))
     if seen > drawn:
-        expected = np.where(expected > _PRINT_DARK, np.minimum(255, expected + int(seen - drawn)), expected)
+        expected = np.where(expected > rules.print_darkness, np.minimum(255, expected + int(seen - drawn)), expected)
     return expected.astype(np.int16)

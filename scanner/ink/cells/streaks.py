@@ -12,17 +12,15 @@ from typing import Final
 import cv2
 import numpy as np
 
+from scanner.ink.cells.cell_rules import RULES, CellRules
 from scanner.ink.cells.picture import CellPicture
 from scanner.ink.full_lines import LineLook, find_full_lines, turned
 from scanner.values.page.picture import Gray, Mask
 
-_THICK_MAX_MM: Final = 0.8  # a thicker line is no streak
 _STREAK: Final = LineLook(slope_max=0.09, inked_share=0.92, visible_share=0.6)  # the paper may lie 5 degrees askew
-_HEIGHT_MIN_MM: Final = 10.0  # in a lower picture a streak cannot be told from a stroke
-_DARKER_THAN_STREAK: Final = 45  # ink that is this much darker than the streak is no part of it
 
 
-def find_streaks(picture: CellPicture, ink: Mask, hidden: Mask, dark: Gray) -> Mask:
+def find_streaks(picture: CellPicture, ink: Mask, hidden: Mask, dark: Gray, rules: CellRules = RULES) -> Mask:
     """Return dust streaks and folds: thin, nearly upright or level lines through the whole picture.
 
     They run through the margins around the cell too, where writing of this cell never is. Ink
@@ -33,33 +31,38 @@ def find_streaks(picture: CellPicture, ink: Mask, hidden: Mask, dark: Gray) -> M
         ink: bool, (height, width), what is dark and no print.
         hidden: bool, where print was taken away, so that ink cannot be seen.
         dark: uint8, the picture's darkness, 255 = black.
+        rules: What counts as a streak.
 
     Returns:
         bool, (height, width).
     """
-    streaks = _find_upright_streaks(picture, ink, hidden)
-    streaks |= _find_upright_streaks(picture, turned(ink), turned(hidden)).T
+    streaks = _find_upright_streaks(picture, ink, hidden, rules)
+    streaks |= _find_upright_streaks(picture, turned(ink), turned(hidden), rules).T
     if streaks.any():
-        streaks &= dark < float(np.median(dark[streaks & ink])) + _DARKER_THAN_STREAK
+        streaks &= dark < float(np.median(dark[streaks & ink])) + rules.over_streak_darkness
     return streaks
 
 
-def _find_upright_streaks(picture: CellPicture, ink: Mask, hidden: Mask) -> Mask:
+def _find_upright_streaks(picture: CellPicture, ink: Mask, hidden: Mask, rules: CellRules) -> Mask:
     height, width = ink.shape
     streak = np.zeros_like(ink)
-    if picture.mm(height) < _HEIGHT_MIN_MM:
+    if picture.mm(height) < rules.streak_least_mm:
         return streak
     wide = cv2.dilate(ink.view(np.uint8), np.ones((1, 3), np.uint8)).view(np.bool_) & ~hidden
     full_columns: dict[float, Mask] = {}
     for slope, column in find_full_lines(wide, ~hidden, _STREAK):
         full_columns.setdefault(slope, np.zeros(width, np.bool_))[column] = True
-    for slope, full in full_columns.items():
-        y, x = np.nonzero(wide)
-        column = x - np.round(slope * (y - height / 2)).astype(np.int64)
-        for start, end in find_runs(full):
-            if end - start <= picture.pixels(_THICK_MAX_MM) + 2:
-                inside = (column >= start - 1) & (column <= end)
-                streak[y[inside], x[inside]] = True
+    runs = [(slope, start, end) for slope, full in full_columns.items() for start, end in find_runs(full)]
+    most = picture.pixels(rules.streak_thick_mm) + 2
+    bars = np.zeros(width, np.bool_)  # askew, a thick bar has a thin line through it as well
+    for _, start, end in runs:
+        bars[start:end] |= end - start > most
+    y, x = np.nonzero(wide) if runs else (np.zeros(0, np.int64),) * 2
+    for slope, start, end in runs:
+        if not bars[(start + end) // 2]:
+            column = x - np.round(slope * (y - height / 2)).astype(np.int64)
+            inside = (column >= start - 1) & (column <= end)
+            streak[y[inside], x[inside]] = True
     return streak
 
 

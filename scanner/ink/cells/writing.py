@@ -18,32 +18,17 @@ import cv2
 import numpy as np
 
 from forms.geometry import Rect
+from scanner.ink.cells.cell_rules import RULES, CellRules
 from scanner.ink.cells.grey_stamps import find_stamp
 from scanner.ink.cells.picture import PAPER, CellPicture
 from scanner.ink.cells.pieces import Pieces, dilate
 from scanner.ink.cells.printed import CellPrint, find_print
+from scanner.ink.cells.stamp_rules import RULES as STAMP_RULES
+from scanner.ink.cells.stamp_rules import StampRules
 from scanner.ink.cells.streaks import find_streaks
 from scanner.values.page.picture import Gray, Mask
 
-_INK_DARK: Final = 55  # darkness of the palest stroke's edge
-_INK_MIDDLE_DARK: Final = 80  # darkness of the palest stroke's middle: pencil reaches 90
-
-_GAP_MM: Final = 1.5  # strokes are joined again over a removed line up to this width
 _GAP_DIRECTIONS: Final = 8  # directions in which strokes are joined
-_SPECK_MM2: Final = 0.045  # smaller pieces are dust wherever they are; a full stop in 10.5 pt has 0.12
-_STROKE_MM: Final = 1.4  # a field is written in when one piece is at least this long
-_STROKE_MM2: Final = 0.15  # such a piece has at least this much ink
-_DOT_NEAR_MM: Final = (6.0, 2.5)  # dots and commas stand this close to a stroke, sideways and up or down
-_SPOT_MM: Final = 0.5  # smaller spots are the paper's own or a fax's grain
-_SPOTS_MM2: Final = 0.4  # a blank field with more spots than this is less surely blank
-_EDGE_MM: Final = 0.55  # thin pieces this close to print are print's own edges
-_THIN_MM: Final = 0.5  # a piece of print's edge is narrower than this
-_SHORT_MM: Final = 1.0  # a piece of print's edge may also be broader, if it is shorter than this
-_BOX_REACH_MM: Final = 4.5  # a mark that runs out of the picture has its box this near
-_APART_MM: Final = 1.5  # strokes nearer than this belong together
-_INTRUDES_MM: Final = 1.5  # a neighbour's stroke that reaches this far into a field may be the field's own
-_TOUCH_MM: Final = 0.3  # a removed streak or seal touches a stroke when it is this near
-_RIM_MM: Final = 0.4  # width of a stroke's pale rim
 
 _CHANCE_CLEAN: Final = 0.99  # chance that the writing is whole and this field's where nothing was removed
 # the same where a fold, a streak or a seal touched it; seed 7311: 22 of 22 printed fields were right
@@ -63,6 +48,8 @@ class Writing:
         left_out_mm2: Area of the spots in the field that were taken for dust.
         is_touched: Whether a streak or a seal was removed that touched the strokes.
         is_doubtful: Whether a stroke may be this field's or a neighbour's.
+        is_spotted: Whether so much was taken for dust that writing may be among it.
+        is_lone_stroke: Whether one nearly straight stroke is all there is: a slip of the pen, or a 1.
     """
 
     gray: Gray = field(repr=False)
@@ -71,6 +58,8 @@ class Writing:
     left_out_mm2: float = 0.0
     is_touched: bool = False
     is_doubtful: bool = False
+    is_spotted: bool = False
+    is_lone_stroke: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -80,7 +69,7 @@ class Writing:
     @property
     def chance(self) -> float:
         """The estimated chance that all of the field's writing is here and nothing else."""
-        if self.is_doubtful or self.left_out_mm2 >= _SPOTS_MM2:
+        if self.is_doubtful or self.is_spotted:
             return _CHANCE_DOUBTFUL
         return _CHANCE_TOUCHED if self.is_touched else _CHANCE_CLEAN
 
@@ -90,35 +79,46 @@ class Writing:
         return self.chance == _CHANCE_CLEAN
 
 
-def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = ()) -> Writing:
+def find_writing(
+    picture: CellPicture,
+    area: Rect,
+    marks: Sequence[Rect] = (),
+    rules: CellRules = RULES,
+    stamp_rules: StampRules = STAMP_RULES,
+) -> Writing:
     """Return the strokes that belong to a field.
 
     Args:
         picture: The cell and its blank.
         area: Where the field's writing lies, mm; a stroke belongs to the field when its centre lies in it.
         marks: Boxes to tick in and around the cell, mm; a single stroke through one is the box's mark.
+        rules: What counts as writing.
+        stamp_rules: What counts as a seal's.
     """
     dark = 255 - picture.gray
-    cell_print = find_print(picture, dark)
-    raw = dark >= _INK_DARK
+    cell_print = find_print(picture, dark, rules)
+    raw = dark >= rules.ink_darkness
     ink = raw & ~cell_print.gone
-    covers = find_streaks(picture, ink, cell_print.gone, dark)
-    covers |= find_stamp(picture, ink & ~covers, cell_print.near, dark)
+    covers = find_streaks(picture, ink, cell_print.gone, dark, rules)
+    covers |= find_stamp(picture, ink & ~covers, cell_print.near, dark, stamp_rules)
     ink &= ~covers
-    ink |= _bridge_gaps(picture, ink, raw & (cell_print.gone | covers))
-    found = _sort_pieces(picture, ink, dark, cell_print, area=area, marks=marks)
+    ink |= _bridge_gaps(picture, ink, raw & (cell_print.gone | covers), rules)
+    found = _sort_pieces(picture, ink, dark, cell_print, area=area, marks=marks, rules=rules)
     foreign = cell_print.gone | covers | found.foreign
     over = dilate(foreign, 3) & ~dilate(found.ink, 3) | foreign & ~found.ink
     # the paper's grain is painted over too, because it hides the spaces between words
-    over |= ~dilate(raw & ~over, 2 * picture.pixels(_RIM_MM) + 1)
+    over |= ~dilate(raw & ~over, 2 * picture.pixels(rules.rim_mm) + 1)
     gray = np.where(over, np.uint8(PAPER), picture.gray).astype(np.uint8)
-    touched = bool((dilate(covers, 2 * picture.pixels(_TOUCH_MM) + 1) & found.ink).any())
-    return Writing(gray, found.ink, picture, found.dust_mm2, touched, found.is_doubtful)
+    touched = bool((dilate(covers, 2 * picture.pixels(rules.touch_mm) + 1) & found.ink).any())
+    is_spotted = found.dust_mm2 >= rules.spots_mm2
+    return Writing(
+        gray, found.ink, picture, found.dust_mm2, touched, found.is_doubtful, is_spotted, found.is_lone_stroke
+    )
 
 
-def _bridge_gaps(picture: CellPicture, ink: Mask, hidden: Mask) -> Mask:
+def _bridge_gaps(picture: CellPicture, ink: Mask, hidden: Mask, rules: CellRules) -> Mask:
     """Return the hidden pixels that lie on a short straight line between strokes on both sides of what was removed."""
-    size = picture.pixels(_GAP_MM) | 1
+    size = picture.pixels(rules.gap_mm) | 1
     source = ink.astype(np.uint8)
     closed = np.zeros_like(source)
     for angle in np.arange(_GAP_DIRECTIONS) * np.pi / _GAP_DIRECTIONS:
@@ -139,65 +139,74 @@ class _SortedPieces:
         foreign: All other ink except specks.
         dust_mm2: Area of the spots in the field that were taken for dust.
         is_doubtful: Whether a stroke may be this field's or a neighbour's.
+        is_lone_stroke: As in `Writing`.
     """
 
     ink: Mask
     foreign: Mask
     dust_mm2: float
     is_doubtful: bool
+    is_lone_stroke: bool
 
 
 def _sort_pieces(
-    picture: CellPicture, ink: Mask, dark: Gray, cell_print: CellPrint, *, area: Rect, marks: Sequence[Rect]
+    picture: CellPicture,
+    ink: Mask,
+    dark: Gray,
+    cell_print: CellPrint,
+    *,
+    area: Rect,
+    marks: Sequence[Rect],
+    rules: CellRules,
 ) -> _SortedPieces:
     """Tell a field's strokes from specks, remains of print and neighbours' strokes."""
     pieces = Pieces.of(ink, picture.mm(1))
     inside = picture.mask_of(area)
     extent, size = pieces.extent_mm, pieces.size_mm2
     long_mm, short_mm = extent.max(axis=1), extent.min(axis=1)
-    edge = dilate(cell_print.near, picture.pixels(_EDGE_MM))
-    remains = ((long_mm < _SHORT_MM) | (short_mm < _THIN_MM)) & (pieces.part_in(edge) > 0.75)
-    solid = (size >= _SPECK_MM2) & (pieces.darkest(dark) >= _INK_MIDDLE_DARK) & ~remains
+    edge = dilate(cell_print.near, picture.pixels(rules.edge_mm))
+    remains = ((long_mm < rules.short_mm) | (short_mm < rules.thin_mm)) & (pieces.part_in(edge) > rules.edge_share)
+    solid = (size >= rules.speck_mm2) & (pieces.darkest(dark) >= rules.middle_darkness) & ~remains
     centred = solid & pieces.centred_in(inside)
-    stroke = (long_mm >= _STROKE_MM) & (size >= _STROKE_MM2) & ~pieces.are_blobs()
+    stroke = (long_mm >= rules.stroke_mm) & (size >= rules.stroke_mm2) & ~pieces.are_blobs()
 
-    of_marks = _are_marks(picture, pieces, marks)
+    of_marks = _are_marks(picture, pieces, marks, rules)
     visiting = centred & stroke & (of_marks | pieces.reach_border())
     strokes = centred & stroke & ~visiting
     own = pieces.draw(strokes)
-    near_own = dilate(own, 2 * picture.pixels(_APART_MM) + 1)
+    near_own = dilate(own, 2 * picture.pixels(rules.apart_mm) + 1)
     joined = visiting & (pieces.part_in(near_own) > 0)
-    intrudes, bulky = _find_intruders(pieces, inside, solid & ~centred & (long_mm >= _INTRUDES_MM))
+    intrudes, bulky = _find_intruders(pieces, inside, solid & ~centred & (long_mm >= rules.intrudes_mm), rules)
     strokes |= joined
 
-    wide, high = (2 * picture.pixels(mm) + 1 for mm in _DOT_NEAR_MM)
+    wide, high = (2 * picture.pixels(mm) + 1 for mm in (rules.dot_aside_mm, rules.dot_above_mm))
     around = cv2.dilate(pieces.draw(strokes).astype(np.uint8), np.ones((high, wide), np.uint8)).astype(bool)
     writing = centred & ~(visiting & ~joined) & (pieces.part_in(around) > 0)
     kept = pieces.draw(writing) | (pieces.draw(bulky) & inside)
-    spots = centred & ~writing & ~visiting & (long_mm >= _SPOT_MM)
+    spots = centred & ~writing & ~visiting & (long_mm >= rules.spot_mm)
     lone = visiting & ~joined & ~of_marks
     touched = intrudes & (pieces.part_in(near_own) > 0)
-    lone_stroke = writing.sum() == 1 and bool(pieces.are_straight()[writing].all())  # a slip of the pen, or the digit 1
-    doubtful = lone_stroke or bool((joined | bulky | lone | touched).any())
+    lone_stroke = bool(writing.sum() == 1 and pieces.are_straight()[writing].all())
+    doubtful = bool((joined | bulky | lone | touched).any())
     # specks beside writing may be its dots, only pale; they are left as they are
     specks = ~solid & ~remains & pieces.centred_in(inside)
     foreign = ink & ~kept & ~pieces.draw(specks)
-    return _SortedPieces(kept, foreign, float(size[spots].sum()), doubtful)
+    return _SortedPieces(kept, foreign, float(size[spots].sum()), doubtful, lone_stroke)
 
 
-def _are_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect]) -> Mask:
+def _are_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect], rules: CellRules) -> Mask:
     """Tell which pieces are single strokes through a box to tick, or run out of the picture towards one."""
     through, towards = (np.zeros(pieces.shape, dtype=np.bool_) for _ in range(2))
     for box in marks:
-        if not box.inset(-_BOX_REACH_MM).overlaps(picture.window):
+        if not box.inset(-rules.box_reach_mm).overlaps(picture.window):
             continue
         through |= picture.mask_of(box)
-        towards |= picture.mask_of(box.inset(-_BOX_REACH_MM))
+        towards |= picture.mask_of(box.inset(-rules.box_reach_mm))
     found: Mask = (pieces.pixels_in(through) > 0) | (pieces.pixels_in(towards) > 0) & pieces.reach_border()
     return found & pieces.are_lines()
 
 
-def _find_intruders(pieces: Pieces, inside: Mask, others: Mask) -> tuple[Mask, Mask]:
+def _find_intruders(pieces: Pieces, inside: Mask, others: Mask, rules: CellRules) -> tuple[Mask, Mask]:
     """Tell which pieces reach well into a field, and which have more ink in it than one stroke of a pen.
 
     A piece with more ink than one stroke is writing of this field that a foreign stroke touches.
@@ -206,6 +215,7 @@ def _find_intruders(pieces: Pieces, inside: Mask, others: Mask) -> tuple[Mask, M
         pieces: The ink.
         inside: bool, (height, width), the field.
         others: bool, (pieces,), the pieces that are asked about.
+        rules: How far they reach.
     """
     reach, bulky = np.zeros(pieces.count, dtype=np.bool_), np.zeros(pieces.count, dtype=np.bool_)
     chosen = others[pieces.label] & inside[pieces.y, pieces.x]
@@ -214,6 +224,6 @@ def _find_intruders(pieces: Pieces, inside: Mask, others: Mask) -> tuple[Mask, M
         mine = label == number
         extent_mm = np.array([np.ptp(x[mine]) + 1, np.ptp(y[mine]) + 1]) * pieces.px_mm
         ink_mm2 = int(mine.sum()) * pieces.px_mm**2
-        reach[number] = extent_mm.max() >= _INTRUDES_MM
-        bulky[number] = extent_mm.min() >= _INTRUDES_MM and ink_mm2 > np.hypot(*extent_mm)
+        reach[number] = extent_mm.max() >= rules.intrudes_mm
+        bulky[number] = extent_mm.min() >= rules.intrudes_mm and ink_mm2 > np.hypot(*extent_mm)
     return reach, bulky

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+import cv2
 import numpy as np
 import pikepdf
 import pypdfium2
@@ -28,7 +29,7 @@ from scanner.intake.pdf.words import page_words
 from scanner.intake.wanted_pages import wanted_pages
 from scanner.issues import issue
 from scanner.values.issue import Issue
-from scanner.values.page.picture import Gray, Picture
+from scanner.values.page.picture import Colour, Gray, Picture
 from scanner.values.source import Source
 
 MAX_PAGES: Final = 2000
@@ -70,8 +71,9 @@ def drawn_pages(
                 yield issue("pages_left_out", pages=index, frames=len(pdf.pages))
                 break
             picture = _picture_or_none(pdf, document, index, fields=fields)
-            yield issue("page_broken", page_no=index + 1) if picture is None else picture
             total += 0 if picture is None else picture.gray.size
+            yield issue("page_broken", page_no=index + 1) if picture is None else picture
+            del picture  # else two pages are in memory while the next one is opened
     if not total and only is None:
         raise _broken(source)
 
@@ -167,7 +169,7 @@ def _scanned(scan: Image.Image, page: pikepdf.Page, page_no: int) -> Picture:
         gray: Gray = np.array(scan.convert("L"), dtype=np.uint8)
         colour = None
     else:
-        gray, colour = gray_and_colour(np.array(scan.convert("RGB"), dtype=np.uint8)[:, :, ::-1].copy())
+        gray, colour = gray_and_colour(_bgr(scan))
     left, bottom, right, top = map(float, page.cropbox)
     width, height = right - left, top - bottom
     if page.rotation // 90 % 2:
@@ -178,6 +180,13 @@ def _scanned(scan: Image.Image, page: pikepdf.Page, page_no: int) -> Picture:
         gray, colour = squared(gray, colour, across / down)
         across = down = max(across, down)
     return Picture(page_no, gray, colour, _believable(across, width, height))
+
+
+def _bgr(scan: Image.Image) -> Colour:
+    """Return a scan's pixels in the order of OpenCV, and let go of the scan, which takes 15 MB a page in colour."""
+    rgb = np.asarray(scan if scan.mode == "RGB" else scan.convert("RGB"), dtype=np.uint8)
+    scan.close()
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
 
 
 def _believable(dpi: float, width_pt: float, height_pt: float) -> tuple[float, float] | None:

@@ -16,11 +16,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.geometry import Rect
+from forms.geometry import Point, Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.bridges import long_axis
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import BOX_LINE_MM, PER_MM, Surroundings
+from scanner.readers.boxes.tails import find_tails
+from scanner.values.page.picture import Floats
 
 Points = NDArray[np.int32]
 """int32, (n, 2), pixels of a choice's surroundings, x and y."""
@@ -39,6 +41,14 @@ _TICK_WIDE_MM: Final = 1.5
 _TICK_RISE_MM: Final = 2.0
 _TICK_FALL_MM: Final = 0.5
 _TICK_TURN_SHARES: Final = (0.08, 0.65)  # where a tick has its turn, as a share of its width from the left
+_TURN_END_MM: Final = 0.4  # length of the ends of a tick that its turn is compared with
+_TURN_FALL_MM: Final = 0.4  # how far the middle of a tick's first stroke falls
+_TURN_RISE_MM: Final = 1.2  # how far the middle of its tail rises, and how steeply: a line along a row rises by 0.19
+_TURN_SLOPE: Final = 0.22
+_TURN_AWAY_MM: Final = 1.0  # a tick's turn lies no farther above or below its own box
+_UNEVEN_MM: Final = 0.5  # how far a tick's middle line rises where it falls, and falls where it rises
+_OPEN_MM: Final = 0.3  # paper between two lines above each other
+_OPEN_SHARE: Final = 0.12  # share of a tick's width where such paper shows: at its turn, where the pen was set down
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,40 @@ def is_tick_shaped(points: Points) -> bool:
     )
 
 
+def is_plain_tick(place: Surroundings, strokes: Sequence[Stroke], box: OptionBox) -> bool:
+    """Tell whether strokes are a tick that turns in a box or close to it, however far it begins and ends from there.
+
+    Its middle line falls to the turn and rises from there to the right, steeper than a line that is drawn along a row.
+    Seen from above it is one line: where a tick was struck out, paper shows between it and the line.
+    """
+    if not strokes:
+        return False
+    points = np.concatenate([stroke.points for stroke in strokes])
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0) + 1
+    ink = np.zeros((bottom - top, right - left), np.bool_)
+    ink[points[:, 1] - top, points[:, 0] - left] = True
+    across = np.flatnonzero(ink.any(axis=0))
+    middle = (ink[:, across] * np.arange(bottom - top)[:, np.newaxis]).sum(axis=0) / ink[:, across].sum(axis=0)
+    turn, end = int(np.argmax(middle)), round(_TURN_END_MM * PER_MM)
+    fall = float(middle[turn] - middle[: max(1, min(turn, end))].min()) / PER_MM
+    rise = float(middle[turn] - middle[-end:].mean()) / PER_MM
+    wide = float(across[-1] - across[turn]) / PER_MM
+    at = Point(place.window.left + (left + across[turn]) / PER_MM, place.window.top + (top + middle[turn]) / PER_MM)
+    if fall < _TURN_FALL_MM or rise < max(_TURN_RISE_MM, _TURN_SLOPE * wide):
+        return False
+    if _unevenness(middle[: turn + 1]) > _UNEVEN_MM * PER_MM or _unevenness(-middle[turn:]) > _UNEVEN_MM * PER_MM:
+        return False
+    between = np.maximum.accumulate(ink, axis=0) & np.maximum.accumulate(ink[::-1], axis=0)[::-1]
+    paper = (between & ~ink & ~place.hidden[top:bottom, left:right]).sum(axis=0)
+    is_one = float((paper >= _OPEN_MM * PER_MM).mean()) <= _OPEN_SHARE
+    return is_one and place.seen(box).inset(0.0, -_TURN_AWAY_MM).contains(at)
+
+
+def _unevenness(falling: Floats) -> float:
+    """Return by how much a line that falls all the way, as its rows grow, rises in between."""
+    return float((np.maximum.accumulate(falling) - falling).max())
+
+
 def claim_strokes(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> dict[int, Claim]:
     """Return the claim of each stroke that has ink inside boxes, by the stroke's number.
 
@@ -137,7 +181,9 @@ def claim_strokes(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> 
             claims[stroke.number] = Claim(frozenset(touched))
         elif touched:
             claims[stroke.number] = _share_out(stroke, touched)
-    return claims
+    sure = [one for one in ink.strokes if one.number in claims and not claims[one.number].contested]
+    tails = find_tails(place, ink, sure, [one for one in ink.strokes if one.number not in claims])
+    return claims | {tail: Claim(claims[number].owners) for tail, number in tails.items()}
 
 
 def _is_nick(points: Points, stroke: Stroke) -> bool:

@@ -232,7 +232,7 @@ def _doubt_of_ownership(marks: BoxMarks, rules: MarkRules) -> str:
     from_below = max(left, bottom)
     through = min(from_below, max(top, right)) > rules.passing_reach_mm or from_below > rules.coming_reach_mm
     passes = own.share < rules.passing_share and through
-    if own.straight and (passes or own.area_mm2 < rules.thin_mm * own.long_mm):
+    if own.straight and not marks.plain_tick and (passes or own.area_mm2 < rules.thin_mm * own.long_mm):
         return "a line passes through"
     return "a level line runs on over its words" if marks.level_mm >= rules.level_reach_mm else ""
 
@@ -265,7 +265,7 @@ def _is_circled(marks: BoxMarks, rules: MarkRules) -> bool:
 
 def _is_struck(marks: BoxMarks, rules: MarkRules) -> bool:
     """Tell whether a mark has a level line through it."""
-    return marks.struck and min(marks.sprawl_mm) < rules.cross_sprawl_mm
+    return marks.struck and not marks.plain_tick and min(marks.sprawl_mm) < rules.cross_sprawl_mm
 
 
 def _is_light(marks: BoxMarks, rules: MarkRules) -> bool:

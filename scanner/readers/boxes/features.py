@@ -21,9 +21,11 @@ from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
-from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_straight, points_in
+from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_plain_tick, is_straight, points_in
 from scanner.readers.boxes.level_lines import level_ink_mm2, level_reach_mm
 from scanner.readers.boxes.mark_rules import RULES
+from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
+from scanner.readers.boxes.measure_rules import MeasureRules
 from scanner.readers.boxes.neighbourhood import (
     NeighbouringStroke,
     ink_over_label_mm2,
@@ -38,26 +40,13 @@ from scanner.readers.boxes.neighbourhood import (
 )
 from scanner.values.page.picture import Mask
 
-_SOLID_DARK: Final = 170.0  # darkness of the blank form's solid print
-# share of bare paper that pale strokes cover where the sheet's back shows through
-_PALE_EVERYWHERE_SHARE: Final = 0.012
-# a line through a box has ink farther out than this on both sides; crosses and scribbles end nearer
-_STRIKE_REACH_MM: Final = 0.8
-_STRIKE_MM2: Final = 0.08  # ink that a line through a box has on each side of it, at least
-_STRIKE_LEVEL_MM: Final = 1.4  # difference in height between the two ends of a line through a box, at most
-_PALE_MM2: Final = 0.3  # smaller pale pieces do not count
 _HALO_MM: Final = 0.3  # print's blurred edge lies this near to print, most of all around a small box
 _HALO_PX: Final = 2 * round(_HALO_MM * PER_MM) + 1
-_PALE_NOISE_MAX: Final = 4.0  # sigma of darkness: pale strokes cannot be seen on a noisier scan
 _COVER_RING_MM: Final = 1.5  # width of the area around a box that is looked at for a cover
-_COVERED_SHARE: Final = 0.8  # share of box and surroundings that is dark under a cover
-_CORNER_MM2: Final = 0.12  # ink in a corner, at least
 _TONE_AROUND_MM: Final = 3.0  # width of the paper beside a box that its inside is compared with
 _TONE_PIXELS_MIN: Final = 100  # fewer pixels say too little about the tone
 _OUTLINE_STEP_MM: Final = 0.25  # the outline is looked at every so many mm
 _OUTLINE_SEARCH_MM: Final = 0.25  # an outline may lie this far from its place
-# share of solid print's darkness that an outline has; a 0.25 mm line at 100 dpi has half of it
-_OUTLINE_DARK_SHARE: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +103,7 @@ class BoxMarks:
         level_mm: How far a level line of its own strokes runs on to the right of it, see `level_lines`.
         tone: How much darker bare paper is inside than around it, see `_tone`. A stroke too pale to be seen as
             one, or broken up by a dither, adds to it; grain does not.
+        plain_tick: Whether its strokes are a tick that turns here, see `claims.is_plain_tick`.
     """
 
     box: OptionBox
@@ -134,10 +124,17 @@ class BoxMarks:
     level_label_mm2: float = 0.0
     level_mm: float = 0.0
     tone: float = 0.0
+    plain_tick: bool = False
 
 
 def measure(
-    place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], writing: Sequence[Rect], *, sealed: bool = True
+    place: Surroundings,
+    ink: Ink,
+    boxes: Sequence[OptionBox],
+    writing: Sequence[Rect],
+    *,
+    sealed: bool = True,
+    rules: MeasureRules = MEASURE_RULES,
 ) -> tuple[BoxMarks, ...]:
     """Return what is measured of each box of a choice.
 
@@ -147,9 +144,10 @@ def measure(
         boxes: Every box that lies wholly in the window: the choice's and its neighbours'.
         writing: Places to write in the same cells, mm; strokes in them are writing.
         sealed: Whether a seal may lie there; False where it was taken out.
+        rules: What counts.
     """
     claims = claim_strokes(place, ink, boxes)
-    if _is_pale_everywhere(place, ink, boxes):
+    if _is_pale_everywhere(place, ink, boxes, rules):
         ink = replace(ink, pale=np.zeros_like(ink.pale))
     around = strokes_around(place, ink, boxes, claims, writing)
     large_strokes = [
@@ -165,7 +163,15 @@ def measure(
     bare: Mask = cv2.dilate(covered, np.ones((5, 5), np.uint8)) == 0
     return tuple(
         replace(
-            _measure_box(place, ink, box, claims=claims, around=around.get(box.name, ()), large_strokes=large_strokes),
+            _measure_box(
+                place,
+                ink,
+                box,
+                claims=claims,
+                around=around.get(box.name, ()),
+                large_strokes=large_strokes,
+                rules=rules,
+            ),
             tone=_tone(place, box, bare),
         )
         for box in boxes
@@ -199,6 +205,7 @@ def _measure_box(
     claims: dict[int, Claim],
     around: tuple[NeighbouringStroke, ...],
     large_strokes: Sequence[Stroke],
+    rules: MeasureRules,
 ) -> BoxMarks:
     area = inside_of(place, box)
     own = [stroke for stroke in ink.strokes if box.name in claims.get(stroke.number, NOBODY).owners]
@@ -207,10 +214,11 @@ def _measure_box(
     rows, columns = place.slices(area)
     seals = seal_darknesses_near(place, large_strokes, box)
     free = [stroke for stroke in ink.strokes if stroke.number not in claims]
+    plain_tick = is_plain_tick(place, own, box)
     return BoxMarks(
         box,
-        _outline_seen(place, place.seen(box)),
-        _measure_inside(place, area, own),
+        _outline_seen(place, place.seen(box), rules),
+        _measure_inside(place, area, own, rules),
         _sprawl_mm(place, box, own),
         sum(len(points_in(place, stroke, area)) for stroke in passing) / PER_MM**2,
         contested,
@@ -219,16 +227,17 @@ def _measure_box(
         bool(ink.streaked[rows, columns].any()),
         ink_over_label_mm2(place, [stroke for stroke in free if not is_as_dark_as(stroke, seals)], ink, box),
         bool(own) and is_as_dark_as(max(own, key=lambda stroke: len(stroke.points)), seals),
-        _print_seen(place, box),
-        _longest_pale_mm(place, ink, area),
+        _print_seen(place, box, rules),
+        _longest_pale_mm(place, ink, area, rules),
         _streak_excess(place, ink, area),
-        _is_struck(place, box, own),
+        _is_struck(place, box, own, rules),
         level_ink_mm2(place, [stroke for stroke in free if not is_as_dark_as(stroke, seals)], ink, box),
-        level_reach_mm(place, ink, box, own),
+        level_reach_mm(place, ink, box, [] if plain_tick else own, free),
+        plain_tick=plain_tick,
     )
 
 
-def _measure_inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> InsideInk:
+def _measure_inside(place: Surroundings, area: Rect, own: Sequence[Stroke], rules: MeasureRules) -> InsideInk:
     """Return what is measured of the ink that a box's own strokes have in its inside."""
     pieces = [points_in(place, stroke, area) for stroke in own]
     points = np.concatenate(pieces) if pieces else np.zeros((0, 2), np.int32)
@@ -249,7 +258,7 @@ def _measure_inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> I
         len(points) / max(1, int(visible.sum())),
         float(np.hypot(*extent)),
         (_layers(mask), _layers(mask.T)),
-        _corners(mask),
+        _corners(mask, rules.corner_mm2),
         2 * float(depth.max()) / PER_MM,
         percentile(dark, 80),
         is_straight(points),
@@ -258,11 +267,11 @@ def _measure_inside(place: Surroundings, area: Rect, own: Sequence[Stroke]) -> I
     )
 
 
-def _corners(mask: NDArray[np.uint8]) -> int:
-    """Return in how many of the four corners, each a third of the sides, ink lies."""
+def _corners(mask: NDArray[np.uint8], least_mm2: float) -> int:
+    """Return in how many of the four corners, each a third of the sides, so much ink lies."""
     third_y, third_x = (max(1, round(side / 3)) for side in mask.shape)
     tops, lefts = (slice(0, third_y), slice(-third_y, None)), (slice(0, third_x), slice(-third_x, None))
-    return sum(int(mask[top, left].sum()) >= _CORNER_MM2 * PER_MM**2 for top in tops for left in lefts)
+    return sum(int(mask[top, left].sum()) >= least_mm2 * PER_MM**2 for top in tops for left in lefts)
 
 
 def _layers(mask: NDArray[np.uint8]) -> int:
@@ -285,16 +294,16 @@ def _sprawl_mm(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tu
     return tuple(max(0.0, float(side)) for side in beyond)  # type: ignore[return-value]
 
 
-def _print_seen(place: Surroundings, box: OptionBox) -> float:
+def _print_seen(place: Surroundings, box: OptionBox, rules: MeasureRules) -> float:
     """Return the share of a label's print that came out on a 1-bit scan; 1.0 for a grey scan, which loses none."""
     if not place.tones.stark:
         return 1.0
     rows, columns = place.slices(place.seen_label(box))
-    solid = place.printed[rows, columns] > _SOLID_DARK
+    solid = place.printed[rows, columns] > rules.solid_darkness
     return float((place.dark[rows, columns][solid] >= 0.4 * place.black).mean()) if solid.any() else 1.0
 
 
-def _is_pale_everywhere(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> bool:
+def _is_pale_everywhere(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], rules: MeasureRules) -> bool:
     """Tell whether bare paper away from boxes, words and print is full of pale strokes.
 
     The sheet's back shows through, or the scan is dirty.
@@ -304,7 +313,7 @@ def _is_pale_everywhere(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox
         for rect in (place.seen(box), place.seen_label(box)):
             rows, columns = place.slices(rect.inset(-2.5))
             bare[rows, columns] = False
-    return bool(bare.any()) and float(ink.pale[bare].mean()) > _PALE_EVERYWHERE_SHARE
+    return bool(bare.any()) and float(ink.pale[bare].mean()) > rules.pale_everywhere_share
 
 
 def _streak_excess(place: Surroundings, ink: Ink, area: Rect) -> float:
@@ -328,7 +337,7 @@ def _streak_excess(place: Surroundings, ink: Ink, area: Rect) -> float:
     return min(ratios)
 
 
-def _is_struck(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> bool:
+def _is_struck(place: Surroundings, box: OptionBox, own: Sequence[Stroke], rules: MeasureRules) -> bool:
     """Tell whether a level line goes through a box: its strokes have ink left and right of it at the same height."""
     if not own:
         return False
@@ -336,17 +345,17 @@ def _is_struck(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> bo
     points += np.array([place.window.left, place.window.top])
     rect = place.seen(box)
     left, right = (
-        points[points[:, 0] < rect.left - _STRIKE_REACH_MM],
-        points[points[:, 0] > rect.right + _STRIKE_REACH_MM],
+        points[points[:, 0] < rect.left - rules.strike_reach_mm],
+        points[points[:, 0] > rect.right + rules.strike_reach_mm],
     )
-    if min(len(left), len(right)) < _STRIKE_MM2 * PER_MM**2:
+    if min(len(left), len(right)) < rules.strike_mm2 * PER_MM**2:
         return False
-    return abs(float(left[:, 1].mean() - right[:, 1].mean())) <= _STRIKE_LEVEL_MM
+    return abs(float(left[:, 1].mean() - right[:, 1].mean())) <= rules.strike_level_mm
 
 
-def _longest_pale_mm(place: Surroundings, ink: Ink, area: Rect) -> float:
+def _longest_pale_mm(place: Surroundings, ink: Ink, area: Rect, rules: MeasureRules) -> float:
     """Return the length of the longest pale stroke inside a box, mm."""
-    if place.rough or place.noise > _PALE_NOISE_MAX:
+    if place.rough or place.noise > rules.pale_noise:
         return 0.0
     rows, columns = place.slices(area.inset(-_HALO_MM))
     halo = cv2.dilate(place.hidden[rows, columns].astype(np.uint8), np.ones((_HALO_PX, _HALO_PX), np.uint8))
@@ -354,7 +363,7 @@ def _longest_pale_mm(place: Surroundings, ink: Ink, area: Rect) -> float:
     count, _, stats, _ = cv2.connectedComponentsWithStats(pale.astype(np.uint8), connectivity=8)
     if count < 2:
         return 0.0
-    real = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _PALE_MM2 * PER_MM**2]
+    real = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= rules.pale_mm2 * PER_MM**2]
     extents = np.hypot(real[:, cv2.CC_STAT_WIDTH], real[:, cv2.CC_STAT_HEIGHT])
     return float(extents.max(initial=0.0)) / PER_MM
 
@@ -366,10 +375,10 @@ def _is_no_mark(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox],
     return all(wrong)
 
 
-def _outline_seen(place: Surroundings, rect: Rect) -> tuple[float, float]:
+def _outline_seen(place: Surroundings, rect: Rect, rules: MeasureRules) -> tuple[float, float]:
     """Return the share of an outline that can be seen: of all sides, and of the worst side."""
-    level = _OUTLINE_DARK_SHARE * place.black
-    if _is_covered(place, rect, level):
+    level = rules.outline_share * place.black
+    if _covered_share(place, rect, level) > rules.covered_share:
         return 0.0, 0.0
     reach = 2 * round(_OUTLINE_SEARCH_MM * PER_MM) + 1
     rows, columns = place.slices(rect.inset(-1.0))
@@ -387,8 +396,8 @@ def _outline_seen(place: Surroundings, rect: Rect) -> tuple[float, float]:
     return sum(sides) / 4, min(sides)
 
 
-def _is_covered(place: Surroundings, rect: Rect, level: float) -> bool:
-    """Tell whether a box is dark all over: a shadow or a cover lies there, and no outline can be seen."""
+def _covered_share(place: Surroundings, rect: Rect, level: float) -> float:
+    """Return which share of a box and what lies around it is dark: 1.0 where print hides all of it."""
     rows, columns = place.slices(rect.inset(-_COVER_RING_MM))
     visible = ~place.hidden[rows, columns]
-    return not visible.any() or float((place.dark[rows, columns][visible] >= level).mean()) > _COVERED_SHARE
+    return float((place.dark[rows, columns][visible] >= level).mean()) if visible.any() else 1.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import cv2
 import numpy as np
 
 from forms.geometry import Rect
@@ -20,6 +21,8 @@ from scanner.readers.boxes.mark_rules import RULES
 
 _BEYOND_MM: Final = 0.8  # ink nearer to the outline is the end of a cross or a scribble
 _PIECE_MM: Final = 0.4  # shorter than this, what the words leave of a line is as small as their own edges
+_PIECE_HIGH_MM: Final = 1.0  # a level piece is no higher, and lies no farther above or below the rest of its line
+_LEAVES_MM: Final = 0.3  # ink so far from the outline has left the box
 _END_MM: Final = 0.5  # length of a line's end
 _BAND_SHARES: Final = (0.3, 1.0)  # of a box's height, from the top: where such a line ends; a tick's tail ends higher
 _AROUND_WORDS_MM: Final = (0.3, 0.6)  # how far words reach beyond their place, sideways and up or down
@@ -30,14 +33,24 @@ _FALL_MOST: Final = 0.4
 _RUN_SHARE: Final = 0.45  # share of its length that is inked where a line was taken for a fold: words hide some
 _FLAT_MOST: Final = 0.45  # tangent; a straight line that is flatter was drawn along the row: a slash has 0.6 and more
 _SHORT_WORDS: Final = (0.3, 0.6)  # share of the words that a line leaves at either end, and its greatest slope
-_BENT_MM: Final = 0.9  # how far such a line's ink, hooks and width included, may lie from a straight line
+_BENT_MM: Final = 1.1  # how far such a line's ink, hooks and width included, may lie from a straight line
+_BENT_PERCENTILE: Final = 95  # of that ink: a fax blots print into it
+_DASH_MM: Final = (1.2, 1.2)  # least width and greatest height of a dash that leads to words
+_DASH_SHARES: Final = (0.2, 0.85)  # of the words' height, from the top: where it stands
 _CLEAR_MM: Final = 0.4  # a line through the words alone begins no further left than this from the box
+_THROUGH_MM: Final = (0.8, 1.8)  # how far a line through a box reaches beyond it, to the left and to the right
+_THROUGH_SLOPES: Final = tuple(step / 25 for step in range(-10, 11))  # rise over run; the arms of a cross are steeper
+_THROUGH_BENT_MM: Final = 0.2  # how far its middle may lie from a straight line, half of its width not counted
+_THROUGH_SEEN: Final = 0.97  # share of its length where it is inked, or print hides it
+_THROUGH_INKED: Final = 0.6  # share of its length where it is inked
 _FOLD_ENDS_MM: Final = 4.0  # a fold runs on to this close to both edges of the surroundings; a line of a pen ends
 _LINE_MM2: Final = 0.25  # less ink beyond a box is no line
 _HIGH_MM: Final = 3.0  # two lines drawn along a row, with their soft edges, are no higher together
 
 
-def level_reach_mm(place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[Stroke]) -> float:
+def level_reach_mm(
+    place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[Stroke], free: Sequence[Stroke] = ()
+) -> float:
     """Return how far level lines run on to the right of a box, mm; 0.0 where there are none.
 
     Args:
@@ -45,11 +58,14 @@ def level_reach_mm(place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[
         ink: The ink added there, with the lines that were taken out as folds.
         box: The box.
         own: The strokes that the box owns.
+        free: Strokes that no box owns: printed words may cut off the end of a line.
     """
-    return max(_own_reach_mm(place, box, own), _fold_reach_mm(place, ink, box))
+    cut_off = [one for one in free if own and _goes_on(place, box, own, one)]
+    lines = [own, [*own, *cut_off]] if cut_off else [own]
+    return max(*(_own_reach_mm(place, ink, box, line) for line in lines), _fold_reach_mm(place, ink, box))
 
 
-def _own_reach_mm(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> float:
+def _own_reach_mm(place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[Stroke]) -> float:
     """Return how far a level line of a box's own strokes runs on to the right."""
     rect = place.seen(box)
     left, top = place.window.left, place.window.top
@@ -59,11 +75,51 @@ def _own_reach_mm(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) ->
         return 0.0
     x, y = points[:, 0] / PER_MM + left, points[:, 1] / PER_MM + top
     end_mm = float(x.max())
-    if _is_flat(own):
+    if _is_flat(own) or _runs_through(place, ink, box, own):
         return end_mm - rect.right
     end_y = float(y[x >= end_mm - _END_MM].mean())
     least, most = (rect.top + share * rect.height for share in _BAND_SHARES)
     return end_mm - rect.right if float(np.ptp(y)) <= _HIGH_MM and least <= end_y <= most else 0.0
+
+
+def _runs_through(place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[Stroke]) -> bool:
+    """Tell whether a nearly level line comes from the left, goes through a box and on to the right.
+
+    No tick has one, since its tail begins in the box; a cross has steeper arms, a scribble ends at its box.
+    """
+    rect = place.seen(box)
+    drawn = np.zeros(place.hidden.shape, np.uint8)
+    for stroke in own:
+        drawn[stroke.points[:, 1], stroke.points[:, 0]] = 1
+    hidden = place.hidden | ink.streaked
+    thick = cv2.dilate(drawn, np.ones((2 * round(_THROUGH_BENT_MM * PER_MM) + 1, 1), np.uint8)) > 0
+    rows, columns = place.slices(Rect(rect.left - _THROUGH_MM[0], rect.top, rect.right + _THROUGH_MM[1], rect.bottom))
+    along = np.arange(columns.start, columns.stop)
+    if not len(along):
+        return False
+    for slope in _THROUGH_SLOPES:
+        down = np.round(slope * (along - along.mean())).astype(np.intp)
+        at = np.clip(np.add.outer(np.arange(rows.start, rows.stop), down), 0, len(drawn) - 1)
+        inked = thick[at, along]
+        seen = (inked | hidden[at, along]).mean(axis=1)
+        if ((seen >= _THROUGH_SEEN) & (inked.mean(axis=1) >= _THROUGH_INKED)).any():
+            return True
+    return False
+
+
+def _goes_on(place: Surroundings, box: OptionBox, own: Sequence[Stroke], piece: Stroke) -> bool:
+    """Tell whether a level piece at a box's words goes on with what leaves the box to the right, at the same height."""
+    rect = place.seen(box)
+    left, top, right, bottom = (side / PER_MM for side in piece.bounds)
+    is_level = bottom - top <= _PIECE_HIGH_MM and piece.darkness >= RULES.faint_darkness
+    if not is_level or left + place.window.left < rect.right or right - left < _PIECE_MM:
+        return False
+    leaving = [_beyond(stroke, rect.right - place.window.left + _LEAVES_MM) for stroke in own]
+    points = np.concatenate(leaving) if leaving else np.zeros((0, 2))
+    if not len(points) or points[:, 0].min() > piece.bounds[0]:
+        return False
+    end_mm = float(points[points[:, 0] >= points[:, 0].max() - _LEAVES_MM * PER_MM, 1].mean()) / PER_MM
+    return abs((top + bottom) / 2 - end_mm) <= _PIECE_HIGH_MM
 
 
 def _is_flat(own: Sequence[Stroke]) -> bool:
@@ -99,6 +155,8 @@ def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: Op
     drawn = [one for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _BEYOND_MM]
     if not drawn:
         return 0.0
+    if dashes := [one.area_mm2 for one in drawn if _leads_to_words(place, one, box)]:
+        return max(dashes)
     lines = [one.points for one in drawn]
     dark = (one for one in free if one.darkness >= RULES.faint_darkness and one.long_mm >= _PIECE_MM)
     behind_mm = place.seen(box).right - _CLEAR_MM
@@ -110,6 +168,17 @@ def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: Op
         return through
     slope = float(np.polyfit(x.astype(float), y.astype(float), 1)[0])
     return max(through, len(x) / PER_MM**2 if -_RISE_MOST <= slope <= _FALL_MOST else 0.0)
+
+
+def _leads_to_words(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
+    """Tell whether a level dash stands between a box and its words, half as high as these: the rest is hidden there."""
+    rect, label = place.seen(box), place.seen_label(box)
+    left, top, right, bottom = (side / PER_MM for side in stroke.bounds)
+    left, right = left + place.window.left, right + place.window.left
+    middle = place.window.top + (top + bottom) / 2
+    is_level = right - left >= _DASH_MM[0] and bottom - top <= _DASH_MM[1]
+    least, most = (label.top + share * label.height for share in _DASH_SHARES)
+    return is_level and rect.right <= left <= label.left + _CLEAR_MM and right > label.left and least <= middle <= most
 
 
 def _is_at_words(window: Rect, stroke: Stroke, label: Rect, behind_mm: float) -> bool:
@@ -131,7 +200,9 @@ def _goes_through(window: Rect, points: Points, label: Rect, behind_mm: float) -
     if not label.top <= float(y.mean()) <= label.bottom:
         return False
     slope, start = np.polyfit(x, y, 1)
-    return abs(float(slope)) <= most and float(np.abs(y - slope * x - start).max()) <= _BENT_MM
+    return (
+        abs(float(slope)) <= most and float(np.percentile(np.abs(y - slope * x - start), _BENT_PERCENTILE)) <= _BENT_MM
+    )
 
 
 def _beyond(stroke: Stroke, right_mm: float) -> Points:

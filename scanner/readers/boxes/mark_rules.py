@@ -7,8 +7,10 @@ threshold has a case just under and one just over it in `tests/scanner/readers/b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
+
+from scanner.ink.thresholds import check_thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,27 +144,22 @@ class MarkRules:
         Raises:
             ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
         """
-        for one in fields(self):
-            value = getattr(self, one.name)
-            if not value > 0 or (one.name.endswith(("_share", "_fill")) and value > 1.0):
-                raise ValueError(f"{one.name} cannot be {value}")
-        ordered = (
-            ("starved_outline_share", "outline_share"),
-            ("covered_circled_share", "half_circled_share", "circled_share"),
-            ("trace_mm2", "mark_mm2", "dot_mm2"),
-            ("trace_mm2", "faint_mm2"),
-            ("light_fill", "blackened_fill"),
-            ("pen_times_broad", "pen_times_thin"),
-            ("passing_reach_mm", "coming_reach_mm", "wrong_way_mm", "right_way_mm"),
-            ("beside_at_clear_mm", "beside_clear_mm"),
-            ("beside_at_mm", "beside_near_mm"),
-            ("tick_least_mm", "tick_most_mm"),
-            ("on_label_share", "tick_on_words_share"),
+        check_thresholds(
+            self,
+            (
+                ("starved_outline_share", "outline_share"),
+                ("covered_circled_share", "half_circled_share", "circled_share"),
+                ("trace_mm2", "mark_mm2", "dot_mm2"),
+                ("trace_mm2", "faint_mm2"),
+                ("light_fill", "blackened_fill"),
+                ("pen_times_broad", "pen_times_thin"),
+                ("passing_reach_mm", "coming_reach_mm", "wrong_way_mm", "right_way_mm"),
+                ("beside_at_clear_mm", "beside_clear_mm"),
+                ("beside_at_mm", "beside_near_mm"),
+                ("tick_least_mm", "tick_most_mm"),
+                ("on_label_share", "tick_on_words_share"),
+            ),
         )
-        for names in ordered:
-            values = [getattr(self, name) for name in names]
-            if values != sorted(values):
-                raise ValueError(f"in the wrong order: {', '.join(names)}")
 
 
 RULES: Final = MarkRules()

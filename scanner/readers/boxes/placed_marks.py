@@ -7,17 +7,22 @@ from dataclasses import replace
 from typing import Final
 
 from forms.definition import Form
-from forms.layout.model import Layout
+from forms.layout.model import Layout, Page
 from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.readers.boxes.print_inside import find_heavy_boxes
+from scanner.readers.boxes.printed_outlines import on_outlines
 from scanner.readers.boxes.reader import MarksReader
-from scanner.readers.boxes.shapes import ShapesReader, ringed_words
+from scanner.readers.boxes.shapes import ShapesReader, inked_boxes, ringed_words, untouched_words
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 
 _ASKED: Final = 0.5
+_LESS_SURE: Final = 0.99
+_SMALL_MM: Final = 2.6  # the inside of a smaller box is hardly wider than a pen's line, which may seem to pass by
+_TRACE: Final = "a trace"  # how the reader of boxes calls ink inside that is too little to be sure of
+_OVER_WORDS: Final = "ink over the words"
 _CIRCLED: Final = "circled"  # how the reader of boxes calls a ring round a box or its words
 _HALF_CIRCLED: Final = "half circled"  # and one that it sees in part
 
@@ -34,9 +39,21 @@ def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank
     page = layout.pages[subject.page.page_no - 1]
     shaped = {box.field_id for box in page.options if box.shape is not Shape.SQUARE}
     square = _only(layout, {box.field_id for box in page.options} - shaped)
+    printed = on_outlines(square.pages[page.index], blank(MARK_DPI)[page.index])
+    square = replace(square, pages=tuple(printed if one.index == page.index else one for one in square.pages))
     squares = MarksReader(blank).read(subject, form, square)
-    others = ShapesReader(blank).read(subject, form, _only(layout, shaped))
-    return [*_doubted(squares, subject, layout, blank), *others]
+    others = _ringed_shapes(ShapesReader(blank).read(subject, form, _only(layout, shaped)), subject, page, blank)
+    return [*_doubted(squares, subject, square, blank), *others]
+
+
+def _ringed_shapes(readings: Sequence[Reading], subject: PageInk, page: Page, blank: Blank) -> list[Reading]:
+    """Return readings of other shapes; an empty one whose words have a ring or a line through them is asked about."""
+    empty = _named(readings, BoxState.EMPTY)
+    boxes = [box for box in page.options if box.name in empty]
+    ringed = ringed_words(subject, boxes, page, blank)
+    touched = ringed - untouched_words(subject, [box for box in boxes if box.name in ringed], page, blank)
+    score = BoxScore(_ASKED, "ink round its words")
+    return [_judged_anew(reading, touched, BoxState.UNCLEAR, score) for reading in readings]
 
 
 def _only(layout: Layout, field_ids: Set[str]) -> Layout:
@@ -48,25 +65,48 @@ def _only(layout: Layout, field_ids: Set[str]) -> Layout:
 
 
 def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blank: Blank) -> list[Reading]:
-    """Return readings of squares; an empty one that is heavier than the number printed in it is asked about."""
+    """Return readings of squares, weighed by the number printed in them and by the rings round their neighbours.
+
+    An empty one that is heavier than its number is asked about. One that is asked about only since a ring round its
+    neighbour touches its words is empty.
+    """
     page = layout.pages[subject.page.page_no - 1]
-    empty = {
-        f"{reading.field_id}.{option_id}": state is BoxState.EMPTY
-        for reading in readings
-        for option_id, state in reading.options.items()
-    }
-    heavy = find_heavy_boxes(subject, page.options, empty, blank(MARK_DPI)[page.index])
-    circled = [
-        box
+    empty = _named(readings, BoxState.EMPTY)
+    traces = _named(readings, BoxState.UNCLEAR, _TRACE)
+    heavy = find_heavy_boxes(subject, page.options, empty, traces, blank(MARK_DPI)[page.index])
+    circled = {
+        reading.field_id
         for reading in readings
         if any(score.reason in (_CIRCLED, _HALF_CIRCLED) for score in reading.scores.values())
-        for box in page.options
-        if box.field_id == reading.field_id
-    ]
-    ringed = {name for name in ringed_words(subject, circled, page, blank) if empty.get(name)}
-    first = [_with_doubt(reading, heavy, "ink on the print inside") for reading in readings]
-    second = [_with_doubt(reading, ringed, "a ring may be round its words as well") for reading in first]
-    return [_with_doubt(reading, _crossed(reading), "a ring round its neighbour may cross it") for reading in second]
+    }
+    boxes = [box for box in page.options if box.field_id in circled]
+    touched = _named(readings, BoxState.UNCLEAR, _OVER_WORDS)
+    ringed = ringed_words(subject, boxes, page, blank) & empty
+    asked = [box for box in boxes if box.name in touched | ringed]
+    bare = untouched_words(subject, asked, page, blank)
+    small = [box for box in page.options if box.name in empty and box.rect.width < _SMALL_MM]
+    steps = (
+        (heavy.marked, BoxState.TICKED, BoxScore(_LESS_SURE, "a dot on the print inside")),
+        (bare & touched, BoxState.EMPTY, BoxScore(_LESS_SURE, "the ring is its neighbour's")),
+        (heavy.doubtful, BoxState.UNCLEAR, BoxScore(_ASKED, "ink on the print inside")),
+        (inked_boxes(subject, small, page, blank), BoxState.UNCLEAR, BoxScore(_ASKED, "ink in a small box")),
+        (ringed - bare, BoxState.UNCLEAR, BoxScore(_ASKED, "a ring may be round its words as well")),
+    )
+    settled = list(readings)
+    for names, state, score in steps:
+        settled = [_judged_anew(reading, names, state, score) for reading in settled]
+    crossing = BoxScore(_ASKED, "a ring round its neighbour may cross it")
+    return [_judged_anew(reading, _crossed(reading), BoxState.UNCLEAR, crossing) for reading in settled]
+
+
+def _named(readings: Sequence[Reading], wanted: BoxState, reason: str | None = None) -> set[str]:
+    """Return the names of the boxes with a state, and for a reason if one is given."""
+    return {
+        f"{reading.field_id}.{option_id}"
+        for reading in readings
+        for option_id, state in reading.options.items()
+        if state is wanted and (reason is None or reading.scores[option_id].reason == reason)
+    }
 
 
 def _crossed(reading: Reading) -> set[str]:
@@ -80,15 +120,18 @@ def _crossed(reading: Reading) -> set[str]:
     }
 
 
-def _with_doubt(reading: Reading, names: Set[str], reason: str) -> Reading:
-    doubtful = [option_id for option_id in reading.options if f"{reading.field_id}.{option_id}" in names]
-    if not doubtful:
+def _judged_anew(reading: Reading, names: Set[str], state: BoxState, score: BoxScore) -> Reading:
+    """Return a reading in which some of its options have another state; what the whole says follows from all."""
+    changed = [option_id for option_id in reading.options if f"{reading.field_id}.{option_id}" in names]
+    if not changed:
         return reading
-    score = BoxScore(_ASKED, reason)
+    options = {**reading.options, **dict.fromkeys(changed, state)}
+    scores = {**reading.scores, **dict.fromkeys(changed, score)}
+    unclear, ticked = BoxState.UNCLEAR in options.values(), BoxState.TICKED in options.values()
     return replace(
         reading,
-        outcome=Outcome.UNCLEAR,
-        confidence=min(reading.confidence, _ASKED),
-        options={**reading.options, **dict.fromkeys(doubtful, BoxState.UNCLEAR)},
-        scores={**reading.scores, **dict.fromkeys(doubtful, score)},
+        outcome=Outcome.UNCLEAR if unclear else Outcome.READ if ticked else Outcome.BLANK,
+        confidence=min(one.confidence for one in scores.values()),
+        options=options,
+        scores=scores,
     )

@@ -2,12 +2,14 @@
 
 How it works: what is dark inside each box is weighed, in mm² of black, and compared with what the blank has there. The
 boxes that look empty say how much darker or paler the print came back on this page, and how much that varies. A box
-that is heavier than that holds something on its number: a person is asked.
+that is heavier than that holds something on its number: a person is asked. Where ink was seen beside the number as
+well, though too little to be a mark by itself, and the box is heavier by a whole dot of a pen, it is a mark.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -24,29 +26,51 @@ _AROUND_MM: Final = 1.5
 _SHIFT_MAX_MM: Final = 0.4
 _PRINT_MIN_MM2: Final = 0.12  # less print hides nothing
 _EXCESS_MIN_MM2: Final = 0.10  # the smallest dot of a ball pen has 0.2
+_DOT_MM2: Final = 0.6  # a dot of a thin pen has 0.7, a speck that nobody meant 0.35
 _SIGMAS: Final = 4.0
 _BOXES_MIN: Final = 5  # fewer empty boxes do not say how print came back
 
 
-def find_heavy_boxes(subject: PageInk, boxes: Iterable[OptionBox], empty: Mapping[str, bool], blank: Gray) -> set[str]:
-    """Return the names of the empty boxes that are darker inside than their print explains.
+@dataclass(frozen=True, slots=True)
+class HeavyBoxes:
+    """Boxes that are darker inside than their print explains.
+
+    Attributes:
+        doubtful: The names of those that look empty.
+        marked: The names of those with a trace of ink that are heavier by a whole dot.
+    """
+
+    doubtful: frozenset[str]
+    marked: frozenset[str]
+
+
+def find_heavy_boxes(
+    subject: PageInk, boxes: Iterable[OptionBox], empty: Set[str], traces: Set[str], blank: Gray
+) -> HeavyBoxes:
+    """Return the boxes that are darker inside than their print explains.
 
     Args:
         subject: The page.
         boxes: The boxes of the page.
-        empty: Whether each looks empty, by its name.
+        empty: The names of those that look empty.
+        traces: The names of those with ink inside that is too little to be a mark by itself.
         blank: uint8, the blank page at `MARK_DPI`.
     """
-    weights = {box.name: _weigh(subject, box, blank) for box in boxes if empty.get(box.name)}
+    wanted = [box for box in boxes if box.name in empty or box.name in traces]
+    weights = {box.name: _weigh(subject, box, blank) for box in wanted}
     printed = {name: pair for name, pair in weights.items() if pair[1] >= _PRINT_MIN_MM2}
-    if not printed:
-        return set()
-    seen, due = (np.array(values) for values in zip(*printed.values(), strict=True))
-    usual = float(np.median(seen / due)) if len(printed) >= _BOXES_MIN else 1.0
-    excess = seen - usual * due
-    spread = 1.4826 * float(np.median(np.abs(excess - np.median(excess)))) if len(printed) >= _BOXES_MIN else 0.0
+    plain = np.array([pair for name, pair in printed.items() if name in empty]).reshape(-1, 2)
+    usual, spread = 1.0, 0.0
+    if len(plain) >= _BOXES_MIN:
+        usual = float(np.median(plain[:, 0] / plain[:, 1]))
+        excess = plain[:, 0] - usual * plain[:, 1]
+        spread = 1.4826 * float(np.median(np.abs(excess - np.median(excess))))
+    more = {name: seen - usual * due for name, (seen, due) in printed.items()}
     limit = max(_EXCESS_MIN_MM2, _SIGMAS * spread)
-    return {name for name, more in zip(printed, excess, strict=True) if more > limit}
+    return HeavyBoxes(
+        frozenset(name for name, excess in more.items() if name in empty and excess > limit),
+        frozenset(name for name, excess in more.items() if name in traces and excess > max(_DOT_MM2, limit)),
+    )
 
 
 def _weigh(subject: PageInk, box: OptionBox, blank: Gray) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -34,6 +35,8 @@ from scanner.readers.boxes.decision_rules import (
 )
 from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
+from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
+from scanner.readers.boxes.measure_rules import MeasureRules
 from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk, Tones
@@ -155,14 +158,14 @@ def measure_page(subject: PageInk, layout: Layout, blank_form: Blank, rules: Ink
     blank = blank_form(MARK_DPI)[page.index] if page.options else np.zeros((0, 0), np.uint8)
     places = {
         field_id: cut_surroundings(
-            subject.gray, subject.transform, _area(boxes), page.options, blank, tones=subject.tones
+            subject.gray, subject.transform, _area(boxes), page.options, blank, tones=subject.tones, rules=rules
         )
         for field_id, boxes in _by_field(page.options).items()
     }
     choices = _inked(places, rules)
     found = measure_boxes(choices, page)
     first = {box.name: found[box.name] for box in page.options}
-    sealed = _find_unsealed(subject, places, page, blank)
+    sealed = _find_unsealed(subject, places, page, blank, rules)
     if sealed is None:
         return MeasuredPage(first, {}, 0.0, lambda *_: False, choices)
     unsealed = _inked(sealed.places, rules)
@@ -194,7 +197,7 @@ class _UnsealedPage:
 
 
 def _find_unsealed(
-    subject: PageInk, places: Mapping[str, Surroundings], page: Page, blank: Gray
+    subject: PageInk, places: Mapping[str, Surroundings], page: Page, blank: Gray, rules: InkRules
 ) -> _UnsealedPage | None:
     """Return a page without its seal, or None where it has none.
 
@@ -215,7 +218,9 @@ def _find_unsealed(
         return None
     clean, tones = subject.bare, Tones.of(subject.bare)
     cleaned = {
-        field_id: cut_surroundings(clean, transform, places[field_id].area, page.options, blank, tones=tones)
+        field_id: cut_surroundings(
+            clean, transform, places[field_id].area, page.options, blank, tones=tones, rules=rules
+        )
         for field_id in _by_field(near)
     }
 
@@ -225,19 +230,22 @@ def _find_unsealed(
     return _UnsealedPage(frozenset(box.name for box in near), cleaned, 0.0, is_red)
 
 
-def measure_boxes(choices: Mapping[str, ChoiceInk], page: Page, *, sealed: bool = True) -> dict[str, BoxMarks]:
+def measure_boxes(
+    choices: Mapping[str, ChoiceInk], page: Page, *, sealed: bool = True, rules: MeasureRules = MEASURE_RULES
+) -> dict[str, BoxMarks]:
     """Return what is measured of the boxes of some choices, by the box's name.
 
     Args:
         choices: Field id to the ink around the choice.
         page: The page they are on.
         sealed: Whether a seal may lie there.
+        rules: What counts.
     """
     writing = [box.rect for box in page.fields]
     found: dict[str, BoxMarks] = {}
     for field_id, seen in choices.items():
         inside = [box for box in page.options if box.name in seen.place.shifts]
-        here = measure(seen.place, seen.ink, inside, writing, sealed=sealed)
+        here = measure(seen.place, seen.ink, inside, writing, sealed=sealed, rules=rules)
         found |= {marks.box.name: marks for marks in here if marks.box.field_id == field_id}
     return found
 
@@ -252,10 +260,7 @@ def _by_field(boxes: Iterable[OptionBox]) -> dict[str, list[OptionBox]]:
 
 def _area(boxes: list[OptionBox]) -> Rect:
     """Return the smallest rectangle on paper that holds some boxes and their words, mm."""
-    area = boxes[0].rect.union(boxes[0].label)
-    for box in boxes[1:]:
-        area = area.union(box.rect).union(box.label)
-    return area
+    return reduce(Rect.union, (part for box in boxes for part in (box.rect, box.label)))
 
 
 def _reading(field: Field, page: Page, layout: Layout, verdicts: Mapping[str, Verdict]) -> Reading:

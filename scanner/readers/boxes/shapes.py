@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
 from forms.definition import Field, Form
@@ -17,7 +18,7 @@ from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
 from forms.places import Shape
 from scanner.ink.boxes.strokes import Stroke, find_ink
-from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, cut_surroundings
+from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
 from scanner.readers.boxes.claims import points_in
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
@@ -28,6 +29,11 @@ READER: Final = "marks"
 _SURE: Final = 0.995
 _ASKED: Final = 0.5
 _SHARED: Final = 0.25  # of a stroke's ink: an option with so much of it may be its owner as well
+_MIDDLE_SHARE: Final = 0.3  # of the words' height
+_RING_REACH_MM: Final = 3.5  # a ring passes the ends of its words by no more
+_OFF_BOX_MM: Final = 0.2
+_BARE_MM2: Final = 0.05
+_INKED_SHARE: Final = 0.25
 _OUTSIDE: Final = 0.35  # of a stroke's ink: with less of it in any option's area it only passes by
 
 
@@ -81,9 +87,7 @@ class ShapesReader:
 
     def _reading(self, field: Field, subject: PageInk, page: Page, layout: Layout) -> Reading:
         boxes = [box for box in page.options if box.field_id == field.id]
-        area = _area(boxes[0])
-        for box in boxes[1:]:
-            area = area.union(_area(box))
+        area = reduce(Rect.union, map(_area, boxes))
         blank = self._blank(MARK_DPI)[page.index]
         place = cut_surroundings(subject.gray, subject.transform, area, page.options, blank, tones=subject.tones)
         found = _weigh(place, find_ink(place).strokes, boxes)
@@ -119,15 +123,63 @@ def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
         ]
         if not words:
             continue
-        area = words[0].rect
-        for box in words[1:]:
-            area = area.union(box.rect)
+        area = reduce(Rect.union, (box.rect for box in words))
         place = cut_surroundings(
             subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
         )
         weighed = _weigh(place, find_ink(place).strokes, words)
         found |= {name for name, (own, shared) in weighed.items() if own + shared >= LOOKS[Shape.WORD].sure_mm2}
     return found
+
+
+def inked_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
+    """Return the names of those boxes of which ink covers a good part of what print leaves bare inside."""
+    found: set[str] = set()
+    for box in boxes:
+        place = cut_surroundings(
+            subject.gray, subject.transform, box.rect, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
+        )
+        rows, columns = place.slices(box.rect)
+        bare = int((~place.hidden[rows, columns]).sum())
+        ink = sum(len(points_in(place, stroke, box.rect)) for stroke in find_ink(place).strokes)
+        if ink > max(_BARE_MM2 * PER_MM**2, _INKED_SHARE * bare):
+            found.add(box.name)
+    return found
+
+
+def untouched_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
+    """Return the names of those boxes whose words no ring goes round and no stroke means, though ink may touch them.
+
+    A ring round words, a line through them and a tick on them all have ink at the height of the words' middle, in the
+    words or just beside them. The ring of a neighbour above or below only dips into them. The box itself has no ink.
+    """
+    words = [box for box in boxes if box.label != box.rect]
+    found: set[str] = set()
+    for field_id in dict.fromkeys(box.field_id for box in words):
+        mine = [box for box in words if box.field_id == field_id]
+        area = mine[0].rect
+        for box in mine:
+            area = area.union(box.rect).union(_middle_of(box))
+        place = cut_surroundings(
+            subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
+        )
+        strokes = find_ink(place).strokes
+        for box in mine:
+            ink = sum(len(points_in(place, stroke, part)) for stroke in strokes for part in (_middle_of(box), box.rect))
+            if ink <= _BARE_MM2 * PER_MM**2:
+                found.add(box.name)
+    return found
+
+
+def _middle_of(box: OptionBox) -> Rect:
+    """Return the strip at the middle height of an option's words, as far beside them as a ring round them reaches."""
+    words, height = box.label, _MIDDLE_SHARE * box.label.height
+    left, right = words.left - _RING_REACH_MM, words.right + _RING_REACH_MM
+    if box.rect.right <= words.left:
+        left = max(left, box.rect.right + _OFF_BOX_MM)
+    if box.rect.left >= words.right:
+        right = min(right, box.rect.left - _OFF_BOX_MM)
+    return Rect(left, words.center.y - height / 2, right, words.center.y + height / 2)
 
 
 def _area(box: OptionBox) -> Rect:

@@ -12,7 +12,8 @@ import numpy as np
 
 from forms.definition import Field, Form
 from forms.geometry import Rect
-from forms.layout.model import FieldBox, Layout, Page, TextRun
+from forms.layout.model import FieldBox, Layout, Page
+from forms.places import PrintedWords
 from scanner.issues import issue
 from scanner.readers.writing.paragraphs import WrittenLine, is_han, join_lines
 from scanner.readers.writing_area import writing_area
@@ -39,12 +40,17 @@ class _PlacedWord:
 class TextLayerReader:
     """Reads a field from the words that stand in its area, without the words that the form prints there."""
 
+    def __init__(self, printed: Sequence[PrintedWords] = ()) -> None:
+        """Take the words that the page prints beside those of its layout, as somebody else's blank does."""
+        self._printed = printed
+
     def read(self, subject: RegisteredPage, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each text field of the page; none when it has no text layer."""
         if not subject.page.picture.words:
             return ()
         page = layout.pages[subject.page.page_no - 1]
-        words = _written(_placed(subject), page)
+        runs = [PrintedWords(run.text, run.box) for run in page.runs]
+        words = _written(_placed(subject), page, [*runs, *self._printed])
         return tuple(
             _read_field(form.field(box.field_id), box, page, _inside(words, writing_area(box, page)))
             for box in page.fields
@@ -62,31 +68,31 @@ def _placed(subject: RegisteredPage) -> list[_PlacedWord]:
     return placed
 
 
-def _written(words: Iterable[_PlacedWord], page: Page) -> list[_PlacedWord]:
+def _written(words: Iterable[_PlacedWord], page: Page, printed: Sequence[PrintedWords]) -> list[_PlacedWord]:
     """Return the words that were filled in: all words but the form's print and the marks in boxes."""
     boxes = [option.rect.inset(-_BOX_MM) for option in page.options]
     rest = []
     for word in words:
-        if any(box.contains(word.rect.center) for box in boxes) or _is_print_without_meaning(word, page.runs):
+        if any(box.contains(word.rect.center) for box in boxes) or _is_print_without_meaning(word, printed):
             continue
-        left = _less_print(word, page.runs)
+        left = _less_print(word, printed)
         if left.text.strip():
             rest.append(left)
     return rest
 
 
-def _is_print_without_meaning(word: _PlacedWord, runs: Sequence[TextRun]) -> bool:
+def _is_print_without_meaning(word: _PlacedWord, runs: Sequence[PrintedWords]) -> bool:
     """Tell whether a word of unknown characters stands where the form prints something."""
-    return set(word.text) == {_NOTHING} and any(run.box.contains(word.rect.center) for run in runs)
+    return set(word.text) == {_NOTHING} and any(run.rect.contains(word.rect.center) for run in runs)
 
 
-def _less_print(word: _PlacedWord, runs: Sequence[TextRun]) -> _PlacedWord:
+def _less_print(word: _PlacedWord, runs: Sequence[PrintedWords]) -> _PlacedWord:
     """Return a word without what the form prints: without a label at its beginning or a unit at its end.
 
     The result is empty where the whole word is printed.
     """
     for run in runs:
-        area = run.box.inset(-_PRINT_MM)
+        area = run.rect.inset(-_PRINT_MM)
         if not area.overlaps(word.rect):
             continue
         printed, text = _folded(run.text), _folded(word.text)

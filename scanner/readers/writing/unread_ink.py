@@ -1,12 +1,15 @@
 """Ink of a line in which no character was recognised.
 
 A recogniser may leave out a character and stay sure of the rest: it reads 16 as 6 where the 1 is thin. Ink that
-lies too far from every recognised character shows that something was left out.
+lies too far from every recognised character shows that something was left out. So does a gap between two characters of
+words with a small piece of ink low in front of it: a 、 that was lost between two names, which nobody would miss.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import cv2
@@ -14,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.readers.writing.line_split import LinePicture
+from scanner.values.page.picture import Mask
 from scanner.values.reading.recognised import RecognisedLine
 
 Numbers = NDArray[Any]
@@ -31,12 +35,23 @@ _REACH_OF_NARROW: Final = 0.33  # the same from the middle of a digit or a lette
 middle lies in and that is farther than this from every character. With one digit taken out of the reading, 63 % have
 such a piece (of 1,283 digits); by the columns alone 15 % are found (benchmarks, seeds 551 and 552)."""
 
+_SIGN_STEP: Final = (1.35, 1.5)
+"""Distance of two characters of words from which a sign may stand between them: times the line's usual distance, and
+heights of ink. A lost 、 leaves 1.6 to 2.3 times (9 of 9), other pairs up to 1.35 times (0 of 930; hands of
+`benchmarks/accuracy/rows.py`)."""
+
+_SIGN_HIGH: Final = 0.55  # heights of ink; a sign between words is no higher and no wider
+_SIGN_LEAST: Final = (0.08, 0.01)  # its least height, in heights of ink, and its least area, in their squares
+_SIGN_LOW: Final = 0.5  # share of the line's ink, from the top, under which its middle lies
+_SIGN_FIRST: Final = 0.3  # heights of ink from the middle of the character before it
+_SIGN_GAP: Final = 0.4  # heights of ink behind it without any
+
 
 def has_unread_ink(line: LinePicture, found: RecognisedLine) -> bool:
     """Tell whether a line has ink that belongs to no recognised character.
 
     Either a column with ink, or a piece as high as a digit, lies farther from every character's middle than ink of
-    that character would.
+    that character would, or a small piece stands in a gap between two characters of words.
 
     Args:
         line: The line's picture.
@@ -52,12 +67,44 @@ def has_unread_ink(line: LinePicture, found: RecognisedLine) -> bool:
     if _farthest_in_reaches(np.flatnonzero(ink.any(axis=0)), middles, np.full(len(middles), _REACH * em)) > 1.0:
         return True
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    if _has_lost_sign(ink, stats[1:], placed, em):
+        return True
     tall = stats[1:][stats[1:, cv2.CC_STAT_HEIGHT] >= _TALL * em]
     left, right = tall[:, [cv2.CC_STAT_LEFT]], tall[:, [cv2.CC_STAT_LEFT]] + tall[:, [cv2.CC_STAT_WIDTH]]
     bare = ~((middles >= left) & (middles <= right)).any(axis=1)
     pieces = (left[bare, 0] + right[bare, 0]) / 2
     reaches = np.array([em * (_REACH_OF_WIDE if _is_wide(text) else _REACH_OF_NARROW) for text, _ in placed])
     return _farthest_in_reaches(pieces, middles, reaches) > 1.0
+
+
+def _has_lost_sign(ink: Mask, pieces: Numbers, placed: Sequence[tuple[str, float]], em: float) -> bool:
+    """Tell whether a small low piece stands between two wide characters that lie far apart, with a gap behind it."""
+    steps = [
+        (first, behind)
+        for (one, first), (other, behind) in pairwise(placed)
+        if _is_word_character(one) and _is_word_character(other)
+    ]
+    if not steps:
+        return False
+    usual = float(np.median([behind - first for first, behind in steps]))
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.asarray(ink.any(axis=0))
+    lowest = rows[0] + _SIGN_LOW * (rows[-1] + 1 - rows[0])
+    gap = round(_SIGN_GAP * em)
+    for first, behind in steps:
+        if behind - first < max(_SIGN_STEP[0] * usual, _SIGN_STEP[1] * em):
+            continue
+        for left, top, wide, high, area in pieces:
+            right = left + wide
+            is_small = max(wide, high) <= _SIGN_HIGH * em and high >= _SIGN_LEAST[0] * em
+            is_between = left + wide / 2 >= first + _SIGN_FIRST * em and right + gap <= behind
+            is_low = area >= _SIGN_LEAST[1] * em**2 and top + high / 2 >= lowest
+            if is_small and is_between and is_low and not columns[right : right + gap].any():
+                return True
+    return False
+
+
+def _is_word_character(text: str) -> bool:
+    return text.isalpha() and _is_wide(text)
 
 
 def _farthest_in_reaches(places: Numbers, middles: Numbers, reaches: Numbers) -> float:

@@ -170,6 +170,18 @@ class Record(Part):
             if field.correction is None and (_is_doubtful(field, acceptance) or name in weighty)
         )
 
+    def fields_to_ask(self, acceptance: float = ACCEPTANCE) -> tuple[str, ...]:
+        """Return the names of the fields that a person can settle now, in the form's order.
+
+        What stands on a page that did not come is not among them: it can only be asked for.
+
+        Args:
+            acceptance: Least confidence, 0.0 to 1.0, of a value that needs none.
+        """
+        lacking = None in self.source.pages
+        unseen = {one.field for one in self.issues if lacking and one.code == "field_not_seen"}
+        return tuple(name for name in self.fields_to_check(acceptance) if name not in unseen)
+
     def picture_names(self) -> tuple[str, ...]:
         """Return the names of the pictures of the record's pages in a batch's folder, one for each page that came."""
         return tuple(

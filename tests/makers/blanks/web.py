@@ -152,12 +152,18 @@ def web_blanks(program: str, names: Sequence[str] = tuple(FORMS)) -> list[TrueBl
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         try:
-            return [_printed(browser, name) for name in names]
+            return [web_blank(browser, name) for name in names]
         finally:
             browser.close()
 
 
-def _printed(browser: Any, name: str) -> TrueBlank:
+def web_blank(browser: Any, name: str) -> TrueBlank:
+    """Print a form with a browser of Playwright that runs already.
+
+    Args:
+        browser: Chromium.
+        name: One of `FORMS`.
+    """
     make, paper = FORMS[name]
     width, height = _PAGES[paper]
     page = browser.new_page(viewport={"width": round(width / _MM), "height": round(height / _MM)})

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Point, Rect, Transform
-from scanner.ink.foreign import find_page_ink
+from scanner.ink.foreign import bare_picture, find_page_ink
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Picture
@@ -75,6 +75,21 @@ def test_a_streak_is_gone_for_everybody() -> None:
     found = ink_of(picture)
     assert found.gray[100:2800, 690:710].min() > 225
     assert found.bare is found.gray
+
+
+def test_a_picture_of_unknown_paper_loses_its_streaks_and_red_seals_and_keeps_its_colours() -> None:
+    paper = sheet()
+    seal(paper, CENTRE)
+    paper.picture[:, 700:703] = 150
+    picture = Picture(1, grey(paper), paper.picture)
+    bare = bare_picture(picture)
+    assert bare.gray[100:2800].min() > 180 > picture.gray[100:2800].min()
+    assert bare.colour is picture.colour
+
+
+def test_a_picture_without_foreign_ink_stays_itself() -> None:
+    picture = Picture(1, grey(sheet()))
+    assert bare_picture(picture) is picture
 
 
 def test_black_and_white_shows_no_seals_tone_so_none_is_looked_for() -> None:

@@ -12,9 +12,11 @@ from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
 from scanner.readers.writing.alterations.clerks_words import ends_in_office_words, has_office_word_apart
 from scanner.readers.writing.alterations.known_type import TypeDoubt, WorkedField
-from scanner.readers.writing.alterations.strokes_across import scores_across
+from scanner.readers.writing.alterations.strokes_across import AcrossScores, scores_across
 from scanner.readers.writing.alterations.two_tones import TONES_SHARE, tones_share
 from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
+from scanner.readers.writing.alterations.weak_signs import has_weak_signs
+from scanner.readers.writing.alterations.words_above import scores_above
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.paragraphs import is_han
 from scanner.values.page.ink import PageInk
@@ -67,18 +69,18 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
     """
     reading, area = value.reading, value.area
     text = reading.text or ""
-    scores = scores_across(value.writing, value.lines, area, text)
+    across = scores_across(value.writing, value.lines, area, text)
     # a seal that came back grey lies across the characters too, and is told by other means
     if ink.ring is not None and ink.ring.is_near(area, 0.0):
         is_struck = is_added = False
     else:
         # small letters of all heights run together, so that a typed address is told by its characters alone
         is_known = doubt is TypeDoubt.NONE and value.field.kind in _LATIN
-        is_struck = (scores.are_across(text) and not is_known) or doubt is TypeDoubt.BARE_INK
-        is_above = value.one_line and scores.are_above and not is_known
+        is_struck = (across.are_across(text) and not is_known) or doubt is TypeDoubt.BARE_INK
+        is_above = value.one_line and not is_known and scores_above(value.lines, value.found).are_above
         is_added = doubt is TypeDoubt.OTHER_HAND or is_above
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
-        is_struck = is_struck or _has_unexplained(value, doubt)
+        is_struck = is_struck or _has_unexplained(value, doubt, across, is_known=is_known)
     is_added = (
         is_added
         or two_colours
@@ -90,13 +92,16 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
     return replace(reading, outcome=Outcome.UNCLEAR, issues=(*reading.issues, *issues)) if issues else reading
 
 
-def _has_unexplained(value: WrittenValue, doubt: TypeDoubt) -> bool:
+def _has_unexplained(value: WrittenValue, doubt: TypeDoubt, across: AcrossScores, *, is_known: bool) -> bool:
     """Tell whether a stroke is longer than its characters explain; a typed text of several lines shows it by itself."""
-    is_typed = doubt is not TypeDoubt.UNKNOWN
+    is_typed = doubt not in (TypeDoubt.UNKNOWN, TypeDoubt.UNLIKE)
     if is_typed and not value.one_line:
         return False
     least = KNOWN_EXCESS_EM if is_typed or value.field.kind.traits.answer is Answer.CODE else EXCESS_EM
-    return any(excess_em(*both) >= least for both in zip(value.lines, value.found, strict=True))
+    excess = max((excess_em(*both) for both in zip(value.lines, value.found, strict=True)), default=0.0)
+    return excess >= least or (
+        value.one_line and not is_known and has_weak_signs(value.reading.text or "", across, excess, doubt)
+    )
 
 
 def _has_foreign_signs(text: str, kind: Kind) -> bool:

@@ -22,7 +22,7 @@ from scanner.ink.cells.picture import CellPicture
 from scanner.ink.cells.writing import Writing
 from scanner.paper.straighten import straighten
 from scanner.values.page.ink import PageInk
-from scanner.values.page.picture import Colour, Floats
+from scanner.values.page.picture import Colour, Floats, Floats32
 
 _APART: Final = 32.0
 """Distance between two inks' colours, as blue less green and red less green: blue and black pens are 40 to 110 apart
@@ -74,24 +74,27 @@ def other_colour_mm2(ink: PageInk, writing: Writing, area: Rect) -> float:
     if not drawn.any():
         return 0.0
     tints = _of_strokes(
-        _tints(ink.colour, ink.transform, picture), np.where(drawn, dark, 0).astype(np.float64), picture
+        _tints(ink.colour, ink.transform, picture), np.where(drawn, dark, 0).astype(np.float32), picture
     )
     away = (np.hypot(*(tints - np.median(tints[drawn], axis=0)).transpose(2, 0, 1)) > _APART) & drawn
     _, _, pieces, _ = cv2.connectedComponentsWithStats(away.astype(np.uint8), connectivity=8)
     return float(pieces[1:, cv2.CC_STAT_AREA].max(initial=0)) * picture.mm(1) ** 2
 
 
-def _of_strokes(tints: Floats, weights: Floats, picture: CellPicture) -> Floats:
-    """Return the colour of all ink around each pixel within a stroke's width: float64, as `tints`."""
+def _of_strokes(tints: Floats32, weights: Floats32, picture: CellPicture) -> Floats:
+    """Return the colour of all ink around each pixel within a stroke's width: float64, of the shape of `tints`.
+
+    Up to the last step all are whole numbers below 2**24, which float32 holds exactly in half of the memory.
+    """
     size = (max(1, round(_STROKE_MM / picture.mm(1))),) * 2
     total = cv2.boxFilter(tints * weights[:, :, np.newaxis], -1, size, normalize=False)
     weight = cv2.boxFilter(weights, -1, size, normalize=False)
-    mean: Floats = total / np.maximum(weight, 1.0)[:, :, np.newaxis]
+    mean: Floats = total / np.maximum(weight, 1.0, dtype=np.float64)[:, :, np.newaxis]
     return mean
 
 
-def _tints(colour: Colour, transform: Transform, picture: CellPicture) -> Floats:
-    """Return a cell's colours without their brightness: float64, (height, width, 2), blue and red less green."""
+def _tints(colour: Colour, transform: Transform, picture: CellPicture) -> Floats32:
+    """Return a cell's colours without their brightness: float32, (height, width, 2), blue and red less green."""
     height, width = picture.gray.shape
     corners = transform.rect_to_pixels(picture.window)
     (left, top), (right, bottom) = np.floor(corners.min(axis=0)).astype(int), np.ceil(corners.max(axis=0)).astype(int)
@@ -102,4 +105,4 @@ def _tints(colour: Colour, transform: Transform, picture: CellPicture) -> Floats
         straighten(np.ascontiguousarray(part[:, :, plane]), moved, picture.window, 1 / picture.mm(1), (width, height))
         for plane in range(3)
     )
-    return np.stack([blue.astype(np.float64) - green, red.astype(np.float64) - green], axis=2)
+    return np.stack([blue.astype(np.float32) - green, red.astype(np.float32) - green], axis=2)

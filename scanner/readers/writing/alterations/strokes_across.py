@@ -13,6 +13,7 @@ print, such as the dividers of a comb, hides them.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -33,17 +34,14 @@ RUN_HEIGHTS: Final = 1.45
 Of 690 fields that nobody altered 0.6 % have more (typed 0.4 %, by hand up to 2.9 % of hurried numbers, which are
 mostly asked about anyway); of 68 values that were struck with one or two lines 90 % have more."""
 
+NARROW_RUN_HEIGHTS: Final = 1.7
+"""The same for digits and letters alone, which are lower than they are apart: where a hand joins two of them, such as
+the bar of a 4 and the 8 behind it, a run has up to 1.65. What one digit's stroke has too much is told by
+`unexplained_strokes`."""
+
 PIECE_HEIGHTS: Final = 2.7
 """Widest connected piece from which something joins the characters: `www` in print has up to 2.4; 80 % of wavy and
 hatched lines have more than 3."""
-
-TALL_HEIGHTS: Final = 1.6
-"""Height of a line, in characters, from which something stands above or below it in a field made for one line.
-
-Of 640 such fields that nobody altered 0.6 % have more; of 18 with words inserted above the line 14."""
-
-UNEQUAL_SHARE: Final = 0.65
-"""Two lines in a field made for one, of which one is lower than this share of the other, are no wrapped answer."""
 
 Places = NDArray[np.int32]
 """int32, (n,), a row, a column or a flag for each of some pixels."""
@@ -57,6 +55,7 @@ _PRINT_REACH_MM: Final = 0.45  # print may have moved and spread this far
 _HIDDEN_MM: Final = 1.2  # a run goes on over print that is no wider than this
 _EDGE_MM: Final = 0.7  # of the area: ink nearer to its edge may be a rule's
 _USUAL_PERCENTILE: Final = 75  # percentile of the pieces' heights that is a character's: many pieces are parts of one
+_FAR_HIGHER: Final = 1.6  # times its usual pieces, from which a line's height is no character's
 _SMALL_LETTERS: Final = frozenset("acemnorsuvwxz")
 _SMALL_SHARE: Final = 0.7  # height of a small letter, as a share of a capital's or a digit's
 _SLOPES: Final = tuple(step / 25 for step in range(-6, 7))
@@ -70,24 +69,17 @@ class AcrossScores:
     Attributes:
         run: Length of the longest straight run, in heights of a line.
         piece: Width of the widest connected piece, in heights of a line.
-        tall: Height of the tallest line, in heights of a character.
-        lowest: Height of the lowest line, as a share of the tallest one's.
     """
 
     run: float
     piece: float
-    tall: float = 1.0
-    lowest: float = 1.0
-
-    @property
-    def are_above(self) -> bool:
-        """Whether something stands above or below the line of a field that is made for one."""
-        return self.tall >= TALL_HEIGHTS or self.lowest < UNEQUAL_SHARE
 
     def are_across(self, text: str) -> bool:
         """Tell whether something lies across the characters of a text, in which dashes are long runs of their own."""
         dashes = sum(text.count(sign) for sign in _LINE_SIGNS)
-        return self.run >= RUN_HEIGHTS + dashes or self.piece >= PIECE_HEIGHTS + dashes
+        is_narrow = not any(unicodedata.east_asian_width(one) in "WF" for one in text)
+        least = NARROW_RUN_HEIGHTS if text and is_narrow else RUN_HEIGHTS
+        return self.run >= least + dashes or self.piece >= PIECE_HEIGHTS + dashes
 
 
 def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect, text: str) -> AcrossScores:
@@ -108,8 +100,6 @@ def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect, te
     return AcrossScores(
         _longest_run(ink, hidden) * picture.mm(1) / character,
         float(Pieces.of(ink, picture.mm(1)).extent_mm[:, 0].max()) / character,
-        max(heights) / character,
-        min(heights) / max(heights),
     )
 
 
@@ -119,7 +109,7 @@ def _character_mm(writing: Writing, heights: Sequence[float], text: str) -> floa
     tall = tall[tall >= _HEIGHT_MM[0]]
     usual = float(np.percentile(tall, _USUAL_PERCENTILE)) / _usual_share(text) if len(tall) else _HEIGHT_MM[1]
     line = float(np.median(heights))
-    return float(np.clip(usual if line >= TALL_HEIGHTS * usual else line, *_HEIGHT_MM))
+    return float(np.clip(usual if line >= _FAR_HIGHER * usual else line, *_HEIGHT_MM))
 
 
 def _usual_share(text: str) -> float:

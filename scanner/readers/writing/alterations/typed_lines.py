@@ -36,10 +36,14 @@ _APART: Final = 0.6  # of the way at which two drawings stand side by side, neig
 _RISE_EM: Final = 0.33  # up and down from the line
 _INK: Final = (0.6, 0.035)  # share of the line's darkness from which ink counts, and em by which print spreads
 _PALE_INK: Final = (0.38, 0.08)
+_BOLD_EM: Final = 0.035  # by which bold print spreads farther: a fax that was set dark
+_HALF: Final = 128  # grey value of a drawing's edge
 _DRAWN: Final = 70  # grey value from which a drawing has ink
 _EM_PX: Final = 48  # size at which heights are looked up
 _LEAST_PX: Final = 10
 _INK_DARK: Final = 60
+_LEFT_EM2: Final = 0.004  # ink that nothing covers, from which a pixel more or less in size is tried
+_TYPED: Final = 0.7  # mean likeness from which a line may be typed at all
 _GOOD_LIKENESS: Final = 0.88  # mean likeness at which no other size is tried
 
 
@@ -51,11 +55,13 @@ class TypeMatch:
         likenesses: Of each letter, digit and Han character, -1.0 to 1.0.
         bare_em2: The most ink within 1.2 em that none of the characters has.
         pale_em2: The same with pale ink, and farther from the characters, whose soft edges are as pale.
+        weight: How much ink there is, as a multiple of what the drawings of the characters have.
     """
 
     likenesses: tuple[float, ...] = ()
     bare_em2: float = 0.0
     pale_em2: float = 0.0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,12 +96,13 @@ class _Sought:
     is_sign: bool
 
 
-def match_type(line: LinePicture, found: RecognisedLine) -> TypeMatch:
+def match_type(line: LinePicture, found: RecognisedLine, *, is_bold: bool = False) -> TypeMatch:
     """Return how a line compares with its characters as they are typed.
 
     Args:
         line: The line's picture.
         found: What was recognised in it.
+        is_bold: Whether the page's strokes are broader than they are drawn, so that more ink at them is their own.
     """
     dark: Gray = 255 - line.gray
     own = dark[dark > _INK_DARK]
@@ -108,9 +115,25 @@ def match_type(line: LinePicture, found: RecognisedLine) -> TypeMatch:
     if em_px is None:
         return TypeMatch()
     best, size = _find_best(dark, placed, em_px)
-    likenesses = tuple(one.likeness for one in best if one.is_sign)
-    bare, pale = (_bare_em2(dark >= share * level, best, size, rim_em=rim) for share, rim in (_INK, _PALE_INK))
-    return TypeMatch(likenesses, bare, pale)
+    match = _match(dark, level, best, size, is_bold=is_bold)
+    if max(match.bare_em2, match.pale_em2) < _LEFT_EM2 or _mean(best) < _TYPED:
+        return match
+    other, other_px = max(
+        ((_find_all(dark, placed, near), near) for near in (size - 1, size + 1)), key=lambda one: _mean(one[0])
+    )
+    return _match(dark, level, other, other_px, is_bold=is_bold) if _mean(other) > _mean(best) else match
+
+
+def _match(dark: Gray, level: float, found: Sequence[_Found], em_px: int, *, is_bold: bool) -> TypeMatch:
+    """Return how a line compares with its characters where they were found, drawn in a size."""
+    likenesses = tuple(one.likeness for one in found if one.is_sign)
+    drawn = sum(int((one.drawn.ink > _HALF).sum()) for one in found if one.is_sign)
+    weight = float((dark >= _INK[0] * level).sum()) / max(1, drawn)
+    wider = _BOLD_EM if is_bold else 0.0
+    bare, pale = (
+        _bare_em2(dark >= share * level, found, em_px, rim_em=rim + wider) for share, rim in (_INK, _PALE_INK)
+    )
+    return TypeMatch(likenesses, bare, pale, weight)
 
 
 def _plain(text: str) -> str:

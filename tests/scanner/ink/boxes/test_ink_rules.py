@@ -6,20 +6,23 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from forms.geometry import Rect
+from forms.geometry import MM_PER_INCH, Rect, Transform
+from forms.layout.model import OptionBox
 from scanner.ink.boxes.ink_rules import RULES, InkRules
 from scanner.ink.boxes.strokes import Ink, find_ink
-from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings, cut_surroundings
 from scanner.values.page.ink import Tones
 
 HEIGHT, WIDTH = 300, 500
 BLACK = 160.0
 DARK = 120.0
 Drawn = list[tuple[slice, slice, float]]
+Page = NDArray[np.uint8]
 
 
 def found(drawn: Drawn, *, hidden: tuple[slice, slice] | None = None, bitonal: bool = False, **measured: Any) -> Ink:
@@ -76,7 +79,65 @@ def bar(thick: int) -> int:
     return len(found([(slice(0, HEIGHT), slice(200, 200 + thick), DARK)]).strokes)
 
 
+def came_back(blank: Page, seen: Page, *boxes: OptionBox, per_mm: float = PER_MM) -> Surroundings:
+    """Return the surroundings of a choice on a sheet of 60 by 60 mm of which both pictures are given."""
+    area = Rect(20.0, 20.0, 40.0, 40.0)
+    at = Transform.scaled(per_mm * MM_PER_INCH)
+    return cut_surroundings(seen, at, area, boxes, blank, tones=Tones(bitonal=False, stark=False))
+
+
+def sheet(*black: tuple[int, int, int, int], darkness: int = 255) -> Page:
+    """Return a sheet with rectangles on it: top, bottom, left and right, tenths of a millimetre."""
+    page = np.full((600, 600), 255, np.uint8)
+    for top, bottom, left, right in black:
+        page[top:bottom, left:right] = 255 - darkness
+    return page
+
+
+def hidden_by(darkness: int) -> int:
+    page = sheet((290, 310, 250, 350), darkness=darkness)
+    return int(came_back(page, page).hidden.any())
+
+
+def hidden_beside(pixels: int, *, per_mm: float = PER_MM) -> int:
+    """Tell whether ink that lies so many pixels beside print is hidden by it, in a source of some resolution."""
+    page = sheet((290, 310, 250, 350))
+    source = cv2.resize(page, None, fx=per_mm / PER_MM, fy=per_mm / PER_MM, interpolation=cv2.INTER_AREA)
+    place = came_back(page, np.asarray(source, dtype=np.uint8), per_mm=per_mm)
+    return int(place.hidden[309 + pixels - round(place.window.top * PER_MM), 200])
+
+
+def print_found(pixels: int) -> int:
+    """Tell whether print that came back so many pixels lower is found."""
+    place = came_back(sheet((290, 310, 250, 350)), sheet((290 + pixels, 310 + pixels, 250, 350)))
+    return int(place.printed[310 + pixels - 1 - round(place.window.top * PER_MM), 200] > 0)
+
+
+def option_found(pixels: int) -> int:
+    """Tell whether an option that lies so many pixels lower than all other print is found."""
+    rest = [(160, 165, 150, 450), (430, 435, 150, 450)]
+    box = OptionBox("a", "b", Rect(28.0, 29.0, 30.0, 31.0), Rect(30.5, 29.0, 32.0, 31.0), cell=Rect(20, 20, 40, 40))
+    seen = sheet(*rest, (290 + pixels, 310 + pixels, 280, 300))
+    return int(came_back(sheet(*rest, (290, 310, 280, 300)), seen, box).shifts[box.name][1] * PER_MM == pixels)
+
+
+def rough(noise: float) -> int:
+    """Tell whether paper is smoothed whose noise has this sigma, as the noise of paper with less grain says."""
+
+    def grainy(times: float) -> Surroundings:
+        grain = np.random.default_rng(2).standard_normal((600, 600))
+        return came_back(sheet(), np.clip(140 + times * grain, 0, 255).round().astype(np.uint8))
+
+    return int(grainy(4.0 * noise / grainy(4.0).noise).rough)
+
+
 CASES: dict[str, tuple[Callable[[], int], int, Callable[[], int], int]] = {
+    "print_darkness": (lambda: hidden_by(40), 0, lambda: hidden_by(41), 1),
+    "print_off_mm": (lambda: print_found(10), 1, lambda: print_found(13), 0),
+    "option_off_mm": (lambda: option_found(4), 1, lambda: option_found(5), 0),
+    "spread_mm": (lambda: hidden_beside(2), 1, lambda: hidden_beside(3), 0),
+    "spread_pixels": (lambda: hidden_beside(3, per_mm=4.0), 1, lambda: hidden_beside(4, per_mm=4.0), 0),
+    "rough_noise": (lambda: rough(9.5), 0, lambda: rough(10.5), 1),
     "ink_darkness": (lambda: strokes(41.5), 0, lambda: strokes(42.5), 1),
     "rough_darkness": (
         lambda: strokes(57.5, rough=True, bitonal=True),
@@ -120,5 +181,5 @@ def test_a_threshold_decides_just_where_it_says(name: str) -> None:
     [{"speck_mm2": 0.0}, {"fringe_share": 1.2}, {"pale_darkness": 50.0}, {"noise_times": 7.0}, {"ink_darkness": 60.0}],
 )
 def test_thresholds_that_contradict_each_other_are_refused(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=r"cannot be|paler|sigmas"):
+    with pytest.raises(ValueError, match=r"cannot be|wrong order"):
         replace(RULES, **wrong)

@@ -15,7 +15,7 @@ from PIL import Image
 
 from forms.blank import blank_pages
 from forms.filling import Value, fill_word
-from forms.geometry import Transform
+from forms.geometry import Point, Transform
 from scanner.engines import ENGINES
 from scanner.paper.identify import identify
 from scanner.paper.register import register
@@ -28,7 +28,7 @@ from scanner.values.source import Source
 from tests.annex2 import annex2
 from tests.makers.companies.samples import SENSORS, STORAGE
 from tests.makers.paper import degrade
-from tests.makers.paper.pens import Mark, Paper, Pen, Spot, mark
+from tests.makers.paper.pens import Mark, Paper, Pen, Spot, mark, seal
 from tests.scanner.paper.foreign.other_paper import (
     OTHER_TYPEFACES,
     PrintStyle,
@@ -191,6 +191,30 @@ def test_a_photocopy_that_lost_the_margins_is_read_as_our_own_print(scanner: Pip
     assert record.source.pages == [1, 2]
     assert _wrong_boxes(record, {"company_type": "sme", "cooperation": ["joint"]}) == []
     assert (record.answers["company_type"], record.answers["cooperation"]) == ("sme", ["joint"])
+
+
+@pytest.mark.program("chromium")
+@pytest.mark.parametrize("what", ["a red seal", "dust streaks"])
+def test_what_lies_over_a_table_hides_none_of_its_rows_and_stays_in_the_page(
+    scanner: Pipeline, table_print: bytes, what: str
+) -> None:
+    colour = drawn_pages(table_print, 200)[0]
+    usual = find_unmarked(_picture(colour), [(FORM, LAYOUT)], scanner.engine, upright=True)
+    foreign = Paper(colour.copy(), Transform.scaled(200), np.random.default_rng(4))
+    if what == "a red seal":
+        seal(foreign, Point(60.0, 100.0))
+    else:
+        for left in (330, 460, 700):
+            foreign.picture[:, left : left + 3] //= 2
+    found = find_unmarked(_picture(foreign.picture), [(FORM, LAYOUT)], scanner.engine, upright=True)
+    assert usual is not None
+    assert found is not None
+    assert (found.rows, found.unread) == (usual.rows, usual.unread)
+    assert np.array_equal(found.registered.page.picture.gray, _picture(foreign.picture).gray)
+
+
+def _picture(colour: NDArray[np.uint8]) -> Picture:
+    return Picture(1, np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), dtype=np.uint8), colour, (200.0, 200.0))
 
 
 @pytest.mark.program("chromium")

@@ -104,5 +104,10 @@ def states(page: RegisteredPage) -> dict[str, str]:
 
 def state_after(name: str, draw: Draw, *, jpeg: int = 75, seed: int = 3) -> str:
     """Return what one box says after something was drawn on its page and the page scanned."""
+    return states_after(name, draw, jpeg=jpeg, seed=seed)[name]
+
+
+def states_after(name: str, draw: Draw, *, jpeg: int = 75, seed: int = 3) -> dict[str, str]:
+    """Return what all boxes of a box's page say after something was drawn on it and the page scanned."""
     page_no = page_no_of(name)
-    return states(registered(scanned(drawn(page_no, draw, seed=seed), jpeg=jpeg), page_no))[name]
+    return states(registered(scanned(drawn(page_no, draw, seed=seed), jpeg=jpeg), page_no))

@@ -91,3 +91,36 @@ def test_a_rising_line_through_the_short_word_of_a_ticked_box_is_asked_about(nam
     label = option(name).label
     start, length = (label.left - 0.5, label.center.y + slope * (label.width / 2 + 0.5)), label.width + 1.4
     assert after(name, tick(name), lambda paper: straight(paper, start, slope, length)) == "unclear"
+
+
+@pytest.mark.parametrize("name", ["in_zone.no", "company_type.sme", "has_partner.no"])
+@pytest.mark.parametrize("kind", [Mark.TICK_SWEEP, Mark.SLASH])
+def test_a_line_from_before_a_ticked_box_through_it_is_asked_about_though_it_ends_high(name: str, kind: Mark) -> None:
+    box, label = option(name).rect, option(name).label
+    start, slope = (box.left - 1.9, box.center.y + 0.6), 2.0 / (label.right + 1.0 - box.left + 1.9)
+    drawn = (lambda paper: mark(paper, kind, spot(name), PEN), lambda paper: straight(paper, start, slope, 2.0 / slope))
+    assert after(name, *drawn) == "unclear"
+
+
+@pytest.mark.parametrize("name", ["in_zone.yes", "has_partner.no"])
+def test_a_line_out_of_a_ticked_box_is_one_line_though_a_short_word_hides_its_middle(name: str) -> None:
+    box, label = option(name).rect, option(name).label
+    start, length = (box.left + 2.6, box.center.y), label.right + 2.0 - box.left - 2.6
+    assert after(name, tick(name), lambda paper: straight(paper, start, 0.0, length)) == "unclear"
+
+
+@pytest.mark.parametrize("name", ["in_zone.yes", "high_tech.yes"])
+def test_a_dash_between_a_ticked_box_and_its_word_is_the_beginning_of_a_line_that_the_word_hides(name: str) -> None:
+    box, label = option(name).rect, option(name).label
+    start, length = (box.right + 0.3, label.center.y), label.left + 0.4 - box.right - 0.3
+    assert after(name, tick(name), lambda paper: straight(paper, start, 0.0, length)) == "unclear"
+
+
+@pytest.mark.parametrize("name", ["in_zone.no", "has_partner.no"])
+def test_two_rising_lines_through_the_short_word_of_a_ticked_box_are_asked_about(name: str) -> None:
+    label = option(name).label
+    lines = [
+        lambda paper, down=down: straight(paper, (label.left - 0.3, label.center.y + 1.0 + down), 0.35, label.width + 1)
+        for down in (-0.5, 0.5)
+    ]
+    assert after(name, tick(name), *lines) == "unclear"

@@ -97,12 +97,18 @@ def test_a_short_slip_of_the_pen_leaves_a_blank_choice_blank() -> None:
     assert reading_after(name, slip).outcome is Outcome.BLANK
 
 
-@pytest.mark.parametrize(("long_mm", "is_told"), [(2.0, False), (6.0, True)])
-def test_a_stroke_is_told_from_as_much_ink_on_as_an_arrow_has(long_mm: float, is_told: bool) -> None:
-    name = "high_tech.no"
-
+@pytest.mark.parametrize(
+    ("behind", "long_mm", "is_told"),
+    [
+        pytest.param("high_tech.yes", 2.0, False, id="short, between two options"),
+        pytest.param("high_tech.yes", 3.0, True, id="between two options"),
+        pytest.param("high_tech.no", 2.0, True, id="short, behind the last words"),
+        pytest.param("high_tech.no", 6.0, True, id="behind the last words"),
+    ],
+)
+def test_a_stroke_is_told_from_as_much_ink_on_as_an_arrow_has(behind: str, long_mm: float, is_told: bool) -> None:
     def draw(paper: Paper) -> None:
-        at = np.array([option(name).label.right + 8, option(name).rect.center.y])
+        at = np.array([option(behind).label.right + 1.2, option(behind).rect.center.y])
         paper.stroke(np.stack([at, at + np.array([long_mm, 0.0])]), Pen(0.45, BLUE))
 
     form, layout = annex2()

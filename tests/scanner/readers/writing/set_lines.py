@@ -13,8 +13,8 @@ from scanner.readers.writing.line_split import LinePicture
 from scanner.values.reading.recognised import Character, RecognisedLine
 
 EM_PX = 40
-_LEFT, _BASELINE = 20, 52
-_SIZE = 76
+_LEFT, _BASELINE = 20, 92
+_SIZE = 126
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class TypedLine:
     characters: list[tuple[str, float]] = field(default_factory=list)
     end_px: float = _LEFT
 
-    def set(self, text: str, face: Face = Face.FIELD, *, shade: int = 20, size_px: int = EM_PX) -> TypedLine:
+    def set(self, text: str, face: Face = Face.FIELD, *, shade: int = 20, size_px: float = EM_PX) -> TypedLine:
         """Set characters behind those that stand there."""
         font = ImageFont.truetype(str(face_path(face)), size_px)
         for character in text:
@@ -39,6 +39,13 @@ class TypedLine:
             ImageDraw.Draw(self.gray).text((self.end_px, _BASELINE), character, font=font, fill=shade, anchor="ls")
             self.characters.append((character, self.end_px + wide / 2))
             self.end_px += wide
+        return self
+
+    def above(self, text: str, at_em: float, *, size_px: int = 24, rise_em: float = 1.05) -> TypedLine:
+        """Write words above the line that are not recognised, from a place counted in em from its beginning."""
+        font = ImageFont.truetype(str(face_path(Face.KAI)), size_px)
+        place = _LEFT + at_em * EM_PX, _BASELINE - rise_em * EM_PX
+        ImageDraw.Draw(self.gray).text(place, text, font=font, fill=60, anchor="ls")
         return self
 
     def pen(self, *points: tuple[float, float], width_px: int = 4, shade: int = 30) -> TypedLine:

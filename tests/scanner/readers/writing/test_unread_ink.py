@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.unread_ink import has_unread_ink
@@ -60,3 +61,36 @@ def test_a_narrow_digit_left_out_beside_another_is_unread_ink_and_a_dot_is_not()
     assert has_unread_ink(whole, of(("年", 24), ("6", 70)))
     assert not has_unread_ink(whole, of(("年", 24), ("1", 52), ("6", 70)))
     assert not has_unread_ink(replace(whole, gray=dotted), of(("年", 24), ("6", 70)))
+
+
+@pytest.mark.parametrize(
+    ("sign", "told"),
+    [
+        pytest.param((32, 38, 69, 76), True, id="a low stroke in front of the gap"),
+        pytest.param(None, False, id="nothing in the gap"),
+        pytest.param((10, 16, 69, 76), False, id="high up"),
+        pytest.param((32, 38, 84, 90), False, id="at the next character"),
+    ],
+)
+def test_a_sign_that_was_lost_between_two_words_shows_by_its_ink_in_front_of_a_gap(
+    sign: tuple[int, int, int, int] | None, *, told: bool
+) -> None:
+    gray = np.full((48, 190), 255, np.uint8)
+    for left in (12, 42, 92, 122, 152):
+        gray[9:39, left : left + 24] = 40
+    if sign:
+        top, bottom, left, right = sign
+        gray[top:bottom, left:right] = 40
+    line = LinePicture(gray, 0.0, 22.0, 3.8)
+    read_as = RecognisedLine(tuple(Character("年", 0.99, at=middle / 190) for middle in (24, 54, 104, 134, 164)))
+    assert has_unread_ink(line, read_as) is told
+
+
+def test_a_sign_that_was_read_between_two_words_is_not_lost() -> None:
+    gray = np.full((48, 130), 255, np.uint8)
+    for left in (12, 42, 92):
+        gray[9:39, left : left + 24] = 40
+    gray[32:38, 69:76] = 40
+    line = LinePicture(gray, 0.0, 14.0, 3.8)
+    places = (("年", 24), ("年", 54), ("、", 73), ("年", 104))
+    assert not has_unread_ink(line, RecognisedLine(tuple(Character(one, 0.99, at=at / 130) for one, at in places)))

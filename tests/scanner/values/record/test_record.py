@@ -130,6 +130,15 @@ def test_the_status_follows_from_what_no_person_has_settled(one: Record, status:
     assert status_of(one) == status
 
 
+def test_what_stands_on_a_page_that_did_not_come_is_not_asked_about() -> None:
+    issues = [issue("field_not_seen", "founded", "warning"), issue("phone_unparsed", "phone", "warning")]
+    one = record(fields=UNCLEAR, issues=issues, status="review")
+    assert one.fields_to_ask() == one.fields_to_check() == ("founded", "phone")
+    lacking = one.model_copy(update={"source": one.source.model_copy(update={"pages": [1, None]})})
+    assert lacking.fields_to_ask() == ("phone",)
+    assert lacking.fields_to_check() == ("founded", "phone")
+
+
 def test_what_a_person_has_settled_is_not_asked_about_again() -> None:
     settled = {"founded": UNCLEAR["founded"] | {"correction": CORRECTION}}
     issues = [WARNING | {"settled": True}, issue("phone_unparsed", "phone", "warning")]

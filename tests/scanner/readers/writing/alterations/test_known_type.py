@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
@@ -55,6 +58,12 @@ def test_equal_neighbours_are_found_each_at_its_own_place_wherever_the_recognise
     assert doubt(TypedLine().set(text).seen(aside_em=aside_em)) is TypeDoubt.NONE
 
 
+@pytest.mark.parametrize("size_px", [22, 22.5, 24.5])
+def test_a_size_between_two_pixels_leaves_no_ink(size_px: float) -> None:
+    match = match_type(*TypedLine().set("希望解决强电磁干扰下微弱信号检测中的关键问题", size_px=size_px).seen())
+    assert max(match.bare_em2, match.pale_em2) < PALE_EM2 / 2
+
+
 def test_a_stroke_through_one_of_two_equal_neighbours_is_told() -> None:
     struck = TypedLine().set("1388").pen((1.6, 0.2), (2.3, 0.5))
     assert doubt(struck.seen(aside_em=0.3), Kind.INTEGER) is TypeDoubt.BARE_INK
@@ -90,12 +99,20 @@ def test_one_struck_character_is_told_though_it_is_recognised(
     assert doubt(TypedLine().set(text).pen(*line).seen(), kind) not in (TypeDoubt.NONE, TypeDoubt.UNKNOWN)
 
 
+def test_struck_values_do_not_make_what_is_usual_on_a_page() -> None:
+    struck = [
+        field(TypedLine().set(text).pen((0.4, 0.3), (1.8, 0.35)).seen()) for text in ("782", "海门区", "软件", "16.5")
+    ]
+    assert TypeDoubt.UNKNOWN not in type_doubts(page(*struck))
+    assert TypeDoubt.NONE not in type_doubts(page(*struck))[: len(struck)]
+
+
 def test_a_character_of_another_hand_in_a_typed_value_is_told() -> None:
     assert doubt(TypedLine().set("软件").set("同意", Face.KAI, size_px=30).seen()) is TypeDoubt.OTHER_HAND
 
 
 def test_a_value_that_is_written_by_hand_on_a_typed_page_is_left_to_other_means() -> None:
-    assert doubt(TypedLine().set("是四公司", Face.KAI).seen()) in (TypeDoubt.UNKNOWN, TypeDoubt.OTHER_HAND)
+    assert doubt(TypedLine().set("是四公司", Face.KAI).seen()) in (TypeDoubt.UNLIKE, TypeDoubt.OTHER_HAND)
 
 
 def test_a_clerks_word_behind_a_long_answer_is_told() -> None:
@@ -145,6 +162,20 @@ def test_a_page_in_a_similar_typeface_is_not_held_against_the_own_one() -> None:
     fields = [field(TypedLine().set(text, Face.HEADING).seen()) for text in texts]
     assert is_typed(fields)
     assert set(type_doubts(fields)) == {TypeDoubt.UNKNOWN}
+
+
+def test_on_a_page_that_was_faxed_too_dark_broad_strokes_are_the_usual_ones_and_a_line_through_is_still_told() -> None:
+    texts = (COMPANY, "0512-69884410", "二〇二六年五月", "光学薄膜、功能涂层材料")
+    struck = TypedLine().set("软件").set("开发").pen((1.9, 0.3), (4.1, 0.4))
+    lines = [TypedLine().set(text) for text in texts]
+    bold = [field(_darker(*line.seen())) for line in (struck, *lines)]
+    assert type_doubts(bold) == (TypeDoubt.BARE_INK, *[TypeDoubt.NONE] * len(texts))
+
+
+def _darker(line: LinePicture, found: RecognisedLine) -> Seen:
+    """Return a line with strokes that are two pixels broader, as a fax makes them that was set dark."""
+    gray = np.where(cv2.erode(line.gray, np.ones((3, 3), np.uint8)) < 150, 0, 255).astype(np.uint8)
+    return replace(line, gray=gray), found
 
 
 def test_characters_that_the_typeface_has_not_leave_no_bare_ink() -> None:

@@ -1,0 +1,92 @@
+"""What counts as writing in a cell: the thresholds of `writing`, `printed` and `streaks`, each with what set it.
+
+Every threshold has a case just under and one just over it in `tests/scanner/ink/cells/test_cell_rules.py`, and
+`python -m benchmarks.accuracy.moved_rules --cells` counts what moving it changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from scanner.ink.thresholds import check_thresholds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRules:
+    """When a pixel of a cell is ink, and whose a piece of ink is. Darkness: 0 = bare paper, 255 = black.
+
+    Attributes:
+        ink_darkness: The palest stroke's edge.
+        middle_darkness: The palest stroke's middle: pencil reaches 90. A piece without a pixel so dark is no writing.
+        print_darkness: The blank form counts as printed from it.
+        over_print_darkness: Ink that is this much darker than grey print stands on top of it.
+        print_off_mm: How far print may lie from where registration puts it.
+        print_spread_mm: How much wider than drawn print comes back.
+        gap_mm: Strokes are joined again over a removed line up to this width.
+        speck_mm2: Smaller pieces are dust wherever they are; a full stop in 10.5 pt has 0.12.
+        stroke_mm: A field is written in when one piece is at least this long.
+        stroke_mm2: Such a piece has at least this much ink.
+        dot_aside_mm: Dots and commas stand this close to a stroke, sideways.
+        dot_above_mm: The same, up or down.
+        spot_mm: Smaller spots are the paper's own or a fax's grain.
+        spots_mm2: A field with more spots than this is less surely read.
+        edge_mm: Thin pieces within half of this of print are print's own edges.
+        edge_share: Such a piece has more than this share of its pixels there.
+        thin_mm: A piece of print's edge is narrower than this.
+        short_mm: A piece of print's edge may also be broader, if it is shorter than this.
+        box_reach_mm: A mark that runs out of the picture has its box this near.
+        apart_mm: Strokes nearer than this belong together.
+        intrudes_mm: A neighbour's stroke that reaches this far into a field may be the field's own.
+        touch_mm: A removed streak or seal touches a stroke when it is this near.
+        rim_mm: Width of a stroke's pale rim, which stays with it.
+        streak_thick_mm: A thicker line is no streak.
+        streak_least_mm: In a lower picture a streak cannot be told from a stroke.
+        over_streak_darkness: Ink that is this much darker than the streak is no part of it.
+    """
+
+    ink_darkness: int = 55
+    middle_darkness: int = 80
+    print_darkness: int = 40
+    over_print_darkness: int = 60
+    print_off_mm: float = 0.5
+    print_spread_mm: float = 0.18
+    gap_mm: float = 1.5
+    speck_mm2: float = 0.045
+    stroke_mm: float = 1.4
+    stroke_mm2: float = 0.15
+    dot_aside_mm: float = 6.0
+    dot_above_mm: float = 2.5
+    spot_mm: float = 0.5
+    spots_mm2: float = 0.4
+    edge_mm: float = 0.55
+    edge_share: float = 0.75
+    thin_mm: float = 0.5
+    short_mm: float = 1.0
+    box_reach_mm: float = 4.5
+    apart_mm: float = 1.5
+    intrudes_mm: float = 1.5
+    touch_mm: float = 0.3
+    rim_mm: float = 0.4
+    streak_thick_mm: float = 0.8
+    streak_least_mm: float = 10.0
+    over_streak_darkness: int = 45
+
+    def __post_init__(self) -> None:
+        """Refuse values that contradict each other.
+
+        Raises:
+            ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
+        """
+        check_thresholds(
+            self,
+            (
+                ("print_darkness", "ink_darkness", "middle_darkness"),
+                ("speck_mm2", "stroke_mm2", "spots_mm2"),
+                ("thin_mm", "short_mm", "stroke_mm"),
+            ),
+        )
+
+
+RULES: Final = CellRules()
+"""The rules that writing is found by."""
