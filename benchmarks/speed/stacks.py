@@ -1,15 +1,17 @@
 """How much of what two workers reach on single files they reach on a stack: the same pages, as files and as one file.
 
-    python -m benchmarks.speed.stacks [--forms 16] [--rounds 3] [--seed S]
+    python -m benchmarks.speed.stacks [--forms 16] [--rounds 3] [--seed S] [--side-by-side]
 
 By the clock on the wall, since that is what a stack shares out; the two sides take turns, so that a busy machine weighs
-on both alike. Both batches start their children and read one form before the clock starts.
+on both alike. Both batches start their children and read one form before the clock starts. With `--side-by-side` two
+workers of one batch are held against two batches of one worker each, which have half of the files each.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import multiprocessing
 import os
 import secrets
 import statistics
@@ -18,6 +20,8 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +37,7 @@ from scanner.ledger.folder import BatchFolder
 from scanner.values.known_form import KnownForm
 from tests.makers.paper.picture_files import jpeg, pdf_of_jpegs
 
-_ROW: Final = "scan 200 dpi, typed"
+ROW: Final = "scan 200 dpi, typed"
 _WORKERS: Final = 2
 _JPEG_QUALITY: Final = 85
 
@@ -46,12 +50,10 @@ def measure(forms: int, rounds: int, seed: int) -> str:
         rounds: How often each is read.
         seed: Of the forms.
     """
-    row = next(index for index, one in enumerate(ROWS) if one.name == _ROW)
-    returned = [make(Job(row, number, seed))[1].pictures for number in range(forms + 1)]
-    files = [pdf_of_jpegs([jpeg(page, _JPEG_QUALITY) for page in pages]) for pages in returned]
-    stack = pdf_of_jpegs([jpeg(page, _JPEG_QUALITY) for pages in returned[:forms] for page in pages])
-    form, layout = annex2()
-    setup = Setup((KnownForm(form, layout),), "rapidocr", date(2026, 11, 29))
+    returned = _returned(forms + 1, seed)
+    files = [pdf_of_jpegs(pages) for pages in returned]
+    stack = pdf_of_jpegs([page for pages in returned[:forms] for page in pages])
+    setup = _setup()
     singles: list[tuple[float, float]] = []
     stacks: list[tuple[float, float]] = []
     with tempfile.TemporaryDirectory() as name, closing(local(_WORKERS)) as scheduler:
@@ -71,6 +73,69 @@ def measure(forms: int, rounds: int, seed: int) -> str:
         for at, (what, aim) in enumerate((("by the clock", "≥ 0.9"), ("processor time", "")))
     ]
     return report.table(("what", "s as files of two pages", "s as one file", "ratio", "to meet"), lines)
+
+
+def side_by_side(forms: int, rounds: int, seed: int) -> str:
+    """Return the table of two workers of one batch against two batches of one worker.
+
+    Args:
+        forms: How many forms of two pages are read, as files.
+        rounds: How often each is read.
+        seed: Of the forms.
+    """
+    files = [pdf_of_jpegs(pages) for pages in _returned(forms + 1, seed)]
+    together: list[float] = []
+    apart: list[float] = []
+    with tempfile.TemporaryDirectory() as name, closing(local(_WORKERS)) as scheduler:
+        folder = Path(name)
+        _spent(folder / "warm", files[-1:] * 3, _setup(), scheduler)
+        for turn in range(rounds):
+            together.append(_spent(folder / f"{turn}-together", files[:forms], _setup(), scheduler)[0])
+            apart.append(_apart(folder / f"{turn}-apart", files))
+    ratio = statistics.median(one / other for one, other in zip(apart, together, strict=True))
+    line = [
+        f"{forms} files by {_WORKERS} workers, by the clock",
+        f"{statistics.median(apart):.1f}",
+        f"{statistics.median(together):.1f}",
+        f"{ratio:.2f}",
+        "≥ 0.95",
+    ]
+    return report.table(("what", "s as runs of one worker each", "s as one run", "ratio", "to meet"), [line])
+
+
+def _apart(folder: Path, files: Sequence[bytes]) -> float:
+    """Read files by runs of one worker each, side by side; return the seconds until the last of them is done."""
+    context = multiprocessing.get_context("spawn")
+    start, done = context.Barrier(_WORKERS), context.SimpleQueue()
+    runs = [
+        context.Process(target=_alone, args=(folder / str(at), files[at:-1:_WORKERS], files[-1], start, done))
+        for at in range(_WORKERS)
+    ]
+    for run in runs:
+        run.start()
+    seconds = [done.get() for _ in runs]
+    for run in runs:
+        run.join()
+    return max(seconds)
+
+
+def _alone(folder: Path, files: Sequence[bytes], first: bytes, start: Barrier, done: SimpleQueue[float]) -> None:
+    with closing(local(1)) as scheduler:
+        _spent(folder / "warm", [first], _setup(), scheduler)
+        start.wait()
+        done.put(_spent(folder / "files", files, _setup(), scheduler)[0])
+
+
+def _returned(forms: int, seed: int) -> list[list[bytes]]:
+    """Return the pages of some filled forms, as JPEG."""
+    row = next(index for index, one in enumerate(ROWS) if one.name == ROW)
+    made = (make(Job(row, number, seed))[1].pictures for number in range(forms))
+    return [[jpeg(page, _JPEG_QUALITY) for page in pages] for pages in made]
+
+
+def _setup() -> Setup:
+    form, layout = annex2()
+    return Setup((KnownForm(form, layout),), "rapidocr", date(2026, 11, 29))
 
 
 def _spent(folder: Path, files: Sequence[bytes], setup: Setup, scheduler: Scheduler) -> tuple[float, float]:
@@ -103,9 +168,11 @@ def main() -> None:
     parser.add_argument("--forms", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
+    parser.add_argument("--side-by-side", action="store_true", help="two workers against two batches of one")
     given = parser.parse_args()
     print(f"seed {given.seed}")
-    print(measure(given.forms, given.rounds, given.seed))
+    measured = side_by_side if given.side_by_side else measure
+    print(measured(given.forms, given.rounds, given.seed))
 
 
 if __name__ == "__main__":

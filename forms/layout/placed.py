@@ -40,8 +40,11 @@ def lay_out_placed(form: Form) -> Layout:
 
 def _page(form: Form, index: int, size: tuple[float, float]) -> Page:
     rects = dict(_rects_on(form, index + 1))
+    wide = {name: rect.inset(-_STRAY_MM) for name, rect in rects.items()}
     fields = tuple(
-        _field_box(field, rects[field.id], _cell(field.id, rects, size)) for field in form.fields if field.id in rects
+        _field_box(field, rects[field.id], _cell(field.id, rects, wide, size))
+        for field in form.fields
+        if field.id in rects
     )
     options = tuple(
         OptionBox(
@@ -49,7 +52,7 @@ def _page(form: Form, index: int, size: tuple[float, float]) -> Page:
             option.id,
             option.place.rect,
             option.place.words or option.place.rect,
-            _cell(f"{field.id}.{option.id}", rects, size),
+            _cell(f"{field.id}.{option.id}", rects, wide, size),
             option.place.shape,
         )
         for field in form.fields
@@ -74,8 +77,15 @@ def _rects_on(form: Form, page_no: int) -> Iterator[tuple[str, Rect]]:
                 yield f"{field.id}.{option.id}", option.place.rect
 
 
-def _cell(name: str, rects: dict[str, Rect], size: tuple[float, float]) -> Rect:
-    """Return the area around a place in which writing that strays from it is still its own."""
+def _cell(name: str, rects: dict[str, Rect], wide: dict[str, Rect], size: tuple[float, float]) -> Rect:
+    """Return the area around a place in which writing that strays from it is still its own.
+
+    Args:
+        name: The place.
+        rects: All places of the page, by their names.
+        wide: The same, each as far as writing strays from it.
+        size: The page's width and height, mm.
+    """
     rect = rects[name]
     cell = Rect(
         max(0.0, rect.left - _STRAY_MM),
@@ -84,7 +94,7 @@ def _cell(name: str, rects: dict[str, Rect], size: tuple[float, float]) -> Rect:
         min(size[1], rect.bottom + _STRAY_MM),
     )
     for other_name, other in rects.items():
-        if other_name != name and cell.overlaps(other.inset(-_STRAY_MM)):
+        if other_name != name and cell.overlaps(wide[other_name]):
             cell = _kept_off(cell, rect, other)
     return cell
 

@@ -54,11 +54,13 @@ class RuledLine:
         left: Its left end.
         right: Its right end.
         y: The middle of its thickness.
+        is_dotted: Whether it is made of dots, which may only lead the eye to what stands behind it.
     """
 
     left: float
     right: float
     y: float
+    is_dotted: bool = False
 
     @property
     def length(self) -> float:

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Final
 
 from forms.geometry import Point, Rect
-from scanner.adopt.guesses.phrases import Phrase, row_overlap
+from scanner.adopt.guesses.phrases import Phrase, is_number, row_overlap
 from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place
 from scanner.adopt.printed import PrintedPage, RuledLine
 
@@ -15,6 +15,8 @@ _HEAD_MM: Final = 22.0
 _FOOT_MM: Final = 21.0
 _ALIKE_MM: Final = 1.5
 _BANNER_MM: Final = 16.0
+_LEAD_MM: Final = 25.0
+_LEVEL_MM: Final = 3.0
 _CLOSE_MM: Final = (3.0, 14.0)
 
 
@@ -27,7 +29,8 @@ def is_border(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase], pla
         phrases: The page's phrases.
         places: The places in cells, whose edges are no lines to write on.
     """
-    return _is_edge(line, page, phrases, places) or _leads_to(line, places) or _is_banner(line, page, phrases)
+    leads = _leads_to(line, places) or (line.is_dotted and _leads_on(line, page, phrases))
+    return leads or _is_edge(line, page, phrases, places) or _is_banner(line, page, phrases)
 
 
 def _is_banner(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]) -> bool:
@@ -94,6 +97,22 @@ def _leads_to(line: RuledLine, places: Sequence[Place]) -> bool:
         place.is_cell and -0.5 < place.box.left - line.right < 7.0 and place.box.top - 1 < line.y < place.box.bottom + 1
         for place in places
     )
+
+
+def _leads_on(line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]) -> bool:
+    """Tell whether dots lead to a cell, a line or a box at their right, past a number at most."""
+    near = Rect(line.right, line.y - _LEVEL_MM, line.right + _LEAD_MM, line.y + _LEVEL_MM)
+    goals = [cell.left for cell in page.cells if cell.overlaps(near) and cell.left > line.right - 0.5]
+    goals += [one.box.left for one in page.outlines if one.box.overlaps(near)]
+    goals += [
+        other.left
+        for other in page.lines
+        if abs(other.y - line.y) < _LEVEL_MM and line.right - 0.5 < other.left < near.right and other is not line
+    ]
+    if not goals:
+        return False
+    between = Rect(line.right - 0.5, line.y - 3.5, min(goals) + 1.0, line.y + 0.5)
+    return all(is_number(phrase.text) for phrase in phrases if between.contains(phrase.box.center))
 
 
 def is_row_border(part: RuledLine, line: RuledLine, page: PrintedPage, phrases: Sequence[Phrase]) -> bool:

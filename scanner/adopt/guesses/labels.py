@@ -15,7 +15,7 @@ from scanner.adopt.printed import PrintedPage
 
 _LEFT_MM: Final = 150.0
 _CLOSE_MM: Final = 14.0
-_BELOW_MM: Final = 4.2
+_BELOW_MM: Final = 5.2
 _ABOVE_MM: Final = 8.0
 _CAPTIONED_MM: Final = 110.0
 """A longer line has a caption at its left end or below its middle only."""

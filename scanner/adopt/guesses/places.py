@@ -9,14 +9,16 @@ from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, column_overlap, row_overlap
 from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place, lines_in
 from scanner.adopt.guesses.rooms import rooms_of
-from scanner.adopt.guesses.vocabulary import DATE_CELLS, OTHER, PLACEHOLDER, UNITS
+from scanner.adopt.guesses.vocabulary import DATE_CELLS, OTHER, PLACEHOLDER, UNITS, WRITE_HERE
 from scanner.adopt.guesses.written_lines import on_lines
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 
-_COMB_WIDTH_MM: Final = (2.6, 9.5)
+_COMB_WIDTH_MM: Final = (2.6, 12.0)
+_COMB_HIGH_MM: Final = 13.0
 _DASH_MM: Final = 12.0
 _CAPTION_MOST: Final = 240
 _TO_BOXES_MM: Final = 60.0
+_BESIDE_LEAST_MM: Final = 14.0
 _COLUMN_MOST: Final = 40
 _FULL_LETTERS: Final = 40
 
@@ -25,7 +27,7 @@ def combs_of(page: PrintedPage) -> tuple[list[Place], list[Outline], set[Rect]]:
     """Return rows of small cells for one character each, the outlines that are none of them, and the cells that are."""
     low, high = _COMB_WIDTH_MM
     small = [one.box for one in page.outlines]
-    small += [cell.inset(-0.2) for cell in page.cells if low <= cell.width <= high and cell.height <= 11.0]
+    small += [cell.inset(-0.2) for cell in page.cells if low <= cell.width <= high and cell.height <= _COMB_HIGH_MM]
     small = [one for one in small if not any(one.contains(word.box.center) for word in page.words)]
     runs = _runs(small)
     kept = [run for run in runs if len(run) > 2 or any(_goes_on(run, other) for other in runs)]
@@ -145,22 +147,30 @@ class _Cells:
         text = own[0].box
         for phrase in own[1:]:
             text = text.union(phrase.box)
+        if text.height > 1.6 * own[0].box.height and (said := _behind_last_line(cell, own)) is not None:
+            return said
         if not own[-1].asks and (text.left - cell.left >= 4.0 or self._is_of_words(cell)):
             return None
         below = Rect(cell.left, min(text.bottom, cell.bottom), cell.right, cell.bottom)
-        letters = sum(len(phrase.text) for phrase in own)
-        is_caption = text.top - cell.top < 3.0 and letters < _CAPTION_MOST
+        is_caption = text.top - cell.top < 3.0 and sum(len(phrase.text) for phrase in own) < _CAPTION_MOST
         if below.height >= max(3.3, 0.42 * cell.height) and is_caption:
             is_panel = cell in self._page.shaded and not own[-1].asks
             return None if is_panel else Place(below, 0.75, lines=lines_in(below), own=own, cell=cell)
+        return self._beside_caption(cell, own, text)
+
+    def _beside_caption(self, cell: Rect, own: tuple[Phrase, ...], text: Rect) -> Place | None:
+        """Return the room right of a caption of one line."""
         beside = Rect(min(text.right + 0.8, cell.right), cell.top, cell.right, cell.bottom)
-        one_line = text.height < 1.6 * own[0].box.height
-        may_ask = own[-1].asks or (cell not in self._page.shaded and cell.height < 9.5 and letters < 40)
-        if self._is_head(cell, own):
+        asks, letters = own[-1].asks, sum(len(phrase.text) for phrase in own)
+        if text.height >= 1.6 * own[0].box.height or beside.width < _BESIDE_LEAST_MM:
             return None
-        if beside.width < max(14.0, 0.3 * cell.width) or not one_line or not may_ask or self._is_before_boxes(cell):
+        if not asks and (cell in self._page.shaded or cell.height >= 9.5 or letters >= 40):
             return None
-        return Place(beside, 0.7 if own[-1].asks else 0.5, own=own, cell=cell)
+        narrow = beside.width < (0.15 if asks else 0.3) * cell.width
+        heads_boxes = any(_is_below(cell, other) and self._has_boxes(other) for other in self._all)
+        if narrow or heads_boxes or self._is_head(cell, own) or self._is_before_boxes(cell):
+            return None
+        return Place(beside, 0.7 if asks else 0.5, own=own, cell=cell)
 
     def _is_of_words(self, cell: Rect) -> bool:
         """Tell whether a cell's column explains something: another cell of it is full of lines."""
@@ -218,6 +228,16 @@ class _Cells:
             found and not found[-1].asks and found[0].box.left - one.left >= 4.0
             for one, found in zip(beside, words, strict=True)
         )
+
+
+def _behind_last_line(cell: Rect, own: tuple[Phrase, ...]) -> Place | None:
+    """Return the room that the last line of several leaves in a cell, where they say to write there."""
+    last = own[-1].box
+    room = Rect(min(last.right + 0.8, cell.right), min(last.top - 0.5, cell.bottom), cell.right, cell.bottom)
+    is_said = any(WRITE_HERE.search(phrase.text) for phrase in own[-2:])
+    if not is_said or room.width < max(_BESIDE_LEAST_MM, 0.4 * cell.width) or room.height < LEAST_HEIGHT_MM:
+        return None
+    return Place(room, 0.6, own=own, cell=cell)
 
 
 def _inner_lines(cell: Rect, page: PrintedPage) -> list[RuledLine]:

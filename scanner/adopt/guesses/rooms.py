@@ -55,9 +55,9 @@ class _Rooms:
         self._page, self._phrases = page, phrases
         self._taken = [*(place.box for place in places), *(box.box for box in boxes)]
         self._lines = [Rect(line.left, line.y - 0.1, line.right, line.y + 0.1) for line in page.lines]
-        self._right = max(
-            [*(phrase.box.right for phrase in phrases), *(line.right for line in page.lines)], default=0.0
-        )
+        margin = min((phrase.box.left for phrase in phrases), default=0.0)
+        ends = [*(phrase.box.right for phrase in phrases), *(line.right for line in page.lines)]
+        self._right = max([page.width_mm - margin, *ends])
 
     def found(self) -> list[Place]:
         """Return all rooms, each once."""

@@ -100,6 +100,9 @@ ROOM_WORDS: Final = re.compile(
 )
 """Words below which room is left to write at length."""
 
+WRITE_HERE: Final = re.compile(r"\b(enter|write|fill|list)\b.*\bhere\b|填(写|在)此|写在此", re.I)
+"""Words that say that the answer is written right behind them."""
+
 OTHER: Final = re.compile(r"其他|其它|\bother|specify|请注明", re.I)
 """Words behind or beside which something is to be written, though boxes stand there too."""
 

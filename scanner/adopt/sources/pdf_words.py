@@ -6,7 +6,7 @@ import ctypes
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 
@@ -80,13 +80,11 @@ def page_text(page: Any) -> PageText:
     words: list[PrintedWord] = []
     for run in _runs([None if glyph is not None and _outline(glyph) is not None else glyph for glyph in glyphs]):
         if len(run) > 0 and run[0].text in _LEADERS and _length(run) >= _LEADERS_LEAST_MM:
-            lines.append(RuledLine(run[0].box.left, run[-1].box.right, max(glyph.ink.bottom for glyph in run)))
+            lines.append(_leader(run))
             continue
         tail = _tail(run)
         if tail and _length(run[tail:]) >= _LEADERS_LEAST_MM:
-            lines.append(
-                RuledLine(run[tail].box.left, run[-1].box.right, max(glyph.ink.bottom for glyph in run[tail:]))
-            )
+            lines.append(_leader(run[tail:]))
         if (word := _word(run[:tail] if tail else run)) is not None:
             words.append(word)
     brackets, words = _bracketed(words)
@@ -200,6 +198,11 @@ def _length(run: list[Glyph]) -> float:
     return run[-1].box.right - run[0].box.left if all(glyph.text in _LEADERS for glyph in run) else 0.0
 
 
+def _leader(run: list[Glyph]) -> RuledLine:
+    is_dotted = all(glyph.text not in "_＿" for glyph in run)
+    return RuledLine(run[0].box.left, run[-1].box.right, max(glyph.ink.bottom for glyph in run), is_dotted)
+
+
 def _tail(run: list[Glyph]) -> int:
     """Return where leaders begin right behind a word; 0 where there are none."""
     count = 0
@@ -219,11 +222,14 @@ def _word(run: list[Glyph]) -> PrintedWord | None:
 
 def _bracketed(words: list[PrintedWord]) -> tuple[list[Outline], list[PrintedWord]]:
     """Take pairs of brackets with nothing between them out of the words."""
+    words = list(words)
     outlines: list[Outline] = []
     kept: list[PrintedWord] = []
     index = 0
     while index < len(words):
         word = words[index]
+        if word.text in "(（[［" and index + 2 < len(words) and set(words[index + 1].text) <= {"_"}:
+            del words[index + 1]  # what stands between the two is there to be written over
         pair = words[index + 1] if index + 1 < len(words) else None
         match = _BRACKETS.fullmatch(word.text)
         if match:
@@ -255,7 +261,7 @@ def _joined_lines(lines: list[RuledLine]) -> list[RuledLine]:
     for line in sorted(lines, key=lambda one: (round(one.y), one.left)):
         last = joined[-1] if joined else None
         if last is not None and abs(last.y - line.y) < 0.8 and -1.0 < line.left - last.right < 1.5:
-            joined[-1] = RuledLine(last.left, line.right, last.y)
+            joined[-1] = replace(last, right=line.right)
         else:
             joined.append(line)
     return joined

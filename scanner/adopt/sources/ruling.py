@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -21,7 +22,7 @@ _DOT_GAP_MM: Final = 2.2
 _DOTTED_MM: Final = 10.0
 _THICK_MM: Final = 1.0
 _BREAK_MM: Final = 2.0
-_LOST_MM: Final = 40.0
+_LOST_MM: Final = 7.0
 _LOST_INK: Final = 0.01
 _OPEN_END_MM: Final = 1.0
 _OPEN_GAP_MM: Final = 20.0
@@ -101,7 +102,8 @@ def _dotted(thin: Bits, per_mm: float) -> list[RuledLine]:
     small[0] = False
     dots = small[labels].astype(np.uint8)
     joined = opened(closed(dots, _DOT_GAP_MM * per_mm, 1), _DOTTED_MM * per_mm, 1)
-    return [line for line in _lines(joined, per_mm) if _is_lone(line, thin, dots, per_mm)]
+    lines = [line for line in _lines(joined, per_mm) if _is_lone(line, thin, dots, per_mm)]
+    return [replace(line, is_dotted=True) for line in lines]
 
 
 def _is_lone(line: RuledLine, thin: Bits, drawn: Bits, per_mm: float, share: float = 0.8) -> bool:

@@ -1,7 +1,7 @@
 """A filled example, read with a draft as it is: what was read in each field, to be looked at beside the field.
 
 The reading is that of a batch, in a confined child process that loads the draft's definition and the built-in ones.
-Nothing of it touches the disk: the example holds what somebody has filled in.
+Nothing of it is kept on the disk: the example holds what somebody has filled in.
 """
 
 from __future__ import annotations

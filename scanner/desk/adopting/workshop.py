@@ -17,6 +17,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.errors import FormloopError, UsageError
+from forms.help_text import told_in
 from scanner.adopt.parent import adopted
 from scanner.batch.children.work import Setup
 from scanner.desk.adopting.faults import form_of
@@ -186,7 +187,7 @@ class Workshop:
             done = tried(trial, form, self.setup, draft.definition_folder)
         except Exception as error:  # noqa: BLE001  around one stranger's file
             words = str(error) if isinstance(error, FormloopError) else _BUG
-            done = replace(trial, fate="refused", why=((words, words),))
+            done = replace(trial, fate="refused", why=((told_in(words, "zh"), told_in(words, "en")),))
         self._keep_trial(draft.draft_id, done)
 
     def _keep_trial(self, draft_id: str, trial: Trial) -> None:

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from forms.help_text import told_in
 from scanner.desk.office import Office
 from scanner.desk.users.guards import session_of
 from scanner.desk.words import DONE, KIND, STATUS, duration, moment, said
@@ -47,6 +48,7 @@ def page(request: Request, template: str, *, status_code: int = 200, **content: 
         session=session,
         t=t,
         say=lambda words: said(words, language),
+        told=lambda words: told_in(words, language),
         moment=lambda at: moment(at, language),
         duration=lambda seconds: duration(seconds, language),
         notice=session.take_notice(),

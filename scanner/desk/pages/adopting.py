@@ -10,9 +10,10 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from forms.errors import FormloopError, UsageError
+from forms.errors import DefinitionError, FormloopError, UsageError
 from forms.geometry import Rect
 from scanner.desk.adopting import drawing
+from scanner.desk.adopting.fault_words import chinese
 from scanner.desk.adopting.faults import faults_of
 from scanner.desk.adopting.folders import LARGEST_BLANK, DraftFolder
 from scanner.desk.adopting.saving import definition_files, save, zipped
@@ -71,7 +72,7 @@ async def one_draft(request: Request, draft_id: str, at: str = "") -> Response:
     about = draft.about()
     if about.fate != "drafted":
         return page(request, "draft_waiting.html", draft_id=draft_id, about=about)
-    return await run_in_threadpool(_draft_page, request, draft, at)
+    return page(request, "draft.html", **await run_in_threadpool(_shown_draft, workshop_of(request), draft, at))
 
 
 @router.post("/{draft_id}/change")
@@ -149,6 +150,9 @@ async def save_definition(request: Request, draft_id: str, session: Session = De
             if session.language == "zh"
             else f"Saved as {path.name}; this form is read from now on. Have earlier returns of it read again."
         )
+    except DefinitionError as error:  # of forms that get in each other's way the loader tells in English alone
+        words = told_of(error, session.language)
+        session.notice = chinese(words.splitlines()[0]) if session.language == "zh" and words.isascii() else words
     except FormloopError as error:
         session.notice = told_of(error, session.language)
     return _shown(draft_id, "")
@@ -239,36 +243,39 @@ def _box(posted: Mapping[str, str]) -> Rect:
     return Rect.at(left, top, width, height)
 
 
-def _draft_page(request: Request, draft: DraftFolder, at: str) -> Response:
-    state, blank, about = draft.state(), draft.blank_names(), draft.about()
-    faults, now = faults_of(state, blank), part_name(at, state.draft)
+def _shown_draft(workshop: Workshop, draft: DraftFolder, at: str) -> dict[str, Any]:
+    """Return what the page of a draft shows; looking for faults takes a moment, while others are served."""
+    state, about = draft.state(), draft.about()
+    faults, now = faults_of(state, draft.blank_names()), part_name(at, state.draft)
     places, unsure = list(shown_places(state, now, faults)), unsure_parts(state)
-    pages: list[dict[str, Any]] = [
-        {"number": number, "width": width, "height": height, "places": [one for one in places if one.page_no == number]}
-        for number, (width, height) in enumerate(state.draft.sizes_mm, start=1)
-    ]
     later = [name for name in unsure if now is None or name.field != now.field]
-    return page(
-        request,
-        "draft.html",
-        draft_id=draft.draft_id,
-        about=about,
-        state=state,
-        version=state.version,
-        pages=pages,
-        rows=list(shown_rows(state, now, faults)),
-        part=shown_part(state, now, faults) if now is not None else None,
-        faults=faults,
-        sizes=len({(round(width), round(height)) for width, height in state.draft.sizes_mm}),
-        unsure=len(unsure),
-        next_unsure=later[0] if later else None,
-        can_undo=draft.can_undo,
-        can_save=workshop_of(request).definitions is not None,
-        is_tried=workshop_of(request).trial(draft.draft_id) is not None,
-        KIND_WORDS=KIND_WORDS,
-        SHAPE_WORDS=SHAPE_WORDS,
-        LOOK_SIGNS=LOOK_SIGNS,
-    )
+    return {
+        "draft_id": draft.draft_id,
+        "about": about,
+        "state": state,
+        "version": state.version,
+        "pages": [
+            {
+                "number": number,
+                "width": width,
+                "height": height,
+                "places": [one for one in places if one.page_no == number],
+            }
+            for number, (width, height) in enumerate(state.draft.sizes_mm, start=1)
+        ],
+        "rows": list(shown_rows(state, now, faults)),
+        "part": shown_part(state, now, faults) if now is not None else None,
+        "faults": faults,
+        "sizes": len({(round(width), round(height)) for width, height in state.draft.sizes_mm}),
+        "unsure": len(unsure),
+        "next_unsure": later[0] if later else None,
+        "can_undo": draft.can_undo,
+        "can_save": workshop.definitions is not None,
+        "is_tried": workshop.trial(draft.draft_id) is not None,
+        "KIND_WORDS": KIND_WORDS,
+        "SHAPE_WORDS": SHAPE_WORDS,
+        "LOOK_SIGNS": LOOK_SIGNS,
+    }
 
 
 __all__ = ["draft_of", "router", "uploaded", "workshop_of"]

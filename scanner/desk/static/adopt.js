@@ -4,9 +4,9 @@
 
 (() => {
   const LOOK_AGAIN = 1500;
-  const STEP_MM = 0.5, FINE_MM = 0.1, LEAST_MM = 1, MOVED_MM = 0.4;
+  const STEP_MM = 0.5, FINE_MM = 0.1, MOVED_MM = 0.4;
   const NEW_TEXT = [50, 7], NEW_BOX = [3.5, 3.5];
-  const SVG = "http://www.w3.org/2000/svg";
+  const { SVG, boxOf, put, words, within, pulled, pointOf } = places;
 
   let last = Promise.resolve();
   desk.waits = 0; /* exchanges that are not answered yet */
@@ -24,7 +24,8 @@
   const at = () => main().dataset.at;
   const place = (name) => document.querySelector(`rect.place[data-at="${name}"]`);
   const marks = () => [...document.querySelectorAll('#part-rows input[name="mark"]')];
-  const tenth = (value) => Math.round(value * 10) / 10;
+
+  const handles = () => places.handles(place(at()), paper().classList.contains("large"));
 
   /* Exchanges wait for each other, so that each knows the version that the one before has made. */
   function exchange(make, after) {
@@ -144,29 +145,6 @@
     paper().classList.toggle("draws", tool !== "select");
   }
 
-  function handles() {
-    document.querySelectorAll("rect.handle").forEach((one) => one.remove());
-    const now = place(at());
-    if (!now) return;
-    const [left, top, width, height] = boxOf(now);
-    const small = width < 8 || height < 8;
-    const size = (paper().classList.contains("large") ? 0.6 : 1) * (small ? 1.2 : 1.8);
-    const out = small ? size / 2 : 0;
-    const spots = [["lt", 0, 0], ["rt", 1, 0], ["lb", 0, 1], ["rb", 1, 1]];
-    if (width >= 8) spots.push(["t", 0.5, 0], ["b", 0.5, 1]);
-    if (height >= 8) spots.push(["l", 0, 0.5], ["r", 1, 0.5]);
-    for (const [edges, across, down] of spots) {
-      const one = document.createElementNS(SVG, "rect");
-      one.setAttribute("class", "handle");
-      one.dataset.edges = edges;
-      one.setAttribute("x", left + width * across - size / 2 + (across - 0.5) * 2 * out);
-      one.setAttribute("y", top + height * down - size / 2 + (down - 0.5) * 2 * out);
-      one.setAttribute("width", size);
-      one.setAttribute("height", size);
-      now.parentNode.append(one);
-    }
-  }
-
   function show() {
     const now = place(at());
     if (now) {
@@ -181,34 +159,7 @@
     }
   }
 
-  const boxOf = (rect) => ["x", "y", "width", "height"].map((name) => Number(rect.getAttribute(name)));
-
-  function put(rect, box) {
-    ["x", "y", "width", "height"].forEach((name, index) => rect.setAttribute(name, tenth(box[index])));
-  }
-
-  const words = ([left, top, width, height]) => ({ left: tenth(left), top: tenth(top), width: tenth(width), height: tenth(height) });
-
-  function within(svg, [left, top, width, height]) {
-    const most = [Number(svg.dataset.width) - 0.1, Number(svg.dataset.height) - 0.1];
-    return [Math.min(Math.max(left, 0), most[0] - width), Math.min(Math.max(top, 0), most[1] - height), width, height];
-  }
-
-  function pulled(box, edges, dx, dy) {
-    let [left, top, width, height] = box;
-    if (edges.includes("l")) { const by = Math.min(dx, width - LEAST_MM); left += by; width -= by; }
-    if (edges.includes("r")) width = Math.max(width + dx, LEAST_MM);
-    if (edges.includes("t")) { const by = Math.min(dy, height - LEAST_MM); top += by; height -= by; }
-    if (edges.includes("b")) height = Math.max(height + dy, LEAST_MM);
-    return [left, top, width, height];
-  }
-
   /* Mouse */
-
-  function pointOf(svg, event) {
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    return [point.x, point.y];
-  }
 
   document.addEventListener("pointerdown", (event) => {
     const svg = event.target.closest && event.target.closest("#paper svg");

@@ -23,6 +23,8 @@ from scanner.ink.cells.grey_stamps import find_stamp
 from scanner.ink.cells.picture import PAPER, CellPicture
 from scanner.ink.cells.pieces import Pieces, dilate
 from scanner.ink.cells.printed import CellPrint, find_print
+from scanner.ink.cells.stamp_rules import RULES as STAMP_RULES
+from scanner.ink.cells.stamp_rules import StampRules
 from scanner.ink.cells.streaks import find_streaks
 from scanner.values.page.picture import Gray, Mask
 
@@ -47,6 +49,7 @@ class Writing:
         is_touched: Whether a streak or a seal was removed that touched the strokes.
         is_doubtful: Whether a stroke may be this field's or a neighbour's.
         is_spotted: Whether so much was taken for dust that writing may be among it.
+        is_lone_stroke: Whether one nearly straight stroke is all there is: a slip of the pen, or a 1.
     """
 
     gray: Gray = field(repr=False)
@@ -56,6 +59,7 @@ class Writing:
     is_touched: bool = False
     is_doubtful: bool = False
     is_spotted: bool = False
+    is_lone_stroke: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -75,7 +79,13 @@ class Writing:
         return self.chance == _CHANCE_CLEAN
 
 
-def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = (), rules: CellRules = RULES) -> Writing:
+def find_writing(
+    picture: CellPicture,
+    area: Rect,
+    marks: Sequence[Rect] = (),
+    rules: CellRules = RULES,
+    stamp_rules: StampRules = STAMP_RULES,
+) -> Writing:
     """Return the strokes that belong to a field.
 
     Args:
@@ -83,13 +93,14 @@ def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = (), r
         area: Where the field's writing lies, mm; a stroke belongs to the field when its centre lies in it.
         marks: Boxes to tick in and around the cell, mm; a single stroke through one is the box's mark.
         rules: What counts as writing.
+        stamp_rules: What counts as a seal's.
     """
     dark = 255 - picture.gray
     cell_print = find_print(picture, dark, rules)
     raw = dark >= rules.ink_darkness
     ink = raw & ~cell_print.gone
     covers = find_streaks(picture, ink, cell_print.gone, dark, rules)
-    covers |= find_stamp(picture, ink & ~covers, cell_print.near, dark)
+    covers |= find_stamp(picture, ink & ~covers, cell_print.near, dark, stamp_rules)
     ink &= ~covers
     ink |= _bridge_gaps(picture, ink, raw & (cell_print.gone | covers), rules)
     found = _sort_pieces(picture, ink, dark, cell_print, area=area, marks=marks, rules=rules)
@@ -100,7 +111,9 @@ def find_writing(picture: CellPicture, area: Rect, marks: Sequence[Rect] = (), r
     gray = np.where(over, np.uint8(PAPER), picture.gray).astype(np.uint8)
     touched = bool((dilate(covers, 2 * picture.pixels(rules.touch_mm) + 1) & found.ink).any())
     is_spotted = found.dust_mm2 >= rules.spots_mm2
-    return Writing(gray, found.ink, picture, found.dust_mm2, touched, found.is_doubtful, is_spotted)
+    return Writing(
+        gray, found.ink, picture, found.dust_mm2, touched, found.is_doubtful, is_spotted, found.is_lone_stroke
+    )
 
 
 def _bridge_gaps(picture: CellPicture, ink: Mask, hidden: Mask, rules: CellRules) -> Mask:
@@ -126,12 +139,14 @@ class _SortedPieces:
         foreign: All other ink except specks.
         dust_mm2: Area of the spots in the field that were taken for dust.
         is_doubtful: Whether a stroke may be this field's or a neighbour's.
+        is_lone_stroke: As in `Writing`.
     """
 
     ink: Mask
     foreign: Mask
     dust_mm2: float
     is_doubtful: bool
+    is_lone_stroke: bool
 
 
 def _sort_pieces(
@@ -171,12 +186,12 @@ def _sort_pieces(
     spots = centred & ~writing & ~visiting & (long_mm >= rules.spot_mm)
     lone = visiting & ~joined & ~of_marks
     touched = intrudes & (pieces.part_in(near_own) > 0)
-    lone_stroke = writing.sum() == 1 and bool(pieces.are_straight()[writing].all())  # a slip of the pen, or the digit 1
-    doubtful = lone_stroke or bool((joined | bulky | lone | touched).any())
+    lone_stroke = bool(writing.sum() == 1 and pieces.are_straight()[writing].all())
+    doubtful = bool((joined | bulky | lone | touched).any())
     # specks beside writing may be its dots, only pale; they are left as they are
     specks = ~solid & ~remains & pieces.centred_in(inside)
     foreign = ink & ~kept & ~pieces.draw(specks)
-    return _SortedPieces(kept, foreign, float(size[spots].sum()), doubtful)
+    return _SortedPieces(kept, foreign, float(size[spots].sum()), doubtful, lone_stroke)
 
 
 def _are_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect], rules: CellRules) -> Mask:

@@ -7,19 +7,20 @@ from dataclasses import replace
 from typing import Final
 
 from forms.definition import Form
-from forms.layout.model import Layout
+from forms.layout.model import Layout, Page
 from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.readers.boxes.print_inside import find_heavy_boxes
 from scanner.readers.boxes.printed_outlines import on_outlines
 from scanner.readers.boxes.reader import MarksReader
-from scanner.readers.boxes.shapes import ShapesReader, ringed_words, untouched_words
+from scanner.readers.boxes.shapes import ShapesReader, inked_boxes, ringed_words, untouched_words
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 
 _ASKED: Final = 0.5
 _LESS_SURE: Final = 0.99
+_SMALL_MM: Final = 2.6  # the inside of a smaller box is hardly wider than a pen's line, which may seem to pass by
 _TRACE: Final = "a trace"  # how the reader of boxes calls ink inside that is too little to be sure of
 _OVER_WORDS: Final = "ink over the words"
 _CIRCLED: Final = "circled"  # how the reader of boxes calls a ring round a box or its words
@@ -41,8 +42,18 @@ def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank
     printed = on_outlines(square.pages[page.index], blank(MARK_DPI)[page.index])
     square = replace(square, pages=tuple(printed if one.index == page.index else one for one in square.pages))
     squares = MarksReader(blank).read(subject, form, square)
-    others = ShapesReader(blank).read(subject, form, _only(layout, shaped))
+    others = _ringed_shapes(ShapesReader(blank).read(subject, form, _only(layout, shaped)), subject, page, blank)
     return [*_doubted(squares, subject, square, blank), *others]
+
+
+def _ringed_shapes(readings: Sequence[Reading], subject: PageInk, page: Page, blank: Blank) -> list[Reading]:
+    """Return readings of other shapes; an empty one whose words have a ring or a line through them is asked about."""
+    empty = _named(readings, BoxState.EMPTY)
+    boxes = [box for box in page.options if box.name in empty]
+    ringed = ringed_words(subject, boxes, page, blank)
+    touched = ringed - untouched_words(subject, [box for box in boxes if box.name in ringed], page, blank)
+    score = BoxScore(_ASKED, "ink round its words")
+    return [_judged_anew(reading, touched, BoxState.UNCLEAR, score) for reading in readings]
 
 
 def _only(layout: Layout, field_ids: Set[str]) -> Layout:
@@ -73,10 +84,12 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     ringed = ringed_words(subject, boxes, page, blank) & empty
     asked = [box for box in boxes if box.name in touched | ringed]
     bare = untouched_words(subject, asked, page, blank)
+    small = [box for box in page.options if box.name in empty and box.rect.width < _SMALL_MM]
     steps = (
         (heavy.marked, BoxState.TICKED, BoxScore(_LESS_SURE, "a dot on the print inside")),
         (bare & touched, BoxState.EMPTY, BoxScore(_LESS_SURE, "the ring is its neighbour's")),
         (heavy.doubtful, BoxState.UNCLEAR, BoxScore(_ASKED, "ink on the print inside")),
+        (inked_boxes(subject, small, page, blank), BoxState.UNCLEAR, BoxScore(_ASKED, "ink in a small box")),
         (ringed - bare, BoxState.UNCLEAR, BoxScore(_ASKED, "a ring may be round its words as well")),
     )
     settled = list(readings)

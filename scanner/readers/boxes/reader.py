@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -259,10 +260,7 @@ def _by_field(boxes: Iterable[OptionBox]) -> dict[str, list[OptionBox]]:
 
 def _area(boxes: list[OptionBox]) -> Rect:
     """Return the smallest rectangle on paper that holds some boxes and their words, mm."""
-    area = boxes[0].rect.union(boxes[0].label)
-    for box in boxes[1:]:
-        area = area.union(box.rect).union(box.label)
-    return area
+    return reduce(Rect.union, (part for box in boxes for part in (box.rect, box.label)))
 
 
 def _reading(field: Field, page: Page, layout: Layout, verdicts: Mapping[str, Verdict]) -> Reading:

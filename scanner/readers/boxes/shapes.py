@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
 from forms.definition import Field, Form
@@ -32,6 +33,7 @@ _MIDDLE_SHARE: Final = 0.3  # of the words' height
 _RING_REACH_MM: Final = 3.5  # a ring passes the ends of its words by no more
 _OFF_BOX_MM: Final = 0.2
 _BARE_MM2: Final = 0.05
+_INKED_SHARE: Final = 0.25
 _OUTSIDE: Final = 0.35  # of a stroke's ink: with less of it in any option's area it only passes by
 
 
@@ -85,9 +87,7 @@ class ShapesReader:
 
     def _reading(self, field: Field, subject: PageInk, page: Page, layout: Layout) -> Reading:
         boxes = [box for box in page.options if box.field_id == field.id]
-        area = _area(boxes[0])
-        for box in boxes[1:]:
-            area = area.union(_area(box))
+        area = reduce(Rect.union, map(_area, boxes))
         blank = self._blank(MARK_DPI)[page.index]
         place = cut_surroundings(subject.gray, subject.transform, area, page.options, blank, tones=subject.tones)
         found = _weigh(place, find_ink(place).strokes, boxes)
@@ -123,14 +123,27 @@ def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
         ]
         if not words:
             continue
-        area = words[0].rect
-        for box in words[1:]:
-            area = area.union(box.rect)
+        area = reduce(Rect.union, (box.rect for box in words))
         place = cut_surroundings(
             subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
         )
         weighed = _weigh(place, find_ink(place).strokes, words)
         found |= {name for name, (own, shared) in weighed.items() if own + shared >= LOOKS[Shape.WORD].sure_mm2}
+    return found
+
+
+def inked_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
+    """Return the names of those boxes of which ink covers a good part of what print leaves bare inside."""
+    found: set[str] = set()
+    for box in boxes:
+        place = cut_surroundings(
+            subject.gray, subject.transform, box.rect, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
+        )
+        rows, columns = place.slices(box.rect)
+        bare = int((~place.hidden[rows, columns]).sum())
+        ink = sum(len(points_in(place, stroke, box.rect)) for stroke in find_ink(place).strokes)
+        if ink > max(_BARE_MM2 * PER_MM**2, _INKED_SHARE * bare):
+            found.add(box.name)
     return found
 
 

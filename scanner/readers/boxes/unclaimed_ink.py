@@ -8,6 +8,7 @@ than a slip of the pen, an otherwise blank choice is unclear, and a ticked one s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Final
 
 import cv2
@@ -65,9 +66,7 @@ def unclaimed_mm2(
         is_blank: Whether no box is marked. Then what stands on a line to write on in the same cell counts too: somebody
             who ticks nothing and writes there has answered in another way.
     """
-    cell = boxes[0].cell
-    for box in boxes:
-        cell = cell.union(box.cell).union(box.rect).union(box.label)
+    cell = reduce(Rect.union, (part for box in boxes for part in (box.cell, box.rect, box.label)))
     cell = _with_words_beside(cell, page)
     lines = [
         box.rect.inset(-_WRITING_MM[0], -_WRITING_MM[1])

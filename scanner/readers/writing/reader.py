@@ -86,7 +86,7 @@ class TextReader:
         doubts = type_doubts([one.worked for one in values])
         colours = other_colours(subject, [(one.writing, one.area) for one in values])
         doubted = (
-            doubt_altered(_with_unread(one, doubt), subject, doubt, two_colours=colour)
+            doubt_altered(_with_doubts(one, doubt), subject, doubt, two_colours=colour)
             for one, doubt, colour in zip(values, doubts, colours, strict=True)
         )
         return tuple(next(doubted) if isinstance(one, WrittenValue) else one for one in read)
@@ -218,16 +218,20 @@ def _caps(
     return tuple(caps)
 
 
-def _with_unread(value: WrittenValue, doubt: TypeDoubt) -> WrittenValue:
-    """Return a value with a cap where ink lies beside its characters.
+def _with_doubts(value: WrittenValue, doubt: TypeDoubt) -> WrittenValue:
+    """Return a value with caps for ink that may be no part of it, or may have been left out of it.
 
-    A recogniser tells roughly where it saw a character. Where the characters are found again as they are typed, no ink
-    was left, wherever the recogniser saw them.
+    A recogniser tells roughly where it saw a character, and a slip of the pen looks like one. Where the characters are
+    found again as they are typed, no ink was left, wherever the recogniser saw them, and none is a slip, but for those
+    that are a stroke themselves.
     """
-    if doubt is TypeDoubt.NONE or not any(map(has_unread_ink, value.lines, value.found)):
-        return value
-    cap = Cap(_LOST_CHANCE, "ink beside the characters was not read")
-    return replace(value, reading=replace(value.reading, caps=(*value.reading.caps, cap)))
+    is_typed = doubt is TypeDoubt.NONE
+    caps = []
+    if not is_typed and any(map(has_unread_ink, value.lines, value.found)):
+        caps.append(Cap(_LOST_CHANCE, "ink beside the characters was not read"))
+    if value.writing.is_lone_stroke and not (is_typed and value.reading.text not in _LONE_STROKES):
+        caps.append(Cap(_LOST_CHANCE, "one stroke is all that is written"))
+    return replace(value, reading=replace(value.reading, caps=(*value.reading.caps, *caps))) if caps else value
 
 
 def _may_be_seals(writing: Writing, ink: PageInk) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,7 +18,7 @@ import pytest
 from scanner.desk.adopting.folders import DraftFolder
 from scanner.desk.office import Office
 from scanner.desk.users.access import LOCAL_HOSTS, Access
-from tests.desk.adopting.drafts import STATE, made_draft
+from tests.desk.adopting.drafts import STATE, blank_pdf, made_draft
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import Desk, served
 from tests.desk.test_users import PASSWORD, Browser
@@ -148,6 +149,29 @@ def test_the_zip_holds_definition_and_blank(easel: Easel) -> None:
         assert sorted(archive.namelist()) == ["survey.pdf", "survey.yaml"]
 
 
+def test_an_example_is_read_again_after_a_correction_without_being_sent_again(easel: Easel) -> None:
+    files = {"file": ("空白.pdf", blank_pdf(), "application/pdf")}
+    data = {"csrf": easel.desk.csrf, "draft": easel.draft.draft_id}
+    answer = easel.desk.client.post("/settings/forms/try", data=data, files=files)
+    assert answer.url.path == f"{easel.path}/tried"
+    assert "再读一次" not in _read(easel)
+    easel.change(at="0", label="Family name", id="family_name")
+    assert "定义已改，再读一次" in _read(easel)
+    assert easel.desk.client.post(f"{easel.path}/again", data=data).url.path == f"{easel.path}/tried"
+    page = _read(easel)
+    assert "Family name" in page
+    assert "再读一次" not in page
+
+
+def _read(easel: Easel) -> str:
+    """The page of the example once it is read."""
+    end = time.monotonic() + 120
+    while "data-reading" in (page := easel.desk.get(f"{easel.path}/tried")):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    return page
+
+
 def test_a_deleted_draft_is_gone_with_its_files(easel: Easel) -> None:
     assert "草案已删除" in easel.desk.post(f"{easel.path}/remove")
     assert not easel.draft.path.exists()
@@ -170,10 +194,10 @@ def test_a_page_that_the_blank_does_not_have_has_no_picture(easel: Easel) -> Non
 def test_a_file_that_is_no_blank_is_refused_with_words_and_the_desk_goes_on(easel: Easel) -> None:
     files = {"file": ("../../x.pdf", b"%PDF-1.7 nothing", "application/pdf")}
     answer = easel.desk.client.post("/settings/forms", data={"csrf": easel.desk.csrf}, files=files)
-    for _ in range(600):
-        page = easel.desk.client.get(answer.url.path).text
-        if "data-reading" not in page:
-            break
+    end = time.monotonic() + 120
+    while "data-reading" in (page := easel.desk.get(answer.url.path)):
+        assert time.monotonic() < end
+        time.sleep(0.2)
     assert "⚠" in page
     assert "x.pdf" in page
     assert ".." not in page.split("<h1>")[1].split("</h1>")[0]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from ruamel.yaml import YAML
 
 from forms.geometry import Rect
 from forms.kinds import Kind
-from scanner.adopt.draft import Draft, DraftField, DraftOption
+from forms.loading import load_placed
+from forms.places import BlankPage
+from scanner.adopt.draft import Draft, DraftField, DraftOption, DraftRow
 from scanner.adopt.printed import OutlineShape
 from scanner.adopt.yaml_text import definition_text, key_of
 
@@ -73,3 +77,35 @@ def test_a_key_is_four_capitals_or_digits_and_always_the_same(form_id: str) -> N
     assert key.isascii()
     assert key.isalnum()
     assert key == key.upper() == key_of(form_id)
+
+
+def cells() -> tuple[DraftField, ...]:
+    made = []
+    for row in range(2):
+        top = 30.0 + 8 * row
+        name = DraftRow("kids", "Children", row, "name", "Name", 0.9)
+        sex = DraftRow("kids", "Children", row, "sex", "Sex", 0.9)
+        options = (
+            DraftOption("m", "male", 1, Rect(60, top, 63, top + 3), OutlineShape.CIRCLE),
+            DraftOption("f", "female", 1, Rect(80, top, 83, top + 3)),
+        )
+        made.append(DraftField(f"name_{row}", "Name", Kind.TEXT, 0.8, 1, Rect(10, top, 50, top + 7), row=name))
+        made.append(DraftField(f"sex_{row}", "Sex", Kind.ONE, 0.8, 1, options=options, row=sex))
+    return tuple(made)
+
+
+def test_a_table_of_equal_rows_is_one_field_that_repeats_and_loads_as_one(tmp_path: Path) -> None:
+    pages = (BlankPage(tmp_path / "a.pdf", 0, "", 210.0, 297.0),)
+    text = definition_text(Draft("T", "en", ((210.0, 297.0),), cells()), form_id="t", blank=["a.pdf"], tables=True)
+    form = load_placed(text, "t.yaml", pages)
+    assert [(one.id, one.name, one.rows) for one in form.repeated] == [("kids", "Children", 2)]
+    assert [field.id for field in form.fields] == ["kids[0].name", "kids[0].sex", "kids[1].name", "kids[1].sex"]
+    assert form.fields[2].place is not None
+    assert form.fields[2].place.rect == Rect(10, 38, 50, 45)
+    male = form.fields[3].options[0].place
+    assert male is not None
+    assert (male.rect, male.shape.value) == (Rect(60, 38, 63, 41), "circle")
+
+
+def test_without_tables_each_cell_is_a_field_of_its_own() -> None:
+    assert [field["field"] for field in written(*cells())["fields"]] == ["name_0", "sex_0", "name_1", "sex_1"]

@@ -99,7 +99,9 @@ def _has_unexplained(value: WrittenValue, doubt: TypeDoubt, across: AcrossScores
         return False
     least = KNOWN_EXCESS_EM if is_typed or value.field.kind.traits.answer is Answer.CODE else EXCESS_EM
     excess = max((excess_em(*both) for both in zip(value.lines, value.found, strict=True)), default=0.0)
-    return excess >= least or (value.one_line and not is_known and has_weak_signs(across, excess, doubt))
+    return excess >= least or (
+        value.one_line and not is_known and has_weak_signs(value.reading.text or "", across, excess, doubt)
+    )
 
 
 def _has_foreign_signs(text: str, kind: Kind) -> bool:

@@ -36,7 +36,8 @@ Of 420 typed fields that nobody altered 0.7 % have more; of 107 with one to thre
 fax draws every character a little otherwise."""
 
 OTHER_TYPE_EM2: Final = 0.003
-"""Bare ink of half of a page's fields from which it is set in another, similar typeface, or is too coarse to tell.
+"""Bare ink of half of a page's fields without strokes from which it is set in another, similar typeface, or is too
+coarse to tell.
 
 Set in other typefaces, half of the lines have 0.0042 (Noto Sans) to 0.044 and more, in the own one 0.0."""
 
@@ -46,8 +47,15 @@ all strokes are broader: there the bare ink is looked for a little farther from 
 
 Typed pages have 0.9 to 1.3, on coarse faxes up to 1.7; the heading's typeface has 1.1."""
 
+STROKE_EM2: Final = 0.03
+"""Bare ink from which a field has a stroke across it, in whatever typeface it is set: it says nothing of the page's.
+
+Where half of a page's values were altered, they would be what is usual. Struck values have 0.047 to 0.43, and lines in
+Noto Sans and Zen Hei 0.005 and 0.013 in the middle."""
+
 PALE_EM2: Final = 0.006
-"""The same with ink that is paler than the print, such as a grey or red line through it, and not right at a character.
+"""As `BARE_EM2`, with ink that is paler than the print, such as a grey or red line through it, and not right at a
+character.
 
 Of 495 typed fields that nobody altered 0.6 % have more; of 61 struck in red or grey 2 % have less than 0.026."""
 
@@ -65,6 +73,7 @@ _LATIN: Final = (Kind.EMAIL, Kind.URL)  # kinds with an alphabet that is not mos
 _TYPED_AT_ALL: Final = 0.7  # likeness of a field's best character; with less it was not typed, but written by hand
 _GRAIN_TIMES: Final = 2.0  # times what is usual on the page
 _USUAL_PERCENTILE: Final = 60  # of the sample's likenesses: some characters may be altered, some fields written by hand
+_PLAIN_SHARE: Final = 0.3  # share of a page's fields that have to be without a stroke
 _SAMPLE: Final = 50  # characters of a page from which its typeface is known
 _TAIL: Final = 2  # characters at the end of a long answer that are looked at one by one
 OTHER_TAIL_LIKENESS: Final = 0.4
@@ -108,12 +117,25 @@ def type_doubts(fields: Sequence[WorkedField]) -> tuple[TypeDoubt, ...]:
         return (TypeDoubt.UNKNOWN,) * len(fields)
     matches = [_match_field(one, is_bold=False) for one in fields]
     usual = _usual(matches)
-    if usual.bare_em2 > OTHER_TYPE_EM2 and usual.weight >= BOLD_WEIGHT:
+    if usual is not None and usual.bare_em2 > OTHER_TYPE_EM2 and usual.weight >= BOLD_WEIGHT:
         matches = [_match_field(one, is_bold=True) for one in fields]
         usual = _usual(matches)
-    if usual.bare_em2 > OTHER_TYPE_EM2:
+    if usual is None or usual.bare_em2 > OTHER_TYPE_EM2:
         return (TypeDoubt.UNKNOWN,) * len(fields)
     return tuple(_doubt(field, match, usual) for field, match in zip(fields, matches, strict=True))
+
+
+def _usual(matches: Sequence[TypeMatch]) -> TypeMatch | None:
+    """Return what half of a page's fields show through which nobody drew; None where these are too few."""
+    plain = [match for match in matches if match.bare_em2 < STROKE_EM2]
+    if len(plain) < _PLAIN_SHARE * len(matches):
+        return None
+    return TypeMatch(
+        (float(np.median([one for match in plain for one in match.likenesses] or [0.0])),),
+        float(np.median([match.bare_em2 for match in plain])),
+        float(np.median([match.pale_em2 for match in plain])),
+        float(np.median([match.weight for match in plain])),
+    )
 
 
 def is_typed(fields: Sequence[WorkedField]) -> bool:
@@ -130,16 +152,6 @@ def is_typed(fields: Sequence[WorkedField]) -> bool:
             likenesses += match_type(line, found).likenesses
         passed += len(found.characters)
     return bool(likenesses) and float(np.percentile(likenesses, _USUAL_PERCENTILE)) >= TYPED_LIKENESS
-
-
-def _usual(matches: Sequence[TypeMatch]) -> TypeMatch:
-    """Return what half of a page's fields have."""
-    return TypeMatch(
-        (float(np.median([one for match in matches for one in match.likenesses])),),
-        float(np.median([match.bare_em2 for match in matches])),
-        float(np.median([match.pale_em2 for match in matches])),
-        float(np.median([match.weight for match in matches])),
-    )
 
 
 def _match_field(field: WorkedField, *, is_bold: bool) -> TypeMatch:

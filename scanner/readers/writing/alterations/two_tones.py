@@ -46,8 +46,9 @@ def tones_share(lines: Sequence[LinePicture], found: Sequence[RecognisedLine]) -
 
 def _share(one: Floats, other: Floats) -> float:
     """Return the darkness of the paler one of two parts against the other's; 1.0 where their tones are mixed."""
-    pale, dark = (one, other) if np.median(one) < np.median(other) else (other, one)
-    return float(np.median(pale) / np.median(dark)) if pale.max() < dark.min() else 1.0
+    if one.max() < other.min():
+        return float(np.median(one) / np.median(other))
+    return float(np.median(other) / np.median(one)) if other.max() < one.min() else 1.0
 
 
 def _tones(line: LinePicture, found: RecognisedLine) -> Iterator[float]:

@@ -125,13 +125,15 @@ def test_a_single_stroke_is_writing(stroke: tuple[tuple[float, float], ...]) -> 
 
 
 def test_a_single_stroke_may_be_a_slip_of_the_pen() -> None:
-    assert writing_in(Paper().pen((60, 12.5), (61, 17)), "name").chance < 0.9
-    assert writing_in(Paper().write("12", 60, 15), "name").chance > 0.9
+    assert writing_in(Paper().pen((60, 12.5), (61, 17)), "name").is_lone_stroke
+    assert not writing_in(Paper().write("12", 60, 15), "name").is_lone_stroke
 
 
 @pytest.mark.parametrize("digit", "2359")
 def test_a_single_curved_digit_is_no_slip_of_the_pen(digit: str) -> None:
-    assert writing_in(Paper().write(digit, 60, 15), "name").chance > 0.9
+    writing = writing_in(Paper().write(digit, 60, 15), "name")
+    assert not writing.is_lone_stroke
+    assert writing.is_clean
 
 
 def test_pale_pencil_is_writing() -> None:

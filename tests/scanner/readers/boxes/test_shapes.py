@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -142,3 +143,24 @@ def test_one_stroke_through_two_options_is_a_question_of_both(shaped: KnownForm)
     assert states["q1.o0"] is not BoxState.TICKED
     assert states["q1.o1"] is not BoxState.TICKED
     assert BoxState.UNCLEAR in (states["q1.o0"], states["q1.o1"])
+
+
+def test_a_ring_round_the_words_of_a_bubble_or_a_bracket_is_a_question(shaped: KnownForm) -> None:
+    def ring(paper: Paper, box: OptionBox) -> None:
+        mark(paper, Mark.CIRCLE_WORDS, Spot(box.rect, box.label), pens(paper.rng)["blue"])
+
+    states = read(worded(shaped), {"q1.o1": ring, "q4.o2": ring})
+    assert (states["q1.o1"], states["q4.o2"]) == (BoxState.UNCLEAR, BoxState.UNCLEAR)
+    assert {state for name, state in states.items() if name not in ("q1.o1", "q4.o2")} == {BoxState.EMPTY}
+
+
+def worded(shaped: KnownForm) -> KnownForm:
+    """Return the form with a definition that says where the words of each bubble and bracket stand."""
+    page = shaped.layout.pages[0]
+    options = [
+        replace(box, label=Rect(box.rect.left + 9, box.rect.top + 0.4, box.rect.left + 18, box.rect.bottom))
+        if box.shape in ("circle", "bracket")
+        else box
+        for box in page.options
+    ]
+    return replace(shaped, layout=replace(shaped.layout, pages=(replace(page, options=tuple(options)),)))

@@ -158,6 +158,17 @@ def test_ink_beside_where_characters_were_seen_is_asked_about_unless_they_are_fo
     assert reading.outcome is Outcome.READ
 
 
+@pytest.mark.parametrize(
+    ("digit", "face", "asked"),
+    [("4", Face.FIELD, False), ("1", Face.FIELD, True), ("1", Face.KAI, True)],
+    ids=["typed", "typed, a stroke itself", "by hand"],
+)
+def test_one_stroke_alone_may_be_a_slip_of_the_pen_unless_it_is_typed(digit: str, face: Face, *, asked: bool) -> None:
+    paper = Paper().write("江苏智能", 40, 15, face=face).write(digit, 40, 25, face=face)
+    reading = read(paper, engine=RoughEngine(["江苏智能", digit]))["amount"]
+    assert ("one stroke is all that is written" in [cap.why for cap in reading.caps]) is asked
+
+
 def test_a_typed_digit_that_was_left_out_is_asked_about() -> None:
     paper = Paper().write("江苏智能", 40, 15, face=Face.FIELD).write("1200", 40, 25, face=Face.FIELD)
     reading = read(paper, engine=RoughEngine(["江苏智能", "200"]))["amount"]

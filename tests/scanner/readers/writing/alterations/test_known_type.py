@@ -99,6 +99,14 @@ def test_one_struck_character_is_told_though_it_is_recognised(
     assert doubt(TypedLine().set(text).pen(*line).seen(), kind) not in (TypeDoubt.NONE, TypeDoubt.UNKNOWN)
 
 
+def test_struck_values_do_not_make_what_is_usual_on_a_page() -> None:
+    struck = [
+        field(TypedLine().set(text).pen((0.4, 0.3), (1.8, 0.35)).seen()) for text in ("782", "海门区", "软件", "16.5")
+    ]
+    assert TypeDoubt.UNKNOWN not in type_doubts(page(*struck))
+    assert TypeDoubt.NONE not in type_doubts(page(*struck))[: len(struck)]
+
+
 def test_a_character_of_another_hand_in_a_typed_value_is_told() -> None:
     assert doubt(TypedLine().set("软件").set("同意", Face.KAI, size_px=30).seen()) is TypeDoubt.OTHER_HAND
 
