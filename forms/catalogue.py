@@ -38,7 +38,10 @@ class Catalogue:
         pairs = combinations(self.versions, 2)
         collisions = [what for one, other in pairs for what in _collisions(one, other, free)]
         if collisions:
-            raise DefinitionError("\n".join(collisions))
+            chinese = "表单定义互相冲突（id 和版本、key 或角标编号重复），请改其中一份；涉及的文件和编号见英文。"
+            if free is not None:
+                chinese += f"空闲的角标编号：{free}。"
+            raise DefinitionError("\n".join(collisions), message_zh="\n".join((*collisions, chinese)))
         newest: dict[str, Form] = {}
         for form in self.versions:
             if form.id not in newest or form.version > newest[form.id].version:
@@ -144,16 +147,17 @@ def _builtin_folder() -> Path:
 
 def _load_folder(folder: Path) -> tuple[Form, ...]:
     forms: list[Form] = []
-    mistakes: list[str] = []
+    mistakes: list[DefinitionError] = []
     for path in sorted(folder.iterdir()):
         if path.suffix not in DEFINITION_SUFFIXES or path.name.startswith(".") or path.name.lower() == "readme.md":
             continue
         try:
             forms.append(load_form(path))
         except DefinitionError as error:
-            mistakes.append(str(error))
+            mistakes.append(error)
     if mistakes:
-        raise DefinitionError("\n".join(mistakes))
+        chinese = "\n".join(one.message_zh or str(one) for one in mistakes)
+        raise DefinitionError("\n".join(map(str, mistakes)), message_zh=chinese)
     return tuple(forms)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 from typer.main import get_command as command_of
 
-from forms.errors import REPORT_A_BUG, ExitCode, FormloopError, UsageError
+from forms.errors import REPORT_A_BUG, DefinitionError, ExitCode, FormloopError, UsageError
 from forms.help_text import language, readable, said, told_in
 from forms.printable import printable
 from forms.program import PROGRAM_NAME, PROGRAM_VERSION
@@ -79,16 +79,26 @@ def _has_chinese(encoding: str) -> bool:
 
 
 def told_error(error: FormloopError) -> str:
-    """Return what a person is told of a failure, in the language that is asked for or in both."""
-    words, chinese = str(error), error.message_zh
-    try:
-        asked = language()
-    except UsageError:  # the error that is told, or one beside it
-        asked = ""
+    """Return the line that tells a person of a failure, in the language that is asked for or in both."""
+    head = {"zh": "错误：", "en": "error: "}.get(_asked(), "error 错误: ")
+    return head + words_of(error)
+
+
+def words_of(error: FormloopError) -> str:
+    """Return what is wrong, in the language that is asked for or in both; a definition's mistakes a line each."""
+    asked, words, chinese = _asked(), str(error), error.message_zh
+    if isinstance(error, DefinitionError) and chinese:
+        return {"zh": chinese, "en": words}.get(asked, f"{words}\n{chinese}")
     if chinese and chinese not in words:
         words = f"{words} {chinese}"
-    head = {"zh": "错误：", "en": "error: "}.get(asked, "error 错误: ")
-    return head + told_in(words, asked)
+    return told_in(words, asked)
+
+
+def _asked() -> str:
+    try:
+        return language()
+    except UsageError:  # the error that is told, or one beside it
+        return ""
 
 
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:

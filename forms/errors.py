@@ -79,10 +79,17 @@ class UsageError(FormloopError):
 
 
 class DefinitionError(FormloopError):
-    """A form definition that cannot be used: `file:line: field "id": what; cure`."""
+    """A form definition that cannot be used: `file:line: field "id": what; cure`.
+
+    Attributes:
+        message_zh: The same in Chinese, a line for each; empty where the message has it in it.
+    """
 
     exit_code = ExitCode.DEFINITION
-    message_zh = "表单定义有误：请按以上各行开头的文件和行号更正，写法见 docs/zh/new-form.md。"
+
+    def __init__(self, message: str, *, message_zh: str = "") -> None:
+        super().__init__(message)
+        self.message_zh = message_zh
 
 
 class SourceError(FormloopError):

@@ -15,7 +15,7 @@ import typer
 
 from forms.cli.options import FormName, Templates, catalogue_of
 from forms.cli.sending import copies
-from forms.command import Version, plain_console, run, write_any_character
+from forms.command import Version, plain_console, run, words_of, write_any_character
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.files import OWNER_ONLY, write_whole
 from forms.help_text import half, said
@@ -179,7 +179,7 @@ def check(
             known = known.with_form(form)
             pages = lay_out(form, load_metrics()).pages
         except DefinitionError as error:
-            typer.echo(str(error), err=True)
+            typer.echo(words_of(error), err=True)
             typer.echo(f"{half('有误 mistakes in')} {path}", err=True)
             code = ExitCode.DEFINITION
             continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.errors import DefinitionError
+from forms.loading.in_chinese import in_chinese
 
 TOLD_MAX = 50
 WORDS_MAX = 400
@@ -78,8 +79,12 @@ class Problems:
         if self._found:
             found = sorted(dict.fromkeys(self._found), key=lambda problem: problem[0])
             told = [f"{self.name}:{line}: {what}" for line, what in found[:TOLD_MAX]]
-            more = [f"{self.name}: and {len(found) - TOLD_MAX} more"] if len(found) > TOLD_MAX else []
-            raise DefinitionError("\n".join(told + more))
+            chinese = [f"{self.name}：第 {line} 行：{in_chinese(what)}。" for line, what in found[:TOLD_MAX]]
+            left = len(found) - TOLD_MAX
+            if left > 0:
+                told.append(f"{self.name}: and {left} more")
+                chinese.append(f"{self.name}：另有 {left} 处。")
+            raise DefinitionError("\n".join(told), message_zh="\n".join(chinese))
 
 
 def shown(path: Path) -> str:

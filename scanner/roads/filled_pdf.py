@@ -157,9 +157,11 @@ def _is_written_on(record: Record) -> bool:
 def _known_by_values(opened: FilledPdf, context: RoadContext) -> KnownForm | None:
     """Return the form and version of a filled PDF, or None.
 
-    Where the PDF does not say which version it is of, and there are several, its pages are looked at.
+    Where the PDF does not say which version it is of, and there are several, its pages are looked at. A form on
+    somebody's blank is known here only if the PDF says that it was built here: its fields may have the same names.
     """
-    form = identify_values(opened, [known.form for known in context.known])
+    is_ours = opened.declared is not None
+    form = identify_values(opened, [known.form for known in context.known if is_ours or not known.form.is_placed])
     if form is None:
         return None
     versions = [known for known in context.known if known.form.id == form.id]

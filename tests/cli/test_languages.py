@@ -132,7 +132,7 @@ def test_a_mistake_in_a_definition_is_told_in_chinese_too(tmp_path: Path, capsys
     assert run(PROGRAMS["forms"], ["build", str(path)]) == ExitCode.DEFINITION
     told = capsys.readouterr().err
     assert 'bad.yaml:1: "key" is missing' in told
-    assert "请按以上各行开头的文件和行号更正" in told
+    assert "第 1 行：缺少“key”。" in told
 
 
 @pytest.mark.parametrize(

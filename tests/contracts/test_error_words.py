@@ -95,7 +95,7 @@ def _module(file: str) -> str:
 def _passes_on(call: ast.Call) -> bool:
     return any(
         (isinstance(one, ast.Call) and ast.unparse(one.func) == "str")
-        or (isinstance(one, ast.Attribute) and one.attr == "message")
+        or (isinstance(one, ast.Attribute) and one.attr in {"message", "join"})
         for one in ast.walk(call)
     )
 

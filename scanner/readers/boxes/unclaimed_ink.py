@@ -90,9 +90,8 @@ def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:
     for box in sorted(boxes, key=lambda one: one.rect.left):
         rows[round(box.rect.center.y)] = box
     return tuple(
-        Rect(left, box.rect.top, max(left, box.cell.right + _BESIDE_MM), box.rect.bottom)
+        Rect(box.label.right - _EDGE_MM, box.rect.top, box.cell.union(box.label).right + _BESIDE_MM, box.rect.bottom)
         for box in rows.values()
-        for left in (box.label.right - _EDGE_MM,)
     )
 
 
@@ -112,9 +111,7 @@ def _free_mm2(
 ) -> float:
     """Return how much drawn ink lies in a cell, in no box and on no line to write on, mm2; more where it is behind."""
     place = seen.place
-    claims = claim_strokes(
-        place, seen.ink, [box for box in boxes for left in (box.label.right - _EDGE_MM,) if box.name in place.shifts]
-    )
+    claims = claim_strokes(place, seen.ink, [box for box in boxes if box.name in place.shifts])
     free = [
         stroke
         for stroke in seen.ink.strokes

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pypdf
 import pytest
-from pypdf.generic import NameObject
+from pypdf.generic import NameObject, TextStringObject
 
 from forms.faces import load_metrics
 from forms.filling import check_answers, fill_pdf
@@ -97,3 +98,45 @@ def test_the_pdf_that_is_built_over_the_blank_is_read_back_to_the_letter(visit: 
     (record,) = read(fill_pdf(visit.form, visit.layout, checked), visit)
     assert record.answers == answers
     assert record.status == "accepted"
+
+
+def test_a_blank_whose_fields_are_called_as_ours_would_be_is_read_in_its_own_states(tmp_path: Path) -> None:
+    """A form editor may call the boxes of `wants` wants.tea and wants.coffee, but their state is Yes, not on."""
+    path = write_fillable(tmp_path)
+    for old, new in (("Text1", "visitor"), ("Text2", "remarks"), ("Check3", "wants.tea"), ("Check4", "wants.coffee")):
+        path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
+    form = load_form(path)
+    alike = KnownForm(form, lay_out(form, load_metrics()))
+    content = filled_by_pypdf(
+        renamed(fillable_blank(), {"Text1": "visitor", "Check3": "wants.tea", "Check4": "wants.coffee"}),
+        {"visitor": "Anna Berg"},
+        {"wants.coffee": "Yes"},
+    )
+    (record,) = read(content, alike)
+    assert record.answers["visitor"] == "Anna Berg"
+    assert record.answers["wants"] == ["coffee"]
+
+
+def renamed(blank: bytes, names: dict[str, str]) -> bytes:
+    """Return a blank whose fields have other names."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(blank))
+    for annotation in writer.pages[0]["/Annots"]:
+        widget = annotation.get_object()
+        if (name := names.get(str(widget.get("/T")))) is not None:
+            widget[NameObject("/T")] = TextStringObject(name)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_pdf_that_is_built_over_the_blank_and_lost_its_name_is_read_by_its_print(visit: KnownForm) -> None:
+    answers = {"visitor": "Anna", "remarks": "a", "room": "north", "returned": "no", "wants": ["tea"]}
+    writer = pypdf.PdfWriter(
+        clone_from=io.BytesIO(fill_pdf(visit.form, visit.layout, check_answers(visit.form, answers)))
+    )
+    writer.metadata = None
+    out = io.BytesIO()
+    writer.write(out)
+    (record,) = read(out.getvalue(), visit)
+    assert record.form is not None
+    assert record.answers == answers
