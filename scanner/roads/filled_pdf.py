@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from forms.definition import Form
 from scanner.ink.foreign import find_page_ink
 from scanner.intake.pdf.form.annotations import note_issue, undrawn_issues
 from scanner.paper.identify import BlankPage, identify
 from scanner.paper.known_print.finding import find_by_print
 from scanner.paper.register import register
 from scanner.readers.exact.annotations import Overlay, placed_notes, read_over, weighed
-from scanner.readers.exact.foreign_names import in_our_names
+from scanner.readers.exact.foreign_names import foreign_share, in_our_names
 from scanner.readers.exact.form_pages import FormPages, forms_in
-from scanner.readers.exact.form_values import FormValuesReader, identify_values
+from scanner.readers.exact.form_values import FormValuesReader, identify_values, own_share
 from scanner.readers.exact.untouched import DPI as CONTENT_DPI
 from scanner.readers.exact.untouched import in_order, is_untouched
 from scanner.readers.ink_fields import InkReader, ink_ids
@@ -157,11 +158,9 @@ def _is_written_on(record: Record) -> bool:
 def _known_by_values(opened: FilledPdf, context: RoadContext) -> KnownForm | None:
     """Return the form and version of a filled PDF, or None.
 
-    Where the PDF does not say which version it is of, and there are several, its pages are looked at. A form on
-    somebody's blank is known here only if the PDF says that it was built here: its fields may have the same names.
+    Where the PDF does not say which version it is of, and there are several, its pages are looked at.
     """
-    is_ours = opened.declared is not None
-    form = identify_values(opened, [known.form for known in context.known if is_ours or not known.form.is_placed])
+    form = identify_values(opened, [known.form for known in context.known if _may_be_built_here(opened, known.form)])
     if form is None:
         return None
     versions = [known for known in context.known if known.form.id == form.id]
@@ -171,6 +170,12 @@ def _known_by_values(opened: FilledPdf, context: RoadContext) -> KnownForm | Non
             if isinstance(shown, IdentifiedPage) and shown.form_id == form.id:
                 return context.form(shown.form_id, shown.version)
     return context.form(form.id, str(form.version))
+
+
+def _may_be_built_here(opened: FilledPdf, form: Form) -> bool:
+    """Tell whether a PDF may have been built from a form here; the fields of somebody's own PDF may be called alike."""
+    is_said = opened.declared is not None
+    return is_said or not form.is_placed or own_share(opened, form) > foreign_share(opened, form)
 
 
 def _placed_pages(opened: FilledPdf, pages: FormPages, known: KnownForm) -> FormPages:

@@ -31,7 +31,7 @@ def identify_values(subject: FilledPdf, forms: Iterable[Form]) -> Form | None:
     result is None. A PDF that does not say it is of the form whose field names it has the largest
     share of, and of several versions with the same names the newest is taken.
     """
-    shares = [(_share(subject, form), form) for form in forms]
+    shares = [(own_share(subject, form), form) for form in forms]
     fitting = [(share, form) for share, form in shares if share >= _KNOWN_SHARE]
     said = subject.declared
     if said is not None and any(form.id == said.form_id for _, form in fitting):
@@ -41,7 +41,8 @@ def identify_values(subject: FilledPdf, forms: Iterable[Form]) -> Form | None:
     return best[1] if best is not None else None
 
 
-def _share(subject: FilledPdf, form: Form) -> float:
+def own_share(subject: FilledPdf, form: Form) -> float:
+    """Return which share of a form's fields a PDF has under the names that a PDF built here has."""
     names = list(_names(form))
     return sum(name in subject.values for name in names) / max(len(names), 1)
 

@@ -108,7 +108,9 @@ def test_a_blank_whose_fields_are_called_as_ours_would_be_is_read_in_its_own_sta
     form = load_form(path)
     alike = KnownForm(form, lay_out(form, load_metrics()))
     content = filled_by_pypdf(
-        renamed(fillable_blank(), {"Text1": "visitor", "Check3": "wants.tea", "Check4": "wants.coffee"}),
+        renamed(
+            fillable_blank(), {"Text1": "visitor", "Text2": "remarks", "Check3": "wants.tea", "Check4": "wants.coffee"}
+        ),
         {"visitor": "Anna Berg"},
         {"wants.coffee": "Yes"},
     )
