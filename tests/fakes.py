@@ -54,6 +54,11 @@ class ScriptedEngine:
         return self
 
 
+def _in_han(digest: bytes) -> str:
+    """Return a Han character for each byte."""
+    return "".join(chr(0x5000 + byte) for byte in digest)
+
+
 class DigestEngine:
     """An engine that makes a line's words of its pixels: equal pictures say the same, others something else."""
 
@@ -63,8 +68,8 @@ class DigestEngine:
     def recognise(
         self, lines: Sequence[Gray], *, alphabet: str | None = None, single: bool = False
     ) -> list[RecognisedLine]:
-        """Answer each picture with the digest of its bytes."""
-        return [recognised(hashlib.sha256(line.tobytes()).hexdigest()) for line in lines]
+        """Answer each picture with the digest of its bytes, in characters that are as high as any typed line."""
+        return [recognised(_in_han(hashlib.sha256(line.tobytes()).digest())) for line in lines]
 
     def for_labels(self, words: str) -> DigestEngine:
         """Answer for labels as well."""
