@@ -119,7 +119,8 @@ def see(
     read = read_page(found, known, ScriptedEngine(), boxes_only=True)
     if not isinstance(read, ReadPage):
         return Counter({"lost boxes": len(truth), "pages refused": 1})
-    return counted(read, truth, gone, f"{known.form.id}, {condition[0]}, page {seed[-1]}, {style}, {colour}")
+    ones = {field.id for field in known.form.fields if field.kind.is_choice and not field.kind.takes_many}
+    return counted(read, truth, gone, f"{known.form.id}, {condition[0]}, page {seed[-1]}, {style}, {colour}", ones)
 
 
 def picture_of(seen: Degraded) -> Picture:
@@ -148,20 +149,24 @@ def _gone(
     return frozenset(found)
 
 
-def counted(read: ReadPage, truth: Mapping[str, bool], gone: Set[str], where: str) -> Counter[str]:
-    """Count what was read of a page's boxes, and print each that is wrong."""
+def counted(read: ReadPage, truth: Mapping[str, bool], gone: Set[str], where: str, ones: Set[str]) -> Counter[str]:
+    """Count what was read of a page's boxes, and print each that is wrong.
+
+    Two ticks in a choice of one are asked about by the rules of its kind, which are not asked here.
+    """
     counts: Counter[str] = Counter()
     for reading in read.readings:
+        several = list(reading.options.values()).count(BoxState.TICKED) > 1 and reading.field_id in ones
         for option_id, state in reading.options.items():
             is_ticked = truth[f"{reading.field_id}.{option_id}"]
             is_right = (state is BoxState.TICKED) == is_ticked
-            if state is BoxState.UNCLEAR or (reading.outcome is Outcome.UNCLEAR and not is_right):
+            if state is BoxState.UNCLEAR or ((reading.outcome is Outcome.UNCLEAR or several) and not is_right):
                 counts["asked"] += 1
                 continue
             if not is_right and f"{reading.field_id}.{option_id}" in gone:
                 counts["marks of which the machine left nothing"] += 1
                 continue
-            if reading.outcome is Outcome.UNCLEAR:
+            if reading.outcome is Outcome.UNCLEAR or several:
                 counts["right beside one asked about"] += 1
                 continue
             if reading.estimate <= FAINT_CONFIDENCE:
