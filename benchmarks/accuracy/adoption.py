@@ -56,14 +56,12 @@ class Foreign:
         path: The end of the file's path in the package.
         sha256: Its SHA-256.
         pages: Of how many pages at most the draft is measured.
-        unseen: Whether nobody looked at it while the drafting was written.
     """
 
     package: str
     path: str
     sha256: str
     pages: int = 4
-    unseen: bool = False
 
 
 FOREIGN: Final[tuple[Foreign, ...]] = (
@@ -113,13 +111,11 @@ FOREIGN: Final[tuple[Foreign, ...]] = (
         "docassemble-lawvfamilylaw==0.1.8",
         "/sca_fc_106.pdf",
         "d7ccf8a1f5185dc885c2a28679899303f58019d209f5ad3238e7a3afb350a952",
-        unseen=True,
     ),
     Foreign(
         "docassemble-lawvfamilylaw==0.1.8",
         "/sca_fc_121.pdf",
         "3e269532791bf326bfcfea1f30df9bbc205fe60e3173afc91f239ca95fcaed91",
-        unseen=True,
     ),
     Foreign(
         "docassemble-alaffidavitofindigency==2.3.0",
@@ -281,7 +277,7 @@ def foreign_blanks() -> Iterator[TrueBlank]:
     for one in FOREIGN:
         content = _content(one)
         name = f"{one.package.split('==')[0]}: {Path(one.path).name}"
-        yield stripped(f"{name} (unseen)" if one.unseen else name, content, one.pages)
+        yield stripped(name, content, one.pages)
 
 
 def flat_blanks() -> Iterator[TrueBlank]:
