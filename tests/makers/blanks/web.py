@@ -7,6 +7,7 @@ An element with `data-text` is a place to write and one with `data-box` a box to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -149,6 +150,12 @@ def web_blanks(program: str, names: Sequence[str] = tuple(FORMS)) -> list[TrueBl
         program: Path of Chromium.
         names: Which, of `FORMS`.
     """
+    # a thread may hold one Playwright only, and a test of the desk may have left one open in this one
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_printed, program, names).result()
+
+
+def _printed(program: str, names: Sequence[str]) -> list[TrueBlank]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         try:
