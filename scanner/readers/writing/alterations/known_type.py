@@ -13,9 +13,10 @@ page is its print's and its scanner's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, partial
 from typing import Final
 
 import numpy as np
@@ -80,6 +81,10 @@ OTHER_TAIL_LIKENESS: Final = 0.4
 """As `OTHER_LIKENESS`, for the last two characters of a long answer: a clerk's single word."""
 
 
+MatchLine = Callable[[LinePicture, RecognisedLine], TypeMatch]
+"""Compares a line with its characters as they are typed, from the line's picture and what was recognised in it."""
+
+
 class TypeDoubt(StrEnum):
     """What a field shows that is held against the characters as they are typed."""
 
@@ -113,12 +118,13 @@ def type_doubts(fields: Sequence[WorkedField]) -> tuple[TypeDoubt, ...]:
     Args:
         fields: All fields of the page in which something was recognised.
     """
-    if not is_typed(fields):
+    match = cache(match_type)  # some of the lines have shown already whether the page was typed
+    if not is_typed(fields, match):
         return (TypeDoubt.UNKNOWN,) * len(fields)
-    matches = [_match_field(one, is_bold=False) for one in fields]
+    matches = [_match_field(one, match) for one in fields]
     usual = _usual(matches)
     if usual is not None and usual.bare_em2 > OTHER_TYPE_EM2 and usual.weight >= BOLD_WEIGHT:
-        matches = [_match_field(one, is_bold=True) for one in fields]
+        matches = [_match_field(one, partial(match_type, is_bold=True)) for one in fields]
         usual = _usual(matches)
     if usual is None or usual.bare_em2 > OTHER_TYPE_EM2:
         return (TypeDoubt.UNKNOWN,) * len(fields)
@@ -138,24 +144,25 @@ def _usual(matches: Sequence[TypeMatch]) -> TypeMatch | None:
     )
 
 
-def is_typed(fields: Sequence[WorkedField]) -> bool:
+def is_typed(fields: Sequence[WorkedField], match: MatchLine = match_type) -> bool:
     """Tell whether most of a page's answers were typed into the form, in its own typeface for that.
 
     Args:
         fields: All fields of the page in which something was recognised.
+        match: Compares a line with its characters as they are typed.
     """
     lines = [both for field in fields for both in zip(field.lines, field.found, strict=True)]
     step = max(1, sum(len(found.characters) for _, found in lines) // _SAMPLE)
     likenesses, passed = list[float](), 0
     for line, found in lines:
         if passed // step < (passed + len(found.characters)) // step and len(found.characters) <= _SAMPLE:
-            likenesses += match_type(line, found).likenesses
+            likenesses += match(line, found).likenesses
         passed += len(found.characters)
     return bool(likenesses) and float(np.percentile(likenesses, _USUAL_PERCENTILE)) >= TYPED_LIKENESS
 
 
-def _match_field(field: WorkedField, *, is_bold: bool) -> TypeMatch:
-    lines = [match_type(line, text, is_bold=is_bold) for line, text in zip(field.lines, field.found, strict=True)]
+def _match_field(field: WorkedField, match: MatchLine) -> TypeMatch:
+    lines = [match(line, text) for line, text in zip(field.lines, field.found, strict=True)]
     likenesses = tuple(one for line in lines for one in line.likenesses)
     bare, pale = (max(map(one, lines), default=0.0) for one in (_bare, _pale))
     weight = float(np.median([one.weight for one in lines])) if lines else 1.0
