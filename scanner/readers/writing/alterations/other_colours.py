@@ -98,8 +98,10 @@ def _tints(colour: Colour, transform: Transform, picture: CellPicture) -> Floats
     height, width = picture.gray.shape
     corners = transform.rect_to_pixels(picture.window)
     (left, top), (right, bottom) = np.floor(corners.min(axis=0)).astype(int), np.ceil(corners.max(axis=0)).astype(int)
-    left, top = max(0, left - 2), max(0, top - 2)
-    part = colour[top : bottom + 3, left : right + 3]
+    # a cell may lie beyond the edge of a photo: there the edge's colour goes on, as its grey does
+    high, wide = colour.shape[:2]
+    left, top = int(np.clip(left - 2, 0, wide - 1)), int(np.clip(top - 2, 0, high - 1))
+    part = colour[top : max(bottom + 3, top + 1), left : max(right + 3, left + 1)]
     moved = Transform(np.array([[1.0, 0, -left], [0, 1.0, -top], [0, 0, 1.0]]) @ transform.matrix)
     blue, green, red = (
         straighten(np.ascontiguousarray(part[:, :, plane]), moved, picture.window, 1 / picture.mm(1), (width, height))
