@@ -15,7 +15,7 @@ from forms.page_code import PageCode
 from scanner.ink.foreign import find_page_ink
 from scanner.issues import issue
 from scanner.paper.identify import BlankPage, identify
-from scanner.paper.identify.several import cut_apart, shows_one_page
+from scanner.paper.identify.several import cut_apart, lies_in_its_part, shows_one_page
 from scanner.paper.known_print.finding import AlikePages, find_by_print
 from scanner.paper.known_print.registering import register_by_print
 from scanner.paper.picture_faults import find_positive, find_squared
@@ -111,9 +111,13 @@ def identify_pages(
             return (found,)
     for parts in cut_apart(picture, [(one.form, one.layout) for one in known]):
         pages = [identify_marked(part, known) for part in parts]
-        if sum(isinstance(page, IdentifiedPage) for page in pages) > 1:
+        if sum(isinstance(page, IdentifiedPage) and _lies_whole(page, known) for page in pages) > 1:
             return tuple(page for page in pages if not (isinstance(page, StrayPage) and page.is_blank))
     return (found,)
+
+
+def _lies_whole(page: IdentifiedPage, known: Sequence[KnownForm]) -> bool:
+    return lies_in_its_part(page, find_known(known, page.form_id, page.version).layout)
 
 
 def identify_marked(picture: Picture, known: Sequence[KnownForm]) -> IdentifiedPage | StrayPage:

@@ -4,7 +4,7 @@ How it works. Each page code in the picture says by its own four corners where i
 lie whole in the picture and do not cover each other, each is cut out by itself: what is nearer to the middle of another
 sheet is made white, so that its marks are not taken for marks of this one. Where only one code can be read, the room
 beside its sheet is tried as another page, and where none can, the two halves of the picture are. A cut counts only if
-at least two of its parts are known as pages.
+at least two of its parts are known as pages that lie in them as a whole.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from forms.layout.model import Layout
 from scanner.paper.identify.anchors import scale_picture
 from scanner.paper.identify.codes import find_codes_anywhere
 from scanner.paper.pose import fit_by_spread
-from scanner.values.page import FittedPage, KnownPage, identified
+from scanner.values.page import FittedPage, IdentifiedPage, KnownPage, identified
 from scanner.values.page.picture import Floats, Picture, Word
 
 _DPI: Final = 200.0
@@ -51,11 +51,23 @@ def shows_one_page(found: KnownPage, layout: Layout) -> bool:
     if transform is None:
         return False
     sheet = transform.rect_to_pixels(Rect(0, 0, layout.width_mm, layout.height_mm))
-    across, down = float(np.linalg.norm(sheet[1] - sheet[0])), float(np.linalg.norm(sheet[3] - sheet[0]))
-    shape = across / max(down, 1e-6) / (layout.width_mm / layout.height_mm)
+    # opposite sides together: a camera that looks from one end shortens one of them
+    top, right, bottom, left = np.linalg.norm(np.roll(sheet, -1, axis=0) - sheet, axis=1).tolist()
+    shape = (top + bottom) / max(left + right, 1e-6) / (layout.width_mm / layout.height_mm)
     if not 1 / _SHAPE_TOLERANCE < shape < _SHAPE_TOLERANCE:
         return False
     return not any(True for _ in _rooms(sheet, page.picture.gray.shape))
+
+
+def lies_in_its_part(found: IdentifiedPage, layout: Layout) -> bool:
+    """Tell whether a page that was found in a part of a picture lies in this part as a whole.
+
+    Half of a page may hold anchors enough to be told, but the sheet that they speak of reaches beyond that half.
+    """
+    transform = fit_by_spread(found.points_mm, found.points_px, layout.width_mm * layout.height_mm)
+    if transform is None:
+        return False
+    return _is_inside(transform.rect_to_pixels(Rect(0, 0, layout.width_mm, layout.height_mm)), found.picture)
 
 
 def cut_apart(picture: Picture, forms: Forms) -> Iterator[tuple[Picture, ...]]:

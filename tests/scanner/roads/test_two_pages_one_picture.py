@@ -141,3 +141,18 @@ def test_each_record_has_pictures_of_its_own_pages_with_the_boxes_in_their_place
         shown, expected = (float((255 - cell).mean()) for cell in inside)
         assert shown == pytest.approx(expected, rel=0.3)
         assert shown > 2
+
+
+def _from_one_end(page: Gray) -> Gray:
+    """Return a page as a camera sees it that looks from the lower end: as wide there as 0.7 of the upper side."""
+    height, width = page.shape
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
+    seen = corners * (1.0, 0.76) + [(60, 120), (60, 60), (60 - 0.15 * width, 60), (60 + 0.15 * width, 60)]
+    moved = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
+    size = (width + 120, round(0.76 * height) + 180)
+    return np.asarray(cv2.warpPerspective(page, moved, size, borderValue=(120,)), dtype=np.uint8)
+
+
+def test_a_page_that_a_camera_sees_from_one_end_is_not_cut_in_two() -> None:
+    (copy,) = _copies(1)
+    assert _found(_from_one_end(_page(1, 1)), dpi=None) == [(1, copy, 0)]
