@@ -81,7 +81,7 @@ def printed_words(form: Form, layout: Layout) -> tuple[tuple[PrintedWords, ...],
 
     A blank that is a picture says none.
     """
-    document = pypdfium2.PdfDocument(render_print(form, layout))
+    document = pypdfium2.PdfDocument(_print_of(form, layout))
     try:
         return tuple(tuple(_words_on(page)) for page in document)
     finally:

@@ -180,19 +180,19 @@ def check(
             pages = lay_out(form, load_metrics()).pages
         except DefinitionError as error:
             typer.echo(words_of(error), err=True)
-            typer.echo(f"{half('有误 mistakes in')} {path}", err=True)
+            typer.echo(f"{said('有误', 'mistakes in')} {path}", err=True)
             code = ExitCode.DEFINITION
             continue
         checked[name] = path
         boxes = sum(len(field.options) for field in form.fields)
         counts = ", ".join(
             (
-                f"{len(form.fields)} {half('栏目 fields')}",
-                f"{boxes} {half('选框 boxes')}",
-                f"{len(pages)} {half('页 pages')}",
+                f"{len(form.fields)} {said('栏目', 'fields')}",
+                f"{boxes} {said('选框', 'boxes')}",
+                f"{len(pages)} {said('页', 'pages')}",
             )
         )
-        typer.echo(f"{half('无误 ok')} {path}: {form.id} {form.version}, {counts}")
+        typer.echo(f"{said('无误', 'ok')} {path}: {form.id} {form.version}, {counts}")
     return int(code)
 
 

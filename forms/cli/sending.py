@@ -161,8 +161,8 @@ def _order(
 def _tell_columns(listed: Recipients) -> None:
     prefilled = [column.field.id for column in listed.columns if column.field]
     others = [column.heading for column in listed.columns if not column.field and not column.gives_copy_id]
-    typer.echo(f"{half('预填 prefilled')}: {', '.join(prefilled) or '—'}")
-    typer.echo(f"{half('仅列入清单 only in the manifest')}: {', '.join(others) or '—'}")
+    typer.echo(f"{said('预填', 'prefilled')}: {', '.join(prefilled) or '—'}")
+    typer.echo(f"{said('仅列入清单', 'only in the manifest')}: {', '.join(others) or '—'}")
 
 
 def _tell_faults(recipients: Path, faults: Sequence[Fault]) -> None:
@@ -176,12 +176,12 @@ def _tell_faults(recipients: Path, faults: Sequence[Fault]) -> None:
 def _tell_made(made: Made, doubts: int, out: Path, order: Order) -> None:
     from forms.copies.manifest import MANIFEST_CSV
 
-    typer.echo(f"{half('生成 copies made')}: {len(made.copies)}")
+    typer.echo(f"{said('生成', 'copies made')}: {len(made.copies)}")
     if made.refusals:
-        typer.echo(f"{half('未用行数 rows refused')}: {len({refusal.row_no for refusal in made.refusals})}")
+        typer.echo(f"{said('未用行数', 'rows refused')}: {len({refusal.row_no for refusal in made.refusals})}")
     if doubts:
-        strictly = half("--strict 时不生成 with --strict nothing is made")
-        typer.echo(f"{half('待核对 to be checked')}: {doubts} ({strictly})")
+        strictly = said("--strict 时不生成", "with --strict nothing is made")
+        typer.echo(f"{said('待核对', 'to be checked')}: {doubts} ({strictly})")
     typer.echo(out / MANIFEST_CSV)
     if order.letter is not None and made.copies:
         drafts = out / "letter"

@@ -11,7 +11,7 @@ import typer
 
 from forms.errors import ExitCode, SourceError, UsageError, WouldOverwriteError
 from forms.files import write_whole
-from forms.help_text import half, said
+from forms.help_text import said
 from forms.printable import printable_line
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, DraftField
@@ -102,11 +102,13 @@ def _closing(draft: Draft, out: Path, pictures: int) -> Iterator[str]:
             more = count - _NAMED_MOST
             yield "  … " + said(f"另有 {more} 项，见定义中的“?”。", f"and {more} more, marked ? in the definition")
     if len({(round(width), round(height)) for width, height in draft.sizes_mm}) > 1:
-        yield half("各页大小不一，请分成几份表单。 The pages differ in size: make a form of each size.")
+        yield said("各页大小不一，请分成几份表单。", "The pages differ in size: make a form of each size.")
     count = len(draft.fields)
-    drafted = f"{count} {half('项 fields')}, {boxes} {half('个选框 boxes')}, {pictures} {half('张图 pictures')}"
+    drafted = (
+        f"{count} {said('项', 'fields')}, {boxes} {said('个选框', 'boxes')}, {pictures} {said('张图', 'pictures')}"
+    )
     yield f"{out}: {drafted} ({out.stem}.page1.png …)"
-    yield f"{half('下一步 next')}: forms check {out}"
+    yield f"{said('下一步', 'next')}: forms check {out}"
 
 
 def _certainty(field: DraftField) -> float:

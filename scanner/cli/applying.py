@@ -12,7 +12,7 @@ import typer
 from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.errors import ExitCode, UsageError, worst
-from forms.help_text import half, said
+from forms.help_text import said
 from forms.printable import printable_line
 from scanner.batch.settling import settle
 from scanner.cli import batches
@@ -47,15 +47,15 @@ def apply(
         _show(edits)
         is_incomplete = bool(edits.refusals or edits.strays)
         if not edits.wanted:
-            print(half("没有可写入的改动 nothing to write"))
+            print(said("没有可写入的改动", "nothing to write"))
             return int(ExitCode.REVIEW if is_incomplete else ExitCode.OK)
         if not yes and not _agreed():
-            print(half("未写入 nothing was written"))
+            print(said("未写入", "nothing was written"))
             return int(ExitCode.OK)
         kept = keep(edits, corrections, by=who)
         _tell(kept.refusals)
         damaged = settle(corrections.folder, corrections.ledger, known)
-    print(f"{half('已写入 written')}: {_counted(kept.fields, kept.records)}")
+    print(f"{said('已写入', 'written')}: {_counted(kept.fields, kept.records)}")
     batches.report_damaged(damaged, folder)
     is_incomplete = is_incomplete or bool(kept.refusals)
     codes = [ExitCode.REVIEW if is_incomplete else ExitCode.OK, ExitCode.SOURCE if damaged else ExitCode.OK]
@@ -67,7 +67,7 @@ def _show(edits: Edits) -> None:
     for notice in edits.notices:
         print(printable_line(notice), file=sys.stderr)
     for stray in edits.strays:
-        print(printable_line(f"{half('未采用 not taken')}: {stray}"), file=sys.stderr)
+        print(printable_line(f"{said('未采用', 'not taken')}: {stray}"), file=sys.stderr)
     _tell(edits.refusals)
     refused = [one for one in edits.records if one.edits and one.refusals]
     if refused:
@@ -84,16 +84,16 @@ def _show(edits: Edits) -> None:
             for warning in edit.warnings:
                 print(printable_line(f"    ⚠ {warning}"))
     fields = sum(len(one.edits) for one in edits.wanted)
-    print(f"{half('改动 changes')}: {_counted(fields, len(edits.wanted))}")
+    print(f"{said('改动', 'changes')}: {_counted(fields, len(edits.wanted))}")
 
 
 def _counted(fields: int, records: int) -> str:
-    return f"{fields} {half('项 fields')}, {records} {half('条记录 records')}"
+    return f"{fields} {said('项', 'fields')}, {records} {said('条记录', 'records')}"
 
 
 def _tell(refusals: tuple[Refusal, ...]) -> None:
     for refusal in refusals:
-        print(printable_line(f"{half('未采用 not taken')}: {refusal.place}: {refusal.why}"), file=sys.stderr)
+        print(printable_line(f"{said('未采用', 'not taken')}: {refusal.place}: {refusal.why}"), file=sys.stderr)
 
 
 def _line(edit: FieldEdit) -> str:
@@ -110,7 +110,7 @@ def _part(text: str, start: int) -> str:
 
 
 def _agreed() -> bool:
-    print(half("写入以上改动？ Write these changes?") + " [y/N] ", end="", flush=True)
+    print(said("写入以上改动？", "Write these changes?") + " [y/N] ", end="", flush=True)
     answer = sys.stdin.readline()
     if not answer:
         raise UsageError("nobody answers; say --yes to write without asking. 无人应答；如需直接写入请加 --yes。")

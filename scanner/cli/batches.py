@@ -88,14 +88,14 @@ def run_batch(  # noqa: PLR0917  what the command gives
         seconds = {source.sha256: source.seconds for source in session.ledger.sources()}
         joined = session.ledger.files_of_joined()
     if not quiet and not files:
-        words = half("文件夹中没有可读取的文件。 There is nothing in this folder to read.")
+        words = said("文件夹中没有可读取的文件。", "There is nothing in this folder to read.")
         console.print(f"{inbox}: {words}", soft_wrap=True)
     if not quiet and rows:
         console.print(_summary(rows, seconds, joined))
     _report(BatchFolder(out), rows, inbox)
     if not quiet:
         if repeated:
-            console.print(f"{half('重复收到的文件 files that came more than once')}: {len(repeated)}")
+            console.print(f"{said('重复收到的文件', 'files that came more than once')}: {len(repeated)}")
         console.print(f"{out / 'records'}/  {out / 'records.jsonl'}", soft_wrap=True)
         if rows:
             console.print(_next(rows, inbox, out), soft_wrap=True)
@@ -137,7 +137,7 @@ def run_watch(  # noqa: PLR0917  what the command gives
             if not quiet:
                 place = mail.address if mail is not None else inbox
                 console.print(
-                    f"{place}: {half('正在监视，按 Ctrl-C 结束。 Watching; Ctrl-C ends it.')}", soft_wrap=True
+                    f"{place}: {said('正在监视，按 Ctrl-C 结束。', 'Watching; Ctrl-C ends it.')}", soft_wrap=True
                 )
             retry_what_wanted_a_program(session.ledger, files)
             for files in arriving(inbox):
@@ -160,9 +160,9 @@ def repair_batch(folder: Path, forms: Sequence[Form]) -> int:
     """
     report = repair(folder, [form for form in forms if form.has_fields])
     console = plain_console()
-    console.print(f"{half('转换的记录 records converted')}: {report.converted}")
-    console.print(f"{half('无需转换 left as they were')}: {report.kept}")
-    console.print(f"{half('台账 ledger')}: {half(_LEDGER_TOLD[report.ledger])}")
+    console.print(f"{said('转换的记录', 'records converted')}: {report.converted}")
+    console.print(f"{said('无需转换', 'left as they were')}: {report.kept}")
+    console.print(f"{said('台账', 'ledger')}: {half(_LEDGER_TOLD[report.ledger])}")
     for name in report.lost:
         print(
             f"{folder / 'records' / name}: {half(_LOST_TOLD)}",
@@ -229,7 +229,7 @@ def _on_cluster(address: str, *, quiet: bool) -> Scheduler:
         UsageError: Nothing answers at the address, or it has no workers.
     """
     if not quiet:
-        words = half("正在连接 Dask 集群，约需二十秒。 Trying the Dask cluster; this may take twenty seconds.")
+        words = said("正在连接 Dask 集群，约需二十秒。", "Trying the Dask cluster; this may take twenty seconds.")
         plain_console().print(f"{address}: {words}", soft_wrap=True)
     return dask(address)
 

@@ -131,7 +131,7 @@ def correct(  # noqa: PLR0917  a command's options
         told = _told(changed, 1 if undo else len(words) + len(verdicts))
         damaged = settle(corrections.folder, corrections.ledger, known)
         now = corrections.record(record)
-    print(f"{now.record_id}: {told}; {half('状态 status')}: {half(STATUS[now.status])}")
+    print(f"{now.record_id}: {told}; {in_language('状态', 'status')}: {half(STATUS[now.status])}")
     batches.report_damaged(damaged, folder)
     return int(ExitCode.OK)
 
@@ -147,7 +147,7 @@ def _put_together(corrections: Corrections, record: str, others: Sequence[str], 
     for one in dict.fromkeys(corrections.current_id(each) for each in found):
         now = corrections.record(one)
         pages = ", ".join(f"{file.path} {' '.join(file.pages)}" for file in now.source.files)
-        print(printable_line(f"{one}: {pages}; {half('状态 status')}: {half(STATUS[now.status])}"))
+        print(printable_line(f"{one}: {pages}; {in_language('状态', 'status')}: {half(STATUS[now.status])}"))
     batches.report_damaged(damaged, corrections.folder.path)
     return int(ExitCode.OK)
 

@@ -13,7 +13,7 @@ import typer
 from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.errors import ExitCode, UsageError
-from forms.help_text import half
+from forms.help_text import half, said
 from forms.printable import printable_line
 from scanner.cli.exporter_switches import with_switches
 from scanner.cli.people_options import NO_LINKS, answer_count, chosen_columns, links_of
@@ -147,7 +147,7 @@ def export(  # noqa: PLR0917  options, all named on the command line
     target = to_standard_output() if out is None else to_file(out, overwrite=force)
     count = export_records(batches.records(damaged.append), exporter, catalogue.versions, choice, target)
     if out is not None:
-        print(f"{out}: {count} {half('条记录 records')}")
+        print(f"{out}: {count} {said('条记录', 'records')}")
         if name == f"xlsx{FOR_PEOPLE}" and links is None:
             print(half(NO_LINKS), file=sys.stderr)
     for what in damaged:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from forms.help_text import half
+from forms.help_text import half, said
 from scanner.batch.running import Progress
 from scanner.explain.record_words import STATUS
 from scanner.roads.results import FileResult
@@ -70,8 +70,8 @@ class _Counts:
     def words(self) -> str:
         minutes = max(self.clock() - self.began, 1e-3) / 60
         return (
-            f"{half('表 forms')} {self.forms} · {half('页 pages')} {self.pages} · {self.files / minutes:.0f}/min · "
-            f"{half('待人工 need a person')} {self.people}"
+            f"{said('表', 'forms')} {self.forms} · {said('页', 'pages')} {self.pages} · "
+            f"{self.files / minutes:.0f}/min · {said('待人工', 'need a person')} {self.people}"
         )
 
     def line(self) -> str:
@@ -80,7 +80,7 @@ class _Counts:
         if not self.files:
             return words
         seconds = (self.clock() - self.began) / self.files * (self.found - self.done)
-        return f"{words} · {half('剩余 left')} {timedelta(seconds=round(seconds))}"
+        return f"{words} · {said('剩余', 'left')} {timedelta(seconds=round(seconds))}"
 
 
 def outcome_of(result: FileResult) -> str:
@@ -90,7 +90,7 @@ def outcome_of(result: FileResult) -> str:
     words = ", ".join(
         f"{half(STATUS[one])} {count}" if several else half(STATUS[one]) for one, count in sorted(counts.items())
     )
-    return f"{words} · {half('待人工 need a person')} {_people(result)}"
+    return f"{words} · {said('待人工', 'need a person')} {_people(result)}"
 
 
 def _people(result: FileResult) -> int:
@@ -132,7 +132,7 @@ class _Shower:
         self._last_line = counts.began
         self._has_bar = console.is_terminal and not quiet
         words = TextColumn("{task.description}")
-        columns = (TextColumn(half("读取 reading")), BarColumn(), MofNCompleteColumn(), words, TimeRemainingColumn())
+        columns = (TextColumn(said("读取", "reading")), BarColumn(), MofNCompleteColumn(), words, TimeRemainingColumn())
         # Errors are printed above the bar if the standard error is a terminal; if it is a file, they go there.
         self.bar = Bar(
             *columns,
@@ -159,11 +159,11 @@ class _Shower:
 
     def unreadable(self, path: str, why: str) -> None:
         self._counts.done += 1
-        print(f"{path}: {half('无法读取该文件 cannot be read')} ({why})", file=sys.stderr)
+        print(f"{path}: {said('无法读取该文件', 'cannot be read')} ({why})", file=sys.stderr)
 
     def pages(self, path: str, done: int, count: int) -> None:
-        self.bar.update(self._task, description=f"{done}/{count} {half('页 pages')} · {self._counts.words()}")
-        self._line(f"{path}: {done}/{count} {half('页 pages')} · ")
+        self.bar.update(self._task, description=f"{done}/{count} {said('页', 'pages')} · {self._counts.words()}")
+        self._line(f"{path}: {done}/{count} {said('页', 'pages')} · ")
 
     def _show(self) -> None:
         counts = self._counts

@@ -11,7 +11,7 @@ import typer
 from forms.catalogue import load_catalogue
 from forms.command import extra_templates
 from forms.errors import ExitCode
-from forms.help_text import half
+from forms.help_text import said
 from scanner.batch.status import MANIFEST
 from scanner.cli.options import Folder, Templates
 from scanner.corrections import forms_by_id
@@ -46,8 +46,10 @@ def remind(  # noqa: PLR0917  a command's options
         people = outstanding_of(batch, ledger.records(), manifest or folder / MANIFEST, forms)
     drafts = drafts_of(people, letters)
     write_drafts(drafts, out)
-    counts = f"{half('未答复 not answered')} {drafts.silent} · {half('需补充 lacking something')} {drafts.lacking}"
+    counts = (
+        f"{said('未答复', 'not answered')} {drafts.silent} · {said('需补充', 'lacking something')} {drafts.lacking}"
+    )
     print(f"{out}: {counts}")
     if drafts.without_address:
-        print(f"{half('名单中没有邮箱，须自行填写收件人 without an address')}: {drafts.without_address}")
+        print(f"{said('名单中没有邮箱，须自行填写收件人', 'without an address')}: {drafts.without_address}")
     return int(ExitCode.OK)

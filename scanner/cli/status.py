@@ -59,7 +59,7 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
     status = status_of(rows, pages, earlier_too=everything)
     console = plain_console()
     counts = " · ".join(f"{half(words)} {status.by_status.get(name, 0)}" for name, words in STATUS.items())
-    console.print(f"{half('收到 received')} {status.received} · {counts}", soft_wrap=True)
+    console.print(f"{said('收到', 'received')} {status.received} · {counts}", soft_wrap=True)
     if not finished:
         words = said(
             "尚未完成：正在读取，或已被中断；再次运行同一命令即可继续。",
@@ -67,16 +67,16 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
         )
         console.print(words, soft_wrap=True)
     if status.earlier:
-        console.print(f"{half('另有被后来的回表取代 replaced by later returns')}: {status.earlier} (--all)")
+        console.print(f"{said('另有被后来的回表取代', 'replaced by later returns')}: {status.earlier} (--all)")
     if repeated:
-        console.print(f"{half('重复收到的文件 files that came more than once')}: {len(repeated)}")
+        console.print(f"{said('重复收到的文件', 'files that came more than once')}: {len(repeated)}")
     if status.by_kind:
         console.print(_counted(status.by_kind))
     if status.reasons:
         console.print(_reasons(status.reasons))
     if pages:
         told = " · ".join(f"{half(_PAGES.get(name, name))} {count}" for name, count in pages.items())
-        console.print(f"{half('页 pages')}: {told}", soft_wrap=True)
+        console.print(f"{said('页', 'pages')}: {told}", soft_wrap=True)
     if manifest is not None:
         _show_answers(console, answered(manifest, latest(rows)))
     return int(ExitCode.OK)
@@ -84,7 +84,7 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
 
 def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column(half("类型 kind"))
+    table.add_column(said("类型", "kind"))
     for words in STATUS.values():
         table.add_column(half(words), justify="right")
     for kind, counts in by_kind.items():
@@ -94,8 +94,8 @@ def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
 
 def _reasons(reasons: Mapping[str, int]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column(half("待人工的原因 why a person is asked"), overflow="fold")
-    table.add_column(half("代码 code"), no_wrap=True)
+    table.add_column(said("待人工的原因", "why a person is asked"), overflow="fold")
+    table.add_column(said("代码", "code"), no_wrap=True)
     table.add_column(half("记录\nrecords"), justify="right", no_wrap=True)
     for code, count in reasons.items():
         table.add_row(reason_of(code), code, str(count))

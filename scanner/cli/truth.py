@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from forms.errors import ExitCode
-from forms.help_text import half
+from forms.help_text import said
 from forms.printable import printable_line
 from scanner.cli.options import Folder
 from scanner.ledger.folder import BatchFolder
@@ -31,7 +31,7 @@ def truth(
             print(printable_line(words), file=sys.stderr)
 
         written = write_truth(batch, ledger, out, told)
-    print(f"{out}: {written.records} {half('份记录 records')}, {written.fields} {half('项 fields')}")
+    print(f"{out}: {written.records} {said('份记录', 'records')}, {written.fields} {said('项', 'fields')}")
     if written.without_pictures:
-        print(f"{half('没有页面图片，未写出 left out without pictures')}: {written.without_pictures}")
+        print(f"{said('没有页面图片，未写出', 'left out without pictures')}: {written.without_pictures}")
     return int(ExitCode.SOURCE if damaged else ExitCode.OK)

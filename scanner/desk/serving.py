@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from forms.errors import UsageError
-from forms.help_text import half
+from forms.help_text import half, said
 from forms.printable import printable_line
 from scanner.batch.children.work import Setup
 from scanner.batch.inbox import check_apart
@@ -128,7 +128,7 @@ def _run(  # noqa: PLR0917
     try:
         if receiver is not None:
             receiver.start()
-        print(f"{half(words)}\n\n  {link}\n\n{half('按 Ctrl-C 结束。 Ctrl-C ends it.')}", flush=True)
+        print(f"{half(words)}\n\n  {link}\n\n{said('按 Ctrl-C 结束。', 'Ctrl-C ends it.')}", flush=True)
         if opens_browser and not access.needs_users:
             with contextlib.suppress(webbrowser.Error):
                 webbrowser.open(link)

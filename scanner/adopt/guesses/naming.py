@@ -30,7 +30,7 @@ def field_id(label: str, others: set[str], *, fallback: str = "field") -> str:
     """
     # the table knows short labels; of a long sentence a word says little
     wanted = (id_of(label) if len(label) <= 24 else "") or _slug(label) or id_of(label) or fallback
-    return _unique(wanted, others)
+    return unique_id(wanted, others)
 
 
 def short_id(name: str) -> str:
@@ -48,7 +48,7 @@ def option_ids(labels: Iterable[str]) -> list[str]:
     """Return ids for the options of a field, each once."""
     others: set[str] = set()
     return [
-        _unique(wanted if re.fullmatch("[a-z][a-z0-9_]*", wanted) else f"option_{number}", others)
+        unique_id(wanted if re.fullmatch("[a-z][a-z0-9_]*", wanted) else f"option_{number}", others)
         for number, wanted in enumerate(map(option_id, labels), start=1)
     ]
 
@@ -56,7 +56,7 @@ def option_ids(labels: Iterable[str]) -> list[str]:
 def pdf_id(name: str, others: set[str]) -> str:
     """Return an id for a field of a PDF with this fully qualified name."""
     last = re.sub(r"\[\d+\]", "", name).rsplit(".", 1)[-1]
-    return _unique(_slug(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", last), keeps=True) or "field", others)
+    return unique_id(_slug(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", last), keeps=True) or "field", others)
 
 
 def _spelled(words: str) -> str:
@@ -90,7 +90,8 @@ def _slug(words: str, *, keeps: bool = False, longest: int = _LONGEST) -> str:
     return slug if re.search("[a-z]", slug) else ""
 
 
-def _unique(wanted: str, others: set[str]) -> str:
+def unique_id(wanted: str, others: set[str]) -> str:
+    """Return an id, with a number behind it where others have it already, and add it to these."""
     name, number = wanted, 1
     while name in others:
         number += 1

@@ -19,17 +19,17 @@ from scanner.adopt.guesses.place import Place, lines_in
 from scanner.adopt.guesses.vocabulary import ROOM_WORDS
 from scanner.adopt.printed import Outline, PrintedPage
 
-_GAP_MM: Final = (7.0, 120.0)
+_GAP_MM: Final = (7.0, 120.0)  # least and greatest width of a gap in a sentence
 _GOES_ON: Final = re.compile(r"[,;，；、]|[a-z]")
 _MARK: Final = re.compile(r"[,;，；、]")
 _CURRENCY: Final = ("$", "￥", "€")
-_BEHIND_MM: Final = 15.0
-_SHORT: Final = 45
-_STACK_MM: Final = 12.0
-_BELOW_MM: Final = 14.0
-_BELOW_MOST_MM: Final = 60.0
-_ALIGNED_MM: Final = 1.0
-_FOOT_MM: Final = 15.0
+_BEHIND_MM: Final = 15.0  # less room behind words is too narrow to write in
+_SHORT: Final = 45  # characters; longer words explain something and ask for nothing
+_STACK_MM: Final = 12.0  # lines that follow each other are no farther apart
+_BELOW_MM: Final = 14.0  # two lines of writing
+_BELOW_MOST_MM: Final = 60.0  # more room below words than this is the end of the form
+_ALIGNED_MM: Final = 1.0  # words in one column begin this close to each other
+_FOOT_MM: Final = 15.0  # of the page, in which nobody writes
 
 
 def rooms_of(
@@ -58,6 +58,7 @@ class _Rooms:
         margin = min((phrase.box.left for phrase in phrases), default=0.0)
         ends = [*(phrase.box.right for phrase in phrases), *(line.right for line in page.lines)]
         self._right = max([page.width_mm - margin, *ends])
+        self._rows = _rows(phrases)
 
     def found(self) -> list[Place]:
         """Return all rooms, each once."""
@@ -89,18 +90,8 @@ class _Rooms:
                 yield Place(Rect(before.box.right + 0.5, top - 0.5, after.box.left - 0.5, bottom + 0.3), 0.55)
 
     def _neighbours(self) -> Iterator[tuple[Phrase, Phrase]]:
-        for row in self._rows():
+        for row in self._rows:
             yield from pairwise(row)
-
-    def _rows(self) -> list[list[Phrase]]:
-        rows: list[list[Phrase]] = []
-        for phrase in sorted(self._phrases, key=lambda one: one.box.center.y):
-            row = next((one for one in rows[-8:] if row_overlap(one[-1].box, phrase.box) > 0.7), None)
-            if row is None:
-                rows.append([phrase])
-            else:
-                row.append(phrase)
-        return [sorted(row, key=lambda one: one.box.left) for row in rows]
 
     def _begins_a_column(self, phrase: Phrase) -> bool:
         return any(
@@ -112,7 +103,7 @@ class _Rooms:
 
     def _behind(self) -> Iterator[Place]:
         """Yield the room behind words that ask, on their line."""
-        for row in self._rows():
+        for row in self._rows:
             asking = [phrase for phrase in row if self._may_ask(phrase)]
             for phrase, after in zip(row, [*row[1:], None], strict=True):
                 end = self._right if after is None else after.box.left
@@ -158,7 +149,7 @@ class _Rooms:
 
     def _below(self) -> Iterator[Place]:
         """Yield the room below questions."""
-        for row in self._rows():
+        for row in self._rows:
             phrase = row[-1]
             if any(self._is_behind(one, phrase) for one in self._taken):
                 continue
@@ -173,3 +164,15 @@ class _Rooms:
             if is_room and (phrase.asks or ROOM_WORDS.search(phrase.text)):
                 box = Rect(left, top + 0.3, self._right, bottom - 0.5)
                 yield Place(box, 0.45, lines=lines_in(box))
+
+
+def _rows(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
+    """Return phrases line by line, from top to bottom, those of a line from left to right."""
+    rows: list[list[Phrase]] = []
+    for phrase in sorted(phrases, key=lambda one: one.box.center.y):
+        row = next((one for one in rows[-8:] if row_overlap(one[-1].box, phrase.box) > 0.7), None)
+        if row is None:
+            rows.append([phrase])
+        else:
+            row.append(phrase)
+    return [sorted(row, key=lambda one: one.box.left) for row in rows]

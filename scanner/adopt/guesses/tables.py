@@ -15,7 +15,7 @@ from typing import Final
 from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import DraftField, DraftRow
-from scanner.adopt.guesses.naming import field_id, short_id
+from scanner.adopt.guesses.naming import field_id, short_id, unique_id
 from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number
 from scanner.adopt.guesses.vocabulary import kind_of
 from scanner.adopt.printed import PrintedPage
@@ -59,9 +59,9 @@ def with_tables(
     for table in _tables(fields, page, phrases):
         title = _title(table, phrases)
         own = short_id(field_id(title, set(), fallback="rows"))
-        name, columns = _unused(own, others), list[str]()
+        name, columns = unique_id(own, others), list[str]()
         for number, head in enumerate(table.heads):
-            columns.append(_unused(short_id(field_id(head, set(), fallback=f"column_{number + 1}")), set(columns)))
+            columns.append(unique_id(short_id(field_id(head, set(), fallback=f"column_{number + 1}")), set(columns)))
         for row, positions in enumerate(table.rows):
             for column, head, at in zip(columns, table.heads, positions, strict=True):
                 place = DraftRow(name, title or name, row, column, head, _CERTAINTY)
@@ -75,15 +75,6 @@ def _alike(field: DraftField, first: DraftField, head: str) -> DraftField:
         return replace(field, kind=first.kind)
     kind = kind_of(head, first.unit) or first.kind
     return replace(field, kind=Kind.TEXT if kind is Kind.LONG_TEXT and field.lines < 3 else kind, unit=first.unit)
-
-
-def _unused(wanted: str, others: set[str]) -> str:
-    name, number = wanted, 1
-    while name in others:
-        number += 1
-        name = f"{wanted}_{number}"
-    others.add(name)
-    return name
 
 
 def _tables(fields: Sequence[DraftField], page: PrintedPage, phrases: Sequence[Phrase]) -> list[_Table]:

@@ -13,7 +13,7 @@ from typing import Final
 from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
-from scanner.adopt.guesses.naming import option_ids
+from scanner.adopt.guesses.naming import option_ids, unique_id
 from scanner.desk.adopting.states import PartName, field_of, option_of
 
 Drawn = tuple[Draft, PartName | None]
@@ -21,8 +21,6 @@ Drawn = tuple[Draft, PartName | None]
 _LEAST_MM: Final = 1.0
 _ROW_MM: Final = 4.0
 """Places whose tops differ by less stand in one row."""
-
-_NAMES_MOST: Final = 1000
 
 
 def drawn(draft: Draft, page_no: int, box: Rect, *, is_box: bool) -> Drawn:
@@ -202,6 +200,4 @@ def _order(field: DraftField) -> tuple[int, int, float]:
 
 def _new_id(draft: Draft, stem: str) -> str:
     """Return an id that no field has, beginning with a word."""
-    taken = {field.id for field in draft.fields}
-    names = (stem if number == 1 else f"{stem}_{number}" for number in range(1, _NAMES_MOST))
-    return next((name for name in names if name not in taken), stem)
+    return unique_id(stem, {field.id for field in draft.fields})

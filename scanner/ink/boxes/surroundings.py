@@ -181,7 +181,8 @@ def cut_surroundings(
 def percentile(values: NDArray[Any], share: float) -> float:
     """Return a percentile of a few values, interpolated between its two neighbours.
 
-    The result is that of `numpy.percentile`, which takes longer to start than this whole function.
+    The result is that of `numpy.percentile` but for the last bits of some; that takes longer to start than this whole
+    function.
     """
     at = (len(values) - 1) * share / 100
     low = int(at)

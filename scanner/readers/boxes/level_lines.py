@@ -88,9 +88,7 @@ def _runs_through(place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[S
     No tick has one, since its tail begins in the box; a cross has steeper arms, a scribble ends at its box.
     """
     rect = place.seen(box)
-    drawn = np.zeros(place.hidden.shape, np.uint8)
-    for stroke in own:
-        drawn[stroke.points[:, 1], stroke.points[:, 0]] = 1
+    drawn = ink.drawn(own).view(np.uint8)
     hidden = place.hidden | ink.streaked
     thick = cv2.dilate(drawn, np.ones((2 * round(_THROUGH_BENT_MM * PER_MM) + 1, 1), np.uint8)) > 0
     rows, columns = place.slices(Rect(rect.left - _THROUGH_MM[0], rect.top, rect.right + _THROUGH_MM[1], rect.bottom))

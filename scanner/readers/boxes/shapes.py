@@ -157,9 +157,7 @@ def untouched_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, bl
     found: set[str] = set()
     for field_id in dict.fromkeys(box.field_id for box in words):
         mine = [box for box in words if box.field_id == field_id]
-        area = mine[0].rect
-        for box in mine:
-            area = area.union(box.rect).union(_middle_of(box))
+        area = reduce(Rect.union, (part for box in mine for part in (box.rect, _middle_of(box))))
         place = cut_surroundings(
             subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
         )

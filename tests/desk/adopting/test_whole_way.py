@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from forms.loading import load_form
-from scanner.desk.adopting.folders import draft_folders
+from scanner.desk.adopting.folders import DraftFolder, draft_folders
 from scanner.desk.adopting.workshop import Workshop, plain_setup
 from scanner.desk.inbox.receiving import Receiver
 from scanner.desk.inbox.uploads import keep_upload
@@ -67,6 +67,14 @@ def opened(folder: Path) -> Iterator[Shop]:
                 yield Shop(link, office, inbox, definitions, drafts)
         finally:
             receiver.stop()
+
+
+def draft_page(shop: Shop, window: Callable[[str], Page], at: str = "") -> tuple[DraftFolder, Page]:
+    """Return a new draft, and its page with a part selected, such as `3.0`."""
+    draft = made_draft(shop.drafts)
+    page = window(shop.link)
+    page.goto(f"{'/'.join(page.url.split('/')[:3])}/settings/forms/{draft.draft_id}{at and '?at=' + at}")
+    return draft, page
 
 
 def adopt(page: Page, blank: TrueBlank, folder: Path) -> None:
@@ -239,9 +247,7 @@ def test_lone_boxes_are_marked_and_grouped_by_keys_and_with_the_mouse(
     tmp_path: Path, window: Callable[[str], Page]
 ) -> None:
     with opened(tmp_path) as shop:
-        draft = made_draft(shop.drafts)
-        page = window(shop.link)
-        page.goto(f"{'/'.join(page.url.split('/')[:3])}/settings/forms/{draft.draft_id}?at=3.0")
+        draft, page = draft_page(shop, window, at="3.0")
         page.locator("#paper").focus()
         page.keyboard.press("Space")
         page.keyboard.press("PageDown")
@@ -267,9 +273,7 @@ def test_keys_that_come_faster_than_answers_mean_what_they_will_have_selected(
     tmp_path: Path, window: Callable[[str], Page]
 ) -> None:
     with opened(tmp_path) as shop:
-        draft = made_draft(shop.drafts)
-        page = window(shop.link)
-        page.goto(f"{'/'.join(page.url.split('/')[:3])}/settings/forms/{draft.draft_id}?at=0")
+        draft, page = draft_page(shop, window, at="0")
         page.locator("#paper").focus()
         page.evaluate(
             """() => { for (const key of ['PageDown', 'PageDown', 'PageDown', 'Delete', 'Delete', 'Delete']) {
@@ -285,9 +289,7 @@ def test_keys_that_come_faster_than_answers_mean_what_they_will_have_selected(
 
 def test_a_place_is_moved_and_resized_with_the_mouse(tmp_path: Path, window: Callable[[str], Page]) -> None:
     with opened(tmp_path) as shop:
-        draft = made_draft(shop.drafts)
-        page = window(shop.link)
-        page.goto(f"{'/'.join(page.url.split('/')[:3])}/settings/forms/{draft.draft_id}")
+        draft, page = draft_page(shop, window)
         drag(page, (80.0, 33.0, 100.0, 38.0))  # a drag from within the first field moves it by (20, 5)
         box = draft.state().draft.fields[0].box
         assert box is not None
@@ -300,9 +302,7 @@ def test_a_place_is_moved_and_resized_with_the_mouse(tmp_path: Path, window: Cal
 
 def test_what_is_typed_while_a_change_is_kept_is_not_lost(tmp_path: Path, window: Callable[[str], Page]) -> None:
     with opened(tmp_path) as shop:
-        draft = made_draft(shop.drafts)
-        page = window(shop.link)
-        page.goto(f"{'/'.join(page.url.split('/')[:3])}/settings/forms/{draft.draft_id}?at=0")
+        draft, page = draft_page(shop, window, at="0")
         page.locator("#label").fill("Surname")
         page.keyboard.press("Tab")
         page.keyboard.type("family_name", delay=25)
