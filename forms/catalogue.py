@@ -12,7 +12,7 @@ from pathlib import Path
 from forms.definition import Form
 from forms.errors import DefinitionError, UnknownFormError, UsageError, did_you_mean
 from forms.loading import DEFINITION_SUFFIXES, load_form
-from forms.symbols import ANCHOR_COUNT
+from forms.marks.symbols import ANCHOR_COUNT
 
 ANCHORS_A_PAGE = 4
 PAGES_MAX = 9  # of a form with anchors; so many ids are kept free from its base on

@@ -15,10 +15,10 @@ from types import TracebackType
 from typing import Self, overload
 
 from forms.catalogue import Catalogue, load_catalogue
-from forms.command import extra_templates
 from forms.definition import Form
 from forms.errors import UsageError, did_you_mean
 from forms.faces import load_metrics
+from forms.terminal.edge import extra_templates
 from scanner.batch.children.lone_reader import ChildReader, InProcessReader
 from scanner.batch.children.work import PackedSetup, Setup
 from scanner.batch.inbox import readable

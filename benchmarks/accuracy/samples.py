@@ -19,7 +19,7 @@ from benchmarks.accuracy.rows import Row
 from benchmarks.accuracy.running import RowSeen, annex2, scanner_with
 from benchmarks.accuracy.scoring import FormSeen, score
 from benchmarks.report import tables as report
-from scanner.batch.children.safe_reading import read_whole
+from scanner.batch.children.program.safe_reading import read_whole
 from scanner.batch.inbox import source_of
 from scanner.values.record import Record
 from tests.makers.paper.conditions import Condition, Group

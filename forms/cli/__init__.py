@@ -15,10 +15,10 @@ import typer
 
 from forms.cli.options import FormName, Templates, catalogue_of
 from forms.cli.sending import copies
-from forms.command import Version, plain_console, run, words_of, write_any_character
 from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
 from forms.files import OWNER_ONLY, write_whole
-from forms.help_text import half, said
+from forms.terminal.edge import Version, plain_console, run, words_of, write_any_character
+from forms.terminal.help_text import half, said
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue
@@ -146,7 +146,7 @@ def fill(
 def schema(name: FormName, templates: Templates = None) -> None:
     """输出该表单记录的 JSON Schema，逐栏标明类型。 Print the JSON Schema of the form's records, each answer typed."""
     from forms.catalogue import load_named
-    from forms.record_schema import record_schema
+    from forms.schemas.record import record_schema
 
     form = load_named(name, catalogue_of(templates))
     if not form.has_fields:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forms.command import extra_templates
+from forms.terminal.edge import extra_templates
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forms.cli.options import FormName, Templates, catalogue_of
-from forms.command import plain_console
 from forms.copies.kinds import CopyKind, PacketKind
 from forms.errors import ExitCode, UsageError
-from forms.help_text import half, said
+from forms.terminal.edge import plain_console
+from forms.terminal.help_text import half, said
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from forms.definition import Form
-from forms.page_code import NO_COPY
+from forms.marks.page_code import NO_COPY
 
 LENGTH: Final = len(NO_COPY)
 _FIRST: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # a letter, or Excel reads 2345E678 as a number

@@ -13,7 +13,7 @@ from forms.definition import Field, Form
 from forms.errors import DefinitionError
 from forms.geometry import Rect, mm_from_points
 from forms.layout.model import Anchor, FieldBox, Layout, OptionBox, Page
-from forms.loading.mark_room import anchor_rects
+from forms.loading.placed.mark_room import anchor_rects
 
 _STRAY_MM: Final = 1.5  # writing may stray so far out of its place, where nothing else is asked
 _SIZE_MAX: Final = mm_from_points(10.5)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from forms.definition import Form
 from forms.loading.agreement import check_agreement
-from forms.loading.blank_files import open_blank
 from forms.loading.document import load_document
-from forms.loading.placed import make_placed_form
-from forms.loading.placed_spec import PlacedFormSpec
+from forms.loading.placed.blank_files import open_blank
+from forms.loading.placed.form import make_placed_form
+from forms.loading.placed.spec import PlacedFormSpec
 from forms.loading.problems import Problems, shown
 from forms.loading.shape import check_shape
 from forms.loading.spec import FormSpec
 from forms.loading.table import make_form
-from forms.loading.yaml_text import YamlText
+from forms.loading.yaml_source.text import YamlText
 from forms.places import BlankPage
 
 __all__ = ["DEFINITION_SUFFIXES", "SIZE_MAX", "load_form", "load_placed"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from forms.definition import Align, Condition, Field, FormRule, Kind, LabelPlace, Option, RepeatedField
 from forms.kinds import Answer
 from forms.loading.bounds import bound_of, check_bounds
-from forms.loading.placed_spec import PlacedFieldSpec
+from forms.loading.placed.spec import PlacedFieldSpec
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import AskedSpec, ColumnSpec, LineSpec, RuleSpec
 from forms.provinces import JIANGSU

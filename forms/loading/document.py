@@ -22,7 +22,7 @@ from forms.loading.head import make_head
 from forms.loading.problems import Problems
 from forms.loading.shape import check_shape
 from forms.loading.spec import DocumentSpec
-from forms.loading.yaml_text import YamlText
+from forms.loading.yaml_source.text import YamlText
 
 _FENCE = ":::"
 _HEADINGS = (BlockStyle.HEADING_1, BlockStyle.HEADING_2, BlockStyle.HEADING_3)

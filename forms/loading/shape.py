@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from forms.errors import did_you_mean
-from forms.loading.placed_spec import (
+from forms.loading.placed.spec import (
     PictureSpec,
     PlacedCellOptionSpec,
     PlacedColumnSpec,

@@ -2,7 +2,7 @@
 
     python -m scanner.adopt.worker MEGABYTES FOLDER PARENT
 
-The arguments are those of `scanner.batch.children.worker`, which says how such a process is confined.
+The arguments are those of `scanner.batch.children.program.worker`, which says how such a process is confined.
 """
 
 from __future__ import annotations

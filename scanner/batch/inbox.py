@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from forms.errors import SourceError, UsageError
-from forms.printable import printable_line
+from forms.terminal.printable import printable_line
 from scanner.intake.containers.members import UnopenedFile
 from scanner.intake.containers.names import is_left_beside
 from scanner.ledger import Arrival, KnownFile, Ledger, State

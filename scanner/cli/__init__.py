@@ -17,10 +17,10 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command as command_of
 
-from forms.command import Version, extra_templates, run, write_any_character
 from forms.errors import ExitCode, worst
 from forms.files import OWNER_ONLY, claim_folder, write_whole
-from forms.help_text import language, readable, sentences_of
+from forms.terminal.edge import Version, extra_templates, run, write_any_character
+from forms.terminal.help_text import language, readable, sentences_of
 from scanner.cli.options import AcceptWrong, EngineName, Explain, Files, Templates, UnprotectedOffice, setup_of
 from scanner.engines import DEFAULT_ENGINE
 from scanner.values.acceptance import ACCEPT_WRONG, acceptance_of

@@ -11,8 +11,8 @@ import typer
 
 from forms.errors import ExitCode, SourceError, UsageError, WouldOverwriteError
 from forms.files import write_whole
-from forms.help_text import said
-from forms.printable import printable_line
+from forms.terminal.help_text import said
+from forms.terminal.printable import printable_line
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, DraftField
 from scanner.adopt.parent import adopted

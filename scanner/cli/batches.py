@@ -16,10 +16,10 @@ from typing import Final
 
 from rich.table import Table
 
-from forms.command import plain_console
 from forms.definition import Form
 from forms.errors import ExitCode, worst
-from forms.help_text import half, said
+from forms.terminal.edge import plain_console
+from forms.terminal.help_text import half, said
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from typer.main import get_command as command_of
 
-from forms.command import extra_templates
 from forms.errors import UsageError
+from forms.terminal.edge import extra_templates
 from scanner.cli.options import (
     AcceptWrong,
     EngineName,
@@ -64,17 +64,17 @@ class Elsewhere:
 
 ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
     "export": Elsewhere(
-        "scanner.cli.exports",
+        "scanner.cli.exporting.command",
         "export",
         "导出记录。 Give out the records of batches, for people, tables, databases or programs.",
     ),
     "correct": Elsewhere(
-        "scanner.cli.correcting",
+        "scanner.cli.corrections.correcting",
         "correct",
         "更正一条记录：改正、确认、空白、看不清，通过或退回，合并或拆开。 Keep a person's word on a record.",
     ),
     "apply": Elsewhere(
-        "scanner.cli.applying",
+        "scanner.cli.corrections.applying",
         "apply",
         "把改过的导出表写回记录，先列出改动。 Show what was changed in an exported sheet, and keep it in the records.",
     ),
@@ -84,7 +84,7 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
         "在浏览器中核对存疑的栏目。 Settle what is doubtful on a page of this machine's browser.",
     ),
     "truth": Elsewhere(
-        "scanner.cli.truth",
+        "scanner.cli.corrections.truth",
         "truth",
         "写出人工核定和抽查过的值及其页面，用来测量识读。 Write what people settled, and its pages, to measure by.",
     ),

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from forms.command import extra_templates
 from forms.errors import ExitCode, MissingProgramError, UsageError
+from forms.terminal.edge import extra_templates
 from scanner.cli.options import (
     AcceptWrong,
     EngineName,

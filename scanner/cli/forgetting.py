@@ -12,8 +12,8 @@ from typing import Final
 
 from forms.definition import Form
 from forms.errors import ExitCode, UsageError
-from forms.help_text import half, said
-from forms.printable import printable_line
+from forms.terminal.help_text import half, said
+from forms.terminal.printable import printable_line
 from scanner.batch.settling import settle
 from scanner.corrections.carrying import forms_by_id
 from scanner.corrections.keeping import finish

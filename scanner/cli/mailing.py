@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
 from forms.errors import UsageError
-from forms.printable import printable_line
+from forms.terminal.printable import printable_line
 from scanner.ledger.folder import BatchFolder
 from scanner.mail.addresses import SmtpAddress, is_mailbox, mailbox_address, smtp_address
 from scanner.mail.connection import LostConnectionError

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from forms.help_text import half, said
+from forms.terminal.help_text import half, said
 from scanner.batch.running import Progress
 from scanner.explain.record_words import STATUS
 from scanner.roads.results import FileResult

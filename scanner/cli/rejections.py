@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from forms.help_text import said
-from forms.printable import printable_line
+from forms.terminal.help_text import said
+from forms.terminal.printable import printable_line
 from scanner.values.record import Record
 
 

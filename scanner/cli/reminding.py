@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from forms.catalogue import load_catalogue
-from forms.command import extra_templates
 from forms.errors import ExitCode
-from forms.help_text import said
+from forms.terminal.edge import extra_templates
+from forms.terminal.help_text import said
 from scanner.batch.status import MANIFEST
 from scanner.cli.options import Folder, Templates
 from scanner.corrections import forms_by_id

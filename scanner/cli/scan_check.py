@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from forms.command import extra_templates
 from forms.errors import ExitCode, UsageError, worst
-from forms.help_text import said
+from forms.terminal.edge import extra_templates
+from forms.terminal.help_text import said
 from scanner.cli.options import Files, Templates
 
 if TYPE_CHECKING:

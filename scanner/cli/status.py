@@ -11,9 +11,9 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from forms.command import plain_console
 from forms.errors import ExitCode
-from forms.help_text import half, language, said
+from forms.terminal.edge import plain_console
+from forms.terminal.help_text import half, language, said
 from scanner.batch.settling import latest
 from scanner.batch.status import Recipient, answered, status_of
 from scanner.explain.record_words import STATUS

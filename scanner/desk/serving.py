@@ -18,8 +18,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from forms.errors import UsageError
-from forms.help_text import half, said
-from forms.printable import printable_line
+from forms.terminal.help_text import half, said
+from forms.terminal.printable import printable_line
 from scanner.batch.children.work import Setup
 from scanner.batch.inbox import check_apart
 from scanner.desk.adopting.workshop import DRAFTS_FOLDER, Workshop

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from forms.errors import FormloopError
-from forms.help_text import told_in
+from forms.terminal.help_text import told_in
 from scanner.desk.users.entrance import Language
 from scanner.values.clock import BEIJING
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.layout.model import Layout
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
 from scanner.ink.foreign import find_page_ink
 from scanner.issues import issue
 from scanner.paper.identify import BlankPage, identify

@@ -17,7 +17,7 @@ import numpy as np
 from forms.definition import Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, Page
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
 from scanner.ink.foreign import bare_picture, find_page_ink
 from scanner.paper.foreign import BLANK_DPI, PRINT_MIN, find_page_table, fit_page, likely_turns, print_agreement
 from scanner.paper.foreign.ruled_lines import Table, turn_over

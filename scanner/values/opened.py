@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
 from scanner.values.issue import Issue
 from scanner.values.page.picture import Gray, PageStream, Picture
 from scanner.values.reading.statements import FieldWidget, Statement

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from forms.cli import app as forms_app
-from forms.command import run
 from forms.loading import load_form
+from forms.terminal.edge import run
 from scanner.cli import app
 from tests.makers.blanks.drawn import drawn_blank
 

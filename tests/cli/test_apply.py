@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.command import run
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record

@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from forms.cli import app
-from forms.command import run
 from forms.errors import ExitCode
+from forms.terminal.edge import run
 from tests.forms.loading.definitions import SMALL, TEMPLATES, changed
 
 GOOD = "企业名称,企业类型\n甲公司,大企业\n"

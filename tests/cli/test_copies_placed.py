@@ -10,8 +10,8 @@ import zxingcpp
 from pypdf import PdfReader
 
 from forms.cli import app
-from forms.command import run
 from forms.errors import ExitCode
+from forms.terminal.edge import run
 from tests.makers.paper.strange_forms import crowded_form
 
 HEAD = "form: survey\nkey: SVY1\nversion: 1\ntitle: Survey\nanchors: 500\nstamp: true\nblank: blank.pdf\n"

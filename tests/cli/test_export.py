@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
-from forms.command import run
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.ledger.folder import BatchFolder
 from scanner.values.record import Record

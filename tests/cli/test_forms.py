@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
 from forms.cli import app
-from forms.command import run
+from forms.terminal.edge import run
 from tests.scanner.export.records import record, rejected
 
 DEFINITION = (Path(__file__).parent.parent / "roundtrip" / "visit.yaml").read_text(encoding="utf-8")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from forms.command import run
 from forms.errors import ExitCode
-from forms.help_text import half
-from forms.usage_errors import in_chinese
+from forms.terminal.edge import run
+from forms.terminal.help_text import half
+from forms.terminal.usage_errors import in_chinese
 from scanner.ledger import PageFate
 from tests.cli.test_status import batch, row
 from tests.contracts.command_page import PROGRAMS

@@ -11,7 +11,7 @@ import py7zr
 import pytest
 
 from forms.cli import app as forms_app
-from forms.command import run
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.values.record.schema import json_schema
 

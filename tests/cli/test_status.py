@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from forms.command import run
 from forms.errors import ExitCode
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.cli.status import reason_of
 from scanner.issues import CATALOGUE

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from forms.command import run
+from forms.terminal.edge import run
 
 POOR = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 

@@ -3,7 +3,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from forms.cli import app
-from forms.command import run
+from forms.terminal.edge import run
 
 
 def test_build_binds_the_named_forms_into_one_more_file(tmp_path: Path) -> None:

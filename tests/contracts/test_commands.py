@@ -8,7 +8,7 @@ from typing import Annotated
 import pytest
 import typer
 
-from forms.command import run
+from forms.terminal.edge import run
 from tests.conftest import Golden
 from tests.contracts.command_page import PROGRAMS, faults_of, page
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from forms.errors import FormloopError
-from forms.help_text import told_in
+from forms.terminal.help_text import told_in
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u4e00-\u9fff]")

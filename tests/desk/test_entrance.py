@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
-from forms.command import run
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.desk.app import ROUTERS
 from tests.desk.batches import batch_of, company

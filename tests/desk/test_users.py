@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from forms.command import run
 from forms.errors import UsageError
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.desk.office import Office
 from scanner.desk.users.access import LOCAL_HOSTS, Access, access_of

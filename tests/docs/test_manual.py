@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook
 from typer.main import get_command
 
-from forms.command import run
 from forms.errors import ExitCode
+from forms.terminal.edge import run
 from tests.contracts.command_page import PROGRAMS, _commands
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from forms.definition import Kind, LabelPlace, RuleKind
 from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.loading import load_form
-from forms.loading.placed_spec import (
+from forms.loading.placed.spec import (
     PictureSpec,
     PlacedCellOptionSpec,
     PlacedColumnSpec,

@@ -26,7 +26,7 @@ from forms.faces import load_metrics
 from forms.filling import fill_pdf
 from forms.layout import lay_out
 from forms.loading import load_form
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
 from tests.annex2 import ANSWERS, annex2
 from tests.forms.loading.definitions import SMALL
 

@@ -11,12 +11,12 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from forms.command import run
 from forms.faces import load_metrics
 from forms.geometry import Rect, Transform
 from forms.layout import lay_out
 from forms.layout.model import OptionBox
 from forms.loading import load_form
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.roads.paper_pages import identify_page, read_page
 from scanner.values.known_form import KnownForm

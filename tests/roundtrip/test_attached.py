@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from forms.filling import Value, fill_pdf
-from scanner.batch.children.safe_reading import read_leaves
+from scanner.batch.children.program.safe_reading import read_leaves
 from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.source import Source
 from tests.annex2 import annex2

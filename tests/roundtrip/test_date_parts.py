@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from forms.answers_schema import answers_schema
+from forms.schemas.answers import answers_schema
 from scanner.validate import validate
 from scanner.values.reading import Outcome, Reading
 from tests.roundtrip.trips import Trip, assert_refused, trip_of

@@ -16,7 +16,7 @@ import pytest
 
 from forms.answers import check_answers
 from forms.errors import UsageError
-from forms.record_schema import record_schema
+from forms.schemas.record import record_schema
 from scanner.corrections.spelled import spelled
 from scanner.corrections.words import RefusedWordError
 from scanner.edited_sheets.cells import EditedCell, Origin

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import points_from_mm
-from forms.record_schema import record_schema
+from forms.schemas.record import record_schema
 from scanner.values.record import Record
 from tests.makers.paper.pens import Mark
 from tests.roundtrip.trips import Trip, penned, trip_of, width_in

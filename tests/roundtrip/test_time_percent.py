@@ -12,10 +12,10 @@ import jsonschema
 import openpyxl
 import pytest
 
-from forms.answers_schema import answers_schema
 from forms.copies.spreadsheet import Cell, read_rows
 from forms.copies.values import CellError, answer_of
 from forms.definition import Field, Kind
+from forms.schemas.answers import answers_schema
 from scanner.export import EXPORTERS
 from scanner.validate.kinds import parse
 from scanner.validate.written import WrittenText

@@ -20,7 +20,7 @@ from forms.faces import Face, load_metrics
 from forms.geometry import points_from_mm
 from forms.info_keys import INFO_COPY, INFO_FORM, INFO_VERSION
 from forms.layout.model import Layout, Page
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
 from forms.render.pdf.fields import add_fields, widgets_of
 from forms.render.pdf.heads import with_head
 from forms.render.pdf.nodes import Element

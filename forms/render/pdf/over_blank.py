@@ -24,7 +24,7 @@ from forms.errors import DefinitionError
 from forms.faces import Face, load_metrics
 from forms.geometry import points_from_mm
 from forms.layout.model import Layout, Page
-from forms.loading.blank_files import picture_bytes
+from forms.loading.placed.blank_files import picture_bytes
 from forms.places import BlankPage
 from forms.render.pdf.page import PagePen, font_name, known_faces
 

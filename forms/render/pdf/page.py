@@ -17,7 +17,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from forms.faces import Face, Metrics, face_path
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import Ink, OptionBox, Page, Rule, TextRun
-from forms.symbols import Bits, anchor_bits, page_code_bits
+from forms.marks.symbols import Bits, anchor_bits, page_code_bits
 
 Canvas = Any  # reportlab ships no types
 

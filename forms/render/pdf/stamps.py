@@ -14,12 +14,12 @@ from pikepdf import Dictionary, Name, Object, Pdf
 from forms.definition import Form
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import Layout
+from forms.marks.symbols import page_code_bits
 from forms.render.pdf.fields import text_string
 from forms.render.pdf.font import FIELD_RESOURCE, field_font
 from forms.render.pdf.page import CODE_GAP_MM, CODE_SIZE_PT, dark_rects
 from forms.render.pdf.tags import CodeMark
 from forms.render.words import code_words
-from forms.symbols import page_code_bits
 
 _GREY: Final = "0.4 0.4 0.4 rg"
 

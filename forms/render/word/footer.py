@@ -13,10 +13,10 @@ from PIL import Image
 from forms.definition import Form
 from forms.geometry import twips_from_mm
 from forms.layout.model import Page, Role, TextRun
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
+from forms.marks.symbols import page_code_bits
 from forms.render.word.xml import paragraph, qualified, run, run_properties, text_children, w
 from forms.render.words import words_of
-from forms.symbols import page_code_bits
 
 _MODULE_PIXELS = 20
 

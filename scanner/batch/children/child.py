@@ -1,6 +1,6 @@
 """The parent's end of a child: a process that reads or unpacks one file after another, within limits.
 
-The child is a program of its own (`scanner.batch.children.worker`), not a fork. So it is the same
+The child is a program of its own (`scanner.batch.children.program.worker`), not a fork. So it is the same
 on Windows, and a Dask worker, which may have no `multiprocessing` children, can have one too
 (docs/decisions/0005-children.md). It answers in JSON, which is validated (`answers`), and ends with
 its parent.
@@ -17,7 +17,7 @@ from scanner.batch.children import answers
 from scanner.batch.children.frames import Frame, FrameError
 from scanner.batch.children.process import GONE, ChildProcess
 from scanner.batch.children.requests import Wanted, source_frame
-from scanner.batch.children.stack_answers import answer_of
+from scanner.batch.children.stacks.answers import answer_of
 from scanner.batch.children.work import (
     Answer,
     BatchStoppedError,

@@ -104,7 +104,7 @@ class InProcessReader:
         Raises:
             MissingProgramError: The engine is not installed.
         """
-        from scanner.batch.children.safe_reading import read_leaves  # noqa: PLC0415  loads every library
+        from scanner.batch.children.program.safe_reading import read_leaves  # noqa: PLC0415  loads every library
         from scanner.engines import ENGINES  # noqa: PLC0415
         from scanner.pipeline import Pipeline  # noqa: PLC0415
 

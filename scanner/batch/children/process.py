@@ -14,12 +14,12 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, Final
 
-from forms.printable import printable
+from forms.terminal.printable import printable
 from scanner.batch.children.frames import Frame, FrameError, read_frame, write_frame
 from scanner.confinement.temporary import TemporaryFolder, make_folder, sweep
 
 _POSIX: Final = os.name == "posix"
-_WORKER: Final = "scanner.batch.children.worker"
+_WORKER: Final = "scanner.batch.children.program.worker"
 _LINE_CHARACTERS: Final = 2_000
 _LINES: Final = 500
 _ONE_THREAD: Final = dict.fromkeys(("OPENCV_FOR_THREADS_NUM", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")

@@ -8,7 +8,7 @@ from typing import Final
 
 from forms.geometry import Rect
 from forms.kinds import Kind
-from forms.printable import printable_line
+from forms.terminal.printable import printable_line
 from scanner.adopt.draft import DraftField, DraftOption
 from scanner.adopt.printed import OutlineShape
 from scanner.desk.adopting.drawing import Drawn, moved, with_field

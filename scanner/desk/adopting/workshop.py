@@ -17,7 +17,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.errors import FormloopError, UsageError
-from forms.help_text import told_in
+from forms.terminal.help_text import told_in
 from scanner.adopt.parent import adopted
 from scanner.batch.children.work import Setup
 from scanner.desk.adopting.faults import form_of

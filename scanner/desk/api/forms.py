@@ -9,7 +9,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from forms.record_schema import record_schema
+from forms.schemas.record import record_schema
 from scanner.desk.api.asking import WITH_TOKEN, office_of, problems
 from scanner.desk.problems import Problem
 

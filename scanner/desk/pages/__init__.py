@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from forms.help_text import told_in
+from forms.terminal.help_text import told_in
 from scanner.desk.office import Office
 from scanner.desk.users.guards import session_of
 from scanner.desk.words import DONE, KIND, STATUS, duration, moment, said

@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from forms.printable import printable_line
+from forms.terminal.printable import printable_line
 from scanner.desk.events.webhooks import Webhooks
 from scanner.desk.pages import office_of, page
 from scanner.desk.users.entrance import Session

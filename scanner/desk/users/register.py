@@ -19,7 +19,7 @@ from typing import Final, Literal, get_args
 
 from forms.errors import UsageError, did_you_mean
 from forms.files import OWNER_ONLY
-from forms.printable import printable_line
+from forms.terminal.printable import printable_line
 from scanner.desk.users.passwords import checked_password, hash_of
 from scanner.values.clock import Clock, machine_clock, moment_of
 

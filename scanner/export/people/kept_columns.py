@@ -14,7 +14,7 @@ from forms.definition import Form
 from forms.errors import DefinitionError, UsageError
 from forms.files import OWNER_ONLY, write_whole
 from forms.loading.problems import Problems
-from forms.loading.yaml_text import YamlText
+from forms.loading.yaml_source.text import YamlText
 from scanner.export.people.columns import ColumnChoice, choice_of, offered
 
 COLUMNS_FOLDER: Final = "columns"

@@ -23,7 +23,7 @@ import numpy as np
 from forms.definition import CellRole, Form, Row
 from forms.geometry import Rect
 from forms.layout.model import Layout
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
 from scanner.paper.foreign.cell_matching import (
     LABEL_MIN,
     ExpectedCell,

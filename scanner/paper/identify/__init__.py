@@ -20,7 +20,7 @@ import numpy as np
 from forms.definition import Form
 from forms.geometry import A4_HEIGHT_MM, MM_PER_INCH
 from forms.layout.model import Layout
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
 from scanner.paper.identify.anchors import scale_picture
 from scanner.paper.identify.blank import is_blank
 from scanner.paper.identify.codes import FoundCode, find_code_anywhere, find_code_at

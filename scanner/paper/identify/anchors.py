@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.symbols import ANCHOR_MODULES
+from forms.marks.symbols import ANCHOR_MODULES
 from scanner.values.page.picture import Floats, Gray
 
 NEAR_SHARE: Final = 0.12

@@ -11,7 +11,7 @@ import numpy as np
 import zxingcpp
 
 from forms.geometry import Rect, Transform
-from forms.page_code import PageCode, parse_page_code
+from forms.marks.page_code import PageCode, parse_page_code
 from scanner.paper.straighten import draw, grid
 from scanner.values.page.picture import Floats, Gray
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from forms.record_schema import record_schema
+from forms.schemas.record import record_schema
 from scanner.corrections import version_of
 from scanner.desk.office import Office
 from scanner.ledger.folder import BatchFolder

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from forms.definition import Form
 from forms.geometry import MM_PER_INCH, Point, Rect
 from forms.layout.model import Layout, Page
-from forms.page_code import PageCode
-from forms.symbols import anchor_bits, page_code_bits
+from forms.marks.page_code import PageCode
+from forms.marks.symbols import anchor_bits, page_code_bits
 
 
 def draw_page(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from scanner.batch.children.reading import Work, frame_of
+from scanner.batch.children.program.reading import Work, frame_of
 from scanner.batch.children.schedulers import Scheduler
-from scanner.batch.children.stack_answers import answer_of
+from scanner.batch.children.stacks.answers import answer_of
 from scanner.batch.children.work import Answer, Assembly, Division, Job, PageRange, PageReading, RangeReading, WholeFile
 from scanner.pipeline import KnownForm, Pipeline
 from scanner.values.source import Source

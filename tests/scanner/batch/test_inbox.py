@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from forms.command import run
 from forms.errors import UsageError
+from forms.terminal.edge import run
 from scanner.batch.inbox import check_apart, inbox_files
 from scanner.cli import app
 from tests.scanner.batch.made import HandScheduler, session_in

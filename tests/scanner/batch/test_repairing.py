@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from forms.command import run
 from forms.errors import ExitCode
+from forms.terminal.edge import run
 from scanner.batch.inbox import inbox_files
 from scanner.batch.repairing import repair
 from scanner.batch.settling import latest

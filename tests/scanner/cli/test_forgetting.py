@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from forms.command import run
 from forms.errors import UsageError
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.cli.forgetting import forget_old, moment_before
 from scanner.ledger.folder import BatchFolder

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from forms.blank import blank_pages
-from forms.command import run
 from forms.errors import ExitCode
+from forms.terminal.edge import run
 from scanner.cli import app
 from tests.annex2 import annex2
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from forms.command import run
 from forms.errors import ExitCode, UsageError
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.cli.starting import DESK_LOCK, WRITING_LOCK, only_desk, refuse_second_desk, refuse_second_start
 from scanner.ledger.folder import BatchFolder
 
 LOADED = """
 import sys
-from forms.command import run
+from forms.terminal.edge import run
 from scanner.cli import app
 code = run(app, sys.argv[1:])
 print(code, *sorted({name.split(".")[0] for name in sys.modules} & {"cv2", "onnxruntime", "uvicorn", "lxml"}))

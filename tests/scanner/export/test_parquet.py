@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from forms.command import run
 from forms.definition import Field, Kind
 from forms.errors import UnknownFormError, UsageError
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.export import EXPORTERS
 from scanner.values.record import Record

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.command import run
+from forms.terminal.edge import run
 from scanner.batch.anew import read_anew
 from scanner.batch.inbox import inbox_files
 from scanner.cli import app

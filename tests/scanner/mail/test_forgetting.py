@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.command import run
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.ledger.mailboxes import MailboxState, note_mailbox
 from scanner.mail.fetching import Fetcher, mail_name, mails_folder

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from forms.geometry import Rect
-from forms.page_code import PageCode
-from forms.symbols import anchor_bits
+from forms.marks.page_code import PageCode
+from forms.marks.symbols import anchor_bits
 from scanner.paper.identify import BlankPage, UnidentifiedPage, identify, turn_picture
 from scanner.values.page import IdentifiedPage
 from scanner.values.page.picture import Picture, Word

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from forms.command import run
 from forms.errors import ExitCode, UsageError
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.corrections import FieldWord, RecordWord
 from scanner.issues import issue

@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 
 from benchmarks.accuracy import samples
-from forms.command import run
 from forms.errors import WouldOverwriteError
+from forms.terminal.edge import run
 from scanner.cli import app
 from scanner.corrections import FieldWord
 from scanner.ledger.checks.samples import note_drawn, note_found

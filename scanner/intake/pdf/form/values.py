@@ -9,7 +9,7 @@ from typing import Final
 from pikepdf import Dictionary, Pdf, PdfError
 
 from forms.info_keys import INFO_BEFORE, INFO_COPY, INFO_FORM, INFO_VERSION
-from forms.page_code import NO_COPY
+from forms.marks.page_code import NO_COPY
 from scanner.intake.pdf.form.witnesses import OFF, PdfField
 from scanner.intake.pdf.text_strings import text_of
 from scanner.values.opened import DeclaredIdentity

@@ -15,7 +15,7 @@ from forms.definition import Form, Kind
 from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
 from forms.render.word import DOCUMENT_PART, WordRenderer
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

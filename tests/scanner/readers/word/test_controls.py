@@ -18,7 +18,7 @@ from forms.definition import Field, Kind
 from forms.faces import load_metrics
 from forms.filling.word import fill_word
 from forms.layout import lay_out
-from forms.page_code import PageCode
+from forms.marks.page_code import PageCode
 from scanner.intake.word import open_word
 from scanner.readers.word.controls import ContentControlsReader
 from scanner.readers.word.places import identify_word, page_code_of

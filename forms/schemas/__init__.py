@@ -1,0 +1,1 @@
+"""JSON Schemas of a form: of its answers, and of its records."""

@@ -1,0 +1,1 @@
+"""`scanner export`: the exporters and their options."""
