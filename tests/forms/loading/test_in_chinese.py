@@ -30,7 +30,7 @@ def _filled(node: ast.expr) -> str:
 def sentences() -> list[tuple[str, str]]:
     """Return what the loader notes as a problem in words of its own, with the place in the source."""
     found = []
-    for path in sorted(LOADER.glob("*.py")):
+    for path in sorted(LOADER.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
                 continue

@@ -131,7 +131,7 @@ def renamed(blank: bytes, names: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
-def test_a_pdf_that_is_built_over_the_blank_and_lost_its_name_is_read_by_its_print(visit: KnownForm) -> None:
+def test_a_pdf_that_is_built_over_the_blank_and_no_longer_says_so_is_known_by_its_own_names(visit: KnownForm) -> None:
     answers = {"visitor": "Anna", "remarks": "a", "room": "north", "returned": "no", "wants": ["tea"]}
     writer = pypdf.PdfWriter(
         clone_from=io.BytesIO(fill_pdf(visit.form, visit.layout, check_answers(visit.form, answers)))
