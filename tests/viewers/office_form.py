@@ -12,12 +12,9 @@ shows, "text": what stands in it}}. LibreOffice ends.
 
 import json
 import sys
-import time
 from pathlib import Path
 
-import uno
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
+from office_session import connected, end, setting, url
 
 
 def main():
@@ -37,18 +34,7 @@ def main():
     document.storeToURL(url(out), (setting("FilterName", "MS Word 2007 XML"),))
     controls = {name: described(document, name) for name in document.Bookmarks.ElementNames}
     print(json.dumps({name: control for name, control in controls.items() if control}))
-    document.close(True)
-    desktop.terminate()
-
-
-def connected(pipe):
-    resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
-    for _ in range(600):
-        try:
-            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except NoConnectException:
-            time.sleep(0.2)
-    raise SystemExit("LibreOffice did not start")
+    end(desktop, document)
 
 
 def toggle(control, anchor):
@@ -94,14 +80,6 @@ def content_control(anchor):
             if portion.TextPortionType == "ContentControl":
                 return portion.ContentControl
     return None
-
-
-def setting(name, value):
-    return PropertyValue(Name=name, Value=value)
-
-
-def url(path):
-    return uno.systemPathToFileUrl(str(Path(path).resolve()))
 
 
 main()

@@ -18,13 +18,11 @@ Prints as JSON what the cells that were typed into show. LibreOffice ends.
 
 import json
 import sys
-import time
 from pathlib import Path
 
 import uno
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import Locale
+from office_session import connected, end, setting, url
 
 CONTENTS = 1 | 2 | 4 | 16  # numbers, dates, texts, formulas
 
@@ -43,8 +41,7 @@ def main():
         shown.update(done(document, dispatcher, sheet, *step) or {})
     document.storeToURL(url(out), (setting("FilterName", "Calc MS Excel 2007 XML"),))
     print(json.dumps(shown))
-    document.close(True)
-    desktop.terminate()
+    end(desktop, document)
 
 
 def done(document, dispatcher, sheet, what, where, *more):
@@ -101,24 +98,6 @@ def move(sheet, name, before):
 
 def column(sheet, name):
     return sheet.getCellRangeByName(f"{name}1").CellAddress.Column
-
-
-def connected(pipe):
-    resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
-    for _ in range(600):
-        try:
-            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except NoConnectException:
-            time.sleep(0.2)
-    raise SystemExit("LibreOffice did not start")
-
-
-def setting(name, value):
-    return PropertyValue(Name=name, Value=value)
-
-
-def url(path):
-    return uno.systemPathToFileUrl(str(Path(path).resolve()))
 
 
 main()
