@@ -84,6 +84,11 @@ class Patches:
         middles = np.asarray((corners_px + _half(per_mm) + 0.5) / per_mm, dtype=np.float64)
         return cls(middles, corners_px, soft, per_mm)
 
+    @property
+    def spread_mm2(self) -> float:
+        """The area that the pieces surround: all of the page, or its upper third where nothing is printed below."""
+        return float(cv2.contourArea(cv2.convexHull(self.places_mm.astype(np.float32)))) if len(self.places_mm) else 0.0
+
     def find(self, gray: Gray, transform: Transform, reach_mm: float) -> PatchSamples:
         """Return where the pieces are found in a picture.
 
