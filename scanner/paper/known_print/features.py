@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Transform
+from scanner.paper.straighten import shrink_to
 from scanner.values.page.picture import Floats, Gray
 
 LONG_SIDE_PX: Final = 380
@@ -74,10 +75,9 @@ def find_features(gray: Gray, count: int, *, long_side_px: float = LONG_SIDE_PX)
         count: How many are wanted.
         long_side_px: To what the picture's longer side is brought: more where the page is only a part of it.
     """
-    scale = long_side_px / max(gray.shape)
-    size = (max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale)))
-    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    even = _evened(np.asarray(small, dtype=np.uint8))
+    small, enlarged = shrink_to(gray, long_side_px)
+    size = (small.shape[1], small.shape[0])
+    even = _evened(small)
     orb = cv2.ORB.create(nfeatures=4 * count, scaleFactor=1.2, nlevels=_LEVELS, edgeThreshold=_EDGE_PX)
     found: Sequence[cv2.KeyPoint] = ()
     for threshold in _THRESHOLDS:
@@ -88,7 +88,6 @@ def find_features(gray: Gray, count: int, *, long_side_px: float = LONG_SIDE_PX)
     kept, descriptors = orb.compute(even, _spread(found, size, count))
     if not len(kept):
         return Features(np.zeros((0, 2)), np.zeros((0, 32), np.uint8), np.zeros(0))
-    enlarged = np.array([gray.shape[1] / size[0], gray.shape[0] / size[1]])
     points = (np.array([one.pt for one in kept], dtype=np.float64) + 0.5) * enlarged
     angles = np.radians([one.angle for one in kept])
     return Features(points, np.asarray(descriptors, dtype=np.uint8), angles)
