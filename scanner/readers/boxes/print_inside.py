@@ -17,6 +17,7 @@ import numpy as np
 
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.surroundings import PER_MM
+from scanner.ink.percentile import percentile
 from scanner.paper.straighten import straighten
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
@@ -81,9 +82,9 @@ def _weigh(subject: PageInk, box: OptionBox, blank: Gray) -> tuple[float, float]
     printed = 255.0 - blank[top:bottom, left:right].astype(np.float32)
     size = (printed.shape[1], printed.shape[0])
     seen = straighten(subject.bare, subject.transform, window, PER_MM, size).astype(np.float32)
-    paper = max(1.0, float(np.percentile(seen, 95)))
+    paper = max(1.0, percentile(seen, 95))
     dark = np.clip(1.0 - seen / paper, 0.0, 1.0)
-    black = max(0.3, float(np.percentile(dark, 98)))
+    black = max(0.3, percentile(dark, 98))
     reach = round(_SHIFT_MAX_MM * PER_MM)
     scores = cv2.matchTemplate(dark, printed[reach:-reach, reach:-reach] / 255.0, cv2.TM_CCOEFF)
     down, right_by = np.unravel_index(int(scores.argmax()), scores.shape)

@@ -20,11 +20,12 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import Rect
-from scanner.ink.cells.pieces import Pieces
+from scanner.ink.cells.pieces import piece_extents_mm
 from scanner.ink.cells.writing import Writing
+from scanner.ink.percentile import percentile
+from scanner.readers.writing.alterations.straight_runs import Numbers, SlopedPixels
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Mask
 
@@ -42,9 +43,6 @@ the bar of a 4 and the 8 behind it, a run has up to 1.65. What one digit's strok
 PIECE_HEIGHTS: Final = 2.7
 """Widest connected piece from which something joins the characters: `www` in print has up to 2.4; 80 % of wavy and
 hatched lines have more than 3."""
-
-Places = NDArray[np.int32]
-"""int32, (n,), a row, a column or a flag for each of some pixels."""
 
 _LINE_SIGNS: Final = "—－―_─…~～-"  # characters that are long runs themselves; each adds a height
 _INK_DARK: Final = 70  # darkness of the palest stroke's middle, 255 = black
@@ -99,15 +97,15 @@ def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect, te
     character = _character_mm(writing, heights, text)
     return AcrossScores(
         _longest_run(ink, hidden) * picture.mm(1) / character,
-        float(Pieces.of(ink, picture.mm(1)).extent_mm[:, 0].max()) / character,
+        float(piece_extents_mm(ink, picture.mm(1))[:, 0].max()) / character,
     )
 
 
 def _character_mm(writing: Writing, heights: Sequence[float], text: str) -> float:
     """Return the height of a field's characters, mm: of a line, or of most of its pieces where they are far lower."""
-    tall = Pieces.of(writing.ink, writing.picture.mm(1)).extent_mm[:, 1]
+    tall = piece_extents_mm(writing.ink, writing.picture.mm(1))[:, 1]
     tall = tall[tall >= _HEIGHT_MM[0]]
-    usual = float(np.percentile(tall, _USUAL_PERCENTILE)) / _usual_share(text) if len(tall) else _HEIGHT_MM[1]
+    usual = percentile(tall, _USUAL_PERCENTILE) / _usual_share(text) if len(tall) else _HEIGHT_MM[1]
     line = float(np.median(heights))
     return float(np.clip(usual if line >= _FAR_HIGHER * usual else line, *_HEIGHT_MM))
 
@@ -115,14 +113,14 @@ def _character_mm(writing: Writing, heights: Sequence[float], text: str) -> floa
 def _usual_share(text: str) -> float:
     """Return how high most characters of a text are, as a share of a full one: most of an address are small letters."""
     shares = [_SMALL_SHARE if one in _SMALL_LETTERS else 1.0 for one in text if one.isalnum()]
-    return float(np.percentile(shares, _USUAL_PERCENTILE)) if shares else 1.0
+    return percentile(np.array(shares), _USUAL_PERCENTILE) if shares else 1.0
 
 
 def _ink_of(writing: Writing, area: Rect) -> tuple[Mask, Mask]:
     """Return the ink in an area, and the narrow print that may hide some: bool, (height, width) each."""
     picture, dark = writing.picture, 255 - writing.picture.gray
     own = dark[writing.ink]
-    least = _DARK_SHARE * float(np.percentile(own, _DARKEST_PERCENTILE)) if own.size else 0.0
+    least = _DARK_SHARE * percentile(own, _DARKEST_PERCENTILE) if own.size else 0.0
     size = 2 * picture.pixels(_PRINT_REACH_MM) + 1
     printed = (255 - picture.blank > _PRINT_DARK).astype(np.uint8)
     near = cv2.dilate(printed, np.ones((size, size), np.uint8))
@@ -140,24 +138,18 @@ def _longest_run(ink: Mask, hidden: Mask) -> int:
     columns = np.flatnonzero(thick.any(axis=0))
     part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     state = np.where(thick[part] > 0, 2, np.where(hidden[part], 1, 0)).astype(np.uint8)
-    y, x = (side.astype(np.int32) for side in np.nonzero(state))
-    is_ink = (state[y, x] == 2).astype(np.int32)
-    return max(_longest_run_at(slope, y, x, is_ink) for slope in _SLOPES)
+    pixels = SlopedPixels.of(state)
+    is_ink = (state[state > 0] == 2).astype(np.int32)
+    return max(_longest_run_at(pixels.numbers_at(slope), is_ink) for slope in _SLOPES)
 
 
-def _longest_run_at(slope: float, y: Places, x: Places, is_ink: Places) -> int:
+def _longest_run_at(numbers: Numbers, is_ink: Numbers) -> int:
     """Return the most inked pixels that lie side by side along lines of a slope.
 
-    The pixels are numbered so that those side by side on one line follow each other, and sorted by these numbers.
-
     Args:
-        slope: The lines' rise over run, positive downwards.
-        y: Rows of the pixels that are inked or hidden.
-        x: Their columns.
+        numbers: The numbers of the pixels that are inked or hidden, see `SlopedPixels`.
         is_ink: 1 for an inked pixel, 0 for a hidden one, which ends no run.
     """
-    width = int(x.max()) + 1
-    line = y - np.round(slope * (x - width / 2)).astype(np.int32)
-    numbers = np.sort((line * (width + 1) + x) * 2 + is_ink)
-    starts = np.append(0, np.flatnonzero(np.diff(numbers >> 1) != 1) + 1)
-    return int(np.add.reduceat(numbers & 1, starts).max())
+    flagged = np.sort(numbers * np.int32(2) + is_ink)
+    starts = np.append(0, np.flatnonzero(np.diff(flagged >> 1) != 1) + 1)
+    return int(np.add.reduceat(flagged & 1, starts).max())

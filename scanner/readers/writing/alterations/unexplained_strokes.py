@@ -23,7 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.faces import Face
+from scanner.ink.percentile import percentile
 from scanner.readers.writing.alterations.drawn_characters import draw_character
+from scanner.readers.writing.alterations.straight_runs import SlopedPixels
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Floats, Mask
 from scanner.values.reading.recognised import RecognisedLine
@@ -106,7 +108,7 @@ def _ink_of(line: LinePicture) -> Mask:
     """Return the ink of a line, without its soft edges: bool, (height, width)."""
     dark = 255 - line.gray
     own = dark[dark >= _INK_DARK]
-    least = _DARK_SHARE * float(np.percentile(own, _DARKEST_PERCENTILE)) if own.size else 0.0
+    least = _DARK_SHARE * percentile(own, _DARKEST_PERCENTILE) if own.size else 0.0
     ink: Mask = dark >= max(_INK_DARK, least)
     return ink
 
@@ -179,18 +181,11 @@ def _runs_em(text: str) -> Floats:
 def _runs(ink: Mask, least_px: float) -> Floats:
     """Return the straight runs of ink of a least length: float64, (n, 3), left, right and the row of their middle."""
     thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8))
-    height, width = thick.shape
-    room = int(np.ceil(max(_SLOPES) * width / 2)) + 1
-    padded = np.pad(thick, ((2 * room, 2 * room), (0, 0)))
-    columns = np.arange(width)
+    pixels = SlopedPixels.of(np.asarray(thick, dtype=np.uint8))
     found = []
     for slope in _SLOPES:
-        shift = np.round(slope * (columns - width / 2)).astype(np.intp)
-        sheared = padded[np.arange(height + 2 * room)[:, np.newaxis] + room + shift[np.newaxis, :], columns]
-        steps = np.diff(np.pad(sheared, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-        rows, left = np.nonzero(steps == 1)
-        right = np.nonzero(steps == -1)[1]
+        lines, left, right = pixels.runs_at(slope)
         kept = right - left >= least_px
-        rows, left, right = rows[kept], left[kept], right[kept]
-        found.append(np.stack([left, right, rows - room + slope * ((left + right) / 2 - width / 2)], axis=1))
+        lines, left, right = lines[kept], left[kept], right[kept]
+        found.append(np.stack([left, right, lines + slope * ((left + right) / 2 - pixels.width / 2)], axis=1))
     return np.concatenate(found).astype(np.float64)
