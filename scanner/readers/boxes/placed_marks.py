@@ -36,13 +36,13 @@ def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank
         layout: Where its options are.
         blank: Gives the blank form.
     """
-    page = layout.pages[subject.page.page_no - 1]
+    said = layout.pages[subject.page.page_no - 1]
+    page = on_outlines(said, blank(MARK_DPI)[said.index])
+    layout = replace(layout, pages=tuple(page if one.index == page.index else one for one in layout.pages))
     shaped = {box.field_id for box in page.options if box.shape is not Shape.SQUARE}
     square = _only(layout, {box.field_id for box in page.options} - shaped)
-    printed = on_outlines(square.pages[page.index], blank(MARK_DPI)[page.index])
-    square = replace(square, pages=tuple(printed if one.index == page.index else one for one in square.pages))
     squares = MarksReader(blank).read(subject, form, square)
-    others = _ringed_shapes(ShapesReader(blank).read(subject, form, _only(layout, shaped)), subject, page, blank)
+    others = _ringed_shapes(ShapesReader(blank).read(subject, form, layout, shaped), subject, page, blank)
     return [*_doubted(squares, subject, square, blank), *others]
 
 

@@ -1,14 +1,17 @@
 """Reads options that are no squares on a page of somebody else's blank: bubbles, brackets, lines, words to circle.
 
 How it works: the ink that the blank does not have is found as around boxes to tick. Each option has an area in which a
-mark is made: a bubble's or a bracket's own, above a line, around words. A stroke belongs to the option with most of
-its ink. Two scores decide, the ink of an option's own strokes in its area, and the ink there of strokes that it shares:
-little of both is empty, much of the first and little of the second is ticked, all else is asked about.
+mark is made: a bubble's or a bracket's own, or above a line. A stroke belongs to the option with most of its ink. Two
+scores decide, the ink of an option's own strokes in its area, and the ink there of strokes that it shares, also with
+other questions: little of both is empty, much of the first and little of the second is ticked, all else is asked about,
+and so is more ink than a mark has, which may be one that was scribbled out. Words are circled or underlined, see
+`circled_words`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
@@ -19,6 +22,7 @@ from forms.layout.model import Layout, OptionBox, Page
 from forms.places import Shape
 from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
+from scanner.readers.boxes.circled_words import PennedWords
 from scanner.readers.boxes.claims import points_in
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
@@ -28,6 +32,7 @@ READER: Final = "marks"
 
 _SURE: Final = 0.995
 _ASKED: Final = 0.5
+_CHOSEN: Final = {True: (BoxState.TICKED, _SURE), False: (BoxState.EMPTY, _SURE), None: (BoxState.UNCLEAR, _ASKED)}
 _SHARED: Final = 0.25  # of a stroke's ink: an option with so much of it may be its owner as well
 _MIDDLE_SHARE: Final = 0.3  # of the words' height
 _RING_REACH_MM: Final = 3.5  # a ring passes the ends of its words by no more
@@ -47,6 +52,7 @@ class ShapeLook:
         below_mm: How far it reaches below.
         none_mm2: Up to so much ink the option is empty.
         sure_mm2: From so much on it is ticked.
+        most_mm2: With more it may be a mark that was taken back.
     """
 
     beside_mm: float
@@ -54,13 +60,14 @@ class ShapeLook:
     below_mm: float
     none_mm2: float
     sure_mm2: float
+    most_mm2: float = math.inf
 
 
 LOOKS: Final[Mapping[Shape, ShapeLook]] = {
     Shape.SQUARE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
     Shape.CIRCLE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
     Shape.BRACKET: ShapeLook(0.3, 0.8, 0.8, none_mm2=0.10, sure_mm2=0.45),
-    Shape.LINE: ShapeLook(0.5, 4.0, 1.0, none_mm2=0.10, sure_mm2=0.50),
+    Shape.LINE: ShapeLook(0.5, 1.0, 1.0, none_mm2=0.10, sure_mm2=0.50, most_mm2=9.0),
     Shape.WORD: ShapeLook(2.0, 1.8, 1.8, none_mm2=0.25, sure_mm2=1.60),  # a ring around two characters has 3
 }
 """How each shape is looked at. A tick of a thin ball pen has 0.8 mm² of ink, a dot 0.2."""
@@ -73,27 +80,30 @@ class ShapesReader:
         """Take what gives the blank form."""
         self._blank = blank
 
-    def read(self, subject: PageInk, form: Form, layout: Layout) -> tuple[Reading, ...]:
-        """Return a reading for each choice with options on this page, in the form's order.
+    def read(self, subject: PageInk, form: Form, layout: Layout, field_ids: Set[str]) -> tuple[Reading, ...]:
+        """Return a reading for some choices with options on this page, in the form's order.
 
         Args:
             subject: The page with its foreign ink.
             form: The form.
-            layout: Where the form's options are.
+            layout: Where all of the form's options are.
+            field_ids: The choices.
         """
         page = layout.pages[subject.page.page_no - 1]
-        choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
-        return tuple(self._reading(field, subject, page, layout) for field in choices)
+        here = field_ids & {box.field_id for box in page.options}
+        return tuple(self._reading(field, subject, page, layout) for field in form.fields if field.id in here)
 
     def _reading(self, field: Field, subject: PageInk, page: Page, layout: Layout) -> Reading:
         boxes = [box for box in page.options if box.field_id == field.id]
         area = reduce(Rect.union, map(_area, boxes))
         blank = self._blank(MARK_DPI)[page.index]
         place = cut_surroundings(subject.gray, subject.transform, area, page.options, blank, tones=subject.tones)
-        found = _weigh(place, find_ink(place).strokes, boxes)
+        strokes = find_ink(place).strokes
+        near = [box for box in page.options if place.window.overlaps(box.rect)]
+        found = _weigh(place, strokes, near)
+        penned = PennedWords(place, strokes, [box for box in near if box.shape is Shape.WORD])
         scores = {
-            box.option_id: _judge(LOOKS[box.shape], *found[box.name], sealed=subject.is_sealed(box.rect, 1.0))
-            for box in boxes
+            box.option_id: _verdict(box, found[box.name], penned, sealed=subject.is_sealed(box.rect, 1.0)) for box in boxes
         }
         options = {option.id: scores[option.id][0] for option in field.options if option.id in scores}
         unclear, ticked = BoxState.UNCLEAR in options.values(), BoxState.TICKED in options.values()
@@ -211,12 +221,31 @@ def _weigh(
     return {name: (own[name], shared[name]) for name in own}
 
 
-def _judge(look: ShapeLook, own_mm2: float, shared_mm2: float, *, sealed: bool) -> tuple[BoxState, float, str]:
-    """Return an option's state, how sure it is, and why."""
-    if sealed and own_mm2 + shared_mm2 > look.none_mm2:
+def _verdict(
+    box: OptionBox, ink_mm2: tuple[float, float], penned: PennedWords, *, sealed: bool
+) -> tuple[BoxState, float, str]:
+    """Return an option's state, how sure it is, and why.
+
+    Args:
+        box: The option.
+        ink_mm2: How much ink of its own it has, and how much that may be another's.
+        penned: What was drawn at words.
+        sealed: Whether it lies under a seal.
+    """
+    if sealed and sum(ink_mm2) > LOOKS[box.shape].none_mm2:
         return BoxState.UNCLEAR, _ASKED, "under a seal"
+    if box.shape is Shape.WORD:
+        is_chosen, why = penned.say(box.name)
+        return (*_CHOSEN[is_chosen], why)
+    return _judge(LOOKS[box.shape], *ink_mm2)
+
+
+def _judge(look: ShapeLook, own_mm2: float, shared_mm2: float) -> tuple[BoxState, float, str]:
+    """Return an option's state, how sure it is, and why."""
     if own_mm2 + shared_mm2 <= look.none_mm2:
         return BoxState.EMPTY, _SURE, "no ink"
+    if own_mm2 > look.most_mm2:
+        return BoxState.UNCLEAR, _ASKED, "more ink than a mark has"
     if own_mm2 >= look.sure_mm2 and shared_mm2 <= look.none_mm2:
         return BoxState.TICKED, _SURE, "ink of its own"
     return BoxState.UNCLEAR, _ASKED, "a trace" if shared_mm2 <= look.none_mm2 else "ink of another one's, or its own"
