@@ -35,6 +35,7 @@ from forms.layout.model import OptionBox
 from forms.loading import load_form
 from forms.places import Shape
 from scanner.roads.paper_pages import identify_page, read_page
+from scanner.roads.unmarked_pages import FAINT_CONFIDENCE
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage
 from scanner.values.page.seen import ReadPage
@@ -90,10 +91,11 @@ class Marker:
             if box.shape is Shape.WORD:
                 kind = list(WordMark)[int(rng.integers(len(WordMark)))]
                 mark_words(self.paper, kind, box.rect, self.pen)
+                self.styles[box.name] = kind
             else:
-                kind = LINE_MARKS[int(rng.integers(len(LINE_MARKS)))]
-                mark(self.paper, kind, _over(box), self.pen)
-            self.styles[box.name] = kind
+                on_line = LINE_MARKS[int(rng.integers(len(LINE_MARKS)))]
+                mark(self.paper, on_line, _over(box), self.pen)
+                self.styles[box.name] = on_line
 
     def _doubt(self, boxes: list[OptionBox]) -> None:
         rng = self.paper.rng
@@ -156,7 +158,7 @@ def see(
         counts += _named(what, counted(replace(page, readings=plain), truth, gone, where, ones))
         for one in page.readings:
             if one.field_id in mine & marker.both:
-                is_asked = one.outcome is Outcome.UNCLEAR
+                is_asked = one.outcome is Outcome.UNCLEAR or one.estimate <= FAINT_CONFIDENCE
                 counts[what, "two in one ring asked" if is_asked else "TWO IN ONE RING NOT ASKED"] += 1
                 if not is_asked:
                     print(f"  two in one ring not asked: {where} {one.field_id}", flush=True)

@@ -5,7 +5,7 @@ convex area that holds all of its ink, goes round words of which most lie in it.
 words and goes round nothing of these passes by. What is left decides:
 1. No ink: the words are not chosen.
 2. A *ring*: the hull holds the words and hardly anything of others, ink was seen in most directions around them, hardly
-   any lies between their letters, and the ring keeps near to them. They are chosen.
+   any lies between their letters, the ring keeps near to them, and no line runs through it. They are chosen.
 3. A *line below*: it runs under most of the words and under no others, level and near to them. They are chosen.
 4. All else is asked about: half a ring, one round two words, a tick, and words that are struck out.
 """
@@ -44,6 +44,8 @@ class WordRules:
         close_mm: A stroke that passes by comes so near to the words
         touched_share: along this share of their width at most.
         seen_share: A ring is seen in this share of the directions.
+        beside_mm: The end of a line through a ring is compared with the ink so far beside it,
+        out_mm: and stands out by so much.
         core_mm2: So much ink between the letters is no stroke through them.
         ring_mm: A ring lies no farther from its words, to the left and right, and above and below.
         below_share: A line below words begins in this lowest share of their height.
@@ -61,6 +63,8 @@ class WordRules:
     close_mm: float = 1.3
     touched_share: float = 0.3
     seen_share: float = 0.7
+    beside_mm: tuple[float, float] = (0.8, 1.6)
+    out_mm: float = 0.9
     core_mm2: float = 0.15
     ring_mm: tuple[float, float] = (5.0, 4.0)
     below_share: float = 0.25
@@ -100,7 +104,9 @@ class PennedWords:
         """
         rules, words = self._rules, self._words[name]
         near = words.inset(-rules.near_mm)
-        mine = [stroke for stroke in self._strokes if self._inked(stroke.points, near) and not self._passes(stroke, name)]
+        mine = [
+            stroke for stroke in self._strokes if self._inked(stroke.points, near) and not self._passes(stroke, name)
+        ]
         if sum(self._inked(stroke.points, near) for stroke in mine) <= rules.none_mm2:
             return False, "no ink of their own"
         points = np.concatenate([stroke.points for stroke in mine])
@@ -137,7 +143,27 @@ class PennedWords:
         aside, above = rules.ring_mm
         if max(words.left - left, right - words.right) > aside or max(words.top - top, bottom - words.bottom) > above:
             return False
-        return self._seen_around(points, words) >= rules.seen_share
+        return self._seen_around(points, words) >= rules.seen_share and not self._is_crossed(points)
+
+    def _is_crossed(self, points: Points) -> bool:
+        """Tell whether a line runs through a ring: its ends stand out of the ring on two sides that face each other.
+
+        The point that is farthest out in a direction stands out where the ink beside it, on both hands, is not so far.
+        """
+        middle = self._in_mm(points) - self._in_mm(points).mean(axis=0)
+        for turn in np.arange(4) * np.pi / 4:
+            along = middle @ np.array([np.cos(turn), np.sin(turn)])
+            aside = middle @ np.array([-np.sin(turn), np.cos(turn)])
+            if self._stands_out(along, aside) and self._stands_out(-along, aside):
+                return True
+        return False
+
+    def _stands_out(self, along: Floats, aside: Floats) -> bool:
+        first = int(along.argmax())
+        off = aside - aside[first]
+        low, high = self._rules.beside_mm
+        hands = (along[(off >= low) & (off <= high)], along[(off <= -low) & (off >= -high)])
+        return all(not hand.size or along[first] - hand.max() >= self._rules.out_mm for hand in hands)
 
     def _along(self, points: Points, words: Rect) -> float:
         """Return the share of words' width above, on or under which ink comes close to them."""
@@ -196,7 +222,8 @@ class PennedWords:
 
     def _in_mm(self, points: Points) -> Floats:
         window = self._place.window
-        return points / PER_MM + np.array([window.left, window.top])
+        places: Floats = points / PER_MM + np.array([window.left, window.top])
+        return places
 
 
 def _core(words: Rect) -> Rect:

@@ -10,7 +10,7 @@ from forms.definition import Form
 from forms.layout.model import Layout, Page
 from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
-from scanner.readers.boxes.print_inside import find_heavy_boxes
+from scanner.readers.boxes.print_inside import find_heavy_boxes, find_struck_words
 from scanner.readers.boxes.printed_outlines import on_outlines
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.boxes.shapes import ShapesReader, inked_boxes, ringed_words, untouched_words
@@ -52,8 +52,13 @@ def _ringed_shapes(readings: Sequence[Reading], subject: PageInk, page: Page, bl
     boxes = [box for box in page.options if box.name in empty]
     ringed = ringed_words(subject, boxes, page, blank)
     touched = ringed - untouched_words(subject, [box for box in boxes if box.name in ringed], page, blank)
-    score = BoxScore(_ASKED, "ink round its words")
-    return [_judged_anew(reading, touched, BoxState.UNCLEAR, score) for reading in readings]
+    words = [box for box in page.options if box.shape is Shape.WORD]
+    struck = find_struck_words(subject, words, blank(MARK_DPI)[page.index])
+    steps = ((touched, BoxScore(_ASKED, "ink round its words")), (struck, BoxScore(_ASKED, "ink on the words")))
+    settled = list(readings)
+    for names, score in steps:
+        settled = [_judged_anew(reading, names, BoxState.UNCLEAR, score) for reading in settled]
+    return settled
 
 
 def _only(layout: Layout, field_ids: Set[str]) -> Layout:

@@ -4,7 +4,7 @@ How it works: the ink that the blank does not have is found as around boxes to t
 mark is made: a bubble's or a bracket's own, or above a line. A stroke belongs to the option with most of its ink. Two
 scores decide, the ink of an option's own strokes in its area, and the ink there of strokes that it shares, also with
 other questions: little of both is empty, much of the first and little of the second is ticked, all else is asked about,
-and so is more ink than a mark has, which may be one that was scribbled out. Words are circled or underlined, see
+and so is much more than a mark, which may be one that was scribbled out. Words are circled or underlined, see
 `circled_words`.
 """
 
@@ -15,6 +15,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
+
+import cv2
+import numpy as np
 
 from forms.definition import Field, Form
 from forms.geometry import Rect
@@ -39,6 +42,7 @@ _RING_REACH_MM: Final = 3.5  # a ring passes the ends of its words by no more
 _OFF_BOX_MM: Final = 0.2
 _BARE_MM2: Final = 0.05
 _INKED_SHARE: Final = 0.25
+_DEEP_PERCENTILE: Final = 90  # of a line's ink lies so deep in it; where lines cross it lies deeper
 _OUTSIDE: Final = 0.35  # of a stroke's ink: with less of it in any option's area it only passes by
 
 
@@ -52,7 +56,8 @@ class ShapeLook:
         below_mm: How far it reaches below.
         none_mm2: Up to so much ink the option is empty.
         sure_mm2: From so much on it is ticked.
-        most_mm2: With more it may be a mark that was taken back.
+        most_mm2: With more it may be a mark that was scribbled out,
+        longest_mm: and so where the path of the pen is longer.
     """
 
     beside_mm: float
@@ -61,13 +66,14 @@ class ShapeLook:
     none_mm2: float
     sure_mm2: float
     most_mm2: float = math.inf
+    longest_mm: float = math.inf
 
 
 LOOKS: Final[Mapping[Shape, ShapeLook]] = {
     Shape.SQUARE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
     Shape.CIRCLE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
     Shape.BRACKET: ShapeLook(0.3, 0.8, 0.8, none_mm2=0.10, sure_mm2=0.45),
-    Shape.LINE: ShapeLook(0.5, 1.0, 1.0, none_mm2=0.10, sure_mm2=0.50, most_mm2=9.0),
+    Shape.LINE: ShapeLook(0.5, 1.0, 1.0, none_mm2=0.10, sure_mm2=0.50, most_mm2=9.0, longest_mm=22.0),
     Shape.WORD: ShapeLook(2.0, 1.8, 1.8, none_mm2=0.25, sure_mm2=1.60),  # a ring around two characters has 3
 }
 """How each shape is looked at. A tick of a thin ball pen has 0.8 mm² of ink, a dot 0.2."""
@@ -103,7 +109,8 @@ class ShapesReader:
         found = _weigh(place, strokes, near)
         penned = PennedWords(place, strokes, [box for box in near if box.shape is Shape.WORD])
         scores = {
-            box.option_id: _verdict(box, found[box.name], penned, sealed=subject.is_sealed(box.rect, 1.0)) for box in boxes
+            box.option_id: _verdict(box, found[box.name], penned, sealed=subject.is_sealed(box.rect, 1.0))
+            for box in boxes
         }
         options = {option.id: scores[option.id][0] for option in field.options if option.id in scores}
         unclear, ticked = BoxState.UNCLEAR in options.values(), BoxState.TICKED in options.values()
@@ -138,7 +145,7 @@ def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
             subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
         )
         weighed = _weigh(place, find_ink(place).strokes, words)
-        found |= {name for name, (own, shared) in weighed.items() if own + shared >= LOOKS[Shape.WORD].sure_mm2}
+        found |= {name for name, ink in weighed.items() if ink.all_mm2 >= LOOKS[Shape.WORD].sure_mm2}
     return found
 
 
@@ -199,12 +206,29 @@ def _area(box: OptionBox) -> Rect:
     )
 
 
-def _weigh(
-    place: Surroundings, strokes: Sequence[Stroke], boxes: Sequence[OptionBox]
-) -> dict[str, tuple[float, float]]:
-    """Return how much ink of its own each option has, and how much that may be another's, mm² each, by its name."""
-    own = dict.fromkeys((box.name for box in boxes), 0.0)
-    shared = dict.fromkeys(own, 0.0)
+@dataclass(slots=True)
+class _OptionInk:
+    """The ink in an option's area.
+
+    Attributes:
+        own_mm2: That of its own strokes.
+        shared_mm2: That of strokes that may be another's.
+        path_mm: How long the path of the pen is that drew the first.
+    """
+
+    own_mm2: float = 0.0
+    shared_mm2: float = 0.0
+    path_mm: float = 0.0
+
+    @property
+    def all_mm2(self) -> float:
+        """All of it."""
+        return self.own_mm2 + self.shared_mm2
+
+
+def _weigh(place: Surroundings, strokes: Sequence[Stroke], boxes: Sequence[OptionBox]) -> dict[str, _OptionInk]:
+    """Return the ink of each option, by its name."""
+    found = {box.name: _OptionInk() for box in boxes}
     areas = {box.name: _area(box) for box in boxes}
     for stroke in strokes:
         ink = {name: len(points_in(place, stroke, area)) for name, area in areas.items()}
@@ -214,38 +238,48 @@ def _weigh(
             count >= _SHARED * ink[owner] for name, count in ink.items() if name != owner
         )
         for name, count in ink.items():
+            area_mm2 = stroke.area_mm2 * count / whole
             if name == owner and is_sure:
-                own[name] += stroke.area_mm2 * count / whole
+                found[name].own_mm2 += area_mm2
+                found[name].path_mm += area_mm2 / _width_mm(stroke)
             elif count:
-                shared[name] += stroke.area_mm2 * count / whole
-    return {name: (own[name], shared[name]) for name in own}
+                found[name].shared_mm2 += area_mm2
+    return found
 
 
-def _verdict(
-    box: OptionBox, ink_mm2: tuple[float, float], penned: PennedWords, *, sealed: bool
-) -> tuple[BoxState, float, str]:
+def _width_mm(stroke: Stroke) -> float:
+    """Return how wide the pen of a stroke is: most of its ink lies nearer than half of it to the stroke's edge."""
+    left, top, right, bottom = stroke.bounds
+    ink = np.zeros((bottom - top + 3, right - left + 3), np.uint8)
+    ink[stroke.points[:, 1] - top + 1, stroke.points[:, 0] - left + 1] = 1
+    deep = cv2.distanceTransform(ink, cv2.DIST_L2, 3)[ink > 0]
+    return float(max(1.0, 2 * np.percentile(deep, _DEEP_PERCENTILE) - 1)) / PER_MM
+
+
+def _verdict(box: OptionBox, ink: _OptionInk, penned: PennedWords, *, sealed: bool) -> tuple[BoxState, float, str]:
     """Return an option's state, how sure it is, and why.
 
     Args:
         box: The option.
-        ink_mm2: How much ink of its own it has, and how much that may be another's.
+        ink: The ink in its area.
         penned: What was drawn at words.
         sealed: Whether it lies under a seal.
     """
-    if sealed and sum(ink_mm2) > LOOKS[box.shape].none_mm2:
+    if sealed and ink.all_mm2 > LOOKS[box.shape].none_mm2:
         return BoxState.UNCLEAR, _ASKED, "under a seal"
     if box.shape is Shape.WORD:
         is_chosen, why = penned.say(box.name)
         return (*_CHOSEN[is_chosen], why)
-    return _judge(LOOKS[box.shape], *ink_mm2)
+    return _judge(LOOKS[box.shape], ink)
 
 
-def _judge(look: ShapeLook, own_mm2: float, shared_mm2: float) -> tuple[BoxState, float, str]:
+def _judge(look: ShapeLook, ink: _OptionInk) -> tuple[BoxState, float, str]:
     """Return an option's state, how sure it is, and why."""
-    if own_mm2 + shared_mm2 <= look.none_mm2:
+    if ink.all_mm2 <= look.none_mm2:
         return BoxState.EMPTY, _SURE, "no ink"
-    if own_mm2 > look.most_mm2:
-        return BoxState.UNCLEAR, _ASKED, "more ink than a mark has"
-    if own_mm2 >= look.sure_mm2 and shared_mm2 <= look.none_mm2:
+    if ink.own_mm2 > look.most_mm2 or ink.path_mm > look.longest_mm:
+        return BoxState.UNCLEAR, _ASKED, "more than a mark"
+    if ink.own_mm2 >= look.sure_mm2 and ink.shared_mm2 <= look.none_mm2:
         return BoxState.TICKED, _SURE, "ink of its own"
-    return BoxState.UNCLEAR, _ASKED, "a trace" if shared_mm2 <= look.none_mm2 else "ink of another one's, or its own"
+    why = "a trace" if ink.shared_mm2 <= look.none_mm2 else "ink of another one's, or its own"
+    return BoxState.UNCLEAR, _ASKED, why

@@ -117,7 +117,7 @@ def _hatched(paper: Paper, words: Rect, pen: Pen) -> None:
 
 def _ring_struck(paper: Paper, words: Rect, pen: Pen) -> None:
     _ring(paper, words, pen)
-    _struck(paper, words, pen)
+    _level(paper, words, pen, words.center.y + words.height * paper.rng.uniform(-0.12, 0.15), (2.0, 3.5))
 
 
 def _path(*points: tuple[float, float]) -> NDArray[np.float64]:
