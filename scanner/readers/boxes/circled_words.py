@@ -12,6 +12,7 @@ words and goes round nothing of these passes by. What is left decides:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -29,6 +30,8 @@ from scanner.values.page.picture import Floats
 Points = NDArray[np.int32]
 _SECTORS: Final = 24
 _SEEN_PX: Final = 2  # of ink in a sector
+_DEEP_PERCENTILE: Final = 90  # of a line's ink lies so deep in it; where lines cross it lies deeper
+_ON_MM: Final = 0.3  # ink so near to words is on them: print hides what lies nearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,11 @@ class WordRules:
         touched_share: along this share of their width at most.
         seen_share: A ring is seen in this share of the directions.
         beside_mm: The end of a line through a ring is compared with the ink so far beside it,
-        out_mm: and stands out by so much.
+        out_mm: and stands out by so much on both sides,
+        one_out_mm: or by so much on one,
+        within_mm2: with so much ink within the ring
+        apart_mm: and so far from its line.
+        on_share: Of a ring's ink this share at most lies on the words; of hatching more does.
         core_mm2: So much ink between the letters is no stroke through them.
         ring_mm: A ring lies no farther from its words, to the left and right, and above and below.
         below_share: A line below words begins in this lowest share of their height.
@@ -64,7 +71,11 @@ class WordRules:
     touched_share: float = 0.3
     seen_share: float = 0.7
     beside_mm: tuple[float, float] = (0.8, 1.6)
-    out_mm: float = 0.9
+    out_mm: float = 0.75
+    one_out_mm: float = 0.5
+    within_mm2: float = 0.06
+    apart_mm: float = 0.3
+    on_share: float = 0.4
     core_mm2: float = 0.15
     ring_mm: tuple[float, float] = (5.0, 4.0)
     below_share: float = 0.25
@@ -139,6 +150,8 @@ class PennedWords:
         rules = self._rules
         if held < rules.around_share or self._inked(points, _core(words)) > rules.core_mm2:
             return False
+        if self._inked(points, words.inset(-_ON_MM)) * PER_MM**2 > rules.on_share * len(points):
+            return False
         (left, top), (right, bottom) = self._in_mm(points.min(axis=0)), self._in_mm(points.max(axis=0))
         aside, above = rules.ring_mm
         if max(words.left - left, right - words.right) > aside or max(words.top - top, bottom - words.bottom) > above:
@@ -146,24 +159,36 @@ class PennedWords:
         return self._seen_around(points, words) >= rules.seen_share and not self._is_crossed(points)
 
     def _is_crossed(self, points: Points) -> bool:
-        """Tell whether a line runs through a ring: its ends stand out of the ring on two sides that face each other.
+        """Tell whether a line runs through a ring.
 
-        The point that is farthest out in a direction stands out where the ink beside it, on both hands, is not so far.
+        Its ends stand out of the ring on two sides that face each other; or one does, where print hides the other, and
+        there is ink within the ring.
         """
+        rules = self._rules
         middle = self._in_mm(points) - self._in_mm(points).mean(axis=0)
         for turn in np.arange(4) * np.pi / 4:
             along = middle @ np.array([np.cos(turn), np.sin(turn)])
             aside = middle @ np.array([-np.sin(turn), np.cos(turn)])
-            if self._stands_out(along, aside) and self._stands_out(-along, aside):
+            less, more = sorted((self._out_mm(along, aside), self._out_mm(-along, aside)))
+            if less >= rules.out_mm or (more >= rules.one_out_mm and self._within_mm2(points) > rules.within_mm2):
                 return True
         return False
 
-    def _stands_out(self, along: Floats, aside: Floats) -> bool:
+    def _within_mm2(self, points: Points) -> float:
+        """Return how much ink lies within a ring and apart from its line, mm²."""
+        within = np.zeros(self._place.dark.shape, np.uint8)
+        cv2.fillConvexPoly(within, cv2.convexHull(np.ascontiguousarray(points)), 1)
+        off = math.ceil((pen_width_mm(points) + self._rules.apart_mm) * PER_MM)
+        within = np.asarray(cv2.erode(within, np.ones((2 * off + 1, 2 * off + 1), np.uint8)), np.uint8)
+        return float(within[points[:, 1], points[:, 0]].sum()) / PER_MM**2
+
+    def _out_mm(self, along: Floats, aside: Floats) -> float:
+        """Return how far the point farthest out in a direction stands out over the ink beside it, on either hand."""
         first = int(along.argmax())
         off = aside - aside[first]
         low, high = self._rules.beside_mm
         hands = (along[(off >= low) & (off <= high)], along[(off <= -low) & (off >= -high)])
-        return all(not hand.size or along[first] - hand.max() >= self._rules.out_mm for hand in hands)
+        return float(min((along[first] - hand.max() for hand in hands if hand.size), default=0.0))
 
     def _along(self, points: Points, words: Rect) -> float:
         """Return the share of words' width above, on or under which ink comes close to them."""
@@ -240,3 +265,12 @@ def _under(x: Floats, words: Rect) -> float:
 
 def _is_in_line(one: Rect, other: Rect) -> bool:
     return one.top < other.center.y < one.bottom
+
+
+def pen_width_mm(points: Points) -> float:
+    """Return how wide the pen of a stroke is: most of its ink lies nearer than half of it to the stroke's edge."""
+    corner = points.min(axis=0) - 1
+    ink = np.zeros((points.max(axis=0) - corner + 2)[::-1], np.uint8)
+    ink[points[:, 1] - corner[1], points[:, 0] - corner[0]] = 1
+    deep = cv2.distanceTransform(ink, cv2.DIST_L2, 3)[ink > 0]
+    return float(max(1.0, 2 * np.percentile(deep, _DEEP_PERCENTILE) - 1)) / PER_MM

@@ -16,16 +16,13 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
 
-import cv2
-import numpy as np
-
 from forms.definition import Field, Form
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
 from forms.places import Shape
 from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
-from scanner.readers.boxes.circled_words import PennedWords
+from scanner.readers.boxes.circled_words import PennedWords, pen_width_mm
 from scanner.readers.boxes.claims import points_in
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
@@ -42,7 +39,6 @@ _RING_REACH_MM: Final = 3.5  # a ring passes the ends of its words by no more
 _OFF_BOX_MM: Final = 0.2
 _BARE_MM2: Final = 0.05
 _INKED_SHARE: Final = 0.25
-_DEEP_PERCENTILE: Final = 90  # of a line's ink lies so deep in it; where lines cross it lies deeper
 _OUTSIDE: Final = 0.35  # of a stroke's ink: with less of it in any option's area it only passes by
 
 
@@ -241,19 +237,10 @@ def _weigh(place: Surroundings, strokes: Sequence[Stroke], boxes: Sequence[Optio
             area_mm2 = stroke.area_mm2 * count / whole
             if name == owner and is_sure:
                 found[name].own_mm2 += area_mm2
-                found[name].path_mm += area_mm2 / _width_mm(stroke)
+                found[name].path_mm += area_mm2 / pen_width_mm(stroke.points)
             elif count:
                 found[name].shared_mm2 += area_mm2
     return found
-
-
-def _width_mm(stroke: Stroke) -> float:
-    """Return how wide the pen of a stroke is: most of its ink lies nearer than half of it to the stroke's edge."""
-    left, top, right, bottom = stroke.bounds
-    ink = np.zeros((bottom - top + 3, right - left + 3), np.uint8)
-    ink[stroke.points[:, 1] - top + 1, stroke.points[:, 0] - left + 1] = 1
-    deep = cv2.distanceTransform(ink, cv2.DIST_L2, 3)[ink > 0]
-    return float(max(1.0, 2 * np.percentile(deep, _DEEP_PERCENTILE) - 1)) / PER_MM
 
 
 def _verdict(box: OptionBox, ink: _OptionInk, penned: PennedWords, *, sealed: bool) -> tuple[BoxState, float, str]:
