@@ -54,21 +54,21 @@ def test_a_grid_has_one_kind_and_one_shape(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "line", "told", "told_zh"),
+    ("change", "line", "told", "told_zh"),
     [
-        ("[160, 164]]", "[160, 164], [180, 184]]", 13, "4 columns for 3 options", "3 个选项却有 4 列"),
-        (", [58.5, 62.5]]", "]", 14, "1 rows for 2 questions", "2 个问题却有 1 行"),
-        ("[58.5, 62.5]]", "[51, 55]]", 11, "lie on each other", "重叠"),
-        ("[58.5, 62.5]]", "[58.5, 450]]", 11, "beyond page 1", "超出"),
-        ("    columns:", "    kind: date\n    columns:", 13, "kind one or many, not date", "one 或 many"),
-        ("    columns:", "    colour: red\n    columns:", 13, 'unknown key "colour"', "colour"),
-        ("required: true}", "requird: true}", 11, 'did you mean "required"', "requird"),
+        (("[160, 164]]", "[160, 164], [180, 184]]"), 13, "4 columns for 3 options", "3 个选项却有 4 列"),
+        ((", [58.5, 62.5]]", "]"), 14, "1 rows for 2 questions", "2 个问题却有 1 行"),
+        (("[58.5, 62.5]]", "[51, 55]]"), 11, "lie on each other", "重叠"),
+        (("[58.5, 62.5]]", "[58.5, 450]]"), 11, "beyond page 1", "超出"),
+        (("    columns:", "    kind: date\n    columns:"), 13, "kind one or many, not date", "one 或 many"),
+        (("    columns:", "    colour: red\n    columns:"), 13, 'unknown key "colour"', "colour"),
+        (("required: true}", "requird: true}"), 11, 'did you mean "required"', "requird"),
     ],
 )
 def test_a_mistake_in_a_grid_is_told_with_its_line_in_both_languages(
-    tmp_path: Path, was: str, becomes: str, line: int, told: str, told_zh: str
+    tmp_path: Path, change: tuple[str, str], line: int, told: str, told_zh: str
 ) -> None:
     with pytest.raises(DefinitionError) as caught:
-        loaded(tmp_path, GRID.replace(was, becomes))
+        loaded(tmp_path, GRID.replace(*change))
     assert any(f"survey.yaml:{line}:" in one and told in one for one in str(caught.value).splitlines())
     assert told_zh in caught.value.message_zh
