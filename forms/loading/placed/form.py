@@ -11,12 +11,20 @@ from forms.definition import Field, Form, LabelPlace, Option, RepeatedField
 from forms.geometry import Rect
 from forms.loading.asked import check_options, make_field, make_rule
 from forms.loading.head import make_head
+from forms.loading.placed.grid import make_placed_grid
 from forms.loading.placed.repeat import make_placed_rows
-from forms.loading.placed.spec import PlacedFieldSpec, PlacedFormSpec, PlacedOptionSpec, PlacedRepeatSpec
+from forms.loading.placed.spec import (
+    PlacedFieldSpec,
+    PlacedFormSpec,
+    PlacedGridSpec,
+    PlacedOptionSpec,
+    PlacedRepeatSpec,
+)
 from forms.loading.problems import Problems, Route
 from forms.places import BlankPage, Place, Shape
 
 SIDE_MIN_MM = 1.0
+LINE_HEIGHT_MIN_MM = 2.5  # lower, and a tick leaves the area in which it is looked for
 OVERLAP_MAX = 0.25
 """Two places may share at most this part of the smaller one: boxes drawn by hand touch, boxes of two answers do not."""
 
@@ -46,6 +54,8 @@ def make_placed_form(
             table, cells = make_placed_rows(one, route, problems, partial(maker.place_on, one.page))
             repeated.append(table)
             fields += cells
+        elif isinstance(one, PlacedGridSpec):
+            fields += make_placed_grid(one, route, problems, partial(maker.place_on, one.page))
         else:
             fields.append((maker.field(one, route), route))
     maker.check_overlaps()
@@ -96,6 +106,9 @@ class _PlacedMaker:
 
     def _option(self, asked: PlacedFieldSpec, option_id: str, spec: PlacedOptionSpec, route: Route) -> Option:
         place = self._place(f"{asked.field}.{option_id}", spec.page, spec.box, route, shape=spec.shape)
+        if spec.shape is Shape.WORD and spec.words is not None:
+            what = '"words" says nothing for shape word: its box is where the words stand'
+            self.problems.add(what, route=(*route, "words"))
         words = None if spec.words is None else self._rect(spec.words, spec.page, (*route, "words"))
         return Option(
             option_id,
@@ -111,6 +124,9 @@ class _PlacedMaker:
         rect = self._rect(box, page_no, (*route, "box"))
         if rect is None:
             return None
+        if shape is Shape.LINE and rect.height < LINE_HEIGHT_MIN_MM:
+            what = "the box of a line holds the line and the room above it for a mark, 2.5 mm high at least"
+            self.problems.add(what, route=(*route, "box"))
         place = Place(page_no, rect, shape)
         self.placed.append((name, place, route))
         return place

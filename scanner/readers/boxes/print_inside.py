@@ -8,8 +8,8 @@ well, though too little to be a mark by itself, and the box is heavier by a whol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -29,6 +29,8 @@ _PRINT_MIN_MM2: Final = 0.12  # less print hides nothing
 _EXCESS_MIN_MM2: Final = 0.10  # the smallest dot of a ball pen has 0.2
 _DOT_MM2: Final = 0.6  # a dot of a thin pen has 0.7, a speck that nobody meant 0.35
 _SIGMAS: Final = 4.0
+_WORDS_MM: Final = 0.45  # words are weighed all but their edges, which a ring may touch
+_DARKER_MIN: Final = 0.2  # a stroke of a thin pen through 无 makes it darker by a third
 _BOXES_MIN: Final = 5  # fewer empty boxes do not say how print came back
 
 
@@ -72,6 +74,24 @@ def find_heavy_boxes(
         frozenset(name for name, excess in more.items() if name in empty and excess > limit),
         frozenset(name for name, excess in more.items() if name in traces and excess > max(_DOT_MM2, limit)),
     )
+
+
+def find_struck_words(subject: PageInk, boxes: Sequence[OptionBox], blank: Gray) -> frozenset[str]:
+    """Return the names of words that are darker than their print explains: a stroke through them lies on it.
+
+    Most words of a page have none, so they say by how much print came back darker, for each part of it.
+
+    Args:
+        subject: The page.
+        boxes: Places that hold nothing but the words, all of the page.
+        blank: uint8, the blank page at `MARK_DPI`.
+    """
+    weights = {box.name: _weigh(subject, replace(box, rect=box.rect.inset(-_WORDS_MM)), blank) for box in boxes}
+    darker = {name: seen / due for name, (seen, due) in weights.items() if due >= _PRINT_MIN_MM2}
+    usual = float(np.median(list(darker.values()))) if darker else 1.0
+    spread = 1.4826 * float(np.median([abs(times - usual) for times in darker.values()])) if darker else 0.0
+    limit = usual + max(_DARKER_MIN, _SIGMAS * spread)
+    return frozenset(name for name, times in darker.items() if times > limit)
 
 
 def _weigh(subject: PageInk, box: OptionBox, blank: Gray) -> tuple[float, float]:
