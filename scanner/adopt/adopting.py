@@ -12,6 +12,7 @@ from forms.errors import SourceError
 from scanner.adopt.acroform import draft_of_form
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, fitting
+from scanner.adopt.draft_tables import with_whole_tables
 from scanner.adopt.guesses.drafting import draft_of
 from scanner.adopt.outlines import as_printed, outlined
 from scanner.adopt.printed import PrintedPage
@@ -59,6 +60,7 @@ def adopt(sources: Sequence[Source]) -> Adopted:
     pages = common([one.printed for one in opened])
     draft = _draft(sources[0], pages, is_alone=len(sources) == 1)
     draft = fitting(replace(draft, sizes_mm=tuple((page.width_mm, page.height_mm) for page in pages)))
+    draft = with_whole_tables(draft)
     if not draft.fields:
         raise SourceError(
             f"{sources[0].path}: nothing to fill in was found; 没有找到可填写的位置。", code="file_broken"

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft
+from scanner.adopt.draft_tables import with_whole_tables
 from scanner.batch.children.frames import Frame, FrameError
 from scanner.values.source import Source
 
@@ -62,6 +63,8 @@ def adopted_in(frame: Frame) -> Adopted:
     if frame.word != "adopted" or any(type(count) is not int for count in counts) or dpi not in (0, *range(50, 1201)):
         raise FrameError("no draft")
     if len(draft.fields) > _FIELDS_MOST or not all(_ID.fullmatch(name) for name in _ids(draft)):
+        raise FrameError("no draft")
+    if with_whole_tables(draft) != draft:
         raise FrameError("no draft")
     parts = [bytes(part) for part in frame.parts]
     drawn = sum(counts)

@@ -55,7 +55,7 @@ def adopt(
         write_whole(path, content)
     for number, picture in enumerate(made.pictures, start=1):
         write_whole(out.with_name(f"{out.stem}.page{number}.png"), picture)
-    write_whole(out, definition_text(made.draft, form_id=form_id, blank=entries, tables=True).encode())
+    write_whole(out, definition_text(made.draft, form_id=form_id, blank=entries).encode())
     for line in _closing(made.draft, out, len(made.pictures)):
         print(printable_line(line))
     return int(ExitCode.OK)
