@@ -15,7 +15,7 @@ from scanner.desk.adopting.changes.asked import changed
 from scanner.desk.adopting.changes.repeating import ROWS_MOST
 from scanner.desk.adopting.fault_words import chinese
 from scanner.desk.adopting.faults import faults_of
-from scanner.desk.adopting.folders import LARGEST_BLANK, DraftFolder
+from scanner.desk.adopting.folders import COPIES_MOST, LARGEST_BLANK, DraftFolder
 from scanner.desk.adopting.saving import definition_files, save, zipped
 from scanner.desk.adopting.showing import shown_part, shown_places, shown_rows, unsure_parts
 from scanner.desk.adopting.states import DraftState, PartName, part_name
@@ -34,6 +34,7 @@ _KEPT_A_WHILE: Final = {"Cache-Control": "private, max-age=600"}
 _NAME_OF_PART: Final = re.compile(r"t?[0-9]+(?:\.[0-9]+)?")
 _NO_FILE: Final = ("请选择一个文件。", "Choose a file.")
 _TOO_LARGE: Final = ("文件过大，最大 100 MB。", "The file is too large; 100 MB at most.")
+_TOO_MANY: Final = (f"一次最多 {COPIES_MOST} 份。", f"{COPIES_MOST} copies at most at a time.")
 
 
 @router.get("")
@@ -52,13 +53,12 @@ async def forms_of_others(request: Request) -> Response:
 
 @router.post("")
 async def take_blank(request: Request, session: Session = Depends(changing)) -> Response:  # noqa: B008
-    """Keep a blank, and have it drafted."""
-    taken = await uploaded(request, session)
-    if taken is None:
+    """Keep a blank, or several copies of one form, and have it drafted."""
+    files = await uploaded(request, session, most=COPIES_MOST)
+    if not files:
         return RedirectResponse("/settings/forms", status_code=303)
-    name, content = taken
     try:
-        draft = await run_in_threadpool(workshop_of(request).take, name, content, session.by)
+        draft = await run_in_threadpool(workshop_of(request).take, files, session.by)
     except UsageError as error:
         session.notice = told_of(error, session.language)
         return RedirectResponse("/settings/forms", status_code=303)
@@ -177,18 +177,26 @@ def draft_of(request: Request, draft_id: str) -> DraftFolder:
     return draft
 
 
-async def uploaded(request: Request, session: Session) -> tuple[str, bytes] | None:
-    """Return the name and the bytes of the file that a request brings; None where it brings none, with a notice."""
-    upload = (await request.form()).get("file")
-    content = b""
-    if isinstance(upload, UploadFile):
-        content = await upload.read(LARGEST_BLANK + 1)
-    name = safe_path(upload.filename or "").name if isinstance(upload, UploadFile) else ""
+async def uploaded(request: Request, session: Session, most: int = 1) -> list[tuple[str, bytes]]:
+    """Return the name and the bytes of each file of a request; none, with a notice, where they cannot be taken.
+
+    Args:
+        request: The request.
+        session: Where the notice is put.
+        most: How many files are taken.
+    """
+    files, left = [], LARGEST_BLANK
+    for upload in (await request.form()).getlist("file"):
+        content = await upload.read(left + 1) if isinstance(upload, UploadFile) else b""
+        left -= len(content)
+        if isinstance(upload, UploadFile) and content:
+            files.append((safe_path(upload.filename or "").name, content))
     await request.close()
-    if not content or len(content) > LARGEST_BLANK:
-        session.notice = (_TOO_LARGE if content else _NO_FILE)[0 if session.language == "zh" else 1]
-        return None
-    return name, content
+    wrong = _NO_FILE if not files else _TOO_LARGE if left < 0 else _TOO_MANY if len(files) > most else None
+    if wrong is not None:
+        session.notice = wrong[0 if session.language == "zh" else 1]
+        return []
+    return files
 
 
 def _shown(draft_id: str, at: str) -> Response:
@@ -205,6 +213,7 @@ def _shown_draft(workshop: Workshop, draft: DraftFolder, at: str) -> dict[str, A
     return {
         "draft_id": draft.draft_id,
         "about": about,
+        "copies": list(zip(about.copies, about.seen, strict=False)),
         "state": state,
         "version": state.version,
         "pages": [

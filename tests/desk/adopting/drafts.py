@@ -82,6 +82,6 @@ def adopted(draft: Draft = DRAFT) -> Adopted:
 
 def made_draft(folder: Path, name: str = "survey.pdf", draft: Draft = DRAFT) -> DraftFolder:
     """A drafted draft in a folder of drafts."""
-    made = new_draft(folder, blank_pdf(draft), AboutDraft(name, "李科员", "2026-11-30T09:00:00+08:00"))
+    made = new_draft(folder, [blank_pdf(draft)], AboutDraft(name, "李科员", "2026-11-30T09:00:00+08:00"))
     made.keep_adopted(adopted(draft), "survey")
     return made
