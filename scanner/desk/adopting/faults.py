@@ -17,6 +17,7 @@ from forms.definition import Form
 from forms.errors import DefinitionError
 from forms.loading import load_placed
 from forms.places import BlankPage
+from scanner.adopt.draft_tables import DraftTable, entries_of
 from scanner.adopt.yaml_text import definition_text
 from scanner.desk.adopting.fault_words import chinese
 from scanner.desk.adopting.states import DraftState, PartName
@@ -27,6 +28,10 @@ DEFINITION: Final = "form.yaml"
 BlankNames = Sequence[str | tuple[str, int]]
 
 _PROBLEM: Final = re.compile(rf'{re.escape(DEFINITION)}:(\d+): (?:field "[^"]*": )?(.*)')
+_OPTION: Final = " " * 6
+_OPTION_OF_COLUMN: Final = " " * 10
+"""What a line begins with that defines an option of a lone field, and one of a table's column."""
+
 _OVERLAP: Final = re.compile(r'the places of "(.+)" and "(.+)" lie on each other')
 
 
@@ -78,7 +83,7 @@ def _faults_of(state: DraftState, blank: tuple[str | tuple[str, int], ...]) -> t
     try:
         form_of(state, blank)
     except DefinitionError as error:
-        parts = _parts_by_line(yaml_of(state, blank))
+        parts = _parts_by_line(yaml_of(state, blank), state)
         return tuple(fault for line in str(error).splitlines() for fault in _faults(line, parts, state))
     return ()
 
@@ -90,37 +95,50 @@ def _faults(line: str, parts: dict[int, PartName], state: DraftState) -> Iterato
         return
     words = found[2]
     part = parts.get(int(found[1]))
-    yield Fault(part, chinese(words), words)
     overlap = _OVERLAP.fullmatch(words)
-    if overlap is not None:
-        other = next((name for name in _named(state, overlap[1]) if name != part), None)
-        if other is not None:
-            yield Fault(other, chinese(words), words)
+    for one in (part,) if overlap is None else _on_each_other(overlap, part, state):
+        yield Fault(one, chinese(words), words)
+
+
+def _on_each_other(overlap: re.Match[str], part: PartName | None, state: DraftState) -> Iterator[PartName | None]:
+    """Yield the two parts that lie on each other; of a table's cells the line is their column's, so names count."""
+    is_cell = part is not None and state.draft.fields[part.field].row is not None
+    second = next(_named(state, overlap[2]), part) if is_cell else part
+    yield second
+    other = next((name for name in _named(state, overlap[1]) if name != second), None)
+    if other is not None:
+        yield other
 
 
 def _named(state: DraftState, words: str) -> Iterator[PartName]:
     """Yield the parts that the loader calls by a name: a field's id, or `field.option`."""
     for position, field in enumerate(state.draft.fields):
-        if field.id == words and field.box is not None:
+        if field.asked_id == words and field.box is not None:
             yield PartName(position)
         for at, option in enumerate(field.options):
-            if f"{field.id}.{option.id}" == words:
+            if f"{field.asked_id}.{option.id}" == words:
                 yield PartName(position, at)
 
 
-def _parts_by_line(text: str) -> dict[int, PartName]:
+def _parts_by_line(text: str, state: DraftState) -> dict[int, PartName]:
     """Return which part of a draft stands in each line of its definition, lines from 1."""
     found: dict[int, PartName] = {}
-    is_asked, field, option = False, -1, -1
+    entries = iter(entries_of(state.draft.fields))
+    columns: Iterator[int] = iter(())
+    is_asked, is_table = False, False
+    now: PartName | None = None
     for number, line in enumerate(text.splitlines(), start=1):
-        if line == "fields:":
-            is_asked = True
+        if not line.startswith(" "):
+            is_asked, now = line == "fields:", None
         elif is_asked and line.startswith("  - "):
-            field, option = field + 1, -1
-        elif is_asked and line.startswith("      "):
-            option += 1
-        elif not line.startswith(" "):
-            is_asked = line == "fields:"
-        if is_asked and field >= 0:
-            found[number] = PartName(field, option)
+            entry = next(entries)
+            is_table = isinstance(entry, DraftTable)
+            now = PartName(entry.first, is_table=True) if isinstance(entry, DraftTable) else PartName(entry)
+            columns = iter(entry.rows[0] if isinstance(entry, DraftTable) else ())
+        elif is_asked and line.startswith("      - "):
+            now = PartName(next(columns))
+        elif now is not None and line.startswith(_OPTION_OF_COLUMN if is_table else _OPTION):
+            now = PartName(now.field, now.option + 1)
+        if now is not None:
+            found[number] = now
     return found
