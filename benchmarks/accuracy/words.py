@@ -2,7 +2,7 @@
 
     python -m benchmarks.accuracy.words [--pages 24] [--first 0] [--seed S] [--condition NAME ...] [--doubtful]
 
-Chromium draws the form (`tests/makers/blanks/web.py`): 31 words in ten questions, side by side, with slashes and
+Chromium draws the form (`tests/makers/blanks/web.py`): 28 words in ten questions, side by side, with slashes and
 commas, 10.5 pt, and 14 short lines in five questions, 7 mm apart. Words are circled, with a gap in the ring too, or
 underlined once or twice; lines are ticked, crossed and slashed. With `--doubtful` words are struck out, ticked, half
 circled or circled and struck, two of them have one ring, and marks on lines are scribbled out: there a choice that

@@ -19,6 +19,7 @@ from forms.loading.placed.spec import (
     PlacedColumnSpec,
     PlacedFieldSpec,
     PlacedFormSpec,
+    PlacedGridSpec,
     PlacedOptionSpec,
     PlacedRepeatSpec,
 )
@@ -109,6 +110,7 @@ def test_the_complete_forms_of_the_page_and_the_examples_can_stand_in_one_folder
         PlacedFieldSpec,
         PlacedOptionSpec,
         PlacedRepeatSpec,
+        PlacedGridSpec,
         PlacedColumnSpec,
         PlacedCellOptionSpec,
         PictureSpec,

@@ -54,6 +54,8 @@ class ShapeLook:
         sure_mm2: From so much on it is ticked.
         most_mm2: With more it may be a mark that was scribbled out,
         longest_mm: and so where the path of the pen is longer.
+        edge_mm: A stroke no higher is the edge of a printed line that came back wider,
+        high_mm: and a mark is at least so high.
     """
 
     beside_mm: float
@@ -63,13 +65,25 @@ class ShapeLook:
     sure_mm2: float
     most_mm2: float = math.inf
     longest_mm: float = math.inf
+    edge_mm: float = 0.0
+    high_mm: float = 0.0
 
 
 LOOKS: Final[Mapping[Shape, ShapeLook]] = {
     Shape.SQUARE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
     Shape.CIRCLE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
     Shape.BRACKET: ShapeLook(0.3, 0.8, 0.8, none_mm2=0.10, sure_mm2=0.45),
-    Shape.LINE: ShapeLook(0.5, 1.0, 1.0, none_mm2=0.10, sure_mm2=0.50, most_mm2=9.0, longest_mm=22.0),
+    Shape.LINE: ShapeLook(
+        0.5,
+        1.0,
+        1.0,
+        none_mm2=0.10,
+        sure_mm2=0.50,
+        most_mm2=9.0,
+        longest_mm=22.0,
+        edge_mm=0.35,  # in a fax a line of 0.3 mm came back 0.2 mm wider; a thin pen draws 0.4
+        high_mm=1.0,
+    ),
     Shape.WORD: ShapeLook(2.0, 1.8, 1.8, none_mm2=0.25, sure_mm2=1.60),  # a ring around two characters has 3
 }
 """How each shape is looked at. A tick of a thin ball pen has 0.8 mm² of ink, a dot 0.2."""
@@ -210,11 +224,13 @@ class _OptionInk:
         own_mm2: That of its own strokes.
         shared_mm2: That of strokes that may be another's.
         path_mm: How long the path of the pen is that drew the first.
+        high_mm: How high the highest of them is.
     """
 
     own_mm2: float = 0.0
     shared_mm2: float = 0.0
     path_mm: float = 0.0
+    high_mm: float = 0.0
 
     @property
     def all_mm2(self) -> float:
@@ -225,8 +241,11 @@ class _OptionInk:
 def _weigh(place: Surroundings, strokes: Sequence[Stroke], boxes: Sequence[OptionBox]) -> dict[str, _OptionInk]:
     """Return the ink of each option, by its name."""
     found = {box.name: _OptionInk() for box in boxes}
-    areas = {box.name: _area(box) for box in boxes}
+    places = {box.name: (_area(box), LOOKS[box.shape].edge_mm) for box in boxes}
     for stroke in strokes:
+        areas = {name: area for name, (area, edge_mm) in places.items() if stroke.extent_mm[1] > edge_mm}
+        if not areas:
+            continue
         ink = {name: len(points_in(place, stroke, area)) for name, area in areas.items()}
         owner = max(ink, key=ink.__getitem__)
         whole = len(stroke.points)
@@ -238,6 +257,7 @@ def _weigh(place: Surroundings, strokes: Sequence[Stroke], boxes: Sequence[Optio
             if name == owner and is_sure:
                 found[name].own_mm2 += area_mm2
                 found[name].path_mm += area_mm2 / pen_width_mm(stroke.points)
+                found[name].high_mm = max(found[name].high_mm, stroke.extent_mm[1])
             elif count:
                 found[name].shared_mm2 += area_mm2
     return found
@@ -266,7 +286,8 @@ def _judge(look: ShapeLook, ink: _OptionInk) -> tuple[BoxState, float, str]:
         return BoxState.EMPTY, _SURE, "no ink"
     if ink.own_mm2 > look.most_mm2 or ink.path_mm > look.longest_mm:
         return BoxState.UNCLEAR, _ASKED, "more than a mark"
-    if ink.own_mm2 >= look.sure_mm2 and ink.shared_mm2 <= look.none_mm2:
+    is_mark = ink.own_mm2 >= look.sure_mm2 and ink.high_mm >= look.high_mm
+    if is_mark and ink.shared_mm2 <= look.none_mm2:
         return BoxState.TICKED, _SURE, "ink of its own"
     why = "a trace" if ink.shared_mm2 <= look.none_mm2 else "ink of another one's, or its own"
     return BoxState.UNCLEAR, _ASKED, why

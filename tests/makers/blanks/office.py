@@ -6,6 +6,7 @@ LibreOffice sets both files alike, so that a colour's place in the twin is the p
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -21,8 +22,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from tests.makers.blanks.truth import TrueBlank, TrueBox, TrueText
+from tests.scanner.paper.foreign.other_paper import font_setup
 
 _PER_MM: Final = 8.0
+_TYPEFACE: Final = "WenQuanYi Micro Hei GBK"  # that of Face.FIELD
 
 
 @dataclass
@@ -188,8 +191,8 @@ def word_blank(program: str, name: str) -> TrueBlank:
 def _written(name: str, *, twin: bool) -> _Writer:
     writer = _Writer(twin)
     style = writer.document.styles["Normal"]
-    style.font.name, style.font.size = "Noto Sans CJK SC", Pt(10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
+    style.font.name, style.font.size = _TYPEFACE, Pt(10.5)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), _TYPEFACE)
     FORMS[name](writer)
     return writer
 
@@ -207,7 +210,9 @@ def pdf_of(program: str, content: bytes, suffix: str = ".docx") -> bytes:
         path.write_bytes(content)
         profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
         command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        # a machine may have no Chinese typeface, and LibreOffice prints frames for what it cannot draw
+        fonts = {"FONTCONFIG_FILE": str(font_setup(Path(folder), None))}
+        subprocess.run(command, check=True, capture_output=True, timeout=120, env=os.environ | fonts)
         return path.with_suffix(".pdf").read_bytes()
 
 

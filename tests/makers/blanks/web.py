@@ -21,7 +21,7 @@ _MM: Final = 25.4 / 96
 _PAGES: Final = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "landscape": (297.0, 210.0)}
 
 _LOOK: Final = """
-body { margin: 0; font-family: 'Noto Sans CJK SC', 'DejaVu Sans', sans-serif; font-size: 10.5pt; }
+body { margin: 0; font-family: 'DejaVu Sans', Han, sans-serif; font-size: 10.5pt; }
 main { padding: 15mm 18mm; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; }
 td, th { border: 1px solid black; padding: 1.5mm 2mm; height: 7mm; font-weight: normal; }
@@ -174,10 +174,7 @@ def _words_form() -> str:
         f"<div class=row><span style='display:inline-block;width:62mm'>{number}. {question}</span>{answers}</div>"
         for number, (question, answers) in enumerate(rows, start=1)
     )
-    # the words to circle have to be there, whatever fonts the machine has
-    font = base64.b64encode(face_path(Face.FIELD).read_bytes()).decode()
-    han = f"@font-face {{ font-family: Han; src: url(data:font/ttf;base64,{font}); }} body {{ font-family: Han; }}"
-    return f"""<style>{han}</style><h1>Visitors' questionnaire / 来访问卷</h1>
+    return f"""<style>body {{ font-family: Han; }}</style><h1>Visitors' questionnaire / 来访问卷</h1>
 <div class=row>Name: {_line("name", "Name", "text", 80)} &nbsp; Date: {_line("day", "Date", "date", 40)}</div>
 <h2>Please circle or tick what applies. 请圈出或勾选。</h2>{asked}{lines}
 <div class=row>Remarks: {_line("remarks", "Remarks", "text", 130)}</div>"""
@@ -228,7 +225,11 @@ def web_blank(browser: Any, name: str) -> TrueBlank:
     width, height = _PAGES[paper]
     page = browser.new_page(viewport={"width": round(width / _MM), "height": round(height / _MM)})
     page.emulate_media(media="print")
-    page.set_content(f"<meta charset=utf-8><style>{_LOOK}</style><main>{make()}</main>")
+    # a machine may have no Chinese typeface, and a browser prints frames for what it cannot draw
+    font = base64.b64encode(face_path(Face.FIELD).read_bytes()).decode()
+    han = f"@font-face {{ font-family: Han; src: url(data:font/ttf;base64,{font}); }}"
+    page.set_content(f"<meta charset=utf-8><style>{han}{_LOOK}</style><main>{make()}</main>")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
     found = page.evaluate(
         """() => [...document.querySelectorAll('[data-text],[data-box]')].map(e => {
             const r = e.getBoundingClientRect();
