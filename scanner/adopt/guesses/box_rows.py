@@ -93,6 +93,7 @@ def rows_of(
         heads = [_heads(one, page, phrases, outlines) for one in line]
         if not all(heads) or len(line) == 1:
             heads = [[] for _ in line]
+        question = question or (joined(right[-1]) if all(heads) else "")  # a question behind its boxes
         return [BoxRow(question, tuple(map(_box, line, heads)), limits)]
     if len(line) == 1:  # words before a lone box are what it says
         return [BoxRow("", (_box(line[0], left[0][-1:]),), limits)]

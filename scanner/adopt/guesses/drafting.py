@@ -11,6 +11,7 @@ from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.guesses.choices import Choice, choices_of
 from scanner.adopt.guesses.labels import Label, label_of
+from scanner.adopt.guesses.line_boxes import line_boxes
 from scanner.adopt.guesses.naming import field_id, option_ids
 from scanner.adopt.guesses.phrases import Phrase, phrases_of
 from scanner.adopt.guesses.place import Place
@@ -42,6 +43,7 @@ def fields_of(page: PrintedPage, others: set[str]) -> list[DraftField]:
     """
     phrases = phrases_of(page)
     combs, outlines, parts = combs_of(page)
+    outlines = [*outlines, *line_boxes(page, phrases, outlines)]
     choices = choices_of(page, phrases, outlines)
     boxes = [box.outline for choice in choices for box in choice.boxes]
     places = places_of(page, phrases, boxes, combs, parts)

@@ -24,6 +24,8 @@ _PICTURE_SQUARES: Final = "oqrnpx¨£ýþ"
 _PICTURE_CIRCLES: Final = "m¡l¦"
 _LEADERS: Final = "_＿.．…·‥﹍"
 _LEADERS_LEAST_MM: Final = 6.0
+_UNDERSCORES_LEAST_MM: Final = 3.5
+"""Dots may be an ellipsis; two underscores of 11 points are a line to tick already."""
 _SUBPIXELS: Final = 10_000
 _NAME_BYTES: Final = 256
 _INVISIBLE: Final = 3
@@ -79,11 +81,11 @@ def page_text(page: Any) -> PageText:
     lines: list[RuledLine] = []
     words: list[PrintedWord] = []
     for run in _runs([None if glyph is not None and _outline(glyph) is not None else glyph for glyph in glyphs]):
-        if len(run) > 0 and run[0].text in _LEADERS and _length(run) >= _LEADERS_LEAST_MM:
+        if len(run) > 0 and _is_line(run):
             lines.append(_leader(run))
             continue
         tail = _tail(run)
-        if tail and _length(run[tail:]) >= _LEADERS_LEAST_MM:
+        if tail and _is_line(run[tail:]):
             lines.append(_leader(run[tail:]))
         if (word := _word(run[:tail] if tail else run)) is not None:
             words.append(word)
@@ -196,6 +198,11 @@ def _leads(glyph: Glyph) -> bool:
 
 def _length(run: list[Glyph]) -> float:
     return run[-1].box.right - run[0].box.left if all(glyph.text in _LEADERS for glyph in run) else 0.0
+
+
+def _is_line(run: list[Glyph]) -> bool:
+    is_underscored = all(glyph.text in "_＿" for glyph in run)
+    return _length(run) >= (_UNDERSCORES_LEAST_MM if is_underscored else _LEADERS_LEAST_MM)
 
 
 def _leader(run: list[Glyph]) -> RuledLine:
