@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import assert_never
 
 from forms.definition import Field, Form
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
 from forms.kinds import Answer
 from forms.rows import find_row_place, flat, row_counts
+from forms.wording import did_you_mean
 
 Value = str | int | float | list[str] | None
 """An answer as JSON has it; None and the empty list are blanks."""
@@ -34,7 +35,7 @@ def check_answers(form: Form, raw: Mapping[str, object]) -> dict[str, Value]:
     for field_id in raw:
         _refuse_row(form, field_id)
         if field_id not in ids:
-            raise UsageError(f'{form.id} has no field "{field_id}"{did_you_mean(field_id, ids)} 没有此栏目。')
+            raise UsageError(f'{form.id} has no field "{field_id}"{did_you_mean(field_id, ids).en} 没有此栏目。')
     return {field.id: _checked(field, raw[field.id]) for field in form.fields if field.id in raw}
 
 
@@ -105,7 +106,9 @@ def _option(field: Field, value: object) -> str:
     if not isinstance(value, str):
         raise _wrong(field, f"one of the option ids {', '.join(ids)}", value)
     if value not in ids:
-        raise UsageError(f"{_named(field)}: not one of its option ids{did_you_mean(value, ids)} 不是该栏的选项代号。")
+        raise UsageError(
+            f"{_named(field)}: not one of its option ids{did_you_mean(value, ids).en} 不是该栏的选项代号。"
+        )
     return value
 
 

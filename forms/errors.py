@@ -14,9 +14,11 @@ somebody wrote into a form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
+
+from forms.wording import Wording
 
 
 class ExitCode(IntEnum):
@@ -78,18 +80,37 @@ class UsageError(FormloopError):
     exit_code = ExitCode.USAGE
 
 
-class DefinitionError(FormloopError):
-    """A form definition that cannot be used: `file:line: field "id": what; cure`.
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something that is wrong in a definition.
 
     Attributes:
-        message_zh: The same in Chinese, a line for each; empty where the message has it in it.
+        line: Where it stands, from 1.
+        wording: What is wrong, and what to do.
+        field_id: The field that it lies in; empty where it lies in none.
+        other_line: Another line that it is about as much, as with two places that lie on each other.
+    """
+
+    line: int
+    wording: Wording
+    field_id: str = ""
+    other_line: int | None = None
+
+
+class DefinitionError(FormloopError):
+    """A form definition that cannot be used: `file:line: field "id": what; cure`, a line for each mistake.
+
+    Attributes:
+        wording: What is wrong.
+        mistakes: The same one by one, where they are those of one file.
     """
 
     exit_code = ExitCode.DEFINITION
 
-    def __init__(self, message: str, *, message_zh: str = "") -> None:
-        super().__init__(message)
-        self.message_zh = message_zh
+    def __init__(self, wording: Wording, *, at: object = "", mistakes: Sequence[Mistake] = ()) -> None:
+        self.wording = Wording(zh=f"{at}：", en=f"{at}: ") + wording if at else wording
+        super().__init__(f"{self.wording.en}\n{self.wording.zh}")
+        self.mistakes = tuple(mistakes)
 
 
 class SourceError(FormloopError):
@@ -129,18 +150,3 @@ class WouldOverwriteError(FormloopError):
     """A file or a folder with other contents stands where something would be written."""
 
     exit_code = ExitCode.OVERWRITE
-
-
-def did_you_mean(word: str, valid: Iterable[str], *, lists_all: bool = True) -> str:
-    """Return `; did you mean "x"?` with the nearest valid word.
-
-    Args:
-        word: What was given; it is not repeated.
-        valid: The valid words.
-        lists_all: Whether all valid words are told where none is near; else nothing is.
-    """
-    words = sorted(valid)
-    near = get_close_matches(word, words, n=1, cutoff=0.5)
-    if near:
-        return f'; did you mean "{near[0]}"?'
-    return f"; valid are {', '.join(words)}" if words and lists_all else ""

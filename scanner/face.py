@@ -16,9 +16,10 @@ from typing import Self, overload
 
 from forms.catalogue import Catalogue, load_catalogue
 from forms.definition import Form
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
 from forms.faces import load_metrics
 from forms.terminal.edge import extra_templates
+from forms.wording import did_you_mean
 from scanner.batch.children.lone_reader import ChildReader, InProcessReader
 from scanner.batch.children.work import PackedSetup, Setup
 from scanner.batch.inbox import readable
@@ -85,7 +86,7 @@ class Scanner:
             UsageError: No form has fields, there is no such engine, or `accept_wrong` is not from 0.0 to 1.0.
         """
         if engine not in ENGINES:
-            raise UsageError(f'unknown engine "{engine}"{did_you_mean(engine, ENGINES)} 没有这种识别引擎。')
+            raise UsageError(f'unknown engine "{engine}"{did_you_mean(engine, ENGINES).en} 没有这种识别引擎。')
         if not 0.0 <= accept_wrong <= 1.0:
             raise UsageError(f"accept_wrong is a share from 0.0 to 1.0, not {accept_wrong}. 错误比例应在 0 到 1 之间。")
         catalogue = Catalogue(load_forms() if forms is None else tuple(forms))

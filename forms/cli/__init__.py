@@ -15,10 +15,11 @@ import typer
 
 from forms.cli.options import FormName, Templates, catalogue_of
 from forms.cli.sending import copies
-from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
+from forms.errors import DefinitionError, ExitCode, UsageError
 from forms.files import OWNER_ONLY, write_whole
 from forms.terminal.edge import Version, plain_console, run, words_of, write_any_character
 from forms.terminal.help_text import half, said
+from forms.wording import Wording, did_you_mean
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue
@@ -129,7 +130,7 @@ def fill(
     suffix = out.suffix.lower()
     if suffix not in FILLERS:
         raise UsageError(
-            f"{out}: a filled file is .pdf or .docx{did_you_mean(suffix, FILLERS)} 填好的文件应为 .pdf 或 .docx。"
+            f"{out}: a filled file is .pdf or .docx{did_you_mean(suffix, FILLERS).en} 填好的文件应为 .pdf 或 .docx。"
         )
     form = load_named(name, catalogue_of(templates))
     if not form.has_fields:
@@ -172,10 +173,11 @@ def check(
             form = load_form(path)
             name = (form.id, form.version)
             if name in checked:
-                raise DefinitionError(
-                    f'{path}: form "{form.id}" is already defined in {checked[name]}: change its id, or its version. '
-                    "此表单编号和版本已有定义，请改用其他编号或版本。"
+                what = Wording(
+                    zh=f"表单“{form.id}”已在 {checked[name]} 中定义，请改编号（id）或版本。",
+                    en=f'form "{form.id}" is already defined in {checked[name]}: change its id, or its version.',
                 )
+                raise DefinitionError(what, at=path)
             known = known.with_form(form)
             pages = lay_out(form, load_metrics()).pages
         except DefinitionError as error:

@@ -18,7 +18,8 @@ from typing import Final
 
 from forms.copies.columns import Column, folded
 from forms.copies.recipients import Recipient
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
+from forms.wording import did_you_mean
 
 RECIPIENT: Final = "单位"
 FORM: Final = "表格"
@@ -61,7 +62,7 @@ class Letter:
             if folded(name) not in known:
                 headings = [*ALWAYS_KNOWN, *(column.heading for column in columns)]
                 raise UsageError(
-                    f"the letter's {{{name}}} is no column of the list{did_you_mean(name, headings)} "
+                    f"the letter's {{{name}}} is no column of the list{did_you_mean(name, headings).en} "
                     f"信函中的 {{{name}}} 不是名单中的列，可用：{'、'.join(headings)}"
                 )
 

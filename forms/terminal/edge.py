@@ -87,8 +87,8 @@ def told_error(error: FormloopError) -> str:
 def words_of(error: FormloopError) -> str:
     """Return what is wrong, in the language that is asked for or in both; a definition's mistakes a line each."""
     asked, words, chinese = _asked(), str(error), error.message_zh
-    if isinstance(error, DefinitionError) and chinese:
-        return {"zh": chinese, "en": words}.get(asked, f"{words}\n{chinese}")
+    if isinstance(error, DefinitionError):
+        return {"zh": error.wording.zh, "en": error.wording.en}.get(asked, words)
     if chinese and chinese not in words:
         words = f"{words} {chinese}"
     return told_in(words, asked)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
+from forms.wording import did_you_mean
 from scanner.corrections.applying import with_history
 from scanner.corrections.carrying import KnownForms, form_of
 from scanner.corrections.saying import entry_of, undoing

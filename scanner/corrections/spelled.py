@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from forms.definition import Field, Form
-from forms.errors import did_you_mean
 from forms.kinds import Answer
+from forms.wording import did_you_mean
 from scanner.corrections.typed import field_of, typed
 from scanner.corrections.words import FieldWord, RefusedWordError
 from scanner.values.issue import Issue
@@ -91,5 +91,7 @@ def _options(field: Field, given: Sequence[str]) -> list[str]:
     ids = [option.id for option in field.options]
     for one in given:
         if one not in ids:
-            raise RefusedWordError(f"{named(field)}: not one of its option ids{did_you_mean(one, ids)} 没有这个选项。")
+            raise RefusedWordError(
+                f"{named(field)}: not one of its option ids{did_you_mean(one, ids).en} 没有这个选项。"
+            )
     return [one for one in ids if one in given]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.definition import Field, Form
-from forms.errors import did_you_mean
+from forms.wording import did_you_mean
 from scanner.corrections.words import RefusedWordError
 from scanner.issues import issue
 from scanner.validate.kinds import parse
@@ -95,5 +95,7 @@ def field_of(form: Form, field_id: str) -> Field:
     """
     known = {field.id: field for field in form.fields}
     if field_id not in known:
-        raise RefusedWordError(f'{form.id} has no field "{field_id}"{did_you_mean(field_id, known)} 表中没有此栏目。')
+        raise RefusedWordError(
+            f'{form.id} has no field "{field_id}"{did_you_mean(field_id, known).en} 表中没有此栏目。'
+        )
     return known[field_id]

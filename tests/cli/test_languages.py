@@ -135,6 +135,19 @@ def test_a_mistake_in_a_definition_is_told_in_chinese_too(tmp_path: Path, capsys
     assert "第 1 行：缺少“key”。" in told
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_mistake_in_a_definition_is_told_in_the_language_that_is_asked_for(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("form: x\n", encoding="utf-8")
+    monkeypatch.setenv("FORMLOOP_LANG", language)
+    assert run(PROGRAMS["forms"], ["build", str(path)]) == ExitCode.DEFINITION
+    told = capsys.readouterr().err
+    assert ("第 1 行：缺少“key”。" in told) == (language == "zh")
+    assert ('"key" is missing' in told) == (language == "en")
+
+
 @pytest.mark.parametrize(
     ("language", "kept"), [("zh", "待人工"), ("en", "need a person"), ("", "待人工 need a person")]
 )

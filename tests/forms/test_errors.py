@@ -1,6 +1,7 @@
 import pytest
 
-from forms.errors import ExitCode, FormloopError, SourceError, did_you_mean, worst
+from forms.errors import ExitCode, FormloopError, SourceError, worst
+from forms.wording import Wording, did_you_mean
 
 # The contract: worst first.
 ORDER = [130, 1, 7, 8, 3, 2, 4, 5, 6, 0]
@@ -21,11 +22,11 @@ def test_every_error_carries_a_code_of_its_own() -> None:
 
 
 def test_the_nearest_word_is_proposed() -> None:
-    assert did_you_mean("dat", ["date", "text"]) == '; did you mean "date"?'
+    assert did_you_mean("dat", ["date", "text"]) == Wording(zh="（是否为“date”？）", en='; did you mean "date"?')
 
 
 def test_all_words_are_listed_where_none_is_near() -> None:
-    assert did_you_mean("zzz", ["date", "text"]) == "; valid are date, text"
+    assert did_you_mean("zzz", ["date", "text"]) == Wording(zh="（可用：date, text）", en="; valid are date, text")
 
 
 def test_a_source_error_speaks_chinese_too() -> None:

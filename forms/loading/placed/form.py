@@ -13,8 +13,9 @@ from forms.loading.asked import check_options, make_field, make_rule
 from forms.loading.head import make_head
 from forms.loading.placed.repeat import make_placed_rows
 from forms.loading.placed.spec import PlacedFieldSpec, PlacedFormSpec, PlacedOptionSpec, PlacedRepeatSpec
-from forms.loading.problems import Problems, Route
+from forms.loading.problems import Problems, Route, nothing_said
 from forms.places import BlankPage, Place, Shape
+from forms.wording import Wording
 
 SIDE_MIN_MM = 1.0
 OVERLAP_MAX = 0.25
@@ -32,11 +33,16 @@ def make_placed_form(
         problems: Where problems are noted.
     """
     if spec.stamp and spec.anchors is False:
-        problems.add('"stamp" needs the id of a first anchor: anchors: 500', route=("stamp",))
-    if not spec.stamp and spec.anchors is not False:
-        problems.add(
-            'marks are stamped on a blank with "stamp: true"; without it write anchors: false', route=("anchors",)
+        what = Wording(
+            zh="“stamp”需要起始角标编号：anchors: 500", en='"stamp" needs the id of a first anchor: anchors: 500'
         )
+        problems.add(what, route=("stamp",))
+    if not spec.stamp and spec.anchors is not False:
+        what = Wording(
+            zh="空白表上加印角标要写 stamp: true，不加印写 anchors: false",
+            en='marks are stamped on a blank with "stamp: true"; without it write anchors: false',
+        )
+        problems.add(what, route=("anchors",))
     maker = _PlacedMaker(blank, problems)
     fields: list[tuple[Field, Route]] = []
     repeated: list[RepeatedField] = []
@@ -72,7 +78,11 @@ class _PlacedMaker:
     def field(self, spec: PlacedFieldSpec, route: Route) -> Field:
         """Return a field with its places."""
         if spec.label is None and spec.name is None:
-            self.problems.add('"label" is missing; a field without a printed label has a "name"', route=route)
+            what = Wording(
+                zh="缺少名称（label）：没有印出名称的栏写“name”",
+                en='"label" is missing; a field without a printed label has a "name"',
+            )
+            self.problems.add(what, route=route)
         check_options(spec.kind, spec.options, route, self.problems)
         options = tuple(
             self._option(spec, option_id, option, (*route, "options", option_id))
@@ -86,11 +96,14 @@ class _PlacedMaker:
         if spec.kind.is_choice:
             for key in ("page", "box"):
                 if getattr(spec, key) is not None:
-                    what = f'"{key}" says nothing for kind {spec.kind}: its options have places'
+                    what = nothing_said(key, spec.kind, "its options have places")
                     self.problems.add(what, route=(*route, key))
             return None
         if spec.box is None:
-            self.problems.add('"box" is missing: left, top, right, bottom in mm', route=route)
+            what = Wording(
+                zh="缺少位置（box）：左、上、右、下，毫米", en='"box" is missing: left, top, right, bottom in mm'
+            )
+            self.problems.add(what, route=route)
             return None
         return self._place(spec.field, spec.page or 1, spec.box, route)
 
@@ -122,29 +135,45 @@ class _PlacedMaker:
     def _rect(self, box: Sequence[float], page_no: int, route: Route) -> Rect | None:
         left, top, right, bottom = box
         if right - left < SIDE_MIN_MM or bottom - top < SIDE_MIN_MM:
-            self.problems.add("a box is left, top, right, bottom in mm, and 1 mm wide and high at least", route=route)
+            what = Wording(
+                zh="位置（box）是左、上、右、下，毫米，长和宽至少 1 毫米",
+                en="a box is left, top, right, bottom in mm, and 1 mm wide and high at least",
+            )
+            self.problems.add(what, route=route)
             return None
         rect = Rect(left, top, right, bottom)
         if not self.blank:
             return rect
         if page_no > len(self.blank):
-            self.problems.add(f"page {page_no}: the blank has {len(self.blank)}", route=route)
+            what = Wording(
+                zh=f"没有第 {page_no} 页，空白表共 {len(self.blank)} 页",
+                en=f"page {page_no}: the blank has {len(self.blank)}",
+            )
+            self.problems.add(what, route=route)
             return None
         page = self.blank[page_no - 1]
         if right > page.width_mm or bottom > page.height_mm:
-            size = f"{page.width_mm:.1f} by {page.height_mm:.1f} mm"
-            self.problems.add(f"it reaches beyond page {page_no}, which is {size}", route=route)
+            width, height = f"{page.width_mm:.1f}", f"{page.height_mm:.1f}"
+            what = Wording(
+                zh=f"位置超出了第 {page_no} 页（{width} × {height} 毫米）",
+                en=f"it reaches beyond page {page_no}, which is {width} by {height} mm",
+            )
+            self.problems.add(what, route=route)
             return None
         return rect
 
     def check_overlaps(self) -> None:
         """Note places that lie on each other."""
-        for (one_name, one, _), (other_name, other, route) in combinations(self.placed, 2):
+        for (one_name, one, first), (other_name, other, route) in combinations(self.placed, 2):
             if one.page_no != other.page_no or not one.rect.overlaps(other.rect):
                 continue
             smaller = min(one.rect.width * one.rect.height, other.rect.width * other.rect.height)
             if _shared_mm2(one.rect, other.rect) > OVERLAP_MAX * smaller:
-                self.problems.add(f'the places of "{one_name}" and "{other_name}" lie on each other', route=route)
+                what = Wording(
+                    zh=f"“{one_name}”和“{other_name}”的位置重叠，请移开或删去一个",
+                    en=f'the places of "{one_name}" and "{other_name}" lie on each other',
+                )
+                self.problems.add(what, route=route, other=first)
 
 
 def _shared_mm2(one: Rect, other: Rect) -> float:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from forms.errors import DefinitionError, ExitCode, FormloopError, MissingProgramError, SourceError, UsageError
+from forms.wording import Wording
 from scanner.batch.children.frames import Frame, FrameError
 from scanner.batch.children.work import FileReading, ReadingStoppedError
 from scanner.intake.containers.members import UnopenedFile
@@ -280,12 +281,16 @@ def error_of(answer: _ErrorAnswer) -> FormloopError:
         return SourceError(answer.message, code=code, message_zh=answer.message_zh)
     if answer.kind not in _ERRORS:
         raise FrameError("no error that is known")
+    if answer.kind == "definition":
+        return DefinitionError(Wording(zh=answer.message_zh, en=answer.message))
     return _ERRORS[answer.kind](answer.message)
 
 
 def _error(error: FormloopError) -> dict[str, str]:
     if isinstance(error, SourceError):
         return {"kind": "source", "message": str(error), "code": error.code, "message_zh": error.message_zh}
+    if isinstance(error, DefinitionError):
+        return {"kind": "definition", "message": error.wording.en, "message_zh": error.wording.zh}
     kind = next((word for word, one in _ERRORS.items() if isinstance(error, one)), "usage")
     return {"kind": kind, "message": str(error)}
 

@@ -1,33 +1,29 @@
 """What is wrong with a draft as a definition: the loader of definitions says it, and here it finds its part.
 
-The loader names a line. The definition's own text says which part of the draft stands in a line, since each field and
+The loader gives a line. The definition's own text says which part of the draft stands in a line, since each field and
 each option begins one.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from forms.definition import Form
-from forms.errors import DefinitionError
+from forms.errors import DefinitionError, Mistake
 from forms.loading import load_placed
 from forms.places import BlankPage
+from forms.wording import Wording
 from scanner.adopt.yaml_text import definition_text
-from scanner.desk.adopting.fault_words import chinese
 from scanner.desk.adopting.states import DraftState, PartName
 
 DEFINITION: Final = "form.yaml"
 """What a draft's definition is called until it is saved."""
 
 BlankNames = Sequence[str | tuple[str, int]]
-
-_PROBLEM: Final = re.compile(rf'{re.escape(DEFINITION)}:(\d+): (?:field "[^"]*": )?(.*)')
-_OVERLAP: Final = re.compile(r'the places of "(.+)" and "(.+)" lie on each other')
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +32,11 @@ class Fault:
 
     Attributes:
         part: The part that it is about; None for the form as a whole.
-        zh: What is wrong and what to do, in Chinese.
-        en: What the loader says.
+        wording: What is wrong and what to do.
     """
 
     part: PartName | None
-    zh: str
-    en: str
+    wording: Wording
 
 
 def yaml_of(state: DraftState, blank: BlankNames) -> str:
@@ -79,33 +73,16 @@ def _faults_of(state: DraftState, blank: tuple[str | tuple[str, int], ...]) -> t
         form_of(state, blank)
     except DefinitionError as error:
         parts = _parts_by_line(yaml_of(state, blank))
-        return tuple(fault for line in str(error).splitlines() for fault in _faults(line, parts, state))
+        return tuple(fault for mistake in error.mistakes for fault in _faults(mistake, parts))
     return ()
 
 
-def _faults(line: str, parts: dict[int, PartName], state: DraftState) -> Iterator[Fault]:
-    found = _PROBLEM.fullmatch(line)
-    if found is None:
-        yield Fault(None, chinese(line), line)
-        return
-    words = found[2]
-    part = parts.get(int(found[1]))
-    yield Fault(part, chinese(words), words)
-    overlap = _OVERLAP.fullmatch(words)
-    if overlap is not None:
-        other = next((name for name in _named(state, overlap[1]) if name != part), None)
-        if other is not None:
-            yield Fault(other, chinese(words), words)
-
-
-def _named(state: DraftState, words: str) -> Iterator[PartName]:
-    """Yield the parts that the loader calls by a name: a field's id, or `field.option`."""
-    for position, field in enumerate(state.draft.fields):
-        if field.id == words and field.box is not None:
-            yield PartName(position)
-        for at, option in enumerate(field.options):
-            if f"{field.id}.{option.id}" == words:
-                yield PartName(position, at)
+def _faults(mistake: Mistake, parts: Mapping[int, PartName]) -> Iterator[Fault]:
+    part = parts.get(mistake.line)
+    yield Fault(part, mistake.wording)
+    other = None if mistake.other_line is None else parts.get(mistake.other_line)
+    if other is not None and other != part:
+        yield Fault(other, mistake.wording)
 
 
 def _parts_by_line(text: str) -> dict[int, PartName]:

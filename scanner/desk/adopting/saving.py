@@ -12,6 +12,7 @@ from typing import Final
 from forms.catalogue import Catalogue
 from forms.errors import DefinitionError, UsageError, WouldOverwriteError
 from forms.files import write_whole
+from forms.wording import Wording
 from scanner.desk.adopting.faults import form_of, yaml_of
 from scanner.desk.adopting.folders import DraftFolder
 from scanner.desk.adopting.states import DraftState
@@ -91,8 +92,10 @@ def _check_known(workshop: Workshop, draft: DraftFolder, state: DraftState) -> N
     own = {Path(name).stem for name, _ in draft.about().saved if name.endswith(".yaml")}
     others = [one for one in workshop.known if one.id not in own]
     if any(one.id == form.id for one in others):
-        what = f'form "{form.id}" is known already: change the id'
-        raise DefinitionError(f"{what}. 编号 {form.id} 已有另一份表单在用，请改编号。")
+        what = Wording(
+            zh=f"编号 {form.id} 已有另一份表单在用，请改编号。", en=f'form "{form.id}" is known already: change the id.'
+        )
+        raise DefinitionError(what)
     Catalogue((*others, form))
 
 

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
 from forms.files import OWNER_ONLY
 from forms.terminal.printable import printable_line
+from forms.wording import did_you_mean
 from scanner.desk.users.passwords import checked_password, hash_of
 from scanner.values.clock import Clock, machine_clock, moment_of
 
@@ -219,7 +220,7 @@ class Register:
 
     def _remove(self, table: Literal["user", "token"], name: str, known: list[str]) -> None:
         if name not in known:
-            raise UsageError(f"{name}: no such {table}{did_you_mean(name, known)} 没有此名称。")
+            raise UsageError(f"{name}: no such {table}{did_you_mean(name, known).en} 没有此名称。")
         with self.changes() as db:
             db.execute(f"DELETE FROM {table} WHERE name = ?", (name,))  # noqa: S608  one of two words
 
