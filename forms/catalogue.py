@@ -62,7 +62,10 @@ class Catalogue:
             if form.id == form_id:
                 return form
         raise UnknownFormError(
-            f'unknown form "{form_id}"{did_you_mean(form_id, [form.id for form in self.forms]).en} 没有这种表格。'
+            Wording(
+                zh="没有这种表格。",
+                en=f'unknown form "{form_id}"{did_you_mean(form_id, [form.id for form in self.forms]).en}',
+            )
         )
 
     def by_key(self, key: str, version: int) -> Form | None:
@@ -106,7 +109,7 @@ def load_catalogue(extra: Path | None = None) -> Catalogue:
         UsageError: `extra` is not a folder.
     """
     if extra is not None and not extra.is_dir():
-        raise UsageError(f"{extra}: there is no such folder of definitions. 没有此表单定义文件夹。")
+        raise UsageError(Wording(zh="没有此表单定义文件夹。", en="there is no such folder of definitions."), at=extra)
     more = _load_folder(extra) if extra is not None else ()
     replaced = {_name(form) for form in more}
     return Catalogue((*(form for form in _load_folder(_builtin_folder()) if _name(form) not in replaced), *more))
@@ -127,7 +130,7 @@ def load_named(form: str, catalogue: Catalogue) -> Form:
         catalogue.with_form(loaded)
         return loaded
     if path.suffix in DEFINITION_SUFFIXES or len(path.parts) > 1:
-        raise UnknownFormError(f"{form}: there is no such definition file. 没有此表单定义文件。")
+        raise UnknownFormError(Wording(zh="没有此表单定义文件。", en="there is no such definition file."), at=form)
     return catalogue.form(form)
 
 
@@ -154,7 +157,7 @@ def _load_folder(folder: Path) -> tuple[Form, ...]:
         except DefinitionError as error:
             mistakes.append(error)
     if mistakes:
-        raise DefinitionError(lines(one.wording for one in mistakes))
+        raise DefinitionError(lines(one.whole for one in mistakes))
     return tuple(forms)
 
 

@@ -64,14 +64,30 @@ REPORT_A_BUG = (
 
 
 class FormloopError(Exception):
-    """The root: a failure that a person is told about in one line.
+    """The root: a failure that a person is told about.
 
     Attributes:
-        message_zh: What the message does not say in Chinese itself; empty where it says all in both languages.
+        wording: What is wrong and what to do.
+        at: Where: a file, a field, an option of a command; empty where there is nothing to name.
     """
 
     exit_code: ExitCode = ExitCode.BUG
-    message_zh: str = ""
+
+    def __init__(self, wording: Wording, *, at: object = "") -> None:
+        super().__init__(wording)
+        self.wording, self.at = wording, str(at)
+
+    @property
+    def whole(self) -> Wording:
+        """Where, and what is wrong."""
+        return Wording(zh=f"{self.at}：", en=f"{self.at}: ") + self.wording if self.at else self.wording
+
+    def told(self, language: str = "") -> str:
+        """Return where, and what is wrong, in a language: `zh`, `en`, or empty for both."""
+        return {"zh": self.whole.zh, "en": self.whole.en}.get(language, f"{self.whole.en} {self.wording.zh}")
+
+    def __str__(self) -> str:
+        return self.told()
 
 
 class UsageError(FormloopError):
@@ -101,16 +117,18 @@ class DefinitionError(FormloopError):
     """A form definition that cannot be used: `file:line: field "id": what; cure`, a line for each mistake.
 
     Attributes:
-        wording: What is wrong.
-        mistakes: The same one by one, where they are those of one file.
+        mistakes: What is wrong one by one, where it is in one file.
     """
 
     exit_code = ExitCode.DEFINITION
 
     def __init__(self, wording: Wording, *, at: object = "", mistakes: Sequence[Mistake] = ()) -> None:
-        self.wording = Wording(zh=f"{at}：", en=f"{at}: ") + wording if at else wording
-        super().__init__(f"{self.wording.en}\n{self.wording.zh}")
+        super().__init__(wording, at=at)
         self.mistakes = tuple(mistakes)
+
+    def told(self, language: str = "") -> str:
+        """Return what is wrong in a language, or in both, one below the other."""
+        return super().told(language) if language else f"{self.whole.en}\n{self.whole.zh}"
 
 
 class SourceError(FormloopError):
@@ -118,15 +136,13 @@ class SourceError(FormloopError):
 
     Attributes:
         code: Stable issue code that stands in the record, such as `file_broken`.
-        message_zh: The same for the staff, in Chinese.
     """
 
     exit_code = ExitCode.SOURCE
 
-    def __init__(self, message: str, *, code: str = "file_broken", message_zh: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, wording: Wording, *, at: object = "", code: str = "file_broken") -> None:
+        super().__init__(wording, at=at)
         self.code = code
-        self.message_zh = message_zh or "文件无法打开，请让填报单位重新发送。"
 
 
 class UnknownFormError(FormloopError):

@@ -9,6 +9,7 @@ from typing import Final
 import cv2
 
 from forms.errors import SourceError
+from forms.wording import Wording
 from scanner.adopt.acroform import draft_of_form
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, fitting
@@ -61,7 +62,9 @@ def adopt(sources: Sequence[Source]) -> Adopted:
     draft = fitting(replace(draft, sizes_mm=tuple((page.width_mm, page.height_mm) for page in pages)))
     if not draft.fields:
         raise SourceError(
-            f"{sources[0].path}: nothing to fill in was found; 没有找到可填写的位置。", code="file_broken"
+            Wording(zh="没有找到可填写的位置。", en="nothing to fill in was found"),
+            at=sources[0].path,
+            code="file_broken",
         )
     pictures, looks = outlined(draft, first.looks, first.per_mm), as_printed(first.looks, first.per_mm)
     return Adopted(draft, tuple(pictures), first.blank, first.dpi, tuple(looks))
@@ -88,7 +91,7 @@ def _open(source: Source) -> _Opened:
     if kind is FileKind.PICTURE:
         return _of_pictures([straightened(page) for page in open_picture(source).pictures()])
     refusal = FILE_KINDS[kind].refusal
-    raise SourceError(f"{source.path}: {refusal.reason}", code=refusal.code, message_zh=refusal.reason_zh)
+    raise SourceError(Wording(zh=refusal.reason_zh, en=refusal.reason), at=source.path, code=refusal.code)
 
 
 def _open_pdf(source: Source) -> _Opened:

@@ -122,8 +122,14 @@ def test_a_command_line_that_is_wrong_is_told_in_chinese(
     assert "Error" not in "".join(lines)
 
 
+class NotForeseenError(Exception):
+    """An error that a later click may have."""
+
+    message = "Something else."
+
+
 def test_what_is_wrong_in_a_way_not_foreseen_is_told_all_the_same() -> None:
-    assert in_chinese("Something else.") == "命令写法不对，请加 --help 查看说明。"
+    assert in_chinese(NotForeseenError()) == "命令写法不对，请加 --help 查看说明。"
 
 
 def test_a_mistake_in_a_definition_is_told_in_chinese_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

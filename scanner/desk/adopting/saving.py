@@ -38,7 +38,9 @@ def definition_files(draft: DraftFolder, state: DraftState) -> dict[str, bytes]:
         try:
             files[name] = (draft.definition_folder / old).read_bytes()
         except OSError as error:
-            raise UsageError("the draft's blank is gone; adopt it again. 空白表已丢失，请重新添加。") from error
+            raise UsageError(
+                Wording(zh="空白表已丢失，请重新添加。", en="the draft's blank is gone; adopt it again.")
+            ) from error
         names.append((name, dpi) if dpi else name)
     files[f"{state.form_id}.yaml"] = yaml_of(state, names).encode()
     return files
@@ -65,7 +67,9 @@ def save(workshop: Workshop, draft: DraftFolder) -> Path:
     """
     folder = workshop.definitions
     if folder is None:
-        raise UsageError("the desk has no folder of definitions; download it. 没有表单定义文件夹，请下载。")
+        raise UsageError(
+            Wording(zh="没有表单定义文件夹，请下载。", en="the desk has no folder of definitions; download it.")
+        )
     state = draft.state()
     files = definition_files(draft, state)
     _check_known(workshop, draft, state)
@@ -75,7 +79,9 @@ def save(workshop: Workshop, draft: DraftFolder) -> Path:
     for name in files:
         path = folder / name
         if path.exists() and _digest(path.read_bytes()) not in (before.get(name), _digest(files[name])):
-            raise WouldOverwriteError(f"{name}: another form stands there; change the id. 已有同名文件，请改编号。")
+            raise WouldOverwriteError(
+                Wording(zh="已有同名文件，请改编号。", en="another form stands there; change the id."), at=name
+            )
     for name, content in files.items():
         write_whole(folder / name, content)
     draft.keep_about(replace(about, saved=tuple((name, _digest(content)) for name, content in files.items())))

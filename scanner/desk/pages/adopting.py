@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 
 from forms.errors import FormloopError, UsageError
 from forms.geometry import Rect
+from forms.wording import Wording
 from scanner.desk.adopting import drawing
 from scanner.desk.adopting.faults import faults_of
 from scanner.desk.adopting.folders import LARGEST_BLANK, DraftFolder
@@ -214,7 +215,7 @@ def _changed(state: DraftState, posted: Mapping[str, str], marked: list[str]) ->
         made, name = drawing.ordered(draft, part)
         return DraftState(state.form_id, made), name
     if part is None:
-        raise UsageError("select a field first. 请先选一个栏目。")
+        raise UsageError(Wording(zh="请先选一个栏目。", en="select a field first."))
     match what:
         case "move":
             made, name = drawing.moved(draft, part, _box(posted))
@@ -235,7 +236,7 @@ def _box(posted: Mapping[str, str]) -> Rect:
     """
     left, top, width, height = (number_of(posted.get(key)) for key in ("left", "top", "width", "height"))
     if left is None or top is None or width is None or height is None:
-        raise UsageError("no place was given. 没有给出位置。")
+        raise UsageError(Wording(zh="没有给出位置。", en="no place was given."))
     return Rect.at(left, top, width, height)
 
 
