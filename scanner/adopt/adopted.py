@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scanner.adopt.draft import Draft
+from scanner.adopt.several import CopySeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Adopted:
             was straightened; empty where it stays.
         dpi: Of those PNGs; 0 where the blank is a PDF.
         looks: A PNG of each page as it looks, without guesses.
+        copies: What became of each copy that was handed in.
+        blank_copy: Which of them is the blank, from 0.
     """
 
     draft: Draft
@@ -25,3 +28,5 @@ class Adopted:
     blank: tuple[bytes, ...] = field(default=(), repr=False)
     dpi: int = 0
     looks: tuple[bytes, ...] = field(default=(), repr=False)
+    copies: tuple[CopySeen, ...] = ()
+    blank_copy: int = 0

@@ -13,10 +13,11 @@ from forms.wording import Wording
 from scanner.adopt.acroform import draft_of_form
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, fitting
+from scanner.adopt.draft_tables import with_whole_tables
 from scanner.adopt.guesses.drafting import draft_of
 from scanner.adopt.outlines import as_printed, outlined
 from scanner.adopt.printed import PrintedPage
-from scanner.adopt.several import common
+from scanner.adopt.several import ALIKE_LEAST, SharedPages, shared_by
 from scanner.adopt.sources.controls import draft_with_controls
 from scanner.adopt.sources.detection import WordFinder
 from scanner.adopt.sources.pdf import drawn_pages, pages_of_pdf
@@ -52,14 +53,16 @@ def adopt(sources: Sequence[Source]) -> Adopted:
         sources: The blank; further ones are other copies of the same form, and what all share is the blank.
 
     Raises:
-        SourceError: A file cannot be opened, or nothing to fill in was found in it.
+        SourceError: A file cannot be opened, is a copy of another form, or nothing to fill in was found in it.
         MissingProgramError: LibreOffice is needed for a Word file, or rapidocr for a picture.
     """
     opened = [_open(source) for source in sources]
-    first = opened[0]
-    pages = common([one.printed for one in opened])
-    draft = _draft(sources[0], pages, is_alone=len(sources) == 1)
+    shared = shared_by([one.printed for one in opened])
+    _check_alike(sources, shared)
+    first, pages = opened[shared.blank], shared.pages
+    draft = _draft(sources[shared.blank], pages, is_alone=len(sources) == 1)
     draft = fitting(replace(draft, sizes_mm=tuple((page.width_mm, page.height_mm) for page in pages)))
+    draft = with_whole_tables(draft)
     if not draft.fields:
         raise SourceError(
             Wording(zh="没有找到可填写的位置。", en="nothing to fill in was found"),
@@ -67,12 +70,32 @@ def adopt(sources: Sequence[Source]) -> Adopted:
             code="file_broken",
         )
     pictures, looks = outlined(draft, first.looks, first.per_mm), as_printed(first.looks, first.per_mm)
-    return Adopted(draft, tuple(pictures), first.blank, first.dpi, tuple(looks))
+    return Adopted(draft, tuple(pictures), first.blank, first.dpi, tuple(looks), shared.copies, shared.blank)
+
+
+def _check_alike(sources: Sequence[Source], shared: SharedPages) -> None:
+    """See that all copies are of one form.
+
+    Raises:
+        SourceError: One of them is of another.
+    """
+    blank = sources[shared.blank].name
+    for source, copy in zip(sources, shared.copies, strict=True):
+        if copy.alike < ALIKE_LEAST:
+            share = round(100 * copy.alike)
+            raise SourceError(
+                Wording(
+                    zh=f"只有 {share} % 的字与 {blank} 相同，不是同一种表，请分开起草。",
+                    en=f"it has {share} % of the words of {blank}, so it is another form: adopt it alone.",
+                ),
+                at=source.name,
+                code="file_broken",
+            )
 
 
 def _draft(source: Source, pages: Sequence[PrintedPage], *, is_alone: bool) -> Draft:
     kind = kind_of(source.content)
-    if kind is FileKind.PDF and is_alone:
+    if kind is FileKind.PDF:  # what was typed into a PDF's fields is no print, so each copy has the blank's fields
         of_form = draft_of_form(source.content, pages)
         if of_form is not None and of_form.fields:
             return of_form

@@ -9,6 +9,7 @@ from typing import Final
 
 from forms.geometry import Rect
 from forms.kinds import Kind
+from forms.rows import RowPlace
 from scanner.adopt.printed import OutlineShape
 
 
@@ -93,6 +94,12 @@ class DraftField:
     pdf_name: str = ""
     note: str = ""
     row: DraftRow | None = None
+
+    @property
+    def asked_id(self) -> str:
+        """The id of the form's field that it becomes: `family[0].name` for a cell of a table of equal rows."""
+        row = self.row
+        return self.id if row is None else RowPlace(row.table, row.row, row.column).cell_id
 
     @property
     def place(self) -> Rect:

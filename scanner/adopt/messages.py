@@ -14,10 +14,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft
+from scanner.adopt.draft_tables import with_whole_tables
+from scanner.adopt.several import CopySeen
 from scanner.batch.children.frames import Frame, FrameError
 from scanner.values.source import Source
 
 _DRAFT: Final = TypeAdapter(Draft)
+_COPIES: Final = TypeAdapter(tuple[CopySeen, ...])
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PDF: Final = b"%PDF-"
@@ -42,6 +45,8 @@ def answer_frame(adopted: Adopted) -> Frame:
         "pictures": len(adopted.pictures),
         "looks": len(adopted.looks),
         "dpi": adopted.dpi,
+        "copies": _COPIES.dump_python(adopted.copies, mode="json"),
+        "blank_copy": adopted.blank_copy,
         "draft": _DRAFT.dump_python(adopted.draft, mode="json"),
     }
     return Frame("adopted", json.dumps(head).encode(), (*adopted.pictures, *adopted.looks, *adopted.blank))
@@ -56,12 +61,15 @@ def adopted_in(frame: Frame) -> Adopted:
     try:
         head = json.loads(frame.text)
         draft = _DRAFT.validate_python(head["draft"])
+        copies, blank_copy = _COPIES.validate_python(head["copies"]), head["blank_copy"]
         counts, dpi = (head["pictures"], head["looks"]), head["dpi"]
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise FrameError("no draft") from error
     if frame.word != "adopted" or any(type(count) is not int for count in counts) or dpi not in (0, *range(50, 1201)):
         raise FrameError("no draft")
     if len(draft.fields) > _FIELDS_MOST or not all(_ID.fullmatch(name) for name in _ids(draft)):
+        raise FrameError("no draft")
+    if type(blank_copy) is not int or not 0 <= blank_copy < max(len(copies), 1) or with_whole_tables(draft) != draft:
         raise FrameError("no draft")
     parts = [bytes(part) for part in frame.parts]
     drawn = sum(counts)
@@ -70,7 +78,7 @@ def adopted_in(frame: Frame) -> Adopted:
         one.startswith((_PNG, _PDF)) for one in blank
     ):
         raise FrameError("no draft")
-    return Adopted(draft, tuple(pictures), tuple(blank), dpi, tuple(looks))
+    return Adopted(draft, tuple(pictures), tuple(blank), dpi, tuple(looks), copies, blank_copy)
 
 
 def _ids(draft: Draft) -> list[str]:

@@ -36,7 +36,10 @@ def adopted(sources: Sequence[Source]) -> Adopted:
     try:
         _expect(answers, "started", _START_SECONDS, sources)
         process.tell(request_frame(sources))
-        return adopted_in(_expect(answers, "adopted", _SECONDS, sources))
+        made = adopted_in(_expect(answers, "adopted", _SECONDS, sources))
+        if len(made.copies) != len(sources):
+            raise FrameError("not as many copies as were asked about")
+        return made
     except FrameError as error:
         raise _failed(sources, "the child that adopts gave a false answer") from error
     finally:

@@ -9,6 +9,7 @@ from typing import Final
 
 from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
+from scanner.adopt.draft_tables import DraftTable, entries_of
 from scanner.adopt.printed import OutlineShape
 from scanner.adopt.yaml_parts import UNSURE, box, comment, text
 from scanner.adopt.yaml_tables import table_lines
@@ -20,26 +21,24 @@ HEAD: Final = """# 由 scanner adopt 起草，请对照旁边的图片逐项核�
 """
 
 
-def definition_text(draft: Draft, *, form_id: str, blank: Sequence[str | tuple[str, int]], tables: bool = False) -> str:
-    """Return the definition.
+def definition_text(draft: Draft, *, form_id: str, blank: Sequence[str | tuple[str, int]]) -> str:
+    """Return the definition; a table of equal rows is one field that repeats, where its first cell stands.
 
     Args:
         draft: The draft.
         form_id: The form's id.
         blank: The names of the blank's files beside the definition; a picture's with its dots an inch.
-        tables: Whether the cells of a table of equal rows are one field that repeats, or each a field of its own.
     """
     lines = [HEAD.rstrip("\n"), f"form: {form_id}", f"key: {key_of(form_id)}", "version: 1"]
     lines += [f"title: {text(draft.title or form_id)}", f"language: {draft.language}", "anchors: false"]
     lines += _blank_lines(blank)
     lines.append("fields:")
-    done: set[str] = set()
-    for field in draft.fields:
-        if not tables or field.row is None:
+    for entry in entries_of(draft.fields):
+        if isinstance(entry, DraftTable):
+            lines += table_lines([[draft.fields[position] for position in row] for row in entry.rows])
+        else:
+            field = draft.fields[entry]
             lines += _choice_lines(field) if field.options else [_text_line(field)]
-        elif field.row.table not in done:
-            done.add(field.row.table)
-            lines += table_lines([one for one in draft.fields if one.row and one.row.table == field.row.table])
     lines.append("rules: []")
     return "\n".join(lines) + "\n"
 

@@ -50,7 +50,7 @@ def adopt(
             Wording(zh="文件已存在。", en="exists already; give another name or --force."), at=taken[0]
         )
     made = adopted([_source(path) for path in blanks])
-    files, entries = _blank_files(made, blanks[0], out, form_id)
+    files, entries = _blank_files(made, blanks[made.blank_copy], out, form_id)
     for path, content in files:
         if path.exists() and not force and path.read_bytes() != content:
             raise WouldOverwriteError(
@@ -60,8 +60,8 @@ def adopt(
         write_whole(path, content)
     for number, picture in enumerate(made.pictures, start=1):
         write_whole(out.with_name(f"{out.stem}.page{number}.png"), picture)
-    write_whole(out, definition_text(made.draft, form_id=form_id, blank=entries, tables=True).encode())
-    for line in _closing(made.draft, out, len(made.pictures)):
+    write_whole(out, definition_text(made.draft, form_id=form_id, blank=entries).encode())
+    for line in (*_copies(made, blanks), *_closing(made.draft, out, len(made.pictures))):
         print(printable_line(line))
     return int(ExitCode.OK)
 
@@ -91,6 +91,22 @@ def _blank_files(
     if blank.resolve().parent == out.resolve().parent and _SAFE.fullmatch(blank.name):
         return [], [blank.name]
     return [(out.with_name(f"{form_id}.pdf"), blank.read_bytes())], [f"{form_id}.pdf"]
+
+
+def _copies(made: Adopted, blanks: Sequence[Path]) -> Iterator[str]:
+    """Yield what became of several copies: which is the blank, and how much was filled in on each."""
+    if len(blanks) < 2:
+        return
+    for number, (path, copy) in enumerate(zip(blanks, made.copies, strict=True)):
+        is_blank = number == made.blank_copy
+        yield f"{path.name}: " + (
+            said(
+                f"填得最少，作为空白表；仍有 {copy.added} 处填写的字",
+                f"the emptiest, so the blank; {copy.added} words filled in",
+            )
+            if is_blank
+            else said(f"{copy.added} 处填写的字已略去", f"{copy.added} words filled in, left out")
+        )
 
 
 def _closing(draft: Draft, out: Path, pictures: int) -> Iterator[str]:

@@ -66,6 +66,8 @@ def find_full_lines(inked: Mask, visible: Mask, look: LineLook) -> list[tuple[fl
         look: What a line is.
     """
     height, width = inked.shape
+    if 100 * np.count_nonzero(inked.any(axis=1)) < _least_ink(height, look):
+        return []  # a line has one pixel in each row, and most cells are not inked in so many
     slopes = np.linspace(-look.slope_max, look.slope_max, 2 * round(look.slope_max * height) + 1)
     ink, seen = (np.ascontiguousarray(mask).view(np.uint8) for mask in (inked, visible))
     strips = _in_strips(ink, seen, look)

@@ -13,6 +13,7 @@ from forms.loading import load_form
 from forms.terminal.edge import run
 from scanner.cli import app
 from tests.makers.blanks.drawn import drawn_blank
+from tests.makers.blanks.typed_over import typed_over
 
 FORM = "drawn: captioned cells"
 
@@ -88,3 +89,16 @@ def test_what_is_no_blank_is_told_as_a_file_that_cannot_be_opened(tmp_path: Path
 
 def test_a_definition_ends_in_yaml(tmp_path: Path) -> None:
     assert run(app, ["adopt", str(blank(tmp_path)), "--out", str(tmp_path / "form.txt")]) == 2
+
+
+def test_of_several_copies_the_emptiest_is_the_blank_and_the_command_says_what_it_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled, out = tmp_path / "filled.pdf", tmp_path / "made" / "income.yaml"
+    filled.write_bytes(typed_over(drawn_blank(FORM), "Anna"))
+    assert run(app, ["adopt", str(filled), str(blank(tmp_path)), "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "filled.pdf: " in said
+    assert "words filled in, left out" in said
+    assert "income form.pdf: 填得最少，作为空白表" in said
+    assert (out.parent / "income.pdf").read_bytes() == drawn_blank(FORM).content

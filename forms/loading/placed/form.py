@@ -11,13 +11,21 @@ from forms.definition import Field, Form, LabelPlace, Option, RepeatedField
 from forms.geometry import Rect
 from forms.loading.asked import check_options, make_field, make_rule
 from forms.loading.head import make_head
+from forms.loading.placed.grid import make_placed_grid
 from forms.loading.placed.repeat import make_placed_rows
-from forms.loading.placed.spec import PlacedFieldSpec, PlacedFormSpec, PlacedOptionSpec, PlacedRepeatSpec
+from forms.loading.placed.spec import (
+    PlacedFieldSpec,
+    PlacedFormSpec,
+    PlacedGridSpec,
+    PlacedOptionSpec,
+    PlacedRepeatSpec,
+)
 from forms.loading.problems import Problems, Route, nothing_said
 from forms.places import BlankPage, Place, Shape
 from forms.wording import Wording
 
 SIDE_MIN_MM = 1.0
+LINE_HEIGHT_MIN_MM = 2.5  # lower, and a tick leaves the area in which it is looked for
 OVERLAP_MAX = 0.25
 """Two places may share at most this part of the smaller one: boxes drawn by hand touch, boxes of two answers do not."""
 
@@ -52,6 +60,8 @@ def make_placed_form(
             table, cells = make_placed_rows(one, route, problems, partial(maker.place_on, one.page))
             repeated.append(table)
             fields += cells
+        elif isinstance(one, PlacedGridSpec):
+            fields += make_placed_grid(one, route, problems, partial(maker.place_on, one.page))
         else:
             fields.append((maker.field(one, route), route))
     maker.check_overlaps()
@@ -109,6 +119,12 @@ class _PlacedMaker:
 
     def _option(self, asked: PlacedFieldSpec, option_id: str, spec: PlacedOptionSpec, route: Route) -> Option:
         place = self._place(f"{asked.field}.{option_id}", spec.page, spec.box, route, shape=spec.shape)
+        if spec.shape is Shape.WORD and spec.words is not None:
+            what = Wording(
+                zh="shape: word 的位置（box）就是文字所在处，不写 words",
+                en='"words" says nothing for shape word: its box is where the words stand',
+            )
+            self.problems.add(what, route=(*route, "words"))
         words = None if spec.words is None else self._rect(spec.words, spec.page, (*route, "words"))
         return Option(
             option_id,
@@ -124,6 +140,12 @@ class _PlacedMaker:
         rect = self._rect(box, page_no, (*route, "box"))
         if rect is None:
             return None
+        if shape is Shape.LINE and rect.height < LINE_HEIGHT_MIN_MM:
+            what = Wording(
+                zh="短线的位置（box）包括线和线上留的勾画处，至少高 2.5 毫米",
+                en="the box of a line holds the line and the room above it for a mark, 2.5 mm high at least",
+            )
+            self.problems.add(what, route=(*route, "box"))
         place = Place(page_no, rect, shape)
         self.placed.append((name, place, route))
         return place
@@ -164,7 +186,7 @@ class _PlacedMaker:
 
     def check_overlaps(self) -> None:
         """Note places that lie on each other."""
-        for (one_name, one, first), (other_name, other, route) in combinations(self.placed, 2):
+        for (one_name, one, _), (other_name, other, route) in combinations(self.placed, 2):
             if one.page_no != other.page_no or not one.rect.overlaps(other.rect):
                 continue
             smaller = min(one.rect.width * one.rect.height, other.rect.width * other.rect.height)
@@ -173,7 +195,7 @@ class _PlacedMaker:
                     zh=f"“{one_name}”和“{other_name}”的位置重叠，请移开或删去一个",
                     en=f'the places of "{one_name}" and "{other_name}" lie on each other',
                 )
-                self.problems.add(what, route=route, other=first)
+                self.problems.add(what, route=route, places=(one_name, other_name))
 
 
 def _shared_mm2(one: Rect, other: Rect) -> float:

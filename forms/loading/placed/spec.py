@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from forms.definition import Kind
 from forms.loading.spec import (
     BLANK_PAGES_MAX,
     BLANK_SIDE_MAX_MM,
@@ -14,6 +15,8 @@ from forms.loading.spec import (
     AskedSpec,
     HeadSpec,
     Id,
+    KindWord,
+    QuestionEntry,
     RuleSpec,
     ShapeWord,
     Spec,
@@ -78,13 +81,36 @@ class PlacedRepeatSpec(Spec):
     cells: Annotated[list[PlacedColumnSpec], Field(min_length=1, max_length=50)]
 
 
+Side = Annotated[float, Field(ge=0, le=BLANK_SIDE_MAX_MM)]
+Stretch = Annotated[list[Side], Field(min_length=2, max_length=2)]
+"""From left to right, or from top to bottom, on the blank's page, mm."""
+
+
+class PlacedGridSpec(Spec):
+    """Questions below each other that have the same options, whose boxes stand in columns under shared heads."""
+
+    questions: Annotated[dict[Id, QuestionEntry], Field(min_length=1, max_length=200)]
+    options: Annotated[dict[Id, Words], Field(min_length=1, max_length=20)]
+    columns: Annotated[list[Stretch], Field(min_length=1, max_length=20)]
+    rows: Annotated[list[Stretch], Field(min_length=1, max_length=200)]
+    kind: KindWord = Kind.ONE
+    page: PageNumber = 1
+    shape: ShapeWord = Shape.SQUARE
+    required: bool = False
+
+
 def _entry_shape(value: object) -> str:
-    is_table = "repeat" in value if isinstance(value, dict) else isinstance(value, PlacedRepeatSpec)
-    return "<repeat>" if is_table else "<field>"
+    if isinstance(value, dict):
+        return "<repeat>" if "repeat" in value else "<grid>" if "questions" in value else "<field>"
+    if isinstance(value, PlacedRepeatSpec):
+        return "<repeat>"
+    return "<grid>" if isinstance(value, PlacedGridSpec) else "<field>"
 
 
 PlacedEntry = Annotated[
-    Annotated[PlacedFieldSpec, Tag("<field>")] | Annotated[PlacedRepeatSpec, Tag("<repeat>")],
+    Annotated[PlacedFieldSpec, Tag("<field>")]
+    | Annotated[PlacedRepeatSpec, Tag("<repeat>")]
+    | Annotated[PlacedGridSpec, Tag("<grid>")],
     Discriminator(_entry_shape),
 ]
 

@@ -174,8 +174,9 @@ class _FieldAdder:
         target.Ff = flags | (REQUIRED if field.required else 0)
 
     def _box_widget(self, box: OptionBox, page: Page, on: Name) -> Object:
-        widget = self._widget(box.rect, page)
-        width, height = points_from_mm(box.rect.width), points_from_mm(box.rect.height)
+        rect = box.cell if box.shape is Shape.WORD else box.rect  # a ring needs room around its words
+        widget = self._widget(rect, page)
+        width, height = points_from_mm(rect.width), points_from_mm(rect.height)
         widget.MK = Dictionary(CA=b"4")  # the tick, for viewers that draw their own
         widget.AS = OFF
         states = {str(on): appearance(self._pdf, _mark(box.shape, width, height), width, height)}
@@ -233,18 +234,20 @@ def _mark(shape: Shape, width_pt: float, height_pt: float) -> bytes:
 
 
 def _ring(width_pt: float, height_pt: float) -> bytes:
-    """Return an ellipse that touches the sides of a rectangle."""
-    x, y = width_pt / 2, height_pt / 2
-    a, b = x - _RING_LINE_PT / 2, y - _RING_LINE_PT / 2
-    bend_a, bend_b = _ROUND * a, _ROUND * b
-    quarters = (
-        (x + a, y + bend_b, x + bend_a, y + b, x, y + b),
-        (x - bend_a, y + b, x - a, y + bend_b, x - a, y),
-        (x - a, y - bend_b, x - bend_a, y - b, x, y - b),
-        (x + bend_a, y - b, x + a, y - bend_b, x + a, y),
+    """Return a ring that touches the sides of a rectangle: its shorter sides are round, its longer ones straight."""
+    left, low = _RING_LINE_PT / 2, _RING_LINE_PT / 2
+    right, high = width_pt - left, height_pt - low
+    round_pt = min(right - left, high - low) / 2
+    bend = (1 - _ROUND) * round_pt
+    corners = (  # where a curve begins, its handles and its end, from the lower right corner on
+        (right - round_pt, low, right - bend, low, right, low + bend, right, low + round_pt),
+        (right, high - round_pt, right, high - bend, right - bend, high, right - round_pt, high),
+        (left + round_pt, high, left + bend, high, left, high - bend, left, high - round_pt),
+        (left, low + round_pt, left, low + bend, left + bend, low, left + round_pt, low),
     )
-    curves = " ".join(" ".join(f"{value:.3f}" for value in quarter) + " c" for quarter in quarters)
-    return f"{_RING_LINE_PT:g} w 0 G {x + a:.3f} {y:.3f} m {curves} s".encode("ascii")
+    start = f"{_RING_LINE_PT:g} w 0 G {left + round_pt:.3f} {low:.3f} m "
+    pieces = ("{:.3f} {:.3f} l {:.3f} {:.3f} {:.3f} {:.3f} {:.3f} {:.3f} c".format(*corner) for corner in corners)
+    return (start + " ".join(pieces) + " s").encode("ascii")
 
 
 def text_string(words: str) -> bytes:

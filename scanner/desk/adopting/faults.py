@@ -17,6 +17,7 @@ from forms.errors import DefinitionError, Mistake
 from forms.loading import load_placed
 from forms.places import BlankPage
 from forms.wording import Wording
+from scanner.adopt.draft_tables import DraftTable, entries_of
 from scanner.adopt.yaml_text import definition_text
 from scanner.desk.adopting.states import DraftState, PartName
 
@@ -24,6 +25,10 @@ DEFINITION: Final = "form.yaml"
 """What a draft's definition is called until it is saved."""
 
 BlankNames = Sequence[str | tuple[str, int]]
+
+_OPTION: Final = " " * 6
+_OPTION_OF_COLUMN: Final = " " * 10
+"""What a line begins with that defines an option of a lone field, and one of a table's column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +77,56 @@ def _faults_of(state: DraftState, blank: tuple[str | tuple[str, int], ...]) -> t
     try:
         form_of(state, blank)
     except DefinitionError as error:
-        parts = _parts_by_line(yaml_of(state, blank))
-        return tuple(fault for mistake in error.mistakes for fault in _faults(mistake, parts))
+        parts = _parts_by_line(yaml_of(state, blank), state)
+        return tuple(fault for mistake in error.mistakes for fault in _faults(mistake, parts, state))
     return ()
 
 
-def _faults(mistake: Mistake, parts: Mapping[int, PartName]) -> Iterator[Fault]:
+def _faults(mistake: Mistake, parts: Mapping[int, PartName], state: DraftState) -> Iterator[Fault]:
     part = parts.get(mistake.line)
-    yield Fault(part, mistake.wording)
-    other = None if mistake.other_line is None else parts.get(mistake.other_line)
-    if other is not None and other != part:
-        yield Fault(other, mistake.wording)
+    for one in _on_each_other(mistake.places, part, state) if mistake.places else (part,):
+        yield Fault(one, mistake.wording)
 
 
-def _parts_by_line(text: str) -> dict[int, PartName]:
+def _on_each_other(places: Sequence[str], part: PartName | None, state: DraftState) -> Iterator[PartName | None]:
+    """Yield the two parts that lie on each other; of a table's cells the line is their column's, so names count."""
+    is_cell = part is not None and state.draft.fields[part.field].row is not None
+    second = next(_named(state, places[1]), part) if is_cell else part
+    yield second
+    other = next((name for name in _named(state, places[0]) if name != second), None)
+    if other is not None:
+        yield other
+
+
+def _named(state: DraftState, words: str) -> Iterator[PartName]:
+    """Yield the parts that the loader calls by a name: a field's id, or `field.option`."""
+    for position, field in enumerate(state.draft.fields):
+        if field.asked_id == words and field.box is not None:
+            yield PartName(position)
+        for at, option in enumerate(field.options):
+            if f"{field.asked_id}.{option.id}" == words:
+                yield PartName(position, at)
+
+
+def _parts_by_line(text: str, state: DraftState) -> dict[int, PartName]:
     """Return which part of a draft stands in each line of its definition, lines from 1."""
     found: dict[int, PartName] = {}
-    is_asked, field, option = False, -1, -1
+    entries = iter(entries_of(state.draft.fields))
+    columns: Iterator[int] = iter(())
+    is_asked, is_table = False, False
+    now: PartName | None = None
     for number, line in enumerate(text.splitlines(), start=1):
-        if line == "fields:":
-            is_asked = True
+        if not line.startswith(" "):
+            is_asked, now = line == "fields:", None
         elif is_asked and line.startswith("  - "):
-            field, option = field + 1, -1
-        elif is_asked and line.startswith("      "):
-            option += 1
-        elif not line.startswith(" "):
-            is_asked = line == "fields:"
-        if is_asked and field >= 0:
-            found[number] = PartName(field, option)
+            entry = next(entries)
+            is_table = isinstance(entry, DraftTable)
+            now = PartName(entry.first, is_table=True) if isinstance(entry, DraftTable) else PartName(entry)
+            columns = iter(entry.rows[0] if isinstance(entry, DraftTable) else ())
+        elif is_asked and line.startswith("      - "):
+            now = PartName(next(columns))
+        elif now is not None and line.startswith(_OPTION_OF_COLUMN if is_table else _OPTION):
+            now = PartName(now.field, now.option + 1)
+        if now is not None:
+            found[number] = now
     return found

@@ -2,7 +2,7 @@
 
     drafts/3f0a9c51e2d4/
       about.json            what the blank was called, who handed it in, when, and what became of it
-      original              the file that was handed in
+      original, original2 … the files that were handed in: copies of one form
       pages/1.png …         the blank's pages as they look
       definition/form.yaml  the definition, beside the blank's own files that it names
       states/000001.json …  the draft after each change; the last one counts
@@ -27,8 +27,10 @@ from forms.errors import UsageError
 from forms.files import OWNER_ONLY, write_whole
 from forms.wording import NO_WORDS, Wording
 from scanner.adopt.adopted import Adopted
+from scanner.adopt.several import CopySeen
 from scanner.desk.adopting.faults import DEFINITION, BlankNames, yaml_of
 from scanner.desk.adopting.states import DraftState
+from scanner.values.source import Source
 
 LARGEST_BLANK: Final = 100_000_000
 """Bytes of a blank, or of a filled example."""
@@ -41,6 +43,9 @@ _ID: Final = re.compile("[0-9a-f]{12}")
 _STATE_NAME: Final = re.compile(r"[0-9]{6}\.json")
 _ID_BYTES: Final = 6
 _BLANK_PDF: Final = "blank.pdf"
+
+COPIES_MOST: Final = 10
+"""Copies of one form that are handed in together."""
 
 Fate = Literal["waiting", "drafted", "refused"]
 
@@ -57,6 +62,9 @@ class AboutDraft:
         reason: Why it cannot be, for people; empty otherwise.
         pages: How many pages have a picture.
         dpi: Of the blank's pictures; 0 where the blank is a PDF.
+        copies: The names of all files that were handed in; the blank's alone where it is one.
+        seen: What became of each of them; empty until it was drafted.
+        blank_copy: Which of them is the blank, from 0.
         saved: The SHA-256 of each file that it was saved as, by its name.
     """
 
@@ -68,6 +76,9 @@ class AboutDraft:
     pages: int = 0
     dpi: int = 0
     saved: tuple[tuple[str, str], ...] = ()
+    copies: tuple[str, ...] = ()
+    seen: tuple[CopySeen, ...] = ()
+    blank_copy: int = 0
 
 
 _ABOUT: Final = TypeAdapter(AboutDraft)
@@ -93,10 +104,18 @@ class DraftFolder:
         """The folder that holds the definition and the blank's files alone, as a folder of definitions does."""
         return self.path / "definition"
 
-    @property
-    def original(self) -> Path:
-        """The file that was handed in."""
-        return self.path / "original"
+    def original(self, number: int) -> Path:
+        """Return where a file is that was handed in, by its number from 0."""
+        return self.path / (f"original{number + 1}" if number else "original")
+
+    def sources(self) -> list[Source]:
+        """Return the files that were handed in.
+
+        Raises:
+            OSError: One of them cannot be read.
+        """
+        names = self.about().copies or (self.about().name,)
+        return [Source(name, name, self.original(number).read_bytes()) for number, name in enumerate(names)]
 
     def about(self) -> AboutDraft:
         """Return what is known of the draft.
@@ -131,11 +150,14 @@ class DraftFolder:
         """Keep what became of the blank, its definition among it."""
         for number, look in enumerate(adopted.looks, start=1):
             write_whole(self.page_path(number), look, mode=OWNER_ONLY, lasting=False)
-        blank = adopted.blank or (self.original.read_bytes(),)
+        blank = adopted.blank or (self.original(adopted.blank_copy).read_bytes(),)
         names = [f"blank{number}.png" for number in range(1, len(blank) + 1)] if adopted.dpi else [_BLANK_PDF]
         for name, content in zip(names, blank, strict=True):
             write_whole(self.definition_folder / name, content, mode=OWNER_ONLY)
         about = replace(self.about(), pages=len(adopted.looks), dpi=adopted.dpi)
+        if about.copies:
+            name = about.copies[adopted.blank_copy]
+            about = replace(about, name=name, seen=adopted.copies, blank_copy=adopted.blank_copy)
         self.keep_about(about)
         self.keep(DraftState(form_id, adopted.draft))
         self.keep_about(replace(about, fate="drafted"))  # last, since from then on its page is shown
@@ -214,8 +236,8 @@ def find_draft(folder: Path, draft_id: str) -> DraftFolder | None:
     return found if found is not None and (found.path / "about.json").is_file() else None
 
 
-def new_draft(folder: Path, content: bytes, about: AboutDraft) -> DraftFolder:
-    """Make a draft's folder with the file that was handed in.
+def new_draft(folder: Path, contents: Sequence[bytes], about: AboutDraft) -> DraftFolder:
+    """Make a draft's folder with the files that were handed in.
 
     Raises:
         UsageError: It cannot be written.
@@ -225,6 +247,7 @@ def new_draft(folder: Path, content: bytes, about: AboutDraft) -> DraftFolder:
         made.path.mkdir(parents=True, mode=_PRIVATE_FOLDER)
     except OSError as error:
         raise UsageError(Wording(zh="无法写入。", en=f"cannot be written ({error.strerror})"), at=folder) from error
-    write_whole(made.original, content, mode=OWNER_ONLY)
+    for number, content in enumerate(contents):
+        write_whole(made.original(number), content, mode=OWNER_ONLY)
     made.keep_about(about)
     return made

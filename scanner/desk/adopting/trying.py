@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Final, Literal
 
 from forms.definition import Form
+from forms.rows import flat
 from forms.wording import Wording
 from scanner.adopt.draft import DraftOption
 from scanner.batch.children.lone_reader import ChildReader
 from scanner.batch.children.requests import Wanted
 from scanner.batch.children.work import FileReading, Limits, Setup
 from scanner.batch.several_files.reading_together import gathered
+from scanner.desk.adopting.showing import called
 from scanner.desk.adopting.states import DraftState, PartName
 from scanner.desk.checking.questions import shown, typed_text
 from scanner.values.record import FieldRef, Record
@@ -165,12 +167,14 @@ def _any_pictures(readings: Sequence[FileReading]) -> dict[int, bytes]:
 
 
 def _fields(state: DraftState, form: Form, record: Record, doubtful: Sequence[str]) -> Iterator[TriedField]:
+    answers = flat(record.answers)
     for position, asked in enumerate(state.draft.fields):
-        seen = record.fields.get(asked.id)
-        value = shown(form, asked.id, record.answers.get(asked.id))
+        own_id = asked.asked_id
+        seen = record.fields.get(own_id)
+        value = shown(form, own_id, answers.get(own_id))
         words = value or (typed_text(None, seen) if seen is not None else "")
-        why = tuple(Wording(zh=one.message_zh, en=one.message) for one in record.issues if one.field == asked.id)
-        yield TriedField(PartName(position), asked.label or asked.id, words, _look(asked.id, seen, doubtful), why)
+        why = tuple(Wording(zh=one.message_zh, en=one.message) for one in record.issues if one.field == own_id)
+        yield TriedField(PartName(position), called(asked), words, _look(own_id, seen, doubtful), why)
 
 
 def _marks(state: DraftState, form: Form, record: Record, doubtful: Sequence[str]) -> Iterator[TriedMark]:
@@ -179,7 +183,7 @@ def _marks(state: DraftState, form: Form, record: Record, doubtful: Sequence[str
         if asked.box is not None:
             box = asked.box.as_tuple()
             yield TriedMark(one.part, asked.page_no, box, one.words, one.look, is_box=False)
-        seen = record.fields.get(asked.id)
+        seen = record.fields.get(asked.asked_id)
         for position, option in enumerate(asked.options):
             yield _mark(PartName(one.part.field, position), option, seen, one.look)
 

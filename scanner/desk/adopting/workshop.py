@@ -84,8 +84,12 @@ class Workshop:
         """Return a draft by its id, or None."""
         return find_draft(self.folder, draft_id)
 
-    def take(self, name: str, content: bytes, by: str) -> DraftFolder:
-        """Keep a blank that somebody hands in, and have it drafted.
+    def take(self, files: Sequence[tuple[str, bytes]], by: str) -> DraftFolder:
+        """Keep a blank that somebody hands in, or several copies of one form, and have it drafted.
+
+        Args:
+            files: The name and the bytes of each file.
+            by: Who hands them in.
 
         Raises:
             UsageError: Too many are waiting, or there are too many drafts.
@@ -95,7 +99,9 @@ class Workshop:
             raise UsageError(
                 Wording(zh="草案太多，请先删除不用的。", en=f"there are {_DRAFTS_MOST} drafts; delete some.")
             )
-        made = new_draft(self.folder, content, AboutDraft(name, by, moment_of(self.clock)))
+        names = tuple(name for name, _ in files)
+        about = AboutDraft(names[0], by, moment_of(self.clock), copies=names if len(names) > 1 else ())
+        made = new_draft(self.folder, [content for _, content in files], about)
         self._order(lambda: self._adopt(made))
         return made
 
@@ -173,9 +179,10 @@ class Workshop:
         """Draft a blank, or say why it cannot be; nothing that it does ends the thread."""
         try:
             about = draft.about()
-            made = adopted([Source(about.name, about.name, draft.original.read_bytes())])
+            made = adopted(draft.sources())
             if draft.path.is_dir():  # else somebody has deleted it meanwhile
-                draft.keep_adopted(made, form_id_of(about.name, draft.draft_id))
+                name = about.copies[made.blank_copy] if about.copies else about.name
+                draft.keep_adopted(made, form_id_of(name, draft.draft_id))
         except Exception as error:  # noqa: BLE001  around one stranger's file
             self._refuse(draft, _words_of(error))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -11,16 +11,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from forms.errors import FormloopError, UsageError
-from forms.geometry import Rect
-from forms.wording import Wording
-from scanner.desk.adopting import drawing
+from scanner.desk.adopting.changes.asked import changed
+from scanner.desk.adopting.changes.repeating import ROWS_MOST
 from scanner.desk.adopting.faults import faults_of
-from scanner.desk.adopting.folders import LARGEST_BLANK, DraftFolder
+from scanner.desk.adopting.folders import COPIES_MOST, LARGEST_BLANK, DraftFolder
 from scanner.desk.adopting.saving import definition_files, save, zipped
 from scanner.desk.adopting.showing import shown_part, shown_places, shown_rows, unsure_parts
 from scanner.desk.adopting.states import DraftState, PartName, part_name
 from scanner.desk.adopting.taking_up import known_form, take_up
-from scanner.desk.adopting.wording import headed, number_of, worded
 from scanner.desk.adopting.words import KIND_WORDS, LOOK_SIGNS, SHAPE_WORDS
 from scanner.desk.adopting.workshop import Workshop
 from scanner.desk.inbox.uploads import safe_path
@@ -32,8 +30,10 @@ from scanner.desk.words import told_of
 router = APIRouter(prefix="/settings/forms", dependencies=[Depends(leading)])
 
 _KEPT_A_WHILE: Final = {"Cache-Control": "private, max-age=600"}
+_NAME_OF_PART: Final = re.compile(r"t?[0-9]+(?:\.[0-9]+)?")
 _NO_FILE: Final = ("请选择一个文件。", "Choose a file.")
 _TOO_LARGE: Final = ("文件过大，最大 100 MB。", "The file is too large; 100 MB at most.")
+_TOO_MANY: Final = (f"一次最多 {COPIES_MOST} 份。", f"{COPIES_MOST} copies at most at a time.")
 
 
 @router.get("")
@@ -52,13 +52,12 @@ async def forms_of_others(request: Request) -> Response:
 
 @router.post("")
 async def take_blank(request: Request, session: Session = Depends(changing)) -> Response:  # noqa: B008
-    """Keep a blank, and have it drafted."""
-    taken = await uploaded(request, session)
-    if taken is None:
+    """Keep a blank, or several copies of one form, and have it drafted."""
+    files = await uploaded(request, session, most=COPIES_MOST)
+    if not files:
         return RedirectResponse("/settings/forms", status_code=303)
-    name, content = taken
     try:
-        draft = await run_in_threadpool(workshop_of(request).take, name, content, session.by)
+        draft = await run_in_threadpool(workshop_of(request).take, files, session.by)
     except UsageError as error:
         session.notice = told_of(error, session.language)
         return RedirectResponse("/settings/forms", status_code=303)
@@ -84,7 +83,7 @@ async def change_draft(request: Request, draft_id: str, session: Session = Depen
     selected: list[PartName | None] = []
 
     def change(state: DraftState) -> DraftState:
-        made, name = _changed(state, posted, marked)
+        made, name = changed(state, posted, marked)
         selected.append(name)
         return made
 
@@ -174,70 +173,31 @@ def draft_of(request: Request, draft_id: str) -> DraftFolder:
     return draft
 
 
-async def uploaded(request: Request, session: Session) -> tuple[str, bytes] | None:
-    """Return the name and the bytes of the file that a request brings; None where it brings none, with a notice."""
-    upload = (await request.form()).get("file")
-    content = b""
-    if isinstance(upload, UploadFile):
-        content = await upload.read(LARGEST_BLANK + 1)
-    name = safe_path(upload.filename or "").name if isinstance(upload, UploadFile) else ""
+async def uploaded(request: Request, session: Session, most: int = 1) -> list[tuple[str, bytes]]:
+    """Return the name and the bytes of each file of a request; none, with a notice, where they cannot be taken.
+
+    Args:
+        request: The request.
+        session: Where the notice is put.
+        most: How many files are taken.
+    """
+    files, left = [], LARGEST_BLANK
+    for upload in (await request.form()).getlist("file"):
+        content = await upload.read(left + 1) if isinstance(upload, UploadFile) else b""
+        left -= len(content)
+        if isinstance(upload, UploadFile) and content:
+            files.append((safe_path(upload.filename or "").name, content))
     await request.close()
-    if not content or len(content) > LARGEST_BLANK:
-        session.notice = (_TOO_LARGE if content else _NO_FILE)[0 if session.language == "zh" else 1]
-        return None
-    return name, content
+    wrong = _NO_FILE if not files else _TOO_LARGE if left < 0 else _TOO_MANY if len(files) > most else None
+    if wrong is not None:
+        session.notice = wrong[0 if session.language == "zh" else 1]
+        return []
+    return files
 
 
 def _shown(draft_id: str, at: str) -> Response:
-    tail = f"?at={at}" if at and at.replace(".", "").isdigit() and at.isascii() else ""
+    tail = f"?at={at}" if _NAME_OF_PART.fullmatch(at) else ""
     return RedirectResponse(f"/settings/forms/{draft_id}{tail}", status_code=303)
-
-
-def _changed(state: DraftState, posted: Mapping[str, str], marked: list[str]) -> tuple[DraftState, PartName | None]:
-    """Return a draft after what a person has done, and the part that is selected then.
-
-    Raises:
-        UsageError: The request makes no sense.
-    """
-    draft, what = state.draft, posted.get("do", "")
-    if what == "head":
-        return headed(state, posted), None
-    if what == "draw":
-        page_no = int(number_of(posted.get("page")) or 1)
-        made, name = drawing.drawn(draft, page_no, _box(posted), is_box=posted.get("sort") == "box")
-        return DraftState(state.form_id, made), name
-    if what in ("group", "part"):
-        names = [name for one in marked if (name := part_name(one, draft)) is not None]
-        made, name = (drawing.grouped if what == "group" else drawing.parted)(draft, names)
-        return DraftState(state.form_id, made), name or part_name(posted.get("at", ""), draft)
-    part = part_name(posted.get("at", ""), draft)
-    if what == "order":
-        made, name = drawing.ordered(draft, part)
-        return DraftState(state.form_id, made), name
-    if part is None:
-        raise UsageError(Wording(zh="请先选一个栏目。", en="select a field first."))
-    match what:
-        case "move":
-            made, name = drawing.moved(draft, part, _box(posted))
-        case "remove":
-            made, name = drawing.removed(draft, part)
-        case "confirm":
-            made, name = drawing.confirmed(draft, part)
-        case _:
-            made, name = worded(state, part, posted)
-    return DraftState(state.form_id, made), name
-
-
-def _box(posted: Mapping[str, str]) -> Rect:
-    """Return the place that a request says.
-
-    Raises:
-        UsageError: It says none.
-    """
-    left, top, width, height = (number_of(posted.get(key)) for key in ("left", "top", "width", "height"))
-    if left is None or top is None or width is None or height is None:
-        raise UsageError(Wording(zh="没有给出位置。", en="no place was given."))
-    return Rect.at(left, top, width, height)
 
 
 def _shown_draft(workshop: Workshop, draft: DraftFolder, at: str) -> dict[str, Any]:
@@ -249,6 +209,7 @@ def _shown_draft(workshop: Workshop, draft: DraftFolder, at: str) -> dict[str, A
     return {
         "draft_id": draft.draft_id,
         "about": about,
+        "copies": list(zip(about.copies, about.seen, strict=False)),
         "state": state,
         "version": state.version,
         "pages": [
@@ -270,6 +231,7 @@ def _shown_draft(workshop: Workshop, draft: DraftFolder, at: str) -> dict[str, A
         "can_save": workshop.definitions is not None,
         "is_tried": workshop.trial(draft.draft_id) is not None,
         "KIND_WORDS": KIND_WORDS,
+        "ROWS_MOST": ROWS_MOST,
         "SHAPE_WORDS": SHAPE_WORDS,
         "LOOK_SIGNS": LOOK_SIGNS,
     }

@@ -22,10 +22,10 @@ router = APIRouter(prefix="/settings/forms", dependencies=[Depends(leading)])
 async def try_example(request: Request, session: Session = Depends(changing)) -> Response:  # noqa: B008
     """Have a filled example read with a draft."""
     draft = draft_of(request, str((await request.form()).get("draft", "")))
-    taken = await uploaded(request, session)
-    if taken is None:
+    files = await uploaded(request, session)
+    if not files:
         return RedirectResponse(f"/settings/forms/{draft.draft_id}", status_code=303)
-    name, content = taken
+    name, content = files[0]
     return await _tried(request, session, draft, Source(name, name, content))
 
 

@@ -3,6 +3,7 @@
 
 const places = (() => {
   const LEAST_MM = 1;
+  const NEW_TEXT = [50, 7], NEW_BOX = [3.5, 3.5]; /* what is drawn with a click or by a key */
   const SVG = "http://www.w3.org/2000/svg";
   const tenth = (value) => Math.round(value * 10) / 10;
 
@@ -56,5 +57,5 @@ const places = (() => {
     }
   }
 
-  return { SVG, boxOf, put, words, within, pulled, pointOf, handles };
+  return { SVG, NEW_TEXT, NEW_BOX, boxOf, put, words, within, pulled, pointOf, handles };
 })();

@@ -30,7 +30,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Point, Rect, Transform
-from scanner.ink.boxes.surroundings import PER_MM, RemovedInk, Surroundings, percentile
+from scanner.ink.boxes.surroundings import PER_MM, RemovedInk, Surroundings
+from scanner.ink.percentile import percentile
 from scanner.paper.straighten import straighten_coarsely
 from scanner.values.page.ink import Ring
 from scanner.values.page.picture import Gray

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 
 from scanner.ink.boxes.bridges import Piece, number_strokes
 from scanner.ink.boxes.ink_rules import RULES, InkRules
-from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.ink.full_lines import LineLook, find_full_lines, turned
+from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Floats32, Mask
 
 _PALE_SOFTEN_MM: Final = 0.12

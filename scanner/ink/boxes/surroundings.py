@@ -15,15 +15,15 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.ink_rules import RULES, InkRules
+from scanner.ink.percentile import percentile
 from scanner.paper.straighten import PaperLook, source_pixel_mm, straighten
 from scanner.values.page.ink import Tones
 from scanner.values.page.picture import Floats, Floats32, Gray, Mask
@@ -162,7 +162,7 @@ def cut_surroundings(
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     hidden = cv2.dilate((printed > rules.print_darkness).astype(np.uint8), shape).astype(bool)
     solid = printed > 200
-    black = float(np.clip(np.percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
+    black = float(np.clip(percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
     return Surroundings(
         dark,
         printed,
@@ -176,19 +176,6 @@ def cut_surroundings(
         tones,
         rough,
     )
-
-
-def percentile(values: NDArray[Any], share: float) -> float:
-    """Return a percentile of a few values, interpolated between its two neighbours.
-
-    The result is that of `numpy.percentile` but for the last bits of some; that takes longer to start than this whole
-    function.
-    """
-    at = (len(values) - 1) * share / 100
-    low = int(at)
-    high = min(low + 1, len(values) - 1)
-    parted = np.partition(values, (low, high))
-    return float(parted[low] + (parted[high] - parted[low]) * (at - low))
 
 
 def _blur(picture: Floats32, sigma_mm: float) -> Floats32:

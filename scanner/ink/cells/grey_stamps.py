@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import CellPicture
 from scanner.ink.cells.stamp_rules import RULES, StampRules
+from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Gray, Mask
 
 # percentile of all ink's darkness that is the writing's own, since a seal may have more ink than it
@@ -42,7 +43,7 @@ def find_stamp(picture: CellPicture, ink: Mask, printed: Mask, dark: Gray, rules
     nothing = np.zeros_like(ink)
     if int(ink.sum()) * picture.mm(1) ** 2 < rules.core_length_mm * rules.core_mm:
         return nothing
-    paler = rules.pale_share * float(np.percentile(dark[ink], _WRITING_PERCENTILE))
+    paler = rules.pale_share * percentile(dark[ink], _WRITING_PERCENTILE)
     pale = ink & (dark < paler)
     even = cv2.GaussianBlur(dark, (0, 0), _GRAIN_PX)
     beside = cv2.dilate((dark >= paler).astype(np.uint8), _disc(2 * picture.pixels(rules.halo_mm) + 1))

@@ -134,6 +134,13 @@ class Pieces:
         return mask
 
 
+def piece_extents_mm(ink: Mask, px_mm: float) -> Floats:
+    """Return the widths and heights of a mask's pieces alone, as `Pieces.extent_mm`: (pieces, 2)."""
+    stats = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink).view(np.uint8), connectivity=8)[2]
+    extent: Floats = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(np.float64) * px_mm
+    return extent
+
+
 def dilate(mask: Mask, size: int) -> Mask:
     """Return a mask that is wider by half of `size` pixels on all sides."""
     wide = cv2.dilate(np.ascontiguousarray(mask).view(np.uint8), np.ones((size, size), np.uint8))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from scanner.ink.cells.cell_rules import RULES, CellRules
 from scanner.ink.cells.picture import CellPicture
+from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Gray, Mask
 
 _PIECE_MM: Final = 25.0  # print is aligned in pieces of about this width, because paper stretches
@@ -56,10 +57,10 @@ def _align_print(picture: CellPicture, dark: Gray, rules: CellRules) -> Gray:
     """Return the blank form's darkness, each piece of it moved to where it came back."""
     reach = picture.pixels(rules.print_off_mm)
     print_ = 255 - picture.blank
-    padded = np.pad(dark, reach)
+    padded = cv2.copyMakeBorder(dark, *(reach,) * 4, cv2.BORDER_CONSTANT).astype(np.uint8, copy=False)
     result = np.zeros_like(print_)
     height, width = print_.shape
-    around = np.pad(print_, reach, mode="edge")
+    around = cv2.copyMakeBorder(print_, *(reach,) * 4, cv2.BORDER_REPLICATE)
     pieces = max(1, round(width / picture.pixels(_PIECE_MM)))
     edges = np.linspace(0, width, pieces + 1).astype(int)
     for left, right in pairwise(edges.tolist()):
@@ -113,8 +114,8 @@ def _seen_print(dark: Gray, printed: Gray, spread: Gray, rules: CellRules) -> ND
     grey = (printed > rules.print_darkness) & (printed < 200)
     if int(grey.sum()) < 20:
         return expected
-    seen = float(np.percentile(dark[grey], 90))
-    drawn = float(np.percentile(printed[grey], 90))
+    seen = percentile(dark[grey], 90)
+    drawn = percentile(printed[grey], 90)
     if seen > drawn:
         expected = np.where(expected > rules.print_darkness, np.minimum(255, expected + int(seen - drawn)), expected)
     return expected.astype(np.int16)

@@ -104,19 +104,20 @@ def _likeliest_place(
     Each pair says where the page's middle is, if the page has a certain size and turn. The turn is a quarter's, and
     three sizes are tried, as in the index.
     """
-    middle = np.array([page.known.layout.width_mm, page.known.layout.height_mm]) / 2
-    arms = page.features.points[held] - middle
     turn = seen.angles[asked] - page.features.angles[held]
     quarters = np.round(turn / (np.pi / 2))
-    level = np.abs(turn - quarters * np.pi / 2) < TURN_MAX
-    cosine, sine = np.cos(quarters * np.pi / 2), np.sin(quarters * np.pi / 2)
+    level = np.flatnonzero(np.abs(turn - quarters * np.pi / 2) < TURN_MAX)  # only these can vote
+    weights = 1.0 / np.bincount(held, minlength=len(page.features.points))[held[level]]
+    quarters = np.mod(quarters[level], 4).astype(np.int64)
+    middle = np.array([page.known.layout.width_mm, page.known.layout.height_mm]) / 2
+    arms = page.features.points[held[level]] - middle
+    cosine, sine = np.array([1.0, 0.0, -1.0, 0.0])[quarters], np.array([0.0, 1.0, 0.0, -1.0])[quarters]
     arms = np.stack([cosine * arms[:, 0] - sine * arms[:, 1], sine * arms[:, 0] + cosine * arms[:, 1]], axis=1)
-    weights = 1.0 / np.bincount(held, minlength=len(page.features.points))[held]
-    quarters = np.mod(quarters, 4).astype(np.int64)
+    points = seen.points[asked[level]]
     best: tuple[float, NDArray[np.bool_] | None] = (0.0, None)
     for share in SHARES:
-        at = (seen.points[asked] - arms * share * side_px / (2 * middle.max())) / side_px
-        inside = level & (np.abs(at - 0.5) < 1.0).all(axis=1)
+        at = (points - arms * share * side_px / (2 * middle.max())) / side_px
+        inside = (np.abs(at - 0.5) < 1.0).all(axis=1)
         cells = np.clip(((at + 0.5) * _CELLS).astype(np.int64), 0, _ACROSS - 1)
         places = ((quarters * _ACROSS + cells[:, 1]) * _ACROSS + cells[:, 0])[inside]
         votes = np.bincount(places, weights[inside], 4 * _ACROSS**2).reshape(4, _ACROSS, _ACROSS)
@@ -124,6 +125,7 @@ def _likeliest_place(
         quarter, y, x = np.unravel_index(int(near.argmax()), near.shape)
         if near[quarter, y, x] > best[0]:
             there = (np.array([x, y]) + 0.5) / _CELLS - 0.5
-            mine = inside & (quarters == quarter) & (np.hypot(*(at - there).T) < _PLACE_REACH)
+            mine = np.zeros(len(held), np.bool_)
+            mine[level] = inside & (quarters == quarter) & (np.hypot(*(at - there).T) < _PLACE_REACH)
             best = (float(near[quarter, y, x]), mine)
     return best[1]

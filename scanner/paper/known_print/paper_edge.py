@@ -10,6 +10,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from scanner.paper.straighten import shrink_to
 from scanner.values.page.picture import Floats, Gray
 
 _SIDE_PX: Final = 400
@@ -27,9 +28,9 @@ def find_sheet(gray: Gray) -> Floats | None:
     Args:
         gray: uint8, (height, width).
     """
-    scale = _SIDE_PX / max(gray.shape)
-    size = (max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale)))
-    small = cv2.GaussianBlur(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), (0, 0), _SOFTEN_PX)
+    small, enlarged = shrink_to(gray, _SIDE_PX)
+    size = (small.shape[1], small.shape[0])
+    small = np.asarray(cv2.GaussianBlur(small, (0, 0), _SOFTEN_PX), dtype=np.uint8)
     _, bright = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -45,7 +46,7 @@ def find_sheet(gray: Gray) -> Floats | None:
     points = np.asarray(corners, dtype=np.float64)
     if cv2.contourArea(corners, oriented=True) < 0:
         points = points[::-1]
-    return np.asarray(np.roll(points, -int(points.sum(axis=1).argmin()), axis=0) / scale, dtype=np.float64)
+    return np.asarray(np.roll(points, -int(points.sum(axis=1).argmin()), axis=0) * enlarged, dtype=np.float64)
 
 
 def draw_sheet(gray: Gray, corners: Floats, long_side_px: int) -> tuple[Gray, Floats]:

@@ -143,12 +143,11 @@ def fit_print(page: IdentifiedPage, known: KnownForm) -> PrintFit | None:
 
 def fit_roughly(page: IdentifiedPage, known: KnownForm) -> PrintFit | None:
     """Return a page fitted to its form's print to about 0.1 mm, or None where too little of the print is found."""
-    layout = known.layout
-    start = fit_by_spread(page.points_mm, page.points_px, layout.width_mm * layout.height_mm)
-    if start is None:
-        return None
     rough, _ = _patches(known, page.page_no - 1)
-    return _refined(page, start, rough, _ROUGH, layout)
+    if len(rough.places_mm) < _POINTS_MIN:
+        return None
+    start = fit_by_spread(page.points_mm, page.points_px, rough.spread_mm2)
+    return None if start is None else _refined(page, start, rough, _ROUGH, known.layout)
 
 
 def _exactly(page: IdentifiedPage, start: Transform, known: KnownForm) -> PrintFit | None:

@@ -323,7 +323,7 @@ def _doubt_of_ink_around(marks: BoxMarks, rules: MarkRules) -> str:
         return "half circled"
     if any(_is_ink_at_box(stroke, rules) for stroke in marks.around):
         return "ink beside"
-    if marks.label_mm2 >= rules.label_mm2:
+    if max(marks.label_mm2, marks.level_label_mm2) >= rules.label_mm2:
         return "ink over the words"
     return "a pale stroke" if marks.pale_mm >= rules.pale_mm else ""
 

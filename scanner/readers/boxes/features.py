@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
-from scanner.ink.boxes.surroundings import PER_MM, Surroundings, percentile
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.ink.percentile import percentile
 from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_plain_tick, is_straight, points_in
 from scanner.readers.boxes.level_lines import level_ink_mm2, level_reach_mm
 from scanner.readers.boxes.mark_rules import RULES

@@ -16,6 +16,7 @@ from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.ink.percentile import percentile
 from scanner.readers.boxes.claims import Points, is_straight
 from scanner.readers.boxes.mark_rules import RULES
 
@@ -198,9 +199,7 @@ def _goes_through(window: Rect, points: Points, label: Rect, behind_mm: float) -
     if not label.top <= float(y.mean()) <= label.bottom:
         return False
     slope, start = np.polyfit(x, y, 1)
-    return (
-        abs(float(slope)) <= most and float(np.percentile(np.abs(y - slope * x - start), _BENT_PERCENTILE)) <= _BENT_MM
-    )
+    return abs(float(slope)) <= most and percentile(np.abs(y - slope * x - start), _BENT_PERCENTILE) <= _BENT_MM
 
 
 def _beyond(stroke: Stroke, right_mm: float) -> Points:

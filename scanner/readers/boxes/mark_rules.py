@@ -77,7 +77,8 @@ class MarkRules:
         tick_most_mm: Greatest width and height of one.
         tick_on_words_share: The share of a tick that lies on the words.
         on_label_share: A stroke belongs to the words from this share of it on.
-        label_mm2: Ink over the words from which a person is asked.
+        label_mm2: Ink over the words of an empty box, in long strokes or along the row in short ones, from which a
+            person is asked: an answer that is written over them has 1.5 (seed 771201).
         strike_width_share: The share of the words' width that a line through them covers.
         strike_height_mm: Such a line is no higher.
         strike_label_mm: On shorter words a tick's tail looks the same.

@@ -10,7 +10,7 @@ from forms.definition import Form
 from forms.layout.model import Layout, Page
 from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
-from scanner.readers.boxes.print_inside import find_heavy_boxes
+from scanner.readers.boxes.print_inside import find_heavy_boxes, find_struck_words
 from scanner.readers.boxes.printed_outlines import on_outlines
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.boxes.shapes import ShapesReader, inked_boxes, ringed_words, untouched_words
@@ -36,13 +36,13 @@ def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank
         layout: Where its options are.
         blank: Gives the blank form.
     """
-    page = layout.pages[subject.page.page_no - 1]
+    said = layout.pages[subject.page.page_no - 1]
+    page = on_outlines(said, blank(MARK_DPI)[said.index])
+    layout = replace(layout, pages=tuple(page if one.index == page.index else one for one in layout.pages))
     shaped = {box.field_id for box in page.options if box.shape is not Shape.SQUARE}
     square = _only(layout, {box.field_id for box in page.options} - shaped)
-    printed = on_outlines(square.pages[page.index], blank(MARK_DPI)[page.index])
-    square = replace(square, pages=tuple(printed if one.index == page.index else one for one in square.pages))
     squares = MarksReader(blank).read(subject, form, square)
-    others = _ringed_shapes(ShapesReader(blank).read(subject, form, _only(layout, shaped)), subject, page, blank)
+    others = _ringed_shapes(ShapesReader(blank).read(subject, form, layout, shaped), subject, page, blank)
     return [*_doubted(squares, subject, square, blank), *others]
 
 
@@ -52,8 +52,13 @@ def _ringed_shapes(readings: Sequence[Reading], subject: PageInk, page: Page, bl
     boxes = [box for box in page.options if box.name in empty]
     ringed = ringed_words(subject, boxes, page, blank)
     touched = ringed - untouched_words(subject, [box for box in boxes if box.name in ringed], page, blank)
-    score = BoxScore(_ASKED, "ink round its words")
-    return [_judged_anew(reading, touched, BoxState.UNCLEAR, score) for reading in readings]
+    words = [box for box in page.options if box.shape is Shape.WORD]
+    struck = find_struck_words(subject, words, blank(MARK_DPI)[page.index])
+    steps = ((touched, BoxScore(_ASKED, "ink round its words")), (struck, BoxScore(_ASKED, "ink on the words")))
+    settled = list(readings)
+    for names, score in steps:
+        settled = [_judged_anew(reading, names, BoxState.UNCLEAR, score) for reading in settled]
+    return settled
 
 
 def _only(layout: Layout, field_ids: Set[str]) -> Layout:

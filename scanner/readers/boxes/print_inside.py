@@ -8,8 +8,8 @@ well, though too little to be a mark by itself, and the box is heavier by a whol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -17,6 +17,7 @@ import numpy as np
 
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.surroundings import PER_MM
+from scanner.ink.percentile import percentile
 from scanner.paper.straighten import straighten
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
@@ -28,6 +29,8 @@ _PRINT_MIN_MM2: Final = 0.12  # less print hides nothing
 _EXCESS_MIN_MM2: Final = 0.10  # the smallest dot of a ball pen has 0.2
 _DOT_MM2: Final = 0.6  # a dot of a thin pen has 0.7, a speck that nobody meant 0.35
 _SIGMAS: Final = 4.0
+_WORDS_MM: Final = 0.45  # words are weighed all but their edges, which a ring may touch
+_DARKER_MIN: Final = 0.2  # a stroke of a thin pen through 无 makes it darker by a third
 _BOXES_MIN: Final = 5  # fewer empty boxes do not say how print came back
 
 
@@ -73,6 +76,24 @@ def find_heavy_boxes(
     )
 
 
+def find_struck_words(subject: PageInk, boxes: Sequence[OptionBox], blank: Gray) -> frozenset[str]:
+    """Return the names of words that are darker than their print explains: a stroke through them lies on it.
+
+    Most words of a page have none, so they say by how much print came back darker, for each part of it.
+
+    Args:
+        subject: The page.
+        boxes: Places that hold nothing but the words, all of the page.
+        blank: uint8, the blank page at `MARK_DPI`.
+    """
+    weights = {box.name: _weigh(subject, replace(box, rect=box.rect.inset(-_WORDS_MM)), blank) for box in boxes}
+    darker = {name: seen / due for name, (seen, due) in weights.items() if due >= _PRINT_MIN_MM2}
+    usual = float(np.median(list(darker.values()))) if darker else 1.0
+    spread = 1.4826 * float(np.median([abs(times - usual) for times in darker.values()])) if darker else 0.0
+    limit = usual + max(_DARKER_MIN, _SIGMAS * spread)
+    return frozenset(name for name, times in darker.items() if times > limit)
+
+
 def _weigh(subject: PageInk, box: OptionBox, blank: Gray) -> tuple[float, float]:
     """Return how much is dark inside a box on the page and on the blank, mm² of black."""
     window = box.rect.inset(-_AROUND_MM)
@@ -81,9 +102,9 @@ def _weigh(subject: PageInk, box: OptionBox, blank: Gray) -> tuple[float, float]
     printed = 255.0 - blank[top:bottom, left:right].astype(np.float32)
     size = (printed.shape[1], printed.shape[0])
     seen = straighten(subject.bare, subject.transform, window, PER_MM, size).astype(np.float32)
-    paper = max(1.0, float(np.percentile(seen, 95)))
+    paper = max(1.0, percentile(seen, 95))
     dark = np.clip(1.0 - seen / paper, 0.0, 1.0)
-    black = max(0.3, float(np.percentile(dark, 98)))
+    black = max(0.3, percentile(dark, 98))
     reach = round(_SHIFT_MAX_MM * PER_MM)
     scores = cv2.matchTemplate(dark, printed[reach:-reach, reach:-reach] / 255.0, cv2.TM_CCOEFF)
     down, right_by = np.unravel_index(int(scores.argmax()), scores.shape)

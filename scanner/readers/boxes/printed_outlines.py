@@ -3,7 +3,7 @@
 A definition of somebody else's form is written by a person or drafted by a program, and its boxes lie some tenths of a
 millimetre beside the printed ones. What is inside a box and whether its outline can be seen is asked of the print. So
 each side is moved onto the nearest straight line on the blank that runs along most of it; where there is none, as
-beside brackets, it stays.
+beside brackets, it stays. Words to circle stand where their own print is within the place that is said.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ def on_outlines(page: Page, blank: Gray) -> Page:
         page: The layout's page.
         blank: uint8, the blank page at `MARK_DPI`.
     """
-    options = tuple(
-        _with_outline(box, _outline(box.rect, blank)) if box.shape is Shape.SQUARE else box for box in page.options
+    options = (
+        _with_outline(box, _OUTLINES[box.shape](box.rect, blank)) if box.shape in _OUTLINES else box
+        for box in page.options
     )
-    return replace(page, options=options)
+    return replace(page, options=tuple(options))
 
 
 def _with_outline(box: OptionBox, rect: Rect) -> OptionBox:
@@ -82,3 +83,19 @@ def _nearest_line(shares: Floats, first: int, side_mm: float) -> float:
     places = [float(first + middle) / PER_MM for middle in lines]
     near = min(places, key=lambda place: abs(place - side_mm), default=side_mm)
     return near if abs(near - side_mm) <= _REACH_MM else side_mm
+
+
+def _printed_words(rect: Rect, blank: Gray) -> Rect:
+    """Return where something is printed in a place; the place itself where nothing is."""
+    left, top = max(0, round(rect.left * PER_MM)), max(0, round(rect.top * PER_MM))
+    printed = blank[top : round(rect.bottom * PER_MM), left : round(rect.right * PER_MM)] < _PRINTED_BELOW
+    rows, columns = np.flatnonzero(printed.any(axis=1)), np.flatnonzero(printed.any(axis=0))
+    if not rows.size:
+        return rect
+    first, last = (float(columns[0]), float(rows[0])), (float(columns[-1] + 1), float(rows[-1] + 1))
+    sides = left + first[0], top + first[1], left + last[0], top + last[1]
+    return Rect(*(side / PER_MM for side in sides))
+
+
+_OUTLINES: Final = {Shape.SQUARE: _outline, Shape.WORD: _printed_words}
+"""How the place of each shape is found on the blank; the others stand as they are said."""

@@ -1,14 +1,17 @@
 """Reads options that are no squares on a page of somebody else's blank: bubbles, brackets, lines, words to circle.
 
 How it works: the ink that the blank does not have is found as around boxes to tick. Each option has an area in which a
-mark is made: a bubble's or a bracket's own, above a line, around words. A stroke belongs to the option with most of
-its ink. Two scores decide, the ink of an option's own strokes in its area, and the ink there of strokes that it shares:
-little of both is empty, much of the first and little of the second is ticked, all else is asked about.
+mark is made: a bubble's or a bracket's own, or above a line. A stroke belongs to the option with most of its ink. Two
+scores decide, the ink of an option's own strokes in its area, and the ink there of strokes that it shares, also with
+other questions: little of both is empty, much of the first and little of the second is ticked, all else is asked about,
+and so is much more than a mark, which may be one that was scribbled out. Words are circled or underlined, see
+`circled_words`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
@@ -19,6 +22,7 @@ from forms.layout.model import Layout, OptionBox, Page
 from forms.places import Shape
 from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
+from scanner.readers.boxes.circled_words import PennedWords, pen_width_mm
 from scanner.readers.boxes.claims import points_in
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
@@ -28,6 +32,7 @@ READER: Final = "marks"
 
 _SURE: Final = 0.995
 _ASKED: Final = 0.5
+_CHOSEN: Final = {True: (BoxState.TICKED, _SURE), False: (BoxState.EMPTY, _SURE), None: (BoxState.UNCLEAR, _ASKED)}
 _SHARED: Final = 0.25  # of a stroke's ink: an option with so much of it may be its owner as well
 _MIDDLE_SHARE: Final = 0.3  # of the words' height
 _RING_REACH_MM: Final = 3.5  # a ring passes the ends of its words by no more
@@ -47,6 +52,8 @@ class ShapeLook:
         below_mm: How far it reaches below.
         none_mm2: Up to so much ink the option is empty.
         sure_mm2: From so much on it is ticked.
+        most_mm2: With more it may be a mark that was scribbled out,
+        longest_mm: and so where the path of the pen is longer.
     """
 
     beside_mm: float
@@ -54,13 +61,15 @@ class ShapeLook:
     below_mm: float
     none_mm2: float
     sure_mm2: float
+    most_mm2: float = math.inf
+    longest_mm: float = math.inf
 
 
 LOOKS: Final[Mapping[Shape, ShapeLook]] = {
     Shape.SQUARE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
     Shape.CIRCLE: ShapeLook(0.3, 0.3, 0.3, none_mm2=0.10, sure_mm2=0.45),
     Shape.BRACKET: ShapeLook(0.3, 0.8, 0.8, none_mm2=0.10, sure_mm2=0.45),
-    Shape.LINE: ShapeLook(0.5, 4.0, 1.0, none_mm2=0.10, sure_mm2=0.50),
+    Shape.LINE: ShapeLook(0.5, 1.0, 1.0, none_mm2=0.10, sure_mm2=0.50, most_mm2=9.0, longest_mm=22.0),
     Shape.WORD: ShapeLook(2.0, 1.8, 1.8, none_mm2=0.25, sure_mm2=1.60),  # a ring around two characters has 3
 }
 """How each shape is looked at. A tick of a thin ball pen has 0.8 mm² of ink, a dot 0.2."""
@@ -73,26 +82,30 @@ class ShapesReader:
         """Take what gives the blank form."""
         self._blank = blank
 
-    def read(self, subject: PageInk, form: Form, layout: Layout) -> tuple[Reading, ...]:
-        """Return a reading for each choice with options on this page, in the form's order.
+    def read(self, subject: PageInk, form: Form, layout: Layout, field_ids: Set[str]) -> tuple[Reading, ...]:
+        """Return a reading for some choices with options on this page, in the form's order.
 
         Args:
             subject: The page with its foreign ink.
             form: The form.
-            layout: Where the form's options are.
+            layout: Where all of the form's options are.
+            field_ids: The choices.
         """
         page = layout.pages[subject.page.page_no - 1]
-        choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
-        return tuple(self._reading(field, subject, page, layout) for field in choices)
+        here = field_ids & {box.field_id for box in page.options}
+        return tuple(self._reading(field, subject, page, layout) for field in form.fields if field.id in here)
 
     def _reading(self, field: Field, subject: PageInk, page: Page, layout: Layout) -> Reading:
         boxes = [box for box in page.options if box.field_id == field.id]
         area = reduce(Rect.union, map(_area, boxes))
         blank = self._blank(MARK_DPI)[page.index]
         place = cut_surroundings(subject.gray, subject.transform, area, page.options, blank, tones=subject.tones)
-        found = _weigh(place, find_ink(place).strokes, boxes)
+        strokes = find_ink(place).strokes
+        near = [box for box in page.options if place.window.overlaps(box.rect)]
+        found = _weigh(place, strokes, near)
+        penned = PennedWords(place, strokes, [box for box in near if box.shape is Shape.WORD])
         scores = {
-            box.option_id: _judge(LOOKS[box.shape], *found[box.name], sealed=subject.is_sealed(box.rect, 1.0))
+            box.option_id: _verdict(box, found[box.name], penned, sealed=subject.is_sealed(box.rect, 1.0))
             for box in boxes
         }
         options = {option.id: scores[option.id][0] for option in field.options if option.id in scores}
@@ -128,7 +141,7 @@ def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
             subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
         )
         weighed = _weigh(place, find_ink(place).strokes, words)
-        found |= {name for name, (own, shared) in weighed.items() if own + shared >= LOOKS[Shape.WORD].sure_mm2}
+        found |= {name for name, ink in weighed.items() if ink.all_mm2 >= LOOKS[Shape.WORD].sure_mm2}
     return found
 
 
@@ -189,12 +202,29 @@ def _area(box: OptionBox) -> Rect:
     )
 
 
-def _weigh(
-    place: Surroundings, strokes: Sequence[Stroke], boxes: Sequence[OptionBox]
-) -> dict[str, tuple[float, float]]:
-    """Return how much ink of its own each option has, and how much that may be another's, mm² each, by its name."""
-    own = dict.fromkeys((box.name for box in boxes), 0.0)
-    shared = dict.fromkeys(own, 0.0)
+@dataclass(slots=True)
+class _OptionInk:
+    """The ink in an option's area.
+
+    Attributes:
+        own_mm2: That of its own strokes.
+        shared_mm2: That of strokes that may be another's.
+        path_mm: How long the path of the pen is that drew the first.
+    """
+
+    own_mm2: float = 0.0
+    shared_mm2: float = 0.0
+    path_mm: float = 0.0
+
+    @property
+    def all_mm2(self) -> float:
+        """All of it."""
+        return self.own_mm2 + self.shared_mm2
+
+
+def _weigh(place: Surroundings, strokes: Sequence[Stroke], boxes: Sequence[OptionBox]) -> dict[str, _OptionInk]:
+    """Return the ink of each option, by its name."""
+    found = {box.name: _OptionInk() for box in boxes}
     areas = {box.name: _area(box) for box in boxes}
     for stroke in strokes:
         ink = {name: len(points_in(place, stroke, area)) for name, area in areas.items()}
@@ -204,19 +234,39 @@ def _weigh(
             count >= _SHARED * ink[owner] for name, count in ink.items() if name != owner
         )
         for name, count in ink.items():
+            area_mm2 = stroke.area_mm2 * count / whole
             if name == owner and is_sure:
-                own[name] += stroke.area_mm2 * count / whole
+                found[name].own_mm2 += area_mm2
+                found[name].path_mm += area_mm2 / pen_width_mm(stroke.points)
             elif count:
-                shared[name] += stroke.area_mm2 * count / whole
-    return {name: (own[name], shared[name]) for name in own}
+                found[name].shared_mm2 += area_mm2
+    return found
 
 
-def _judge(look: ShapeLook, own_mm2: float, shared_mm2: float, *, sealed: bool) -> tuple[BoxState, float, str]:
-    """Return an option's state, how sure it is, and why."""
-    if sealed and own_mm2 + shared_mm2 > look.none_mm2:
+def _verdict(box: OptionBox, ink: _OptionInk, penned: PennedWords, *, sealed: bool) -> tuple[BoxState, float, str]:
+    """Return an option's state, how sure it is, and why.
+
+    Args:
+        box: The option.
+        ink: The ink in its area.
+        penned: What was drawn at words.
+        sealed: Whether it lies under a seal.
+    """
+    if sealed and ink.all_mm2 > LOOKS[box.shape].none_mm2:
         return BoxState.UNCLEAR, _ASKED, "under a seal"
-    if own_mm2 + shared_mm2 <= look.none_mm2:
+    if box.shape is Shape.WORD:
+        is_chosen, why = penned.say(box.name)
+        return (*_CHOSEN[is_chosen], why)
+    return _judge(LOOKS[box.shape], ink)
+
+
+def _judge(look: ShapeLook, ink: _OptionInk) -> tuple[BoxState, float, str]:
+    """Return an option's state, how sure it is, and why."""
+    if ink.all_mm2 <= look.none_mm2:
         return BoxState.EMPTY, _SURE, "no ink"
-    if own_mm2 >= look.sure_mm2 and shared_mm2 <= look.none_mm2:
+    if ink.own_mm2 > look.most_mm2 or ink.path_mm > look.longest_mm:
+        return BoxState.UNCLEAR, _ASKED, "more than a mark"
+    if ink.own_mm2 >= look.sure_mm2 and ink.shared_mm2 <= look.none_mm2:
         return BoxState.TICKED, _SURE, "ink of its own"
-    return BoxState.UNCLEAR, _ASKED, "a trace" if shared_mm2 <= look.none_mm2 else "ink of another one's, or its own"
+    why = "a trace" if ink.shared_mm2 <= look.none_mm2 else "ink of another one's, or its own"
+    return BoxState.UNCLEAR, _ASKED, why

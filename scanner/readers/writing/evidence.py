@@ -9,6 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Gray
 from scanner.values.reading import Evidence
 from scanner.values.reading.calibration import Calibration
@@ -50,7 +51,7 @@ def _slanted_share(pictures: Sequence[Gray]) -> float:
     for picture in pictures:
         across, down = (np.abs(cv2.Sobel(picture, cv2.CV_32F, *along)) for along in ((1, 0), (0, 1)))
         contrast = cv2.magnitude(across, down)
-        edge = contrast > _EDGE_SHARE * float(np.percentile(contrast, _STEEPEST_PERCENTILE))
+        edge = contrast > _EDGE_SHARE * percentile(contrast, _STEEPEST_PERCENTILE)
         edges += int(np.count_nonzero(edge))
         slanted += int(np.count_nonzero(edge & (np.minimum(across, down) >= _LEVEL_TANGENT * np.maximum(across, down))))
     return slanted / edges if edges else 0.0

@@ -27,6 +27,7 @@ from scanner.ink.cells.picture import MARGIN_MM, PAPER
 from scanner.ink.cells.pieces import Pieces, dilate
 from scanner.ink.cells.streaks import find_runs
 from scanner.ink.cells.writing import Writing
+from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Gray
 
 _MARGIN_SHARE: Final = 0.3  # of the line's height, on all sides: the recogniser needs about so much margin
@@ -173,7 +174,7 @@ def _character_mm(widths: NDArray[np.float64], heights: NDArray[np.float64]) -> 
     tall = heights[heights >= _LINE_HEIGHT_MIN_MM]
     flat = widths[(widths > 2.5 * heights) & (widths >= _LINE_HEIGHT_MIN_MM)]
     sizes = tall if len(tall) >= len(flat) else 0.8 * flat
-    size = float(np.percentile(sizes, 70)) if len(sizes) else _DASH_HEIGHT_MM
+    size = percentile(sizes, 70) if len(sizes) else _DASH_HEIGHT_MM
     return min(_CHARACTER_HEIGHT_MAX_MM, max(_LINE_HEIGHT_MIN_MM, size))
 
 

@@ -21,6 +21,7 @@ from forms.kinds import Answer
 from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften_dither
 from scanner.ink.cells.writing import Writing, find_writing
+from scanner.ink.percentile import percentile
 from scanner.issues import issue
 from scanner.readers.writing.alterations.altered_values import WrittenValue, doubt_altered
 from scanner.readers.writing.alterations.known_type import TypeDoubt, type_doubts
@@ -247,7 +248,7 @@ def _may_be_seals(writing: Writing, ink: PageInk) -> bool:
     down = picture.window.top + picture.mm(1) * (rows + 0.5) - ring.centre.y
     under = ring.covers(np.hypot(across, down))
     dark = 255 - writing.gray[rows[under], columns[under]]
-    return bool(under.any()) and float(np.percentile(dark, _MIDDLE_PERCENTILE)) <= ring.level
+    return bool(under.any()) and percentile(dark, _MIDDLE_PERCENTILE) <= ring.level
 
 
 def _is_doubtful(found: Sequence[RecognisedLine], count: int) -> bool:

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scanner.ink.percentile import percentile
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Mask
 from scanner.values.reading.recognised import RecognisedLine
@@ -59,7 +60,7 @@ def has_unread_ink(line: LinePicture, found: RecognisedLine) -> bool:
     """
     height, width = line.gray.shape
     placed = [(one.text, one.at * width) for one in found.characters if one.at is not None]
-    ink = line.gray < 255 - _INKED_SHARE * (255 - float(np.percentile(line.gray, _DARKEST_PERCENTILE)))
+    ink = line.gray < 255 - _INKED_SHARE * (255 - percentile(line.gray, _DARKEST_PERCENTILE))
     if not placed or not ink.any():
         return False
     em = height / _LINE_HEIGHTS

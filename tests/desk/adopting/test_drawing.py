@@ -9,7 +9,7 @@ import pytest
 from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import Draft
-from scanner.desk.adopting.drawing import confirmed, drawn, grouped, moved, ordered, parted, removed
+from scanner.desk.adopting.changes.drawing import confirmed, drawn, grouped, moved, ordered, parted, removed
 from scanner.desk.adopting.faults import faults_of
 from scanner.desk.adopting.states import DraftState, PartName, certainty_of, part_name
 from tests.desk.adopting.drafts import AGREE, BLANK, BORN, DRAFT, NAME, NEWS, SEX

@@ -10,9 +10,9 @@ from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.adopt.printed import OutlineShape
+from scanner.desk.adopting.changes.wording import headed, number_of, worded
 from scanner.desk.adopting.faults import faults_of, form_of
 from scanner.desk.adopting.states import DraftState, PartName
-from scanner.desk.adopting.wording import headed, number_of, worded
 from scanner.desk.adopting.words import KIND_WORDS, LOOK_SIGNS, SHAPE_WORDS, look_of
 from tests.desk.adopting.drafts import BLANK, DRAFT, NAME, STATE
 

@@ -27,7 +27,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def test_a_blank_that_an_earlier_desk_has_left_is_drafted_by_the_next(tmp_path: Path) -> None:
-    left = new_draft(tmp_path, blank_pdf(), AboutDraft("survey.pdf", "李科员", "2026-11-30T09:00:00+08:00"))
+    left = new_draft(tmp_path, [blank_pdf()], AboutDraft("survey.pdf", "李科员", "2026-11-30T09:00:00+08:00"))
     shop = Workshop(tmp_path, plain_setup())
     shop.start()
     wait_until(lambda: left.about().fate != "waiting")
@@ -39,9 +39,9 @@ def test_a_blank_that_an_earlier_desk_has_left_is_drafted_by_the_next(tmp_path: 
 def test_no_more_than_a_few_files_wait(tmp_path: Path) -> None:
     shop = Workshop(tmp_path, plain_setup())  # which nobody has started, so that all wait
     for number in range(5):
-        shop.take(f"{number}.pdf", b"%PDF-1.7", "李科员")
+        shop.take([(f"{number}.pdf", b"%PDF-1.7")], "李科员")
     with pytest.raises(UsageError, match="稍后"):
-        shop.take("6.pdf", b"%PDF-1.7", "李科员")
+        shop.take([("6.pdf", b"%PDF-1.7")], "李科员")
     with pytest.raises(UsageError, match="稍后"):
         shop.try_out(made_draft(tmp_path), Source("a.pdf", "a.pdf", b"%PDF-1.7"))
 

@@ -66,7 +66,9 @@ def _chosen(blank: TrueBlank, name: str, answer: str, lines: _Lines) -> dict[str
     boxes = [replace(one, place=lines.outline(one) or one.place) for one in blank.boxes if one.field == name]
     for number, box in enumerate(boxes, start=1):
         option: dict[str, object] = {"label": box.label, "page": box.page, "box": _mm(box.place)}
-        words = lines.behind(box)
+        words = lines.behind(box) if box.shape != "word" else None
+        if box.shape != "square":
+            option["shape"] = box.shape
         if words is not None:
             option["words"] = _mm(words)
         if name in ROUND.get(blank.name, ()):
@@ -95,9 +97,10 @@ class _Lines:
             drawn: list[Place] = []
             for at in range(text.count_chars()):
                 left, bottom, right, top = text.get_charbox(at)
-                if right > left and top > bottom:
+                character = text.get_text_range(at, 1)
+                if right > left and top > bottom and not character.isspace():
                     place = (left * mm, (height - top) * mm, right * mm, (height - bottom) * mm)
-                    (drawn if text.get_text_range(at, 1) in _BOX_CHARACTERS else words).append(place)
+                    (drawn if character in _BOX_CHARACTERS else words).append(place)
             self._pages.append(words)
             self._boxes.append(drawn)
         document.close()

@@ -10,19 +10,21 @@ Place = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class TrueBox:
-    """A box to tick.
+    """A box to tick, a line to tick on, or words to circle.
 
     Attributes:
         field: The field that it belongs to.
         label: The printed words of the option; empty where nobody has said them.
         page: From 1.
-        place: Where its outline stands.
+        place: Where its outline stands; of words to circle, where they stand.
+        shape: What is printed there, in the words of `forms.places.Shape`.
     """
 
     field: str
     label: str
     page: int
     place: Place
+    shape: str = "square"
 
 
 @dataclass(frozen=True, slots=True)

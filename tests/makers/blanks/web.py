@@ -1,11 +1,12 @@
 """Blanks that Chromium prints from HTML; the truth is where the browser says that the marked elements stand.
 
 An element with `data-text` is a place to write and one with `data-box` a box to tick: `field|label|kind` and
-`field|label|one or many`.
+`field|label|one or many`, with `|line` or `|word` behind it where a line or words are marked.
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from playwright.sync_api import sync_playwright
 
+from forms.faces import Face, face_path
 from tests.makers.blanks.truth import TrueBlank, TrueBox, TrueText
 
 _MM: Final = 25.4 / 96
@@ -31,6 +33,7 @@ td, th { border: 1px solid black; padding: 1.5mm 2mm; height: 7mm; font-weight: 
 .panel { background: #dde6ee; padding: 3mm; margin: 2mm 0; -webkit-print-color-adjust: exact; }
 .white { display: inline-block; background: white; height: 7mm; vertical-align: middle; }
 .comb i { display: inline-block; width: 5mm; height: 6mm; border: 1px solid black; margin-left: -1px; }
+.short { display: inline-block; width: 9mm; height: 4.5mm; border-bottom: 0.8px solid black; }
 .row { margin: 2.4mm 0; }
 h1 { font-size: 16pt; text-align: center; }
 h2 { font-size: 12pt; border-bottom: 1px solid black; }
@@ -135,6 +138,51 @@ def _panels() -> str:
 <div class=row>Amount {_line("amount", "Amount", "amount", 35)} EUR</div>"""
 
 
+def _words(field: str, labels: Sequence[str], between: str = " / ", answer: str = "one") -> str:
+    return between.join(f'<span data-box="{field}|{label}|{answer}|word">{label}</span>' for label in labels)
+
+
+def _short_lines(field: str, labels: Sequence[str], answer: str = "one", *, typed: bool = False) -> str:
+    look, inner = ("", "______") if typed else (" class=short", "")
+    return " &nbsp; ".join(
+        f'<span{look} data-box="{field}|{label}|{answer}|line">{inner}</span> {label}' for label in labels
+    )
+
+
+def _words_form() -> str:
+    """Return a form without a box: words side by side, with slashes and in brackets, and short lines before words."""
+    often, wants = ("never", "seldom", "often", "always"), ("reading", "sports", "music", "chess")
+    rows = (
+        ("Do you live in the district?", _words("lives", ["Yes", "No"])),
+        ("Have you been here before?", "(" + _words("before", ["YES", "NO"]) + ")"),
+        ("是否本地户籍", _words("local", ["是", "否"])),
+        ("有无住房", _words("house", ["有", "无"], "/")),
+        ("性别", _words("sex", ["男", "女"], "、")),
+        ("How often do you come?", _words("often", often, " &nbsp;&nbsp; ")),
+        ("The staff was helpful", _words("helpful", ["Agree", "Disagree", "No opinion"], " &nbsp; ")),
+        ("婚姻状况", _words("married", ["未婚", "已婚", "离异", "丧偶"], " &nbsp; ")),
+        ("What do you come for?", _words("wants", wants, ", ", "many")),
+        ("参加过的活动", _words("events", ["讲座", "展览", "培训"], "、", "many")),
+        ("Do you need a parking space?", _short_lines("parking", ["Yes", "No"])),
+        ("Is the building easy to reach?", _short_lines("reach", ["Yes", "No", "Not sure"], typed=True)),
+        ("是否需要发票", _short_lines("invoice", ["是", "否"])),
+        ("联系方式", _short_lines("contact", ["电话", "邮件", "信函"], "many", typed=True)),
+    )
+    below = ("Rules read", "Takes part in the meeting", "Brings a guest", "Needs help on the stairs")
+    lines = "".join(f"<div style='margin:0.6mm 0'>{_short_lines('agree', [words], 'many')}</div>" for words in below)
+    asked = "".join(
+        f"<div class=row><span style='display:inline-block;width:62mm'>{number}. {question}</span>{answers}</div>"
+        for number, (question, answers) in enumerate(rows, start=1)
+    )
+    # the words to circle have to be there, whatever fonts the machine has
+    font = base64.b64encode(face_path(Face.FIELD).read_bytes()).decode()
+    han = f"@font-face {{ font-family: Han; src: url(data:font/ttf;base64,{font}); }} body {{ font-family: Han; }}"
+    return f"""<style>{han}</style><h1>Visitors' questionnaire / 来访问卷</h1>
+<div class=row>Name: {_line("name", "Name", "text", 80)} &nbsp; Date: {_line("day", "Date", "date", 40)}</div>
+<h2>Please circle or tick what applies. 请圈出或勾选。</h2>{asked}{lines}
+<div class=row>Remarks: {_line("remarks", "Remarks", "text", 130)}</div>"""
+
+
 FORMS: Final = {
     "web: company table": (_company_table, "a4"),
     "web: lines and circles": (_lines_form, "letter"),
@@ -142,13 +190,18 @@ FORMS: Final = {
     "web: panels and comb": (_panels, "a4"),
 }
 
+WORDED: Final = "web: words and short lines"
+"""A form on which words are circled and short lines ticked; it has no box."""
+
+_MAKERS: Final = {**FORMS, WORDED: (_words_form, "a4")}
+
 
 def web_blanks(program: str, names: Sequence[str] = tuple(FORMS)) -> list[TrueBlank]:
     """Print some of the forms.
 
     Args:
         program: Path of Chromium.
-        names: Which, of `FORMS`.
+        names: Which, of `FORMS` and `WORDED`.
     """
     # a thread may hold one Playwright only, and a test of the desk may have left one open in this one
     with ThreadPoolExecutor(1) as thread:
@@ -169,9 +222,9 @@ def web_blank(browser: Any, name: str) -> TrueBlank:
 
     Args:
         browser: Chromium.
-        name: One of `FORMS`.
+        name: One of `FORMS`, or `WORDED`.
     """
-    make, paper = FORMS[name]
+    make, paper = _MAKERS[name]
     width, height = _PAGES[paper]
     page = browser.new_page(viewport={"width": round(width / _MM), "height": round(height / _MM)})
     page.emulate_media(media="print")
@@ -190,8 +243,8 @@ def web_blank(browser: Any, name: str) -> TrueBlank:
             field, label, kind = text.split("|")
             texts.append(TrueText(field, label, 1, (left, top, right, bottom), kind))
         else:
-            field, label, answer = box.split("|")
-            boxes.append(TrueBox(field, label, 1, (left, top, right, bottom)))
+            field, label, answer, *shape = box.split("|")
+            boxes.append(TrueBox(field, label, 1, (left, top, right, bottom), *shape))
             choices[field] = answer
     return TrueBlank(
         name,

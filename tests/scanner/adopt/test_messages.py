@@ -10,8 +10,9 @@ import pytest
 from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.adopted import Adopted
-from scanner.adopt.draft import Draft, DraftField, DraftOption
+from scanner.adopt.draft import Draft, DraftField, DraftOption, DraftRow
 from scanner.adopt.messages import adopted_in, answer_frame, request_frame, sources_in
+from scanner.adopt.several import CopySeen
 from scanner.batch.children.frames import Frame, FrameError
 from scanner.values.source import Source
 
@@ -44,6 +45,20 @@ def test_files_that_are_no_pictures_and_no_pdf_are_refused() -> None:
         adopted_in(answer_frame(replace(ADOPTED, looks=(b"<svg",))))
     with pytest.raises(FrameError):
         adopted_in(answer_frame(replace(ADOPTED, blank=(b"#!/bin/sh",))))
+
+
+def test_what_became_of_copies_comes_back_and_a_blank_that_is_none_of_them_is_refused() -> None:
+    several = replace(ADOPTED, copies=(CopySeen(1, 1.0, 0), CopySeen(1, 0.9, 7)), blank_copy=1)
+    assert adopted_in(answer_frame(several)) == several
+    with pytest.raises(FrameError):
+        adopted_in(answer_frame(replace(several, blank_copy=2)))
+
+
+def test_a_table_that_lacks_a_cell_is_refused() -> None:
+    rows = [DraftRow("kids", "Kids", 0, "name", "Name"), DraftRow("kids", "Kids", 2, "name", "Name")]
+    cells = tuple(replace(FIELD, id=f"name_{row.row}", row=row) for row in rows)
+    with pytest.raises(FrameError):
+        adopted_in(answer_frame(replace(ADOPTED, draft=replace(ADOPTED.draft, fields=cells))))
 
 
 @pytest.mark.parametrize(

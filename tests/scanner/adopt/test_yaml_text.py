@@ -96,7 +96,7 @@ def cells() -> tuple[DraftField, ...]:
 
 def test_a_table_of_equal_rows_is_one_field_that_repeats_and_loads_as_one(tmp_path: Path) -> None:
     pages = (BlankPage(tmp_path / "a.pdf", 0, "", 210.0, 297.0),)
-    text = definition_text(Draft("T", "en", ((210.0, 297.0),), cells()), form_id="t", blank=["a.pdf"], tables=True)
+    text = definition_text(Draft("T", "en", ((210.0, 297.0),), cells()), form_id="t", blank=["a.pdf"])
     form = load_placed(text, "t.yaml", pages)
     assert [(one.id, one.name, one.rows) for one in form.repeated] == [("kids", "Children", 2)]
     assert [field.id for field in form.fields] == ["kids[0].name", "kids[0].sex", "kids[1].name", "kids[1].sex"]
@@ -105,7 +105,3 @@ def test_a_table_of_equal_rows_is_one_field_that_repeats_and_loads_as_one(tmp_pa
     male = form.fields[3].options[0].place
     assert male is not None
     assert (male.rect, male.shape.value) == (Rect(60, 38, 63, 41), "circle")
-
-
-def test_without_tables_each_cell_is_a_field_of_its_own() -> None:
-    assert [field["field"] for field in written(*cells())["fields"]] == ["name_0", "sex_0", "name_1", "sex_1"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import Rect, Transform
-from scanner.paper.straighten import PaperLook, darker_by, draw, grid, straighten, straighten_coarsely
+from scanner.paper.straighten import PaperLook, darker_by, draw, grid, shrink_to, straighten, straighten_coarsely
 
 LOOK = PaperLook(wider_mm=4.0, soften_mm=1.0, shrink=0.25, least=40.0)
 
@@ -84,3 +84,18 @@ def test_thin_print_is_darker_than_the_paper_beside_it_by_its_contrast() -> None
 def test_a_look_that_sees_no_paper_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="look at paper"):
         PaperLook(**({"wider_mm": 4.0, "soften_mm": 1.0, "shrink": 0.25, "least": 40.0} | wrong))
+
+
+@pytest.mark.parametrize("shape", [(3999, 2997), (1754, 1240), (600, 401), (190, 120)])
+def test_a_small_picture_has_the_wanted_size_and_says_where_its_pixels_were(shape: tuple[int, int]) -> None:
+    page = np.full(shape, 255, np.uint8)
+    height, width = shape
+    spot = (height * 3 // 4, width * 2 // 3)
+    reach = max(2, height // 100)
+    page[spot[0] - reach : spot[0] + reach, spot[1] - reach : spot[1] + reach] = 0
+    small, pixels = shrink_to(page, 380)
+    assert max(small.shape) == pytest.approx(380, abs=1)
+    weights = 255.0 - small
+    rows, columns = np.mgrid[: small.shape[0], : small.shape[1]] + 0.5
+    found = ((weights * rows).sum() / weights.sum() * pixels[1], (weights * columns).sum() / weights.sum() * pixels[0])
+    assert np.abs(np.array(found) - spot).max() < max(1.0, 0.6 * max(pixels))

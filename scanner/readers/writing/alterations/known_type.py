@@ -22,6 +22,7 @@ from typing import Final
 import numpy as np
 
 from forms.definition import Kind
+from scanner.ink.percentile import percentile
 from scanner.readers.writing.alterations.typed_lines import TypeMatch, match_type
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.reading.recognised import RecognisedLine
@@ -158,7 +159,7 @@ def is_typed(fields: Sequence[WorkedField], match: MatchLine = match_type) -> bo
         if passed // step < (passed + len(found.characters)) // step and len(found.characters) <= _SAMPLE:
             likenesses += match(line, found).likenesses
         passed += len(found.characters)
-    return bool(likenesses) and float(np.percentile(likenesses, _USUAL_PERCENTILE)) >= TYPED_LIKENESS
+    return bool(likenesses) and percentile(np.array(likenesses), _USUAL_PERCENTILE) >= TYPED_LIKENESS
 
 
 def _match_field(field: WorkedField, match: MatchLine) -> TypeMatch:

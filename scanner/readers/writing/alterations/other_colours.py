@@ -20,6 +20,7 @@ import numpy as np
 from forms.geometry import Rect, Transform
 from scanner.ink.cells.picture import CellPicture
 from scanner.ink.cells.writing import Writing
+from scanner.ink.percentile import percentile
 from scanner.paper.straighten import straighten
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Colour, Floats, Floats32
@@ -69,7 +70,7 @@ def other_colour_mm2(ink: PageInk, writing: Writing, area: Rect) -> float:
         return 0.0
     picture = writing.picture
     dark = 255 - picture.gray
-    darkest = float(np.percentile(dark[writing.ink], 95))
+    darkest = percentile(dark[writing.ink], 95)
     drawn = (dark >= _DARK_SHARE * darkest) & writing.ink
     if not drawn.any():
         return 0.0

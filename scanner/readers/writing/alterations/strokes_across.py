@@ -7,6 +7,10 @@ heights of a line, so that size and resolution do not count:
   character is as long as the character is wide; a run that is longer crosses the next one's place.
 - The widest connected piece of ink: a wavy line or a zigzag joins the characters that it crosses.
 
+Where a hand writes small and close together, the scanner's blur joins the characters: most unaltered runs of more than
+a height fall apart when only firm ink counts, a pen's line does not. A grey or red line is no firm ink; it counts where
+it runs on across several characters.
+
 Both are measured on the cell's picture before lines are taken out of it as folds. Runs go on where the form's own
 print, such as the dividers of a comb, hides them.
 """
@@ -20,11 +24,12 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import Rect
-from scanner.ink.cells.pieces import Pieces
+from scanner.ink.cells.pieces import piece_extents_mm
 from scanner.ink.cells.writing import Writing
+from scanner.ink.percentile import percentile
+from scanner.readers.writing.alterations.straight_runs import Numbers, SlopedPixels
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Mask
 
@@ -43,12 +48,21 @@ PIECE_HEIGHTS: Final = 2.7
 """Widest connected piece from which something joins the characters: `www` in print has up to 2.4; 80 % of wavy and
 hatched lines have more than 3."""
 
-Places = NDArray[np.int32]
-"""int32, (n,), a row, a column or a flag for each of some pixels."""
+FAR_RUN_HEIGHTS: Final = 2.2
+"""Longest run of pale ink, as a grey line has it, from which something lies across the characters.
+
+Blur joins up to 1.95 of what nobody altered (seed 660311); grey and red lines through several characters have 2.9 and
+more (seeds 771201 and 771202)."""
+
+HAN_PIECE_HEIGHTS: Final = 2.2
+"""The same for Han characters, figures among them or not, which no typeface joins: a wavy line through two of them has
+2.5, and of 550 fields by hand that nobody altered the widest piece has 1.9."""
 
 _LINE_SIGNS: Final = "—－―_─…~～-"  # characters that are long runs themselves; each adds a height
 _INK_DARK: Final = 70  # darkness of the palest stroke's middle, 255 = black
 _DARK_SHARE: Final = 0.55  # share of the writing's darkness from which ink counts: blurred edges join no characters
+_FIRM_SHARE: Final = 0.65  # the same where what a hand writes small and close together is not to be joined
+_SHORT_HEIGHTS: Final = 1.05  # a run and a piece that are shorter say nothing, and are not measured again
 _DARKEST_PERCENTILE: Final = 95  # percentile of the strokes' darkness that stands for the writing's
 _PRINT_DARK: Final = 40  # darkness from which the blank form counts as printed
 _PRINT_REACH_MM: Final = 0.45  # print may have moved and spread this far
@@ -79,7 +93,9 @@ class AcrossScores:
         dashes = sum(text.count(sign) for sign in _LINE_SIGNS)
         is_narrow = not any(unicodedata.east_asian_width(one) in "WF" for one in text)
         least = NARROW_RUN_HEIGHTS if text and is_narrow else RUN_HEIGHTS
-        return self.run >= least + dashes or self.piece >= PIECE_HEIGHTS + dashes
+        is_han = bool(text) and not is_narrow and not any(one.isascii() and one.isalpha() for one in text)
+        widest = HAN_PIECE_HEIGHTS if is_han else PIECE_HEIGHTS
+        return self.run >= least + dashes or self.piece >= widest + dashes
 
 
 def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect, text: str) -> AcrossScores:
@@ -91,23 +107,32 @@ def scores_across(writing: Writing, lines: Sequence[LinePicture], area: Rect, te
         area: Where it is written, mm.
         text: What was recognised.
     """
-    picture = writing.picture
-    ink, hidden = _ink_of(writing, area)
-    if not lines or not ink.any():
+    if not lines:
         return AcrossScores(0.0, 0.0)
-    heights = [line.height_mm for line in lines]
-    character = _character_mm(writing, heights, text)
+    character = _character_mm(writing, [line.height_mm for line in lines], text)
+    scores = _scores(writing, area, character, _DARK_SHARE)
+    is_far = scores.run >= FAR_RUN_HEIGHTS or scores.piece >= PIECE_HEIGHTS
+    is_short = max(scores.run, scores.piece) < _SHORT_HEIGHTS
+    return scores if is_far or is_short else _scores(writing, area, character, _FIRM_SHARE)
+
+
+def _scores(writing: Writing, area: Rect, character: float, dark_share: float) -> AcrossScores:
+    """Return how far ink of a share of the writing's darkness runs on, in heights of a character, mm."""
+    picture = writing.picture
+    ink, hidden = _ink_of(writing, area, dark_share)
+    if not ink.any():
+        return AcrossScores(0.0, 0.0)
     return AcrossScores(
         _longest_run(ink, hidden) * picture.mm(1) / character,
-        float(Pieces.of(ink, picture.mm(1)).extent_mm[:, 0].max()) / character,
+        float(piece_extents_mm(ink, picture.mm(1))[:, 0].max()) / character,
     )
 
 
 def _character_mm(writing: Writing, heights: Sequence[float], text: str) -> float:
     """Return the height of a field's characters, mm: of a line, or of most of its pieces where they are far lower."""
-    tall = Pieces.of(writing.ink, writing.picture.mm(1)).extent_mm[:, 1]
+    tall = piece_extents_mm(writing.ink, writing.picture.mm(1))[:, 1]
     tall = tall[tall >= _HEIGHT_MM[0]]
-    usual = float(np.percentile(tall, _USUAL_PERCENTILE)) / _usual_share(text) if len(tall) else _HEIGHT_MM[1]
+    usual = percentile(tall, _USUAL_PERCENTILE) / _usual_share(text) if len(tall) else _HEIGHT_MM[1]
     line = float(np.median(heights))
     return float(np.clip(usual if line >= _FAR_HIGHER * usual else line, *_HEIGHT_MM))
 
@@ -115,14 +140,14 @@ def _character_mm(writing: Writing, heights: Sequence[float], text: str) -> floa
 def _usual_share(text: str) -> float:
     """Return how high most characters of a text are, as a share of a full one: most of an address are small letters."""
     shares = [_SMALL_SHARE if one in _SMALL_LETTERS else 1.0 for one in text if one.isalnum()]
-    return float(np.percentile(shares, _USUAL_PERCENTILE)) if shares else 1.0
+    return percentile(np.array(shares), _USUAL_PERCENTILE) if shares else 1.0
 
 
-def _ink_of(writing: Writing, area: Rect) -> tuple[Mask, Mask]:
+def _ink_of(writing: Writing, area: Rect, dark_share: float) -> tuple[Mask, Mask]:
     """Return the ink in an area, and the narrow print that may hide some: bool, (height, width) each."""
     picture, dark = writing.picture, 255 - writing.picture.gray
     own = dark[writing.ink]
-    least = _DARK_SHARE * float(np.percentile(own, _DARKEST_PERCENTILE)) if own.size else 0.0
+    least = dark_share * percentile(own, _DARKEST_PERCENTILE) if own.size else 0.0
     size = 2 * picture.pixels(_PRINT_REACH_MM) + 1
     printed = (255 - picture.blank > _PRINT_DARK).astype(np.uint8)
     near = cv2.dilate(printed, np.ones((size, size), np.uint8))
@@ -140,24 +165,18 @@ def _longest_run(ink: Mask, hidden: Mask) -> int:
     columns = np.flatnonzero(thick.any(axis=0))
     part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     state = np.where(thick[part] > 0, 2, np.where(hidden[part], 1, 0)).astype(np.uint8)
-    y, x = (side.astype(np.int32) for side in np.nonzero(state))
-    is_ink = (state[y, x] == 2).astype(np.int32)
-    return max(_longest_run_at(slope, y, x, is_ink) for slope in _SLOPES)
+    pixels = SlopedPixels.of(state)
+    is_ink = (state[state > 0] == 2).astype(np.int32)
+    return max(_longest_run_at(pixels.numbers_at(slope), is_ink) for slope in _SLOPES)
 
 
-def _longest_run_at(slope: float, y: Places, x: Places, is_ink: Places) -> int:
+def _longest_run_at(numbers: Numbers, is_ink: Numbers) -> int:
     """Return the most inked pixels that lie side by side along lines of a slope.
 
-    The pixels are numbered so that those side by side on one line follow each other, and sorted by these numbers.
-
     Args:
-        slope: The lines' rise over run, positive downwards.
-        y: Rows of the pixels that are inked or hidden.
-        x: Their columns.
+        numbers: The numbers of the pixels that are inked or hidden, see `SlopedPixels`.
         is_ink: 1 for an inked pixel, 0 for a hidden one, which ends no run.
     """
-    width = int(x.max()) + 1
-    line = y - np.round(slope * (x - width / 2)).astype(np.int32)
-    numbers = np.sort((line * (width + 1) + x) * 2 + is_ink)
-    starts = np.append(0, np.flatnonzero(np.diff(numbers >> 1) != 1) + 1)
-    return int(np.add.reduceat(numbers & 1, starts).max())
+    flagged = np.sort(numbers * np.int32(2) + is_ink)
+    starts = np.append(0, np.flatnonzero(np.diff(flagged >> 1) != 1) + 1)
+    return int(np.add.reduceat(flagged & 1, starts).max())

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.faces import Face
+from scanner.ink.percentile import percentile
 from scanner.readers.writing.alterations.drawn_characters import DrawnCharacter, draw_character
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Floats, Gray, Mask
@@ -110,7 +111,7 @@ def match_type(line: LinePicture, found: RecognisedLine, *, is_bold: bool = Fals
     placed = [(_plain(one.text), one.at * width) for one in found.characters if one.at is not None and one.text.strip()]
     if not own.size or not placed:
         return TypeMatch()
-    level = float(np.percentile(own, 90))
+    level = percentile(own, 90)
     em_px = _em_px(dark >= level / 2, [text for text, _ in placed])
     if em_px is None:
         return TypeMatch()
@@ -170,7 +171,7 @@ def _find_best(dark: Gray, placed: Sequence[tuple[str, float]], em_px: float) ->
 
 def _find_all(dark: Gray, placed: Sequence[tuple[str, float]], em_px: int) -> list[_Found]:
     """Return a line's characters where together they are most like their drawings of a size, one behind the other."""
-    padded = np.pad(dark, em_px)
+    padded = cv2.copyMakeBorder(dark, *(em_px,) * 4, cv2.BORDER_CONSTANT).astype(np.uint8, copy=False)
     above = em_px - round(_RISE_EM * em_px)
     band = padded[above : padded.shape[0] - above]
     found, chain = list[_Found](), list[_Sought]()
@@ -196,8 +197,8 @@ def _seek(band: Gray, drawn: DrawnCharacter, middle: float, em_px: int, *, is_si
     if part.shape[0] < height or part.shape[1] < width:
         return None
     likeness = cv2.matchTemplate(part, drawn.ink, cv2.TM_CCOEFF_NORMED)
-    rows = likeness.argmax(axis=0)
-    best = likeness[rows, np.arange(likeness.shape[1])].astype(np.float64)
+    rows = cv2.reduceArgMax(likeness, 0)[0].astype(np.intp)
+    best = likeness.max(axis=0).astype(np.float64)
     lefts = left - em_px + np.arange(len(best))
     scores = best - _AWAY_LIKENESS * np.abs(lefts + width / 2 - middle) / em_px
     return _Sought(drawn, left - em_px, best, rows, scores, is_sign)
@@ -248,6 +249,8 @@ def _bare_em2(ink: Mask, found: Sequence[_Found], em_px: int, *, rim_em: float) 
     size = 2 * max(1, round(rim_em * em_px)) + 1
     near = cv2.dilate(covered, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     bare = ink & (near[em_px:-em_px, em_px:-em_px] == 0)
-    upto = np.pad(np.cumsum(bare.sum(axis=0)), (1, round(_WINDOW_EM * em_px)), mode="edge")
-    upto[0] = 0
-    return float((upto[round(_WINDOW_EM * em_px) :] - upto[: -round(_WINDOW_EM * em_px)]).max()) / em_px**2
+    window = round(_WINDOW_EM * em_px)
+    upto = np.cumsum(bare.sum(axis=0))
+    behind = np.concatenate((upto, np.full(window, upto[-1])))[window - 1 :]
+    before = np.concatenate(([0], upto))
+    return float((behind - before).max()) / em_px**2

@@ -32,6 +32,10 @@ BESIDE_EM: Final = 0.12
 """Width of the ink that stands out of a line, without what stands out at one character, from which it is no stroke of
 that character: a caret and words above it have 0.17 and more."""
 
+FAR_TALL_HEIGHTS: Final = 1.9
+"""Height from which something stands above or below a line even if it stands at one character only: the tallest of 380
+unaltered fields by hand has 1.7, words above the first or the last character 2.1."""
+
 UNEQUAL_SHARE: Final = 0.65
 """Two lines in a field made for one, of which one is lower than this share of the other, are no wrapped answer."""
 
@@ -41,6 +45,7 @@ _EM_PX: Final = 48  # size at which characters are drawn
 _BLUR_EM: Final = 0.035
 _DRAWN: Final = 70  # grey value from which a drawing has ink
 _LEAST_EM: Final = 0.4  # a character without higher ink, such as 二, tells no size: a hand's slope counts for much
+_WHOLE_SHARE: Final = 0.3  # share of a line's characters that have to be without a gap to tell its size alone
 _WIDE: Final = 1.8  # width of a Han character, in widths of a digit
 
 
@@ -61,7 +66,8 @@ class AboveScores:
     @property
     def are_above(self) -> bool:
         """Whether something stands above or below the line of a field that is made for one."""
-        return (self.tall >= TALL_HEIGHTS and self.beside_em >= BESIDE_EM) or self.lowest < UNEQUAL_SHARE
+        is_beside = self.tall >= TALL_HEIGHTS and self.beside_em >= BESIDE_EM
+        return is_beside or self.tall >= FAR_TALL_HEIGHTS or self.lowest < UNEQUAL_SHARE
 
 
 def scores_above(lines: Sequence[LinePicture], found: Sequence[RecognisedLine]) -> AboveScores:
@@ -86,19 +92,30 @@ def _scores(line: LinePicture, found: RecognisedLine) -> tuple[float, float]:
     if not ink.any() or not known:
         return 1.0, 0.0
     nearest = np.abs(np.arange(ink.shape[1])[:, np.newaxis] - middles).argmin(axis=1)
+    parts = (ink[:, nearest == number] for number in range(len(texts)))
     sizes = [
-        own / like
-        for number, (text, one) in enumerate(zip(texts, drawn, strict=True))
+        (own / like, own == _height(part))
+        for text, one, part in zip(texts, drawn, parts, strict=True)
         if one is not None and text.isalnum()
-        if (like := _tallest(one.ink > _DRAWN) / _EM_PX) >= _LEAST_EM and (own := _tallest(ink[:, nearest == number]))
+        if (like := _tallest(one.ink > _DRAWN) / _EM_PX) >= _LEAST_EM and (own := _tallest(part))
     ]
     if not sizes:
         return 1.0, 0.0
-    em_px = float(np.median(sizes))
+    em_px = _size_px(sizes)
     high = (max(one.bottom for one in known) - min(one.top for one in known)) / _EM_PX * em_px
     outside = _outside(ink, max(1, round(_BAND * high)))
     widths = np.bincount(nearest, weights=outside, minlength=len(texts))
     return _height(ink) / high, float(widths.sum() - widths.max()) / em_px
+
+
+def _size_px(sizes: Sequence[tuple[float, bool]]) -> float:
+    """Return how large a line is written, px an em, from its characters' sizes and whether each is without a gap.
+
+    Where words are inserted, a caret joins the characters and makes them seem larger, and the words stand apart above
+    them; a character without a gap is as large as it seems.
+    """
+    whole = [size for size, is_whole in sizes if is_whole]
+    return float(np.median(whole if len(whole) >= _WHOLE_SHARE * len(sizes) else [size for size, _ in sizes]))
 
 
 def _placed(ink: Mask, found: RecognisedLine) -> tuple[list[str], Floats]:

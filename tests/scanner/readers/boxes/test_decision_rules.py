@@ -60,6 +60,7 @@ def test_a_box_that_is_decided_needs_no_person(marks: BoxMarks) -> None:
         (replace(EMPTY, pale_mm=3.0), "pale"),
         (replace(EMPTY, circled=0.6), "circled"),
         (replace(EMPTY, label_mm2=2.0), "words"),
+        (replace(EMPTY, level_label_mm2=2.0), "words"),
         (replace(EMPTY, around=(replace(BESIDE, straight=True, tick_shaped=False),)), "beside"),
         (replace(EMPTY, around=(replace(BESIDE, nearer_by_mm=0.2),)), "beside"),
         (replace(EMPTY, around=(replace(BESIDE, tick_shaped=False),)), "beside"),

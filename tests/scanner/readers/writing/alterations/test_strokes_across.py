@@ -8,6 +8,8 @@ import pytest
 from scanner.ink.cells.picture import WORKING_DPI, cut_cell
 from scanner.ink.cells.writing import find_writing
 from scanner.readers.writing.alterations.strokes_across import (
+    FAR_RUN_HEIGHTS,
+    HAN_PIECE_HEIGHTS,
     NARROW_RUN_HEIGHTS,
     PIECE_HEIGHTS,
     RUN_HEIGHTS,
@@ -16,6 +18,8 @@ from scanner.readers.writing.alterations.strokes_across import (
 )
 from scanner.readers.writing.line_split import split_lines
 from tests.scanner.readers.filled_paper import PAGE, Paper, blanks, box_of
+
+PALE_SHADE = 108
 
 
 def scores(paper: Paper, field_id: str = "name", text: str = "") -> AcrossScores:
@@ -65,6 +69,16 @@ def test_two_digits_that_a_hand_joins_have_no_line_across_them_and_a_line_throug
     assert scores(struck, text="248").are_across("248")
 
 
+@pytest.mark.parametrize(("length_mm", "told"), [(6.0, False), (7.3, True)], ids=["just under", "just over"])
+def test_a_pale_line_lies_across_from_a_length_that_blur_does_not_reach(length_mm: float, *, told: bool) -> None:
+    """A line of 0.6 of the writing's darkness is no firm ink, but longer than what blur joins, which is as pale."""
+    paper = Paper().write("江苏智能制造", 34, 15)
+    line = paper.pen((34.2, 15.1), (34.2 + length_mm, 15.1), width_mm=0.6, shade=PALE_SHADE)
+    found = scores(line)
+    assert (found.run >= FAR_RUN_HEIGHTS) is told
+    assert found.are_across("江苏智能制造") is told
+
+
 def test_a_dash_is_no_line_across() -> None:
     paper = Paper().write("江苏——智能", 34, 15)
     assert scores(paper).are_across("江苏智能")
@@ -75,4 +89,6 @@ def test_a_dash_is_no_line_across() -> None:
 def test_each_threshold_decides_where_it_says(share: float) -> None:
     assert AcrossScores(share * RUN_HEIGHTS, 1.0).are_across("江苏") is (share > 1)
     assert AcrossScores(share * NARROW_RUN_HEIGHTS, 1.0).are_across("248") is (share > 1)
-    assert AcrossScores(1.0, share * PIECE_HEIGHTS).are_across("江苏") is (share > 1)
+    assert AcrossScores(1.0, share * PIECE_HEIGHTS).are_across("www.江苏") is (share > 1)
+    assert AcrossScores(1.0, share * HAN_PIECE_HEIGHTS).are_across("江苏") is (share > 1)
+    assert AcrossScores(1.0, share * HAN_PIECE_HEIGHTS).are_across("248") is False

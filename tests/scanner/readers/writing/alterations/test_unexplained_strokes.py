@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms.faces import Face
-from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, excess_em
+from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from tests.scanner.readers.writing.set_lines import TypedLine
 
 
@@ -28,3 +28,13 @@ def test_a_line_is_unexplained_from_the_threshold(length: float, *, told: bool) 
     """The level stroke of 十 is 0.85 em long; a line that is drawn over it is too long by what it has more."""
     line = TypedLine().set("功能十", Face.KAI).pen((2.5 - length / 2, 0.43), (2.5 + length / 2, 0.43))
     assert (excess_em(*line.seen()) >= EXCESS_EM) == told
+
+
+@pytest.mark.parametrize(("shade", "told"), [(118, False), (30, True)], ids=["by blur", "by a pen"])
+def test_two_strokes_that_blur_joins_are_no_line(shade: int, *, told: bool) -> None:
+    """Behind 十 begins another stroke; what lies between the two is as dark as a scanner's blur, or as a pen's line."""
+    line = TypedLine().set("功能十", Face.KAI).pen((2.08, 0.43), (2.92, 0.43))
+    line.pen((2.98, 0.43), (3.14, 0.43)).pen((2.91, 0.43), (3.0, 0.43), shade=shade)
+    found = excess_em(*line.seen())
+    assert (found >= EXCESS_EM) == told
+    assert found < KNOWN_EXCESS_EM

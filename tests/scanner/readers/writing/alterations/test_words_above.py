@@ -9,6 +9,7 @@ import pytest
 from forms.faces import Face
 from scanner.readers.writing.alterations.words_above import (
     BESIDE_EM,
+    FAR_TALL_HEIGHTS,
     TALL_HEIGHTS,
     UNEQUAL_SHARE,
     AboveScores,
@@ -50,6 +51,16 @@ def test_one_character_may_stand_out_of_its_line() -> None:
     assert not found.are_above
 
 
+def test_a_character_far_larger_than_the_others_does_not_make_them_stand_above_each_other() -> None:
+    """In 泉山区 a hand wrote 泉 twice as large; the gap within 区 makes that one seem smaller than it is."""
+    line = TypedLine().set("泉", size_px=60).set("山区", size_px=36)
+    assert not scores(line).are_above
+
+
+def test_words_above_one_character_alone_are_seen_where_they_stand_high() -> None:
+    assert scores(TypedLine().set("功能纤维").above("东", 3.1, rise_em=1.4)).are_above
+
+
 def test_a_small_line_beside_a_large_one_was_added_and_a_second_line_of_the_same_size_is_none() -> None:
     large, small = TypedLine().set("江苏智能"), TypedLine().set("新型", size_px=24)
     assert scores(large, small).are_above
@@ -75,5 +86,6 @@ def test_where_nothing_is_recognised_nothing_stands_above() -> None:
 @pytest.mark.parametrize("share", [0.99, 1.01])
 def test_each_threshold_decides_where_it_says(share: float) -> None:
     assert AboveScores(tall=share * TALL_HEIGHTS, beside_em=1.0).are_above is (share > 1)
-    assert AboveScores(tall=2.0, beside_em=share * BESIDE_EM).are_above is (share > 1)
+    assert AboveScores(tall=share * FAR_TALL_HEIGHTS).are_above is (share > 1)
+    assert AboveScores(tall=1.8, beside_em=share * BESIDE_EM).are_above is (share > 1)
     assert AboveScores(lowest=share * UNEQUAL_SHARE).are_above is (share < 1)

@@ -6,16 +6,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from forms.errors import UsageError
 from forms.geometry import Rect
 from forms.kinds import Kind
 from forms.terminal.printable import printable_line
-from scanner.adopt.draft import DraftField, DraftOption
+from forms.wording import Wording
+from scanner.adopt.draft import Draft, DraftField, DraftOption
+from scanner.adopt.draft_tables import DraftTable, table_of
 from scanner.adopt.printed import OutlineShape
-from scanner.desk.adopting.drawing import Drawn, moved, with_field
-from scanner.desk.adopting.states import DraftState, PartName, field_of, place_of
+from scanner.desk.adopting.changes.drawing import Drawn, moved, with_fields
+from scanner.desk.adopting.changes.repeating import with_row_count
+from scanner.desk.adopting.states import DraftState, PartName, as_column, field_of, place_of
 
 LONGEST_WORDS: Final = 300
 _LONGEST_NUMBER: Final = 7
+_TAKEN: Final = Wording(
+    zh="编号与另一列或另一组重复行相同，没有改。",
+    en="this id is taken by another column or table: nothing was changed.",
+)
 _NUMBER_MOST: Final = 9999.0
 _LINE_MM: Final = 6.0
 _LINES_MOST: Final = 60
@@ -29,17 +37,72 @@ def worded(state: DraftState, name: PartName, posted: Mapping[str, str]) -> Draw
         name: The part that is selected.
         posted: `label`, `id`, `kind`, `unit`, `lines`, `comb`, `required` of the field; `label.N`, `id.N`, `shape.N` of
             its options; `left`, `top`, `width`, `height` of the selected part's place, in millimetres. What is missing
-            stays, but for `required`.
+            stays, but for `required`. For a table see `_worded_table`.
+
+    Raises:
+        UsageError: A table would have the id of another one, or two columns one id: they could not be told apart.
     """
+    table = table_of(state.draft.fields, name.field)
+    if table is not None and name.is_table:
+        return _worded_table(state.draft, table, posted), name
     before = field_of(state.draft, name)
-    after = _with_options(_with_words(before, posted), posted)
-    if after != before:
-        after = replace(after, certainty=1.0)
-    draft = with_field(state.draft, name.field, after)
+    column = table.column_of(name.field) if table is not None else (name.field,)
+    draft = with_fields(state.draft, {one: _worded_field(state.draft.fields[one], posted) for one in column})
+    if table is not None:
+        _check_columns(draft, table)
+    after = field_of(draft, name)
     if (after.box is None) != (before.box is None):
         return draft, PartName(name.field, 0 if after.options else -1)
     box = _place(draft_place=place_of(draft, name), posted=posted)
     return moved(draft, name, box) if box is not None else (draft, name)
+
+
+def _worded_field(field: DraftField, posted: Mapping[str, str]) -> DraftField:
+    """Return a field with what a person has typed; of a table's cell, what is typed is said of its column."""
+    before = as_column(field)
+    after = _with_options(_with_words(before, posted), posted)
+    if after == before:
+        return field
+    row = None if field.row is None else replace(field.row, column=after.id, label=after.label)
+    own = after if row is None else replace(after, id=field.id, label=field.label)
+    return replace(own, row=row, certainty=1.0)
+
+
+def _worded_table(draft: Draft, table: DraftTable, posted: Mapping[str, str]) -> Draft:
+    """Return a draft with what a person has typed about a table and its columns.
+
+    Args:
+        draft: The draft.
+        table: The table.
+        posted: `label` and `id` of the table, `rows`; `label.N`, `id.N`, `kind.N` of its columns, from 0.
+    """
+    changed = {}
+    for row in table.rows:
+        for number, position in enumerate(row):
+            keys = {key: f"{key}.{number}" for key in ("label", "id", "kind")}
+            own = {key: posted[named] for key, named in keys.items() if named in posted}
+            cell = draft.fields[position]
+            cell = _worded_field(cell, {"required": "true" if cell.required else "", **own})
+            place = cell.row
+            assert place is not None  # noqa: S101  it is a cell
+            called = replace(
+                place, table=_words(posted.get("id", place.table)), name=_words(posted.get("label", place.name))
+            )
+            changed[position] = replace(cell, row=called)
+    made = with_fields(draft, changed)
+    _check_columns(made, table)
+    now = table_of(made.fields, table.first)
+    count = _whole(posted.get("rows"), len(table.rows), least=1)
+    return made if now is None or count == len(now.rows) else with_row_count(made, now, count)
+
+
+def _check_columns(draft: Draft, table: DraftTable) -> None:
+    rows = [draft.fields[position].row for position in table.rows[0]]
+    columns = [row.column for row in rows if row is not None]
+    name = rows[0].table if rows[0] is not None else ""
+    others = {one.row.table for at, one in enumerate(draft.fields) if one.row is not None and at not in table.positions}
+    if len(set(columns)) < len(columns) or name in others:
+        raise UsageError(_TAKEN)
 
 
 def headed(state: DraftState, posted: Mapping[str, str]) -> DraftState:

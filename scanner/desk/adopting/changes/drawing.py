@@ -6,13 +6,14 @@ Each function returns the draft as it is then, and the part that is to be select
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
+from scanner.adopt.draft_tables import table_of
 from scanner.adopt.guesses.naming import option_ids, unique_id
 from scanner.desk.adopting.states import PartName, field_of, option_of
 
@@ -34,7 +35,7 @@ def drawn(draft: Draft, page_no: int, box: Rect, *, is_box: bool) -> Drawn:
     """
     page_no = min(max(page_no, 1), len(draft.sizes_mm))
     place = on_page(box, draft.sizes_mm[page_no - 1])
-    name = _new_id(draft, "choice" if is_box else "field")
+    name = new_id(draft, "choice" if is_box else "field")
     if is_box:
         option = DraftOption("option_1", "", page_no, place)
         field = DraftField(name, "", Kind.MANY, 1.0, page_no, options=(option,))
@@ -60,21 +61,39 @@ def moved(draft: Draft, name: PartName, box: Rect) -> Drawn:
 
 
 def removed(draft: Draft, name: PartName) -> Drawn:
-    """Return a draft without a part; a choice that loses its last box goes with it."""
-    field = field_of(draft, name)
+    """Return a draft without a field or a box; a choice that loses its last box goes with it.
+
+    A box of a table's column goes in all rows.
+    """
+    field, table = field_of(draft, name), table_of(draft.fields, name.field)
+    if table is not None:
+        column = {position: _without_option(draft.fields[position], name) for position in table.column_of(name.field)}
+        return with_fields(draft, column), PartName(name.field, min(name.option, len(field.options) - 2))
     if name.option >= 0 and len(field.options) > 1:
-        options = tuple(one for position, one in enumerate(field.options) if position != name.option)
-        selected = PartName(name.field, min(name.option, len(options) - 1))
-        return with_field(draft, name.field, _choice(field, options)), selected
+        selected = PartName(name.field, min(name.option, len(field.options) - 2))
+        return with_field(draft, name.field, _without_option(field, name)), selected
     fields = tuple(one for position, one in enumerate(draft.fields) if position != name.field)
     return replace(draft, fields=fields), PartName(min(name.field, len(fields) - 1)) if fields else None
 
 
 def confirmed(draft: Draft, name: PartName) -> Drawn:
-    """Return a draft with a field that a person has found right, with all its options."""
-    field = field_of(draft, name)
+    """Return a draft with a field that a person has found right, with all its options.
+
+    Of a table's cell that is its whole column; of a table all its cells, and that its rows ask the same.
+    """
+    table = table_of(draft.fields, name.field)
+    if table is None:
+        positions: Sequence[int] = [name.field]
+    else:
+        positions = table.positions if name.is_table else table.column_of(name.field)
+    changed = {position: _certain(draft.fields[position], with_row=name.is_table) for position in positions}
+    return with_fields(draft, changed), name
+
+
+def _certain(field: DraftField, *, with_row: bool) -> DraftField:
     options = tuple(replace(option, certainty=1.0) for option in field.options)
-    return with_field(draft, name.field, replace(field, certainty=1.0, options=options)), name
+    row = replace(field.row, certainty=1.0) if with_row and field.row is not None else field.row
+    return replace(field, certainty=1.0, options=options, row=row)
 
 
 def grouped(draft: Draft, names: Sequence[PartName]) -> Drawn:
@@ -83,7 +102,7 @@ def grouped(draft: Draft, names: Sequence[PartName]) -> Drawn:
     Two boxes or more that had been choices of their own become a choice of one; a choice that had several keeps its
     kind. Choices that are left without boxes go.
     """
-    chosen = sorted({name for name in names if name.option >= 0})
+    chosen = _boxes_among(draft, names)
     if len(chosen) < 2:
         return draft, chosen[0] if chosen else None
     wholes = [field_of(draft, name) for name in chosen]
@@ -92,7 +111,7 @@ def grouped(draft: Draft, names: Sequence[PartName]) -> Drawn:
     options = _with_own_ids(_in_order([_named_itself(draft, name) for name in chosen]))
     joined = replace(_choice(keeper, options), kind=kind, certainty=1.0, pdf_name="")
     kept = [
-        replace(field, id=_new_id(draft, field.id)) if field.id == joined.id else field
+        replace(field, id=new_id(draft, field.id)) if field.id == joined.id else field
         for field in _without(draft, chosen)
     ]
     made = _inserted(replace(draft, fields=tuple(kept)), joined)
@@ -102,7 +121,7 @@ def grouped(draft: Draft, names: Sequence[PartName]) -> Drawn:
 def parted(draft: Draft, names: Sequence[PartName]) -> Drawn:
     """Return a draft in which each of some boxes is a choice of its own; the last box of a choice stays in it."""
     chosen: list[PartName] = []
-    for name in sorted({name for name in names if name.option >= 0}):
+    for name in _boxes_among(draft, names):
         others = [one for one in chosen if one.field == name.field]
         if len(others) + 1 < len(field_of(draft, name).options):
             chosen.append(name)
@@ -110,7 +129,7 @@ def parted(draft: Draft, names: Sequence[PartName]) -> Drawn:
     for name in chosen:
         option = _named_itself(draft, name)
         selected = DraftField(
-            _new_id(made, option.id),
+            new_id(made, option.id),
             option.label,
             Kind.MANY,
             1.0,
@@ -119,6 +138,15 @@ def parted(draft: Draft, names: Sequence[PartName]) -> Drawn:
         )
         made = _inserted(made, selected)
     return made, None if selected is None else PartName(made.fields.index(selected))
+
+
+def _boxes_among(draft: Draft, names: Sequence[PartName]) -> list[PartName]:
+    """Return the boxes among marked parts, in their order; those of a table's cells stay as they are."""
+    return sorted({name for name in names if name.option >= 0 and draft.fields[name.field].row is None})
+
+
+def _without_option(field: DraftField, name: PartName) -> DraftField:
+    return _choice(field, tuple(one for position, one in enumerate(field.options) if position != name.option))
 
 
 def _without(draft: Draft, names: Sequence[PartName]) -> list[DraftField]:
@@ -145,7 +173,16 @@ def ordered(draft: Draft, name: PartName | None) -> Drawn:
     if name is None:
         return made, None
     selected = field_of(draft, name)
-    return made, PartName(next(at for at, one in enumerate(fields) if one is selected), name.option)
+    position = next(at for at, one in enumerate(fields) if one is selected)
+    table = table_of(fields, position)
+    if name.is_table and table is not None:
+        return made, PartName(table.first, is_table=True)
+    return made, PartName(position, name.option)
+
+
+def with_fields(draft: Draft, fields: Mapping[int, DraftField]) -> Draft:
+    """Return a draft with other fields at some positions."""
+    return replace(draft, fields=tuple(fields.get(position, field) for position, field in enumerate(draft.fields)))
 
 
 def with_field(draft: Draft, position: int, field: DraftField) -> Draft:
@@ -198,6 +235,7 @@ def _order(field: DraftField) -> tuple[int, int, float]:
     return field.page_no, round(field.place.top / _ROW_MM), field.place.left
 
 
-def _new_id(draft: Draft, stem: str) -> str:
-    """Return an id that no field has, beginning with a word."""
-    return unique_id(stem, {field.id for field in draft.fields})
+def new_id(draft: Draft, stem: str) -> str:
+    """Return an id that no field and no table has, beginning with a word."""
+    tables = {field.row.table for field in draft.fields if field.row is not None}
+    return unique_id(stem, {field.id for field in draft.fields} | tables)
