@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import assert_never
 
 from forms.definition import Field, Form
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
 from forms.kinds import Answer
 from forms.rows import find_row_place, flat, row_counts
+from forms.wording import Wording, did_you_mean
 
 Value = str | int | float | list[str] | None
 """An answer as JSON has it; None and the empty list are blanks."""
@@ -34,7 +35,9 @@ def check_answers(form: Form, raw: Mapping[str, object]) -> dict[str, Value]:
     for field_id in raw:
         _refuse_row(form, field_id)
         if field_id not in ids:
-            raise UsageError(f'{form.id} has no field "{field_id}"{did_you_mean(field_id, ids)} 没有此栏目。')
+            raise UsageError(
+                Wording(zh="没有此栏目。", en=f'{form.id} has no field "{field_id}"{did_you_mean(field_id, ids).en}')
+            )
     return {field.id: _checked(field, raw[field.id]) for field in form.fields if field.id in raw}
 
 
@@ -45,7 +48,10 @@ def _refuse_row(form: Form, field_id: str) -> None:
     rows = row_counts(field.id for field in form.fields)
     if place is not None and repeated is not None and place.row >= rows[repeated.id]:
         most = rows[repeated.id]
-        raise UsageError(f'field "{repeated.id}" ({repeated.name}): the form has {most} rows. 此表只有 {most} 行。')
+        raise UsageError(
+            Wording(zh=f"此表只有 {most} 行。", en=f"the form has {most} rows."),
+            at=f'field "{repeated.id}" ({repeated.name})',
+        )
 
 
 def answer_text(value: str | int | float | Decimal) -> str:
@@ -105,7 +111,10 @@ def _option(field: Field, value: object) -> str:
     if not isinstance(value, str):
         raise _wrong(field, f"one of the option ids {', '.join(ids)}", value)
     if value not in ids:
-        raise UsageError(f"{_named(field)}: not one of its option ids{did_you_mean(value, ids)} 不是该栏的选项代号。")
+        raise UsageError(
+            Wording(zh="不是该栏的选项代号。", en=f"not one of its option ids{did_you_mean(value, ids).en}"),
+            at=_named(field),
+        )
     return value
 
 
@@ -113,8 +122,11 @@ def _refuse_ink(field: Field, value: object) -> None:
     """Refuse all but false and null, which both leave the box blank."""
     if value is True:
         raise UsageError(
-            f"{_named(field)}: is signed or stuck on by hand and cannot be filled in; leave it out or say false. "
-            "此栏由手写或粘贴，不能填入内容。"
+            Wording(
+                zh="此栏由手写或粘贴，不能填入内容。",
+                en="is signed or stuck on by hand and cannot be filled in; leave it out or say false.",
+            ),
+            at=_named(field),
         )
     if value is not None and value is not False:
         raise _wrong(field, "false or null", value)
@@ -129,14 +141,19 @@ def _text(field: Field, value: object) -> str | None:
         category = unicodedata.category(character)
         if (category == "Cc" and character not in _LINE_BREAKS) or category == "Cs":
             raise UsageError(
-                f"{_named(field)}: holds U+{ord(character):04X}, which is no character that can be written; remove it. "
-                "含有不能写入的字符，请删除。"
+                Wording(
+                    zh="含有不能写入的字符，请删除。",
+                    en=f"holds U+{ord(character):04X}, which is no character that can be written; remove it.",
+                ),
+                at=_named(field),
             )
     return value
 
 
 def _wrong(field: Field, expected: str, value: object) -> UsageError:
-    return UsageError(f"{_named(field)}: expected {expected}, not {_json_type(value)}. 内容类型不对。")
+    return UsageError(
+        Wording(zh="内容类型不对。", en=f"expected {expected}, not {_json_type(value)}."), at=_named(field)
+    )
 
 
 def _named(field: Field) -> str:

@@ -10,9 +10,10 @@ from itertools import combinations, groupby
 from pathlib import Path
 
 from forms.definition import Form
-from forms.errors import DefinitionError, UnknownFormError, UsageError, did_you_mean
+from forms.errors import DefinitionError, UnknownFormError, UsageError
 from forms.loading import DEFINITION_SUFFIXES, load_form
 from forms.marks.symbols import ANCHOR_COUNT
+from forms.wording import Wording, did_you_mean, lines
 
 ANCHORS_A_PAGE = 4
 PAGES_MAX = 9  # of a form with anchors; so many ids are kept free from its base on
@@ -38,10 +39,7 @@ class Catalogue:
         pairs = combinations(self.versions, 2)
         collisions = [what for one, other in pairs for what in _collisions(one, other, free)]
         if collisions:
-            chinese = "表单定义互相冲突（id 和版本、key 或角标编号重复），请改其中一份；涉及的文件和编号见英文。"
-            if free is not None:
-                chinese += f"空闲的角标编号：{free}。"
-            raise DefinitionError("\n".join(collisions), message_zh="\n".join((*collisions, chinese)))
+            raise DefinitionError(lines(collisions))
         newest: dict[str, Form] = {}
         for form in self.versions:
             if form.id not in newest or form.version > newest[form.id].version:
@@ -64,7 +62,10 @@ class Catalogue:
             if form.id == form_id:
                 return form
         raise UnknownFormError(
-            f'unknown form "{form_id}"{did_you_mean(form_id, [form.id for form in self.forms])} 没有这种表格。'
+            Wording(
+                zh="没有这种表格。",
+                en=f'unknown form "{form_id}"{did_you_mean(form_id, [form.id for form in self.forms]).en}',
+            )
         )
 
     def by_key(self, key: str, version: int) -> Form | None:
@@ -108,7 +109,7 @@ def load_catalogue(extra: Path | None = None) -> Catalogue:
         UsageError: `extra` is not a folder.
     """
     if extra is not None and not extra.is_dir():
-        raise UsageError(f"{extra}: there is no such folder of definitions. 没有此表单定义文件夹。")
+        raise UsageError(Wording(zh="没有此表单定义文件夹。", en="there is no such folder of definitions."), at=extra)
     more = _load_folder(extra) if extra is not None else ()
     replaced = {_name(form) for form in more}
     return Catalogue((*(form for form in _load_folder(_builtin_folder()) if _name(form) not in replaced), *more))
@@ -129,7 +130,7 @@ def load_named(form: str, catalogue: Catalogue) -> Form:
         catalogue.with_form(loaded)
         return loaded
     if path.suffix in DEFINITION_SUFFIXES or len(path.parts) > 1:
-        raise UnknownFormError(f"{form}: there is no such definition file. 没有此表单定义文件。")
+        raise UnknownFormError(Wording(zh="没有此表单定义文件。", en="there is no such definition file."), at=form)
     return catalogue.form(form)
 
 
@@ -139,10 +140,10 @@ def _builtin_folder() -> Path:
     for folder in (package / "templates", package.parent / "templates"):
         if folder.is_dir():
             return folder
-    raise DefinitionError(
-        f"{package / 'templates'}: the built-in definitions are missing; install formloop again. "
-        "缺少内置表单定义，请重新安装。"
+    what = Wording(
+        zh="缺少内置表单定义，请重新安装。", en="the built-in definitions are missing; install formloop again."
     )
+    raise DefinitionError(what, at=package / "templates")
 
 
 def _load_folder(folder: Path) -> tuple[Form, ...]:
@@ -156,8 +157,7 @@ def _load_folder(folder: Path) -> tuple[Form, ...]:
         except DefinitionError as error:
             mistakes.append(error)
     if mistakes:
-        chinese = "\n".join(one.message_zh or str(one) for one in mistakes)
-        raise DefinitionError("\n".join(map(str, mistakes)), message_zh=chinese)
+        raise DefinitionError(lines(one.whole for one in mistakes))
     return tuple(forms)
 
 
@@ -169,23 +169,38 @@ def _free_anchors(forms: Iterable[Form]) -> int | None:
     return next((base for base in free if base + ANCHORS_RESERVED <= ANCHOR_COUNT), None)
 
 
-def _collisions(one: Form, other: Form, free: int | None) -> Iterable[str]:
-    where = f'{other.origin}: form "{other.id}"'
-    owner = f'"{one.id}"' if one.id != other.id else f"version {one.version}"
+def _collisions(one: Form, other: Form, free: int | None) -> Iterable[Wording]:
+    """Yield why two forms cannot both be known; `free` are the lowest anchors that nobody has."""
+    where = Wording(zh=f"{other.origin}：表单“{other.id}”", en=f'{other.origin}: form "{other.id}"')
+    is_same = one.id == other.id
+    version = Wording(zh=f"第 {one.version} 版", en=f"version {one.version}")
+    owner = version if is_same else Wording(zh=f"“{one.id}”", en=f'"{one.id}"')
     if _name(one) == _name(other):
-        yield f"{where} is already defined in {one.origin}: change its id, or its version"
+        yield where + Wording(
+            zh=f"已在 {one.origin} 中定义，请改编号（id）或版本。",
+            en=f" is already defined in {one.origin}: change its id, or its version",
+        )
         return
-    if one.id != other.id and one.key == other.key:
-        yield f"{where} has the key {other.key} of {owner} ({one.origin}): change its key"
-    if one.id == other.id and one.key != other.key:
-        yield f"{where} has the key {other.key}, {owner} has {one.key} ({one.origin}): a form keeps its key"
+    if not is_same and one.key == other.key:
+        yield where + Wording(
+            zh=f"的 key {other.key} 与{owner.zh}（{one.origin}）相同，请改 key；在网页上建的表单请改编号。",
+            en=f" has the key {other.key} of {owner.en} ({one.origin}): change its key",
+        )
+    if is_same and one.key != other.key:
+        yield where + Wording(
+            zh=f"的 key 是 {other.key}，{owner.zh}的是 {one.key}（{one.origin}）：同一表单的 key 不变。",
+            en=f" has the key {other.key}, {owner.en} has {one.key} ({one.origin}): a form keeps its key",
+        )
     if one.anchor_base is None or other.anchor_base is None:
         return
     if abs(one.anchor_base - other.anchor_base) < ANCHORS_RESERVED:
-        yield (
-            f"{where}: anchors {other.anchor_base} are too near to the {one.anchor_base} of {owner} "
+        yield where + Wording(
+            zh=f"：角标编号 {other.anchor_base} 与{owner.zh}（{one.origin}）的 {one.anchor_base} 太近，"
+            f"纸张靠角标区分，须相隔 {ANCHORS_RESERVED}，够 {PAGES_MAX} 页"
+            + (f"；空闲的角标编号：{free}。" if free is not None else "；已没有空闲的编号。"),
+            en=f": anchors {other.anchor_base} are too near to the {one.anchor_base} of {owner.en} "
             f"({one.origin}), and paper is told apart by them: keep {ANCHORS_RESERVED} apart, "
-            f"enough for {PAGES_MAX} pages" + (f"; {free} is free" if free is not None else "; none is free")
+            f"enough for {PAGES_MAX} pages" + (f"; {free} is free" if free is not None else "; none is free"),
         )
 
 

@@ -14,9 +14,11 @@ somebody wrote into a form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
+
+from forms.wording import Wording
 
 
 class ExitCode(IntEnum):
@@ -62,14 +64,30 @@ REPORT_A_BUG = (
 
 
 class FormloopError(Exception):
-    """The root: a failure that a person is told about in one line.
+    """The root: a failure that a person is told about.
 
     Attributes:
-        message_zh: What the message does not say in Chinese itself; empty where it says all in both languages.
+        wording: What is wrong and what to do.
+        at: Where: a file, a field, an option of a command; empty where there is nothing to name.
     """
 
     exit_code: ExitCode = ExitCode.BUG
-    message_zh: str = ""
+
+    def __init__(self, wording: Wording, *, at: object = "") -> None:
+        super().__init__(wording)
+        self.wording, self.at = wording, str(at)
+
+    @property
+    def whole(self) -> Wording:
+        """Where, and what is wrong."""
+        return Wording(zh=f"{self.at}：", en=f"{self.at}: ") + self.wording if self.at else self.wording
+
+    def told(self, language: str = "") -> str:
+        """Return where, and what is wrong, in a language: `zh`, `en`, or empty for both."""
+        return {"zh": self.whole.zh, "en": self.whole.en}.get(language, f"{self.whole.en} {self.wording.zh}")
+
+    def __str__(self) -> str:
+        return self.told()
 
 
 class UsageError(FormloopError):
@@ -78,18 +96,39 @@ class UsageError(FormloopError):
     exit_code = ExitCode.USAGE
 
 
-class DefinitionError(FormloopError):
-    """A form definition that cannot be used: `file:line: field "id": what; cure`.
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something that is wrong in a definition.
 
     Attributes:
-        message_zh: The same in Chinese, a line for each; empty where the message has it in it.
+        line: Where it stands, from 1.
+        wording: What is wrong, and what to do.
+        field_id: The field that it lies in; empty where it lies in none.
+        places: The names of the places that lie on each other, `field` or `field.option`, where that is the mistake.
+    """
+
+    line: int
+    wording: Wording
+    field_id: str = ""
+    places: tuple[str, ...] = ()
+
+
+class DefinitionError(FormloopError):
+    """A form definition that cannot be used: `file:line: field "id": what; cure`, a line for each mistake.
+
+    Attributes:
+        mistakes: What is wrong one by one, where it is in one file.
     """
 
     exit_code = ExitCode.DEFINITION
 
-    def __init__(self, message: str, *, message_zh: str = "") -> None:
-        super().__init__(message)
-        self.message_zh = message_zh
+    def __init__(self, wording: Wording, *, at: object = "", mistakes: Sequence[Mistake] = ()) -> None:
+        super().__init__(wording, at=at)
+        self.mistakes = tuple(mistakes)
+
+    def told(self, language: str = "") -> str:
+        """Return what is wrong in a language, or in both, one below the other."""
+        return super().told(language) if language else f"{self.whole.en}\n{self.whole.zh}"
 
 
 class SourceError(FormloopError):
@@ -97,15 +136,13 @@ class SourceError(FormloopError):
 
     Attributes:
         code: Stable issue code that stands in the record, such as `file_broken`.
-        message_zh: The same for the staff, in Chinese.
     """
 
     exit_code = ExitCode.SOURCE
 
-    def __init__(self, message: str, *, code: str = "file_broken", message_zh: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, wording: Wording, *, at: object = "", code: str = "file_broken") -> None:
+        super().__init__(wording, at=at)
         self.code = code
-        self.message_zh = message_zh or "文件无法打开，请让填报单位重新发送。"
 
 
 class UnknownFormError(FormloopError):
@@ -129,18 +166,3 @@ class WouldOverwriteError(FormloopError):
     """A file or a folder with other contents stands where something would be written."""
 
     exit_code = ExitCode.OVERWRITE
-
-
-def did_you_mean(word: str, valid: Iterable[str], *, lists_all: bool = True) -> str:
-    """Return `; did you mean "x"?` with the nearest valid word.
-
-    Args:
-        word: What was given; it is not repeated.
-        valid: The valid words.
-        lists_all: Whether all valid words are told where none is near; else nothing is.
-    """
-    words = sorted(valid)
-    near = get_close_matches(word, words, n=1, cutoff=0.5)
-    if near:
-        return f'; did you mean "{near[0]}"?'
-    return f"; valid are {', '.join(words)}" if words and lists_all else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from forms.errors import UsageError, WouldOverwriteError
+from forms.wording import Wording
 
 FOR_ALL: Final = 0o644
 """Rights of a file that anybody may read."""
@@ -33,11 +34,14 @@ def claim_folder(folder: Path, marker: str, note: str, *, mode: int = FOR_ALL) -
         UsageError: It cannot be written.
     """
     if folder.exists() and not folder.is_dir():
-        raise WouldOverwriteError(f"{folder}: a file; name a folder. 这是文件，请指定文件夹。")
+        raise WouldOverwriteError(Wording(zh="这是文件，请指定文件夹。", en="a file; name a folder."), at=folder)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).exists():
         raise WouldOverwriteError(
-            f"{folder}: holds other files; name an empty folder or one of an earlier run. "
-            "文件夹中有其他文件，请指定空文件夹或以前运行的结果文件夹。"
+            Wording(
+                zh="文件夹中有其他文件，请指定空文件夹或以前运行的结果文件夹。",
+                en="holds other files; name an empty folder or one of an earlier run.",
+            ),
+            at=folder,
         )
     write_whole(folder / marker, note.encode(), mode=mode)
 
@@ -82,7 +86,8 @@ def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL, lasti
     try:
         if not overwrite and path.exists():
             raise WouldOverwriteError(
-                f"{path}: exists already; give another name or --force. 文件已存在，请换文件名或加 --force。"
+                Wording(zh="文件已存在，请换文件名或加 --force。", en="exists already; give another name or --force."),
+                at=path,
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -101,10 +106,13 @@ def whole_file(path: Path, *, overwrite: bool = True, mode: int = FOR_ALL, lasti
             raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            full = f"{path}: the disk is full; make space and start again. 磁盘已满，请腾出空间后重新运行。"
-            raise UsageError(full) from error
+            full = Wording(zh="磁盘已满，请腾出空间后重新运行。", en="the disk is full; make space and start again.")
+            raise UsageError(full, at=path) from error
         raise UsageError(
-            f"{path}: cannot be written ({error.strerror}); choose a folder that can; 无法写入，请换个文件夹。"
+            Wording(
+                zh="无法写入，请换个文件夹。", en=f"cannot be written ({error.strerror}); choose a folder that can"
+            ),
+            at=path,
         ) from error
 
 

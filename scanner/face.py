@@ -16,9 +16,10 @@ from typing import Self, overload
 
 from forms.catalogue import Catalogue, load_catalogue
 from forms.definition import Form
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
 from forms.faces import load_metrics
 from forms.terminal.edge import extra_templates
+from forms.wording import Wording, did_you_mean
 from scanner.batch.children.lone_reader import ChildReader, InProcessReader
 from scanner.batch.children.work import PackedSetup, Setup
 from scanner.batch.inbox import readable
@@ -85,13 +86,21 @@ class Scanner:
             UsageError: No form has fields, there is no such engine, or `accept_wrong` is not from 0.0 to 1.0.
         """
         if engine not in ENGINES:
-            raise UsageError(f'unknown engine "{engine}"{did_you_mean(engine, ENGINES)} 没有这种识别引擎。')
+            raise UsageError(
+                Wording(zh="没有这种识别引擎。", en=f'unknown engine "{engine}"{did_you_mean(engine, ENGINES).en}')
+            )
         if not 0.0 <= accept_wrong <= 1.0:
-            raise UsageError(f"accept_wrong is a share from 0.0 to 1.0, not {accept_wrong}. 错误比例应在 0 到 1 之间。")
+            raise UsageError(
+                Wording(
+                    zh="错误比例应在 0 到 1 之间。", en=f"accept_wrong is a share from 0.0 to 1.0, not {accept_wrong}."
+                )
+            )
         catalogue = Catalogue(load_forms() if forms is None else tuple(forms))
         self._known = known_forms(catalogue, load_metrics())
         if not self._known:
-            raise UsageError("none of the forms has fields: there is nothing to read. 没有可填写的表格。")
+            raise UsageError(
+                Wording(zh="没有可填写的表格。", en="none of the forms has fields: there is nothing to read.")
+            )
         self._engine = engine
         self._acceptance = acceptance_of(accept_wrong)
         self._today = today
@@ -124,7 +133,9 @@ class Scanner:
         source = _source_of(file, name)
         with self._lock:
             if not self._finalizer.alive:
-                raise UsageError("this scanner was closed; make another. 此读取器已关闭，请另建一个。")
+                raise UsageError(
+                    Wording(zh="此读取器已关闭，请另建一个。", en="this scanner was closed; make another.")
+                )
             results = self._reader.results(source, self._setup())
             return gathered(results, [one.form for one in self._known], self._acceptance)
 
@@ -152,7 +163,7 @@ class Scanner:
 def _source_of(file: str | os.PathLike[str] | bytes, name: str | None) -> Source:
     if isinstance(file, bytes):
         if not name:
-            raise UsageError('bytes need a name: read(content, name="returned.pdf"). 请给出文件名。')
+            raise UsageError(Wording(zh="请给出文件名。", en='bytes need a name: read(content, name="returned.pdf").'))
         return Source(name, name, file)
     path = Path(file)
     shown = name or readable(path.name)

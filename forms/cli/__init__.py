@@ -15,10 +15,11 @@ import typer
 
 from forms.cli.options import FormName, Templates, catalogue_of
 from forms.cli.sending import copies
-from forms.errors import DefinitionError, ExitCode, UsageError, did_you_mean
+from forms.errors import DefinitionError, ExitCode, UsageError
 from forms.files import OWNER_ONLY, write_whole
 from forms.terminal.edge import Version, plain_console, run, words_of, write_any_character
 from forms.terminal.help_text import half, said
+from forms.wording import Wording, did_you_mean
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue
@@ -89,7 +90,7 @@ def build(
     from forms.render.registry import RENDERERS
 
     if together is not None and together.suffix.lower() != ".pdf":
-        raise UsageError(f"{together}: the file to be printed is a .pdf. 印刷用文件应为 .pdf。")
+        raise UsageError(Wording(zh="印刷用文件应为 .pdf。", en="the file to be printed is a .pdf."), at=together)
     catalogue = catalogue_of(templates)
     forms = [load_named(name, catalogue) for name in names] if names else list(catalogue.forms)
     metrics = load_metrics()
@@ -102,7 +103,10 @@ def build(
     if together is not None:
         for form in forms:
             if form.is_placed:
-                raise UsageError(f"{form.id}: a form on a blank of its own is not bound with others 不能与其他表合成")
+                raise UsageError(
+                    Wording(zh="不能与其他表合成", en="a form on a blank of its own is not bound with others"),
+                    at=form.id,
+                )
         write_whole(together, render_together(parts))
         typer.echo(together)
         typer.echo(said(f"下一步：双面、按原大小打印 {together}。", f"Next: print {together} on both sides, unscaled."))
@@ -129,11 +133,15 @@ def fill(
     suffix = out.suffix.lower()
     if suffix not in FILLERS:
         raise UsageError(
-            f"{out}: a filled file is .pdf or .docx{did_you_mean(suffix, FILLERS)} 填好的文件应为 .pdf 或 .docx。"
+            Wording(
+                zh="填好的文件应为 .pdf 或 .docx。",
+                en=f"a filled file is .pdf or .docx{did_you_mean(suffix, FILLERS).en}",
+            ),
+            at=out,
         )
     form = load_named(name, catalogue_of(templates))
     if not form.has_fields:
-        raise UsageError(f"{form.id} has no fields to fill. 该文件没有可填写的栏目。")
+        raise UsageError(Wording(zh="该文件没有可填写的栏目。", en=f"{form.id} has no fields to fill."))
     checked = check_answers(form, _load_answers(answers))
     layout = lay_out(form, load_metrics())
     if suffix == ".pdf":  # in Word, rows grow
@@ -150,7 +158,9 @@ def schema(name: FormName, templates: Templates = None) -> None:
 
     form = load_named(name, catalogue_of(templates))
     if not form.has_fields:
-        raise UsageError(f"{form.id} has no fields, so there are no records of it 该文件没有栏目，没有记录")
+        raise UsageError(
+            Wording(zh="该文件没有栏目，没有记录", en=f"{form.id} has no fields, so there are no records of it")
+        )
     typer.echo(json.dumps(record_schema(form), ensure_ascii=False, indent=2))
 
 
@@ -172,10 +182,11 @@ def check(
             form = load_form(path)
             name = (form.id, form.version)
             if name in checked:
-                raise DefinitionError(
-                    f'{path}: form "{form.id}" is already defined in {checked[name]}: change its id, or its version. '
-                    "此表单编号和版本已有定义，请改用其他编号或版本。"
+                what = Wording(
+                    zh=f"表单“{form.id}”已在 {checked[name]} 中定义，请改编号（id）或版本。",
+                    en=f'form "{form.id}" is already defined in {checked[name]}: change its id, or its version.',
                 )
+                raise DefinitionError(what, at=path)
             known = known.with_form(form)
             pages = lay_out(form, load_metrics()).pages
         except DefinitionError as error:
@@ -230,14 +241,17 @@ def _load_answers(path: Path) -> dict[str, object]:
     try:
         answers = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}). 无法读取。") from error
+        raise UsageError(Wording(zh="无法读取。", en=f"cannot be read ({error.strerror})."), at=path) from error
     except (ValueError, RecursionError) as error:
         where = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UsageError(
-            f"{path}{where}: not JSON in UTF-8; expected an object of field id to value. 不是 UTF-8 的 JSON。"
+            Wording(zh="不是 UTF-8 的 JSON。", en="not JSON in UTF-8; expected an object of field id to value."),
+            at=f"{path}{where}",
         ) from error
     if not isinstance(answers, dict):
-        raise UsageError(f"{path}: expected an object of field id to value. 应为栏目 id 到内容的 JSON 对象。")
+        raise UsageError(
+            Wording(zh="应为栏目 id 到内容的 JSON 对象。", en="expected an object of field id to value."), at=path
+        )
     return answers
 
 

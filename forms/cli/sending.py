@@ -14,6 +14,7 @@ from forms.copies.kinds import CopyKind, PacketKind
 from forms.errors import ExitCode, UsageError
 from forms.terminal.edge import plain_console
 from forms.terminal.help_text import half, said
+from forms.wording import Wording
 
 if TYPE_CHECKING:
     from forms.catalogue import Catalogue
@@ -110,8 +111,11 @@ def copies(
     _tell_faults(recipients, [*listed.refusals, *doubts])
     if strict and (doubts or listed.refusals):
         raise UsageError(
-            f"{recipients}: nothing was made, since --strict was given; correct the rows above "
-            "因使用 --strict，未生成任何文件，请先更正以上各行"
+            Wording(
+                zh="因使用 --strict，未生成任何文件，请先更正以上各行",
+                en="nothing was made, since --strict was given; correct the rows above",
+            ),
+            at=recipients,
         )
     clear_folder(out, force=force)
     with _advancing(len(listed.recipients)) as advance:
@@ -127,12 +131,14 @@ def _check_kinds(form: Form, kinds: frozenset[CopyKind], *, packet: bool) -> Non
     Raises:
         UsageError: A Word file or a packet is wanted of it.
     """
-    from forms.render.word import no_word_words
+    from forms.render.word import NO_WORD_FILE
 
     if form.is_placed and CopyKind.DOCX in kinds:
-        raise UsageError(no_word_words(form))
+        raise UsageError(NO_WORD_FILE, at=form.id)
     if form.is_placed and packet:
-        raise UsageError(f"{form.id}: a form on a blank of its own is not bound with others. 不能与其他文件合成。")
+        raise UsageError(
+            Wording(zh="不能与其他文件合成。", en="a form on a blank of its own is not bound with others."), at=form.id
+        )
 
 
 def _order(

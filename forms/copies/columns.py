@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from forms.copies.usual_headings import ADDRESS_HEADINGS, NUMBER_HEADINGS, USUAL_HEADINGS
 from forms.definition import Field, Form, Kind
 from forms.errors import UsageError
+from forms.wording import Wording
 
 COPY_ID: Final = "copy_id"
 """The heading of the column that gives copy ids."""
@@ -90,8 +91,10 @@ class Headings:
             meaning = column.field.id if column.field else COPY_ID if column.gives_copy_id else column.heading
             if meaning in seen:
                 raise UsageError(
-                    f'columns "{seen[meaning]}" and "{column.heading}" are the same; keep one '
-                    "名单中有两列重复，请保留一列"
+                    Wording(
+                        zh="名单中有两列重复，请保留一列",
+                        en=f'columns "{seen[meaning]}" and "{column.heading}" are the same; keep one',
+                    )
                 )
             seen[meaning] = column.heading
         return columns
@@ -118,8 +121,11 @@ class Headings:
         fields = self._meanings.get(folded(text), [])
         if len(fields) > 1:
             raise UsageError(
-                f'column "{heading}" may be any of {", ".join(field.id for field in fields)}; name it by one of these '
-                "列名有歧义，请改用上列字段名之一"
+                Wording(
+                    zh="列名有歧义，请改用上列字段名之一",
+                    en=f'''column "{heading}" may be any of {", ".join(field.id for field in fields)}; name it '''
+                    "by one of these",
+                )
             )
         field = fields[0] if fields else None
         gives_address = gives_address or (field is not None and field.kind is Kind.EMAIL)

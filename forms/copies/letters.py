@@ -18,7 +18,8 @@ from typing import Final
 
 from forms.copies.columns import Column, folded
 from forms.copies.recipients import Recipient
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
+from forms.wording import Wording, did_you_mean
 
 RECIPIENT: Final = "单位"
 FORM: Final = "表格"
@@ -61,8 +62,10 @@ class Letter:
             if folded(name) not in known:
                 headings = [*ALWAYS_KNOWN, *(column.heading for column in columns)]
                 raise UsageError(
-                    f"the letter's {{{name}}} is no column of the list{did_you_mean(name, headings)} "
-                    f"信函中的 {{{name}}} 不是名单中的列，可用：{'、'.join(headings)}"
+                    Wording(
+                        zh=f"信函中的 {{{name}}} 不是名单中的列，可用：{'、'.join(headings)}",
+                        en=f"the letter's {{{name}}} is no column of the list{did_you_mean(name, headings).en}",
+                    )
                 )
 
     def words_for(self, recipient: Recipient, columns: Sequence[Column], fixed: Mapping[str, str]) -> Letter:
@@ -101,14 +104,17 @@ def load_letter(path: Path) -> Letter:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}) 无法读取") from error
+        raise UsageError(Wording(zh="无法读取", en=f"cannot be read ({error.strerror})"), at=path) from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not a text in UTF-8; save it as UTF-8 不是 UTF-8 文本，请另存为 UTF-8") from error
+        raise UsageError(
+            Wording(zh="不是 UTF-8 文本，请另存为 UTF-8", en="not a text in UTF-8; save it as UTF-8"), at=path
+        ) from error
     first, _, rest = text.lstrip().partition("\n")
     subject = _SUBJECT.fullmatch(first.strip())
     if subject is None:
         raise UsageError(
-            f'{path}: the first line says the subject, as in "Subject: …" 首行应写明主题，如“主题：请填报……”'
+            Wording(zh="首行应写明主题，如“主题：请填报……”", en='the first line says the subject, as in "Subject: …"'),
+            at=path,
         )
     return Letter(subject[1], rest.strip("\r\n") + "\n")
 

@@ -17,6 +17,7 @@ from forms.errors import UsageError, WouldOverwriteError
 from forms.files import write_whole
 from forms.filling.fit import find_misfits, misfit_reason
 from forms.layout.model import Layout
+from forms.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,13 @@ def clear_folder(folder: Path, *, force: bool) -> None:
         UsageError: It is a file.
     """
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: is a file; name a folder 应为文件夹")
+        raise UsageError(Wording(zh="应为文件夹", en="is a file; name a folder"), at=folder)
     if not folder.is_dir() or not any(folder.iterdir()):
         return
     if not force:
-        raise WouldOverwriteError(f"{folder}: not empty; name another folder or --force 文件夹不是空的")
+        raise WouldOverwriteError(
+            Wording(zh="文件夹不是空的", en="not empty; name another folder or --force"), at=folder
+        )
     for name in manifest_files(folder / MANIFEST_JSON):
         path = (folder / name).resolve()
         if path.is_relative_to(folder.resolve()) and path.is_file():

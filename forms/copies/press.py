@@ -125,7 +125,7 @@ def _pressed(order: Order, recipient: Recipient, folder: Path) -> Pressed:
     try:
         contents, printed = _contents(order, recipient)
     except UsageError as error:
-        return Pressed(recipient, {}, refusal=Refusal(recipient.row_no, "", str(error), "内容写不进表格，请更正"))
+        return Pressed(recipient, {}, refusal=Refusal(recipient.row_no, "", error.whole.en, "内容写不进表格，请更正"))
     for name, content in contents.values():
         write_whole(folder / name, content, lasting=False)
     return Pressed(recipient, {kind: name for kind, (name, _) in contents.items()}, printed)

@@ -15,6 +15,7 @@ from forms.copies.values import CellError, answer_of, check_sound
 from forms.definition import Field, Form
 from forms.errors import UsageError
 from forms.filling import Value, check_answers
+from forms.wording import Wording
 
 _HEADINGS_WITHIN = 10  # rows; a list may have a title of its own above its headings
 
@@ -71,25 +72,29 @@ def load_recipients(path: Path, form: Form) -> Recipients:
             contradict each other, or nobody is in it.
     """
     if not form.has_fields:
-        raise UsageError(f"{form.id} has no fields, and so no page code for a copy id 该文件没有填写栏目，无需分发编号")
+        raise UsageError(
+            Wording(
+                zh="该文件没有填写栏目，无需分发编号", en=f"{form.id} has no fields, and so no page code for a copy id"
+            )
+        )
     headings = Headings(form)
     rows = read_rows(path, headings.score)
     start = _heading_row(rows, headings)
     if start is None:
-        raise UsageError(f"{path}: empty; expected a row of headings 名单为空，首行应为列名")
+        raise UsageError(Wording(zh="名单为空，首行应为列名", en="empty; expected a row of headings"), at=path)
     width = max(number for number, cell in enumerate(rows[start], start=1) if cell.text)
     named = [cell.text for cell in rows[start][:width]]
     try:
         columns = headings.columns(named)
     except UsageError as error:
-        raise UsageError(f"{path}: {error}") from error
+        raise UsageError(error.whole, at=path) from error
     listed = [
         _NumberedRow(number, row)
         for number, row in enumerate(rows[start + 1 :], start=start + 2)
         if any(cell != Cell() for cell in row)
     ]
     if not listed:
-        raise UsageError(f"{path}: nobody is listed under the headings 列名下没有收件单位")
+        raise UsageError(Wording(zh="列名下没有收件单位", en="nobody is listed under the headings"), at=path)
     return _sorted_out(form, columns, listed)
 
 
@@ -200,14 +205,14 @@ def _read_answers(
             elif (answer := answer_of(column.field, cell)) is not None:
                 answers |= _checked(form, column.field, answer)
         except CellError as error:
-            yield Refusal(row.row_no, column.heading, str(error), error.message_zh)
+            yield Refusal(row.row_no, column.heading, error.whole.en, error.wording.zh)
 
 
 def _checked(form: Form, field: Field, answer: Value) -> dict[str, Value]:
     try:
         return check_answers(form, {field.id: answer})
     except UsageError as error:
-        raise CellError(str(error), "内容不能写入该栏，请更正") from error
+        raise CellError(Wording(zh="内容不能写入该栏，请更正", en=error.whole.en)) from error
 
 
 def _fitted(cells: Row, width: int) -> Row:

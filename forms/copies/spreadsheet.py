@@ -24,6 +24,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from forms.answers import answer_text
 from forms.errors import UsageError
+from forms.wording import Wording
 
 SIZE_MAX: Final = 50_000_000  # bytes
 ROWS_MAX: Final = 20_000
@@ -77,13 +78,16 @@ def read_rows(path: Path, score: Score) -> list[Row]:
         with path.open("rb") as stream:
             content = stream.read(SIZE_MAX + 1)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}) 无法读取") from error
+        raise UsageError(Wording(zh="无法读取", en=f"cannot be read ({error.strerror})"), at=path) from error
     if len(content) > SIZE_MAX:
-        raise UsageError(f"{path}: larger than {SIZE_MAX:,} bytes; split it 文件过大，请拆分")
+        raise UsageError(Wording(zh="文件过大，请拆分", en=f"larger than {SIZE_MAX:,} bytes; split it"), at=path)
     if content.startswith(_OLE):
         raise UsageError(
-            f"{path}: an old .xls or a protected workbook; save it as .xlsx without a password, or as CSV "
-            "旧版 .xls 或加密文件，请另存为不加密的 .xlsx 或 CSV"
+            Wording(
+                zh="旧版 .xls 或加密文件，请另存为不加密的 .xlsx 或 CSV",
+                en="an old .xls or a protected workbook; save it as .xlsx without a password, or as CSV",
+            ),
+            at=path,
         )
     rows = (
         _workbook_rows(content, path) if content.startswith(_ZIP) else _csv_rows(_decoded(content, path), path, score)
@@ -91,7 +95,7 @@ def read_rows(path: Path, score: Score) -> list[Row]:
     while rows and not any(cell.text for cell in rows[-1]):
         rows.pop()
     if len(rows) > ROWS_MAX:
-        raise UsageError(f"{path}: more than {ROWS_MAX:,} rows; split it 行数过多，请拆分")
+        raise UsageError(Wording(zh="行数过多，请拆分", en=f"more than {ROWS_MAX:,} rows; split it"), at=path)
     return rows
 
 
@@ -104,7 +108,9 @@ def _decoded(content: bytes, path: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UsageError(f"{path}: neither XLSX nor CSV in UTF-8, GB18030 or UTF-16 不是可识别的 XLSX 或 CSV 文件")
+    raise UsageError(
+        Wording(zh="不是可识别的 XLSX 或 CSV 文件", en="neither XLSX nor CSV in UTF-8, GB18030 or UTF-16"), at=path
+    )
 
 
 def _csv_rows(text: str, path: Path, score: Score) -> list[Row]:
@@ -120,7 +126,7 @@ def _csv_rows(text: str, path: Path, score: Score) -> list[Row]:
             tries = [list(csv.reader(io.StringIO(text, newline=""), delimiter=mark)) for mark in _DELIMITERS]
             rows = max(tries, key=lambda split: _likeness(split, score))
     except csv.Error as error:
-        raise UsageError(f"{path}: not a CSV file ({error}) 不是有效的 CSV 文件") from error
+        raise UsageError(Wording(zh="不是有效的 CSV 文件", en=f"not a CSV file ({error})"), at=path) from error
     return [tuple(Cell(value.strip()) for value in row) for row in rows]
 
 
@@ -135,7 +141,9 @@ def _workbook_rows(content: bytes, path: Path) -> list[Row]:
             warnings.simplefilter("ignore", UserWarning)  # openpyxl's, about features that do not matter here
             return list(_sheet_rows(content))
     except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError) as error:
-        raise UsageError(f"{path}: a broken XLSX file; open it and save it again 文件已损坏，请重新保存") from error
+        raise UsageError(
+            Wording(zh="文件已损坏，请重新保存", en="a broken XLSX file; open it and save it again"), at=path
+        ) from error
 
 
 def _sheet_rows(content: bytes) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from forms.definition import Field, Option
 from forms.errors import UsageError
 from forms.filling import Value
 from forms.kinds import Answer
+from forms.wording import Wording
 
 _EXACT_DIGITS: Final = 15  # of a number in Excel; what follows becomes zeros
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
@@ -29,15 +30,7 @@ _TEXT_ALIKE_ZH: Final = "请将该列设为文本格式后重新输入"
 
 
 class CellError(UsageError):
-    """A cell that no answer can be made of; the message never holds what stands in it.
-
-    Attributes:
-        message_zh: The same in Chinese.
-    """
-
-    def __init__(self, message: str, message_zh: str) -> None:
-        super().__init__(message)
-        self.message_zh = message_zh
+    """A cell that no answer can be made of; the wording never holds what stands in it."""
 
 
 def answer_of(field: Field, cell: Cell) -> Value:
@@ -59,11 +52,13 @@ def check_sound(cell: Cell) -> None:
         CellError: It holds an Excel error, or a formula whose result was never stored.
     """
     if cell.origin is Origin.ERROR:
-        raise CellError("holds an Excel error; correct the formula", "单元格是公式错误值，请更正公式")
+        raise CellError(Wording(zh="单元格是公式错误值，请更正公式", en="holds an Excel error; correct the formula"))
     if cell.origin is Origin.FORMULA:
         raise CellError(
-            "holds a formula without its result; open the file in Excel or WPS and save it",
-            "单元格是没有结果的公式，请用 Excel 或 WPS 打开后重新保存",
+            Wording(
+                zh="单元格是没有结果的公式，请用 Excel 或 WPS 打开后重新保存",
+                en="holds a formula without its result; open the file in Excel or WPS and save it",
+            )
         )
 
 
@@ -74,12 +69,16 @@ def written_text(cell: Cell) -> str:
         CellError: It is a date, or a number that lost digits.
     """
     if cell.origin is Origin.DATE:
-        raise CellError(f"Excel has turned it into a date; {_TEXT_ALIKE}", f"已被 Excel 转成日期，{_TEXT_ALIKE_ZH}")
+        raise CellError(
+            Wording(zh=f"已被 Excel 转成日期，{_TEXT_ALIKE_ZH}", en=f"Excel has turned it into a date; {_TEXT_ALIKE}")
+        )
     long_number = cell.origin is Origin.NUMBER and sum(map(str.isdigit, cell.text)) > _EXACT_DIGITS
     if long_number or _SCIENTIFIC.fullmatch(cell.text):
         raise CellError(
-            f"Excel has turned it into a number and kept only {_EXACT_DIGITS} digits; {_TEXT_ALIKE}",
-            f"已被 Excel 转成数字，只保留了前 {_EXACT_DIGITS} 位，{_TEXT_ALIKE_ZH}",
+            Wording(
+                zh=f"已被 Excel 转成数字，只保留了前 {_EXACT_DIGITS} 位，{_TEXT_ALIKE_ZH}",
+                en=f"Excel has turned it into a number and kept only {_EXACT_DIGITS} digits; {_TEXT_ALIKE}",
+            )
         )
     return cell.text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -93,8 +92,7 @@ def _code(field: Field, cell: Cell) -> str:
     text = "".join(unicodedata.normalize("NFKC", written_text(cell)).split()).replace("-", "").upper()
     if len(text) != length or not text.isascii() or not text.isalnum():
         raise CellError(
-            f"{name} has {length} letters and digits",
-            f"{name_zh}应为 {length} 位字母和数字",
+            Wording(zh=f"{name_zh}应为 {length} 位字母和数字", en=f"{name} has {length} letters and digits")
         )
     if text.isdigit() and text.endswith("000"):  # how a CSV shows the 18 digits of a rounded number
         written_text(Cell(text, Origin.NUMBER))
@@ -108,7 +106,7 @@ def _number_text(field: Field, cell: Cell) -> str:
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):
-        raise CellError("expected a number in digits", "应为阿拉伯数字")
+        raise CellError(Wording(zh="应为阿拉伯数字", en="expected a number in digits"))
     return text
 
 
@@ -120,7 +118,7 @@ def _amount(field: Field, cell: Cell) -> int | float:
 def _integer(field: Field, cell: Cell) -> int:
     number, _, decimals = _number_text(field, cell).partition(".")
     if decimals.strip("0"):
-        raise CellError("expected a whole number", "应为整数")
+        raise CellError(Wording(zh="应为整数", en="expected a whole number"))
     return int(number)
 
 
@@ -131,13 +129,15 @@ def _date(_: Field, cell: Cell) -> str:
         year, month, day = (int(part) if part else None for part in match.groups())
         if year and _exists(year, month, day):
             return "-".join([f"{year:04d}", *(f"{part:02d}" for part in (month, day) if part is not None)])
-    raise CellError("expected a date such as 2015-03-12, 2015-03 or 2015", "应为日期，如 2015-03-12、2015-03 或 2015")
+    raise CellError(
+        Wording(zh="应为日期，如 2015-03-12、2015-03 或 2015", en="expected a date such as 2015-03-12, 2015-03 or 2015")
+    )
 
 
 def _time(_: Field, cell: Cell) -> str:
     found = _TIME.fullmatch("".join(unicodedata.normalize("NFKC", cell.text).split()))
     if found is None:
-        raise CellError("expected a time such as 09:30", "应为时间，如 09:30")
+        raise CellError(Wording(zh="应为时间，如 09:30", en="expected a time such as 09:30"))
     return f"{int(found[1]):02d}:{found[2]}"
 
 
@@ -184,7 +184,7 @@ def _option_names(option: Option) -> Iterator[str]:
 def _unknown_option(field: Field) -> CellError:
     ids = ", ".join(option.id for option in field.options)
     labels = "、".join(option.label for option in field.options)
-    return CellError(f"not one of its options; valid are {ids}", f"不在选项之中，可填：{labels}")
+    return CellError(Wording(zh=f"不在选项之中，可填：{labels}", en=f"not one of its options; valid are {ids}"))
 
 
 _READERS: Final[Mapping[Answer, Callable[[Field, Cell], Value]]] = {

@@ -12,6 +12,7 @@ from forms.filling.pdf_text import LEAST_SIZE_PT, Type, typeset_lines
 from forms.geometry import points_from_mm
 from forms.layout.model import FieldBox, Layout
 from forms.render.pdf.font import field_font
+from forms.wording import Wording, lines
 
 
 def find_misfits(form: Form, layout: Layout, answers: Mapping[str, Value]) -> list[Field]:
@@ -38,12 +39,15 @@ def check_fits(form: Form, layout: Layout, answers: Mapping[str, Value]) -> None
         text = _typed(answers[field.id])
         shown = _shown_characters(boxes[field.id], text)
         problems.append(
-            f'field "{field.id}" ({field.name}): {len(text)} characters, of which {shown} can be shown '
-            f"at {LEAST_SIZE_PT:g} pt; shorten it, or fill in the Word file, whose rows grow. "
-            f"内容过长，{LEAST_SIZE_PT:g} 磅字也放不下，请缩短，或改填 Word 文件。"
+            Wording(
+                zh=f"栏目“{field.id}”（{field.name}）：内容过长，{LEAST_SIZE_PT:g} 磅字也放不下，"
+                "请缩短，或改填 Word 文件。",
+                en=f'field "{field.id}" ({field.name}): {len(text)} characters, of which {shown} can be shown '
+                f"at {LEAST_SIZE_PT:g} pt; shorten it, or fill in the Word file, whose rows grow.",
+            )
         )
     if problems:
-        raise UsageError("\n".join(problems))
+        raise UsageError(lines(problems))
 
 
 def misfit_reason() -> str:

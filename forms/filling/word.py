@@ -16,6 +16,7 @@ from forms.layout.model import Layout
 from forms.render.word import DOCUMENT_PART, WordRenderer, repack
 from forms.render.word.controls import fill_text, tick
 from forms.render.word.xml import qualified
+from forms.wording import Wording
 
 
 def fill_word(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_id: str | None = None) -> bytes:
@@ -63,6 +64,9 @@ def _fill(controls: Mapping[str, etree._Element], field: Field, value: str | int
             fill_text(controls[field.id], text)
         except ValueError as error:
             raise UsageError(
-                f'field "{field.id}": holds characters that a Word file cannot; remove them. '
-                "含有 Word 文件不能保存的字符，请删除。"
+                Wording(
+                    zh="含有 Word 文件不能保存的字符，请删除。",
+                    en="holds characters that a Word file cannot; remove them.",
+                ),
+                at=f'field "{field.id}"',
             ) from error

@@ -12,6 +12,7 @@ from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Point, Rect, mm_from_point
 from forms.layout.document_blocks import Grid, GridRow, document_rows
 from forms.layout.linebreak import set_line
 from forms.layout.model import Layout, Page, Role, Rule, TextRun
+from forms.wording import Wording
 
 _PAGE_NO_SIZE_MM = mm_from_points(14)  # 4号
 _PAGE_NO_GAP_MM = 7.0  # from the type area to the dashes: GB/T 9704-2012, 7.5
@@ -31,9 +32,8 @@ def lay_out_document(form: Form, metrics: Metrics) -> Layout:
     """
     left, top, right, bottom = form.margins_mm
     if A4_WIDTH_MM - left - right < 60 or A4_HEIGHT_MM - top - bottom < 60:
-        raise DefinitionError(
-            f"{form.origin}: margins_mm leave no type area; give smaller margins. 页边距过大，没有版心。"
-        )
+        what = Wording(zh="页边距过大，没有版心。", en="margins_mm leave no type area; give smaller margins.")
+        raise DefinitionError(what, at=form.origin)
     grid = Grid.of(Rect(left, top, A4_WIDTH_MM - right, A4_HEIGHT_MM - bottom))
     pages = _pages_of(document_rows(form, metrics, grid), grid.lines)
     return Layout(form.id, tuple(_page(index, rows, metrics, grid) for index, rows in enumerate(pages)))

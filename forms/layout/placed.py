@@ -14,6 +14,7 @@ from forms.errors import DefinitionError
 from forms.geometry import Rect, mm_from_points
 from forms.layout.model import Anchor, FieldBox, Layout, OptionBox, Page
 from forms.loading.placed.mark_room import anchor_rects
+from forms.wording import Wording
 
 _STRAY_MM: Final = 1.5  # writing may stray so far out of its place, where nothing else is asked
 _SIZE_MAX: Final = mm_from_points(10.5)
@@ -32,8 +33,12 @@ def lay_out_placed(form: Form) -> Layout:
     widths, heights = ([getattr(page, side) for page in form.blank] for side in ("width_mm", "height_mm"))
     if max(widths) - min(widths) > _SAME_SIZE_MM or max(heights) - min(heights) > _SAME_SIZE_MM:
         sizes = ", ".join(f"{width:.0f} by {height:.0f}" for width, height in zip(widths, heights, strict=True))
-        what = "the pages of one blank have one size: give the others a definition of their own"
-        raise DefinitionError(f"{form.origin}:1: blank: pages of {sizes} mm: {what}. 同一空白表各页应为同一尺寸。")
+        what = Wording(
+            zh=f"blank：各页为 {sizes} 毫米；同一空白表各页应为同一尺寸。",
+            en=f"blank: pages of {sizes} mm: the pages of one blank have one size: "
+            "give the others a definition of their own.",
+        )
+        raise DefinitionError(what, at=f"{form.origin}:1")
     size = (max(widths), max(heights))
     return Layout(form.id, tuple(_page(form, index, size) for index in range(len(form.blank))), *size)
 

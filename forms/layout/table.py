@@ -22,6 +22,7 @@ from forms.layout.cell_content import (
 )
 from forms.layout.linebreak import wrap
 from forms.layout.model import Anchor, CellBox, Layout, Page, Role, RowBox, Rule, TextRun
+from forms.wording import Wording
 
 ANCHOR_MM = 6.0
 ANCHOR_EDGE_MM = 12.0  # from the paper's edge: nearer ones are lost in a skewed scan
@@ -160,10 +161,13 @@ def _paginate(
     for block in _blocks(measured):
         height = sum(item.height for item in block)
         if height > area.height:
-            raise DefinitionError(
-                f"{form.origin}: the rows of {form.id} that stay together need {height:.0f} mm, "
-                f"a page has {area.height:.0f} mm; lower their height or lines. 各行高度合计超过一页，请减小。"
+            what = Wording(
+                zh=f"{form.id} 中不能分开的各行共 {height:.0f} 毫米，"
+                f"一页只有 {area.height:.0f} 毫米，请减小行高或行数。",
+                en=f"the rows of {form.id} that stay together need {height:.0f} mm, "
+                f"a page has {area.height:.0f} mm; lower their height or lines.",
             )
+            raise DefinitionError(what, at=form.origin)
         if pages[-1] and (height > left or block[0].row.new_page):
             heads = _repeated(form, block[0].row, metrics)
             pages.append(heads)

@@ -11,12 +11,13 @@ from forms.loading.document import load_document
 from forms.loading.placed.blank_files import open_blank
 from forms.loading.placed.form import make_placed_form
 from forms.loading.placed.spec import PlacedFormSpec
-from forms.loading.problems import Problems, shown
+from forms.loading.problems import Problems, shown, unreadable
 from forms.loading.shape import check_shape
 from forms.loading.spec import FormSpec
 from forms.loading.table import make_form
 from forms.loading.yaml_source.text import YamlText
 from forms.places import BlankPage
+from forms.wording import Wording
 
 __all__ = ["DEFINITION_SUFFIXES", "SIZE_MAX", "load_form", "load_placed"]
 
@@ -74,21 +75,27 @@ def load_placed(text: str, name: str, blank: Sequence[BlankPage]) -> Form:
 def _read(path: Path, problems: Problems) -> str:
     content = b""
     if path.suffix not in DEFINITION_SUFFIXES:
-        problems.add_at(f"a definition is a {' or a '.join(DEFINITION_SUFFIXES)} file", line=1)
+        what = Wording(
+            zh=f"定义文件应为 {' 或 '.join(DEFINITION_SUFFIXES)}",
+            en=f"a definition is a {' or a '.join(DEFINITION_SUFFIXES)} file",
+        )
+        problems.add_at(what, line=1)
         problems.check()
     try:
         with path.open("rb") as stream:
             content = stream.read(SIZE_MAX + 1)
     except OSError as error:
-        problems.add_at(f"cannot be read: {error.strerror or 'no reason given'}", line=1)
+        problems.add_at(unreadable(error), line=1)
     if len(content) > SIZE_MAX:
-        problems.add_at(f"larger than {SIZE_MAX:,} bytes: this is no definition", line=1)
+        what = Wording(zh=f"超过 {SIZE_MAX:,} 字节", en=f"larger than {SIZE_MAX:,} bytes: this is no definition")
+        problems.add_at(what, line=1)
     problems.check()
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        problems.add_at("not UTF-8: save the file as UTF-8", line=line)
+        what = Wording(zh="不是 UTF-8，请另存为 UTF-8", en="not UTF-8: save the file as UTF-8")
+        problems.add_at(what, line=line)
         problems.check()
         raise
     return text.replace("\r\n", "\n").replace("\r", "\n")

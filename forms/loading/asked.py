@@ -9,10 +9,11 @@ from forms.definition import Align, Condition, Field, FormRule, Kind, LabelPlace
 from forms.kinds import Answer
 from forms.loading.bounds import bound_of, check_bounds
 from forms.loading.placed.spec import PlacedFieldSpec
-from forms.loading.problems import Problems, Route
+from forms.loading.problems import Problems, Route, key_words, nothing_said
 from forms.loading.spec import AskedSpec, ColumnSpec, LineSpec, RuleSpec
 from forms.provinces import JIANGSU
 from forms.rows import RowPlace
+from forms.wording import Wording
 
 
 def make_field(
@@ -81,38 +82,48 @@ def make_rule(spec: RuleSpec, repeated: Sequence[RepeatedField] = ()) -> FormRul
 def check_options(kind: Kind, options: Mapping[str, object] | None, route: Route, problems: Problems) -> None:
     """Note a choice without options, and options of what is no choice."""
     if kind.is_choice and not options:
-        problems.add(f'"options" are missing: kind {kind} is answered by ticking', route=route)
+        what = Wording(
+            zh=f"缺少选项（options）：{kind} 靠勾选回答",
+            en=f'"options" are missing: kind {kind} is answered by ticking',
+        )
+        problems.add(what, route=route)
     if not kind.is_choice and options is not None:
-        problems.add(f"kind {kind} has no options: only one and many have", route=(*route, "options"))
+        what = Wording(
+            zh=f"{kind} 没有选项，只有 one 和 many 有", en=f"kind {kind} has no options: only one and many have"
+        )
+        problems.add(what, route=(*route, "options"))
 
 
 def _check_writing(spec: AskedSpec, lines: int, route: Route, problems: Problems) -> None:
     if spec.kind.is_choice:
         for key in ("unit", "lines", "comb", "align"):
             if getattr(spec, key) is not None:
-                problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
+                problems.add(nothing_said(key, spec.kind), route=(*route, key))
     elif spec.kind.is_ink:
         for key in ("unit", "comb", "align"):
             if getattr(spec, key) is not None:
-                problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
+                problems.add(nothing_said(key, spec.kind), route=(*route, key))
     elif spec.comb and lines > 1:
-        problems.add("a comb has one line", route=(*route, "comb"))
+        what = Wording(zh="分格的栏目只有一行：行数（lines）写 1，或不写格数（comb）", en="a comb has one line")
+        problems.add(what, route=(*route, "comb"))
     elif spec.comb and spec.align is not None:
-        problems.add('"align" says nothing for a comb', route=(*route, "align"))
+        what = Wording(zh="“align”对分格的栏目不起作用", en='"align" says nothing for a comb')
+        problems.add(what, route=(*route, "align"))
 
 
 def _check_parts(spec: AskedSpec, route: Route, problems: Problems) -> None:
     if not spec.parts:
         return
     if spec.kind.traits.answer is not Answer.DATE:
-        problems.add(
-            f'"parts" says nothing for kind {spec.kind}: only a date has 年, 月 and 日', route=(*route, "parts")
-        )
+        problems.add(nothing_said("parts", spec.kind, "only a date has 年, 月 and 日"), route=(*route, "parts"))
     for key in ("comb", "unit", "hint", "align", "lines"):
         if getattr(spec, key) is not None:
-            problems.add(f'"{key}" says nothing for a date in parts', route=(*route, key))
+            name = key_words(key)
+            what = Wording(zh=f"{name.zh}对分年月日的日期不起作用", en=f"{name.en} says nothing for a date in parts")
+            problems.add(what, route=(*route, key))
     if isinstance(spec, LineSpec | ColumnSpec | PlacedFieldSpec):
-        problems.add("a date in parts has a cell of its own", route=(*route, "parts"))
+        what = Wording(zh="分年月日的日期要独占一格", en="a date in parts has a cell of its own")
+        problems.add(what, route=(*route, "parts"))
 
 
 def _condition(spec: AskedSpec) -> Condition | None:

@@ -9,16 +9,17 @@ from typing import Final
 
 from forms.definition import Bound
 from forms.kinds import Answer, Kind
-from forms.loading.problems import Problems, Route
+from forms.loading.problems import MUST_BE, Problems, Route, key_words, nothing_said
 from forms.loading.spec import AskedSpec
+from forms.wording import Wording
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
-_SORTS: Final[Mapping[Answer, str]] = {
-    Answer.NUMBER: "a number",
-    Answer.WHOLE_NUMBER: "a whole number",
-    Answer.DATE: "a date such as 2015, 2015-03 or 2015-03-12",
-    Answer.TIME: "a time such as 09:30",
+_SORTS: Final[Mapping[Answer, Wording]] = {
+    Answer.NUMBER: Wording(zh="数", en="a number"),
+    Answer.WHOLE_NUMBER: Wording(zh="整数", en="a whole number"),
+    Answer.DATE: Wording(zh="日期，如 2015、2015-03 或 2015-03-12", en="a date such as 2015, 2015-03 or 2015-03-12"),
+    Answer.TIME: Wording(zh="时间，如 09:30", en="a time such as 09:30"),
 }
 """The sorts of answers that have an order, and what a bound of each is."""
 
@@ -31,20 +32,21 @@ def check_bounds(spec: AskedSpec, route: Route, problems: Problems) -> None:
     bounds = {key: bound for key, bound in (("min", spec.min), ("max", spec.max)) if bound is not None}
     for key, bound in bounds.items():
         if answer not in _SORTS:
-            problems.add(f'"{key}" says nothing for kind {spec.kind}', route=(*route, key))
+            problems.add(nothing_said(key, spec.kind), route=(*route, key))
         elif not _is_of(answer, bound):
-            problems.add(f'"{key}" must be {_SORTS[answer]}', route=(*route, key))
+            problems.add(key_words(key) + MUST_BE + _SORTS[answer], route=(*route, key))
     if spec.pattern is not None and answer not in _PATTERNED:
-        problems.add(f'"pattern" says nothing for kind {spec.kind}', route=(*route, "pattern"))
+        problems.add(nothing_said("pattern", spec.kind), route=(*route, "pattern"))
     if spec.province is not None and not spec.kind.traits.has_province:
-        problems.add(f'"province" says nothing for kind {spec.kind}', route=(*route, "province"))
+        problems.add(nothing_said("province", spec.kind), route=(*route, "province"))
     if len(bounds) == 2 and all(answer in _SORTS and _is_of(answer, bound) for bound in bounds.values()):
         least, most = bounds["min"], bounds["max"]
         is_crossed = (
             least > most if not isinstance(least, str) and not isinstance(most, str) else str(least) > str(most)
         )
         if is_crossed:
-            problems.add('"min" is greater than "max": no answer is left', route=(*route, "min"))
+            what = Wording(zh="“min”大于“max”，没有可填的内容", en='"min" is greater than "max": no answer is left')
+            problems.add(what, route=(*route, "min"))
 
 
 def bound_of(kind: Kind, bound: Bound) -> Bound:

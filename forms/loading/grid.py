@@ -8,6 +8,7 @@ from forms.definition import Align, Cell, CellRole, Field, Kind, LabelPlace, Opt
 from forms.loading.asked import in_one_line, make_field
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import FieldSpec, GridSpec, QuestionSpec
+from forms.wording import Wording
 
 DEFAULT_ROW_MM = 8.0  # a box of 4 mm with as much room above and below as between two lines of boxes
 
@@ -26,8 +27,13 @@ def make_grid(
         problems: Where problems are noted.
     """
     if len(columns) != len(spec.options) + 1:
-        what = f"a grid of {len(spec.options)} options has {len(spec.options) + 1} columns, not {len(columns)}"
-        problems.add(f"{what}: the questions' and one for each option", route=(*route, "columns"))
+        count = len(spec.options)
+        what = Wording(
+            zh=f"{count} 个选项的方阵应有 {count + 1} 列，不是 {len(columns)} 列",
+            en=f"a grid of {count} options has {count + 1} columns, not {len(columns)}: "
+            "the questions' and one for each option",
+        )
+        problems.add(what, route=(*route, "columns"))
     options = tuple(Option(option_id, in_one_line(label)) for option_id, label in spec.options.items())
     heads = [
         Cell(CellRole.LABEL, spec.heading or "", is_head=True),

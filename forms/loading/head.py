@@ -6,13 +6,15 @@ from forms.definition import Form
 from forms.loading.problems import Problems
 from forms.loading.spec import HeadSpec
 from forms.papers import A4, PaperSize
+from forms.wording import Wording
 
 
 def make_head(spec: HeadSpec, problems: Problems, paper: PaperSize = A4) -> Form:
     """Return a form with everything but its table or its text."""
     left, top, right, bottom = spec.margins
     if left + right > paper.width_mm / 2 or top + bottom > paper.height_mm / 2:
-        problems.add("the margins take more than half of the page", route=("margins",))
+        what = Wording(zh="页边距超过半页", en="the margins take more than half of the page")
+        problems.add(what, route=("margins",))
     return Form(
         id=spec.form,
         key=spec.key,

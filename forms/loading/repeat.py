@@ -9,6 +9,9 @@ from forms.kinds import Answer
 from forms.loading.asked import check_options, in_one_line, make_field
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import ColumnSpec, RepeatSpec
+from forms.wording import Wording
+
+TAKEN_BY_A_COLUMN = Wording(zh="编号（id）与前面的列重复，请改一个", en="this id is taken by a column before it")
 
 
 def make_repeated(
@@ -26,7 +29,7 @@ def make_repeated(
     for position, column in enumerate(spec.cells):
         place = (*route, "cells", position)
         if column.field in [one.id for one in columns]:
-            problems.add("this id is taken by a column before it", route=(*place, "field"))
+            problems.add(TAKEN_BY_A_COLUMN, route=(*place, "field"))
         columns.append(_column(column, place, problems))
         places.append(place)
     repeated = RepeatedField(spec.field, spec.name, spec.repeat, tuple(columns))
@@ -59,7 +62,8 @@ def rows_of(repeated: RepeatedField, spec: RepeatSpec, columns_mm: Sequence[floa
 def _column(spec: ColumnSpec, route: Route, problems: Problems) -> Field:
     check_options(spec.kind, spec.options, route, problems)
     if spec.kind.traits.answer is Answer.PARAGRAPHS and spec.lines is None:
-        problems.add(f"a column of kind {spec.kind} says its lines", route=(*route, "kind"))
+        what = Wording(zh=f"{spec.kind} 列要写行数（lines）", en=f"a column of kind {spec.kind} says its lines")
+        problems.add(what, route=(*route, "kind"))
     options = tuple(Option(option_id, label) for option_id, label in (spec.options or {}).items())
     label = in_one_line(spec.label)
     return make_field(spec, options, label, LabelPlace.NONE, route=route, problems=problems)

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from forms.errors import did_you_mean
 from forms.loading.placed.spec import (
     PictureSpec,
     PlacedCellOptionSpec,
@@ -19,9 +18,11 @@ from forms.loading.placed.spec import (
     PlacedOptionSpec,
     PlacedRepeatSpec,
 )
-from forms.loading.problems import Problems, Route
+from forms.loading.problems import MUST_BE, Problems, Route, key_words
 from forms.loading.spec import (
     LABEL_KEYS,
+    REFUSED,
+    REFUSED_OF_KEY,
     FieldSpec,
     FreeRowSpec,
     GridSpec,
@@ -37,28 +38,40 @@ from forms.loading.spec import (
     Spec,
     TableSpec,
 )
+from forms.wording import NO_WORDS, Wording, did_you_mean
 
 _SPEC = TypeVar("_SPEC", bound=Spec)
+_WHOLE_NUMBER = Wording(zh="整数", en="a whole number")
+_NUMBER = Wording(zh="数", en="a number")
+_MAPPING = Wording(zh="映射", en="a mapping")
 _TYPES = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "finite_number": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-    "literal_error": "false",
+    "string_type": Wording(zh="文字", en="text"),
+    "int_type": _WHOLE_NUMBER,
+    "int_from_float": _WHOLE_NUMBER,
+    "float_type": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool_type": Wording(zh="true 或 false", en="true or false"),
+    "list_type": Wording(zh="列表", en="a list"),
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "literal_error": Wording(zh="false", en="false"),
 }
+"""What a value must be, by pydantic's type of its error."""
+
 _BOUNDS = {
-    "too_short": "needs at least {min_length} entries, it has {actual_length}",
-    "too_long": "takes at most {max_length} entries",
-    "greater_than": "must be more than {gt:g}",
-    "greater_than_equal": "must be at least {ge:g}",
-    "less_than_equal": "must be at most {le:g}",
+    "too_short": Wording(
+        zh="至少 {min_length} 项，现有 {actual_length} 项",
+        en=" needs at least {min_length} entries, it has {actual_length}",
+    ),
+    "too_long": Wording(zh="最多 {max_length} 项", en=" takes at most {max_length} entries"),
+    "greater_than": Wording(zh="应大于 {gt:g}", en=" must be more than {gt:g}"),
+    "greater_than_equal": Wording(zh="应不小于 {ge:g}", en=" must be at least {ge:g}"),
+    "less_than_equal": Wording(zh="应不大于 {le:g}", en=" must be at most {le:g}"),
 }
+"""What is wrong with the size of a value, by pydantic's type of its error."""
+
+_IN_QUOTES = Wording(zh="，请加引号", en=": write it in quotes")
 _BY_KEY: dict[Any, type[Spec]] = {
     "table": TableSpec,
     "sections": SectionSpec,
@@ -66,7 +79,6 @@ _BY_KEY: dict[Any, type[Spec]] = {
     "line": LineSpec,
     "blank": PictureSpec,
 }
-_CUSTOM = {"unknown_word", "bad_id", "bad_key", "bad_required", "bad_bound", "bad_pattern"}
 
 
 def check_shape(spec: type[_SPEC], tree: Mapping[str, Any], problems: Problems) -> _SPEC:
@@ -85,31 +97,50 @@ def check_shape(spec: type[_SPEC], tree: Mapping[str, Any], problems: Problems) 
         raise
 
 
-def _wording(spec: type[Spec], tree: Mapping[str, Any], route: Route, detail: ErrorDetails) -> str:
-    kind = detail["type"]
+def _wording(spec: type[Spec], tree: Mapping[str, Any], route: Route, detail: ErrorDetails) -> Wording:
+    kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         valid = _spec_at(spec, tree, route[:-1]).model_fields
-        return f'unknown key "{route[-1]}"{did_you_mean(str(route[-1]), valid)}'
+        what = Wording(zh=f"没有“{route[-1]}”这个关键字", en=f'unknown key "{route[-1]}"')
+        return what + did_you_mean(str(route[-1]), valid)
     if kind == "missing":
-        return f'"{detail["loc"][-1]}" is missing'
-    if kind in _CUSTOM:
-        return detail["msg"]
-    place, context = _place_name(route), detail.get("ctx", {})
+        key = key_words(detail["loc"][-1])
+        return Wording(zh=f"缺少{key.zh}", en=f"{key.en} is missing")
+    if kind == REFUSED:
+        return _carried(context)
+    return _place_name(route) + _wording_of_key(kind, context, detail)
+
+
+def _wording_of_key(kind: str, context: Mapping[str, Any], detail: ErrorDetails) -> Wording:
+    """Return what is said of a key, to be put behind its name."""
+    if kind == REFUSED_OF_KEY:
+        return _carried(context)
     if kind in _TYPES:
         quotes = kind == "string_type" and isinstance(detail["input"], (bool, int, float))
-        return f"{place} must be {_TYPES[kind]}" + (": write it in quotes" if quotes else "")
+        return MUST_BE + _TYPES[kind] + (_IN_QUOTES if quotes else NO_WORDS)
     if kind in _BOUNDS:
-        return f"{place} {_BOUNDS[kind].format(**context)}"
-    return f"{place} {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+        what = _BOUNDS[kind]
+        return Wording(zh=what.zh.format(**context), en=what.en.format(**context))
+    words = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
+    return Wording(zh=f"写法不对（{words}）", en=f" {words}")
 
 
-def _place_name(route: Route) -> str:
+def _carried(context: Mapping[str, Any]) -> Wording:
+    """Return the wording that an error of ours has carried through pydantic (`spec.refusal`)."""
+    what = context["what"]
+    assert isinstance(what, Wording)  # noqa: S101  `refusal` has put it there
+    return what
+
+
+def _place_name(route: Route) -> Wording:
     """Return the key that a person would look for: `"columns"`, or `"columns", entry 2`."""
     keys = [position for position, step in enumerate(route) if isinstance(step, str)]
     if not keys:
-        return "the definition"
-    entries = [f"entry {int(step) + 1}" for step in route[keys[-1] + 1 :]]
-    return ", ".join([f'"{route[keys[-1]]}"', *entries])
+        return Wording(zh="定义", en="the definition")
+    name = key_words(route[keys[-1]])
+    for step in route[keys[-1] + 1 :]:
+        name += Wording(zh=f"第 {int(step) + 1} 项", en=f", entry {int(step) + 1}")
+    return name
 
 
 def _spec_at(spec: type[Spec], tree: Mapping[str, Any], route: Route) -> type[Spec]:

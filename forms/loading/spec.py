@@ -15,10 +15,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 from pydantic_core import PydanticCustomError
 
 from forms.definition import Align, Kind, LabelPlace, RuleKind
-from forms.errors import did_you_mean
 from forms.papers import PaperName
 from forms.places import Shape
 from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
+from forms.wording import Wording, did_you_mean
 
 LINES_MAX = 60
 COMB_MAX = 60
@@ -31,20 +31,37 @@ _REPEATED_REPEAT = re.compile(r"[*+}]\)*\)[*+{]")
 _WORD = TypeVar("_WORD", bound=StrEnum)
 
 
+REFUSED = "refused"
+REFUSED_OF_KEY = "refused_of_key"
+
+
+def refusal(what: Wording, *, of_key: bool = False) -> PydanticCustomError:
+    """Return an error for pydantic that carries what is wrong in both languages.
+
+    Args:
+        what: What is wrong, and what to do.
+        of_key: Whether the name of the key belongs before it.
+    """
+    return PydanticCustomError(REFUSED_OF_KEY if of_key else REFUSED, "{what}", {"what": what})
+
+
 def _one_of(words: type[_WORD], what: str) -> Callable[[object], object]:
     def choose(value: object) -> object:
         if isinstance(value, str) and value in list(words):
             return words(value)
         cure = did_you_mean(str(value), words) if isinstance(value, (str, int, float)) else did_you_mean("", words)
-        raise PydanticCustomError("unknown_word", "{text}", {"text": f'unknown {what} "{value}"{cure}'})
+        raise refusal(Wording(zh=f"没有这种 {what}：“{value}”", en=f'unknown {what} "{value}"') + cure)
 
     return choose
 
 
 def _check_id(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
-        what = f'"{text}" is not an id: lower-case letters, digits and underscores, a letter first'
-        raise PydanticCustomError("bad_id", "{text}", {"text": what})
+        what = Wording(
+            zh=f"编号“{text}”不合规定：只用小写英文字母、数字和下划线，以字母开头",
+            en=f'"{text}" is not an id: lower-case letters, digits and underscores, a letter first',
+        )
+        raise refusal(what)
     return text
 
 
@@ -56,8 +73,11 @@ def _check_part(text: str) -> str:
 
 def _check_key(text: str) -> str:
     if not re.fullmatch(r"[A-Z0-9]{4}", text):
-        what = f'a key is four upper-case letters or digits, not "{text}"'
-        raise PydanticCustomError("bad_key", "{text}", {"text": what})
+        what = Wording(
+            zh=f"key 应为四个大写字母或数字，不是“{text}”",
+            en=f'a key is four upper-case letters or digits, not "{text}"',
+        )
+        raise refusal(what)
     return text
 
 
@@ -66,23 +86,30 @@ def _check_required(value: object) -> object:
         return value
     if isinstance(value, dict) and len(value) == 1 and all(isinstance(option, str) for option in value.values()):
         return value
-    what = '"required" is true, false or one choice with its option, {field: option}, the option in quotes if it is'
-    raise PydanticCustomError("bad_required", "{text}", {"text": f"{what} true or false"})
+    what = Wording(
+        zh="“required”应为 true、false 或 {栏目: 选项}，选项为 true、false 时加引号",
+        en='"required" is true, false or one choice with its option, {field: option}, '
+        "the option in quotes if it is true or false",
+    )
+    raise refusal(what)
 
 
 def _province(value: object) -> object:
     found = find_province(value) if isinstance(value, str) else None
     if found is None:
         names = [WHOLE_COUNTRY.short, *(province.short for province in PROVINCES.values())]
-        cure = did_you_mean(str(value), names)
-        raise PydanticCustomError("unknown_word", "{text}", {"text": f'unknown province "{value}"{cure}'})
+        what = Wording(zh=f"没有这个省份：“{value}”", en=f'unknown province "{value}"')
+        raise refusal(what + did_you_mean(str(value), names))
     return found
 
 
 def _check_bound(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        what = "a bound is a number, a date such as 2015-03-12 or a time such as 09:30"
-        raise PydanticCustomError("bad_bound", "{text}", {"text": what})
+        what = Wording(
+            zh="上下限应为数、日期（2015-03-12）或时间（09:30）",
+            en="a bound is a number, a date such as 2015-03-12 or a time such as 09:30",
+        )
+        raise refusal(what)
     return value
 
 
@@ -91,11 +118,14 @@ def _check_pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        what = f'"pattern" is no regular expression: {error}'
-        raise PydanticCustomError("bad_pattern", "{text}", {"text": what}) from error
+        what = Wording(zh=f"“pattern”不是正则表达式：{error}", en=f'"pattern" is no regular expression: {error}')
+        raise refusal(what) from error
     if _REPEATED_REPEAT.search(text):
-        what = '"pattern" repeats a group that repeats something itself: that may take for ever'
-        raise PydanticCustomError("bad_pattern", "{text}", {"text": what})
+        what = Wording(
+            zh="“pattern”里有重复套重复，可能永远算不完",
+            en='"pattern" repeats a group that repeats something itself: that may take for ever',
+        )
+        raise refusal(what)
     return text
 
 
@@ -105,9 +135,10 @@ def _check_own_required(value: object) -> object:
 
 def _check_words(text: str) -> str:
     if not text.strip():
-        raise PydanticCustomError("no_words", "is empty")
+        raise refusal(Wording(zh="是空的", en=" is empty"), of_key=True)
     if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
-        raise PydanticCustomError("control_character", "holds a line break, a tab or a control character")
+        what = Wording(zh="含有换行、制表符或控制字符", en=" holds a line break, a tab or a control character")
+        raise refusal(what, of_key=True)
     return text
 
 

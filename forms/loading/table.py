@@ -29,8 +29,11 @@ from forms.loading.spec import (
     SectionSpec,
 )
 from forms.papers import paper_size
+from forms.wording import Wording
 
 WIDTH_TOLERANCE_MM = 0.05
+_TOO_FEW_COLUMNS = Wording(zh="，请增列或减格", en=": give the row more columns, or fewer cells")
+_TOO_MANY_COLUMNS = Wording(zh="，请去掉最后一格的 span", en=": leave out the last cell's span to fill the row")
 
 
 @dataclass(slots=True)
@@ -105,15 +108,20 @@ class TableMaker:
             return tuple(spec.columns)
         left = reach.leaves(usual)
         if left is None:
-            what = f"the cell above with rows takes {reach.width_mm:.6g} mm here, which are no whole columns"
-            self.problems.add(f"{what}: give the row columns of its own", route=route)
+            what = Wording(
+                zh=f"上面占几行的格在这里占 {reach.width_mm:.6g} 毫米，不是整列，请给这一行单独写 columns",
+                en=f"the cell above with rows takes {reach.width_mm:.6g} mm here, which are no whole columns: "
+                "give the row columns of its own",
+            )
+            self.problems.add(what, route=route)
         return left or tuple(usual)
 
     def _group(self, spec: GroupSpec, route: Route) -> list[Row]:
         columns = tuple(spec.columns or self.spec.table.columns)
         self._check_width(columns, self.width_mm, (*route, "columns"))
         if len(columns) < 2:
-            self.problems.add("a group needs a column for its heading and one more", route=(*route, "columns"))
+            what = Wording(zh="组至少要有标题一列和另外一列", en="a group needs a column for its heading and one more")
+            self.problems.add(what, route=(*route, "columns"))
         heading_mm, rest = columns[0], columns[1:]
         rows: list[Row] = []
         reach = Reach()
@@ -131,8 +139,11 @@ class TableMaker:
         columns = spec.columns or self.spec.table.columns
         self._check_width(columns, self.width_mm, (*route, "columns"))
         if len(columns) != len(spec.cells):
-            what = f"it has {len(spec.cells)} cells in a row and {len(columns)} columns"
-            self.problems.add(f"{what}: give each cell a column", route=(*route, "columns"))
+            what = Wording(
+                zh=f"一行有 {len(spec.cells)} 格，却有 {len(columns)} 列，请每格一列",
+                en=f"it has {len(spec.cells)} cells in a row and {len(columns)} columns: give each cell a column",
+            )
+            self.problems.add(what, route=(*route, "columns"))
         repeated, cells = make_repeated(spec, route, self.problems)
         self.repeated.append(repeated)
         self.fields.extend(cells)
@@ -155,10 +166,15 @@ class TableMaker:
             place = (*settled, position)
             cells.extend(self._cells(cell, place))
             if cell.rows is not None and position < len(spec.cells) - 1:
-                self.problems.add("only the last cell of a row may take several rows", route=(*place, "rows"))
+                what = Wording(zh="一行只有最后一格可以占几行", en="only the last cell of a row may take several rows")
+                self.problems.add(what, route=(*place, "rows"))
             elif cell.rows is not None and cell.rows - 1 > below:
-                what = f"{cell.rows} rows from here on end behind the section, or in a group or on another page"
-                self.problems.add(f"{what}: {below + 1} at most", route=(*place, "rows"))
+                what = Wording(
+                    zh=f"从这里起 {cell.rows} 行超出了小节、组或页，最多 {below + 1} 行",
+                    en=f"{cell.rows} rows from here on end behind the section, or in a group or on another page: "
+                    f"{below + 1} at most",
+                )
+                self.problems.add(what, route=(*place, "rows"))
         explicit = spec.cells[-1].span is not None
         return Row(
             cells=self._spread(cells, len(columns), route, last_is_explicit=explicit),
@@ -183,12 +199,12 @@ class TableMaker:
     def _spread(self, cells: list[Cell], columns: int, route: Route, *, last_is_explicit: bool) -> tuple[Cell, ...]:
         """Return the cells with the last one taking the columns that are left."""
         left = columns - sum(cell.span for cell in cells)
-        if left < 0:
-            what = f"its cells take {columns - left} columns, the row has {columns}"
-            self.problems.add(f"{what}: give the row more columns, or fewer cells", route=route)
-        elif left > 0 and last_is_explicit:
-            what = f"its cells take {columns - left} columns, the row has {columns}"
-            self.problems.add(f"{what}: leave out the last cell's span to fill the row", route=route)
+        if left < 0 or (left > 0 and last_is_explicit):
+            what = Wording(
+                zh=f"各格占 {columns - left} 列，这一行有 {columns} 列",
+                en=f"its cells take {columns - left} columns, the row has {columns}",
+            )
+            self.problems.add(what + (_TOO_FEW_COLUMNS if left < 0 else _TOO_MANY_COLUMNS), route=route)
         elif left > 0:
             last = cells[-1]
             return (*cells[:-1], replace(last, span=last.span + left))
@@ -197,20 +213,32 @@ class TableMaker:
     def _check_width(self, columns: Sequence[float], width_mm: float, route: Route) -> None:
         difference = sum(columns) - width_mm
         if abs(difference) > WIDTH_TOLERANCE_MM:
-            size = f"{abs(difference):.4g} mm too {'wide' if difference > 0 else 'narrow'}"
-            self.problems.add(f"columns add up to {sum(columns):.6g} mm, not {width_mm:.6g}: {size}", route=route)
+            size, total = f"{abs(difference):.4g}", f"{sum(columns):.6g}"
+            more, wide = ("多", "wide") if difference > 0 else ("少", "narrow")
+            what = Wording(
+                zh=f"各列合计 {total} 毫米，应为 {width_mm:.6g} 毫米（{more} {size} 毫米）",
+                en=f"columns add up to {total} mm, not {width_mm:.6g}: {size} mm too {wide}",
+            )
+            self.problems.add(what, route=route)
 
     def _check_label(self, spec: FieldSpec, route: Route) -> None:
         if spec.label_place is LabelPlace.NONE:
             if spec.label is not None:
-                what = 'label_place "none" prints no label: write the words as "name"'
+                what = Wording(
+                    zh="label_place 为 none 时不印名称，请写在“name”里",
+                    en='label_place "none" prints no label: write the words as "name"',
+                )
                 self.problems.add(what, route=(*route, "label"))
             if spec.name is None:
-                self.problems.add('"name" is missing: a field without a label needs one', route=route)
+                what = Wording(
+                    zh="缺少“name”：不印名称的栏要写", en='"name" is missing: a field without a label needs one'
+                )
+                self.problems.add(what, route=route)
         elif spec.label is None:
-            self.problems.add('"label" is missing', route=route)
+            self.problems.add(Wording(zh="缺少名称（label）", en='"label" is missing'), route=route)
         elif spec.label_place is LabelPlace.INSIDE and "\n" in spec.label:
-            self.problems.add('"label" breaks only in a cell of its own', route=(*route, "label"))
+            what = Wording(zh="名称（label）独占一格时才能换行", en='"label" breaks only in a cell of its own')
+            self.problems.add(what, route=(*route, "label"))
 
     def _gather(self, spec: FieldSpec, route: Route) -> None:
         entries = spec.options or {}
@@ -231,7 +259,8 @@ class TableMaker:
 
     def _line_field(self, spec: LineSpec, route: Route) -> Field:
         if not spec.kind.is_text or spec.kind.traits.answer is Answer.PARAGRAPHS:
-            self.problems.add(f"an option's line cannot be of kind {spec.kind}", route=(*route, "kind"))
+            what = Wording(zh=f"选项后的填写线不能是 {spec.kind}", en=f"an option's line cannot be of kind {spec.kind}")
+            self.problems.add(what, route=(*route, "kind"))
         return make_field(spec, (), "", LabelPlace.NONE, route=route, problems=self.problems)
 
 
@@ -241,11 +270,18 @@ def make_form(spec: FormSpec, problems: Problems) -> tuple[Form, Sequence[tuple[
     head = make_head(spec, problems, paper_size(spec.paper, landscape=spec.landscape))
     room = head.paper.width_mm - head.margins_mm[0] - head.margins_mm[2]
     if maker.width_mm > room + WIDTH_TOLERANCE_MM:
-        what = f"the table is {maker.width_mm:.6g} mm wide, the margins leave {room:.6g}"
+        what = Wording(
+            zh=f"表宽 {maker.width_mm:.6g} 毫米，页边距只留下 {room:.6g} 毫米",
+            en=f"the table is {maker.width_mm:.6g} mm wide, the margins leave {room:.6g}",
+        )
         problems.add(what, route=("table", "columns"))
     sections = maker.sections()
     if not maker.fields:
-        problems.add("a form needs a field; a text without fields is a .md document", route=("sections",))
+        what = Wording(
+            zh="表单至少要有一个栏目；没有栏目的文字用 .md 文件",
+            en="a form needs a field; a text without fields is a .md document",
+        )
+        problems.add(what, route=("sections",))
     form = replace(
         head,
         fields=tuple(asked for asked, _ in maker.fields),

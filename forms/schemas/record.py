@@ -13,6 +13,7 @@ from typing import Any, Final
 from forms.definition import Form
 from forms.errors import MissingProgramError
 from forms.schemas.answers import answers_schema
+from forms.wording import Wording
 
 _FILE: Final = ("values", "record", "record.schema.json")
 
@@ -43,6 +44,8 @@ def _general_schema() -> dict[str, Any]:
             schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             return schema
     raise MissingProgramError(
-        "the package scanner, which holds the record's schema, is not installed: pip install formloop. "
-        "缺少 scanner，请重新安装 formloop。"
+        Wording(
+            zh="缺少 scanner，请重新安装 formloop。",
+            en="the package scanner, which holds the record's schema, is not installed: pip install formloop.",
+        )
     )

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 from typer.main import get_command as command_of
 
-from forms.errors import REPORT_A_BUG, DefinitionError, ExitCode, FormloopError, UsageError
+from forms.errors import REPORT_A_BUG, ExitCode, FormloopError, UsageError
 from forms.program import PROGRAM_NAME, PROGRAM_VERSION
-from forms.terminal.help_text import language, readable, said, told_in
+from forms.terminal.help_text import language, readable, said
 from forms.terminal.printable import printable
 from forms.terminal.usage_errors import told_usage
 
@@ -86,12 +86,7 @@ def told_error(error: FormloopError) -> str:
 
 def words_of(error: FormloopError) -> str:
     """Return what is wrong, in the language that is asked for or in both; a definition's mistakes a line each."""
-    asked, words, chinese = _asked(), str(error), error.message_zh
-    if isinstance(error, DefinitionError) and chinese:
-        return {"zh": chinese, "en": words}.get(asked, f"{words}\n{chinese}")
-    if chinese and chinese not in words:
-        words = f"{words} {chinese}"
-    return told_in(words, asked)
+    return error.told(_asked())
 
 
 def _asked() -> str:

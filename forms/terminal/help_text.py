@@ -16,6 +16,7 @@ from typing import Any, Final
 import typer
 
 from forms.errors import UsageError
+from forms.wording import Wording
 
 LANGUAGE_VARIABLE: Final = "FORMLOOP_LANG"
 
@@ -25,10 +26,6 @@ _NARROWEST: Final = 40
 _NAME_COLUMNS: Final = 26
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _PAIR: Final = re.compile(r"(?P<zh>.*[\u2e80-\u9fff\uff00-\uffef])\s+(?P<en>[^\u2e80-\u9fff]+)", re.DOTALL)
-_HAN_WORD: Final = re.compile(r"(?:^|(?<=\s))(\S*?[\u3400-\u9fff])")
-_PLACE: Final = re.compile(r".*?: ")
-_LATIN: Final = re.compile(r"[A-Za-z]{3}")
-_PROSE: Final = re.compile(r"\b[a-z]{2,}(?:,? [a-z]+){2,}\b")  # three words of English in a row
 _SENTENCE_END: Final = re.compile(r"(?<=。)\s*|(?<=[.!?])\s+")
 _NOT_FIRST: Final = frozenset("，。、；：！？）》”’…,.;:!?)]")
 _OWN_WORDS: Final = {
@@ -52,7 +49,9 @@ def language() -> str:
     """
     asked = os.environ.get(LANGUAGE_VARIABLE, "").strip().lower()
     if asked and asked not in _LANGUAGES:
-        raise UsageError(f"{LANGUAGE_VARIABLE} is zh or en, or not set. {LANGUAGE_VARIABLE} 应为 zh 或 en。")
+        raise UsageError(
+            Wording(zh="应为 zh 或 en。", en=f"{LANGUAGE_VARIABLE} is zh or en, or not set. {LANGUAGE_VARIABLE}")
+        )
     return asked
 
 
@@ -70,24 +69,6 @@ def half(words: str) -> str:
     pair = _PAIR.fullmatch(words)
     wanted = language()
     return pair[wanted] if pair is not None and wanted else words
-
-
-def told_in(words: str, wanted: str) -> str:
-    """Return the half of an error's words that is in a language; the whole where the halves cannot be told apart.
-
-    Args:
-        words: A place and a colon where there is one, English, then Chinese; names in them may be of any language.
-        wanted: `zh`, `en`, or empty for both.
-    """
-    place = _PLACE.match(words)
-    begin = place.end() if place is not None and not _PROSE.search(place[0]) else 0
-    starts = (one.start(1) for one in _HAN_WORD.finditer(words, begin))
-    start = next((one for one in starts if not _PROSE.search(words, one)), None)
-    if not wanted or start is None or not _LATIN.search(words[:start]):
-        return words
-    if wanted == "en":
-        return words[:start].rstrip(" ;")
-    return f"{words[:begin].rstrip(': ')}：{words[start:]}" if begin else words[start:]
 
 
 def sentences_of(text: str, wanted: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 import cv2
 
 from forms.errors import SourceError
+from forms.wording import Wording
 from scanner.adopt.acroform import draft_of_form
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, fitting
@@ -64,7 +65,9 @@ def adopt(sources: Sequence[Source]) -> Adopted:
     draft = with_whole_tables(draft)
     if not draft.fields:
         raise SourceError(
-            f"{sources[0].path}: nothing to fill in was found; 没有找到可填写的位置。", code="file_broken"
+            Wording(zh="没有找到可填写的位置。", en="nothing to fill in was found"),
+            at=sources[0].path,
+            code="file_broken",
         )
     pictures, looks = outlined(draft, first.looks, first.per_mm), as_printed(first.looks, first.per_mm)
     return Adopted(draft, tuple(pictures), first.blank, first.dpi, tuple(looks), shared.copies, shared.blank)
@@ -81,8 +84,11 @@ def _check_alike(sources: Sequence[Source], shared: SharedPages) -> None:
         if copy.alike < ALIKE_LEAST:
             share = round(100 * copy.alike)
             raise SourceError(
-                f"{source.name}: it has {share} % of the words of {blank}, so it is another form: adopt it alone. "
-                f"只有 {share} % 的字与 {blank} 相同，不是同一种表，请分开起草。",
+                Wording(
+                    zh=f"只有 {share} % 的字与 {blank} 相同，不是同一种表，请分开起草。",
+                    en=f"it has {share} % of the words of {blank}, so it is another form: adopt it alone.",
+                ),
+                at=source.name,
                 code="file_broken",
             )
 
@@ -108,7 +114,7 @@ def _open(source: Source) -> _Opened:
     if kind is FileKind.PICTURE:
         return _of_pictures([straightened(page) for page in open_picture(source).pictures()])
     refusal = FILE_KINDS[kind].refusal
-    raise SourceError(f"{source.path}: {refusal.reason}", code=refusal.code, message_zh=refusal.reason_zh)
+    raise SourceError(Wording(zh=refusal.reason_zh, en=refusal.reason), at=source.path, code=refusal.code)
 
 
 def _open_pdf(source: Source) -> _Opened:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from forms.errors import SourceError
+from forms.wording import Wording
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.messages import adopted_in, request_frame
 from scanner.batch.children.answers import error_of_frame
@@ -58,4 +59,4 @@ def _expect(answers: queue.SimpleQueue[Frame], word: str, seconds: float, source
 
 
 def _failed(sources: Sequence[Source], what: str) -> SourceError:
-    return SourceError(f"{sources[0].path}: cannot be adopted ({what}); 无法起草此表单。")
+    return SourceError(Wording(zh="无法起草此表单。", en=f"cannot be adopted ({what})"), at=sources[0].path)

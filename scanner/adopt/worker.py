@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import traceback
 
+from forms.wording import Wording
 from scanner.batch.children.frames import MOST_ASKED, Frame, read_frame, write_frame
 from scanner.confinement.child import confined
 
@@ -39,7 +40,9 @@ def _answered(frame: Frame) -> Frame:
         return error_frame(error)
     except Exception as error:  # noqa: BLE001  around strangers' files: what a library raises at them is their damage
         traceback.print_tb(error.__traceback__)
-        return error_frame(SourceError(f"the blank cannot be adopted ({type(error).__name__}); 无法起草此表单。"))
+        return error_frame(
+            SourceError(Wording(zh="无法起草此表单。", en=f"the blank cannot be adopted ({type(error).__name__})"))
+        )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from forms.errors import ExitCode, UsageError
+from forms.wording import Wording
 from scanner.batch.inbox import InboxFile, hash_of
 from scanner.ledger import Ledger
 
@@ -32,7 +33,10 @@ def read_anew(ledger: Ledger, files: list[InboxFile], named: Iterable[Path]) -> 
     for name in named:
         places = [(one, inner) for one in files if (inner := _inside(one, name, name.resolve())) is not None]
         if not places:
-            raise UsageError(f"{name}: not in the inbox; name a file of it, as --again a.pdf. 收件文件夹中没有此文件。")
+            raise UsageError(
+                Wording(zh="收件文件夹中没有此文件。", en="not in the inbox; name a file of it, as --again a.pdf."),
+                at=name,
+            )
         for one, inner in places:
             if not one.unreadable:
                 _let_read(ledger, one, inner, name)
@@ -79,8 +83,11 @@ def _let_read(ledger: Ledger, one: InboxFile, inner: str, name: Path) -> None:
         members = [each for place in places for each in ledger.arrivals_at(f"{place}/{inner}")]
         if not members:
             raise UsageError(
-                f"{name}: nothing of this name was read from {one.path}, or it was forgotten; name the file itself. "
-                "该文件中没有读取过此附件，或其记录已被删除。"
+                Wording(
+                    zh="该文件中没有读取过此附件，或其记录已被删除。",
+                    en=f"nothing of this name was read from {one.path}, or it was forgotten; name the file itself.",
+                ),
+                at=name,
             )
     else:
         within = [each for place in places for each in ledger.arrivals_at(place) if each.sha256 != sha256]

@@ -18,6 +18,7 @@ from typing import IO, Final
 
 from forms.errors import SourceError, UsageError
 from forms.terminal.printable import printable_line
+from forms.wording import Wording
 from scanner.intake.containers.members import UnopenedFile
 from scanner.intake.containers.names import is_left_beside
 from scanner.ledger import Arrival, KnownFile, Ledger, State
@@ -69,12 +70,19 @@ def inbox_files(inbox: Path) -> list[InboxFile]:
     """
     if not inbox.is_dir():
         raise UsageError(
-            f"{inbox}: not a folder; name the folder that holds the returns. 没有此文件夹，请指定存放回收文件的文件夹。"
+            Wording(
+                zh="没有此文件夹，请指定存放回收文件的文件夹。",
+                en="not a folder; name the folder that holds the returns.",
+            ),
+            at=inbox,
         )
     if is_batch_folder(inbox):
         raise UsageError(
-            f"{inbox}: a batch writes to this folder; name the folder that holds the returns. "
-            "此文件夹是批处理的结果文件夹，请指定存放回收文件的文件夹。"
+            Wording(
+                zh="此文件夹是批处理的结果文件夹，请指定存放回收文件的文件夹。",
+                en="a batch writes to this folder; name the folder that holds the returns.",
+            ),
+            at=inbox,
         )
     return sorted(_files(inbox), key=lambda one: one.path)
 
@@ -87,8 +95,11 @@ def check_apart(inbox: Path, out: Path) -> None:
     """
     if inbox.exists() and out.exists() and inbox.samefile(out):
         raise UsageError(
-            f"{inbox}: cannot be both the inbox and the folder to write to; name another folder with --out. "
-            "收件文件夹不能同时作为结果文件夹，请用 --out 指定另一个文件夹。"
+            Wording(
+                zh="收件文件夹不能同时作为结果文件夹，请用 --out 指定另一个文件夹。",
+                en="cannot be both the inbox and the folder to write to; name another folder with --out.",
+            ),
+            at=inbox,
         )
 
 
@@ -151,7 +162,7 @@ def _lost(folder: Path, inbox: Path, error: OSError) -> InboxFile:
         UsageError: The folder is the inbox itself.
     """
     if folder == inbox:
-        raise UsageError(f"{inbox}: cannot be read ({error.strerror}); 无法读取该文件夹。") from error
+        raise UsageError(Wording(zh="无法读取该文件夹。", en=f"cannot be read ({error.strerror})"), at=inbox) from error
     path = readable(folder.relative_to(inbox).as_posix()) + "/"
     return InboxFile(folder, path, 0, 0, error.strerror or type(error).__name__)
 
@@ -177,7 +188,7 @@ def source_of(path: Path, shown: str) -> Source:
     try:
         return _loaded(path, shown)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); 无法读取该文件。") from error
+        raise UsageError(Wording(zh="无法读取该文件。", en=f"cannot be read ({error.strerror})"), at=path) from error
 
 
 def _loaded(path: Path, shown: str) -> Source:
@@ -257,7 +268,7 @@ def hash_of(file: Path) -> str:
 
 def _too_large(path: str) -> SourceError:
     return SourceError(
-        f"{path}: larger than {MAX_FILE_BYTES >> 30} GB; divide it",
+        Wording(zh="文件过大，请拆分后重新发送。", en=f"larger than {MAX_FILE_BYTES >> 30} GB; divide it"),
+        at=path,
         code="file_too_large",
-        message_zh="文件过大，请拆分后重新发送。",
     )

@@ -23,6 +23,7 @@ from typing import Final
 from forms.definition import Form
 from forms.errors import ExitCode, UsageError, worst
 from forms.files import OWNER_ONLY, write_whole
+from forms.wording import Wording
 from scanner.batch.settling import settle
 from scanner.corrections.carrying import forms_by_id
 from scanner.corrections.keeping import finish
@@ -78,16 +79,22 @@ def repair(path: Path, forms: Sequence[Form]) -> RepairReport:
     """
     if not is_batch_folder(path) or not (path / RECORDS_FOLDER).is_dir():
         raise UsageError(
-            f"{path}: no batch was run into this folder; name the DIR of a scanner batch. "
-            "这不是批处理的结果文件夹，请指定 scanner batch 的 DIR。"
+            Wording(
+                zh="这不是批处理的结果文件夹，请指定 scanner batch 的 DIR。",
+                en="no batch was run into this folder; name the DIR of a scanner batch.",
+            ),
+            at=path,
         )
     folder, ledger_file = BatchFolder(path), path / LEDGER_FILE
     with folder.locked():
         condition = condition_of(ledger_file)
         if condition is Condition.NEWER:
             raise UsageError(
-                f"{path}: made by a newer version of this program; install that one. "
-                "由本程序的更新版本生成，请安装新版本。"
+                Wording(
+                    zh="由本程序的更新版本生成，请安装新版本。",
+                    en="made by a newer version of this program; install that one.",
+                ),
+                at=path,
             )
         remains = remains_of(ledger_file)
         if condition is not Condition.CURRENT:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.batch.settling import latest
 from scanner.ledger import RecordRow
 
@@ -143,6 +144,6 @@ def answered(manifest: Path, returns: Iterable[Return]) -> list[Recipient]:
             )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
-            f"{manifest}: no manifest.json of forms copies. 不是 forms copies 生成的 manifest.json。"
+            Wording(zh="不是 forms copies 生成的 manifest.json。", en="no manifest.json of forms copies."), at=manifest
         ) from error
     return found

@@ -13,6 +13,7 @@ from forms.errors import ExitCode, SourceError, UsageError, WouldOverwriteError
 from forms.files import write_whole
 from forms.terminal.help_text import said
 from forms.terminal.printable import printable_line
+from forms.wording import Wording
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, DraftField
 from scanner.adopt.parent import adopted
@@ -41,16 +42,20 @@ def adopt(
     核对图片和把握程度后，用 forms check 检查。 Check it against the pictures beside it, then with forms check.
     """
     if out.suffix.lower() not in _ENDINGS:
-        raise UsageError(f"{out}: a definition's name ends in .yaml; 定义文件名须以 .yaml 结尾。")
+        raise UsageError(Wording(zh="定义文件名须以 .yaml 结尾。", en="a definition's name ends in .yaml"), at=out)
     form_id = _form_id(out)
     taken = [path for path in (out, *sorted(out.parent.glob(f"{out.stem}.page*.png"))) if path.exists()]
     if taken and not force:
-        raise WouldOverwriteError(f"{taken[0]}: exists already; give another name or --force. 文件已存在。")
+        raise WouldOverwriteError(
+            Wording(zh="文件已存在。", en="exists already; give another name or --force."), at=taken[0]
+        )
     made = adopted([_source(path) for path in blanks])
     files, entries = _blank_files(made, blanks[made.blank_copy], out, form_id)
     for path, content in files:
         if path.exists() and not force and path.read_bytes() != content:
-            raise WouldOverwriteError(f"{path}: exists already; give another name or --force. 文件已存在。")
+            raise WouldOverwriteError(
+                Wording(zh="文件已存在。", en="exists already; give another name or --force."), at=path
+            )
     for path, content in files:
         write_whole(path, content)
     for number, picture in enumerate(made.pictures, start=1):
@@ -70,7 +75,7 @@ def _source(path: Path) -> Source:
     try:
         return Source(path.name, path.name, path.read_bytes())
     except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror}); 无法读取此文件。") from error
+        raise SourceError(Wording(zh="无法读取此文件。", en=f"cannot be read ({error.strerror})"), at=path) from error
 
 
 def _blank_files(

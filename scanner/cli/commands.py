@@ -16,6 +16,7 @@ from typer.main import get_command as command_of
 
 from forms.errors import UsageError
 from forms.terminal.edge import extra_templates
+from forms.wording import Wording
 from scanner.cli.options import (
     AcceptWrong,
     EngineName,
@@ -239,7 +240,9 @@ def forget(
     from scanner.cli.forgetting import forget_old, forget_record
 
     if bool(record) == bool(older_than):
-        raise UsageError("say RECORD or --older-than, one of the two. 请给出记录编号或 --older-than，二者选一。")
+        raise UsageError(
+            Wording(zh="请给出记录编号或 --older-than，二者选一。", en="say RECORD or --older-than, one of the two.")
+        )
     if older_than:
         return forget_old(folder, older_than, _forms(templates), dry_run=dry_run)
     return forget_record(folder, record, _forms(templates), dry_run=dry_run)

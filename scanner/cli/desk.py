@@ -12,6 +12,7 @@ import typer
 
 from forms.errors import ExitCode, MissingProgramError, UsageError
 from forms.terminal.edge import extra_templates
+from forms.wording import Wording
 from scanner.cli.options import (
     AcceptWrong,
     EngineName,
@@ -101,7 +102,10 @@ def desk(  # noqa: PLR0917  a command's options
         from scanner.desk.serving import Inbox, serve
     except ImportError as error:
         raise MissingProgramError(
-            f"scanner desk needs the package {error.name}; run: pip install 'formloop[desk]'. 请先安装所需的组件。"
+            Wording(
+                zh="请先安装所需的组件。",
+                en=f"scanner desk needs the package {error.name}; run: pip install 'formloop[desk]'.",
+            )
         ) from error
     from forms.catalogue import load_catalogue
     from forms.faces import load_metrics
@@ -172,7 +176,7 @@ def desk_token(
     """发放程序接口的令牌，只显示一次。 Give a program a token for /api/v1; it is shown this once."""
     register = _register(folder)
     if not name and remove:
-        raise UsageError("--remove: say whose token 请写明程序的名称。")
+        raise UsageError(Wording(zh="请写明程序的名称。", en="say whose token"), at="--remove")
     if not name:
         _show(register.tokens())
     elif remove:
@@ -191,7 +195,7 @@ def _register(folder: Path) -> Register:
     from scanner.ledger.folder import is_batch_folder
 
     if not is_batch_folder(folder):
-        raise UsageError(f"{folder}: no folder of scanner batch 不是批处理的结果文件夹。")
+        raise UsageError(Wording(zh="不是批处理的结果文件夹。", en="no folder of scanner batch"), at=folder)
     return Register(folder / REGISTER_FILE)
 
 

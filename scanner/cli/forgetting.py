@@ -14,6 +14,7 @@ from forms.definition import Form
 from forms.errors import ExitCode, UsageError
 from forms.terminal.help_text import half, said
 from forms.terminal.printable import printable_line
+from forms.wording import Wording
 from scanner.batch.settling import settle
 from scanner.corrections.carrying import forms_by_id
 from scanner.corrections.keeping import finish
@@ -48,7 +49,7 @@ def forget_record(folder: Path, record_id: str, forms: Sequence[Form], *, dry_ru
             with batch.changing():
                 finish(batch, ledger)
                 if not _forgotten(batch, ledger, record_id):
-                    raise UsageError(f"{record_id}: no such record in {folder}. 没有此记录。")
+                    raise UsageError(Wording(zh="没有此记录。", en=f"no such record in {folder}."), at=record_id)
                 drop_forgotten_mails(batch, ledger)
             settle(batch, ledger, forms_by_id(forms))
     return int(ExitCode.OK)
@@ -103,7 +104,10 @@ def moment_before(age: str, now: datetime) -> datetime:
     """
     match = _AGE.fullmatch(age.strip())
     if match is None or int(match[1]) == 0:
-        raise UsageError(f"--older-than {age}: say a number and d, m or y, as in 24m. 请写数字加 d、m 或 y，如 24m。")
+        raise UsageError(
+            Wording(zh="请写数字加 d、m 或 y，如 24m。", en="say a number and d, m or y, as in 24m."),
+            at=f"--older-than {age}",
+        )
     number, unit = int(match[1]), match[2].lower()
     try:
         if unit == "d":
@@ -114,7 +118,7 @@ def moment_before(age: str, now: datetime) -> datetime:
         following = first.replace(year=year + month // 11, month=(month + 1) % _MONTHS_A_YEAR + 1)
         return first.replace(day=min(now.day, (following - first).days))
     except (ValueError, OverflowError):
-        raise UsageError(f"--older-than {age}: too long ago. 时间过早。") from None
+        raise UsageError(Wording(zh="时间过早。", en="too long ago."), at=f"--older-than {age}") from None
 
 
 def _older(ledger: Ledger, before: datetime) -> list[RecordRow]:

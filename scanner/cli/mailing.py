@@ -9,6 +9,7 @@ from pathlib import Path
 
 from forms.errors import UsageError
 from forms.terminal.printable import printable_line
+from forms.wording import Wording
 from scanner.ledger.folder import BatchFolder
 from scanner.mail.addresses import SmtpAddress, is_mailbox, mailbox_address, smtp_address
 from scanner.mail.connection import LostConnectionError
@@ -28,7 +29,10 @@ def mail_setup(
     """
     if not is_mailbox(inbox):
         if password_file is not None or certificates is not None or marks or smtp:
-            raise UsageError("--password-file, --mail-ca, --mark-seen, --smtp: for imaps:// only 这些选项只用于邮箱。")
+            raise UsageError(
+                Wording(zh="这些选项只用于邮箱。", en="for imaps:// only"),
+                at="--password-file, --mail-ca, --mark-seen, --smtp",
+            )
         return None
     address = mailbox_address(inbox)
     password = password_of(

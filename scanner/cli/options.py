@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.engines import ENGINES
 from scanner.values.acceptance import acceptance_of
 from scanner.values.clock import machine_clock
@@ -132,6 +133,8 @@ def setup_of(
     from scanner.batch.children.work import Setup
 
     if engine not in ENGINES:
-        raise UsageError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}. 没有这种识别引擎。")
+        raise UsageError(
+            Wording(zh="没有这种识别引擎。", en=f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}.")
+        )
     acceptance, today = acceptance_of(accept_wrong), machine_clock().date()
     return Setup(known, engine, today, acceptance, templates=templates, unprotected_office=unprotected_office)

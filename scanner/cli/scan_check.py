@@ -17,6 +17,7 @@ import typer
 from forms.errors import ExitCode, UsageError, worst
 from forms.terminal.edge import extra_templates
 from forms.terminal.help_text import said
+from forms.wording import Wording
 from scanner.cli.options import Files, Templates
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _checked(path: Path, known: Sequence[KnownForm]) -> ExitCode:
 
     opened = open_source(source_of(path, path.name))
     if not isinstance(opened, PageStream):
-        raise UsageError(f"{path}: no scan; print the form, and scan it. 不是扫描件，请打印后扫描。")
+        raise UsageError(Wording(zh="不是扫描件，请打印后扫描。", en="no scan; print the form, and scan it."), at=path)
     forms = [(one.form, one.layout) for one in known]
     seen: set[int] = set()
     expected, code = 0, ExitCode.OK

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY
+from forms.wording import Wording
 
 WRITING_LOCK: Final = ".lock"
 """The lock that a batch or a watch holds, or a desk that reads an inbox: `locked` in `scanner.ledger.folder`."""
@@ -29,8 +30,10 @@ def refuse_second_start(folder: Path) -> None:
         return
     with _held(
         folder / WRITING_LOCK,
-        f"{folder}: another scanner batch, watch or desk reads into it; wait for its end, or end it. "
-        "另一个批处理、监视或核对页面正在使用此文件夹，请等待其结束或先关闭它。",
+        Wording(
+            zh="另一个批处理、监视或核对页面正在使用此文件夹，请等待其结束或先关闭它。",
+            en="another scanner batch, watch or desk reads into it; wait for its end, or end it.",
+        ),
     ):
         pass
 
@@ -55,21 +58,25 @@ def only_desk(folder: Path) -> Iterator[None]:
     """
     with _held(
         folder / DESK_LOCK,
-        f"{folder}: its desk is open already; use that one, or end it first. "
-        "此文件夹的核对页面已打开，请使用已打开的页面，或先关闭它。",
+        Wording(
+            zh="此文件夹的核对页面已打开，请使用已打开的页面，或先关闭它。",
+            en="its desk is open already; use that one, or end it first.",
+        ),
     ):
         yield
 
 
 @contextmanager
-def _held(path: Path, why_not: str) -> Iterator[None]:
+def _held(path: Path, why_not: Wording) -> Iterator[None]:
     lock = FileLock(path, mode=OWNER_ONLY)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise UsageError(why_not) from None
+        raise UsageError(why_not, at=path.parent) from None
     except OSError as error:
-        raise UsageError(f"{path.parent}: cannot be written ({error.strerror}). 无法写入此文件夹。") from error
+        raise UsageError(
+            Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})."), at=path.parent
+        ) from error
     try:
         yield
     finally:

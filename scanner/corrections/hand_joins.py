@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from forms.wording import Wording
 from scanner.corrections.keeping import Corrections
 from scanner.corrections.words import RefusedWordError
 from scanner.ledger import PartRow
@@ -38,17 +39,19 @@ def join(corrections: Corrections, record_ids: Sequence[str], *, by: str, reason
     with corrections.alone():
         records = [corrections.record(one) for one in dict.fromkeys(map(corrections.current_id, record_ids))]
         if len(records) < 2:
-            raise RefusedWordError("name two records or more that are one form; 请选择两份或更多要合并的记录。")
+            raise RefusedWordError(
+                Wording(zh="请选择两份或更多要合并的记录。", en="name two records or more that are one form")
+            )
         known = [part for record in records for part in _parts_of(corrections, record)]
         made = _parts_of_strays(corrections, [one for one in records if one.form is None], known)
         whole = [one for one in records if one.form is not None and not _parts_of(corrections, one)]
         if whole:
             raise RefusedWordError(
-                f"record {whole[0].record_id}: has all its pages, so nothing can be joined to it; "
-                "该记录页面已齐全，不能合并。"
+                Wording(zh="该记录页面已齐全，不能合并。", en="has all its pages, so nothing can be joined to it"),
+                at=f"record {whole[0].record_id}",
             )
         if len({(part.form_id, part.version) for part in known}) > 1:
-            raise RefusedWordError("the records are of different forms; 这些记录不是同一种表格。")
+            raise RefusedWordError(Wording(zh="这些记录不是同一种表格。", en="the records are of different forms"))
         ids = tuple(dict.fromkeys([*(part.record_id for part in known), *(row.record_id for row in made)]))
         people.note_wish(corrections.ledger, JoinWish("join", ids, by, moment_of(corrections.clock), reason), made)
 
@@ -67,7 +70,8 @@ def part(corrections: Corrections, record_id: str, *, by: str, reason: str = "")
         ids = tuple(corrections.ledger.parts_of(corrections.current_id(record_id)))
         if not ids:
             raise RefusedWordError(
-                f"record {record_id}: came in one file, so there is nothing to part; 该记录只有一个文件，无法拆开。"
+                Wording(zh="该记录只有一个文件，无法拆开。", en="came in one file, so there is nothing to part"),
+                at=f"record {record_id}",
             )
         people.note_wish(corrections.ledger, JoinWish("part", ids, by, moment_of(corrections.clock), reason))
         return ids
@@ -85,15 +89,20 @@ def _parts_of_strays(corrections: Corrections, strays: Sequence[Record], known: 
         return []
     if not known:
         raise RefusedWordError(
-            "none of the records is of a form that lacks a page; name the one that does; 请同时选择缺页的那份表。"
+            Wording(
+                zh="请同时选择缺页的那份表。",
+                en="none of the records is of a form that lacks a page; name the one that does",
+            )
         )
     first = known[0]
     missing = [page for page in range(1, first.page_count + 1) if all(page not in one.pages for one in known)]
     shown = [(one, page) for one in strays for page in one.source.pages if page is not None]
     if len(shown) != len(strays) or len(shown) > len(missing):
         raise RefusedWordError(
-            f"{len(missing)} pages are missing, and the records without a form bring {len(shown)}; "
-            "缺少的页数与所选页面不符，请逐页选择。"
+            Wording(
+                zh="缺少的页数与所选页面不符，请逐页选择。",
+                en=f"{len(missing)} pages are missing, and the records without a form bring {len(shown)}",
+            )
         )
     return [
         _stray_part(corrections, one, page_no, source_page, first)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
+from forms.wording import Wording, did_you_mean
 from scanner.corrections.applying import with_history
 from scanner.corrections.carrying import KnownForms, form_of
 from scanner.corrections.saying import entry_of, undoing
@@ -104,7 +105,9 @@ class Corrections:
             current = self.ledger.given_out(record_id)
             if current is None:
                 near = did_you_mean(record_id, (row.record_id for row in self.ledger.records()), lists_all=False)
-                raise UsageError(f"{record_id}: no such record in {self.folder.path}{near} 没有此记录。")
+                raise UsageError(
+                    Wording(zh="没有此记录。", en=f"no such record in {self.folder.path}{near}"), at=record_id
+                )
         return current
 
     def record(self, record_id: str) -> Record:
@@ -181,8 +184,11 @@ class Corrections:
         record = self.record(record_id)
         if expected is not None and version_of(record) != expected:
             raise OutdatedError(
-                f"record {record.record_id}: somebody else has changed it since; look at it again. "
-                "此记录已被他人修改，请重新打开核对。"
+                Wording(
+                    zh="此记录已被他人修改，请重新打开核对。",
+                    en="somebody else has changed it since; look at it again.",
+                ),
+                at=f"record {record.record_id}",
             )
         return record
 

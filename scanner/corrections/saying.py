@@ -7,6 +7,7 @@ from typing import assert_never
 from forms.answers import answer_text, check_answers
 from forms.definition import Field, Form
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.corrections.typed import field_of
 from scanner.corrections.words import FieldWord, RecordWord, RefusedWordError
 from scanner.values.record import FieldState, HistoryEntry, Record, Value
@@ -32,8 +33,10 @@ def entry_of(record: Record, form: Form | None, word: FieldWord | RecordWord, *,
         case FieldWord():
             if word.field not in record.fields or form is None:
                 raise RefusedWordError(
-                    f'record {record.record_id} has no field "{word.field}" that can be corrected; '
-                    "此记录没有该栏目，或缺少其表单定义。"
+                    Wording(
+                        zh="此记录没有该栏目，或缺少其表单定义。",
+                        en=f'record {record.record_id} has no field "{word.field}" that can be corrected',
+                    )
                 )
             return _said_of_field(record, field_of(form, word.field), form, word, by=by, at=at)
         case _:
@@ -48,19 +51,24 @@ def undoing(record: Record, *, by: str, at: str) -> HistoryEntry:
     """
     last = latest_standing(record.history, by)
     if last is None:
-        raise RefusedWordError(f"record {record.record_id}: nothing of yours to take back; 没有可以撤销的操作。")
+        raise RefusedWordError(
+            Wording(zh="没有可以撤销的操作。", en="nothing of yours to take back"), at=f"record {record.record_id}"
+        )
     return HistoryEntry(at=at, by=by, kind="undone", field=last.field, before=last.after, after=last.before)
 
 
 def _verdict(record: Record, word: RecordWord, *, by: str, at: str) -> HistoryEntry:
     reason = word.reason.strip()
     if word.kind == "restored" and verdict_in_force(record.history) is None:
-        raise RefusedWordError(f"record {record.record_id}: nobody accepted or rejected it; 此记录没有人工结论。")
+        raise RefusedWordError(
+            Wording(zh="此记录没有人工结论。", en="nobody accepted or rejected it"), at=f"record {record.record_id}"
+        )
     if word.kind != "restored" and not reason:
-        raise RefusedWordError(f"record {record.record_id}: say why; 请填写理由。")
+        raise RefusedWordError(Wording(zh="请填写理由。", en="say why"), at=f"record {record.record_id}")
     if word.kind == "accepted" and not record.fields:
         raise RefusedWordError(
-            f"record {record.record_id}: no form was read, so there is nothing to accept; 未读出表单，无法通过。"
+            Wording(zh="未读出表单，无法通过。", en="no form was read, so there is nothing to accept"),
+            at=f"record {record.record_id}",
         )
     after = {"accepted": "accepted", "rejected": "rejected", "restored": None}[word.kind]
     return HistoryEntry(
@@ -90,8 +98,11 @@ def _said_of_field(record: Record, field: Field, form: Form, word: FieldWord, *,
 def _confirmed(field: Field, now: FieldState) -> FieldState:
     if now.outcome == "unclear" and now.value is None:
         raise RefusedWordError(
-            f'field "{field.id}" ({field.name}): there is no value to confirm; say the value, blank or illegible. '
-            "没有可确认的值，请填写、选“空白”或“看不清”。"
+            Wording(
+                zh="没有可确认的值，请填写、选“空白”或“看不清”。",
+                en="there is no value to confirm; say the value, blank or illegible.",
+            ),
+            at=f'field "{field.id}" ({field.name})',
         )
     outcome = "read" if now.value not in (None, [], "") else "blank"
     return FieldState.model_validate({"outcome": outcome, "value": now.value, "text": now.text})
@@ -107,12 +118,14 @@ def _nothing(field: Field) -> Value:
 def _changed(form: Form, field: Field, word: FieldWord) -> FieldState:
     if field.kind.is_ink:
         if not isinstance(word.value, bool):
-            raise RefusedWordError(f'field "{field.id}" ({field.name}): say true or false 请填 true 或 false。')
+            raise RefusedWordError(
+                Wording(zh="请填 true 或 false。", en="say true or false"), at=f'field "{field.id}" ({field.name})'
+            )
         return FieldState(outcome="read" if word.value else "blank", value=word.value, text=None)
     try:
         value: Value = check_answers(form, {field.id: word.value})[field.id]
     except UsageError as error:
-        raise RefusedWordError(str(error)) from error
+        raise RefusedWordError(error.wording, at=error.at) from error
     if value in (None, [], ""):
         return FieldState(outcome="blank", value=_nothing(field), text=None)
     if field.kind.is_choice:

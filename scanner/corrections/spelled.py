@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from forms.definition import Field, Form
-from forms.errors import did_you_mean
 from forms.kinds import Answer
+from forms.wording import Wording, did_you_mean
 from scanner.corrections.typed import field_of, typed
 from scanner.corrections.words import FieldWord, RefusedWordError
 from scanner.values.issue import Issue
@@ -58,7 +58,7 @@ def spelled(form: Form, field_id: str, text: str, *, today: date) -> SpelledWord
         case Answer.INK:
             truth = _TRUTHS.get(text.strip().lower())
             if truth is None:
-                raise RefusedWordError(f"{named(field)}: say true or false 请填 true 或 false。")
+                raise RefusedWordError(Wording(zh="请填 true 或 false。", en="say true or false"), at=named(field))
             return SpelledWord(FieldWord(field.id, "changed", truth))
         case _:
             return in_words(form, field, text, today=today)
@@ -72,7 +72,8 @@ def in_words(form: Form, field: Field, text: str, *, today: date) -> SpelledWord
     """
     answer = typed(form, field.id, text, today=today)
     if not answer.can_be_kept:
-        raise RefusedWordError(" ".join(f"{one.message} {one.message_zh}" for one in answer.issues))
+        zh, en = (one.message_zh for one in answer.issues), (one.message for one in answer.issues)
+        raise RefusedWordError(Wording(zh="".join(zh), en="; ".join(en)))
     if answer.text is None:
         return SpelledWord(FieldWord(field.id, "blank"))
     return SpelledWord(FieldWord(field.id, "changed", answer.value, answer.text), answer.issues)
@@ -91,5 +92,8 @@ def _options(field: Field, given: Sequence[str]) -> list[str]:
     ids = [option.id for option in field.options]
     for one in given:
         if one not in ids:
-            raise RefusedWordError(f"{named(field)}: not one of its option ids{did_you_mean(one, ids)} 没有这个选项。")
+            raise RefusedWordError(
+                Wording(zh="没有这个选项。", en=f"not one of its option ids{did_you_mean(one, ids).en}"),
+                at=named(field),
+            )
     return [one for one in ids if one in given]

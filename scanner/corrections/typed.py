@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.definition import Field, Form
-from forms.errors import did_you_mean
+from forms.wording import Wording, did_you_mean
 from scanner.corrections.words import RefusedWordError
 from scanner.issues import issue
 from scanner.validate.kinds import parse
@@ -50,7 +50,9 @@ def typed(form: Form, field_id: str, text: str, *, today: date) -> TypedAnswer:
     """
     field = field_of(form, field_id)
     if field.kind.is_choice or field.kind.is_ink:
-        raise RefusedWordError(f'field "{field_id}": is answered by its boxes, not in words; 此栏目为选框，请勾选。')
+        raise RefusedWordError(
+            Wording(zh="此栏目为选框，请勾选。", en="is answered by its boxes, not in words"), at=f'field "{field_id}"'
+        )
     shown = visible(mended(text)).strip()
     if says_nothing(shown):
         return TypedAnswer(None, None)
@@ -95,5 +97,7 @@ def field_of(form: Form, field_id: str) -> Field:
     """
     known = {field.id: field for field in form.fields}
     if field_id not in known:
-        raise RefusedWordError(f'{form.id} has no field "{field_id}"{did_you_mean(field_id, known)} 表中没有此栏目。')
+        raise RefusedWordError(
+            Wording(zh="表中没有此栏目。", en=f'{form.id} has no field "{field_id}"{did_you_mean(field_id, known).en}')
+        )
     return known[field_id]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from forms.definition import Form
+from forms.wording import Wording
 from scanner.batch.settling import settle
 from scanner.corrections import Corrections, FieldWord, RecordWord, forms_by_id, version_of
 from scanner.corrections.carrying import form_of
@@ -186,8 +187,11 @@ class Office:
         standing = verdict_in_force(record.history)
         if standing is not None and standing.by != session.by:
             raise NotAllowedError(
-                f"record {record_id}: {standing.by} has said {standing.kind}; only a leader may change that. "
-                f"{standing.by} 已有结论，只有负责人可以更改。"
+                Wording(
+                    zh="已有结论，只有负责人可以更改。",
+                    en=f"{standing.by} has said {standing.kind}; only a leader may change that. {standing.by}",
+                ),
+                at=f"record {record_id}",
             )
         return expected or version_of(record)
 

@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from forms.errors import UsageError
 from forms.terminal.help_text import half, said
 from forms.terminal.printable import printable_line
+from forms.wording import Wording
 from scanner.batch.children.work import Setup
 from scanner.batch.inbox import check_apart
 from scanner.desk.adopting.workshop import DRAFTS_FOLDER, Workshop
@@ -83,8 +84,11 @@ def serve(  # noqa: PLR0917  what the command gives
     with closing(office), _listening(host, port) as listener:
         if access.needs_users and not office.register.users():
             raise UsageError(
-                f"--host {host} needs users; run: scanner desk-user {folder} add NAME --role leader. "
-                "供他人访问须先登记用户。"
+                Wording(
+                    zh=f"供他人访问须先登记用户：scanner desk-user {folder} add NAME --role leader",
+                    en=f"needs users; run: scanner desk-user {folder} add NAME --role leader.",
+                ),
+                at=f"--host {host}",
             )
         receiver = Receiver(inbox.folder, folder, setup, workers, inbox.mail) if inbox.folder is not None else None
         link = _address(access, host, listener.getsockname()[1])
@@ -191,4 +195,6 @@ def _listening(host: str, port: int | None) -> closing[socket.socket]:
             found.close()
             continue
         return closing(found)
-    raise UsageError(f"--port {first}: taken by another program; name another. 端口已被占用，请换一个。")
+    raise UsageError(
+        Wording(zh="端口已被占用，请换一个。", en="taken by another program; name another."), at=f"--port {first}"
+    )

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 
 from forms.errors import FormloopError
-from forms.terminal.help_text import told_in
 from scanner.desk.users.entrance import Language
 from scanner.values.clock import BEIJING
 
@@ -65,7 +64,7 @@ def said(words: tuple[str, str], language: Language) -> str:
 
 def told_of(error: FormloopError, language: Language) -> str:
     """Return what an error says, in the language of whom it is shown to."""
-    return told_in(str(error), language)
+    return error.told(language)
 
 
 def moment(at: str, language: Language) -> str:

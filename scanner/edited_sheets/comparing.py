@@ -12,6 +12,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.corrections import Corrections, KnownForms, form_of, version_of
 from scanner.edited_sheets.edits import Edits, Place, RecordEdits, Refusal
 from scanner.edited_sheets.sheets import RECORD_ID, RecordRow, RecordSheet, record_sheet
@@ -92,13 +93,19 @@ class _Comparison:
         """Raise a UsageError if there are no rows, or none of a record of this batch."""
         if not self._sheets:
             raise UsageError(
-                f'{path}: no sheet has the column "{RECORD_ID}" of the export; do not delete it. '
-                f"没有“记录编号 {RECORD_ID}”一列，请勿删除该列。"
+                Wording(
+                    zh=f"没有“记录编号 {RECORD_ID}”一列，请勿删除该列。",
+                    en=f'no sheet has the column "{RECORD_ID}" of the export; do not delete it.',
+                ),
+                at=path,
             )
         if self._places and len(self._elsewhere) == len(self._places):
             raise UsageError(
-                f"{path}: none of its records is in {self.corrections.folder.path}: was it exported from another "
-                "batch? 表中的记录都不在此批次中，是否为其他批次的表？"
+                Wording(
+                    zh="表中的记录都不在此批次中，是否为其他批次的表？",
+                    en=f"none of its records is in {self.corrections.folder.path}: was it exported from another batch?",
+                ),
+                at=path,
             )
 
     def edits(self) -> Edits:

@@ -17,6 +17,7 @@ from typing import Final
 from forms.answers import answer_text
 from forms.definition import Field, Form, Kind
 from forms.kinds import Answer
+from forms.wording import Wording
 from scanner.corrections import FieldWord
 from scanner.corrections.spelled import SpelledWord, in_words
 from scanner.edited_sheets.cells import EditedCell, Origin, comparable, without_apostrophe
@@ -109,14 +110,20 @@ def _refuse_unreadable(cell: EditedCell) -> None:
     match cell.origin:
         case Origin.ERROR:
             raise UnclearCellError(
-                "an error of the office program, such as #N/A; type the value 单元格为错误值，请重新填写"
+                Wording(
+                    zh="单元格为错误值，请重新填写", en="an error of the office program, such as #N/A; type the value"
+                )
             )
         case Origin.FORMULA:
-            raise UnclearCellError("a formula without a result; type the value 公式没有结果，请直接填写内容")
+            raise UnclearCellError(
+                Wording(zh="公式没有结果，请直接填写内容", en="a formula without a result; type the value")
+            )
         case Origin.TIME:
             raise UnclearCellError(
-                "the program made a time of it; format the cell as text and type it again "
-                "内容被转成了时间，请把单元格设为文本后重新填写"
+                Wording(
+                    zh="内容被转成了时间，请把单元格设为文本后重新填写",
+                    en="the program made a time of it; format the cell as text and type it again",
+                )
             )
         case _:
             pass
@@ -141,7 +148,9 @@ def _boxes(changed: ChangedCells) -> FieldWord:
             _refuse_unreadable(cell)
             states[option.id] = _truth(cell)
     if None in states.values():
-        raise UnclearCellError("write 1 or 0 in each box of this field 请为该栏目的每个选项填写 1 或 0")
+        raise UnclearCellError(
+            Wording(zh="请为该栏目的每个选项填写 1 或 0", en="write 1 or 0 in each box of this field")
+        )
     return FieldWord(field.id, "changed", [name for name, is_ticked in states.items() if is_ticked])
 
 
@@ -149,13 +158,13 @@ def _truth(cell: EditedCell) -> bool:
     word = without_apostrophe(cell.text.strip()).lower()
     if cell.origin is not Origin.DATE and word in _TICKED | _EMPTY:
         return word in _TICKED
-    raise UnclearCellError("write 1 or 0 请填写 1 或 0")
+    raise UnclearCellError(Wording(zh="请填写 1 或 0", en="write 1 or 0"))
 
 
 def _option(field: Field, cell: EditedCell) -> str:
     chosen = _options(field, cell.text)
     if len(chosen) != 1:
-        raise UnclearCellError(f"write one option 请只填一个选项: {_labels(field)}")
+        raise UnclearCellError(Wording(zh=f"请只填一个选项: {_labels(field)}", en="write one option"))
     return chosen.pop()
 
 
@@ -174,7 +183,9 @@ def _options(field: Field, text: str) -> set[str]:
                 rest = _BETWEEN.sub("", behind, count=1) if behind else ""
                 break
         else:
-            raise UnclearCellError(f"not an option of this field 不是该栏目的选项，可填: {_labels(field)}")
+            raise UnclearCellError(
+                Wording(zh=f"不是该栏目的选项，可填: {_labels(field)}", en="not an option of this field")
+            )
     return chosen
 
 
@@ -224,16 +235,22 @@ def _words(field: Field, cell: EditedCell) -> str:
             return cell.text
         case Origin.NUMBER:
             raise UnclearCellError(
-                "the program made a number of it and lost digits; format the cell as text and type it again "
-                "内容被转成了数字，末几位已丢失，请把单元格设为文本后重新填写"
+                Wording(
+                    zh="内容被转成了数字，末几位已丢失，请把单元格设为文本后重新填写",
+                    en="the program made a number of it and lost digits; format the cell as text and type it again",
+                )
             )
         case Origin.DATE:
             raise UnclearCellError(
-                "the program made a date of it; format the cell as text and type it again "
-                "内容被转成了日期，请把单元格设为文本后重新填写"
+                Wording(
+                    zh="内容被转成了日期，请把单元格设为文本后重新填写",
+                    en="the program made a date of it; format the cell as text and type it again",
+                )
             )
         case _:
-            raise UnclearCellError("TRUE or FALSE; type the value 单元格为 TRUE 或 FALSE，请直接填写内容")
+            raise UnclearCellError(
+                Wording(zh="单元格为 TRUE 或 FALSE，请直接填写内容", en="TRUE or FALSE; type the value")
+            )
 
 
 def _typed_text(field: Field, text: str) -> str:
@@ -242,8 +259,10 @@ def _typed_text(field: Field, text: str) -> str:
         bare = text
     if field.kind in (Kind.PHONE, Kind.CREDIT_CODE, Kind.ID_CARD) and _SCIENTIFIC.fullmatch(bare.strip()):
         raise UnclearCellError(
-            "a number in scientific notation, of which digits are lost; type it again as text "
-            "内容成了科学计数，位数已丢失，请以文本重新填写"
+            Wording(
+                zh="内容成了科学计数，位数已丢失，请以文本重新填写",
+                en="a number in scientific notation, of which digits are lost; type it again as text",
+            )
         )
     return bare
 
@@ -251,12 +270,16 @@ def _typed_text(field: Field, text: str) -> str:
 def _refuse_other_unit(cell: EditedCell) -> None:
     """Refuse a number that its cell shows in another unit than the form's: a share of 100, or foreign money."""
     if abs(cell.number) >= _EXACT_BELOW:
-        raise UnclearCellError("more digits than a spreadsheet keeps; type it as text 位数过多，请以文本填写")
+        raise UnclearCellError(
+            Wording(zh="位数过多，请以文本填写", en="more digits than a spreadsheet keeps; type it as text")
+        )
     shown = _LOCALE.sub("", _CHINESE_MONEY.sub("", cell.number_format))
     if "%" in shown:
-        raise UnclearCellError("a percentage; type the number itself 单元格为百分比，请填写数值本身")
+        raise UnclearCellError(Wording(zh="单元格为百分比，请填写数值本身", en="a percentage; type the number itself"))
     if _FOREIGN.search(shown):
-        raise UnclearCellError("foreign money; type the number in the form's unit 单元格为外币，请按表中单位填写")
+        raise UnclearCellError(
+            Wording(zh="单元格为外币，请按表中单位填写", en="foreign money; type the number in the form's unit")
+        )
 
 
 def _warnings(changed: ChangedCells, cell: EditedCell, said: SpelledWord) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from datetime import date
 from typing import Final
 
 from forms.definition import Field, Form
+from forms.wording import Wording
 from scanner.corrections import RefusedWordError, version_of
 from scanner.edited_sheets.cells import EditedCell, Origin, is_unchanged, was_cut
 from scanner.edited_sheets.edits import FieldEdit, Place, RecordEdits, Refusal, UnclearCellError
@@ -26,17 +27,17 @@ from scanner.export.columns import STATUS_ZH, Column
 from scanner.values.record import Record, Value
 
 _BLANK: Final = "（空白）"
-_CHANGED_SINCE: Final = (
-    "changed since the export, otherwise than here; look at the record, or export again "
-    "导出后该栏目已另有更正，与此处不同，请查看记录或重新导出"
+_CHANGED_SINCE: Final = Wording(
+    zh="导出后该栏目已另有更正，与此处不同，请查看记录或重新导出",
+    en="changed since the export, otherwise than here; look at the record, or export again",
 )
-_READ_ANEW: Final = (
-    "the record was read anew or completed since the export, and differs from this cell; export again "
-    "导出后该记录已重新读取或补全，与此处不同，请重新导出"
+_READ_ANEW: Final = Wording(
+    zh="导出后该记录已重新读取或补全，与此处不同，请重新导出",
+    en="the record was read anew or completed since the export, and differs from this cell; export again",
 )
-_CUT: Final = (
-    "a text longer than a cell, of which the sheet has only the beginning; use scanner correct "
-    "原文超过单元格容量，表中只有前一部分，请用 scanner correct 更正"
+_CUT: Final = Wording(
+    zh="原文超过单元格容量，表中只有前一部分，请用 scanner correct 更正",
+    en="a text longer than a cell, of which the sheet has only the beginning; use scanner correct",
 )
 _NO_FIELD: Final = "the record's version of the form has no such field 该记录所用版本的表格没有此栏目"
 _STATUS: Final = (

@@ -28,6 +28,7 @@ from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.edited_sheets.cells import EditedCell, cell_of
 from scanner.export.xlsx.stamps import MARK
 from scanner.export.xlsx.workbook import ROWS_MAX
@@ -110,9 +111,12 @@ def opened(path: Path) -> Iterator[OpenWorkbook]:
                 shown.append((results, sources))
         if not stamps:
             raise UsageError(
-                f"{path}: does not say what it was exported from: its hidden sheet is missing. Export again with "
-                "scanner export --to xlsx, without --for people, and edit that file itself. "
-                "缺少隐藏的版本工作表，无法核对改动，请重新导出（不加 --for people）后再改。"
+                Wording(
+                    zh="缺少隐藏的版本工作表，无法核对改动，请重新导出（不加 --for people）后再改。",
+                    en="does not say what it was exported from: its hidden sheet is missing. Export again with "
+                    "scanner export --to xlsx, without --for people, and edit that file itself.",
+                ),
+                at=path,
             )
         yield OpenWorkbook(path, stamps, has_merged_cells, tuple(shown))
 
@@ -122,16 +126,21 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as stream:
             content = stream.read(FILE_MAX + 1)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}) 无法读取") from error
+        raise UsageError(Wording(zh="无法读取", en=f"cannot be read ({error.strerror})"), at=path) from error
     if len(content) > FILE_MAX:
-        raise UsageError(f"{path}: larger than {FILE_MAX // MIB} MiB 文件过大")
+        raise UsageError(Wording(zh="文件过大", en=f"larger than {FILE_MAX // MIB} MiB"), at=path)
     if content.startswith(_OLE):
         raise UsageError(
-            f"{path}: an old .xls or a protected workbook; save it as .xlsx without a password. "
-            "旧版 .xls 或加密文件，请另存为不加密的 .xlsx。"
+            Wording(
+                zh="旧版 .xls 或加密文件，请另存为不加密的 .xlsx。",
+                en="an old .xls or a protected workbook; save it as .xlsx without a password.",
+            ),
+            at=path,
         )
     if not content.startswith(_ZIP):
-        raise UsageError(f"{path}: no .xlsx workbook; save it as .xlsx 不是 .xlsx 工作簿，请另存为 .xlsx。")
+        raise UsageError(
+            Wording(zh="不是 .xlsx 工作簿，请另存为 .xlsx。", en="no .xlsx workbook; save it as .xlsx"), at=path
+        )
     return content
 
 
@@ -141,7 +150,9 @@ def _marks(content: bytes, path: Path) -> tuple[bool, bool]:
         members = archive.infolist()
         _check_sizes(members, path)
         if _WORKBOOK not in archive.namelist():
-            raise UsageError(f"{path}: no .xlsx workbook; save it as .xlsx 不是 .xlsx 工作簿，请另存为 .xlsx。")
+            raise UsageError(
+                Wording(zh="不是 .xlsx 工作簿，请另存为 .xlsx。", en="no .xlsx workbook; save it as .xlsx"), at=path
+            )
         has_formulas = has_merged_cells = False
         for member in members:
             if member.filename.startswith(_SHEETS):
@@ -157,7 +168,9 @@ def _check_sizes(members: list[zipfile.ZipInfo], path: Path) -> None:
         most = min(LIMITS.member_bytes, max(LIMITS.suspect_bytes, LIMITS.ratio * one.compress_size))
         too_much = too_much or one.file_size > most
     if too_much:
-        raise UsageError(f"{path}: unpacks to more than a table of records does 解压后过大，不是导出的工作簿。")
+        raise UsageError(
+            Wording(zh="解压后过大，不是导出的工作簿。", en="unpacks to more than a table of records does"), at=path
+        )
 
 
 def _marks_of_sheet(stream: Any) -> tuple[bool, bool]:
@@ -199,7 +212,7 @@ def _rows(path: Path, results: Any, sources: Any) -> Iterator[Row]:
 
 def _check_row(path: Path, number: int, row: Any) -> None:
     if number >= ROWS_MAX or len(row) > COLUMNS_MAX:
-        raise UsageError(f"{path}: a sheet with more rows or columns than Excel has 工作表行列过多。")
+        raise UsageError(Wording(zh="工作表行列过多。", en="a sheet with more rows or columns than Excel has"), at=path)
 
 
 @contextmanager
@@ -208,6 +221,9 @@ def _told_as_broken(path: Path) -> Iterator[None]:
         yield
     except _BROKEN as error:
         raise UsageError(
-            f"{path}: a broken or protected workbook; open it and save it again as .xlsx. "
-            "文件已损坏或有密码，请打开后重新另存为 .xlsx。"
+            Wording(
+                zh="文件已损坏或有密码，请打开后重新另存为 .xlsx。",
+                en="a broken or protected workbook; open it and save it again as .xlsx.",
+            ),
+            at=path,
         ) from error

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.errors import MissingProgramError
+from forms.wording import Wording
 from scanner.values.page.picture import Floats32, Gray
 from scanner.values.reading.recognised import Character, RecognisedLine
 
@@ -227,7 +228,10 @@ def _load_session(path: Path) -> Any:
         import onnxruntime  # noqa: PLC0415  (only this engine needs it)
     except ModuleNotFoundError as error:
         raise MissingProgramError(
-            "onnxruntime is not installed; install the Python package onnxruntime. 请安装 Python 包 onnxruntime。"
+            Wording(
+                zh="请安装 Python 包 onnxruntime。",
+                en="onnxruntime is not installed; install the Python package onnxruntime.",
+            )
         ) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import MissingProgramError
+from forms.wording import Wording
 from scanner.engines.labels import LabelEngine
 from scanner.engines.pp_ocr import PpOcrModel
 from scanner.values.page.picture import Gray
@@ -79,7 +80,10 @@ def _find_model() -> Path:
     path = Path(folders[0]) / "models" / _MODEL if folders else None
     if path is None or not path.is_file():
         raise MissingProgramError(
-            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10,<4, which has it. "
-            "缺少识别模型，请安装 Python 包 rapidocr。"
+            Wording(
+                zh="缺少识别模型，请安装 Python 包 rapidocr。",
+                en=f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10,<4, which "
+                "has it.",
+            )
         )
     return path

@@ -16,6 +16,7 @@ import numpy as np
 from lxml import etree
 
 from forms.errors import MissingProgramError
+from forms.wording import Wording
 from scanner.engines import rapid
 from scanner.values.page.picture import Gray
 from scanner.values.reading.calibration import Calibration
@@ -80,14 +81,22 @@ def _find_tesseract() -> Any:
         import pytesseract  # noqa: PLC0415  (only this engine needs it)
     except ImportError as error:
         raise MissingProgramError(
-            "pytesseract is not installed; install the Python package pytesseract. 请安装 Python 包 pytesseract。"
+            Wording(
+                zh="请安装 Python 包 pytesseract。",
+                en="pytesseract is not installed; install the Python package pytesseract.",
+            )
         ) from error
     if shutil.which("tesseract") is None:
-        raise MissingProgramError(f"the program tesseract is not installed; {_CURE} 请安装 tesseract。")
+        raise MissingProgramError(
+            Wording(zh="请安装 tesseract。", en=f"the program tesseract is not installed; {_CURE}")
+        )
     missing = set(_LANGUAGES.split("+")) - set(pytesseract.get_languages())
     if missing:
         raise MissingProgramError(
-            f"tesseract lacks its language {', '.join(sorted(missing))}; {_CURE} 请安装 tesseract 的语言包。"
+            Wording(
+                zh="请安装 tesseract 的语言包。",
+                en=f"tesseract lacks its language {', '.join(sorted(missing))}; {_CURE}",
+            )
         )
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # one thread for each worker process
     return pytesseract

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.export.selection import KeptRecord, acceptance_in, kept_records
 from scanner.ledger import RecordRow
 from scanner.ledger.folder import BatchFolder
@@ -96,7 +97,7 @@ class Batches:
                     now = ledger.given_out(record_id) or record_id
             if _ID.fullmatch(now) and batch.has(now):
                 return now
-        raise UsageError(f"{record_id}: no such record in {', '.join(self.names)}. 没有这条记录。")
+        raise UsageError(Wording(zh="没有这条记录。", en=f"no such record in {', '.join(self.names)}."), at=record_id)
 
     def _numbered(self, number: int, damaged: Callable[[str], None] | None) -> Iterator[tuple[int, KeptRecord]]:
         return ((number, kept) for kept in kept_records(self.folders[number], damaged))

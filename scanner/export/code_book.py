@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from forms.definition import Field, Form
 from forms.errors import UnknownFormError
 from forms.kinds import Answer
+from forms.wording import Wording
 from scanner.export.cells import Cell
 from scanner.export.columns import JOINED, Column, record_table
 from scanner.export.options import switch
@@ -120,8 +121,10 @@ class CodeBookExporter:
         found = dict.fromkeys(record.form.id for record in records if record.form is not None)
         for missing in found.keys() - known.keys():
             raise UnknownFormError(
-                f'unknown form "{missing}" in the records; name its folder with --templates. '
-                "缺少表单定义，请用 --templates 指定。"
+                Wording(
+                    zh="缺少表单定义，请用 --templates 指定。",
+                    en=f'unknown form "{missing}" in the records; name its folder with --templates.',
+                )
             )
         workbook = Workbook(write_only=True)
         for form_id in found or known:

@@ -14,6 +14,7 @@ from forms.answers import answer_text
 from forms.definition import Field, Form, Option, RepeatedField
 from forms.errors import UnknownFormError
 from forms.kinds import Answer
+from forms.wording import Wording
 from scanner.export.batches import Batches
 from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text
 from scanner.values.acceptance import ACCEPTANCE
@@ -95,20 +96,30 @@ def check_known(record: Record, versions: Sequence[Form]) -> None:
     fields = field_variants(versions, record.form.version, record.answers)
     if not fields:
         raise UnknownFormError(
-            f"{where}: no definition is known; name its folder with --templates. 缺少表单定义，请用 --templates 指定。"
+            Wording(
+                zh="缺少表单定义，请用 --templates 指定。",
+                en="no definition is known; name its folder with --templates.",
+            ),
+            at=where,
         )
     for field_id, value in record.answers.items():
         if field_id not in fields:
             raise UnknownFormError(
-                f'{where}: no field "{field_id}" in its definition; name the right --templates. '
-                "缺少表单定义，请用 --templates 指定。"
+                Wording(
+                    zh="缺少表单定义，请用 --templates 指定。",
+                    en=f'no field "{field_id}" in its definition; name the right --templates.',
+                ),
+                at=where,
             )
         field = fields[field_id]
         ticked: Sequence[object] = value if isinstance(value, list) else [] if value is None else [value]
         if field.kind.is_choice and not all(one in {option.id for option in field.options} for one in ticked):
             raise UnknownFormError(
-                f'{where}: an option of "{field_id}" is not in its definition; see --templates. '
-                "缺少表单定义，请用 --templates 指定。"
+                Wording(
+                    zh="缺少表单定义，请用 --templates 指定。",
+                    en=f'an option of "{field_id}" is not in its definition; see --templates.',
+                ),
+                at=where,
             )
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 
 from forms.definition import Form
 from forms.errors import UnknownFormError, UsageError
+from forms.wording import Wording
 from scanner.values.record import Record
 
 
@@ -41,8 +42,10 @@ def of_one_form(
     versions = [form for form in forms if form.id == name]
     if name and not versions:
         raise UnknownFormError(
-            f'unknown form "{name}" in the records; name its folder with --templates. '
-            "缺少表单定义，请用 --templates 指定。"
+            Wording(
+                zh="缺少表单定义，请用 --templates 指定。",
+                en=f'unknown form "{name}" in the records; name its folder with --templates.',
+            )
         )
     return versions, chain(waiting, _of_form(form_id, rest, holder))
 
@@ -52,7 +55,10 @@ def _of_form(form_id: str, records: Iterator[Record], holder: str) -> Iterator[R
         if record.form is not None and record.form.id != form_id:
             several = {form_id, record.form.id, *(other.form.id for other in records if other.form)}
             raise UsageError(
-                f"the records are of {', '.join(sorted(several))}, and a {holder} holds one form: choose with --form, "
-                f"or export to xlsx, which has a sheet a form 一个 {holder} 只能导出一种表格，请用 --form 选择"
+                Wording(
+                    zh=f"一个 {holder} 只能导出一种表格，请用 --form 选择",
+                    en=f"the records are of {', '.join(sorted(several))}, and a {holder} holds one form: choose "
+                    "with --form, or export to xlsx, which has a sheet a form",
+                )
             )
         yield record

@@ -13,6 +13,7 @@ from dataclasses import field, fields, is_dataclass, replace
 from typing import Any, Final
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.values.seams import Exporter
 
 _WORDS: Final = "words"
@@ -59,13 +60,17 @@ def configured(
     """
     if name not in exporters:
         valid = ", ".join(one for one in exporters if " " not in one)
-        raise UsageError(f"unknown format {name!r}; valid are {valid}. 没有这种输出格式。")
+        raise UsageError(Wording(zh="没有这种输出格式。", en=f"unknown format {name!r}; valid are {valid}."))
     exporter, given = exporters[name], asked or {}
     wanted = {*switched_on, *given}
     for missing in sorted(wanted - switches(exporter).keys() - _flags(exporter).keys()):
         able = [other for other, one in exporters.items() if missing in switches(one) or missing in _flags(one)]
         flag = flag_of(missing)
-        raise UsageError(f"{flag} is for {' and '.join(able)}, not for {name}. {flag} 只用于 {' 和 '.join(able)}。")
+        raise UsageError(
+            Wording(
+                zh=f"只用于 {' 和 '.join(able)}。", en=f"{flag} is for {' and '.join(able)}, not for {name}. {flag}"
+            )
+        )
     chosen: dict[str, object] = dict.fromkeys(switched_on, True)
     chosen |= {_flags(exporter)[flag]: value for flag, value in given.items()}
     common = {"acceptance": acceptance, **(known or {})}

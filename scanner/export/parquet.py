@@ -14,6 +14,7 @@ from typing import IO, Any, ClassVar, Final
 from forms.definition import Form
 from forms.errors import MissingProgramError, UsageError
 from forms.kinds import Answer
+from forms.wording import Wording
 from scanner.export.batches import Batches
 from scanner.export.cells import plain_number
 from scanner.export.columns import BATCH, check_known
@@ -92,7 +93,10 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow.parquet  # noqa: PLC0415
     except ImportError as error:
         raise MissingProgramError(
-            "pyarrow, which writes Parquet, is not installed: pip install 'formloop[parquet]' 请安装 formloop[parquet]"
+            Wording(
+                zh="请安装 formloop[parquet]",
+                en="pyarrow, which writes Parquet, is not installed: pip install 'formloop[parquet]'",
+            )
         ) from error
     return pyarrow, pyarrow.parquet
 
@@ -108,7 +112,8 @@ def _array(arrow: Any, column: _TypedColumn, rows: Sequence[Record]) -> Any:
         return arrow.array(values, _arrow_type(arrow, column.type_name))
     except (arrow.ArrowInvalid, OverflowError) as error:
         raise UsageError(
-            f"{column.name}: a number has more digits than Parquet keeps; export to json 数字位数过多，请导出为 json"
+            Wording(zh="数字位数过多，请导出为 json", en="a number has more digits than Parquet keeps; export to json"),
+            at=column.name,
         ) from error
 
 

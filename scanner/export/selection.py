@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from forms.definition import Form
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, whole_file
+from forms.wording import Wording
 from scanner.ledger.folder import BatchFolder
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.clock import BEIJING
@@ -93,7 +94,10 @@ def kept_records(folder: Path, damaged: Callable[[str], None] | None = None) -> 
     records, moments = folder / RECORDS_FOLDER, _moments(folder)
     if not records.is_dir():
         raise UsageError(
-            f"{folder}: no folder of scanner batch: there is no {RECORDS_FOLDER}/ in it. 这不是批处理的结果文件夹。"
+            Wording(
+                zh="这不是批处理的结果文件夹。", en=f"no folder of scanner batch: there is no {RECORDS_FOLDER}/ in it."
+            ),
+            at=folder,
         )
     for path in sorted(records.glob("*.json")):
         try:
@@ -101,13 +105,18 @@ def kept_records(folder: Path, damaged: Callable[[str], None] | None = None) -> 
             taken = moments.get(record.record_id) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except ValidationError as error:
             where = ".".join(map(str, error.errors()[0]["loc"]))
-            what = f"{path}: not a record ({where or 'no JSON'}); read its source again; 不是记录，请重读来源文件。"
+            what = Wording(
+                zh="不是记录，请重读来源文件。", en=f"not a record ({where or 'no JSON'}); read its source again"
+            )
+            wrong = UsageError(what, at=path)
             if damaged is None:
-                raise UsageError(what) from None
-            damaged(what)
+                raise wrong from None
+            damaged(str(wrong))
             continue
         except OSError as error:
-            raise UsageError(f"{path}: cannot be read ({error.strerror}); 无法读取该文件。") from error
+            raise UsageError(
+                Wording(zh="无法读取该文件。", en=f"cannot be read ({error.strerror})"), at=path
+            ) from error
         yield KeptRecord(record, taken)
 
 
@@ -169,7 +178,8 @@ def to_standard_output() -> Iterator[IO[bytes]]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         raise UsageError(
-            f"standard output: cannot be written ({error.strerror}); name a file with --out; 请用 --out 指定文件。"
+            Wording(zh="请用 --out 指定文件。", en=f"cannot be written ({error.strerror}); name a file with --out"),
+            at="standard output",
         ) from error
 
 

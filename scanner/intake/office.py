@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import MissingProgramError, SourceError
+from forms.wording import Wording
 from scanner.confinement.keeper import UNPROTECTED
 from scanner.confinement.temporary import PREFIX
 from scanner.values.source import Source
@@ -90,8 +91,11 @@ def _convert(source: Source, suffix: str, target: _Target) -> Source:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise MissingProgramError(
-            f"{source.path}: LibreOffice (soffice) is needed for this file; install libreoffice-writer. "
-            "需要安装 LibreOffice 才能读取此类文件。"
+            Wording(
+                zh="需要安装 LibreOffice 才能读取此类文件。",
+                en="LibreOffice (soffice) is needed for this file; install libreoffice-writer.",
+            ),
+            at=source.path,
         )
     started = time.monotonic()
     for _ in range(_TRIES):
@@ -156,15 +160,21 @@ def _at_home(folder: Path) -> dict[str, str]:
 
 def _unprotected(source: Source) -> UnprotectedOfficeError:
     return UnprotectedOfficeError(
-        f"{source.path}: LibreOffice would have the network while it opens a stranger's file, and this system offers "
-        "nothing to close it; read it on Linux, or give --unprotected-office. "
-        "此系统无法为 LibreOffice 断开网络，请在 Linux 上读取，或加 --unprotected-office。"
+        Wording(
+            zh="此系统无法为 LibreOffice 断开网络，请在 Linux 上读取，或加 --unprotected-office。",
+            en="LibreOffice would have the network while it opens a stranger's file, and this system offers nothing "
+            "to close it; read it on Linux, or give --unprotected-office.",
+        ),
+        at=source.path,
     )
 
 
 def _broken(source: Source, what: str) -> SourceError:
     return SourceError(
-        f"{source.path}: LibreOffice cannot convert it ({what}); ask for the file again",
+        Wording(
+            zh="Word 文件已损坏或不是 Word 文件，无法打开，请让填报单位重新发送。",
+            en=f"LibreOffice cannot convert it ({what}); ask for the file again",
+        ),
+        at=source.path,
         code="file_broken",
-        message_zh="Word 文件已损坏或不是 Word 文件，无法打开，请让填报单位重新发送。",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from forms.errors import MissingProgramError, SourceError
+from forms.wording import Wording
 from scanner.intake.containers.archives.volumes import is_part
 from scanner.intake.containers.refusals import one_of_several
 from scanner.intake.kinds import FILE_KINDS, FileKind, kind_of
@@ -24,9 +25,9 @@ def open_source(source: Source) -> Opened:
     """
     if not source.content:
         raise SourceError(
-            f"{source.path}: the file is empty; ask the sender for it again",
+            Wording(zh="文件是空的，请让填报单位重新发送。", en="the file is empty; ask the sender for it again"),
+            at=source.path,
             code="file_empty",
-            message_zh="文件是空的，请让填报单位重新发送。",
         )
     kind = kind_of(source.content)
     traits = FILE_KINDS[kind]
@@ -34,15 +35,18 @@ def open_source(source: Source) -> Opened:
         raise one_of_several(source.path)
     if traits.open is None:
         refusal = traits.refusal
-        raise SourceError(f"{source.path}: {refusal.reason}", code=refusal.code, message_zh=refusal.reason_zh)
+        raise SourceError(Wording(zh=refusal.reason_zh, en=refusal.reason), at=source.path, code=refusal.code)
     try:
         opened = traits.open(source)
     except (SourceError, MissingProgramError, MemoryError):
         raise
     except Exception as error:  # around one file: what a library raises at it is the sender's damage
         raise SourceError(
-            f"{source.path}: broken ({type(error).__name__}); ask for it again",
+            Wording(
+                zh="文件已损坏，无法打开，请让填报单位重新发送。",
+                en=f"broken ({type(error).__name__}); ask for it again",
+            ),
+            at=source.path,
             code="file_broken",
-            message_zh="文件已损坏，无法打开，请让填报单位重新发送。",
         ) from error
     return replace(opened, issues=(*label_issues(source, kind), *opened.issues))

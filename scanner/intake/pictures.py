@@ -22,6 +22,7 @@ from PIL import Image, ImageOps
 
 from forms.errors import SourceError
 from forms.geometry import mm_from_pixels
+from forms.wording import Wording
 from scanner.intake.page_pixels import gray_and_colour, squared
 from scanner.intake.wanted_pages import wanted_pages
 from scanner.values.issue import Issue, Severity
@@ -103,9 +104,12 @@ def _pages(source: Source, only: range | None = None) -> Iterator[Picture | Issu
             yield page
     if not some and only is None:
         raise SourceError(
-            f"{source.path}: the picture is broken or cut off; ask for it again",
+            Wording(
+                zh="图片文件已损坏或不完整，请让填报单位重新发送。",
+                en="the picture is broken or cut off; ask for it again",
+            ),
+            at=source.path,
             code="file_broken",
-            message_zh="图片文件已损坏或不完整，请让填报单位重新发送。",
         )
 
 
@@ -235,17 +239,23 @@ def _believable(dpi: float, gray: Gray) -> tuple[float, float] | None:
 
 def _too_large(source: Source) -> SourceError:
     return SourceError(
-        f"{source.path}: the picture has more than {MAX_PIXELS // 1_000_000} million pixels; scan at 300 dpi",
+        Wording(
+            zh="图片像素过多，未予打开，请以300 dpi重新扫描。",
+            en=f"the picture has more than {MAX_PIXELS // 1000000} million pixels; scan at 300 dpi",
+        ),
+        at=source.path,
         code="file_too_large",
-        message_zh="图片像素过多，未予打开，请以300 dpi重新扫描。",
     )
 
 
 def _not_a_picture(source: Source) -> SourceError:
     return SourceError(
-        f"{source.path}: not a picture that can be read, or its head is broken; send JPEG, PNG, TIFF or PDF",
+        Wording(
+            zh="无法识别的图片或文件已损坏，请以JPG、PNG、TIFF或PDF格式重新发送。",
+            en="not a picture that can be read, or its head is broken; send JPEG, PNG, TIFF or PDF",
+        ),
+        at=source.path,
         code="file_broken",
-        message_zh="无法识别的图片或文件已损坏，请以JPG、PNG、TIFF或PDF格式重新发送。",
     )
 
 

@@ -12,6 +12,7 @@ from io import BytesIO
 from lxml import etree
 
 from forms.errors import SourceError
+from forms.wording import Wording
 from scanner.intake.office import convert_to_docx
 from scanner.values.opened import WordContent
 from scanner.values.source import Source
@@ -179,23 +180,31 @@ def _text(root: etree._Element) -> str:
 
 def _broken(source: Source, what: str) -> SourceError:
     return SourceError(
-        f"{source.path}: {what}; ask for the file again",
+        Wording(
+            zh="Word 文件已损坏或不是 Word 文件，无法打开，请让填报单位重新发送。", en=f"{what}; ask for the file again"
+        ),
+        at=source.path,
         code="file_broken",
-        message_zh="Word 文件已损坏或不是 Word 文件，无法打开，请让填报单位重新发送。",
     )
 
 
 def _protected(source: Source) -> SourceError:
     return SourceError(
-        f"{source.path}: protected with a password; ask for it without",
+        Wording(
+            zh="Word 文件设有密码，无法打开，请让填报单位取消密码后重新发送。",
+            en="protected with a password; ask for it without",
+        ),
+        at=source.path,
         code="file_protected",
-        message_zh="Word 文件设有密码，无法打开，请让填报单位取消密码后重新发送。",
     )
 
 
 def _too_large(source: Source, what: str) -> SourceError:
     return SourceError(
-        f"{source.path}: {what} is too large to be a returned form",
+        Wording(
+            zh="Word 文件过大或压缩异常，为安全起见未打开，请让填报单位检查后重新发送。",
+            en=f"{what} is too large to be a returned form",
+        ),
+        at=source.path,
         code="file_too_large",
-        message_zh="Word 文件过大或压缩异常，为安全起见未打开，请让填报单位检查后重新发送。",
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.errors import ExitCode, UsageError
+from forms.wording import Wording
 from scanner.ledger import joins
 from scanner.ledger.guarded import GuardedConnection, damaged, explained, is_sound, unusable
 from scanner.ledger.joins import JoinChange
@@ -443,13 +444,19 @@ class Ledger:
 
 def _no_batch(path: Path) -> UsageError:
     return UsageError(
-        f"{path.parent}: no batch was run into this folder; name the DIR of a scanner batch. "
-        "这不是批处理的结果文件夹，请指定 scanner batch 的 DIR。"
+        Wording(
+            zh="这不是批处理的结果文件夹，请指定 scanner batch 的 DIR。",
+            en="no batch was run into this folder; name the DIR of a scanner batch.",
+        ),
+        at=path.parent,
     )
 
 
 def _other_version(path: Path) -> UsageError:
     return UsageError(
-        f"{path.parent}: made by another version of this program; run: scanner repair {path.parent} "
-        "由本程序的另一版本生成，请先运行 scanner repair 转换。"
+        Wording(
+            zh="由本程序的另一版本生成，请先运行 scanner repair 转换。",
+            en=f"made by another version of this program; run: scanner repair {path.parent}",
+        ),
+        at=path.parent,
     )

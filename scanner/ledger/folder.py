@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, claim_folder, keep_names, whole_file, write_whole
+from forms.wording import Wording
 from scanner.ledger import Ledger
 from scanner.ledger.kept_pages import PAGES_FOLDER, KeptPages
 from scanner.values.kept_part import KeptPart
@@ -91,7 +92,10 @@ class BatchFolder:
             keep_names(self.path)
         except OSError as error:
             raise UsageError(
-                f"{self.path}: cannot be written ({error.strerror}); choose a folder that can; 无法写入，请换个文件夹。"
+                Wording(
+                    zh="无法写入，请换个文件夹。", en=f"cannot be written ({error.strerror}); choose a folder that can"
+                ),
+                at=self.path,
             ) from error
 
     @contextmanager
@@ -110,11 +114,16 @@ class BatchFolder:
             lock.acquire(timeout=0)
         except Timeout:
             raise UsageError(
-                f"{self.path}: another scanner batch or watch writes to it; wait for its end. "
-                "另一个批处理正在使用此文件夹，请等待其结束。"
+                Wording(
+                    zh="另一个批处理正在使用此文件夹，请等待其结束。",
+                    en="another scanner batch or watch writes to it; wait for its end.",
+                ),
+                at=self.path,
             ) from None
         except OSError as error:
-            raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
+            raise UsageError(
+                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=self.path
+            ) from error
         try:
             self._remove_half_written()
             yield
@@ -137,11 +146,16 @@ class BatchFolder:
             lock.acquire(timeout=_CHANGING_SECONDS, poll_interval=_LOOK_SECONDS)
         except Timeout:
             raise UsageError(
-                f"{self.path}: another program has been changing records for {_CHANGING_SECONDS:.0f} s; try again. "
-                "另一个程序正在修改记录，请稍后再试。"
+                Wording(
+                    zh="另一个程序正在修改记录，请稍后再试。",
+                    en=f"another program has been changing records for {_CHANGING_SECONDS:.0f} s; try again.",
+                ),
+                at=self.path,
             ) from None
         except OSError as error:
-            raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
+            raise UsageError(
+                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=self.path
+            ) from error
         try:
             yield
         finally:
@@ -162,8 +176,11 @@ class BatchFolder:
         is_lost = not self.has_ledger or file.stat().st_size == 0
         if make and is_lost and any((self.path / RECORDS_FOLDER).glob("*.json")):
             raise UsageError(
-                f"{self.path}: holds records, but its ledger is gone; run: scanner repair {self.path} "
-                "台账已丢失，请先运行 scanner repair 修复。"
+                Wording(
+                    zh="台账已丢失，请先运行 scanner repair 修复。",
+                    en=f"holds records, but its ledger is gone; run: scanner repair {self.path}",
+                ),
+                at=self.path,
             )
         return Ledger.open(file, make=make, shared=shared)
 
@@ -232,7 +249,9 @@ class BatchFolder:
         try:
             prepared.replace(self._file(record_id))
         except OSError as error:
-            raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
+            raise UsageError(
+                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=self.path
+            ) from error
 
     def drop_changes(self) -> None:
         """Remove the changed records that were prepared and never became valid, and what a killed program half wrote.
@@ -261,7 +280,9 @@ class BatchFolder:
         try:
             folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
+            raise UsageError(
+                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=self.path
+            ) from error
         return folder
 
     def keep(self, kept: KeptPart, pictures: Mapping[str, bytes | Path]) -> None:
@@ -375,8 +396,11 @@ class BatchFolder:
         """
         if not self.has_ledger:
             raise UsageError(
-                f"{self.path}: was removed, or its ledger was, while records were written to it; nothing more is "
-                "written. 结果文件夹或其台账在运行中被删除，已停止写入。"
+                Wording(
+                    zh="结果文件夹或其台账在运行中被删除，已停止写入。",
+                    en="was removed, or its ledger was, while records were written to it; nothing more is written.",
+                ),
+                at=self.path,
             )
 
     def _line(self, record_id: str) -> bytes:
@@ -432,5 +456,9 @@ def _loaded(path: Path, parse: Callable[[bytes], _Content]) -> _Content:
 
 def _damaged(path: Path) -> DamagedRecordError:
     return DamagedRecordError(
-        f"{path}: missing or damaged; read its source anew with --again. 记录文件缺失或已损坏，请用 --again 重新读取。"
+        Wording(
+            zh="记录文件缺失或已损坏，请用 --again 重新读取。",
+            en="missing or damaged; read its source anew with --again.",
+        ),
+        at=path,
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.ledger.schema import SCHEMA
 
 _Result = TypeVar("_Result")
@@ -41,8 +42,11 @@ _NONSENSE: Final = (
 def damaged(path: Path) -> UsageError:
     """Return the error of a ledger whose file is damaged."""
     return UsageError(
-        f"{path.parent}: its ledger is damaged; run: scanner repair {path.parent} "
-        "台账已损坏，请先运行 scanner repair 修复。"
+        Wording(
+            zh="台账已损坏，请先运行 scanner repair 修复。",
+            en=f"its ledger is damaged; run: scanner repair {path.parent}",
+        ),
+        at=path.parent,
     )
 
 
@@ -50,8 +54,12 @@ def unusable(path: Path, error: Exception) -> UsageError:
     """Return the error of a ledger that cannot be read or written as the folder and the disk are."""
     reason = str(error) if isinstance(error, sqlite3.Error) else getattr(error, "strerror", "") or str(error)
     return UsageError(
-        f"{path}: the ledger cannot be used ({reason}); make space or give the folder back its rights, "
-        "then start again: nothing that was read is lost. 无法写入台账，请腾出磁盘空间或恢复权限后重新运行。"
+        Wording(
+            zh="无法写入台账，请腾出磁盘空间或恢复权限后重新运行。",
+            en=f"the ledger cannot be used ({reason}); make space or give the folder back its rights, then start "
+            "again: nothing that was read is lost.",
+        ),
+        at=path,
     )
 
 

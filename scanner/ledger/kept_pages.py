@@ -17,6 +17,7 @@ from typing import Final
 
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, write_whole
+from forms.wording import Wording
 from scanner.ledger import Ledger, PageFate, PartRow, RecordRow, State, joins
 from scanner.values.page.evidence import PageEvidence, SeenPart
 
@@ -55,7 +56,9 @@ class KeptPages:
         try:
             mine.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"{mine}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
+            raise UsageError(
+                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=mine
+            ) from error
         return KeptPages(mine)
 
     def begun(self, now: str) -> str:
@@ -79,7 +82,10 @@ class KeptPages:
             UsageError: The disk is full or the folder cannot be written.
         """
         if not self.path.is_dir():
-            raise UsageError(f"{self.path}: was removed while a stack was read. 结果文件夹在运行中被删除，已停止写入。")
+            raise UsageError(
+                Wording(zh="结果文件夹在运行中被删除，已停止写入。", en="was removed while a stack was read."),
+                at=self.path,
+            )
         for piece, content in pictures.items():
             write_whole(self.picture(page_no, piece), content, mode=OWNER_ONLY)
         write_whole(self._file(page_no), evidence, mode=OWNER_ONLY)

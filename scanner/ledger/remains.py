@@ -12,6 +12,7 @@ from typing import Final
 
 from forms.errors import UsageError
 from forms.files import keep_names
+from forms.wording import Wording
 from scanner.ledger import joins
 from scanner.ledger.guarded import drop_nonsense, is_sound, sensible
 from scanner.ledger.rows import Arrival, PageFate, PartRow, RecordRow, SourceState, State
@@ -233,6 +234,10 @@ def _fill(db: sqlite3.Connection, records: list[RecordRow], sources: list[KnownS
 def _unusable(path: Path, error: Exception) -> UsageError:
     reason = str(error) if isinstance(error, sqlite3.Error) else getattr(error, "strerror", "") or str(error)
     return UsageError(
-        f"{path}: the ledger cannot be read or written ({reason}); make space or give the folder back its rights, "
-        "then run the repair again. 无法读写台账，请腾出磁盘空间或恢复权限后重新修复。"
+        Wording(
+            zh="无法读写台账，请腾出磁盘空间或恢复权限后重新修复。",
+            en=f"the ledger cannot be read or written ({reason}); make space or give the folder back its rights, "
+            "then run the repair again.",
+        ),
+        at=path,
     )

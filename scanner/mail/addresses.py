@@ -7,6 +7,7 @@ from typing import Final, Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from forms.errors import UsageError
+from forms.wording import Wording
 
 _IMAPS_PORT: Final = 993
 _SMTP_PORTS: Final = {"smtps": 465, "smtp": 587}
@@ -68,7 +69,7 @@ def mailbox_address(text: str) -> MailboxAddress:
     """
     parts, user, host, port = _split(text, "imaps://USER@HOST/FOLDER")
     if parts.scheme.lower() != "imaps":
-        raise UsageError("mailboxes are read as imaps://USER@HOST/FOLDER alone 请用 imaps:// 地址。")
+        raise UsageError(Wording(zh="请用 imaps:// 地址。", en="mailboxes are read as imaps://USER@HOST/FOLDER alone"))
     return MailboxAddress(user, host, port or _IMAPS_PORT, unquote(parts.path.strip("/")) or "INBOX")
 
 
@@ -83,7 +84,10 @@ def smtp_address(text: str) -> SmtpAddress:
         case "smtps" | "smtp" as scheme:
             return SmtpAddress(scheme, user, host, port or _SMTP_PORTS[scheme])
         case _:
-            raise UsageError("--smtp: smtps://USER@HOST, or smtp://USER@HOST for STARTTLS 请用 smtps:// 地址。")
+            raise UsageError(
+                Wording(zh="请用 smtps:// 地址。", en="smtps://USER@HOST, or smtp://USER@HOST for STARTTLS"),
+                at="--smtp",
+            )
 
 
 def _split(text: str, wanted: str) -> tuple[SplitResult, str, str, int | None]:
@@ -98,10 +102,13 @@ def _split(text: str, wanted: str) -> tuple[SplitResult, str, str, int | None]:
     except ValueError:
         user = host = None
     if not host or not user:
-        raise UsageError(f"no such address; write {wanted} 请按此格式填写地址。")
+        raise UsageError(Wording(zh="请按此格式填写地址。", en=f"no such address; write {wanted}"))
     if parts.password is not None:
         raise UsageError(
-            f"leave the password out of the address ({wanted}): others would see it; give it in a file, the "
-            "environment or the keyring. 地址中不要写密码，请用密码文件、环境变量或系统钥匙串。"
+            Wording(
+                zh="地址中不要写密码，请用密码文件、环境变量或系统钥匙串。",
+                en=f"leave the password out of the address ({wanted}): others would see it; give it in a file, the "
+                "environment or the keyring.",
+            )
         )
     return parts, unquote(user), host, port

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol, Self
 
 from forms.errors import MissingProgramError, UsageError
 from forms.program import PROGRAM_VERSION
+from forms.wording import Wording
 from scanner.mail.addresses import MailboxAddress
 
 _TIMEOUT_SECONDS: Final = 60.0
@@ -72,7 +73,9 @@ class ImapConnection:
         except (imaplib.IMAP4.abort, OSError) as error:
             raise _lost(address, error) from error
         except imaplib.IMAP4.error as error:
-            raise RefusedLoginError(f"{address}: the server has no such folder 服务器上没有此文件夹。") from error
+            raise RefusedLoginError(
+                Wording(zh="服务器上没有此文件夹。", en="the server has no such folder"), at=address
+            ) from error
         self._uid_validity = int(chosen[b"UIDVALIDITY"])
 
     @classmethod
@@ -168,7 +171,10 @@ def _connected(address: MailboxAddress, certificates: Path | None) -> Any:
         from imapclient import IMAPClient  # noqa: PLC0415  only who reads a mailbox needs it
     except ImportError as error:
         raise MissingProgramError(
-            "reading a mailbox needs the package imapclient; run: pip install 'formloop[mail]'. 请先安装邮箱组件。"
+            Wording(
+                zh="请先安装邮箱组件。",
+                en="reading a mailbox needs the package imapclient; run: pip install 'formloop[mail]'.",
+            )
         ) from error
     try:
         return IMAPClient(
@@ -187,7 +193,7 @@ def tls(certificates: Path | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=str(certificates) if certificates is not None else None)
     except (OSError, ssl.SSLError) as error:
-        raise UsageError(f"{certificates}: no certificates in PEM 不是 PEM 证书文件。") from error
+        raise UsageError(Wording(zh="不是 PEM 证书文件。", en="no certificates in PEM"), at=certificates) from error
 
 
 def _logged_in(client: Any, address: MailboxAddress, password: str) -> Any:
@@ -203,8 +209,12 @@ def _logged_in(client: Any, address: MailboxAddress, password: str) -> Any:
         if any(code in str(error).upper() for code in _FOR_NOW):
             raise _lost(address, error) from error
         raise RefusedLoginError(
-            f"{address.user} at {address.host}: the server does not let this user in; many providers want a code of "
-            "their own instead of the password. 服务器拒绝登录：请核对用户名，密码可能须用邮箱的授权码。"
+            Wording(
+                zh="服务器拒绝登录：请核对用户名，密码可能须用邮箱的授权码。",
+                en="the server does not let this user in; many providers want a code of their own instead of the "
+                "password.",
+            ),
+            at=f"{address.user} at {address.host}",
         ) from error
     return client
 
@@ -212,8 +222,11 @@ def _logged_in(client: Any, address: MailboxAddress, password: str) -> Any:
 def _lost(address: MailboxAddress, error: Exception) -> LostConnectionError:
     what = "its certificate is not trusted 证书不受信任" if isinstance(error, ssl.SSLCertVerificationError) else ""
     return LostConnectionError(
-        f"{address}: no connection ({what or type(error).__name__}); it is tried again, and nothing is lost. "
-        "邮箱连接中断，稍后自动重试，邮件不会丢失。"
+        Wording(
+            zh="邮箱连接中断，稍后自动重试，邮件不会丢失。",
+            en=f"no connection ({what or type(error).__name__}); it is tried again, and nothing is lost.",
+        ),
+        at=address,
     )
 
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from forms.errors import FormloopError, UsageError
 from forms.files import OWNER_ONLY, keep_names
+from forms.wording import Wording
 from scanner.batch.inbox import MAX_FILE_BYTES
 from scanner.ledger import Ledger
 from scanner.ledger.folder import BatchFolder
@@ -63,7 +64,9 @@ def mails_folder(batch: BatchFolder) -> Path:
         for half in folder.glob(f"{_HALF_TAKEN}*"):
             half.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder}: cannot be written ({error.strerror}) 无法写入此文件夹。") from error
+        raise UsageError(
+            Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=folder
+        ) from error
     return folder
 
 
@@ -226,7 +229,9 @@ def keep_mail(content: Iterator[bytes], folder: Path, is_wanted: Callable[[str],
         finally:
             Path(temporary).unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder}: a mail cannot be kept ({error.strerror}) 无法保存邮件。") from error
+        raise UsageError(
+            Wording(zh="无法保存邮件。", en=f"a mail cannot be kept ({error.strerror})"), at=folder
+        ) from error
     return hashed.hexdigest()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import UsageError
+from forms.wording import Wording
 
 IMAP_VARIABLE: Final = "FORMLOOP_IMAP_PASSWORD"
 SMTP_VARIABLE: Final = "FORMLOOP_SMTP_PASSWORD"
@@ -34,9 +35,11 @@ def password_of(user: str, host: str, *, variable: str, file: Path | None, envir
     found = environment.get(variable, "") or _from_keyring(f"{user}@{host}")
     if not found:
         raise UsageError(
-            f"no password for {user} at {host}; name a file with --password-file, set {variable}, or run: "
-            f"keyring set {KEYRING_SERVICE} {user}@{host} "
-            f"缺少邮箱密码（授权码）：请用 --password-file 指定文件，或设置 {variable}，或存入系统钥匙串。"
+            Wording(
+                zh=f"缺少邮箱密码（授权码）：请用 --password-file 指定文件，或设置 {variable}，或存入系统钥匙串。",
+                en=f"no password for {user} at {host}; name a file with --password-file, set {variable}, or run: "
+                f"keyring set {KEYRING_SERVICE} {user}@{host}",
+            )
         )
     return found
 
@@ -49,12 +52,15 @@ def _from_file(path: Path) -> str:
     """
     try:
         if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise UsageError(f"{path}: others may read it; run: chmod 600 {path} 其他人可读取密码文件，请先改权限。")
+            raise UsageError(
+                Wording(zh="其他人可读取密码文件，请先改权限。", en=f"others may read it; run: chmod 600 {path}"),
+                at=path,
+            )
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read 无法读取密码文件。") from error
+        raise UsageError(Wording(zh="无法读取密码文件。", en="cannot be read"), at=path) from error
     if not lines or not lines[0]:
-        raise UsageError(f"{path}: its first line is empty 密码文件的首行为空。")
+        raise UsageError(Wording(zh="密码文件的首行为空。", en="its first line is empty"), at=path)
     return lines[0]
 
 

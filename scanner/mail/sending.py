@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.mail.addresses import SmtpAddress
 from scanner.mail.connection import LostConnectionError, tls
 from scanner.mail.receipts import RefusedLetterError
@@ -44,7 +45,9 @@ class SmtpServer:
                 server.login(self.address.user, self.password)
                 server.send_message(letter)
         except (smtplib.SMTPAuthenticationError, UnicodeEncodeError) as error:  # SMTP's passwords are ASCII
-            raise UsageError(f"{self.address}: the server does not let this user in 发信服务器拒绝登录。") from error
+            raise UsageError(
+                Wording(zh="发信服务器拒绝登录。", en="the server does not let this user in"), at=self.address
+            ) from error
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise self._refused(min(codes, default=0)) from error
@@ -52,8 +55,10 @@ class SmtpServer:
             raise self._refused(int(error.smtp_code)) from error
         except (OSError, smtplib.SMTPException) as error:
             raise LostConnectionError(
-                f"{self.address}: no connection ({type(error).__name__}); receipts wait "
-                "发信服务器无法连接，回执稍后再发。"
+                Wording(
+                    zh="发信服务器无法连接，回执稍后再发。", en=f"no connection ({type(error).__name__}); receipts wait"
+                ),
+                at=self.address,
             ) from error
 
     def _connected(self) -> smtplib.SMTP:
@@ -70,5 +75,9 @@ class SmtpServer:
 
     def _refused(self, code: int) -> UsageError:
         if code >= _FOR_GOOD:
-            return RefusedLetterError(f"{self.address}: a receipt was refused ({code}) 回执被拒收，已留作草稿。")
-        return LostConnectionError(f"{self.address}: a receipt has to wait ({code}) 回执须稍后再发。")
+            return RefusedLetterError(
+                Wording(zh="回执被拒收，已留作草稿。", en=f"a receipt was refused ({code})"), at=self.address
+            )
+        return LostConnectionError(
+            Wording(zh="回执须稍后再发。", en=f"a receipt has to wait ({code})"), at=self.address
+        )

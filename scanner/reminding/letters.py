@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from forms.copies.letters import Letter, load_letter
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
+from forms.wording import Wording, did_you_mean
 from scanner.reminding.recipients import Outstanding
 
 LetterKind = Literal["silent", "lacking"]
@@ -55,8 +56,10 @@ class Templates:
         for name in (*self.silent.placeholders, *self.lacking.placeholders):
             if name.strip() not in names:
                 raise UsageError(
-                    f"the letter's {{{name}}} is no heading of the list{did_you_mean(name, names)} "
-                    f"信函中的 {{{name}}} 不是名单的列名，可用：{'、'.join(names)}"
+                    Wording(
+                        zh=f"信函中的 {{{name}}} 不是名单的列名，可用：{'、'.join(names)}",
+                        en=f"the letter's {{{name}}} is no heading of the list{did_you_mean(name, names).en}",
+                    )
                 )
 
 

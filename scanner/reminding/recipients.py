@@ -12,6 +12,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.batch.settling import latest
 from scanner.batch.status import answered
 from scanner.corrections import KnownForms, form_of
@@ -91,7 +92,7 @@ def _sent(manifest: Path, forms: KnownForms) -> tuple[Form | None, dict[str, Map
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
-            f"{manifest}: no manifest.json of forms copies. 不是 forms copies 生成的 manifest.json。"
+            Wording(zh="不是 forms copies 生成的 manifest.json。", en="no manifest.json of forms copies."), at=manifest
         ) from error
 
 

@@ -130,7 +130,7 @@ def unopened(what: UnopenedFile, read_at: str) -> FileResult:
     """
     error = what.error
     if isinstance(error, SourceError):
-        problem = issue(error.code, reason=str(error), reason_zh=error.message_zh)
+        problem = issue(error.code, reason=error.whole.en, reason_zh=error.wording.zh)
     else:
         problem = issue(error.issue_code, reason=str(error))
     return FileResult((rejected(what.source, None, [problem], read_at=read_at),), error.exit_code, 0.0)

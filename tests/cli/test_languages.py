@@ -122,8 +122,14 @@ def test_a_command_line_that_is_wrong_is_told_in_chinese(
     assert "Error" not in "".join(lines)
 
 
+class NotForeseenError(Exception):
+    """An error that a later click may have."""
+
+    message = "Something else."
+
+
 def test_what_is_wrong_in_a_way_not_foreseen_is_told_all_the_same() -> None:
-    assert in_chinese("Something else.") == "命令写法不对，请加 --help 查看说明。"
+    assert in_chinese(NotForeseenError()) == "命令写法不对，请加 --help 查看说明。"
 
 
 def test_a_mistake_in_a_definition_is_told_in_chinese_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,6 +139,19 @@ def test_a_mistake_in_a_definition_is_told_in_chinese_too(tmp_path: Path, capsys
     told = capsys.readouterr().err
     assert 'bad.yaml:1: "key" is missing' in told
     assert "第 1 行：缺少“key”。" in told
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_mistake_in_a_definition_is_told_in_the_language_that_is_asked_for(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("form: x\n", encoding="utf-8")
+    monkeypatch.setenv("FORMLOOP_LANG", language)
+    assert run(PROGRAMS["forms"], ["build", str(path)]) == ExitCode.DEFINITION
+    told = capsys.readouterr().err
+    assert ("第 1 行：缺少“key”。" in told) == (language == "zh")
+    assert ('"key" is missing' in told) == (language == "en")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from forms.errors import MissingProgramError, SourceError
+from forms.wording import Wording
 from scanner.intake.containers.limits import LIMITS, Budget
 from scanner.intake.containers.members import Unpacker
 from scanner.intake.kinds import FILE_KINDS, FileKind, FileTraits, Refusal
@@ -67,7 +68,7 @@ def faults_of(take: Take) -> list[str]:
                 faults.append(f"{words}: an error with the code {error.code}, which is no issue's")
             if "mail.eml/甲.bin" not in str(error):
                 faults.append(f"{words}: an error that does not name the file")
-            if not any("\u4e00" <= character <= "\u9fff" for character in error.message_zh):
+            if not any("\u4e00" <= character <= "\u9fff" for character in error.wording.zh):
                 faults.append(f"{words}: an error without Chinese words")
         except MissingProgramError:
             pass
@@ -86,7 +87,7 @@ def _crashes(source: Source) -> object:
 
 
 def _refuses_wordlessly(source: Source) -> object:
-    raise SourceError("broken", code="no_such_code", message_zh="broken")
+    raise SourceError(Wording(zh="broken", en="broken"), code="no_such_code")
 
 
 def test_careless_openers_are_found_out() -> None:

@@ -155,7 +155,7 @@ def test_mistakes_of_all_files_are_told_together(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, a=changed(SMALL, "version: 1", "version: 0"), b=changed(DOCUMENT, "# 一", "#一"))
     with pytest.raises(DefinitionError) as caught:
         load_catalogue(folder)
-    assert [line.split("/")[-1].split(":")[0] for line in str(caught.value).split("\n")] == ["a.yaml", "b.md"]
+    assert [line.split("/")[-1].split(":")[0] for line in caught.value.wording.en.split("\n")] == ["a.yaml", "b.md"]
 
 
 def test_a_folder_that_is_not_there_is_a_wrong_argument(tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_a_cell_is_read_by_its_fields_kind(field_id: str, text: str, answer: obj
 def test_a_cell_that_is_no_answer_is_refused(field_id: str, text: str) -> None:
     with pytest.raises(CellError) as caught:
         answered(field_id, text)
-    assert text not in str(caught.value) + caught.value.message_zh
+    assert text not in str(caught.value) + caught.value.wording.zh
 
 
 def test_the_same_list_gives_the_same_copy_ids_and_other_edits_do_not_change_them(load) -> None:

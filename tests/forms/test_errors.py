@@ -1,6 +1,9 @@
+import pickle
+
 import pytest
 
-from forms.errors import ExitCode, FormloopError, SourceError, did_you_mean, worst
+from forms.errors import DefinitionError, ExitCode, FormloopError, SourceError, UsageError, worst
+from forms.wording import Wording, did_you_mean, lines
 
 # The contract: worst first.
 ORDER = [130, 1, 7, 8, 3, 2, 4, 5, 6, 0]
@@ -21,12 +24,33 @@ def test_every_error_carries_a_code_of_its_own() -> None:
 
 
 def test_the_nearest_word_is_proposed() -> None:
-    assert did_you_mean("dat", ["date", "text"]) == '; did you mean "date"?'
+    assert did_you_mean("dat", ["date", "text"]) == Wording(zh="（是否为“date”？）", en='; did you mean "date"?')
 
 
 def test_all_words_are_listed_where_none_is_near() -> None:
-    assert did_you_mean("zzz", ["date", "text"]) == "; valid are date, text"
+    assert did_you_mean("zzz", ["date", "text"]) == Wording(zh="（可用：date, text）", en="; valid are date, text")
 
 
-def test_a_source_error_speaks_chinese_too() -> None:
-    assert SourceError("broken").message_zh
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "六月.pdf：文件是空的。"),
+        ("en", "六月.pdf: empty; send it again"),
+        ("", "六月.pdf: empty; send it again 文件是空的。"),
+    ],
+    ids=["Chinese", "English", "both"],
+)
+def test_an_error_is_told_in_the_language_that_is_asked_for_with_its_place(language: str, told: str) -> None:
+    error = SourceError(Wording(zh="文件是空的。", en="empty; send it again"), at="六月.pdf")
+    assert error.told(language) == told
+
+
+def test_a_bad_definition_is_told_in_both_languages_below_each_other() -> None:
+    error = DefinitionError(lines([Wording(zh="一", en="one"), Wording(zh="二", en="two")]))
+    assert str(error).split("\n") == ["one", "two", "一", "二"]
+
+
+@pytest.mark.parametrize("made", [SourceError, DefinitionError, UsageError])
+def test_an_error_comes_whole_from_another_process(made: type[FormloopError]) -> None:
+    error = made(Wording(zh="坏了", en="broken"), at="a.pdf")
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301  our own

@@ -15,9 +15,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from forms.geometry import mm_from_pixels, mm_from_points
 from forms.loading.placed.mark_room import find_mark_room
 from forms.loading.placed.spec import PictureSpec
-from forms.loading.problems import Problems, Route
+from forms.loading.problems import Problems, Route, unreadable
 from forms.loading.spec import BLANK_PAGES_MAX, BLANK_SIDE_MAX_MM
 from forms.places import BlankPage
+from forms.wording import Wording
 
 PDF_SUFFIX: Final = ".pdf"
 PICTURE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
@@ -45,13 +46,21 @@ def open_blank(
         try:
             pages.extend(_pages_of(name, entry, folder))
         except _UnusableFileError as error:
-            problems.add(f"{name}: {error}", route=route)
+            problems.add(Wording(zh=f"{name}：", en=f"{name}: ") + error.wording, route=route)
     for number, page in enumerate(pages, start=1):
         if not all(_SIDE_MIN_MM <= side <= BLANK_SIDE_MAX_MM for side in (page.width_mm, page.height_mm)):
-            size = f"{page.width_mm:.0f} by {page.height_mm:.0f} mm"
-            problems.add(f"page {number} is {size}: a page has sides of 40 to 900 mm", route=("blank",))
+            width, height = f"{page.width_mm:.0f}", f"{page.height_mm:.0f}"
+            what = Wording(
+                zh=f"第 {number} 页为 {width} × {height} 毫米，页面边长应为 40 到 900 毫米",
+                en=f"page {number} is {width} by {height} mm: a page has sides of 40 to 900 mm",
+            )
+            problems.add(what, route=("blank",))
     if len(pages) > BLANK_PAGES_MAX:
-        problems.add(f"the blank has {len(pages)} pages, {BLANK_PAGES_MAX} at most", route=("blank",))
+        what = Wording(
+            zh=f"空白表有 {len(pages)} 页，最多 {BLANK_PAGES_MAX} 页",
+            en=f"the blank has {len(pages)} pages, {BLANK_PAGES_MAX} at most",
+        )
+        problems.add(what, route=("blank",))
     return tuple(_with_mark_room(page) for page in pages) if stamped else tuple(pages)
 
 
@@ -74,28 +83,46 @@ def draw_page(page: BlankPage, dpi: float) -> Image.Image:
 
 
 class _UnusableFileError(Exception):
-    """A file that is no blank; the message says why."""
+    """A file that is no blank, and why."""
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__(wording.en)
+        self.wording = wording
 
 
 def _pages_of(name: str, entry: str | PictureSpec, folder: Path) -> Iterator[BlankPage]:
     inner = PurePosixPath(name)
     if inner.is_absolute() or ".." in inner.parts or "\\" in name or ":" in name:
-        raise _UnusableFileError("name a file beside the definition, or in a folder beside it, with / between them")
+        raise _UnusableFileError(
+            Wording(
+                zh="请写定义旁边或旁边文件夹里的文件，用 / 分隔",
+                en="name a file beside the definition, or in a folder beside it, with / between them",
+            )
+        )
     path = folder / inner
     suffix = path.suffix.lower()
     if suffix in (".doc", ".docx", ".wps", ".odt"):
-        raise _UnusableFileError("a Word file is not a blank: save it as PDF and name that")
+        raise _UnusableFileError(
+            Wording(
+                zh="空白表不能是 Word 文件，请先存成 PDF", en="a Word file is not a blank: save it as PDF and name that"
+            )
+        )
     if suffix != PDF_SUFFIX and suffix not in PICTURE_SUFFIXES:
-        raise _UnusableFileError(f"a blank is a PDF or a picture ({', '.join(PICTURE_SUFFIXES)})")
+        valid = ", ".join(PICTURE_SUFFIXES)
+        raise _UnusableFileError(
+            Wording(zh=f"空白表应为 PDF 或图片（{valid}）", en=f"a blank is a PDF or a picture ({valid})")
+        )
     try:
         if path.stat().st_size > BLANK_BYTES_MAX:
-            raise _UnusableFileError(f"larger than {BLANK_BYTES_MAX:,} bytes")
+            raise _UnusableFileError(
+                Wording(zh=f"超过 {BLANK_BYTES_MAX:,} 字节", en=f"larger than {BLANK_BYTES_MAX:,} bytes")
+            )
     except OSError as error:
-        raise _UnusableFileError(f"cannot be read: {error.strerror or 'no reason given'}") from error
+        raise _UnusableFileError(unreadable(error)) from error
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     if suffix == PDF_SUFFIX:
         if not isinstance(entry, str):
-            raise _UnusableFileError("dpi is said of pictures; a PDF knows its size")
+            raise _UnusableFileError(Wording(zh="dpi 只用于图片", en="dpi is said of pictures; a PDF knows its size"))
         yield from _pdf_pages(path, sha256)
     else:
         yield from _picture_pages(path, sha256, None if isinstance(entry, str) else entry.dpi)
@@ -105,7 +132,8 @@ def _pdf_pages(path: Path, sha256: str) -> Iterator[BlankPage]:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        raise _UnusableFileError("this PDF is broken or has a password") from error
+        what = Wording(zh="PDF 已损坏或有密码", en="this PDF is broken or has a password")
+        raise _UnusableFileError(what) from error
     try:
         for index in range(min(len(document), BLANK_PAGES_MAX + 1)):
             width, height = document.get_page_size(index)
@@ -124,14 +152,16 @@ def _picture_pages(path: Path, sha256: str, dpi: float | None) -> Iterator[Blank
             width, height = mm_from_pixels(frame.width, across), mm_from_pixels(frame.height, down)
             yield BlankPage(path, index, sha256, round(width, 3), round(height, 3), is_picture=True)
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
-        raise _UnusableFileError("this picture cannot be opened") from error
+        raise _UnusableFileError(Wording(zh="图片无法打开", en="this picture cannot be opened")) from error
 
 
 def _frame(path: Path, index: int) -> Image.Image:
     """Return a page of a picture, turned as its camera said, with the resolution in its `info`."""
     with Image.open(path) as picture:
         if picture.width * picture.height > _PICTURE_PIXELS_MAX:
-            raise _UnusableFileError(f"more than {_PICTURE_PIXELS_MAX:,} pixels")
+            raise _UnusableFileError(
+                Wording(zh=f"超过 {_PICTURE_PIXELS_MAX:,} 像素", en=f"more than {_PICTURE_PIXELS_MAX:,} pixels")
+            )
         if index:
             picture.seek(index)
         dpi = picture.info.get("dpi")
@@ -146,7 +176,12 @@ def _resolution(frame: Image.Image) -> tuple[float, float]:
     low, high = _BELIEVABLE_DPI
     across, down = (float(value) for value in frame.info.get("dpi", (0.0, 0.0)))
     if not (low <= across <= high and low <= down <= high):
-        raise _UnusableFileError("does not say its resolution: write {file: ..., dpi: 200} with the scanner's")
+        raise _UnusableFileError(
+            Wording(
+                zh="图片没有写明分辨率，请写成 {file: ..., dpi: 200}，dpi 为扫描时所设",
+                en="does not say its resolution: write {file: ..., dpi: 200} with the scanner's",
+            )
+        )
     return across, down
 
 

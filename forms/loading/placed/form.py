@@ -20,8 +20,9 @@ from forms.loading.placed.spec import (
     PlacedOptionSpec,
     PlacedRepeatSpec,
 )
-from forms.loading.problems import Problems, Route
+from forms.loading.problems import Problems, Route, nothing_said
 from forms.places import BlankPage, Place, Shape
+from forms.wording import Wording
 
 SIDE_MIN_MM = 1.0
 LINE_HEIGHT_MIN_MM = 2.5  # lower, and a tick leaves the area in which it is looked for
@@ -40,11 +41,16 @@ def make_placed_form(
         problems: Where problems are noted.
     """
     if spec.stamp and spec.anchors is False:
-        problems.add('"stamp" needs the id of a first anchor: anchors: 500', route=("stamp",))
-    if not spec.stamp and spec.anchors is not False:
-        problems.add(
-            'marks are stamped on a blank with "stamp: true"; without it write anchors: false', route=("anchors",)
+        what = Wording(
+            zh="“stamp”需要起始角标编号：anchors: 500", en='"stamp" needs the id of a first anchor: anchors: 500'
         )
+        problems.add(what, route=("stamp",))
+    if not spec.stamp and spec.anchors is not False:
+        what = Wording(
+            zh="空白表上加印角标要写 stamp: true，不加印写 anchors: false",
+            en='marks are stamped on a blank with "stamp: true"; without it write anchors: false',
+        )
+        problems.add(what, route=("anchors",))
     maker = _PlacedMaker(blank, problems)
     fields: list[tuple[Field, Route]] = []
     repeated: list[RepeatedField] = []
@@ -82,7 +88,11 @@ class _PlacedMaker:
     def field(self, spec: PlacedFieldSpec, route: Route) -> Field:
         """Return a field with its places."""
         if spec.label is None and spec.name is None:
-            self.problems.add('"label" is missing; a field without a printed label has a "name"', route=route)
+            what = Wording(
+                zh="缺少名称（label）：没有印出名称的栏写“name”",
+                en='"label" is missing; a field without a printed label has a "name"',
+            )
+            self.problems.add(what, route=route)
         check_options(spec.kind, spec.options, route, self.problems)
         options = tuple(
             self._option(spec, option_id, option, (*route, "options", option_id))
@@ -96,18 +106,24 @@ class _PlacedMaker:
         if spec.kind.is_choice:
             for key in ("page", "box"):
                 if getattr(spec, key) is not None:
-                    what = f'"{key}" says nothing for kind {spec.kind}: its options have places'
+                    what = nothing_said(key, spec.kind, "its options have places")
                     self.problems.add(what, route=(*route, key))
             return None
         if spec.box is None:
-            self.problems.add('"box" is missing: left, top, right, bottom in mm', route=route)
+            what = Wording(
+                zh="缺少位置（box）：左、上、右、下，毫米", en='"box" is missing: left, top, right, bottom in mm'
+            )
+            self.problems.add(what, route=route)
             return None
         return self._place(spec.field, spec.page or 1, spec.box, route)
 
     def _option(self, asked: PlacedFieldSpec, option_id: str, spec: PlacedOptionSpec, route: Route) -> Option:
         place = self._place(f"{asked.field}.{option_id}", spec.page, spec.box, route, shape=spec.shape)
         if spec.shape is Shape.WORD and spec.words is not None:
-            what = '"words" says nothing for shape word: its box is where the words stand'
+            what = Wording(
+                zh="shape: word 的位置（box）就是文字所在处，不写 words",
+                en='"words" says nothing for shape word: its box is where the words stand',
+            )
             self.problems.add(what, route=(*route, "words"))
         words = None if spec.words is None else self._rect(spec.words, spec.page, (*route, "words"))
         return Option(
@@ -125,7 +141,10 @@ class _PlacedMaker:
         if rect is None:
             return None
         if shape is Shape.LINE and rect.height < LINE_HEIGHT_MIN_MM:
-            what = "the box of a line holds the line and the room above it for a mark, 2.5 mm high at least"
+            what = Wording(
+                zh="短线的位置（box）包括线和线上留的勾画处，至少高 2.5 毫米",
+                en="the box of a line holds the line and the room above it for a mark, 2.5 mm high at least",
+            )
             self.problems.add(what, route=(*route, "box"))
         place = Place(page_no, rect, shape)
         self.placed.append((name, place, route))
@@ -138,18 +157,30 @@ class _PlacedMaker:
     def _rect(self, box: Sequence[float], page_no: int, route: Route) -> Rect | None:
         left, top, right, bottom = box
         if right - left < SIDE_MIN_MM or bottom - top < SIDE_MIN_MM:
-            self.problems.add("a box is left, top, right, bottom in mm, and 1 mm wide and high at least", route=route)
+            what = Wording(
+                zh="位置（box）是左、上、右、下，毫米，长和宽至少 1 毫米",
+                en="a box is left, top, right, bottom in mm, and 1 mm wide and high at least",
+            )
+            self.problems.add(what, route=route)
             return None
         rect = Rect(left, top, right, bottom)
         if not self.blank:
             return rect
         if page_no > len(self.blank):
-            self.problems.add(f"page {page_no}: the blank has {len(self.blank)}", route=route)
+            what = Wording(
+                zh=f"没有第 {page_no} 页，空白表共 {len(self.blank)} 页",
+                en=f"page {page_no}: the blank has {len(self.blank)}",
+            )
+            self.problems.add(what, route=route)
             return None
         page = self.blank[page_no - 1]
         if right > page.width_mm or bottom > page.height_mm:
-            size = f"{page.width_mm:.1f} by {page.height_mm:.1f} mm"
-            self.problems.add(f"it reaches beyond page {page_no}, which is {size}", route=route)
+            width, height = f"{page.width_mm:.1f}", f"{page.height_mm:.1f}"
+            what = Wording(
+                zh=f"位置超出了第 {page_no} 页（{width} × {height} 毫米）",
+                en=f"it reaches beyond page {page_no}, which is {width} by {height} mm",
+            )
+            self.problems.add(what, route=route)
             return None
         return rect
 
@@ -160,7 +191,11 @@ class _PlacedMaker:
                 continue
             smaller = min(one.rect.width * one.rect.height, other.rect.width * other.rect.height)
             if _shared_mm2(one.rect, other.rect) > OVERLAP_MAX * smaller:
-                self.problems.add(f'the places of "{one_name}" and "{other_name}" lie on each other', route=route)
+                what = Wording(
+                    zh=f"“{one_name}”和“{other_name}”的位置重叠，请移开或删去一个",
+                    en=f'the places of "{one_name}" and "{other_name}" lie on each other',
+                )
+                self.problems.add(what, route=route, places=(one_name, other_name))
 
 
 def _shared_mm2(one: Rect, other: Rect) -> float:

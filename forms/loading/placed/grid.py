@@ -8,6 +8,7 @@ from forms.loading.placed.repeat import PlaceMaker
 from forms.loading.placed.spec import PlacedGridSpec
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import AskedSpec, QuestionSpec
+from forms.wording import Wording
 
 
 def make_placed_grid(
@@ -22,12 +23,22 @@ def make_placed_grid(
         place: Makes places.
     """
     if not spec.kind.is_choice:
-        problems.add(f"a grid is of kind one or many, not {spec.kind}", route=(*route, "kind"))
+        what = Wording(
+            zh=f"方阵的类型（kind）应为 one 或 many，不是 {spec.kind}",
+            en=f"a grid is of kind one or many, not {spec.kind}",
+        )
+        problems.add(what, route=(*route, "kind"))
     if len(spec.columns) != len(spec.options):
-        what = f"{len(spec.columns)} columns for {len(spec.options)} options: left and right of each one's boxes"
+        what = Wording(
+            zh=f"{len(spec.options)} 个选项却有 {len(spec.columns)} 列，每列写左、右",
+            en=f"{len(spec.columns)} columns for {len(spec.options)} options: left and right of each one's boxes",
+        )
         problems.add(what, route=(*route, "columns"))
     if len(spec.rows) != len(spec.questions):
-        what = f"{len(spec.rows)} rows for {len(spec.questions)} questions: top and bottom of each one's boxes"
+        what = Wording(
+            zh=f"{len(spec.questions)} 个问题却有 {len(spec.rows)} 行，每行写上、下",
+            en=f"{len(spec.rows)} rows for {len(spec.questions)} questions: top and bottom of each one's boxes",
+        )
         problems.add(what, route=(*route, "rows"))
     fields: list[tuple[Field, Route]] = []
     for (question_id, entry), (top, bottom) in zip(spec.questions.items(), spec.rows, strict=False):

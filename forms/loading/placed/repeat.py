@@ -8,8 +8,10 @@ from dataclasses import replace
 from forms.definition import Field, LabelPlace, Option, RepeatedField
 from forms.loading.asked import check_options, make_field
 from forms.loading.placed.spec import PlacedColumnSpec, PlacedRepeatSpec
-from forms.loading.problems import Problems, Route
+from forms.loading.problems import Problems, Route, nothing_said
+from forms.loading.repeat import TAKEN_BY_A_COLUMN
 from forms.places import Place, Shape
+from forms.wording import Wording
 
 PlaceMaker = Callable[[str, Sequence[float], Route, Shape], Place | None]
 """Makes a place of a name, a box in mm, its route and its shape; None where the box is wrong, which it notes."""
@@ -30,7 +32,7 @@ def make_placed_rows(
     columns: list[Field] = []
     for column, at in zip(spec.cells, routes, strict=True):
         if column.field in [one.id for one in columns]:
-            problems.add("this id is taken by a column before it", route=(*at, "field"))
+            problems.add(TAKEN_BY_A_COLUMN, route=(*at, "field"))
         columns.append(_column(column, spec.repeat, at, problems))
     repeated = RepeatedField(spec.field, spec.name, spec.repeat, tuple(columns))
     cells = [
@@ -44,11 +46,12 @@ def make_placed_rows(
 def _column(spec: PlacedColumnSpec, rows: int, route: Route, problems: Problems) -> Field:
     check_options(spec.kind, spec.options, route, problems)
     if spec.kind.is_choice == (spec.boxes is not None):
-        what = f'"boxes" says nothing for kind {spec.kind}: its options have them'
-        problems.add(what if spec.boxes else '"boxes" is missing: one for each row', route=route)
+        missing = Wording(zh="缺少位置（boxes）：每行一个", en='"boxes" is missing: one for each row')
+        problems.add(nothing_said("boxes", spec.kind, "its options have them") if spec.boxes else missing, route=route)
     for boxes in (spec.boxes, *(option.boxes for option in (spec.options or {}).values())):
         if boxes is not None and len(boxes) != rows:
-            problems.add(f"{len(boxes)} boxes for {rows} rows", route=route)
+            what = Wording(zh=f"{rows} 行却有 {len(boxes)} 个位置", en=f"{len(boxes)} boxes for {rows} rows")
+            problems.add(what, route=route)
     options = tuple(Option(option_id, option.label) for option_id, option in (spec.options or {}).items())
     return make_field(spec, options, spec.label, LabelPlace.NONE, route=route, problems=problems)
 

@@ -27,6 +27,7 @@ from forms.layout.model import Layout, Page
 from forms.loading.placed.blank_files import picture_bytes
 from forms.places import BlankPage
 from forms.render.pdf.page import PagePen, font_name, known_faces
+from forms.wording import Wording
 
 _TYPED: Final = re.compile(rb"/Tx\s+BMC.*?EMC", re.DOTALL)
 """What an appearance shows of the value of a text field; the rest is its frame and its ground."""
@@ -88,8 +89,11 @@ def _drawings(form: Form) -> Iterator[Object]:
                 target.trimbox = target.cropbox
                 yield target.as_form_xobject()
         except (OSError, pikepdf.PdfError, IndexError, ValueError) as error:
-            what = "can no longer be opened as the form's blank 空白表文件无法打开"
-            raise DefinitionError(f"{form.origin}: {page.file.name}: {what}") from error
+            what = Wording(
+                zh=f"{page.file.name}：空白表文件无法打开",
+                en=f"{page.file.name}: can no longer be opened as the form's blank",
+            )
+            raise DefinitionError(what, at=form.origin) from error
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from forms.render.word.head import BASELINE, build_head
 from forms.render.word.styles import LINE_POINTS, apply_styles, font_table
 from forms.render.word.table import build_table
 from forms.render.word.xml import MC, W14, paragraph, qualified, w
+from forms.wording import Wording
 
 DOCUMENT_PART = "word/document.xml"
 _MOMENT = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)  # fixed, so that the same form gives the same bytes
@@ -47,7 +48,7 @@ class WordRenderer:
             UsageError: The form has the blank of somebody else, of which only a PDF can be made.
         """
         if form.is_placed:
-            raise UsageError(no_word_words(form))
+            raise UsageError(NO_WORD_FILE, at=form.id)
         document = docx.Document()
         _strip(document)
         apply_styles(document, language=form.language, odd_and_even=not form.sections)
@@ -64,10 +65,11 @@ class WordRenderer:
         return repack(saved.getvalue(), {})
 
 
-def no_word_words(form: Form) -> str:
-    """Return why there is no Word file of a form on somebody else's blank."""
-    why = "its print is a blank that came with the definition, so only a PDF is made of it; leave out docx"
-    return f"{form.id}: {why} 该表使用已有的空白表，只能生成 PDF，不能生成 Word"
+NO_WORD_FILE = Wording(
+    zh="该表使用已有的空白表，只能生成 PDF，不能生成 Word",
+    en="its print is a blank that came with the definition, so only a PDF is made of it; leave out docx",
+)
+"""Why there is no Word file of a form on somebody else's blank."""
 
 
 def repack(package: bytes, replaced: dict[str, bytes]) -> bytes:

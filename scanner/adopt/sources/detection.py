@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from forms.errors import MissingProgramError
 from forms.geometry import Rect
+from forms.wording import Wording
 from scanner.adopt.printed import PrintedWord
 from scanner.engines import ENGINES
 from scanner.values.page.picture import Gray
@@ -131,15 +132,20 @@ def _load_session() -> Any:
     path = Path(folders[0]) / "models" / _MODEL if folders else None
     if path is None or not path.is_file():
         raise MissingProgramError(
-            f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10. "
-            "缺少识别模型，请安装 Python 包 rapidocr。"
+            Wording(
+                zh="缺少识别模型，请安装 Python 包 rapidocr。",
+                en=f"the OCR model {_MODEL} is not installed; install the Python package rapidocr>=3.10.",
+            )
         )
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime reads it when it is imported
     try:
         import onnxruntime  # noqa: PLC0415  (only pictures need it)
     except ModuleNotFoundError as error:
         raise MissingProgramError(
-            "onnxruntime is not installed; install the Python package onnxruntime. 请安装 Python 包 onnxruntime。"
+            Wording(
+                zh="请安装 Python 包 onnxruntime。",
+                en="onnxruntime is not installed; install the Python package onnxruntime.",
+            )
         ) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 from forms.errors import SourceError
 from forms.geometry import mm_from_points
+from forms.wording import Wording
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 from scanner.adopt.sources.drawing import Drawing, drawing_of
 from scanner.adopt.sources.pdf_words import PageText, page_text
@@ -36,7 +37,7 @@ def pages_of_pdf(source: Source) -> Iterator[PrintedPage | None]:
     try:
         document = pypdfium2.PdfDocument(source.content)
     except pypdfium2.PdfiumError as error:
-        raise SourceError(f"{source.path}: the PDF cannot be opened; 无法打开此 PDF。") from error
+        raise SourceError(Wording(zh="无法打开此 PDF。", en="the PDF cannot be opened"), at=source.path) from error
     try:
         for index in range(min(len(document), MAX_PAGES)):
             flatten(document, index, fields=False)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from forms.errors import DefinitionError, ExitCode, FormloopError, MissingProgramError, SourceError, UsageError
+from forms.wording import Wording
 from scanner.batch.children.frames import Frame, FrameError
 from scanner.batch.children.work import FileReading, ReadingStoppedError
 from scanner.intake.containers.members import UnopenedFile
@@ -62,9 +63,15 @@ class _ErrorAnswer(AnswerModel):
     """An error as its kind and its words."""
 
     kind: str
-    message: str
+    at: str
+    zh: str
+    en: str
     code: str = ""
-    message_zh: str = ""
+
+
+class _StoppedAnswer(AnswerModel):
+    code: str
+    pages_done: int = Field(ge=0, lt=1_000_000_000)
 
 
 class _ReceiptAnswer(AnswerModel):
@@ -275,19 +282,19 @@ def error_of_frame(frame: Frame) -> FormloopError:
 
 def error_of(answer: _ErrorAnswer) -> FormloopError:
     """Return the error that an answer tells; an unknown code counts as `file_broken`."""
+    wording = Wording(zh=answer.zh, en=answer.en)
     if answer.kind == "source":
-        code = answer.code if answer.code in CATALOGUE else "file_broken"
-        return SourceError(answer.message, code=code, message_zh=answer.message_zh)
+        return SourceError(wording, at=answer.at, code=answer.code if answer.code in CATALOGUE else "file_broken")
     if answer.kind not in _ERRORS:
         raise FrameError("no error that is known")
-    return _ERRORS[answer.kind](answer.message)
+    return _ERRORS[answer.kind](wording, at=answer.at)
 
 
 def _error(error: FormloopError) -> dict[str, str]:
+    words = {"at": error.at, "zh": error.wording.zh, "en": error.wording.en}
     if isinstance(error, SourceError):
-        return {"kind": "source", "message": str(error), "code": error.code, "message_zh": error.message_zh}
-    kind = next((word for word, one in _ERRORS.items() if isinstance(error, one)), "usage")
-    return {"kind": kind, "message": str(error)}
+        return {"kind": "source", "code": error.code, **words}
+    return {"kind": next((word for word, one in _ERRORS.items() if isinstance(error, one)), "usage"), **words}
 
 
 def page_frame(page_no: int) -> Frame:
@@ -320,7 +327,7 @@ def is_container_in(frame: Frame) -> bool:
 
 def stopped_frame(stopped: ReadingStoppedError) -> Frame:
     """Return that a reading was stopped, for a cluster's worker to tell."""
-    return Frame("stopped", as_json({"kind": "stopped", "message": str(stopped.pages_done), "code": stopped.code}))
+    return Frame("stopped", as_json({"code": stopped.code, "pages_done": stopped.pages_done}))
 
 
 def stopped_of(frame: Frame) -> ReadingStoppedError:
@@ -329,10 +336,10 @@ def stopped_of(frame: Frame) -> ReadingStoppedError:
     Raises:
         FrameError: It says no such thing.
     """
-    answer = validated(_ErrorAnswer, frame)
-    if answer.code not in CATALOGUE or not answer.message.isdecimal():
+    answer = validated(_StoppedAnswer, frame)
+    if answer.code not in CATALOGUE:
         raise FrameError("no reason to stop")
-    return ReadingStoppedError("stopped on the cluster", answer.code, int(answer.message[:9]))
+    return ReadingStoppedError("stopped on the cluster", answer.code, answer.pages_done)
 
 
 def as_json(fields: object) -> bytes:

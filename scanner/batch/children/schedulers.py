@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.errors import MissingProgramError, UsageError
+from forms.wording import Wording
 from scanner.batch.children.answers import reading_frame, reading_of, stopped_frame, stopped_of
 from scanner.batch.children.child import Child
 from scanner.batch.children.frames import Frame
@@ -104,18 +105,21 @@ def dask(address: str) -> Scheduler:
         from distributed import Client  # noqa: PLC0415  an optional package
     except ImportError as error:
         raise MissingProgramError(
-            "--scheduler needs the package distributed; run: pip install 'formloop[dask]'. 需要安装 distributed。"
+            Wording(
+                zh="需要安装 distributed。",
+                en="--scheduler needs the package distributed; run: pip install 'formloop[dask]'.",
+            )
         ) from error
     try:
         client: Any = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"{address}: no Dask scheduler answers there; start one or correct the address. {_USELESS_ZH}"
+            Wording(zh=_USELESS_ZH, en="no Dask scheduler answers there; start one or correct the address."), at=address
         ) from error
     threads = sum(client.nthreads().values())
     if not threads:
         client.close()
-        raise UsageError(f"{address}: the Dask cluster has no workers; start some. {_USELESS_ZH}")
+        raise UsageError(Wording(zh=_USELESS_ZH, en="the Dask cluster has no workers; start some."), at=address)
     executor: Executor = client.get_executor(pure=False, retries=1)
     pending: set[Future[Frame]] = set()
 

@@ -14,6 +14,7 @@ from forms.errors import ExitCode, UsageError, worst
 from forms.terminal.edge import extra_templates
 from forms.terminal.help_text import said
 from forms.terminal.printable import printable_line
+from forms.wording import Wording
 from scanner.batch.settling import settle
 from scanner.cli import batches
 from scanner.cli.corrections.correcting import By, name_of
@@ -113,5 +114,7 @@ def _agreed() -> bool:
     print(said("写入以上改动？", "Write these changes?") + " [y/N] ", end="", flush=True)
     answer = sys.stdin.readline()
     if not answer:
-        raise UsageError("nobody answers; say --yes to write without asking. 无人应答；如需直接写入请加 --yes。")
+        raise UsageError(
+            Wording(zh="无人应答；如需直接写入请加 --yes。", en="nobody answers; say --yes to write without asking.")
+        )
     return answer.strip().lower() in _YES

@@ -18,6 +18,7 @@ from forms.terminal.edge import extra_templates
 from forms.terminal.help_text import half
 from forms.terminal.help_text import said as in_language
 from forms.terminal.printable import printable_line
+from forms.wording import Wording
 from scanner.batch.settling import settle
 from scanner.cli import batches
 from scanner.cli.options import Folder, Templates
@@ -113,8 +114,11 @@ def correct(  # noqa: PLR0917  a command's options
     given = [*(values or ()), *verdicts, *(one for names in said.values() for one in names)]
     if sum(map(bool, (given, undo, join, part))) != 1:
         raise UsageError(
-            "say FIELD=VALUE, --blank, --illegible, --confirm, --accept, --reject or --restore; or --undo, --join or "
-            "--part alone. 请给出要更正的内容，或单独使用 --undo、--join 或 --part。"
+            Wording(
+                zh="请给出要更正的内容，或单独使用 --undo、--join 或 --part。",
+                en="say FIELD=VALUE, --blank, --illegible, --confirm, --accept, --reject or --restore; or --undo, "
+                "--join or --part alone.",
+            )
         )
     known = forms_by_id(load_catalogue(extra_templates(templates)).versions)
     with closing(Corrections.open(folder, known)) as corrections:
@@ -159,7 +163,7 @@ def name_of(by: str) -> str:
         UsageError: Nobody is named.
     """
     if not by.strip():
-        raise UsageError("--by: say who corrects it. 请用 --by 注明更正人。")
+        raise UsageError(Wording(zh="请用 --by 注明更正人。", en="say who corrects it."), at="--by")
     return by.strip()
 
 
@@ -168,7 +172,7 @@ def _verdicts(accept: str | None, reject: str | None, *, restore: bool) -> list[
     found += [RecordWord("rejected", reject)] if reject is not None else []
     found += [RecordWord("restored")] if restore else []
     if len(found) > 1:
-        raise UsageError("only one of --accept, --reject and --restore. 通过、退回、恢复只能选一项。")
+        raise UsageError(Wording(zh="通过、退回、恢复只能选一项。", en="only one of --accept, --reject and --restore."))
     return found
 
 
@@ -185,8 +189,11 @@ def _words(
         return [], []
     if form is None:
         raise RefusedWordError(
-            f"record {record.record_id}: its form is not known, so no field of it can be corrected; see --templates. "
-            "缺少此记录的表单定义，无法更正栏目。"
+            Wording(
+                zh="缺少此记录的表单定义，无法更正栏目。",
+                en="its form is not known, so no field of it can be corrected; see --templates.",
+            ),
+            at=f"record {record.record_id}",
         )
     words: _Words = []
     issues: list[Issue] = []
@@ -194,7 +201,11 @@ def _words(
     for number, argument in enumerate(values, start=1):
         name, is_given, text = argument.partition("=")
         if not is_given:
-            raise UsageError(f"argument {number} behind RECORD is not FIELD=VALUE. 第 {number} 项应写成 栏目=内容。")
+            raise UsageError(
+                Wording(
+                    zh=f"第 {number} 项应写成 栏目=内容。", en=f"argument {number} behind RECORD is not FIELD=VALUE."
+                )
+            )
         one = spelled(form, name, text, today=today)
         words.append(one.word)
         issues += one.issues
@@ -205,7 +216,8 @@ def _words(
             names[name] += 1
     twice = sorted(name for name, count in names.items() if count > 1)
     if twice:
-        raise UsageError(f"said twice: {', '.join(twice)}. 有栏目写了两次。")
+        names_twice = ", ".join(twice)
+        raise UsageError(Wording(zh=f"有栏目写了两次：{names_twice}。", en=f"said twice: {names_twice}."))
     return words, issues
 
 

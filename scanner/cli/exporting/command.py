@@ -15,6 +15,7 @@ from forms.errors import ExitCode, UsageError
 from forms.terminal.edge import extra_templates
 from forms.terminal.help_text import half, said
 from forms.terminal.printable import printable_line
+from forms.wording import Wording
 from scanner.cli.exporting.people_options import NO_LINKS, answer_count, chosen_columns, links_of
 from scanner.cli.exporting.switches import with_switches
 from scanner.export import ALL_EXPORTERS, CODE_BOOK, EXPORTERS, FOR_PEOPLE, PEOPLE_EXPORTERS
@@ -143,7 +144,9 @@ def export(  # noqa: PLR0917  options, all named on the command line
         frozenset(batches.given_out(one) for one in record or ()),
     )  # fmt: skip
     if out is None and not exporter.is_text and sys.stdout.isatty():
-        raise UsageError(f"{to} is no text for a terminal; name a file with --out 请用 --out 指定文件")
+        raise UsageError(
+            Wording(zh="请用 --out 指定文件", en=f"{to} is no text for a terminal; name a file with --out")
+        )
     target = to_standard_output() if out is None else to_file(out, overwrite=force)
     count = export_records(batches.records(damaged.append), exporter, catalogue.versions, choice, target)
     if out is not None:
@@ -163,7 +166,9 @@ def _check_audience(name: str, to: str) -> None:
     """
     if name not in ALL_EXPORTERS and to in ALL_EXPORTERS:
         able = list(PEOPLE_EXPORTERS)
-        raise UsageError(f"--for people is for {' and '.join(able)}, not for {to}. 只用于 {' 和 '.join(able)}。")
+        raise UsageError(
+            Wording(zh=f"只用于 {' 和 '.join(able)}。", en=f"--for people is for {' and '.join(able)}, not for {to}.")
+        )
 
 
 def _since(text: str | None) -> datetime | None:
@@ -171,6 +176,9 @@ def _since(text: str | None) -> datetime | None:
         return moment(text) if text else None
     except ValueError:
         raise UsageError(
-            f'--since "{text}": no date such as 2026-11-25 or time such as 2026-11-25T08:30. '
-            "日期请写成 2026-11-25，时间请写成 2026-11-25T08:30。"
+            Wording(
+                zh="日期请写成 2026-11-25，时间请写成 2026-11-25T08:30。",
+                en="no date such as 2026-11-25 or time such as 2026-11-25T08:30.",
+            ),
+            at=f'--since "{text}"',
         ) from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from forms.definition import Form
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.batch.settling import latest
 from scanner.batch.status import answered
 from scanner.export.batches import Batches
@@ -48,11 +49,15 @@ def chosen_columns(
         UsageError: The options do not go together, or no form has these columns.
     """
     if name and (words or keep):
-        raise UsageError("--columns does not go with --column and --keep-columns. --columns 不能与这两项同用。")
+        raise UsageError(
+            Wording(zh="不能与这两项同用。", en="--columns does not go with --column and --keep-columns. --columns")
+        )
     if name:
         return kept_choice(batches.folders, name, forms)
     if not words:
-        raise UsageError("--keep-columns keeps what --column names; name a column. 请用 --column 指定栏目。")
+        raise UsageError(
+            Wording(zh="请用 --column 指定栏目。", en="--keep-columns keeps what --column names; name a column.")
+        )
     choice = choice_of(words, forms, form_id)
     if keep:
         keep_choice(batches.folders[0], keep, choice, forms)

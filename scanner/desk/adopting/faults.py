@@ -1,25 +1,24 @@
 """What is wrong with a draft as a definition: the loader of definitions says it, and here it finds its part.
 
-The loader names a line. The definition's own text says which part of the draft stands in a line, since each field and
+The loader gives a line. The definition's own text says which part of the draft stands in a line, since each field and
 each option begins one.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from forms.definition import Form
-from forms.errors import DefinitionError
+from forms.errors import DefinitionError, Mistake
 from forms.loading import load_placed
 from forms.places import BlankPage
+from forms.wording import Wording
 from scanner.adopt.draft_tables import DraftTable, entries_of
 from scanner.adopt.yaml_text import definition_text
-from scanner.desk.adopting.fault_words import chinese
 from scanner.desk.adopting.states import DraftState, PartName
 
 DEFINITION: Final = "form.yaml"
@@ -27,12 +26,9 @@ DEFINITION: Final = "form.yaml"
 
 BlankNames = Sequence[str | tuple[str, int]]
 
-_PROBLEM: Final = re.compile(rf'{re.escape(DEFINITION)}:(\d+): (?:field "[^"]*": )?(.*)')
 _OPTION: Final = " " * 6
 _OPTION_OF_COLUMN: Final = " " * 10
 """What a line begins with that defines an option of a lone field, and one of a table's column."""
-
-_OVERLAP: Final = re.compile(r'the places of "(.+)" and "(.+)" lie on each other')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +37,11 @@ class Fault:
 
     Attributes:
         part: The part that it is about; None for the form as a whole.
-        zh: What is wrong and what to do, in Chinese.
-        en: What the loader says.
+        wording: What is wrong and what to do.
     """
 
     part: PartName | None
-    zh: str
-    en: str
+    wording: Wording
 
 
 def yaml_of(state: DraftState, blank: BlankNames) -> str:
@@ -84,28 +78,22 @@ def _faults_of(state: DraftState, blank: tuple[str | tuple[str, int], ...]) -> t
         form_of(state, blank)
     except DefinitionError as error:
         parts = _parts_by_line(yaml_of(state, blank), state)
-        return tuple(fault for line in str(error).splitlines() for fault in _faults(line, parts, state))
+        return tuple(fault for mistake in error.mistakes for fault in _faults(mistake, parts, state))
     return ()
 
 
-def _faults(line: str, parts: dict[int, PartName], state: DraftState) -> Iterator[Fault]:
-    found = _PROBLEM.fullmatch(line)
-    if found is None:
-        yield Fault(None, chinese(line), line)
-        return
-    words = found[2]
-    part = parts.get(int(found[1]))
-    overlap = _OVERLAP.fullmatch(words)
-    for one in (part,) if overlap is None else _on_each_other(overlap, part, state):
-        yield Fault(one, chinese(words), words)
+def _faults(mistake: Mistake, parts: Mapping[int, PartName], state: DraftState) -> Iterator[Fault]:
+    part = parts.get(mistake.line)
+    for one in _on_each_other(mistake.places, part, state) if mistake.places else (part,):
+        yield Fault(one, mistake.wording)
 
 
-def _on_each_other(overlap: re.Match[str], part: PartName | None, state: DraftState) -> Iterator[PartName | None]:
+def _on_each_other(places: Sequence[str], part: PartName | None, state: DraftState) -> Iterator[PartName | None]:
     """Yield the two parts that lie on each other; of a table's cells the line is their column's, so names count."""
     is_cell = part is not None and state.draft.fields[part.field].row is not None
-    second = next(_named(state, overlap[2]), part) if is_cell else part
+    second = next(_named(state, places[1]), part) if is_cell else part
     yield second
-    other = next((name for name in _named(state, overlap[1]) if name != second), None)
+    other = next((name for name in _named(state, places[0]) if name != second), None)
     if other is not None:
         yield other
 

@@ -25,6 +25,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, write_whole
+from forms.wording import NO_WORDS, Wording
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.several import CopySeen
 from scanner.desk.adopting.faults import DEFINITION, BlankNames, yaml_of
@@ -58,7 +59,7 @@ class AboutDraft:
         by: Who handed it in.
         at: When, ISO 8601.
         fate: Whether it waits to be read, was drafted, or cannot be.
-        why: Why it cannot be, for people; empty otherwise.
+        reason: Why it cannot be, for people; empty otherwise.
         pages: How many pages have a picture.
         dpi: Of the blank's pictures; 0 where the blank is a PDF.
         copies: The names of all files that were handed in; the blank's alone where it is one.
@@ -71,7 +72,7 @@ class AboutDraft:
     by: str
     at: str
     fate: Fate = "waiting"
-    why: str = ""
+    reason: Wording = NO_WORDS
     pages: int = 0
     dpi: int = 0
     saved: tuple[tuple[str, str], ...] = ()
@@ -125,7 +126,9 @@ class DraftFolder:
         try:
             return _ABOUT.validate_json((self.path / "about.json").read_bytes())
         except (OSError, ValidationError) as error:
-            raise UsageError("this draft is damaged or gone; adopt the blank again. 草案已损坏或已删除。") from error
+            raise UsageError(
+                Wording(zh="草案已损坏或已删除。", en="this draft is damaged or gone; adopt the blank again.")
+            ) from error
 
     def keep_about(self, about: AboutDraft) -> None:
         """Keep what is known of the draft."""
@@ -167,11 +170,15 @@ class DraftFolder:
         """
         names = self._states()
         if not names:
-            raise UsageError("this draft is damaged or gone; adopt the blank again. 草案已损坏或已删除。")
+            raise UsageError(
+                Wording(zh="草案已损坏或已删除。", en="this draft is damaged or gone; adopt the blank again.")
+            )
         try:
             return DraftState.from_json(names[-1].read_bytes())
         except (OSError, ValueError) as error:
-            raise UsageError("this draft is damaged; take its last change back. 草案已损坏，请撤销上一步。") from error
+            raise UsageError(
+                Wording(zh="草案已损坏，请撤销上一步。", en="this draft is damaged; take its last change back.")
+            ) from error
 
     @property
     def can_undo(self) -> bool:
@@ -239,7 +246,7 @@ def new_draft(folder: Path, contents: Sequence[bytes], about: AboutDraft) -> Dra
     try:
         made.path.mkdir(parents=True, mode=_PRIVATE_FOLDER)
     except OSError as error:
-        raise UsageError(f"{folder}: cannot be written ({error.strerror}) 无法写入。") from error
+        raise UsageError(Wording(zh="无法写入。", en=f"cannot be written ({error.strerror})"), at=folder) from error
     for number, content in enumerate(contents):
         write_whole(made.original(number), content, mode=OWNER_ONLY)
     made.keep_about(about)

@@ -12,6 +12,7 @@ from typing import Final
 from forms.catalogue import Catalogue
 from forms.errors import DefinitionError, UsageError, WouldOverwriteError
 from forms.files import write_whole
+from forms.wording import Wording
 from scanner.desk.adopting.faults import form_of, yaml_of
 from scanner.desk.adopting.folders import DraftFolder
 from scanner.desk.adopting.states import DraftState
@@ -37,7 +38,9 @@ def definition_files(draft: DraftFolder, state: DraftState) -> dict[str, bytes]:
         try:
             files[name] = (draft.definition_folder / old).read_bytes()
         except OSError as error:
-            raise UsageError("the draft's blank is gone; adopt it again. 空白表已丢失，请重新添加。") from error
+            raise UsageError(
+                Wording(zh="空白表已丢失，请重新添加。", en="the draft's blank is gone; adopt it again.")
+            ) from error
         names.append((name, dpi) if dpi else name)
     files[f"{state.form_id}.yaml"] = yaml_of(state, names).encode()
     return files
@@ -64,7 +67,9 @@ def save(workshop: Workshop, draft: DraftFolder) -> Path:
     """
     folder = workshop.definitions
     if folder is None:
-        raise UsageError("the desk has no folder of definitions; download it. 没有表单定义文件夹，请下载。")
+        raise UsageError(
+            Wording(zh="没有表单定义文件夹，请下载。", en="the desk has no folder of definitions; download it.")
+        )
     state = draft.state()
     files = definition_files(draft, state)
     _check_known(workshop, draft, state)
@@ -74,7 +79,9 @@ def save(workshop: Workshop, draft: DraftFolder) -> Path:
     for name in files:
         path = folder / name
         if path.exists() and _digest(path.read_bytes()) not in (before.get(name), _digest(files[name])):
-            raise WouldOverwriteError(f"{name}: another form stands there; change the id. 已有同名文件，请改编号。")
+            raise WouldOverwriteError(
+                Wording(zh="已有同名文件，请改编号。", en="another form stands there; change the id."), at=name
+            )
     for name, content in files.items():
         write_whole(folder / name, content)
     draft.keep_about(replace(about, saved=tuple((name, _digest(content)) for name, content in files.items())))
@@ -91,8 +98,10 @@ def _check_known(workshop: Workshop, draft: DraftFolder, state: DraftState) -> N
     own = {Path(name).stem for name, _ in draft.about().saved if name.endswith(".yaml")}
     others = [one for one in workshop.known if one.id not in own]
     if any(one.id == form.id for one in others):
-        what = f'form "{form.id}" is known already: change the id'
-        raise DefinitionError(f"{what}. 编号 {form.id} 已有另一份表单在用，请改编号。")
+        what = Wording(
+            zh=f"编号 {form.id} 已有另一份表单在用，请改编号。", en=f'form "{form.id}" is known already: change the id.'
+        )
+        raise DefinitionError(what)
     Catalogue((*others, form))
 
 

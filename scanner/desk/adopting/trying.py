@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from forms.definition import Form
 from forms.rows import flat
+from forms.wording import Wording
 from scanner.adopt.draft import DraftOption
 from scanner.batch.children.lone_reader import ChildReader
 from scanner.batch.children.requests import Wanted
@@ -45,14 +46,14 @@ class TriedField:
         name: What people are told it is.
         words: The value as people read it; empty for a blank.
         look: Whether it was read, is doubtful, or blank.
-        why: What is odd about it, in Chinese and English.
+        why: What is odd about it.
     """
 
     part: PartName
     name: str
     words: str
     look: Look
-    why: tuple[tuple[str, str], ...] = ()
+    why: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Trial:
         source: The example.
         state: The draft that it was read with.
         fate: Whether it is being read, was read, or cannot be.
-        why: What is odd about it as a whole, in Chinese and English.
+        why: What is odd about it as a whole.
         fields: What was read in each field, in the draft's order.
         marks: What stands in the pictures.
         pictures: JPEG of each page, by its number from 1.
@@ -93,7 +94,7 @@ class Trial:
     source: Source = field(repr=False)
     state: DraftState
     fate: Literal["waiting", "read", "refused"] = "waiting"
-    why: tuple[tuple[str, str], ...] = ()
+    why: tuple[Wording, ...] = ()
     fields: tuple[TriedField, ...] = field(default=(), repr=False)
     marks: tuple[TriedMark, ...] = field(default=(), repr=False)
     pictures: Mapping[int, bytes] = field(default_factory=dict, repr=False)
@@ -121,9 +122,11 @@ def tried(trial: Trial, form: Form, setup: Setup, definition_folder: Path) -> Tr
         readings = list(islice(reader.readings(trial.source, packed, Wanted.PICTURES), _FILES_MOST))
     records = gathered([one.result for one in readings], [form], setup.acceptance)
     record = next((one for one in records if one.form is not None and one.form.id == form.id), None)
-    why = tuple((one.message_zh, one.message) for own in records for one in own.issues if one.field is None)
+    why = tuple(
+        Wording(zh=one.message_zh, en=one.message) for own in records for one in own.issues if one.field is None
+    )
     if record is None:
-        why = why or (("没有认出这份表单。", "It was not recognised as this form."),)
+        why = why or (Wording(zh="没有认出这份表单。", en="It was not recognised as this form."),)
         return replace(trial, fate="refused", why=why, pictures=_any_pictures(readings))
     doubtful = record.fields_to_check(setup.acceptance)
     return replace(
@@ -170,7 +173,7 @@ def _fields(state: DraftState, form: Form, record: Record, doubtful: Sequence[st
         seen = record.fields.get(own_id)
         value = shown(form, own_id, answers.get(own_id))
         words = value or (typed_text(None, seen) if seen is not None else "")
-        why = tuple((one.message_zh, one.message) for one in record.issues if one.field == own_id)
+        why = tuple(Wording(zh=one.message_zh, en=one.message) for one in record.issues if one.field == own_id)
         yield TriedField(PartName(position), called(asked), words, _look(own_id, seen, doubtful), why)
 
 

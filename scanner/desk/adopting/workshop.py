@@ -17,7 +17,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.errors import FormloopError, UsageError
-from forms.terminal.help_text import told_in
+from forms.wording import Wording
 from scanner.adopt.parent import adopted
 from scanner.batch.children.work import Setup
 from scanner.desk.adopting.faults import form_of
@@ -34,8 +34,10 @@ DRAFTS_FOLDER: Final = "drafts"
 _WAITING_MOST: Final = 5
 _DRAFTS_MOST: Final = 200
 _TRIALS_MOST: Final = 3
-_OUTDATED: Final = "somebody else has changed this draft; this is how it is now. 别人刚改过这份草案，现在是最新的。"
-_BUG: Final = "程序出错，此文件未能读取。 A fault of the program: this file was not read."
+_OUTDATED: Final = Wording(
+    zh="别人刚改过这份草案，现在是最新的。", en="somebody else has changed this draft; this is how it is now."
+)
+_BUG: Final = Wording(zh="程序出错，此文件未能读取。", en="A fault of the program: this file was not read.")
 
 
 @dataclass(slots=True)
@@ -94,7 +96,9 @@ class Workshop:
         """
         self._check_room()
         if len(draft_folders(self.folder)) >= _DRAFTS_MOST:
-            raise UsageError(f"there are {_DRAFTS_MOST} drafts; delete some. 草案太多，请先删除不用的。")
+            raise UsageError(
+                Wording(zh="草案太多，请先删除不用的。", en=f"there are {_DRAFTS_MOST} drafts; delete some.")
+            )
         names = tuple(name for name, _ in files)
         about = AboutDraft(names[0], by, moment_of(self.clock), copies=names if len(names) > 1 else ())
         made = new_draft(self.folder, [content for _, content in files], about)
@@ -118,7 +122,9 @@ class Workshop:
                 raise UsageError(_OUTDATED)
             made = change(state)
             if made.part_count > max(MOST_PARTS, state.part_count):
-                raise UsageError(f"a form has {MOST_PARTS} fields and boxes at most. 栏目和选框太多。")
+                raise UsageError(
+                    Wording(zh="栏目和选框太多。", en=f"a form has {MOST_PARTS} fields and boxes at most.")
+                )
             if made != state:
                 draft.keep(made)
 
@@ -154,7 +160,9 @@ class Workshop:
     def _check_room(self) -> None:
         with self._lock:
             if self._waiting >= _WAITING_MOST:
-                raise UsageError("others are being read; try again in a minute. 正在读取其他文件，请稍后再试。")
+                raise UsageError(
+                    Wording(zh="正在读取其他文件，请稍后再试。", en="others are being read; try again in a minute.")
+                )
 
     def _order(self, job: Callable[[], None]) -> None:
         with self._lock:
@@ -176,13 +184,13 @@ class Workshop:
                 name = about.copies[made.blank_copy] if about.copies else about.name
                 draft.keep_adopted(made, form_id_of(name, draft.draft_id))
         except Exception as error:  # noqa: BLE001  around one stranger's file
-            self._refuse(draft, str(error) if isinstance(error, FormloopError) else _BUG)
+            self._refuse(draft, _words_of(error))
 
-    def _refuse(self, draft: DraftFolder, why: str) -> None:
+    def _refuse(self, draft: DraftFolder, reason: Wording) -> None:
         if not draft.path.is_dir():  # somebody has deleted it meanwhile
             return
         try:
-            draft.keep_about(replace(draft.about(), fate="refused", why=why))
+            draft.keep_about(replace(draft.about(), fate="refused", reason=reason))
         except FormloopError:
             return
 
@@ -193,8 +201,7 @@ class Workshop:
         try:
             done = tried(trial, form, self.setup, draft.definition_folder)
         except Exception as error:  # noqa: BLE001  around one stranger's file
-            words = str(error) if isinstance(error, FormloopError) else _BUG
-            done = replace(trial, fate="refused", why=((told_in(words, "zh"), told_in(words, "en")),))
+            done = replace(trial, fate="refused", why=(_words_of(error),))
         self._keep_trial(draft.draft_id, done)
 
     def _keep_trial(self, draft_id: str, trial: Trial) -> None:
@@ -203,6 +210,10 @@ class Workshop:
             self._trials.move_to_end(draft_id)
             while len(self._trials) > _TRIALS_MOST:
                 self._trials.popitem(last=False)
+
+
+def _words_of(error: Exception) -> Wording:
+    return error.whole if isinstance(error, FormloopError) else _BUG
 
 
 def form_id_of(name: str, draft_id: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from forms.definition import Field, Form
+from forms.wording import Wording
 from scanner.corrections.typed import typed
 from scanner.desk.blind.answers import BlindAnswer
 from scanner.desk.checking.answering import Posted, UndecidedError
@@ -52,20 +53,23 @@ def answer_of(form: Form, field: Field, posted: Posted, *, today: date) -> Blind
         return BlindAnswer("read" if options[0] == "true" else "blank", options[0] == "true")
     chosen = [option.id for option in field.options if option.id in options]
     if not chosen:
-        raise UndecidedError("tick what is ticked; Del is none 请勾选原件上勾的方框；都没勾按 Del。")
+        raise UndecidedError(Wording(zh="请勾选原件上勾的方框；都没勾按 Del。", en="tick what is ticked; Del is none"))
     if field.kind.takes_many:
         return BlindAnswer("read", chosen)
     if len(chosen) > 1:
-        raise UndecidedError("only one box may be ticked 此项只能选一个。")
+        raise UndecidedError(Wording(zh="此项只能选一个。", en="only one box may be ticked"))
     return BlindAnswer("read", chosen[0])
 
 
 def _typed(form: Form, field: Field, text: str, today: date) -> BlindAnswer:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise UndecidedError("type what stands there; Del is blank, F8 illegible 请输入内容；空白按 Del，看不清按 F8。")
+        raise UndecidedError(
+            Wording(zh="请输入内容；空白按 Del，看不清按 F8。", en="type what stands there; Del is blank, F8 illegible")
+        )
     meant = typed(form, field.id, text, today=today)
     if not meant.can_be_kept:
         told = "；".join(dict.fromkeys(one.message_zh for one in meant.issues))
-        raise UndecidedError(f"{field.name}: {told or '无法理解'} (it cannot be understood; type it otherwise)")
+        what = Wording(zh=told or "无法理解，请重新输入。", en="it cannot be understood; type it otherwise.")
+        raise UndecidedError(what, at=field.name)
     return BlindAnswer("read", meant.value, meant.text) if meant.text is not None else BlindAnswer("blank")

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from forms.definition import Field, Form
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.corrections import FieldWord
 from scanner.corrections.typed import bound_fields, rules_broken_with, typed
 from scanner.desk.checking.questions import typed_text
@@ -68,17 +69,19 @@ def _own(form: Form, record: Record, field_id: str, posted: Posted, today: date)
     options = [str(one) for one in posted.getlist("options")]
     if field.kind.is_ink:
         if not options:
-            raise UndecidedError("say whether anything is there 请先选“有”或“没有”（按 1 或 2）。")
+            raise UndecidedError(Wording(zh="请先选“有”或“没有”（按 1 或 2）。", en="say whether anything is there"))
         return _of_value(field.id, record, options[0] == "true")
     if posted.get("undecided") and not posted.get("decided"):
-        raise UndecidedError("a box with ? is not decided yet 有方框还是“?”，请按它的数字定为 ☑ 或 ☐。")
+        raise UndecidedError(
+            Wording(zh="有方框还是“?”，请按它的数字定为 ☑ 或 ☐。", en="a box with ? is not decided yet")
+        )
     chosen = [option.id for option in field.options if option.id in options]
     if not chosen and record.fields[field.id].outcome != "blank":
         return FieldWord(field.id, "blank")
     if field.kind.takes_many:
         return _of_value(field.id, record, chosen)
     if len(chosen) > 1:
-        raise UndecidedError("only one box may be ticked 此项只能选一个。")
+        raise UndecidedError(Wording(zh="此项只能选一个。", en="only one box may be ticked"))
     return _of_value(field.id, record, chosen[0] if chosen else None)
 
 
@@ -92,7 +95,9 @@ def _of_text(form: Form, field: Field, record: Record, text: str, today: date) -
     seen, value = record.fields[field.id], record.answers[field.id]
     if not text.strip():
         if seen.outcome == "unclear" and not seen.text:
-            raise UndecidedError("type the value; Del is blank, F8 illegible 请输入内容；空白按 Del，看不清按 F8。")
+            raise UndecidedError(
+                Wording(zh="请输入内容；空白按 Del，看不清按 F8。", en="type the value; Del is blank, F8 illegible")
+            )
         return FieldWord(field.id, "confirmed" if seen.outcome == "blank" else "blank")
     if text == typed_text(value, seen) and value is not None:
         return FieldWord(field.id, "confirmed")
@@ -108,8 +113,8 @@ def _changed(form: Form, field: Field, text: str, today: date) -> FieldWord:
     meant = typed(form, field.id, text, today=today)
     if not meant.can_be_kept:
         told = "；".join(dict.fromkeys(one.message_zh for one in meant.issues))
-        why = told or "无法理解，请重新输入。"
-        raise UndecidedError(f"{field.name}: it cannot be understood; type it otherwise. {why}")
+        what = Wording(zh=told or "无法理解，请重新输入。", en="it cannot be understood; type it otherwise.")
+        raise UndecidedError(what, at=field.name)
     if meant.text is None:
         return FieldWord(field.id, "blank")
     return FieldWord(field.id, "changed", meant.value, meant.text)

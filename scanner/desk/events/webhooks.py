@@ -15,6 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.desk.events.happenings import Happening
 from scanner.desk.users.access import LOCAL_HOSTS
 from scanner.desk.users.register import Register
@@ -91,7 +92,9 @@ class Webhooks:
             UsageError: The address cannot be used, or there are too many.
         """
         if len(self.all()) >= _MOST_WEBHOOKS:
-            raise UsageError(f"there are {_MOST_WEBHOOKS} webhooks already; delete one. 数量已满，请先删除一个。")
+            raise UsageError(
+                Wording(zh="数量已满，请先删除一个。", en=f"there are {_MOST_WEBHOOKS} webhooks already; delete one.")
+            )
         hook = Webhook(
             secrets.token_hex(8),
             _checked(url),
@@ -187,7 +190,9 @@ def _checked(url: str) -> str:
         host = None
     is_plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= _LONGEST_URL
     if not host or not is_plain or parts.username is not None or parts.scheme not in {"http", "https"}:
-        raise UsageError("url: say https://HOST/PATH, without a name or password in it 请填写 https:// 网址。")
+        raise UsageError(
+            Wording(zh="请填写 https:// 网址。", en="say https://HOST/PATH, without a name or password in it"), at="url"
+        )
     if parts.scheme == "http" and host not in LOCAL_HOSTS:
-        raise UsageError("url: http only for this machine, else https 除本机外须用 https。")
+        raise UsageError(Wording(zh="除本机外须用 https。", en="http only for this machine, else https"), at="url")
     return url

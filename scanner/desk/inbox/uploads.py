@@ -10,6 +10,7 @@ from typing import IO, Final
 
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY
+from forms.wording import Wording
 from scanner.batch.inbox import MAX_FILE_BYTES
 
 _CHUNK: Final = 1 << 20
@@ -47,7 +48,9 @@ def keep_upload(inbox: Path, name: str, content: IO[bytes]) -> Path:
         finally:
             Path(temporary).unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(f"{wanted.name}: cannot be kept ({error.strerror}) 无法存入收件文件夹。") from error
+        raise UsageError(
+            Wording(zh="无法存入收件文件夹。", en=f"cannot be kept ({error.strerror})"), at=wanted.name
+        ) from error
 
 
 def safe_path(name: str) -> PurePosixPath:
@@ -84,7 +87,9 @@ def _copy(content: IO[bytes], file: IO[bytes], name: str) -> None:
     while chunk := content.read(_CHUNK):
         size += len(chunk)
         if size > MAX_FILE_BYTES:
-            raise UsageError(f"{name}: larger than {MAX_FILE_BYTES >> 30} GB; divide it 文件过大，请拆分。")
+            raise UsageError(
+                Wording(zh="文件过大，请拆分。", en=f"larger than {MAX_FILE_BYTES >> 30} GB; divide it"), at=name
+            )
         file.write(chunk)
 
 

@@ -8,7 +8,6 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from forms.terminal.help_text import told_in
 from scanner.desk.office import Office
 from scanner.desk.users.guards import session_of
 from scanner.desk.words import DONE, KIND, STATUS, duration, moment, said
@@ -48,7 +47,7 @@ def page(request: Request, template: str, *, status_code: int = 200, **content: 
         session=session,
         t=t,
         say=lambda words: said(words, language),
-        told=lambda words: told_in(words, language),
+        wording=lambda words: t(words.zh, words.en),
         moment=lambda at: moment(at, language),
         duration=lambda seconds: duration(seconds, language),
         notice=session.take_notice(),

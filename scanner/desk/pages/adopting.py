@@ -10,10 +10,9 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from forms.errors import DefinitionError, FormloopError, UsageError
+from forms.errors import FormloopError, UsageError
 from scanner.desk.adopting.changes.asked import changed
 from scanner.desk.adopting.changes.repeating import ROWS_MOST
-from scanner.desk.adopting.fault_words import chinese
 from scanner.desk.adopting.faults import faults_of
 from scanner.desk.adopting.folders import COPIES_MOST, LARGEST_BLANK, DraftFolder
 from scanner.desk.adopting.saving import definition_files, save, zipped
@@ -150,9 +149,6 @@ async def save_definition(request: Request, draft_id: str, session: Session = De
             if session.language == "zh"
             else f"Saved as {path.name}; this form is read from now on. Have earlier returns of it read again."
         )
-    except DefinitionError as error:  # of forms that get in each other's way the loader tells in English alone
-        words = told_of(error, session.language)
-        session.notice = chinese(words.splitlines()[0]) if session.language == "zh" and words.isascii() else words
     except FormloopError as error:
         session.notice = told_of(error, session.language)
     return _shown(draft_id, "")

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.corrections import OutdatedError, version_of
 from scanner.desk.checking.answering import rules_broken_by, words_of
 from scanner.desk.checking.questions import Question, change_words, company_of, question, reasons_of_record
@@ -160,7 +161,7 @@ async def _kept(office: Office, session: Session, place: FieldPlace, posted: For
     record = office.corrections.record(place.record_id)
     form = office.form_of(record)
     if form is None or place.field not in record.fields:
-        raise UsageError("no such field 没有此栏目，或缺少其表单定义。")
+        raise UsageError(Wording(zh="没有此栏目，或缺少其表单定义。", en="no such field"))
     words = words_of(form, record, place.field, posted, today=office.today)
     return await office.say(session, place.record_id, words, str(posted.get("version", "")))
 

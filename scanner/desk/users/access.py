@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from forms.errors import UsageError
+from forms.wording import Wording
 
 LOCAL_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 """The names of this machine for itself."""
@@ -66,24 +67,36 @@ def access_of(
         UsageError: The options do not go together, or people's words would cross the network unencrypted.
     """
     if (certificate is None) != (key is None):
-        raise UsageError("--tls-cert and --tls-key go together 证书与密钥须同时指定。")
+        raise UsageError(Wording(zh="证书与密钥须同时指定。", en="--tls-cert and --tls-key go together"))
     for path in (certificate, key):
         if path is not None and not path.is_file():
-            raise UsageError(f"{path}: no such file 没有此文件。")
+            raise UsageError(Wording(zh="没有此文件。", en="no such file"), at=path)
     if is_behind_proxy and certificate is not None:
-        raise UsageError("--behind-proxy: the proxy has the certificate; leave --tls-cert out 证书由代理提供。")
+        raise UsageError(
+            Wording(zh="证书由代理提供。", en="the proxy has the certificate; leave --tls-cert out"),
+            at="--behind-proxy",
+        )
     if is_behind_proxy and not origin:
         raise UsageError(
-            "--behind-proxy needs --origin https://NAME, as browsers call the desk 请用 --origin 写明网址。"
+            Wording(
+                zh="请用 --origin 写明网址。",
+                en="--behind-proxy needs --origin https://NAME, as browsers call the desk",
+            )
         )
     is_local = host in LOCAL_HOSTS
     if not is_local and certificate is None and not is_behind_proxy:
         raise UsageError(
-            f"--host {host}: what people write must not cross the network in the clear; "
-            "give --tls-cert and --tls-key, or --behind-proxy. 供他人访问时必须加密，请指定证书，或置于代理之后。"
+            Wording(
+                zh="供他人访问时必须加密，请指定证书，或置于代理之后。",
+                en="what people write must not cross the network in the clear; give --tls-cert and --tls-key, or "
+                "--behind-proxy.",
+            ),
+            at=f"--host {host}",
         )
     if not is_local and not origin and _is_unspecified(host):
-        raise UsageError(f"--host {host} needs --origin https://NAME, as browsers call it 请用 --origin 写明网址。")
+        raise UsageError(
+            Wording(zh="请用 --origin 写明网址。", en=f"--host {host} needs --origin https://NAME, as browsers call it")
+        )
     if certificate is not None and key is not None:
         _check_pair(certificate, key)
     named = _host_of_origin(origin) if origin else host.lower()
@@ -101,8 +114,11 @@ def _check_pair(certificate: Path, key: Path) -> None:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"--tls-cert {certificate}: no PEM certificate with its key, or the key has a password ({error}) "
-            "证书与密钥不符，或密钥有密码。"
+            Wording(
+                zh="证书与密钥不符，或密钥有密码。",
+                en=f"no PEM certificate with its key, or the key has a password ({error})",
+            ),
+            at=f"--tls-cert {certificate}",
         ) from error
 
 
@@ -118,7 +134,10 @@ def _host_of_origin(origin: str) -> str:
     except ValueError:
         host = None
     if host is None or parts.scheme != "https" or parts.path not in {"", "/"} or parts.query or parts.username:
-        raise UsageError("--origin: say https://NAME or https://NAME:PORT 请写 https://名称 或 https://名称:端口。")
+        raise UsageError(
+            Wording(zh="请写 https://名称 或 https://名称:端口。", en="say https://NAME or https://NAME:PORT"),
+            at="--origin",
+        )
     return host
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from forms.errors import MissingProgramError, UsageError
+from forms.wording import Wording
 
 SHORTEST: Final = 10
 """The fewest characters of a password; length counts for more than a mixture of signs (NIST SP 800-63B)."""
@@ -21,7 +22,9 @@ def checked_password(password: str) -> str:
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise UsageError(
-            f"a password has {SHORTEST} to {LONGEST} characters; 密码须为 {SHORTEST} 至 {LONGEST} 个字符。"
+            Wording(
+                zh=f"密码须为 {SHORTEST} 至 {LONGEST} 个字符。", en=f"a password has {SHORTEST} to {LONGEST} characters"
+            )
         )
     return password
 
@@ -36,7 +39,9 @@ def hash_of(password: str) -> str:
         from argon2 import PasswordHasher  # noqa: PLC0415  needs the extra `desk`
     except ImportError as error:
         raise MissingProgramError(
-            "users need the package argon2-cffi; run: pip install 'formloop[desk]'. 请先安装所需的组件。"
+            Wording(
+                zh="请先安装所需的组件。", en="users need the package argon2-cffi; run: pip install 'formloop[desk]'."
+            )
         ) from error
     return PasswordHasher().hash(password)
 

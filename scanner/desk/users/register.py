@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from forms.errors import UsageError, did_you_mean
+from forms.errors import UsageError
 from forms.files import OWNER_ONLY
 from forms.terminal.printable import printable_line
+from forms.wording import Wording, did_you_mean
 from scanner.desk.users.passwords import checked_password, hash_of
 from scanner.values.clock import Clock, machine_clock, moment_of
 
@@ -173,7 +174,9 @@ class Register:
         try:
             self.path.touch(mode=OWNER_ONLY)
         except OSError as error:
-            raise UsageError(f"{self.path}: cannot be written ({error.strerror}) 无法写入。") from error
+            raise UsageError(
+                Wording(zh="无法写入。", en=f"cannot be written ({error.strerror})"), at=self.path
+            ) from error
         with self._opened() as db:
             db.executescript(_SCHEMA)
             db.execute("BEGIN IMMEDIATE")
@@ -191,8 +194,11 @@ class Register:
                 db.close()
         except sqlite3.Error as error:
             raise UsageError(
-                f"{self.path}: cannot be used ({error}); move it away and enter the users anew. "
-                "用户登记文件无法使用，请移走后重新登记。"
+                Wording(
+                    zh="用户登记文件无法使用，请移走后重新登记。",
+                    en=f"cannot be used ({error}); move it away and enter the users anew.",
+                ),
+                at=self.path,
             ) from error
 
     def _people(self, sql: str, *parameters: object) -> list[Person]:
@@ -210,16 +216,20 @@ class Register:
         kept = printable_line(name).strip()
         if not kept or len(kept) > LONGEST_NAME or kept != name.strip():
             raise UsageError(
-                f"a name has 1 to {LONGEST_NAME} printable characters; 姓名须为 1 至 {LONGEST_NAME} 个字。"
+                Wording(
+                    zh=f"姓名须为 1 至 {LONGEST_NAME} 个字。", en=f"a name has 1 to {LONGEST_NAME} printable characters"
+                )
             )
         taken = self.users() if other == "user" else self.tokens()
         if any(one.name == kept for one in taken):
-            raise UsageError(f"{kept}: is the name of a {other}; choose another. 此名称已被占用，请换一个。")
+            raise UsageError(
+                Wording(zh="此名称已被占用，请换一个。", en=f"is the name of a {other}; choose another."), at=kept
+            )
         return kept
 
     def _remove(self, table: Literal["user", "token"], name: str, known: list[str]) -> None:
         if name not in known:
-            raise UsageError(f"{name}: no such {table}{did_you_mean(name, known)} 没有此名称。")
+            raise UsageError(Wording(zh="没有此名称。", en=f"no such {table}{did_you_mean(name, known).en}"), at=name)
         with self.changes() as db:
             db.execute(f"DELETE FROM {table} WHERE name = ?", (name,))  # noqa: S608  one of two words
 

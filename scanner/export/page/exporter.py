@@ -11,6 +11,7 @@ from typing import IO, ClassVar
 
 from forms.definition import Form
 from forms.errors import UnknownFormError
+from forms.wording import Wording
 from scanner.export.batches import Batches
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record import RECORDS_FOLDER, Record
@@ -72,7 +73,9 @@ def _versions(record: Record, forms: Sequence[Form]) -> list[Form]:
     versions = [form for form in forms if form.id == record.form.id]
     if not versions:
         raise UnknownFormError(
-            f'unknown form "{record.form.id}" in record {record.record_id}; name its folder with --templates. '
-            "缺少表单定义，请用 --templates 指定。"
+            Wording(
+                zh="缺少表单定义，请用 --templates 指定。",
+                en=f'unknown form "{record.form.id}" in record {record.record_id}; name its folder with --templates.',
+            )
         )
     return versions

@@ -9,6 +9,7 @@ from typing import Final
 
 from forms.definition import Field, Form
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.export.batches import Batches
 from scanner.export.cells import Cell
 from scanner.export.columns import BATCH, Column, RecordTable, Shown, record_table
@@ -126,7 +127,7 @@ def choice_of(words: Iterable[str], forms: Sequence[Form], form_id: str = "") ->
             missing, known = lacking, list(names)
     near = get_close_matches(missing[0], known, n=3, cutoff=0.4) if missing else []
     hint = f"; did you mean {', '.join(near)}? 是否指{'、'.join(near)}？" if near else ""
-    raise UsageError(f"no form has the columns {', '.join(missing or wanted)}{hint} 没有这些栏目。")
+    raise UsageError(Wording(zh="没有这些栏目。", en=f"no form has the columns {', '.join(missing or wanted)}{hint}"))
 
 
 def _names(versions: Sequence[Form]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from forms.errors import DefinitionError, UsageError
 from forms.files import OWNER_ONLY, write_whole
 from forms.loading.problems import Problems
 from forms.loading.yaml_source.text import YamlText
+from forms.wording import Wording
 from scanner.export.people.columns import ColumnChoice, choice_of, offered
 
 COLUMNS_FOLDER: Final = "columns"
@@ -59,24 +60,32 @@ def kept_choice(folders: Sequence[Path], name: str, forms: Sequence[Form]) -> Co
             return _read(path, forms)
     known = sorted({path.stem for folder in folders for path in (folder / COLUMNS_FOLDER).glob("*.yaml")})
     told = f"; kept are {', '.join(known)}" if known else ""
-    raise UsageError(f"--columns {name}: no such choice of columns is kept{told} 没有保存过这个栏目方案。")
+    raise UsageError(
+        Wording(zh="没有保存过这个栏目方案。", en=f"no such choice of columns is kept{told}"), at=f"--columns {name}"
+    )
 
 
 def _read(path: Path, forms: Sequence[Form]) -> ColumnChoice:
-    wrong = f"{path}: names no form and columns; keep it anew with --keep-columns 栏目方案文件有误，请重新保存。"
+    what = Wording(
+        zh="栏目方案文件有误，请重新保存。", en="names no form and columns; keep it anew with --keep-columns"
+    )
+    wrong = UsageError(what, at=path)
     try:
         if path.stat().st_size > _LARGEST:
-            raise UsageError(wrong)
+            raise wrong
         found = YamlText(Problems(str(path))).parse(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, DefinitionError) as error:
-        raise UsageError(wrong) from error
+        raise wrong from error
     form_id, columns = found.get("form"), found.get("columns")
     if not isinstance(form_id, str) or not isinstance(columns, list) or not columns:
-        raise UsageError(wrong)
+        raise wrong
     return choice_of([str(column) for column in columns], forms, form_id)
 
 
 def _path(folder: Path, name: str) -> Path:
     if not _NAME.fullmatch(name):
-        raise UsageError(f"--columns {name!r}: a name has letters and digits only 方案名只能用文字、数字、- 和 _。")
+        raise UsageError(
+            Wording(zh="方案名只能用文字、数字、- 和 _。", en="a name has letters and digits only"),
+            at=f"--columns {name!r}",
+        )
     return folder / COLUMNS_FOLDER / f"{name}.yaml"

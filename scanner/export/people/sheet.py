@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.export.cells import Cell, CellValue, Flag
 from scanner.export.people.columns import FILE, PeopleTable
 from scanner.export.people.measuring import shown
@@ -85,8 +86,10 @@ class PeopleSheet:
         """
         if self._totals.count == _ROWS_MAX:
             raise UsageError(
-                "more records than a sheet has rows; choose with --status or --since. "
-                "记录超过一张表的行数，请筛选后导出。"
+                Wording(
+                    zh="记录超过一张表的行数，请筛选后导出。",
+                    en="more records than a sheet has rows; choose with --status or --since.",
+                )
             )
         cells = self._table.row(record)
         self._totals.add(cells, record)

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from forms.definition import Form
 from forms.errors import UnknownFormError
+from forms.wording import Wording
 from scanner.export.batches import Batches
 from scanner.export.cells import Cell, number_or_text
 from scanner.export.code_book import CODE_BOOK, write_code_book
@@ -124,8 +125,10 @@ class _Book:
             versions = [form for form in self._forms if form.id == form_id]
             if not versions:
                 raise UnknownFormError(
-                    f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates. '
-                    "缺少表单定义，请用 --templates 指定。"
+                    Wording(
+                        zh="缺少表单定义，请用 --templates 指定。",
+                        en=f'unknown form "{form_id}" in record {record.record_id}; name its folder with --templates.',
+                    )
                 )
             made = self._exporter
             table = people_table(versions, made.choice, acceptance=made.acceptance, batches=made.batches)

@@ -14,6 +14,7 @@ from typing import Final
 import pikepdf
 
 from forms.errors import SourceError
+from forms.wording import Wording
 from scanner.intake.pdf.attached_files import attached_issue
 from scanner.intake.pdf.damage import DAMAGED
 from scanner.intake.pdf.form.annotations import notes_of, undrawn_issues
@@ -61,9 +62,12 @@ def open_pdf(source: Source, *, draw: Draw = drawn_pages) -> Opened:
         return filled
     if has_xfa(pdf):
         raise SourceError(
-            f"{source.path}: an XFA form, which only Adobe's programs show; print it to PDF and send that",
+            Wording(
+                zh="这是 XFA 动态表单，无法读取，请用 Adobe 软件打印成 PDF 后重新发送。",
+                en="an XFA form, which only Adobe's programs show; print it to PDF and send that",
+            ),
+            at=source.path,
             code="file_xfa_only",
-            message_zh="这是 XFA 动态表单，无法读取，请用 Adobe 软件打印成 PDF 后重新发送。",
         )
     return _streamed(pdf, source)
 
@@ -97,24 +101,29 @@ def _opened(source: Source) -> pikepdf.Pdf:
     """Open a PDF that has pages. The caller does not close it: it is closed when nothing refers to it any more."""
     if not source.content:
         raise SourceError(
-            f"{source.path}: the file is empty; ask the sender for it again",
+            Wording(zh="文件是空的，请让填报单位重新发送。", en="the file is empty; ask the sender for it again"),
+            at=source.path,
             code="file_empty",
-            message_zh="文件是空的，请让填报单位重新发送。",
         )
     if len(source.content) > MAX_BYTES:
         raise SourceError(
-            f"{source.path}: larger than {MAX_BYTES // 1024 // 1024} MB; split it or scan at 300 dpi",
+            Wording(
+                zh=f"文件超过 {MAX_BYTES // 1024 // 1024} MB，请拆分或以 300 dpi 重新扫描。",
+                en=f"larger than {MAX_BYTES // 1024 // 1024} MB; split it or scan at 300 dpi",
+            ),
+            at=source.path,
             code="file_too_large",
-            message_zh=f"文件超过 {MAX_BYTES // 1024 // 1024} MB，请拆分或以 300 dpi 重新扫描。",
         )
     try:
         pdf = pikepdf.open(io.BytesIO(source.content))
         page_count = len(pdf.pages)
     except pikepdf.PasswordError as error:
         raise SourceError(
-            f"{source.path}: protected by a password; ask for it without",
+            Wording(
+                zh="文件有密码保护，请让填报单位取消密码后重新发送。", en="protected by a password; ask for it without"
+            ),
+            at=source.path,
             code="file_protected",
-            message_zh="文件有密码保护，请让填报单位取消密码后重新发送。",
         ) from error
     except _BROKEN as error:
         raise _broken(source, type(error).__name__) from error
@@ -159,7 +168,10 @@ def _filled(pdf: pikepdf.Pdf, source: Source, draw: Draw) -> FilledPdf | None:
 
 def _broken(source: Source, reason: str) -> SourceError:
     return SourceError(
-        f"{source.path}: the PDF is broken or cut off ({reason}); ask for it again",
+        Wording(
+            zh="PDF 文件已损坏或不完整，请让填报单位重新发送。",
+            en=f"the PDF is broken or cut off ({reason}); ask for it again",
+        ),
+        at=source.path,
         code="file_broken",
-        message_zh="PDF 文件已损坏或不完整，请让填报单位重新发送。",
     )

@@ -19,6 +19,7 @@ from PIL import Image
 
 from forms.errors import SourceError
 from forms.geometry import POINTS_PER_INCH, mm_from_points
+from forms.wording import Wording
 from scanner.intake.page_pixels import gray_and_colour, squared
 from scanner.intake.pdf.damage import DAMAGED
 from scanner.intake.pdf.flattening import flatten
@@ -197,7 +198,9 @@ def _believable(dpi: float, width_pt: float, height_pt: float) -> tuple[float, f
 
 def _broken(source: Source) -> SourceError:
     return SourceError(
-        f"{source.path}: no page of the PDF can be drawn; ask for it again",
+        Wording(
+            zh="PDF 文件已损坏或不完整，请让填报单位重新发送。", en="no page of the PDF can be drawn; ask for it again"
+        ),
+        at=source.path,
         code="file_broken",
-        message_zh="PDF 文件已损坏或不完整，请让填报单位重新发送。",
     )

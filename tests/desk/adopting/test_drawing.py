@@ -52,7 +52,7 @@ def test_a_moved_place_stays_on_its_page_and_can_be_seen(box: Rect, stays: Rect)
     made, name = moved(DRAFT, PartName(0), box)
     assert (made.fields[0].box, name) == (stays, PartName(0))
     faults = faults_of(DraftState("survey", made), BLANK)
-    assert [fault.en for fault in faults if "lie on each other" not in fault.en] == []
+    assert [fault.wording.en for fault in faults if "lie on each other" not in fault.wording.en] == []
 
 
 def test_a_box_moves_alone_and_counts_as_looked_at() -> None:

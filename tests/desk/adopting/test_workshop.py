@@ -56,7 +56,7 @@ def test_an_example_of_another_form_is_told_as_such_and_the_draft_stays(tmp_path
     trial = shop.trial(draft.draft_id)
     assert trial is not None
     assert (trial.fate, trial.fields, draft.state()) == ("refused", (), before)
-    assert all(zh and en for zh, en in trial.why)
+    assert all(one.zh and one.en for one in trial.why)
 
 
 def test_the_blank_itself_reads_as_a_form_without_answers(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def mistakes(tmp_path: Path, text: str) -> list[str]:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError) as caught:
         load_form(path)
-    return str(caught.value).replace(f"{tmp_path.as_posix()}/", "").split("\n")
+    return caught.value.wording.en.replace(f"{tmp_path.as_posix()}/", "").split("\n")
 
 
 def test_headings_go_by_their_marks(tmp_path: Path) -> None:

@@ -15,15 +15,20 @@ from forms.errors import DefinitionError, ExitCode
 from forms.loading import SIZE_MAX, load_form
 from tests.forms.loading.definitions import SMALL, TEMPLATES, changed
 
+HAN = re.compile("[\u4e00-\u9fff]")
+
 
 def mistakes(tmp_path: Path, content: str | bytes, name: str = "small.yaml") -> list[str]:
-    """Load a definition that is wrong; return its mistakes without the folder."""
+    """Load a definition that is wrong; return its mistakes in English, without the folder. All have their Chinese."""
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(DefinitionError) as caught:
         load_form(path)
     assert caught.value.exit_code is ExitCode.DEFINITION
-    return str(caught.value).replace(f"{tmp_path.as_posix()}/", "").split("\n")
+    chinese, english = caught.value.wording.zh.split("\n"), caught.value.wording.en.split("\n")
+    assert len(chinese) == len(english)
+    assert all(HAN.search(line.partition("：")[2]) for line in chinese), chinese
+    return [line.replace(f"{tmp_path.as_posix()}/", "") for line in english]
 
 
 TOLD = [
@@ -326,7 +331,7 @@ def test_whatever_is_done_to_annex2_it_loads_or_is_refused_with_lines(cuts: list
         text = text[:start] + new + text[start + length :]
     result = load_or_refuse(text)
     if isinstance(result, DefinitionError):
-        assert all(re.match(r".+\.yaml:(\d+: .| and \d+ more)", line) for line in str(result).split("\n"))
+        assert all(re.match(r".+\.yaml:(\d+: .| and \d+ more)", line) for line in result.wording.en.split("\n"))
         str(result).encode("utf-8")
 
 

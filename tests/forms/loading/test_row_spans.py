@@ -31,7 +31,7 @@ def load(tmp_path: Path, text: str) -> Form:
 def mistakes(tmp_path: Path, text: str) -> str:
     with pytest.raises(DefinitionError) as caught:
         load(tmp_path, text)
-    return str(caught.value)
+    return caught.value.wording.en
 
 
 def test_the_rows_beside_it_have_the_columns_that_are_left(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from forms.errors import ExitCode, UsageError
 from forms.terminal.edge import run
-from forms.terminal.help_text import columns, language, said, sentences_of, told_in, wrapped
+from forms.terminal.help_text import columns, language, said, sentences_of, wrapped
 from tests.contracts.command_page import PROGRAMS, _commands
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -72,17 +72,3 @@ def test_lines_are_broken_beside_han_but_no_mark_begins_one() -> None:
     assert max(map(columns, lines)) <= 12
     assert not any(line[0] in "，。" for line in lines)
     assert "".join("".join(lines).split()) == "表单由定义生成，可填写。Formscomeofdefinitions."
-
-
-@pytest.mark.parametrize(
-    ("words", "chinese", "english"),
-    [
-        ("六月 a: empty; name another 文件夹是空的", "六月 a：文件夹是空的", "六月 a: empty; name another"),
-        ("a box is not decided yet 有方框还是“?”。", "有方框还是“?”。", "a box is not decided yet"),
-        ("只有中文", "只有中文", "只有中文"),
-    ],
-)  # fmt: skip
-def test_the_half_of_an_error_is_kept_and_what_has_no_half_stays_whole(words: str, chinese: str, english: str) -> None:
-    assert told_in(words, "zh") == chinese
-    assert told_in(words, "en") == english
-    assert told_in(words, "") == words

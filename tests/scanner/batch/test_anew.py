@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from forms.errors import ExitCode, MissingProgramError, UsageError
+from forms.wording import Wording
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.child import Child
 from scanner.batch.children.work import ReadingStoppedError
@@ -21,6 +22,8 @@ from scanner.values.source import Source
 from tests.scanner.batch.made import READ_AT, HandScheduler, read_by_words, record_of, session_in
 
 RARS = Path(__file__).parents[2] / "assets" / "rar"
+
+NO_PROGRAM = MissingProgramError(Wording(zh="没有 LibreOffice", en="no LibreOffice"))
 
 
 @pytest.fixture
@@ -100,7 +103,7 @@ def test_what_wanted_a_program_is_tried_again_by_every_start_and_nothing_else(in
     def read(source: Source) -> FileResult:
         if source.path not in (ALL[0], ALL[3]) or has_program:
             return read_by_words(source)
-        return unopened(UnopenedFile(source, MissingProgramError("no LibreOffice")), READ_AT)
+        return unopened(UnopenedFile(source, NO_PROGRAM), READ_AT)
 
     scheduler = HandScheduler(read)
     _started(inbox, scheduler)
@@ -117,9 +120,7 @@ def test_what_wanted_a_program_is_tried_again_by_every_start_and_nothing_else(in
 
 
 def test_what_wanted_a_program_and_is_gone_from_the_inbox_stays_as_it_is(inbox: Path) -> None:
-    scheduler = HandScheduler(
-        lambda source: unopened(UnopenedFile(source, MissingProgramError("no LibreOffice")), READ_AT)
-    )
+    scheduler = HandScheduler(lambda source: unopened(UnopenedFile(source, NO_PROGRAM), READ_AT))
     _started(inbox, scheduler)
     (inbox / "a.pdf").unlink()
     (inbox / "all.zip").write_text("another")

@@ -53,7 +53,7 @@ def test_what_is_not_read_is_named_with_its_cure(content: bytes, code: str, cure
     with pytest.raises(SourceError, match=cure) as caught:
         open_source(Source("a", "a", content))
     assert caught.value.code == code
-    assert any("\u4e00" <= character <= "\u9fff" for character in caught.value.message_zh)
+    assert any("\u4e00" <= character <= "\u9fff" for character in caught.value.wording.zh)
 
 
 def as_jpeg() -> bytes:

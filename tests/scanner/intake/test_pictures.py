@@ -135,7 +135,7 @@ def test_a_file_cut_off_in_the_middle_is_broken() -> None:
     with pytest.raises(SourceError, match=r"mail\.eml/a\.jpg") as caught:
         open_picture(source(content[: len(content) // 2])).all()
     assert caught.value.code == "file_broken"
-    assert caught.value.message_zh
+    assert caught.value.wording.zh
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff", b"II*\x00\xff\xff\xff\xff", b"BM" + bytes(40), b"%PDF-1.7"])

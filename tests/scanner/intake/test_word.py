@@ -46,7 +46,7 @@ def _code(content: bytes) -> str:
     with pytest.raises(SourceError) as caught:
         open_word(_source(content))
     assert "mail.eml/a.docx" in str(caught.value)
-    assert "Word 文件" in caught.value.message_zh
+    assert "Word 文件" in caught.value.wording.zh
     return caught.value.code
 
 

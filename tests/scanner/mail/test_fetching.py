@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from forms.wording import Wording
 from scanner.ledger import Ledger
 from scanner.ledger.folder import BatchFolder
 from scanner.ledger.mailboxes import mailbox_states
@@ -175,7 +176,7 @@ class StubbornFolder:
         yield f"{uid}, first half".encode()
         if uid == self.stubborn:
             self.asked += 1
-            raise LostConnectionError("broken")
+            raise LostConnectionError(Wording(zh="断了", en="broken"))
         yield b", second half"
 
     def mark_seen(self, uid: int) -> None:

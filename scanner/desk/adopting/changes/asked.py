@@ -7,6 +7,7 @@ from typing import Final
 
 from forms.errors import UsageError
 from forms.geometry import Rect
+from forms.wording import Wording
 from scanner.adopt.draft import Draft
 from scanner.desk.adopting.changes.drawing import Drawn, confirmed, drawn, grouped, moved, ordered, parted, removed
 from scanner.desk.adopting.changes.repeating import repeated, taken_apart, without_cells, without_row
@@ -53,7 +54,7 @@ def changed(state: DraftState, posted: Mapping[str, str], marked: Sequence[str])
     elif what == "order":
         made, name = ordered(draft, selected)
     elif selected is None:
-        raise UsageError("select a field first. 请先选一个栏目。")
+        raise UsageError(Wording(zh="请先选一个栏目。", en="select a field first."))
     else:
         made, name = _of_selected(state, selected, posted)
     return DraftState(state.form_id, made), name
@@ -80,5 +81,5 @@ def _box(posted: Mapping[str, str]) -> Rect:
     """
     left, top, width, height = (number_of(posted.get(key)) for key in ("left", "top", "width", "height"))
     if left is None or top is None or width is None or height is None:
-        raise UsageError("no place was given. 没有给出位置。")
+        raise UsageError(Wording(zh="没有给出位置。", en="no place was given."))
     return Rect.at(left, top, width, height)

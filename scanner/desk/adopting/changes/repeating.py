@@ -8,6 +8,7 @@ from typing import Final
 
 from forms.errors import UsageError
 from forms.geometry import Rect
+from forms.wording import Wording
 from scanner.adopt.draft import Draft, DraftField, DraftRow
 from scanner.adopt.draft_tables import DraftTable, table_of
 from scanner.adopt.guesses.naming import unique_id
@@ -17,15 +18,18 @@ from scanner.desk.adopting.states import PartName
 ROWS_MOST: Final = 20
 """Rows that a definition's field may have; a test holds it to the loader's."""
 
-_FEW: Final = "mark the cells of the rows first. 请先勾选各行的栏目。"
-_TAKEN: Final = "a marked field stands in a table already: take it apart first. 勾选的栏目已在重复行中，请先拆开。"
-_NAMED: Final = (
-    "these fields have names in the blank's own PDF form, which rows that repeat cannot keep. "
-    "这些栏目在空白 PDF 中有自己的域名，合成重复行后就读不到填好的 PDF，请保持单独的栏目。"
+_FEW: Final = Wording(zh="请先勾选各行的栏目。", en="mark the cells of the rows first.")
+_TAKEN: Final = Wording(
+    zh="勾选的栏目已在重复行中，请先拆开。", en="a marked field stands in a table already: take it apart first."
 )
-_PAGES: Final = "rows that repeat stand on one page. 重复行须在同一页上。"
-_UNLIKE: Final = (
-    "the cells of a column must be alike: places to write, or as many boxes. 同一列须都是填写处，或选框个数相同。"
+_NAMED: Final = Wording(
+    zh="这些栏目在空白 PDF 中有自己的域名，合成重复行后就读不到填好的 PDF，请保持单独的栏目。",
+    en="these fields have names in the blank's own PDF form, which rows that repeat cannot keep.",
+)
+_PAGES: Final = Wording(zh="重复行须在同一页上。", en="rows that repeat stand on one page.")
+_UNLIKE: Final = Wording(
+    zh="同一列须都是填写处，或选框个数相同。",
+    en="the cells of a column must be alike: places to write, or as many boxes.",
 )
 
 
@@ -139,10 +143,12 @@ def _rows(draft: Draft, positions: Sequence[int]) -> list[list[int]]:
         row.sort(key=lambda one: draft.fields[one].place.left)
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
-            counts = (len(rows[0]), number, len(row))
+            first, own = len(rows[0]), len(row)
             raise UsageError(
-                "each row needs as many cells: row 1 has {0}, row {1} has {2}. "
-                "各行的栏目要一样多：第1行 {0} 个，第{1}行 {2} 个。".format(*counts)
+                Wording(
+                    zh=f"各行的栏目要一样多：第1行 {first} 个，第{number}行 {own} 个。",
+                    en=f"each row needs as many cells: row 1 has {first}, row {number} has {own}.",
+                )
             )
         pairs = [(draft.fields[one], draft.fields[first]) for one, first in zip(row, rows[0], strict=True)]
         if any(len(one.options) != len(first.options) for one, first in pairs):

@@ -10,6 +10,7 @@ from forms.errors import UsageError
 from forms.geometry import Rect
 from forms.kinds import Kind
 from forms.terminal.printable import printable_line
+from forms.wording import Wording
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.draft_tables import DraftTable, table_of
 from scanner.adopt.printed import OutlineShape
@@ -19,8 +20,9 @@ from scanner.desk.adopting.states import DraftState, PartName, as_column, field_
 
 LONGEST_WORDS: Final = 300
 _LONGEST_NUMBER: Final = 7
-_TAKEN: Final = (
-    "this id is taken by another column or table: nothing was changed. 编号与另一列或另一组重复行相同，没有改。"
+_TAKEN: Final = Wording(
+    zh="编号与另一列或另一组重复行相同，没有改。",
+    en="this id is taken by another column or table: nothing was changed.",
 )
 _NUMBER_MOST: Final = 9999.0
 _LINE_MM: Final = 6.0

@@ -15,6 +15,7 @@ from typing import Any
 import rarfile
 
 from forms.errors import MissingProgramError
+from forms.wording import Wording
 from scanner.intake.containers.limits import Budget
 from scanner.intake.containers.members import Member, UnopenedFile, inside, take_out
 from scanner.intake.containers.names import decoded, member_name
@@ -82,8 +83,11 @@ def _member(source: Source, archive: Any, entry: Any, budget: Budget) -> Iterato
                 return budget.read(stream, path, len(packed))
         except rarfile.RarCannotExec as error:
             raise MissingProgramError(
-                f"{path}: unar or unrar is needed to unpack it; install unar, or ask for a ZIP. "
-                "需要安装 unar 才能打开 RAR 压缩包，或请填报单位改用 ZIP 格式。"
+                Wording(
+                    zh="需要安装 unar 才能打开 RAR 压缩包，或请填报单位改用 ZIP 格式。",
+                    en="unar or unrar is needed to unpack it; install unar, or ask for a ZIP.",
+                ),
+                at=path,
             ) from error
         except (rarfile.PasswordRequired, rarfile.RarWrongPassword) as error:
             raise protected(path) from error

@@ -34,7 +34,7 @@ def loaded(folder: Path, fields: str, blank: str = "blank.pdf", head: str = HEAD
 def mistakes(folder: Path, fields: str, blank: str = "blank.pdf", head: str = HEAD) -> str:
     with pytest.raises(DefinitionError) as caught:
         loaded(folder, fields, blank, head)
-    return str(caught.value)
+    return caught.value.wording.en
 
 
 TEXT = "  - {field: name, kind: text, label: Name, box: [20, 30, 90, 38]}\n"

@@ -71,4 +71,4 @@ def test_a_mistake_in_a_grid_is_told_with_its_line_in_both_languages(
     with pytest.raises(DefinitionError) as caught:
         loaded(tmp_path, GRID.replace(*change))
     assert any(f"survey.yaml:{line}:" in one and told in one for one in str(caught.value).splitlines())
-    assert told_zh in caught.value.message_zh
+    assert told_zh in caught.value.wording.zh

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from forms.errors import SourceError
+from forms.wording import Wording
 from scanner.intake.pdf.kept_pages import KeptPages
 from scanner.issues import issue
 from scanner.values.issue import Issue
@@ -76,7 +77,7 @@ def test_more_pages_than_fit_into_memory_are_all_there_each_time_and_drawn_anew(
 
 
 def test_what_cannot_be_drawn_says_so_each_time() -> None:
-    pages = KeptPages(Drawer(count=0, error=SourceError("broken", code="file_broken", message_zh="已损坏")))
+    pages = KeptPages(Drawer(count=0, error=SourceError(Wording(zh="已损坏", en="broken"))))
     for _ in range(2):
         with pytest.raises(SourceError, match="broken"):
             numbers(pages())

@@ -79,7 +79,7 @@ def grey_page(width: int = 827, height: int = 1170) -> Image.Image:
 def failure(content: bytes) -> str:
     with pytest.raises(SourceError) as caught:
         open_pdf(source(content))
-    assert caught.value.message_zh
+    assert caught.value.wording.zh
     return caught.value.code
 
 
