@@ -228,8 +228,9 @@ def web_blank(browser: Any, name: str) -> TrueBlank:
     # a machine may have no Chinese typeface, and a browser prints frames for what it cannot draw
     font = base64.b64encode(face_path(Face.FIELD).read_bytes()).decode()
     han = f"@font-face {{ font-family: Han; src: url(data:font/ttf;base64,{font}); }}"
-    page.set_content(f"<meta charset=utf-8><style>{han}{_LOOK}</style><main>{make()}</main>")
-    page.evaluate("() => document.fonts.ready.then(() => true)")
+    page.set_content(f"<meta charset=utf-8><style>{han}{_LOOK}</style><main></main>")
+    page.evaluate("() => document.fonts.load('10pt Han', '表').then(() => true)")
+    page.evaluate("(form) => { document.querySelector('main').innerHTML = form; }", make())
     found = page.evaluate(
         """() => [...document.querySelectorAll('[data-text],[data-box]')].map(e => {
             const r = e.getBoundingClientRect();
