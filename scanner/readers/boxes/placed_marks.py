@@ -42,7 +42,7 @@ def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank
     shaped = {box.field_id for box in page.options if box.shape is not Shape.SQUARE}
     square = _only(layout, {box.field_id for box in page.options} - shaped)
     squares = MarksReader(blank).read(subject, form, square)
-    others = _ringed_shapes(ShapesReader(blank).read(subject, form, layout, shaped), subject, page, blank)
+    others = _ringed_shapes(ShapesReader(blank, shaped).read(subject, form, layout), subject, page, blank)
     return [*_doubted(squares, subject, square, blank), *others]
 
 

@@ -92,21 +92,21 @@ LOOKS: Final[Mapping[Shape, ShapeLook]] = {
 class ShapesReader:
     """Reads choices with options that are not squares, by comparing the page with the blank."""
 
-    def __init__(self, blank: Blank) -> None:
-        """Take what gives the blank form."""
+    def __init__(self, blank: Blank, field_ids: Set[str]) -> None:
+        """Take what gives the blank form, and the ids of the choices that are read."""
         self._blank = blank
+        self._field_ids = field_ids
 
-    def read(self, subject: PageInk, form: Form, layout: Layout, field_ids: Set[str]) -> tuple[Reading, ...]:
-        """Return a reading for some choices with options on this page, in the form's order.
+    def read(self, subject: PageInk, form: Form, layout: Layout) -> tuple[Reading, ...]:
+        """Return a reading for each of these choices with options on this page, in the form's order.
 
         Args:
             subject: The page with its foreign ink.
             form: The form.
             layout: Where all of the form's options are.
-            field_ids: The choices.
         """
         page = layout.pages[subject.page.page_no - 1]
-        here = field_ids & {box.field_id for box in page.options}
+        here = self._field_ids & {box.field_id for box in page.options}
         return tuple(self._reading(field, subject, page, layout) for field in form.fields if field.id in here)
 
     def _reading(self, field: Field, subject: PageInk, page: Page, layout: Layout) -> Reading:
