@@ -24,6 +24,7 @@ SECTIONS: Final = {
     "children": "Reading in children",
     "pages": "Pages in several files",
     "altered": "Altered digital returns",
+    "others": "Forms of others",
     "conditions": "Conditions",
 }
 
