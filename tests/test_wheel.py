@@ -68,7 +68,7 @@ def test_the_wheel_holds_the_definitions_inside_a_package_of_ours(wheel: Path) -
     pages = {
         path.relative_to(ROOT).as_posix()
         for kind in ("static", "templates")
-        for path in (ROOT / "scanner/desk" / kind).iterdir()
+        for path in (ROOT / "scanner/desk" / kind).rglob("*.*")
     }
     assert pages <= set(names)
     tops = {name.split("/")[0] for name in names}

@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from xml.sax.saxutils import escape
 
 from forms.errors import MissingProgramError, SourceError
+from forms.faces import Face, face_path
 from forms.wording import Wording
 from scanner.confinement.keeper import UNPROTECTED
 from scanner.confinement.temporary import PREFIX
@@ -155,7 +157,22 @@ def _converted(source: Source, converted: Path) -> bytes:
 def _at_home(folder: Path) -> dict[str, str]:
     """Return an environment in which a program keeps its settings, caches and temporary files in a folder."""
     homes = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "TMPDIR", "TMP", "TEMP")
-    return os.environ | dict.fromkeys(homes, str(folder))
+    return os.environ | dict.fromkeys(homes, str(folder)) | {"FONTCONFIG_FILE": str(_font_setup(folder))}
+
+
+def _font_setup(folder: Path) -> Path:
+    """Write a fontconfig file that adds our typefaces to the system's, and return its path.
+
+    A server often has no Chinese typeface, and LibreOffice prints a frame for each character that it cannot draw.
+    """
+    systems = os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
+    path = folder / "fonts.conf"
+    path.write_text(
+        f'<fontconfig><include ignore_missing="yes">{escape(systems)}</include>'
+        f"<dir>{escape(str(face_path(Face.FIELD).parent))}</dir></fontconfig>",
+        encoding="utf-8",
+    )
+    return path
 
 
 def _unprotected(source: Source) -> UnprotectedOfficeError:

@@ -123,10 +123,22 @@ def test_answers_typed_onto_a_blank_that_chromium_printed_are_read(tmp_path: Pat
     assert_is_read(read(known, typed_over(known, COMPANY, TypedMark.DINGBAT)), known, COMPANY)
 
 
-@pytest.mark.program("soffice", "gs")
+@pytest.mark.program("soffice", "pdftocairo")
 def test_answers_typed_onto_a_blank_that_libreoffice_printed_are_read(tmp_path: Path) -> None:
     office = str(shutil.which("soffice"))
     blank = word_blank(office, "office: application table")
     known = known_form(place_fields(blank, tmp_path, key="PROJ", program=office))
-    content = by_ghostscript(typed_over(known, PROJECT, TypedMark.DRAWN))
+    content = by_cairo(typed_over(known, PROJECT, TypedMark.DRAWN))
     assert_is_read(read(known, content), known, PROJECT)
+
+
+@pytest.mark.program("soffice", "gs")
+def test_answers_whose_words_ghostscript_took_out_of_the_file_are_read_as_on_paper(tmp_path: Path) -> None:
+    """Ghostscript 10.00 drops what the glyphs of a second TrueType font mean: the page is read as a picture."""
+    office = str(shutil.which("soffice"))
+    blank = word_blank(office, "office: application table")
+    known = known_form(place_fields(blank, tmp_path, key="PROJ", program=office))
+    record = read(known, by_ghostscript(typed_over(known, PROJECT, TypedMark.DRAWN)))
+    for name, answer in PROJECT.items():
+        asked = record.fields[name].outcome == "unclear"
+        assert asked or _as_typed(record.answers[name]) == _as_typed(answer), name

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import cv2
 import numpy as np
 import pypdfium2
 from docx import Document
@@ -25,7 +26,7 @@ from tests.makers.blanks.truth import TrueBlank, TrueBox, TrueText
 from tests.scanner.paper.foreign.other_paper import font_setup
 
 _PER_MM: Final = 8.0
-_TYPEFACE: Final = "WenQuanYi Micro Hei GBK"  # that of Face.FIELD
+_TYPEFACE: Final = "FandolHei"  # that of Face.HEADING, like the 黑体 of offices
 
 
 @dataclass
@@ -175,7 +176,7 @@ def word_blank(program: str, name: str) -> TrueBlank:
     boxes, texts, choices = [], [], {}
     for number, (sort, field_name, label, kind) in enumerate(writer.places, start=1):
         wanted = ((number * 37) % 200 + 30, (number * 71) % 200 + 30, number + 20)
-        rows, columns = np.nonzero((np.abs(picture.astype(int) - wanted) <= 2).all(axis=2))
+        rows, columns = np.nonzero(_areas((np.abs(picture.astype(int) - wanted) <= 2).all(axis=2)))
         place = tuple(
             float(value) / _PER_MM for value in (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
         )
@@ -186,6 +187,11 @@ def word_blank(program: str, name: str) -> TrueBlank:
             choices[field_name] = kind
     file_name = name.replace(": ", "-").replace(" ", "-") + ".docx"
     return TrueBlank(name, file_name, _bytes(writer), tuple(boxes), tuple(texts), choices)
+
+
+def _areas(mask: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return a mask without single pixels and thin lines: the soft edge of a sign may have another place's colour."""
+    return cv2.boxFilter(mask.astype(np.uint8), -1, (3, 3), normalize=False) * mask >= 6
 
 
 def _written(name: str, *, twin: bool) -> _Writer:
