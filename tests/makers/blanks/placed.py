@@ -27,7 +27,7 @@ BRACKETS: Final = {"drawn: open table, brackets": {"pets", "garden", "car"}}
 
 _BOX_CHARACTERS: Final = "□☐"
 _BEHIND_MM: Final = 4.0  # words begin so far behind their box at most
-_GAP_MM: Final = 1.6  # a wider gap ends them
+_GAP_MM: Final = 2.0  # a wider gap ends them; a word space of 10.5 pt behind a narrow sign has 1.7
 _AROUND_MM: Final = 0.3  # a lone 1 is narrower than a place may be
 _KINDS: Final = {"county": "text", "credit_code": "text"}  # kinds that only our own forms have
 
