@@ -101,6 +101,7 @@ def test_the_commands_do_what_the_page_says(run: Run) -> None:
     assert run('/status" | jq -r .status') == "accepted\n"
     assert run("status=accepted").splitlines()[-1].split("\t")[1:] == [RECORD.record_id, "企业01"]
     run("/exports/csv")
+    run("/events")  # listens for three seconds: the changes above are noticed before there is a webhook to tell
     assert run("/webhooks/") == "https://office.example/formloop\t0\n"
 
 
