@@ -29,6 +29,11 @@ def lines(wordings: Iterable[Wording]) -> Wording:
     return Wording(zh="\n".join(one.zh for one in found), en="\n".join(one.en for one in found))
 
 
+def unwritable_folder(error: OSError) -> Wording:
+    """Return that a folder cannot be written, and why, as the system says it."""
+    return Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})")
+
+
 NO_WORDS = Wording(zh="", en="")
 
 

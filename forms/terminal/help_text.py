@@ -50,7 +50,7 @@ def language() -> str:
     asked = os.environ.get(LANGUAGE_VARIABLE, "").strip().lower()
     if asked and asked not in _LANGUAGES:
         raise UsageError(
-            Wording(zh="应为 zh 或 en。", en=f"{LANGUAGE_VARIABLE} is zh or en, or not set. {LANGUAGE_VARIABLE}")
+            Wording(zh=f"{LANGUAGE_VARIABLE} 应为 zh 或 en。", en=f"{LANGUAGE_VARIABLE} is zh or en, or not set.")
         )
     return asked
 

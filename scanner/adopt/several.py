@@ -86,7 +86,7 @@ def emptiest(copies: Sequence[tuple[PrintedPage, ...]]) -> int:
 def _alike(blank: Sequence[PrintedPage], copy: Sequence[PrintedPage]) -> float:
     pairs = list(zip(blank, copy, strict=False))
     words = sum(len(page.words) for page, _ in pairs)
-    return sum(len(_shared(page, other).words) for page, other in pairs) / words if words else 1.0
+    return sum(len(_shared_words(page, other)) for page, other in pairs) / words if words else 1.0
 
 
 def _added(copy: Sequence[PrintedPage], shared: Sequence[PrintedPage]) -> int:
@@ -96,32 +96,32 @@ def _added(copy: Sequence[PrintedPage], shared: Sequence[PrintedPage]) -> int:
 
 def _shared(page: PrintedPage, other: PrintedPage) -> PrintedPage:
     across, down = _distance(page, other)
-
-    def box_of(rect: Rect) -> Rect:
-        return Rect(rect.left - across, rect.top - down, rect.right - across, rect.bottom - down)
-
-    words = [PrintedWord(word.text, box_of(word.box)) for word in other.words]
-    outlines = [Outline(box_of(one.box), one.shape) for one in other.outlines]
-    cells = [box_of(cell) for cell in other.cells]
+    outlines = [Outline(_moved(one.box, across, down), one.shape) for one in other.outlines]
+    cells = [_moved(cell, across, down) for cell in other.cells]
     lines = [RuledLine(line.left - across, line.right - across, line.y - down) for line in other.lines]
     return replace(
         page,
-        words=_kept_words(page.words, words),
+        words=_shared_words(page, other),
         outlines=_kept(page.outlines, outlines, lambda one, two: _near(one.box, two.box)),
         cells=_kept(page.cells, cells, _near),
         lines=_kept(page.lines, lines, lambda one, two: abs(one.y - two.y) < _NEAR_MM and _along(one, two)),
     )
 
 
+def _shared_words(page: PrintedPage, other: PrintedPage) -> tuple[PrintedWord, ...]:
+    across, down = _distance(page, other)
+    places: dict[str, list[Rect]] = {}
+    for word in other.words:
+        places.setdefault(word.text, []).append(_moved(word.box, across, down))
+    return tuple(word for word in page.words if any(_near(word.box, box) for box in places.get(word.text, ())))
+
+
+def _moved(rect: Rect, across: float, down: float) -> Rect:
+    return Rect(rect.left - across, rect.top - down, rect.right - across, rect.bottom - down)
+
+
 def _kept(parts: Sequence[_Part], others: Sequence[_Part], same: Callable[[_Part, _Part], bool]) -> tuple[_Part, ...]:
     return tuple(one for one in parts if any(same(one, other) for other in others))
-
-
-def _kept_words(words: Sequence[PrintedWord], others: Sequence[PrintedWord]) -> tuple[PrintedWord, ...]:
-    places: dict[str, list[Rect]] = {}
-    for word in others:
-        places.setdefault(word.text, []).append(word.box)
-    return tuple(word for word in words if any(_near(word.box, box) for box in places.get(word.text, ())))
 
 
 def _along(one: RuledLine, other: RuledLine) -> bool:

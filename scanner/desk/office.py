@@ -188,8 +188,8 @@ class Office:
         if standing is not None and standing.by != session.by:
             raise NotAllowedError(
                 Wording(
-                    zh="已有结论，只有负责人可以更改。",
-                    en=f"{standing.by} has said {standing.kind}; only a leader may change that. {standing.by}",
+                    zh=f"{standing.by} 已有结论，只有负责人可以更改。",
+                    en=f"{standing.by} has said {standing.kind}; only a leader may change that.",
                 ),
                 at=f"record {record_id}",
             )

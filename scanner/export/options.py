@@ -68,7 +68,7 @@ def configured(
         flag = flag_of(missing)
         raise UsageError(
             Wording(
-                zh=f"只用于 {' 和 '.join(able)}。", en=f"{flag} is for {' and '.join(able)}, not for {name}. {flag}"
+                zh=f"{flag} 只用于 {' 和 '.join(able)}。", en=f"{flag} is for {' and '.join(able)}, not for {name}."
             )
         )
     chosen: dict[str, object] = dict.fromkeys(switched_on, True)

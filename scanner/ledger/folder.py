@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, claim_folder, keep_names, whole_file, write_whole
-from forms.wording import Wording
+from forms.wording import Wording, unwritable_folder
 from scanner.ledger import Ledger
 from scanner.ledger.kept_pages import PAGES_FOLDER, KeptPages
 from scanner.values.kept_part import KeptPart
@@ -121,9 +121,7 @@ class BatchFolder:
                 at=self.path,
             ) from None
         except OSError as error:
-            raise UsageError(
-                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=self.path
-            ) from error
+            raise UsageError(unwritable_folder(error), at=self.path) from error
         try:
             self._remove_half_written()
             yield
@@ -153,9 +151,7 @@ class BatchFolder:
                 at=self.path,
             ) from None
         except OSError as error:
-            raise UsageError(
-                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=self.path
-            ) from error
+            raise UsageError(unwritable_folder(error), at=self.path) from error
         try:
             yield
         finally:
@@ -249,9 +245,7 @@ class BatchFolder:
         try:
             prepared.replace(self._file(record_id))
         except OSError as error:
-            raise UsageError(
-                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=self.path
-            ) from error
+            raise UsageError(unwritable_folder(error), at=self.path) from error
 
     def drop_changes(self) -> None:
         """Remove the changed records that were prepared and never became valid, and what a killed program half wrote.
@@ -280,9 +274,7 @@ class BatchFolder:
         try:
             folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
         except OSError as error:
-            raise UsageError(
-                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=self.path
-            ) from error
+            raise UsageError(unwritable_folder(error), at=self.path) from error
         return folder
 
     def keep(self, kept: KeptPart, pictures: Mapping[str, bytes | Path]) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 
 from forms.errors import UsageError
 from forms.files import OWNER_ONLY, write_whole
-from forms.wording import Wording
+from forms.wording import Wording, unwritable_folder
 from scanner.ledger import Ledger, PageFate, PartRow, RecordRow, State, joins
 from scanner.values.page.evidence import PageEvidence, SeenPart
 
@@ -56,9 +56,7 @@ class KeptPages:
         try:
             mine.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
         except OSError as error:
-            raise UsageError(
-                Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=mine
-            ) from error
+            raise UsageError(unwritable_folder(error), at=mine) from error
         return KeptPages(mine)
 
     def begun(self, now: str) -> str:

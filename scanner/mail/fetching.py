@@ -17,7 +17,7 @@ from typing import Final
 
 from forms.errors import FormloopError, UsageError
 from forms.files import OWNER_ONLY, keep_names
-from forms.wording import Wording
+from forms.wording import Wording, unwritable_folder
 from scanner.batch.inbox import MAX_FILE_BYTES
 from scanner.ledger import Ledger
 from scanner.ledger.folder import BatchFolder
@@ -64,9 +64,7 @@ def mails_folder(batch: BatchFolder) -> Path:
         for half in folder.glob(f"{_HALF_TAKEN}*"):
             half.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(
-            Wording(zh="无法写入此文件夹。", en=f"cannot be written ({error.strerror})"), at=folder
-        ) from error
+        raise UsageError(unwritable_folder(error), at=folder) from error
     return folder
 
 

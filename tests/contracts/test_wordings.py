@@ -63,6 +63,7 @@ def faults(one: Found) -> list[str]:
     found = {
         "English in the Chinese": PROSE.search(one.zh),
         "Chinese in the English": re.search(r"[，。；]", one.en),
+        "words of the Chinese behind the English": re.search(r"[.!?] (…|--[a-z-]+)$", one.en),
         "nothing in Chinese": PROSE.search(one.en) and not re.search(r"[\u4e00-\u9fff…]", one.zh),
         "nothing in English": HAN.search(one.zh) and not re.search(r"[A-Za-z…]", one.en),
     }
@@ -82,6 +83,7 @@ def test_each_language_speaks_for_itself() -> None:
         ('zh="没有", en=""', ["nothing in English"]),
         ('zh="没有 there is no file", en="no file"', ["English in the Chinese"]),
         ('zh="没有", en="no file 没有文件。"', ["Chinese in the English"]),
+        ('zh="没有。", en=f"{path} is missing. {path}"', ["words of the Chinese behind the English"]),
     ],
 )
 def test_the_search_finds_what_is_missing(said: str, fault: list[str]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
@@ -143,11 +144,7 @@ def export(  # noqa: PLR0917  options, all named on the command line
         frozenset(status or ()), _since(since), form_id, everything, settled, acceptance,
         frozenset(batches.given_out(one) for one in record or ()),
     )  # fmt: skip
-    if out is None and not exporter.is_text and sys.stdout.isatty():
-        raise UsageError(
-            Wording(zh="请用 --out 指定文件", en=f"{to} is no text for a terminal; name a file with --out")
-        )
-    target = to_standard_output() if out is None else to_file(out, overwrite=force)
+    target = to_file(out, overwrite=force) if out is not None else _standard_output(to, is_text=exporter.is_text)
     count = export_records(batches.records(damaged.append), exporter, catalogue.versions, choice, target)
     if out is not None:
         print(f"{out}: {count} {said('条记录', 'records')}")
@@ -156,6 +153,19 @@ def export(  # noqa: PLR0917  options, all named on the command line
     for what in damaged:
         print(printable_line(what), file=sys.stderr)
     return int(ExitCode.SOURCE if damaged else ExitCode.OK)
+
+
+def _standard_output(to: str, *, is_text: bool) -> AbstractContextManager[IO[bytes]]:
+    """Return standard output as what is written to.
+
+    Raises:
+        UsageError: It is a terminal, and the format is no text.
+    """
+    if not is_text and sys.stdout.isatty():
+        raise UsageError(
+            Wording(zh="请用 --out 指定文件", en=f"{to} is no text for a terminal; name a file with --out")
+        )
+    return to_standard_output()
 
 
 def _check_audience(name: str, to: str) -> None:

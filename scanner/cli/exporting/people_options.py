@@ -50,7 +50,7 @@ def chosen_columns(
     """
     if name and (words or keep):
         raise UsageError(
-            Wording(zh="不能与这两项同用。", en="--columns does not go with --column and --keep-columns. --columns")
+            Wording(zh="--columns 不能与这两项同用。", en="--columns does not go with --column and --keep-columns.")
         )
     if name:
         return kept_choice(batches.folders, name, forms)

@@ -25,6 +25,7 @@ from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Floats
 
 Points = NDArray[np.int32]
@@ -208,11 +209,11 @@ class PennedWords:
         """Tell whether ink is a line below words."""
         rules, words = self._rules, self._words[name]
         x, y = self._in_mm(points).T
-        top, bottom = np.percentile(y, (2, 98))
+        top, bottom = percentile(y, 2), percentile(y, 98)
         if top < words.bottom - rules.below_share * words.height or bottom > words.bottom + rules.below_mm:
             return False
         slope, start = np.polyfit(x, y, 1) if np.ptp(x) > 1.0 else (0.0, float(y.mean()))
-        if np.percentile(np.abs(y - slope * x - start), 98) > rules.level_mm:
+        if percentile(np.abs(y - slope * x - start), 98) > rules.level_mm:
             return False
         if words.left - x.min() > rules.beyond_mm or x.max() - words.right > rules.beyond_mm:
             return False
@@ -273,4 +274,4 @@ def pen_width_mm(points: Points) -> float:
     ink = np.zeros((points.max(axis=0) - corner + 2)[::-1], np.uint8)
     ink[points[:, 1] - corner[1], points[:, 0] - corner[0]] = 1
     deep = cv2.distanceTransform(ink, cv2.DIST_L2, 3)[ink > 0]
-    return float(max(1.0, 2 * np.percentile(deep, _DEEP_PERCENTILE) - 1)) / PER_MM
+    return float(max(1.0, 2 * percentile(deep, _DEEP_PERCENTILE) - 1)) / PER_MM
