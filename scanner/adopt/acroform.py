@@ -21,7 +21,7 @@ from scanner.adopt.guesses.drafting import draft_of, short
 from scanner.adopt.guesses.labels import label_of
 from scanner.adopt.guesses.naming import field_id, option_id, option_ids, pdf_id
 from scanner.adopt.guesses.phrases import phrases_of
-from scanner.adopt.guesses.place import Place
+from scanner.adopt.guesses.places.place import Place
 from scanner.adopt.guesses.vocabulary import CONTRARIES, kind_of
 from scanner.adopt.printed import Outline, OutlineShape, PrintedPage
 from scanner.adopt.sources.form_fields import FormField, FormWidget, form_fields

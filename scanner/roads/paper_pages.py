@@ -20,7 +20,7 @@ from scanner.paper.known_print.finding import AlikePages, find_by_print
 from scanner.paper.known_print.registering import register_by_print
 from scanner.paper.picture_faults import find_positive, find_squared
 from scanner.paper.register import RegistrationRefusal, register
-from scanner.readers.boxes.placed_marks import read_placed_marks
+from scanner.readers.boxes.placed.marks import read_placed_marks
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
 from scanner.readers.slipped_cells import doubt_slipped

@@ -25,7 +25,7 @@ from forms.places import Shape
 from forms.render.pdf import PdfRenderer
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.pipeline import Pipeline
-from scanner.readers.boxes.printed_outlines import on_outlines
+from scanner.readers.boxes.placed.printed_outlines import on_outlines
 from scanner.roads.paper_pages import identify_page, read_page
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage

@@ -14,8 +14,8 @@ from scanner.adopt.guesses.labels import Label, label_of
 from scanner.adopt.guesses.line_boxes import line_boxes
 from scanner.adopt.guesses.naming import field_id, option_ids
 from scanner.adopt.guesses.phrases import Phrase, phrases_of
-from scanner.adopt.guesses.place import Place
-from scanner.adopt.guesses.places import combs_of, places_of
+from scanner.adopt.guesses.places.cells import combs_of, places_of
+from scanner.adopt.guesses.places.place import Place
 from scanner.adopt.guesses.sections import section_name
 from scanner.adopt.guesses.tables import with_tables
 from scanner.adopt.guesses.vocabulary import UNIT_IN_LABEL, UNITS, kind_of

@@ -9,7 +9,7 @@ from typing import Final
 
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number, row_overlap
-from scanner.adopt.guesses.place import Place
+from scanner.adopt.guesses.places.place import Place
 from scanner.adopt.guesses.vocabulary import UNITS
 from scanner.adopt.printed import PrintedPage
 

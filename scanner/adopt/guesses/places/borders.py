@@ -8,7 +8,7 @@ from typing import Final
 
 from forms.geometry import Point, Rect
 from scanner.adopt.guesses.phrases import Phrase, is_number, row_overlap
-from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place
+from scanner.adopt.guesses.places.place import LEAST_HEIGHT_MM, Place
 from scanner.adopt.printed import PrintedPage, RuledLine
 
 _HEAD_MM: Final = 22.0

@@ -22,8 +22,8 @@ from forms.layout.model import Layout, OptionBox, Page
 from forms.places import Shape
 from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
-from scanner.readers.boxes.circled_words import PennedWords, pen_width_mm
 from scanner.readers.boxes.claims import points_in
+from scanner.readers.boxes.placed.circled_words import PennedWords, pen_width_mm
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading

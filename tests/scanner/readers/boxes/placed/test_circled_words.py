@@ -11,7 +11,7 @@ from forms.layout.model import OptionBox
 from forms.places import Shape
 from scanner.ink.boxes.strokes import find_ink
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
-from scanner.readers.boxes.circled_words import PennedWords
+from scanner.readers.boxes.placed.circled_words import PennedWords
 from scanner.values.page.ink import Tones
 
 YES, NO, BELOW = Rect(20, 20, 26, 23), Rect(32, 20, 36, 23), Rect(20, 28, 26, 31)

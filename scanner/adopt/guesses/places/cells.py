@@ -7,10 +7,10 @@ from typing import Final
 
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, column_overlap, row_overlap
-from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place, lines_in
-from scanner.adopt.guesses.rooms import rooms_of
+from scanner.adopt.guesses.places.place import LEAST_HEIGHT_MM, Place, lines_in
+from scanner.adopt.guesses.places.rooms import rooms_of
+from scanner.adopt.guesses.places.written_lines import on_lines
 from scanner.adopt.guesses.vocabulary import DATE_CELLS, OTHER, PLACEHOLDER, UNITS, WRITE_HERE
-from scanner.adopt.guesses.written_lines import on_lines
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 
 _COMB_WIDTH_MM: Final = (2.6, 12.0)

@@ -15,7 +15,7 @@ from typing import Final
 
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, row_overlap
-from scanner.adopt.guesses.place import Place, lines_in
+from scanner.adopt.guesses.places.place import Place, lines_in
 from scanner.adopt.guesses.vocabulary import ROOM_WORDS
 from scanner.adopt.printed import Outline, PrintedPage
 

@@ -8,9 +8,9 @@ from statistics import median
 from typing import Final
 
 from forms.geometry import Point, Rect
-from scanner.adopt.guesses.borders import is_border, is_row_border
 from scanner.adopt.guesses.phrases import Phrase
-from scanner.adopt.guesses.place import LEAST_HEIGHT_MM, Place, lines_in
+from scanner.adopt.guesses.places.borders import is_border, is_row_border
+from scanner.adopt.guesses.places.place import LEAST_HEIGHT_MM, Place, lines_in
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 
 _LINE_MM: Final = 5.0

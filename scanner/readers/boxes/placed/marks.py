@@ -10,10 +10,10 @@ from forms.definition import Form
 from forms.layout.model import Layout, Page
 from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
-from scanner.readers.boxes.print_inside import find_heavy_boxes, find_struck_words
-from scanner.readers.boxes.printed_outlines import on_outlines
+from scanner.readers.boxes.placed.print_inside import find_heavy_boxes, find_struck_words
+from scanner.readers.boxes.placed.printed_outlines import on_outlines
+from scanner.readers.boxes.placed.shapes import ShapesReader, inked_boxes, ringed_words, untouched_words
 from scanner.readers.boxes.reader import MarksReader
-from scanner.readers.boxes.shapes import ShapesReader, inked_boxes, ringed_words, untouched_words
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading

@@ -1,0 +1,1 @@
+"""Reads boxes, bubbles, brackets, short lines and words to circle on a page of somebody else's blank."""
