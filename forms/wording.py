@@ -19,6 +19,11 @@ class Wording:
     zh: str
     en: str
 
+    @property
+    def both(self) -> str:
+        """Both languages, the Chinese first, with a space between them."""
+        return f"{self.zh} {self.en}"
+
     def __add__(self, more: Wording) -> Wording:
         return Wording(zh=self.zh + more.zh, en=self.en + more.en)
 

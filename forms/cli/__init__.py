@@ -18,7 +18,7 @@ from forms.cli.sending import copies
 from forms.errors import DefinitionError, ExitCode, UsageError
 from forms.files import OWNER_ONLY, write_whole
 from forms.terminal.edge import Version, plain_console, run, words_of, write_any_character
-from forms.terminal.help_text import half, said
+from forms.terminal.help_text import said
 from forms.wording import Wording, did_you_mean
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def list_forms(templates: Templates = None) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", "版本 version", "栏目 fields", "选框 boxes", "标题 title"):
-        table.add_column(half(heading), overflow="fold")
+    headings = (("版本", "version"), ("栏目", "fields"), ("选框", "boxes"), ("标题", "title"))
+    for heading in ("id", *(said(*words) for words in headings)):
+        table.add_column(heading, overflow="fold")
     for form in catalogue_of(templates).forms:
         boxes = sum(len(field.options) for field in form.fields)
         table.add_row(

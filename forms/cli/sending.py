@@ -13,7 +13,7 @@ from forms.cli.options import FormName, Templates, catalogue_of
 from forms.copies.kinds import CopyKind, PacketKind
 from forms.errors import ExitCode, UsageError
 from forms.terminal.edge import plain_console
-from forms.terminal.help_text import half, said
+from forms.terminal.help_text import said
 from forms.wording import Wording
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _tell_faults(recipients: Path, faults: Sequence[Fault]) -> None:
     from forms.copies.faults import Refusal
 
     for fault in sorted(faults, key=lambda one: one.row_no):
-        word = half("未用 not used" if isinstance(fault, Refusal) else "请核对 check")
+        word = said("未用", "not used") if isinstance(fault, Refusal) else said("请核对", "check")
         typer.echo(f"{recipients}: {word}: {said(fault.in_chinese, fault.in_english)}", err=True)
 
 

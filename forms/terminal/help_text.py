@@ -25,7 +25,6 @@ _WIDEST: Final = 110  # columns; longer lines are hard to follow
 _NARROWEST: Final = 40
 _NAME_COLUMNS: Final = 26
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_PAIR: Final = re.compile(r"(?P<zh>.*[\u2e80-\u9fff\uff00-\uffef])\s+(?P<en>[^\u2e80-\u9fff]+)", re.DOTALL)
 _SENTENCE_END: Final = re.compile(r"(?<=。)\s*|(?<=[.!?])\s+")
 _NOT_FIRST: Final = frozenset("，。、；：！？）》”’…,.;:!?)]")
 _OWN_WORDS: Final = {
@@ -55,20 +54,14 @@ def language() -> str:
     return asked
 
 
-def said(chinese: str, english: str) -> str:
-    """Return what is said in the language that is asked for, or in both."""
-    return {"zh": chinese, "en": english}.get(language(), f"{chinese} {english}")
+def said(chinese: str, english: str, between: str = " ") -> str:
+    """Return what is said in the language that is asked for, or in both with a space or something else between them."""
+    return {"zh": chinese, "en": english}.get(language(), f"{chinese}{between}{english}")
 
 
-def half(words: str) -> str:
-    """Return the half of a pair of words that is in the language that is asked for; the whole where none is.
-
-    Args:
-        words: Chinese, a space, and the same in English, such as `待人工 need a person`; no name is in it.
-    """
-    pair = _PAIR.fullmatch(words)
-    wanted = language()
-    return pair[wanted] if pair is not None and wanted else words
+def told(words: Wording) -> str:
+    """Return a wording in the language that is asked for, or in both."""
+    return said(words.zh, words.en)
 
 
 def sentences_of(text: str, wanted: str) -> str:

@@ -19,7 +19,8 @@ from rich.table import Table
 from forms.definition import Form
 from forms.errors import ExitCode, worst
 from forms.terminal.edge import plain_console
-from forms.terminal.help_text import half, said
+from forms.terminal.help_text import said, told
+from forms.wording import Wording
 from scanner.batch.anew import read_anew, retry_what_wanted_a_program
 from scanner.batch.children.schedulers import Scheduler, dask, local
 from scanner.batch.children.work import Setup
@@ -162,26 +163,24 @@ def repair_batch(folder: Path, forms: Sequence[Form]) -> int:
     console = plain_console()
     console.print(f"{said('转换的记录', 'records converted')}: {report.converted}")
     console.print(f"{said('无需转换', 'left as they were')}: {report.kept}")
-    console.print(f"{said('台账', 'ledger')}: {half(_LEDGER_TOLD[report.ledger])}")
+    console.print(f"{said('台账', 'ledger')}: {told(_LEDGER_TOLD[report.ledger])}")
     for name in report.lost:
-        print(
-            f"{folder / 'records' / name}: {half(_LOST_TOLD)}",
-            file=sys.stderr,
-        )
+        print(f"{folder / 'records' / name}: {told(_LOST_TOLD)}", file=sys.stderr)
     return int(ExitCode.REVIEW if report.lost else ExitCode.OK)
 
 
-_LOST_TOLD: Final = (
-    "缺失或已损坏，再次运行 scanner batch 即可重新读取。 "
-    "Missing or damaged; the next scanner batch reads its source again."
+_LOST_TOLD: Final = Wording(
+    zh="缺失或已损坏，再次运行 scanner batch 即可重新读取。",
+    en="Missing or damaged; the next scanner batch reads its source again.",
 )
-_REBUILT: Final = (
-    "已由记录重建；已删除记录的标记若未能读出，其文件会被再次读取 rebuilt from the records; "
-    "what was forgotten is read again if it lies in the inbox and its mark could not be saved"
+_REBUILT: Final = Wording(
+    zh="已由记录重建；已删除记录的标记若未能读出，其文件会被再次读取",
+    en="rebuilt from the records; "
+    "what was forgotten is read again if it lies in the inbox and its mark could not be saved",
 )
 _LEDGER_TOLD: Final = {
-    Condition.CURRENT: "完好 sound",
-    Condition.OLDER: "已升级 upgraded",
+    Condition.CURRENT: Wording(zh="完好", en="sound"),
+    Condition.OLDER: Wording(zh="已升级", en="upgraded"),
     Condition.DAMAGED: _REBUILT,
     Condition.MISSING: _REBUILT,
 }
@@ -248,23 +247,23 @@ def _summary(
         joined: Id of each joined record to the hash and the path of each of its files.
     """
     table = Table(box=None, pad_edge=False)
-    table.add_column(half("文件\nfile"), overflow="fold")
-    for heading in ("类型\nkind", "状态\nstatus"):
-        table.add_column(half(heading), no_wrap=True)
-    for heading in ("已读\nread", "空白\nblank", "存疑\nunclear", "秒\ns"):
-        table.add_column(half(heading), justify="right", no_wrap=True)
+    table.add_column(said("文件", "file", "\n"), overflow="fold")
+    for heading in (("类型", "kind"), ("状态", "status")):
+        table.add_column(said(*heading, "\n"), no_wrap=True)
+    for heading in (("已读", "read"), ("空白", "blank"), ("存疑", "unclear"), ("秒", "s")):
+        table.add_column(said(*heading, "\n"), justify="right", no_wrap=True)
     records_of = Counter(row.sha256 for row in rows)
-    told: set[str] = set()
+    timed: set[str] = set()
     listed = list(rows) if len(rows) <= _TABLE_ROWS else [row for row in rows if row.status != "accepted"]
     for row in listed[:_TABLE_ROWS]:
         files = sorted(joined.get(row.record_id, [(row.sha256, row.path)]), key=lambda file: file[1])
         several = len(files) == 1 and records_of[row.sha256] > 1
         name = " + ".join(path for _, path in files) + (f" p.{row.pages}" if several else "")
-        taken = [seconds.get(sha256, 0.0) for sha256, _ in files if sha256 not in told]
+        taken = [seconds.get(sha256, 0.0) for sha256, _ in files if sha256 not in timed]
         time = f"{sum(taken):.2f}" if taken else ""
-        told.update(sha256 for sha256, _ in files)
+        timed.update(sha256 for sha256, _ in files)
         counts = (str(row.read), str(row.blank), str(row.unclear))
-        table.add_row(name, row.kind or "—", half(STATUS[row.status]), *counts, time)
+        table.add_row(name, row.kind or "—", told(STATUS[row.status]), *counts, time)
     left = len(rows) - min(len(listed), _TABLE_ROWS)
     if left:
         table.add_row(said(f"… 另有 {left} 条，见 scanner status", f"… {left} more records: scanner status"))

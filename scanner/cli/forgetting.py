@@ -12,7 +12,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.errors import ExitCode, UsageError
-from forms.terminal.help_text import half, said
+from forms.terminal.help_text import said
 from forms.terminal.printable import printable_line
 from forms.wording import Wording
 from scanner.batch.settling import settle
@@ -85,7 +85,7 @@ def forget_old(
                     drop_forgotten_mails(batch, ledger)
                 settle(batch, ledger, forms_by_id(forms))
     _list(old)
-    word = half("将删除 would be removed" if dry_run else "已删除 removed")
+    word = said("将删除", "would be removed") if dry_run else said("已删除", "removed")
     when = said(f"{before:%Y-%m-%d} 以前收录", f"taken in before {before:%Y-%m-%d}")
     print(f"{word}: {len(old)} ({when})")
     if dry_run and old:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from forms.terminal.help_text import half, said
+from forms.terminal.help_text import said, told
 from scanner.batch.running import Progress
 from scanner.explain.record_words import STATUS
 from scanner.roads.results import FileResult
@@ -88,7 +88,7 @@ def outcome_of(result: FileResult) -> str:
     counts = Counter(record.status for record in result.records)
     several = len(result.records) > 1
     words = ", ".join(
-        f"{half(STATUS[one])} {count}" if several else half(STATUS[one]) for one, count in sorted(counts.items())
+        f"{told(STATUS[one])} {count}" if several else told(STATUS[one]) for one, count in sorted(counts.items())
     )
     return f"{words} · {said('待人工', 'need a person')} {_people(result)}"
 

@@ -13,7 +13,8 @@ from rich.table import Table
 
 from forms.errors import ExitCode
 from forms.terminal.edge import plain_console
-from forms.terminal.help_text import half, language, said
+from forms.terminal.help_text import language, said, told
+from forms.wording import Wording
 from scanner.batch.settling import latest
 from scanner.batch.status import Recipient, answered, status_of
 from scanner.explain.record_words import STATUS
@@ -21,21 +22,21 @@ from scanner.issues import CATALOGUE
 from scanner.ledger.folder import BatchFolder
 
 _KINDS: Final = {
-    "pdf-form": "PDF 表单 pdf-form",
-    "word": "Word 文件 word",
-    "pdf-text": "PDF 电子文件 pdf-text",
-    "scan": "扫描或照片 scan",
-    "unknown": "未知 unknown",
+    "pdf-form": Wording(zh="PDF 表单", en="pdf-form"),
+    "word": Wording(zh="Word 文件", en="word"),
+    "pdf-text": Wording(zh="PDF 电子文件", en="pdf-text"),
+    "scan": Wording(zh="扫描或照片", en="scan"),
+    "unknown": Wording(zh="未知", en="unknown"),
 }
 _PAGES: Final = {
-    "read": "已读 read",
-    "doubled": "重复扫描 doubled",
-    "refused": "未能读取 refused",
-    "attached": "随表附上 attached",
-    "unknown": "不是已知表格 unknown",
-    "blank": "空白 blank",
-    "broken": "已损坏 broken",
-    "forgotten": "已删除 forgotten",
+    "read": Wording(zh="已读", en="read"),
+    "doubled": Wording(zh="重复扫描", en="doubled"),
+    "refused": Wording(zh="未能读取", en="refused"),
+    "attached": Wording(zh="随表附上", en="attached"),
+    "unknown": Wording(zh="不是已知表格", en="unknown"),
+    "blank": Wording(zh="空白", en="blank"),
+    "broken": Wording(zh="已损坏", en="broken"),
+    "forgotten": Wording(zh="已删除", en="forgotten"),
 }
 _DOUBTFUL: Final = "识别结果不够可靠，请核对。"
 _DOUBTFUL_EN: Final = "what was read is not certain enough; check it"
@@ -58,7 +59,7 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
         finished = ledger.is_settled()
     status = status_of(rows, pages, earlier_too=everything)
     console = plain_console()
-    counts = " · ".join(f"{half(words)} {status.by_status.get(name, 0)}" for name, words in STATUS.items())
+    counts = " · ".join(f"{told(words)} {status.by_status.get(name, 0)}" for name, words in STATUS.items())
     console.print(f"{said('收到', 'received')} {status.received} · {counts}", soft_wrap=True)
     if not finished:
         words = said(
@@ -75,20 +76,25 @@ def show_status(folder: Path, manifest: Path | None, *, everything: bool) -> int
     if status.reasons:
         console.print(_reasons(status.reasons))
     if pages:
-        told = " · ".join(f"{half(_PAGES.get(name, name))} {count}" for name, count in pages.items())
-        console.print(f"{said('页', 'pages')}: {told}", soft_wrap=True)
+        counted = " · ".join(f"{_word_for(_PAGES, name)} {count}" for name, count in pages.items())
+        console.print(f"{said('页', 'pages')}: {counted}", soft_wrap=True)
     if manifest is not None:
         _show_answers(console, answered(manifest, latest(rows)))
     return int(ExitCode.OK)
+
+
+def _word_for(words: Mapping[str, Wording], name: str) -> str:
+    """Return the words for a name; the name itself where a later version of formloop wrote one that has none here."""
+    return told(words[name]) if name in words else name
 
 
 def _counted(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column(said("类型", "kind"))
     for words in STATUS.values():
-        table.add_column(half(words), justify="right")
+        table.add_column(told(words), justify="right")
     for kind, counts in by_kind.items():
-        table.add_row(half(_KINDS.get(kind, kind)), *(str(counts.get(name, 0)) for name in STATUS))
+        table.add_row(_word_for(_KINDS, kind), *(str(counts.get(name, 0)) for name in STATUS))
     return table
 
 
@@ -96,7 +102,7 @@ def _reasons(reasons: Mapping[str, int]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column(said("待人工的原因", "why a person is asked"), overflow="fold")
     table.add_column(said("代码", "code"), no_wrap=True)
-    table.add_column(half("记录\nrecords"), justify="right", no_wrap=True)
+    table.add_column(said("记录", "records", "\n"), justify="right", no_wrap=True)
     for code, count in reasons.items():
         table.add_row(reason_of(code), code, str(count))
     return table
@@ -120,15 +126,19 @@ def reason_of(code: str) -> str:
 
 def _show_answers(console: Console, recipients: Sequence[Recipient]) -> None:
     """Print which recipients have answered, with the status and id of the answer, and which have not."""
-    told = [one for one in recipients if one.record_id is not None]
+    answered_by = [one for one in recipients if one.record_id is not None]
     silent = [one for one in recipients if one.record_id is None]
-    words = (("名单 recipients", recipients), ("已答复 answered", told), ("未答复 not answered", silent))
-    counts = " · ".join(f"{half(heading)} {len(group)}" for heading, group in words)
+    words = (
+        (said("名单", "recipients"), recipients),
+        (said("已答复", "answered"), answered_by),
+        (said("未答复", "not answered"), silent),
+    )
+    counts = " · ".join(f"{heading} {len(group)}" for heading, group in words)
     console.print(counts, soft_wrap=True)
     for heading, group in words[1:]:
         if group:
-            console.print(f"{half(heading)}:")
+            console.print(f"{heading}:")
         for one in group:
-            answer = f" · {half(STATUS[one.status or ''])} {one.record_id}" if one.record_id else ""
+            answer = f" · {_word_for(STATUS, one.status or '')} {one.record_id}" if one.record_id else ""
             row = said(f"第 {one.row_no} 行", f"row {one.row_no}")
             console.print(f"  {one.copy_id} {row}: {one.words}{answer}", soft_wrap=True)

@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from forms.errors import UsageError
-from forms.terminal.help_text import half, said
+from forms.terminal.help_text import said
 from forms.terminal.printable import printable_line
 from forms.wording import Wording
 from scanner.batch.children.work import Setup
@@ -126,13 +126,13 @@ def _run(  # noqa: PLR0917
         proxy_headers=access.is_behind_proxy,
         forwarded_allow_ips="127.0.0.1,::1",
     )
-    words = "核对页面已打开，链接只能用一次： The desk is open; the link works once:"
+    words = said("核对页面已打开，链接只能用一次：", "The desk is open; the link works once:")
     if access.needs_users:
-        words = "核对页面已打开，请用姓名和密码登录： The desk is open; people log in with name and password:"
+        words = said("核对页面已打开，请用姓名和密码登录：", "The desk is open; people log in with name and password:")
     try:
         if receiver is not None:
             receiver.start()
-        print(f"{half(words)}\n\n  {link}\n\n{said('按 Ctrl-C 结束。', 'Ctrl-C ends it.')}", flush=True)
+        print(f"{words}\n\n  {link}\n\n{said('按 Ctrl-C 结束。', 'Ctrl-C ends it.')}", flush=True)
         if opens_browser and not access.needs_users:
             with contextlib.suppress(webbrowser.Error):
                 webbrowser.open(link)

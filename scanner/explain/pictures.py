@@ -66,7 +66,7 @@ def card_picture(record: Record) -> Image.Image:
     lines: list[_Line] = [(record.source.path, _LARGE, INK)]
     if record.form is not None:
         lines.append((f"{record.form.id}  ·  版本 version {record.form.version}", _MIDDLE, INK))
-    lines.append((f"记录 record {record.record_id}: {record_words.STATUS[record.status]}", _MIDDLE, INK))
+    lines.append((f"记录 record {record.record_id}: {record_words.STATUS[record.status].both}", _MIDDLE, INK))
     lines.append((words.no_page_note(record), _MIDDLE, ALARM))
     lines += [(record_words.told(problem), _SMALL, _weight(problem.code)) for problem in record.issues]
     for field_id, one in record.fields.items():

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from forms.wording import Wording
 from scanner.values.record import IssueRef
 
-STATUS: Final = {"accepted": "通过 accepted", "review": "待核 review", "rejected": "退回 rejected"}
+STATUS: Final = {
+    "accepted": Wording(zh="通过", en="accepted"),
+    "review": Wording(zh="待核", en="review"),
+    "rejected": Wording(zh="退回", en="rejected"),
+}
 
 
 def told(problem: IssueRef) -> str:

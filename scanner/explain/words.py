@@ -69,7 +69,7 @@ def verdict_of(page: SeenPage) -> str:
     """Return what became of a page, and the status of its record."""
     parts = [_ROLES[page.role]]
     if page.record is not None:
-        parts.append(f"记录 record {page.record.record_id}: {STATUS[page.record.status]}")
+        parts.append(f"记录 record {page.record.record_id}: {STATUS[page.record.status].both}")
     return "  ·  ".join(parts)
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from forms.errors import ExitCode
 from forms.terminal.edge import run
-from forms.terminal.help_text import half
+from forms.terminal.help_text import told
 from forms.terminal.usage_errors import in_chinese
+from forms.wording import Wording
 from scanner.ledger import PageFate
 from tests.cli.test_status import batch, row
 from tests.contracts.command_page import PROGRAMS
@@ -157,6 +158,8 @@ def test_a_mistake_in_a_definition_is_told_in_the_language_that_is_asked_for(
 @pytest.mark.parametrize(
     ("language", "kept"), [("zh", "待人工"), ("en", "need a person"), ("", "待人工 need a person")]
 )
-def test_a_pair_of_words_is_halved(language: str, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wording_is_told_in_the_language_that_is_asked_for(
+    language: str, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FORMLOOP_LANG", language)
-    assert half("待人工 need a person") == kept
+    assert told(Wording(zh="待人工", en="need a person")) == kept

@@ -15,8 +15,8 @@ from forms.catalogue import load_catalogue
 from forms.definition import Form
 from forms.errors import ExitCode, UsageError
 from forms.terminal.edge import extra_templates
-from forms.terminal.help_text import half
 from forms.terminal.help_text import said as in_language
+from forms.terminal.help_text import told
 from forms.terminal.printable import printable_line
 from forms.wording import Wording
 from scanner.batch.settling import settle
@@ -44,14 +44,14 @@ By = Annotated[str, typer.Option("--by", metavar="NAME", help="谁更正的，�
 _Words = list[FieldWord | RecordWord]
 
 _SAID: Final = {
-    "confirmed": "已确认 confirmed",
-    "changed": "已更正 changed",
-    "blank": "空白 blank",
-    "illegible": "看不清 illegible",
-    "accepted": "已通过 accepted",
-    "rejected": "已退回 rejected",
-    "restored": "已恢复 restored",
-    "undone": "已撤销 undone",
+    "confirmed": Wording(zh="已确认", en="confirmed"),
+    "changed": Wording(zh="已更正", en="changed"),
+    "blank": Wording(zh="空白", en="blank"),
+    "illegible": Wording(zh="看不清", en="illegible"),
+    "accepted": Wording(zh="已通过", en="accepted"),
+    "rejected": Wording(zh="已退回", en="rejected"),
+    "restored": Wording(zh="已恢复", en="restored"),
+    "undone": Wording(zh="已撤销", en="undone"),
 }
 
 
@@ -132,10 +132,10 @@ def correct(  # noqa: PLR0917  a command's options
             changed = corrections.say(record, [*words, *verdicts], by=name_of(by), expected=version_of(before))
             for one in issues:
                 print(in_language(one.message_zh, one.message), file=sys.stderr)
-        told = _told(changed, 1 if undo else len(words) + len(verdicts))
+        changes = _changes(changed, 1 if undo else len(words) + len(verdicts))
         damaged = settle(corrections.folder, corrections.ledger, known)
         now = corrections.record(record)
-    print(f"{now.record_id}: {told}; {in_language('状态', 'status')}: {half(STATUS[now.status])}")
+    print(f"{now.record_id}: {changes}; {in_language('状态', 'status')}: {told(STATUS[now.status])}")
     batches.report_damaged(damaged, folder)
     return int(ExitCode.OK)
 
@@ -151,7 +151,7 @@ def _put_together(corrections: Corrections, record: str, others: Sequence[str], 
     for one in dict.fromkeys(corrections.current_id(each) for each in found):
         now = corrections.record(one)
         pages = ", ".join(f"{file.path} {' '.join(file.pages)}" for file in now.source.files)
-        print(printable_line(f"{one}: {pages}; {in_language('状态', 'status')}: {half(STATUS[now.status])}"))
+        print(printable_line(f"{one}: {pages}; {in_language('状态', 'status')}: {told(STATUS[now.status])}"))
     batches.report_damaged(damaged, corrections.folder.path)
     return int(ExitCode.OK)
 
@@ -221,9 +221,9 @@ def _words(
     return words, issues
 
 
-def _told(record: Record, count: int) -> str:
+def _changes(record: Record, count: int) -> str:
     """Return what the latest entries of the history say: kinds and names of fields, never values."""
     by_kind: dict[str, list[str]] = {}
     for entry in record.history[-count:]:
         by_kind.setdefault(entry.kind, []).extend([entry.field] if entry.field else [])
-    return "; ".join(f"{half(_SAID[kind])} {', '.join(names)}".strip() for kind, names in by_kind.items())
+    return "; ".join(f"{told(_SAID[kind])} {', '.join(names)}".strip() for kind, names in by_kind.items())

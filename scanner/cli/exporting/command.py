@@ -14,7 +14,7 @@ import typer
 from forms.catalogue import load_catalogue
 from forms.errors import ExitCode, UsageError
 from forms.terminal.edge import extra_templates
-from forms.terminal.help_text import half, said
+from forms.terminal.help_text import said, told
 from forms.terminal.printable import printable_line
 from forms.wording import Wording
 from scanner.cli.exporting.people_options import NO_LINKS, answer_count, chosen_columns, links_of
@@ -149,7 +149,7 @@ def export(  # noqa: PLR0917  options, all named on the command line
     if out is not None:
         print(f"{out}: {count} {said('条记录', 'records')}")
         if name == f"xlsx{FOR_PEOPLE}" and links is None:
-            print(half(NO_LINKS), file=sys.stderr)
+            print(told(NO_LINKS), file=sys.stderr)
     for what in damaged:
         print(printable_line(what), file=sys.stderr)
     return int(ExitCode.SOURCE if damaged else ExitCode.OK)

@@ -19,9 +19,9 @@ from scanner.export.people.title import AnswerCount
 if TYPE_CHECKING:
     from scanner.export.people.links import Links
 
-NO_LINKS: Final = (
-    "表中没有图片链接：请用 --out 把表放在批次文件夹内或旁边。 "
-    "No links to pictures: --out lies neither in nor beside a batch's folder."
+NO_LINKS: Final = Wording(
+    zh="表中没有图片链接：请用 --out 把表放在批次文件夹内或旁边。",
+    en="No links to pictures: --out lies neither in nor beside a batch's folder.",
 )
 """What is said of a sheet that has no links because of its place."""
 
