@@ -35,6 +35,10 @@ DIGITS: Final = Filling(
     "neat hand, real digits",
     (Hand("ma-shan-zheng", (4.2, 5.6), turn_deg=1.0, shake=0.015, slope=0.004, slant=0.05, real_digits=True),),
 )
+UNSEEN: Final = Filling(
+    "unseen hand",
+    (Hand("xiaolai", (4.2, 5.8), turn_deg=1.5, shake=0.02, slope=0.006, slant=0.1, real_digits=True),),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +80,5 @@ ROWS: Final = (
     Row(NEAT, _condition("fax fine")),
     Row(CURSIVE, _condition("scan 200 dpi")),
     Row(DIGITS, _condition("scan 200 dpi")),
+    *(Row(UNSEEN, _condition(name)) for name in ("scan 200 dpi", "fax fine")),
 )
