@@ -79,20 +79,22 @@ def remove_lone_spaces(line: RecognisedLine) -> RecognisedLine:
 
 
 def doubt_strokes(line: RecognisedLine) -> RecognisedLine:
-    """Return a line in which a / or | beside a digit may as well be a 1, unless it stands beside a letter as in m/s.
+    """Return a line in which a / or | beside a digit or another stroke may be a 1, unless a letter is beside it too.
 
-    Recognisers are sure that a slanted 1 is a stroke: they read 312号 as 3/2号.
+    Recognisers are sure that a slanted 1 is a stroke: they read 312号 as 3/2号 and 11天 as //天. Beside a letter it is
+    one, as in m/s, and after a colon, as in http://.
     """
     around = [" ", *(character.text for character in line.characters), " "]
     characters = [
-        _split_with_one(one) if one.text in _STROKES and _is_among_digits(left, right) else one
+        _split_with_one(one) if one.text in _STROKES and _may_be_digit_between(left, right) else one
         for one, left, right in zip(line.characters, around, around[2:], strict=False)
     ]
     return replace(line, characters=tuple(characters))
 
 
-def _is_among_digits(left: str, right: str) -> bool:
-    return any(map(_is_digit, (left, right))) and not any(map(_is_letter, (left, right)))
+def _may_be_digit_between(left: str, right: str) -> bool:
+    beside = (left, right)
+    return any(_is_digit(one) or one in _STROKES for one in beside) and not any(map(_is_letter, beside)) and left != ":"
 
 
 def _split_with_one(stroke: Character) -> Character:

@@ -39,7 +39,8 @@ FONTS: Final = {
 }
 """Hand to its npm package and font files; all are under the SIL Open Font License.
 
-`xiaolai` is never used for setting a threshold: it says how the program does with a hand that nobody here has looked at.
+`xiaolai` is never used for setting a threshold: it tells how the program does with
+hands that nobody here has looked at.
 """
 
 _BORROWED: Final = {("ma-shan-zheng", "料"): "long-cang"}

@@ -63,14 +63,18 @@ def test_characters_that_are_others_stay_apart() -> None:
     assert unite_widths(read) == read
 
 
-@pytest.mark.parametrize(("text", "at"), [("路3/2号", 2), ("路/958号", 1), ("9/%", 1), ("占9|亩", 2)])
-def test_a_stroke_among_digits_may_be_a_1(text: str, at: int) -> None:
+@pytest.mark.parametrize(
+    ("text", "at"), [("路3/2号", 2), ("路/958号", 1), ("9/%", 1), ("占9|亩", 2), ("于//天", 1), ("于//天", 2)]
+)
+def test_a_stroke_among_digits_or_beside_another_may_be_a_1(text: str, at: int) -> None:
     stroke = doubt_strokes(line(text, at, 0.998)).characters[at]
     assert (stroke.text, stroke.confidence) == (text[at], pytest.approx(0.499))
     assert stroke.alternatives == (("1", pytest.approx(0.499)),)
 
 
-@pytest.mark.parametrize(("text", "at"), [("20m/s", 3), ("5/h", 1), ("和/或", 1), ("第12号", 1)])
+@pytest.mark.parametrize(
+    ("text", "at"), [("20m/s", 3), ("5/h", 1), ("和/或", 1), ("第12号", 1), ("http://a", 5), ("http://a", 6)]
+)
 def test_a_stroke_beside_a_letter_or_among_words_is_one(text: str, at: int) -> None:
     assert doubt_strokes(line(text, at, 0.998)) == line(text, at, 0.998)
 
