@@ -208,6 +208,8 @@ def _caps(
 ) -> tuple[Cap, ...]:
     """Return what bounds a text's confidence by how its writing was found, cut and joined."""
     caps = [] if writing.is_clean else [Cap(writing.chance, "the writing was not found cleanly")]
+    if writing.is_cut_by_rule:
+        caps.append(Cap(_LOST_CHANCE, "strokes end in a ruled line"))
     if any(line.may_be_several for line in lines):
         caps.append(Cap(_LOST_CHANCE, "a line may be several"))
     if any(line.left_out >= _LEFT_OUT for line in found):

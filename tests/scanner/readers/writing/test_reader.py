@@ -148,6 +148,20 @@ def test_a_person_is_asked_about_a_number_in_which_a_character_may_be_missing() 
     assert surer.most == 1.0
 
 
+@pytest.mark.parametrize(
+    ("middle_mm", "asked"),
+    [(25.0, False), (28.5, True), (21.5, True)],
+    ids=["between the rules", "on the lower rule", "on the upper rule"],
+)
+def test_writing_that_ends_in_a_rule_may_have_lost_something_with_it_and_is_asked_about(
+    middle_mm: float, *, asked: bool
+) -> None:
+    reading = read(Paper().write("1200", 40, middle_mm), "1200")["amount"]
+    assert reading.text == "1200"
+    assert (reading.most < acceptance_of(ACCEPT_WRONG)) is asked
+    assert ("strokes end in a ruled line" in [cap.why for cap in reading.caps]) is asked
+
+
 @pytest.mark.parametrize(("face", "asked"), [(Face.FIELD, False), (Face.KAI, True)], ids=["typed", "by hand"])
 def test_ink_beside_where_characters_were_seen_is_asked_about_unless_they_are_found_again_as_typed(
     face: Face, *, asked: bool
