@@ -1,6 +1,6 @@
 """Strokes that end at a level rule which was taken away, so that some of their ink may have gone with it.
 
-Where the top of 天 lies in the rule above a cell, what is left is 大, and a decimal point on the rule below is gone, but
+Where the top of 天 lies in the rule above a cell, 大 is left, and a decimal point on the rule below is gone, but
 the recogniser is sure of what it sees. A stroke that stops short of the rule has paper before it and has lost nothing.
 
 How it works: from the strokes' ink one goes straight up and down, through ink that was taken for print. The columns in
