@@ -312,3 +312,12 @@ def test_a_sure_comb_is_read_once() -> None:
     engine = ScriptedEngine(["91320104MAA18B5362"])
     read(Paper().write_comb("8" * 18), engine=engine)
     assert len(engine.pictures) == 1
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["digits alone", "a point in the first one's tail"])
+def test_an_amount_whose_point_may_have_run_into_a_digit_is_asked_about(*, asked: bool) -> None:
+    paper = Paper().write("1", 40, 25).write("9", 42.6, 25)
+    if asked:
+        paper.pen((40.9, 26.2), (41.7, 26.2), width_mm=1.0)
+    reading = read(paper, RecognisedLine((Character("1", 0.99, at=0.25), Character("9", 0.99, at=0.7))))["amount"]
+    assert ("a decimal point may be missing" in [cap.why for cap in reading.caps]) is asked
