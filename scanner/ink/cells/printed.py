@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from scanner.ink.cells.cell_rules import RULES, CellRules
 from scanner.ink.cells.picture import CellPicture
+from scanner.ink.cells.rule_contact import find_level_rules
 from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Gray, Mask
 
@@ -33,10 +34,12 @@ class CellPrint:
     Attributes:
         near: bool, (height, width): where print may lie.
         gone: bool, (height, width): the part of it that is no darker than print alone, and is taken away.
+        level_rules: bool, (height, width): the middles of its level rules, see `rule_contact`.
     """
 
     near: Mask = field(repr=False)
     gone: Mask = field(repr=False)
+    level_rules: Mask = field(repr=False)
 
 
 def find_print(picture: CellPicture, dark: Gray, rules: CellRules = RULES) -> CellPrint:
@@ -50,7 +53,8 @@ def find_print(picture: CellPicture, dark: Gray, rules: CellRules = RULES) -> Ce
     printed = _align_print(picture, dark, rules)
     spread = _spread_print(picture, printed, rules)
     near = spread > rules.print_darkness
-    return CellPrint(near, near & (dark < _seen_print(dark, printed, spread, rules) + rules.over_print_darkness))
+    gone = near & (dark < _seen_print(dark, printed, spread, rules) + rules.over_print_darkness)
+    return CellPrint(near, gone, find_level_rules(picture, printed, rules))
 
 
 def _align_print(picture: CellPicture, dark: Gray, rules: CellRules) -> Gray:

@@ -23,6 +23,7 @@ from scanner.ink.cells.grey_stamps import find_stamp
 from scanner.ink.cells.picture import PAPER, CellPicture
 from scanner.ink.cells.pieces import Pieces, dilate
 from scanner.ink.cells.printed import CellPrint, find_print
+from scanner.ink.cells.rule_contact import contact_mm
 from scanner.ink.cells.stamp_rules import RULES as STAMP_RULES
 from scanner.ink.cells.stamp_rules import StampRules
 from scanner.ink.cells.streaks import find_streaks
@@ -50,6 +51,7 @@ class Writing:
         is_doubtful: Whether a stroke may be this field's or a neighbour's.
         is_spotted: Whether so much was taken for dust that writing may be among it.
         is_lone_stroke: Whether one nearly straight stroke is all there is: a slip of the pen, or a 1.
+        is_cut_by_rule: Whether strokes end in a rule that was taken away, so that some may have gone with it.
     """
 
     gray: Gray = field(repr=False)
@@ -60,6 +62,7 @@ class Writing:
     is_doubtful: bool = False
     is_spotted: bool = False
     is_lone_stroke: bool = False
+    is_cut_by_rule: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -112,7 +115,15 @@ def find_writing(
     touched = bool((dilate(covers, 2 * picture.pixels(rules.touch_mm) + 1) & found.ink).any())
     is_spotted = found.dust_mm2 >= rules.spots_mm2
     return Writing(
-        gray, found.ink, picture, found.dust_mm2, touched, found.is_doubtful, is_spotted, found.is_lone_stroke
+        gray,
+        found.ink,
+        picture,
+        found.dust_mm2,
+        touched,
+        found.is_doubtful,
+        is_spotted,
+        found.is_lone_stroke,
+        contact_mm(picture, found.ink, raw & cell_print.gone, cell_print.level_rules) >= rules.cut_mm,
     )
 
 

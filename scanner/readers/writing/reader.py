@@ -40,7 +40,7 @@ from scanner.readers.writing.look_alikes import (
     unite_widths,
 )
 from scanner.readers.writing.paragraphs import Paragraphs, WrittenLine, join_paragraphs
-from scanner.readers.writing.unread_ink import has_unread_ink
+from scanner.readers.writing.unread_ink import has_lost_point, has_unread_ink
 from scanner.readers.writing.words import prefer_words
 from scanner.readers.writing_area import writing_area
 from scanner.values.issue import Issue
@@ -208,6 +208,8 @@ def _caps(
 ) -> tuple[Cap, ...]:
     """Return what bounds a text's confidence by how its writing was found, cut and joined."""
     caps = [] if writing.is_clean else [Cap(writing.chance, "the writing was not found cleanly")]
+    if writing.is_cut_by_rule:
+        caps.append(Cap(_LOST_CHANCE, "strokes end in a ruled line"))
     if any(line.may_be_several for line in lines):
         caps.append(Cap(_LOST_CHANCE, "a line may be several"))
     if any(line.left_out >= _LEFT_OUT for line in found):
@@ -230,6 +232,8 @@ def _with_doubts(value: WrittenValue, doubt: TypeDoubt) -> WrittenValue:
     caps = []
     if not is_typed and any(map(has_unread_ink, value.lines, value.found)):
         caps.append(Cap(_LOST_CHANCE, "ink beside the characters was not read"))
+    if not is_typed and value.field.kind is Kind.AMOUNT and any(map(has_lost_point, value.lines, value.found)):
+        caps.append(Cap(_LOST_CHANCE, "a decimal point may be missing"))
     if value.writing.is_lone_stroke and not (is_typed and value.reading.text not in _LONE_STROKES):
         caps.append(Cap(_LOST_CHANCE, "one stroke is all that is written"))
     return replace(value, reading=replace(value.reading, caps=(*value.reading.caps, *caps))) if caps else value

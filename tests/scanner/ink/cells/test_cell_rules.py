@@ -105,6 +105,12 @@ def between_rules(*, thick: int, long: int) -> bool:
     return kept((top, top + thick, 190 - long, 190, DARK), (80, 150, 220, 224, DARK), printed=(RULE, lower))
 
 
+def cut_by_rule(wide: int, *, short: int = 0) -> bool:
+    """Tell whether a stroke so wide may have lost ink to a rule that it ends in, or ends so many pixels above."""
+    rule: Drawn = (140, 143, 50, 300, DARK)
+    return written((100, 141 - short, 200, 200 + wide, DARK), printed=(rule,)).is_cut_by_rule
+
+
 def neighbours_tail(*, reach: int = 25, apart: int = 6) -> bool:
     """Tell whether a stroke from the cell above, that reaches so far in and ends so near to writing, is doubtful."""
     tail: Drawn = (0, 30 + reach, 300, 304, DARK)
@@ -137,6 +143,7 @@ CASES: dict[str, tuple[Callable[[int], bool], int, int]] = {
     "edge_share": (lambda x: edge_of_print(off=0, aside=40 - x), 33, 29),
     "thin_mm": (lambda x: between_rules(thick=x, long=20), 4, 6),
     "short_mm": (lambda x: between_rules(thick=6, long=x), 9, 11),
+    "cut_mm": (cut_by_rule, 9, 10),
     "box_reach_mm": (tail_without_its_box, 44, 45),
     "apart_mm": (lambda x: neighbours_tail(apart=x), 16, 15),
     "intrudes_mm": (lambda x: neighbours_tail(reach=x), 14, 16),

@@ -148,6 +148,20 @@ def test_a_person_is_asked_about_a_number_in_which_a_character_may_be_missing() 
     assert surer.most == 1.0
 
 
+@pytest.mark.parametrize(
+    ("middle_mm", "asked"),
+    [(25.0, False), (28.5, True), (21.5, True)],
+    ids=["between the rules", "on the lower rule", "on the upper rule"],
+)
+def test_writing_that_ends_in_a_rule_may_have_lost_something_with_it_and_is_asked_about(
+    middle_mm: float, *, asked: bool
+) -> None:
+    reading = read(Paper().write("1200", 40, middle_mm), "1200")["amount"]
+    assert reading.text == "1200"
+    assert (reading.most < acceptance_of(ACCEPT_WRONG)) is asked
+    assert ("strokes end in a ruled line" in [cap.why for cap in reading.caps]) is asked
+
+
 @pytest.mark.parametrize(("face", "asked"), [(Face.FIELD, False), (Face.KAI, True)], ids=["typed", "by hand"])
 def test_ink_beside_where_characters_were_seen_is_asked_about_unless_they_are_found_again_as_typed(
     face: Face, *, asked: bool
@@ -298,3 +312,12 @@ def test_a_sure_comb_is_read_once() -> None:
     engine = ScriptedEngine(["91320104MAA18B5362"])
     read(Paper().write_comb("8" * 18), engine=engine)
     assert len(engine.pictures) == 1
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["digits alone", "a point in the first one's tail"])
+def test_an_amount_whose_point_may_have_run_into_a_digit_is_asked_about(*, asked: bool) -> None:
+    paper = Paper().write("1", 40, 25).write("9", 42.6, 25)
+    if asked:
+        paper.pen((40.9, 26.2), (41.7, 26.2), width_mm=1.0)
+    reading = read(paper, RecognisedLine((Character("1", 0.99, at=0.25), Character("9", 0.99, at=0.7))))["amount"]
+    assert ("a decimal point may be missing" in [cap.why for cap in reading.caps]) is asked

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scanner.readers.writing.line_split import LinePicture
-from scanner.readers.writing.unread_ink import has_unread_ink
+from scanner.readers.writing.unread_ink import has_lost_point, has_unread_ink
 from scanner.values.reading.recognised import Character, RecognisedLine
 
 
@@ -94,3 +94,36 @@ def test_a_sign_that_was_read_between_two_words_is_not_lost() -> None:
     line = LinePicture(gray, 0.0, 14.0, 3.8)
     places = (("年", 24), ("年", 54), ("、", 73), ("年", 104))
     assert not has_unread_ink(line, RecognisedLine(tuple(Character(one, 0.99, at=at / 130) for one, at in places)))
+
+
+def number_with_foot(*, gap: int = 20, wide: int = 14, high: int = 12, between: str = "") -> bool:
+    """Tell whether a point may be lost in 19, two strokes 8 px wide with a foot at the first one's right, px."""
+    gray = np.full((64, 60 + gap), 255, np.uint8)
+    gray[12:52, 20:28] = gray[12:52, 28 + gap : 36 + gap] = 40
+    gray[52 - high : 52, 28 : 28 + wide] = 40
+    width = 60 + gap
+    places = [("1", 24.0), *((one, 28.0 + gap / 2) for one in between), ("9", 32.0 + gap)]
+    line = LinePicture(gray, 0.0, width / 8, 5.0)
+    return has_lost_point(line, RecognisedLine(tuple(Character(one, 0.99, at=at / width) for one, at in places)))
+
+
+def test_a_point_that_ran_into_a_digits_tail_shows_by_a_thick_foot_in_front_of_a_gap() -> None:
+    assert number_with_foot()
+    assert not number_with_foot(wide=0)
+
+
+def test_a_number_that_was_read_with_its_point_has_lost_none() -> None:
+    assert not number_with_foot(between=".")
+
+
+@pytest.mark.parametrize(
+    ("under", "over"),
+    [
+        pytest.param({"gap": 7, "wide": 7}, {"gap": 8, "wide": 7}, id="POINT_GAP"),
+        pytest.param({"wide": 5}, {"wide": 6}, id="POINT_WIDE"),
+        pytest.param({"high": 6}, {"high": 8}, id="POINT_THICK"),
+    ],
+)
+def test_a_lost_points_thresholds_decide_just_where_they_say(under: dict[str, int], over: dict[str, int]) -> None:
+    assert not number_with_foot(**under)  # type: ignore[arg-type]
+    assert number_with_foot(**over)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from forms.definition import Kind
 from forms.faces import Face
 from scanner.readers.writing.alterations.known_type import (
     BARE_EM2,
+    DIGIT_BARE_EM2,
     OTHER_DIGIT_LIKENESS,
     OTHER_LIKENESS,
     PALE_EM2,
@@ -131,6 +132,26 @@ def test_bare_ink_counts_from_its_threshold(least: float, shade: int, times: flo
     assert (doubt(seen) is TypeDoubt.BARE_INK) == told
 
 
+@pytest.mark.parametrize(
+    ("kind", "one_line", "least"),
+    [(Kind.INTEGER, True, DIGIT_BARE_EM2), (Kind.INTEGER, False, BARE_EM2), (Kind.TEXT, True, BARE_EM2)],
+    ids=["digits", "digits in a comb", "words"],
+)
+def test_a_short_stroke_in_a_digit_counts_from_the_threshold_of_its_field(
+    kind: Kind, *, one_line: bool, least: float
+) -> None:
+    """The longer the stroke in the 0, the more ink is not the digit's."""
+    told = set()
+    for step in range(2, 40, 2):
+        seen = TypedLine().set("2018").pen((0.88, 0.12), (0.88, 0.12 + step / 60), width_px=4).seen()
+        usual = float(np.median([match_type(one.lines[0], one.found[0]).bare_em2 for one in page(field(seen))]))
+        more = match_type(*seen).bare_em2 - 2 * usual  # what is usual on the page counts twice
+        if abs(more - least) > 0.0003:
+            told.add(more > least)
+            assert (doubt(seen, kind, one_line=one_line) is TypeDoubt.BARE_INK) == (more > least)
+    assert told == {False, True}
+
+
 def test_a_pale_line_through_a_number_is_told() -> None:
     seen = TypedLine().set("90").pen((-0.1, 0.5), (0.2, 0.2), (0.5, 0.5), (0.8, 0.3), (1.2, 0.6), shade=120).seen()
     assert doubt(seen, Kind.INTEGER) is TypeDoubt.BARE_INK
@@ -150,7 +171,8 @@ def test_a_character_is_another_hands_from_its_threshold(kind: Kind, most: float
         lines = [both for one in page(field(seen)) for both in zip(one.lines, one.found, strict=True)]
         usual = float(np.median([like for both in lines for like in match_type(*both).likenesses]))
         less = usual - min(match.likenesses)
-        if match.bare_em2 < BARE_EM2 and match.pale_em2 < PALE_EM2 and abs(less - most) > 0.03:
+        bare_em2 = BARE_EM2 if kind is Kind.TEXT else DIGIT_BARE_EM2
+        if match.bare_em2 < bare_em2 and match.pale_em2 < PALE_EM2 and abs(less - most) > 0.03:
             told.add(less > most)
             assert (doubt(seen, kind) is TypeDoubt.OTHER_HAND) == (less > most)
     assert told == {False, True}
