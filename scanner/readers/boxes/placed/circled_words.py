@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -32,7 +32,7 @@ Points = NDArray[np.int32]
 _SECTORS: Final = 24
 _SEEN_PX: Final = 2  # of ink in a sector
 _DEEP_PERCENTILE: Final = 90  # of a line's ink lies so deep in it; where lines cross it lies deeper
-_CIRCLED: Final = "circled"
+CIRCLED: Final = "circled"
 _ON_MM: Final = 0.3  # ink so near to words is on them: print hides what lies nearer
 
 
@@ -126,7 +126,7 @@ class PennedWords:
         held = self._held(points)
         if self._is_ring(points, words, held[name]):
             others = max((share for other, share in held.items() if other != name), default=0.0)
-            return (True, _CIRCLED) if others <= rules.others_share else (None, "circled with others")
+            return (True, CIRCLED) if others <= rules.others_share else (None, "circled with others")
         if self._is_line_below(points, name):
             return True, "underlined"
         return None, "ink at the words"
@@ -251,26 +251,6 @@ class PennedWords:
         window = self._place.window
         places: Floats = points / PER_MM + np.array([window.left, window.top])
         return places
-
-
-def is_ringed(place: Surroundings, strokes: Sequence[Stroke], box: OptionBox, near: Sequence[OptionBox]) -> bool:
-    """Tell whether a ring goes round a box, its words, or both, and round nothing of other options.
-
-    Args:
-        place: The surroundings.
-        strokes: The ink that was added there.
-        box: The box.
-        near: All options that stand there.
-    """
-    others = [
-        replace(one, option_id=f"{one.option_id} {part}", rect=rect)
-        for one in near
-        if one.name != box.name
-        for part, rect in (("box", place.seen(one)), ("words", place.seen_label(one)))
-    ]
-    targets = {box.rect, box.label, box.rect.union(box.label)}
-    said = (PennedWords(place, strokes, [replace(box, rect=target), *others]).say(box.name) for target in targets)
-    return any(why == _CIRCLED for _, why in said)
 
 
 def _core(words: Rect) -> Rect:

@@ -12,6 +12,7 @@ from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.readers.boxes.placed.print_inside import find_heavy_boxes, find_struck_words
 from scanner.readers.boxes.placed.printed_outlines import on_outlines
+from scanner.readers.boxes.placed.rings import boxes_beside_rings, ringed_boxes
 from scanner.readers.boxes.placed.shapes import ShapesReader, ringed_words, untouched_words
 from scanner.readers.boxes.placed.small_boxes import SMALL_MM, inked_boxes, marked_boxes, scribbled_boxes
 from scanner.readers.boxes.reader import MarksReader
@@ -28,6 +29,7 @@ _IN_SMALL_BOX: Final = "ink in a small box"
 _SMALL_REASONS: Final = (_TRACE, _OVER_WORDS, _BESIDE, _IN_SMALL_BOX)
 _CIRCLED: Final = "circled"  # how the reader of boxes calls a ring round a box or its words
 _HALF_CIRCLED: Final = "half circled"  # and one that it sees in part
+_MAY_BE_RINGS: Final = (_HALF_CIRCLED, "very faint", "a line passes through")
 
 
 def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank) -> list[Reading]:
@@ -79,6 +81,7 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     neighbour touches its words is empty.
     """
     page = layout.pages[subject.page.page_no - 1]
+    readings = _ringed_boxes(readings, subject, page, blank)
     empty = _named(readings, BoxState.EMPTY)
     traces = _named(readings, BoxState.UNCLEAR, _TRACE)
     heavy = find_heavy_boxes(subject, page.options, empty, traces, blank(MARK_DPI)[page.index])
@@ -92,10 +95,13 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     ringed = ringed_words(subject, boxes, page, blank) & empty
     asked = [box for box in boxes if box.name in touched | ringed]
     bare = untouched_words(subject, asked, page, blank)
+    beside = [box for box in page.options if box.name in _named(readings, BoxState.UNCLEAR, _BESIDE)]
+    rings = [box for box in page.options if box.name in _named(readings, BoxState.TICKED, _CIRCLED)]
+    passed = boxes_beside_rings(subject, beside, rings, page, blank) & untouched_words(subject, beside, page, blank)
     small = [box for box in page.options if box.name in empty and box.rect.width < SMALL_MM]
     steps = (
         (heavy.marked, BoxState.TICKED, BoxScore(_LESS_SURE, "a dot on the print inside")),
-        (bare & touched, BoxState.EMPTY, BoxScore(_LESS_SURE, "the ring is its neighbour's")),
+        ((bare & touched) | passed, BoxState.EMPTY, BoxScore(_LESS_SURE, "the ring is its neighbour's")),
         (heavy.doubtful, BoxState.UNCLEAR, BoxScore(_ASKED, "ink on the print inside")),
         (inked_boxes(subject, small, page, blank), BoxState.UNCLEAR, BoxScore(_ASKED, _IN_SMALL_BOX)),
         (ringed - bare, BoxState.UNCLEAR, BoxScore(_ASKED, "a ring may be round its words as well")),
@@ -106,6 +112,18 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     crossing = BoxScore(_ASKED, "a ring round its neighbour may cross it")
     settled = [_judged_anew(reading, _crossed(reading), BoxState.UNCLEAR, crossing) for reading in settled]
     return _settled_small(settled, subject, page, blank)
+
+
+def _ringed_boxes(readings: Sequence[Reading], subject: PageInk, page: Page, blank: Blank) -> list[Reading]:
+    """Return readings in which boxes that are asked about are ticked where a plain ring goes round them or their words.
+
+    A ring that cuts into its box looks like a line that passes through it, and print hides a part of many a ring.
+    """
+    asked = {name for reason in _MAY_BE_RINGS for name in _named(readings, BoxState.UNCLEAR, reason)}
+    traces = _named(readings, BoxState.UNCLEAR, _TRACE)
+    boxes = [box for box in page.options if box.name in asked or (box.name in traces and box.rect.width < SMALL_MM)]
+    ringed = ringed_boxes(subject, boxes, page, blank)
+    return [_judged_anew(reading, ringed, BoxState.TICKED, BoxScore(_LESS_SURE, _CIRCLED)) for reading in readings]
 
 
 def _settled_small(readings: Sequence[Reading], subject: PageInk, page: Page, blank: Blank) -> list[Reading]:

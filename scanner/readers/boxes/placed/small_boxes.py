@@ -21,7 +21,8 @@ from forms.layout.model import OptionBox, Page
 from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
 from scanner.readers.boxes.claims import Points, is_straight, points_in
-from scanner.readers.boxes.placed.circled_words import is_ringed, pen_width_mm
+from scanner.readers.boxes.placed.circled_words import pen_width_mm
+from scanner.readers.boxes.placed.rings import is_ringed
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 
