@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
+from forms.places import Shape
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.ink.percentile import percentile
@@ -46,6 +47,7 @@ _HALO_PX: Final = 2 * round(_HALO_MM * PER_MM) + 1
 _COVER_RING_MM: Final = 1.5  # width of the area around a box that is looked at for a cover
 _TONE_AROUND_MM: Final = 3.0  # width of the paper beside a box that its inside is compared with
 _TONE_PIXELS_MIN: Final = 100  # fewer pixels say too little about the tone
+_ALL_SEEN: Final = (1.0, 1.0)
 _OUTLINE_STEP_MM: Final = 0.25  # the outline is looked at every so many mm
 _OUTLINE_SEARCH_MM: Final = 0.25  # an outline may lie this far from its place
 
@@ -86,7 +88,8 @@ class BoxMarks:
 
     Attributes:
         box: The box.
-        outline: Which share of its printed outline can be seen: of all four sides, and of the worst side.
+        outline: Which share of its printed outline can be seen: of all four sides, and of the worst side. Bubbles and
+            brackets have no four sides; theirs counts as seen.
         own: The ink inside that belongs to it.
         sprawl_mm: How far the same strokes reach beyond the outline: left, top, right, bottom.
         passing_mm2: Ink inside of strokes that belong to another box.
@@ -218,7 +221,7 @@ def _measure_box(
     plain_tick = is_plain_tick(place, own, box)
     return BoxMarks(
         box,
-        _outline_seen(place, place.seen(box), rules),
+        _outline_seen(place, place.seen(box), rules) if box.shape is Shape.SQUARE else _ALL_SEEN,
         _measure_inside(place, area, own, rules),
         _sprawl_mm(place, box, own),
         sum(len(points_in(place, stroke, area)) for stroke in passing) / PER_MM**2,

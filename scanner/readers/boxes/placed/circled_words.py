@@ -32,6 +32,7 @@ Points = NDArray[np.int32]
 _SECTORS: Final = 24
 _SEEN_PX: Final = 2  # of ink in a sector
 _DEEP_PERCENTILE: Final = 90  # of a line's ink lies so deep in it; where lines cross it lies deeper
+CIRCLED: Final = "circled"
 _ON_MM: Final = 0.3  # ink so near to words is on them: print hides what lies nearer
 
 
@@ -125,7 +126,7 @@ class PennedWords:
         held = self._held(points)
         if self._is_ring(points, words, held[name]):
             others = max((share for other, share in held.items() if other != name), default=0.0)
-            return (True, "circled") if others <= rules.others_share else (None, "circled with others")
+            return (True, CIRCLED) if others <= rules.others_share else (None, "circled with others")
         if self._is_line_below(points, name):
             return True, "underlined"
         return None, "ink at the words"

@@ -1,4 +1,4 @@
-"""Reads the options of a page of a blank: squares as those of our own forms, other shapes by their ink alone."""
+"""Reads the options of a page of a blank: boxes as those of our own forms, lines and words by their ink alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.readers.boxes.placed.print_inside import find_heavy_boxes, find_struck_words
 from scanner.readers.boxes.placed.printed_outlines import on_outlines
-from scanner.readers.boxes.placed.shapes import ShapesReader, inked_boxes, ringed_words, untouched_words
+from scanner.readers.boxes.placed.rings import boxes_beside_rings, ringed_boxes
+from scanner.readers.boxes.placed.shapes import ShapesReader, ringed_words, untouched_words
+from scanner.readers.boxes.placed.small_boxes import SMALL_MM, inked_boxes, marked_boxes, scribbled_boxes
 from scanner.readers.boxes.reader import MarksReader
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
@@ -20,11 +22,14 @@ from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
 
 _ASKED: Final = 0.5
 _LESS_SURE: Final = 0.99
-_SMALL_MM: Final = 2.6  # the inside of a smaller box is hardly wider than a pen's line, which may seem to pass by
 _TRACE: Final = "a trace"  # how the reader of boxes calls ink inside that is too little to be sure of
 _OVER_WORDS: Final = "ink over the words"
+_BESIDE: Final = "ink beside"
+_IN_SMALL_BOX: Final = "ink in a small box"
+_SMALL_REASONS: Final = (_TRACE, _OVER_WORDS, _BESIDE, _IN_SMALL_BOX)
 _CIRCLED: Final = "circled"  # how the reader of boxes calls a ring round a box or its words
 _HALF_CIRCLED: Final = "half circled"  # and one that it sees in part
+_MAY_BE_RINGS: Final = (_HALF_CIRCLED, "very faint", "a line passes through")
 
 
 def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank) -> list[Reading]:
@@ -39,11 +44,11 @@ def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank
     said = layout.pages[subject.page.page_no - 1]
     page = on_outlines(said, blank(MARK_DPI)[said.index])
     layout = replace(layout, pages=tuple(page if one.index == page.index else one for one in layout.pages))
-    shaped = {box.field_id for box in page.options if box.shape is not Shape.SQUARE}
-    square = _only(layout, {box.field_id for box in page.options} - shaped)
-    squares = MarksReader(blank).read(subject, form, square)
+    shaped = {box.field_id for box in page.options if box.shape in (Shape.LINE, Shape.WORD)}
+    boxed = _only(layout, {box.field_id for box in page.options} - shaped)
+    boxes = MarksReader(blank).read(subject, form, boxed)
     others = _ringed_shapes(ShapesReader(blank, shaped).read(subject, form, layout), subject, page, blank)
-    return [*_doubted(squares, subject, square, blank), *others]
+    return [*_doubted(boxes, subject, boxed, blank), *others]
 
 
 def _ringed_shapes(readings: Sequence[Reading], subject: PageInk, page: Page, blank: Blank) -> list[Reading]:
@@ -70,12 +75,13 @@ def _only(layout: Layout, field_ids: Set[str]) -> Layout:
 
 
 def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blank: Blank) -> list[Reading]:
-    """Return readings of squares, weighed by the number printed in them and by the rings round their neighbours.
+    """Return readings of boxes, weighed by the number printed in them and by the rings round their neighbours.
 
     An empty one that is heavier than its number is asked about. One that is asked about only since a ring round its
     neighbour touches its words is empty.
     """
     page = layout.pages[subject.page.page_no - 1]
+    readings = _ringed_boxes(readings, subject, page, blank)
     empty = _named(readings, BoxState.EMPTY)
     traces = _named(readings, BoxState.UNCLEAR, _TRACE)
     heavy = find_heavy_boxes(subject, page.options, empty, traces, blank(MARK_DPI)[page.index])
@@ -89,19 +95,55 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     ringed = ringed_words(subject, boxes, page, blank) & empty
     asked = [box for box in boxes if box.name in touched | ringed]
     bare = untouched_words(subject, asked, page, blank)
-    small = [box for box in page.options if box.name in empty and box.rect.width < _SMALL_MM]
+    beside = [box for box in page.options if box.name in _named(readings, BoxState.UNCLEAR, _BESIDE)]
+    rings = [box for box in page.options if box.name in _named(readings, BoxState.TICKED, _CIRCLED)]
+    passed = boxes_beside_rings(subject, beside, rings, page, blank) & untouched_words(subject, beside, page, blank)
+    small = [box for box in page.options if box.name in empty and box.rect.width < SMALL_MM]
     steps = (
         (heavy.marked, BoxState.TICKED, BoxScore(_LESS_SURE, "a dot on the print inside")),
-        (bare & touched, BoxState.EMPTY, BoxScore(_LESS_SURE, "the ring is its neighbour's")),
+        ((bare & touched) | passed, BoxState.EMPTY, BoxScore(_LESS_SURE, "the ring is its neighbour's")),
         (heavy.doubtful, BoxState.UNCLEAR, BoxScore(_ASKED, "ink on the print inside")),
-        (inked_boxes(subject, small, page, blank), BoxState.UNCLEAR, BoxScore(_ASKED, "ink in a small box")),
+        (inked_boxes(subject, small, page, blank), BoxState.UNCLEAR, BoxScore(_ASKED, _IN_SMALL_BOX)),
         (ringed - bare, BoxState.UNCLEAR, BoxScore(_ASKED, "a ring may be round its words as well")),
     )
     settled = list(readings)
     for names, state, score in steps:
         settled = [_judged_anew(reading, names, state, score) for reading in settled]
     crossing = BoxScore(_ASKED, "a ring round its neighbour may cross it")
-    return [_judged_anew(reading, _crossed(reading), BoxState.UNCLEAR, crossing) for reading in settled]
+    settled = [_judged_anew(reading, _crossed(reading), BoxState.UNCLEAR, crossing) for reading in settled]
+    return _settled_small(settled, subject, page, blank)
+
+
+def _ringed_boxes(readings: Sequence[Reading], subject: PageInk, page: Page, blank: Blank) -> list[Reading]:
+    """Return readings in which boxes that are asked about are ticked where a plain ring goes round them or their words.
+
+    A ring that cuts into its box looks like a line that passes through it, and print hides a part of many a ring.
+    """
+    asked = {name for reason in _MAY_BE_RINGS for name in _named(readings, BoxState.UNCLEAR, reason)}
+    traces = _named(readings, BoxState.UNCLEAR, _TRACE)
+    boxes = [box for box in page.options if box.name in asked or (box.name in traces and box.rect.width < SMALL_MM)]
+    ringed = ringed_boxes(subject, boxes, page, blank)
+    return [_judged_anew(reading, ringed, BoxState.TICKED, BoxScore(_LESS_SURE, _CIRCLED)) for reading in readings]
+
+
+def _settled_small(readings: Sequence[Reading], subject: PageInk, page: Page, blank: Blank) -> list[Reading]:
+    """Return readings in which small boxes with a mark of their own are ticked, and scribbled ones asked about."""
+    small = [box for box in page.options if box.rect.width < SMALL_MM]
+    empty = _named(readings, BoxState.EMPTY)
+    asked = {name for reason in _SMALL_REASONS for name in _named(readings, BoxState.UNCLEAR, reason)}
+    marked = marked_boxes(
+        subject,
+        [box for box in small if box.name in asked],
+        [box for box in small if box.name in empty],
+        page,
+        blank,
+    )
+    score = BoxScore(_LESS_SURE, "a mark in a small box")
+    circled = _named(readings, BoxState.TICKED, _CIRCLED)
+    scribbled = scribbled_boxes(subject, [box for box in small if box.name in circled], page, blank)
+    settled = [_judged_anew(reading, marked, BoxState.TICKED, score) for reading in readings]
+    doubt = BoxScore(_ASKED, "a ring or a scribble")
+    return [_judged_anew(reading, scribbled, BoxState.UNCLEAR, doubt) for reading in settled]
 
 
 def _named(readings: Sequence[Reading], wanted: BoxState, reason: str | None = None) -> set[str]:

@@ -8,6 +8,7 @@ well, though too little to be a mark by itself, and the box is heavier by a whol
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,6 +17,7 @@ import cv2
 import numpy as np
 
 from forms.layout.model import OptionBox
+from forms.places import Shape
 from scanner.ink.boxes.surroundings import PER_MM
 from scanner.ink.percentile import percentile
 from scanner.paper.straighten import straighten
@@ -60,7 +62,7 @@ def find_heavy_boxes(
         blank: uint8, the blank page at `MARK_DPI`.
     """
     wanted = [box for box in boxes if box.name in empty or box.name in traces]
-    weights = {box.name: _weigh(subject, box, blank) for box in wanted}
+    weights = {box.name: _weigh(subject, _square_in(box), blank) for box in wanted}
     printed = {name: pair for name, pair in weights.items() if pair[1] >= _PRINT_MIN_MM2}
     plain = np.array([pair for name, pair in printed.items() if name in empty]).reshape(-1, 2)
     usual, spread = 1.0, 0.0
@@ -74,6 +76,14 @@ def find_heavy_boxes(
         frozenset(name for name, excess in more.items() if name in empty and excess > limit),
         frozenset(name for name, excess in more.items() if name in traces and excess > max(_DOT_MM2, limit)),
     )
+
+
+def _square_in(box: OptionBox) -> OptionBox:
+    """Return a box with the largest square in it as its place: round a bubble's lie pieces of its outline."""
+    if box.shape is not Shape.CIRCLE:
+        return box
+    off = (1.0 - math.sqrt(0.5)) / 2
+    return replace(box, rect=box.rect.inset(off * box.rect.width, off * box.rect.height))
 
 
 def find_struck_words(subject: PageInk, boxes: Sequence[OptionBox], blank: Gray) -> frozenset[str]:

@@ -1,11 +1,11 @@
-"""Reads options that are no squares on a page of somebody else's blank: bubbles, brackets, lines, words to circle.
+"""Reads choices with short lines or words to circle on a page of somebody else's blank.
 
 How it works: the ink that the blank does not have is found as around boxes to tick. Each option has an area in which a
-mark is made: a bubble's or a bracket's own, or above a line. A stroke belongs to the option with most of its ink. Two
-scores decide, the ink of an option's own strokes in its area, and the ink there of strokes that it shares, also with
-other questions: little of both is empty, much of the first and little of the second is ticked, all else is asked about,
-and so is much more than a mark, which may be one that was scribbled out. Words are circled or underlined, see
-`circled_words`.
+mark is made: above a line, or a box's own where a choice has boxes too. A stroke belongs to the option with most of its
+ink. Two scores decide, the ink of an option's own strokes in its area, and the ink there of strokes that it shares,
+also with other questions: little of both is empty, much of the first and little of the second is ticked, all else is
+asked about, and so is much more than a mark, which may be one that was scribbled out. Words are circled or underlined,
+see `circled_words`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ _MIDDLE_SHARE: Final = 0.3  # of the words' height
 _RING_REACH_MM: Final = 3.5  # a ring passes the ends of its words by no more
 _OFF_BOX_MM: Final = 0.2
 _BARE_MM2: Final = 0.05
-_INKED_SHARE: Final = 0.25
 _OUTSIDE: Final = 0.35  # of a stroke's ink: with less of it in any option's area it only passes by
 
 
@@ -156,21 +155,6 @@ def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
         )
         weighed = _weigh(place, find_ink(place).strokes, words)
         found |= {name for name, ink in weighed.items() if ink.all_mm2 >= LOOKS[Shape.WORD].sure_mm2}
-    return found
-
-
-def inked_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
-    """Return the names of those boxes of which ink covers a good part of what print leaves bare inside."""
-    found: set[str] = set()
-    for box in boxes:
-        place = cut_surroundings(
-            subject.gray, subject.transform, box.rect, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
-        )
-        rows, columns = place.slices(box.rect)
-        bare = int((~place.hidden[rows, columns]).sum())
-        ink = sum(len(points_in(place, stroke, box.rect)) for stroke in find_ink(place).strokes)
-        if ink > max(_BARE_MM2 * PER_MM**2, _INKED_SHARE * bare):
-            found.add(box.name)
     return found
 
 

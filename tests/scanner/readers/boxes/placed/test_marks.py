@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -22,8 +21,6 @@ from scanner.values.page.picture import Picture
 from scanner.values.page.seen import ReadPage
 from scanner.values.reading import BoxState
 from tests.fakes import ScriptedEngine
-from tests.makers.blanks.drawn import drawn_blank
-from tests.makers.blanks.placed import place_fields
 from tests.makers.paper.pens import BLUE, Paper, Pen
 from tests.makers.paper.strange_forms import crowded_form
 
@@ -135,12 +132,3 @@ def test_boxes_are_read_where_the_blank_prints_them_though_the_definition_says_h
     )
     assert {name for name, state in seen.items() if state is BoxState.TICKED} == {"r2.o1"}
     assert {name for name, state in seen.items() if state is BoxState.UNCLEAR} == set()
-
-
-def test_a_stroke_that_begins_in_a_tiny_box_is_never_taken_for_nothing(tmp_path: Path) -> None:
-    form = load_form(place_fields(drawn_blank("drawn: underscores and glyphs"), tmp_path, key="TINY"))
-    known = KnownForm(form, lay_out(form, load_metrics()))
-    at = middle_of(known, "events.o3")
-    sweep = [(at.x - 0.4, at.y - 0.1), (at.x, at.y + 0.4), (at.x + 11.0, at.y - 5.0)]
-    seen = states(known, [sweep], Pen(0.8, BLUE))
-    assert seen["events.o3"] is not BoxState.EMPTY

@@ -25,7 +25,7 @@ from scanner.values.page.seen import ReadPage
 from scanner.values.reading import BoxState
 from tests.fakes import ScriptedEngine
 from tests.makers.paper import degrade
-from tests.makers.paper.pens import Mark, Paper, Spot, mark, pens
+from tests.makers.paper.pens import Doubt, Mark, Paper, Spot, mark, pens
 
 MM = 72 / 25.4
 SHAPES = ("circle", "bracket", "line", "word")
@@ -145,13 +145,39 @@ def test_one_stroke_through_two_options_is_a_question_of_both(shaped: KnownForm)
     assert BoxState.UNCLEAR in (states["q1.o0"], states["q1.o1"])
 
 
-def test_a_ring_round_the_words_of_a_bubble_or_a_bracket_is_a_question(shaped: KnownForm) -> None:
+def test_a_ring_round_the_words_of_a_bubble_or_a_bracket_is_its_mark_or_a_question(shaped: KnownForm) -> None:
     def ring(paper: Paper, box: OptionBox) -> None:
         mark(paper, Mark.CIRCLE_WORDS, Spot(box.rect, box.label), pens(paper.rng)["blue"])
 
     states = read(worded(shaped), {"q1.o1": ring, "q4.o2": ring})
-    assert (states["q1.o1"], states["q4.o2"]) == (BoxState.UNCLEAR, BoxState.UNCLEAR)
+    assert states["q1.o1"] is BoxState.TICKED
+    assert states["q4.o2"] is not BoxState.EMPTY
     assert {state for name, state in states.items() if name not in ("q1.o1", "q4.o2")} == {BoxState.EMPTY}
+
+
+def test_rings_round_a_bubble_and_a_bracket_and_ticks_that_sweep_out_of_them_are_their_marks(shaped: KnownForm) -> None:
+    def ring(paper: Paper, box: OptionBox) -> None:
+        mark(paper, Mark.CIRCLE_BOX, Spot(box.rect, box.rect), pens(paper.rng)["blue"])
+
+    def sweep(paper: Paper, box: OptionBox) -> None:
+        left, bottom = box.rect.left, box.rect.bottom
+        path = [(left + 0.6, bottom - 2.2), (left + 1.8, bottom - 0.4), (left + 13.0, bottom - 6.5)]
+        paper.stroke(np.array(path), pens(paper.rng)["blue"])
+
+    drawn = {"q0.o0": ring, "q1.o1": sweep, "q3.o2": ring, "q4.o0": sweep}
+    states = read(shaped, drawn)
+    assert {name for name, state in states.items() if state is BoxState.TICKED} == drawn.keys()
+    assert {name for name, state in states.items() if state is BoxState.UNCLEAR} == set()
+
+
+@pytest.mark.parametrize("doubt", [Doubt.SCRIBBLED_OUT, Doubt.TICK_STRUCK])
+def test_a_mark_in_a_bubble_or_a_bracket_that_was_taken_back_is_not_ticked(shaped: KnownForm, doubt: Doubt) -> None:
+    def take_back(paper: Paper, box: OptionBox) -> None:
+        mark(paper, doubt, Spot(box.rect, box.rect), pens(paper.rng)["blue"])
+
+    taken = ("q0.o1", "q1.o0", "q3.o1", "q5.o2")
+    states = read(shaped, dict.fromkeys(taken, take_back))
+    assert {states[name] for name in taken} == {BoxState.UNCLEAR}
 
 
 def worded(shaped: KnownForm) -> KnownForm:

@@ -1,0 +1,182 @@
+"""Boxes so small that a pen's line fills most of their inside, where areas and lengths in millimetres are too coarse.
+
+How it works: a tick in a box of 1.5 mm shows 0.2 to 0.4 mm² of ink between the edges of the print, less than the reader
+of boxes calls a mark. So the ink is compared with what print leaves bare inside, and what the whole box is darker than
+printed, ink on its outline with it, is weighed. A mark covers a good share of the one and has the weight of the
+shortest tick. It belongs to the box if it keeps close to it, or begins in it and rises to the right in one straight
+line, as the tail of a tick does. All else stays a question: a line through the box, a scribble over it, and other ink
+on the box or its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from forms.geometry import Rect
+from forms.layout.model import OptionBox, Page
+from scanner.ink.boxes.strokes import Stroke, find_ink
+from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
+from scanner.readers.boxes.claims import Points, is_straight, points_in
+from scanner.readers.boxes.placed.circled_words import pen_width_mm
+from scanner.readers.boxes.placed.rings import is_ringed
+from scanner.values.known_form import Blank
+from scanner.values.page.ink import PageInk
+
+SMALL_MM: Final = 2.6  # the inside of a smaller box is hardly wider than a pen's line, which may seem to pass by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallBoxRules:
+    """When ink in a small box is a mark.
+
+    Attributes:
+        none_mm2: Up to so much ink in the bare inside an empty box stays empty,
+        none_share: or up to this share of it.
+        touch_mm2: A stroke with less ink in the box is not its own.
+        share: A mark covers this share of the bare inside.
+        mark_mm2: A mark makes the box heavier by so much black: a typed tick in 1.5 mm by 0.6, a speck of 0.35 mm by
+            0.7 mm by 0.3.
+        near_mm: A mark reaches no farther beyond the box, but for a tail to the right and upwards.
+        through_mm: One that reaches farther on both its left and its right, half a pen's width not counted, goes
+            through the box: a cross reaches 0.4, a line that strikes a tick out 0.75.
+        rise: A tail rises by this share of its length: a line drawn along the row by 0.2 at most.
+        rest_mm2: So much other ink on the box or its words may be dirt.
+        full_share: A box is blacked out with this share of its inside covered,
+        light_share: and is asked about where another one of its choice has a mark that covers less than this.
+    """
+
+    none_mm2: float = 0.05
+    none_share: float = 0.25
+    touch_mm2: float = 0.03
+    share: float = 0.4
+    mark_mm2: float = 0.65
+    near_mm: float = 0.8
+    through_mm: float = 0.5
+    rise: float = 0.3
+    rest_mm2: float = 0.15
+    full_share: float = 0.95
+    light_share: float = 0.7
+
+
+RULES: Final = SmallBoxRules()
+
+
+def inked_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
+    """Return the names of those boxes of which ink covers a good part of what print leaves bare inside."""
+    found: set[str] = set()
+    for box in boxes:
+        place = _cut(subject, box.rect, page, blank)
+        inside = sum(len(points_in(place, stroke, box.rect)) for stroke in find_ink(place).strokes)
+        if inside > max(RULES.none_mm2 * PER_MM**2, RULES.none_share * _bare_pixels(place, box.rect)):
+            found.add(box.name)
+    return found
+
+
+def scribbled_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
+    """Return the names of those boxes with ink inside that have no plain ring round them or their words.
+
+    A scribble over a small box has hardly any of its ink between the edges of the print, and seems to go round it.
+    """
+    inked = inked_boxes(subject, boxes, page, blank)
+    found: set[str] = set()
+    for box in boxes:
+        place = _cut(subject, _with_words(box), page, blank)
+        near = [one for one in page.options if place.window.overlaps(_with_words(one))]
+        if box.name in inked and not is_ringed(place, find_ink(place).strokes, box, near):
+            found.add(box.name)
+    return found
+
+
+def marked_boxes(
+    subject: PageInk, boxes: Sequence[OptionBox], empty: Sequence[OptionBox], page: Page, blank: Blank
+) -> set[str]:
+    """Return the names of those small boxes that hold a mark of their own.
+
+    Args:
+        subject: The page.
+        boxes: The small boxes that are asked about.
+        empty: Small boxes of the page that are empty; they say how dark its print came back.
+        page: The page of the layout.
+        blank: Gives the blank form.
+    """
+    usual = [_weight_mm2(_cut(subject, _with_words(box), page, blank), box) for box in empty]
+    shares: dict[str, float] = {}
+    for box in boxes:
+        place = _cut(subject, _with_words(box), page, blank)
+        more = _weight_mm2(place, box) - (float(np.median(usual)) if usual else _print_mm2(place, box))
+        share = _marked_share(place, box)
+        if more >= RULES.mark_mm2 and share >= RULES.share:
+            shares[box.name] = share
+    light = {box.field_id for box in boxes if shares.get(box.name, 1.0) < RULES.light_share}
+    return {
+        box.name
+        for box in boxes
+        if box.name in shares and not (box.field_id in light and shares[box.name] >= RULES.full_share)
+    }
+
+
+def _cut(subject: PageInk, area: Rect, page: Page, blank: Blank) -> Surroundings:
+    picture = blank(MARK_DPI)[page.index]
+    return cut_surroundings(subject.gray, subject.transform, area, page.options, picture, tones=subject.tones)
+
+
+def _bare_pixels(place: Surroundings, rect: Rect) -> int:
+    """Return how many pixels of a box print leaves bare."""
+    return int((~place.hidden[place.slices(rect)]).sum())
+
+
+def _marked_share(place: Surroundings, box: OptionBox) -> float:
+    """Return the share of a box's bare inside that a mark of its own covers; 0.0 where it may be no mark."""
+    rect, strokes = place.seen(box), find_ink(place).strokes
+    own = [one for one in strokes if len(points_in(place, one, rect)) >= RULES.touch_mm2 * PER_MM**2]
+    if not own or _rest_mm2(place, [one for one in strokes if one not in own], box) > RULES.rest_mm2:
+        return 0.0
+    points = np.concatenate([one.points for one in own])
+    if not _belongs(place, points, rect):
+        return 0.0
+    return sum(len(points_in(place, one, rect)) for one in own) / max(1, _bare_pixels(place, rect))
+
+
+def _rest_mm2(place: Surroundings, others: Sequence[Stroke], box: OptionBox) -> float:
+    """Return how much ink of other strokes lies on a box or its words, mm²."""
+    area = place.seen(box).union(place.seen_label(box)).inset(-RULES.near_mm / 2)
+    return sum(len(points_in(place, one, area)) for one in others) / PER_MM**2
+
+
+def _belongs(place: Surroundings, points: Points, rect: Rect) -> bool:
+    """Tell whether strokes keep close to a box, or begin in it and rise from it to the right in one straight line."""
+    x, y = points[:, 0] / PER_MM + place.window.left, points[:, 1] / PER_MM + place.window.top
+    left, right = rect.left - float(x.min()), float(x.max()) - rect.right
+    top, bottom = rect.top - float(y.min()), float(y.max()) - rect.bottom
+    if max(left, bottom) > RULES.near_mm:
+        return False
+    if min(left, right) - pen_width_mm(points) / 2 > RULES.through_mm:
+        return False
+    if max(right, top) <= RULES.near_mm:
+        return True
+    beyond = points[(x > rect.right) | (y < rect.top)]
+    length = float(x.max()) - rect.center.x
+    rise = float(y.max()) - float(y[x >= x.max() - RULES.near_mm / 2].mean())
+    return is_straight(beyond) and rise >= RULES.rise * length
+
+
+def _weight_mm2(place: Surroundings, box: OptionBox) -> float:
+    """Return how much is dark in a box and on its outline, mm² of print's black."""
+    return float(place.dark[place.slices(_whole(place, box))].sum()) / place.black / PER_MM**2
+
+
+def _print_mm2(place: Surroundings, box: OptionBox) -> float:
+    """Return the same for what is printed there."""
+    return float(place.printed[place.slices(_whole(place, box))].sum()) / 255.0 / PER_MM**2
+
+
+def _whole(place: Surroundings, box: OptionBox) -> Rect:
+    return place.seen(box).inset(-RULES.near_mm / 2)
+
+
+def _with_words(box: OptionBox) -> Rect:
+    return box.rect.union(box.label)
