@@ -92,6 +92,18 @@ def doubt_strokes(line: RecognisedLine) -> RecognisedLine:
     return replace(line, characters=tuple(characters))
 
 
+def has_stroke_among_words(text: str) -> bool:
+    """Tell whether a text has a / or | without a letter beside it: by hand it may be a 1, as in 派1名 read as 派/名.
+
+    Strokes alone say that there is nothing to say.
+    """
+    around = f" {text} "
+    return bool(text.strip("/| ")) and any(
+        one in _STROKES and left != ":" and not any(map(_is_letter, (left, right)))
+        for left, one, right in zip(around, text, around[2:], strict=False)
+    )
+
+
 def _may_be_digit_between(left: str, right: str) -> bool:
     beside = (left, right)
     return any(_is_digit(one) or one in _STROKES for one in beside) and not any(map(_is_letter, beside)) and left != ":"

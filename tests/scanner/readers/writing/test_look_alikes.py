@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.readers.writing.look_alikes import doubt_strokes, prefer_alike, remove_lone_spaces, unite_widths
+from scanner.readers.writing.look_alikes import (
+    doubt_strokes,
+    has_stroke_among_words,
+    prefer_alike,
+    remove_lone_spaces,
+    unite_widths,
+)
 from scanner.values.reading.recognised import Character, RecognisedLine
 
 
@@ -77,6 +83,22 @@ def test_a_stroke_among_digits_or_beside_another_may_be_a_1(text: str, at: int) 
 )
 def test_a_stroke_beside_a_letter_or_among_words_is_one(text: str, at: int) -> None:
     assert doubt_strokes(line(text, at, 0.998)) == line(text, at, 0.998)
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be_a_1"),
+    [
+        ("派/名专家", True),
+        ("于//天", True),
+        ("和|或", True),
+        ("//", False),
+        ("m/s", False),
+        ("http://a", False),
+        ("1名", False),
+    ],
+)
+def test_a_stroke_by_hand_without_a_letter_beside_it_may_be_a_1(text: str, may_be_a_1: bool) -> None:
+    assert has_stroke_among_words(text) is may_be_a_1
 
 
 @pytest.mark.parametrize(
