@@ -38,6 +38,8 @@ class CellRules:
         box_reach_mm: A mark that runs out of the picture has its box this near.
         apart_mm: Strokes nearer than this belong together.
         intrudes_mm: A neighbour's stroke that reaches this far into a field may be the field's own.
+        intruders: So many neighbours' strokes that reach as far into a field without any of its own may be its answer,
+            joined to the neighbour's over a rule: 156 was blank under 丹阳高新区 (seed 7002).
         touch_mm: A removed streak or seal touches a stroke when it is this near.
         rim_mm: Width of a stroke's pale rim, which stays with it.
         cut_mm: Strokes that run into a level rule over such a width in all may have lost ink with it. Typed lines that
@@ -69,6 +71,7 @@ class CellRules:
     box_reach_mm: float = 4.5
     apart_mm: float = 1.5
     intrudes_mm: float = 1.5
+    intruders: int = 2
     touch_mm: float = 0.3
     rim_mm: float = 0.4
     cut_mm: float = 1.0

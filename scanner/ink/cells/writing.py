@@ -198,7 +198,9 @@ def _sort_pieces(
     lone = visiting & ~joined & ~of_marks
     touched = intrudes & (pieces.part_in(near_own) > 0)
     lone_stroke = bool(writing.sum() == 1 and pieces.are_straight()[writing].all())
-    doubtful = bool((joined | bulky | lone | touched).any())
+    # strokes that a rule joins to those of the cell above take the whole answer with them
+    lost = not writing.any() and int(intrudes.sum()) >= rules.intruders
+    doubtful = lost or bool((joined | bulky | lone | touched).any())
     # specks beside writing may be its dots, only pale; they are left as they are
     specks = ~solid & ~remains & pieces.centred_in(inside)
     foreign = ink & ~kept & ~pieces.draw(specks)

@@ -58,8 +58,8 @@ Noto Sans and Zen Hei 0.005 and 0.013 in the middle."""
 DIGIT_BARE_EM2: Final = 0.007
 """The same in fields of digits made for one line, whose few and simple characters are found again better.
 
-None of 199 of them that nobody altered has more than 0.0036, on faxes and poor scans too (seeds 6601, 884411 to
-884413). Of 67 that were struck in part 3 % pass, and 15 % with `BARE_EM2` (seeds 6601, 884411 and 884412)."""
+None of 280 of them that nobody altered has more than 0.0036, on faxes, photos and poor scans too (seeds 6601, 884411
+to 884413). Of 67 that were struck in part 3 % pass, and 15 % with `BARE_EM2` (seeds 6601, 884411 and 884412)."""
 
 PALE_EM2: Final = 0.006
 """As `BARE_EM2`, with ink that is paler than the print, such as a grey or red line through it, and not right at a

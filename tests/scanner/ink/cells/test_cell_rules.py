@@ -147,6 +147,7 @@ CASES: dict[str, tuple[Callable[[int], bool], int, int]] = {
     "box_reach_mm": (tail_without_its_box, 44, 45),
     "apart_mm": (lambda x: neighbours_tail(apart=x), 16, 15),
     "intrudes_mm": (lambda x: neighbours_tail(reach=x), 14, 16),
+    "intruders": (lambda x: written(*((0, 55, left, left + 4, DARK) for left in (100, 150)[:x])).is_doubtful, 1, 2),
     "touch_mm": (lambda x: written(STREAK, (80, 120, 203 + x, 207 + x, DARK)).is_touched, 4, 3),
     "rim_mm": (lambda x: bool(written(STROKE, (80, 120, 104, 112, 30)).gray[100, 103 + x] == 225), 5, 4),
     "streak_thick_mm": (

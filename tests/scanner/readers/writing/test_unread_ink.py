@@ -96,7 +96,7 @@ def test_a_sign_that_was_read_between_two_words_is_not_lost() -> None:
     assert not has_unread_ink(line, RecognisedLine(tuple(Character(one, 0.99, at=at / 130) for one, at in places)))
 
 
-def number_with_foot(*, gap: int = 20, wide: int = 14, high: int = 12, between: str = "") -> bool:
+def number_with_foot(*, gap: int = 20, wide: int = 16, high: int = 12, between: str = "") -> bool:
     """Tell whether a point may be lost in 19, two strokes 8 px wide with a foot at the first one's right, px."""
     gray = np.full((64, 60 + gap), 255, np.uint8)
     gray[12:52, 20:28] = gray[12:52, 28 + gap : 36 + gap] = 40
@@ -120,7 +120,7 @@ def test_a_number_that_was_read_with_its_point_has_lost_none() -> None:
     ("under", "over"),
     [
         pytest.param({"gap": 7, "wide": 7}, {"gap": 8, "wide": 7}, id="POINT_GAP"),
-        pytest.param({"wide": 5}, {"wide": 6}, id="POINT_WIDE"),
+        pytest.param({"wide": 13}, {"wide": 14}, id="POINT_WIDE"),
         pytest.param({"high": 6}, {"high": 8}, id="POINT_THICK"),
     ],
 )
