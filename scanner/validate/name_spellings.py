@@ -6,6 +6,7 @@ Pinyin comes from pypinyin, with all readings of a character that has several, s
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from itertools import product
@@ -15,6 +16,14 @@ _NAME: Final = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _BREAKS: Final = "._-"
 _ALIKE: Final = str.maketrans({"l": "1", "i": "1", "j": "1", "|": "1", "o": "0"})
 _UMLAUT: Final = ("v", "u", "yu")  # how ü is typed
+
+
+def leave_out_words() -> None:
+    """Keep pypinyin from loading its words, which take 44 MB and are not looked up here.
+
+    This is for a process in which nothing but reading needs pypinyin; it comes before the first name.
+    """
+    os.environ["PYPINYIN_NO_PHRASES"] = "1"
 
 
 def is_name(text: str) -> bool:
@@ -74,7 +83,10 @@ def _with_breaks(spelled: str, mailbox: str) -> str:
 
 
 def _pinyin(name: str) -> list[list[str]]:
-    """Return the readings of each character of a name; the table is loaded when the first is looked up."""
+    """Return the readings of each character of a name; the table is loaded when the first is looked up.
+
+    Each is looked up by itself: of words that it knows (立新) pypinyin gives a single reading.
+    """
     from pypinyin import Style, pinyin  # noqa: PLC0415
 
-    return pinyin(name, style=Style.NORMAL, heteronym=True)
+    return [pinyin(sign, style=Style.NORMAL, heteronym=True)[0] for sign in name]

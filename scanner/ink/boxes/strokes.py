@@ -26,7 +26,8 @@ from scanner.ink.boxes.ink_rules import RULES, InkRules
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.ink.full_lines import LineLook, find_full_lines, turned
 from scanner.ink.percentile import percentile
-from scanner.values.page.picture import Floats32, Mask
+from scanner.paper.straighten import shrink
+from scanner.values.page.picture import Floats32, Gray, Mask
 
 _PALE_SOFTEN_MM: Final = 0.12
 # a page lies up to 5 degrees askew on the glass; a fold is broken, a streak of a 1-bit scan dashed
@@ -37,6 +38,7 @@ _COARSE_INK_SHARE: Final = 0.25  # share of a coarse pixel from which it counts 
 # print's blurred edges lie so near to it, in pixels, half to either side: along a rule they are a pale line, not a fold
 _FRINGE_PX: Final = 7
 _COARSE_PX: Final = 3  # pixels of the mask that make one pixel of the search for streaks
+_WHOLE: Final = 255  # of a coarse pixel that a mask covers wholly
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,8 +256,8 @@ def _are_fringes(place: Surroundings, pixels: _Pixels, rules: InkRules) -> Mask:
 def _find_streaks(ink: Mask, pale: Mask, hidden: Mask, thick_mm: float) -> Mask:
     """Return the pixels of streaks and folds, upright and level, that are no thicker: bool, (height, width)."""
     fringe = cv2.dilate(hidden.view(np.uint8), np.ones((_FRINGE_PX, _FRINGE_PX), np.uint8)).view(np.bool_)
-    visible = _coarse_shares(hidden | (fringe & ~ink)) < 0.5
-    inked = (_coarse_shares(ink | pale) > _COARSE_INK_SHARE) & visible
+    visible = _coarse_shares(hidden | (fringe & ~ink)) < 0.5 * _WHOLE
+    inked = (_coarse_shares(ink | pale) > _COARSE_INK_SHARE * _WHOLE) & visible
     down = _find_upright_streaks(ink, find_full_lines(inked, visible, _STREAK), thick_mm)
     level = find_full_lines(turned(inked), turned(visible), _STREAK)
     result: Mask = down | _find_upright_streaks(turned(ink), level, thick_mm).T
@@ -289,11 +291,9 @@ def _find_upright_streaks(ink: Mask, lines: Sequence[tuple[float, int]], thick_m
     return result
 
 
-def _coarse_shares(mask: Mask) -> Floats32:
-    """Return the share of each coarse pixel, `_COARSE_PX` pixels wide and high, that a mask covers."""
-    height, width = (max(1, side // _COARSE_PX) for side in mask.shape)
-    whole = mask[: height * _COARSE_PX, : width * _COARSE_PX].astype(np.uint8) * np.uint8(255)
-    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) / np.float32(255))
+def _coarse_shares(mask: Mask) -> Gray:
+    """Return how much of each coarse pixel, `_COARSE_PX` pixels wide and high, a mask covers: uint8, 0 to `_WHOLE`."""
+    return shrink(mask.view(np.uint8) * np.uint8(_WHOLE), _COARSE_PX)
 
 
 def _widths_along(ink: Mask, lines: Sequence[NDArray[np.intp]]) -> list[float]:

@@ -11,13 +11,14 @@ Only what is clearly paler than other ink of the cell is taken away, so a field 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import CellPicture
+from scanner.ink.cells.pieces import dilate, piece_extents_px
 from scanner.ink.cells.stamp_rules import RULES, StampRules
 from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Gray, Mask
@@ -25,6 +26,7 @@ from scanner.values.page.picture import Gray, Mask
 # percentile of all ink's darkness that is the writing's own, since a seal may have more ink than it
 _WRITING_PERCENTILE: Final = 98
 _GRAIN_PX: Final = 1.2  # sigma of the blur that evens out a seal's grain
+_GRAIN_REACH_PX: Final = 4  # how far OpenCV's blur of that sigma reads to either side
 
 
 def find_stamp(picture: CellPicture, ink: Mask, printed: Mask, dark: Gray, rules: StampRules = RULES) -> Mask:
@@ -40,26 +42,32 @@ def find_stamp(picture: CellPicture, ink: Mask, printed: Mask, dark: Gray, rules
     Returns:
         bool, (height, width); nowhere true where the cell has no seal.
     """
-    nothing = np.zeros_like(ink)
-    if int(ink.sum()) * picture.mm(1) ** 2 < rules.core_length_mm * rules.core_mm:
+    nothing, least_px = np.zeros_like(ink), picture.pixels(rules.core_length_mm)
+    if np.count_nonzero(ink) * picture.mm(1) ** 2 < rules.core_length_mm * rules.core_mm:
         return nothing
     paler = rules.pale_share * percentile(dark[ink], _WRITING_PERCENTILE)
     pale = ink & (dark < paler)
-    even = cv2.GaussianBlur(dark, (0, 0), _GRAIN_PX)
-    beside = cv2.dilate((dark >= paler).astype(np.uint8), _disc(2 * picture.pixels(rules.halo_mm) + 1))
-    flat = ((even >= rules.faint_darkness) & (beside == 0) & ~printed).astype(np.uint8)
-    core = cv2.morphologyEx(flat, cv2.MORPH_OPEN, _disc(picture.pixels(rules.core_mm)))
-    if not core.any():
+    beside = cv2.dilate((dark >= paler).view(np.uint8), _disc(2 * picture.pixels(rules.halo_mm) + 1))
+    faint = dilate(dark >= rules.faint_darkness, 2 * _GRAIN_REACH_PX + 1)  # nothing else is faint when it is evened out
+    room, disc = faint & (beside == 0) & ~printed, _disc(picture.pixels(rules.core_mm))
+    if not _is_long(cv2.morphologyEx(room.view(np.uint8), cv2.MORPH_OPEN, disc), least_px):
+        return nothing
+    flat = room & (cv2.GaussianBlur(dark, (0, 0), _GRAIN_PX) >= rules.faint_darkness)
+    core = cv2.morphologyEx(flat.view(np.uint8), cv2.MORPH_OPEN, disc)
+    if not _is_long(core, least_px):
         return nothing
     _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
     extent = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
     extent[0] = 0
-    if extent.max() < picture.pixels(rules.core_length_mm):
-        return nothing
     seal = (extent >= picture.pixels(rules.minor_length_mm))[labels].astype(np.uint8)
     result: Mask = pale & cv2.dilate(seal, _disc(2 * picture.pixels(rules.rim_mm) + 1)).astype(bool)
     around = cv2.distanceTransform(1 - seal, cv2.DIST_L2, 5) <= picture.pixels(rules.reach_mm)
     return result | _find_pale_pieces(picture, ink & ~result & around, pale, rules)
+
+
+def _is_long(mask: NDArray[Any], least_px: int) -> bool:
+    """Tell whether a piece of a mask is at least so wide or high."""
+    return bool(piece_extents_px(mask.astype(np.bool_)).max(initial=0) >= least_px)
 
 
 def _find_pale_pieces(picture: CellPicture, ink: Mask, pale: Mask, rules: StampRules) -> Mask:

@@ -96,7 +96,7 @@ def soften_dither(gray: Gray) -> Gray:
     """
     dark = (gray < 128).astype(np.uint8)
     around = cv2.boxFilter(dark, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    lone_dots = float(((dark == 1) & (around == 1)).mean())
+    lone_dots = np.count_nonzero(dark.view(np.bool_) & (around == 1)) / dark.size
     if lone_dots < _LONE_DOTS_MIN:
         return gray
     return np.asarray(cv2.GaussianBlur(gray, (0, 0), _DITHER_BLUR_PX), dtype=np.uint8)

@@ -71,6 +71,13 @@ class Pieces:
         extent: Floats = (self.box[:, 2:] - self.box[:, :2]) * self.px_mm
         return extent
 
+    def only(self, kept: Mask) -> Pieces:
+        """Return the pieces that are flagged in `kept`: bool, (pieces,)."""
+        inside = kept[self.label]
+        label = (np.cumsum(kept) - 1)[self.label[inside]]
+        parts = self.pixels[kept], self.middle[kept], self.box[kept]
+        return Pieces(self.shape, self.y[inside], self.x[inside], label, *parts, self.px_mm)
+
     def darkest(self, dark: Gray) -> Floats:
         """Return the darkness of each piece's darkest pixel."""
         order = np.argsort(self.label, kind="stable")
@@ -134,11 +141,17 @@ class Pieces:
         return mask
 
 
-def piece_extents_mm(ink: Mask, px_mm: float) -> Floats:
-    """Return the widths and heights of a mask's pieces alone, as `Pieces.extent_mm`: (pieces, 2)."""
-    stats = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink).view(np.uint8), connectivity=8)[2]
-    extent: Floats = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(np.float64) * px_mm
-    return extent
+def piece_extents_px(ink: Mask) -> NDArray[np.int32]:
+    """Return the widths and heights of a mask's pieces alone, pixels: int32, (pieces, 2).
+
+    OpenCV measures the paper around them as if it were a piece, which takes it longest: as little as may be is shown.
+    """
+    rows, columns = (np.flatnonzero(ink.any(axis=across)) for across in (1, 0))
+    if not len(rows):
+        return np.zeros((0, 2), np.int32)
+    part = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    stats = cv2.connectedComponentsWithStats(np.ascontiguousarray(part).view(np.uint8), connectivity=8)[2]
+    return np.asarray(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]], dtype=np.int32)
 
 
 def dilate(mask: Mask, size: int) -> Mask:

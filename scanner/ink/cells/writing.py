@@ -45,6 +45,7 @@ class Writing:
         gray: uint8, (height, width), 0 = black: the cell's picture, with everything painted over that
             is neither a stroke, nor its rim, nor a pale speck beside it.
         ink: bool, (height, width): the strokes' pixels.
+        pieces: The connected pieces of the strokes.
         picture: The cell they were found in.
         left_out_mm2: Area of the spots in the field that were taken for dust.
         is_touched: Whether a streak or a seal was removed that touched the strokes.
@@ -56,6 +57,7 @@ class Writing:
 
     gray: Gray = field(repr=False)
     ink: Mask = field(repr=False)
+    pieces: Pieces = field(repr=False)
     picture: CellPicture
     left_out_mm2: float = 0.0
     is_touched: bool = False
@@ -117,6 +119,7 @@ def find_writing(
     return Writing(
         gray,
         found.ink,
+        found.pieces,
         picture,
         found.dust_mm2,
         touched,
@@ -130,7 +133,12 @@ def find_writing(
 def _bridge_gaps(picture: CellPicture, ink: Mask, hidden: Mask, rules: CellRules) -> Mask:
     """Return the hidden pixels that lie on a short straight line between strokes on both sides of what was removed."""
     size = picture.pixels(rules.gap_mm) | 1
-    source = ink.astype(np.uint8)
+    near = hidden & dilate(ink, size)  # what lies farther from ink is on no line between strokes
+    result: Mask = np.zeros_like(ink)
+    if not near.any():
+        return result
+    part = _around(near, 2 * size)  # beyond that no ink changes what lies near
+    source = ink[part].astype(np.uint8)
     closed = np.zeros_like(source)
     for angle in np.arange(_GAP_DIRECTIONS) * np.pi / _GAP_DIRECTIONS:
         line = np.zeros((size, size), np.uint8)
@@ -138,7 +146,15 @@ def _bridge_gaps(picture: CellPicture, ink: Mask, hidden: Mask, rules: CellRules
         start, end = (np.round(size // 2 + side * reach).astype(int).tolist() for side in (-1, 1))
         cv2.line(line, start, end, 1)
         closed |= cv2.morphologyEx(source, cv2.MORPH_CLOSE, line).astype(np.uint8)
-    return closed.astype(bool) & hidden
+    result[part] = closed.astype(bool) & hidden[part]
+    return result
+
+
+def _around(mask: Mask, reach: int) -> tuple[slice, slice]:
+    """Return the rows and columns that a mask covers, and so many pixels more on all sides."""
+    first_and_last = [np.flatnonzero(mask.any(axis=across))[[0, -1]].tolist() for across in (1, 0)]
+    rows, columns = (slice(max(0, first - reach), last + reach + 1) for first, last in first_and_last)
+    return rows, columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,6 +163,7 @@ class _SortedPieces:
 
     Attributes:
         ink: The field's own strokes.
+        pieces: Their connected pieces.
         foreign: All other ink except specks.
         dust_mm2: Area of the spots in the field that were taken for dust.
         is_doubtful: Whether a stroke may be this field's or a neighbour's.
@@ -154,6 +171,7 @@ class _SortedPieces:
     """
 
     ink: Mask
+    pieces: Pieces
     foreign: Mask
     dust_mm2: float
     is_doubtful: bool
@@ -204,7 +222,8 @@ def _sort_pieces(
     # specks beside writing may be its dots, only pale; they are left as they are
     specks = ~solid & ~remains & pieces.centred_in(inside)
     foreign = ink & ~kept & ~pieces.draw(specks)
-    return _SortedPieces(kept, foreign, float(size[spots].sum()), doubtful, lone_stroke)
+    own_pieces = Pieces.of(kept, pieces.px_mm) if bulky.any() else pieces.only(writing)
+    return _SortedPieces(kept, own_pieces, foreign, float(size[spots].sum()), doubtful, lone_stroke)
 
 
 def _are_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect], rules: CellRules) -> Mask:

@@ -40,7 +40,7 @@ from scanner.readers.boxes.neighbourhood import (
     share_circled,
     strokes_around,
 )
-from scanner.values.page.picture import Mask
+from scanner.values.page.picture import Floats, Mask
 
 _HALO_MM: Final = 0.3  # print's blurred edge lies this near to print, most of all around a small box
 _HALO_PX: Final = 2 * round(_HALO_MM * PER_MM) + 1
@@ -389,15 +389,24 @@ def _outline_seen(place: Surroundings, rect: Rect, rules: MeasureRules) -> tuple
     darkest = cv2.dilate(place.dark[rows, columns], np.ones((reach, reach), np.uint8))
     steps = np.arange(0.3, rect.width - 0.29, _OUTLINE_STEP_MM)
     left, top = place.window.left + columns.start / PER_MM, place.window.top + rows.start / PER_MM
-    sides = []
-    for along in ("top", "bottom", "left", "right"):
-        flat = np.full_like(steps, getattr(rect, along))
-        x = rect.left + steps if along in ("top", "bottom") else flat
-        y = flat if along in ("top", "bottom") else rect.top + steps
-        across = np.clip(((x - left) * PER_MM).astype(int), 0, darkest.shape[1] - 1)
-        down = np.clip(((y - top) * PER_MM).astype(int), 0, darkest.shape[0] - 1)
-        sides.append(float((darkest[down, across] >= level).mean()))
+    height, width = darkest.shape
+    along_x, along_y = _pixels(rect.left + steps - left, width), _pixels(rect.top + steps - top, height)
+    first_x, last_x = _pixels(np.array([rect.left, rect.right]) - left, width)
+    first_y, last_y = _pixels(np.array([rect.top, rect.bottom]) - top, height)
+    on_sides = (
+        darkest[first_y, along_x],
+        darkest[last_y, along_x],
+        darkest[along_y, first_x],
+        darkest[along_y, last_x],
+    )
+    sides = [np.count_nonzero(side >= level) / len(steps) for side in on_sides]
     return sum(sides) / 4, min(sides)
+
+
+def _pixels(places_mm: Floats, count: int) -> NDArray[np.intp]:
+    """Return the pixels that lie so many mm behind the first one, of so many in a row."""
+    pixels = (places_mm * PER_MM).astype(np.intp)
+    return np.minimum(np.maximum(pixels, 0), count - 1)
 
 
 def _covered_share(place: Surroundings, rect: Rect, level: float) -> float:

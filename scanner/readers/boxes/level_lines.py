@@ -191,11 +191,10 @@ def _is_at_words(window: Rect, stroke: Stroke, label: Rect, behind_mm: float) ->
 def _goes_through(window: Rect, points: Points, label: Rect, behind_mm: float) -> bool:
     """Tell whether a nearly straight line goes through a box's words from end to end, and begins behind the box."""
     share, most = _SHORT_WORDS
-    x = points[:, 0] / PER_MM + window.left
-    left, right = float(x.min()), float(x.max())
+    left, right = (int(edge) / PER_MM + window.left for edge in (points[:, 0].min(), points[:, 0].max()))
     if not behind_mm <= left <= label.left + share * label.width or right < label.right - share * label.width:
         return False
-    y = points[:, 1] / PER_MM + window.top
+    x, y = points[:, 0] / PER_MM + window.left, points[:, 1] / PER_MM + window.top
     if not label.top <= float(y.mean()) <= label.bottom:
         return False
     slope, start = np.polyfit(x, y, 1)

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import MARGIN_MM, PAPER
-from scanner.ink.cells.pieces import Pieces, dilate
+from scanner.ink.cells.pieces import dilate
 from scanner.ink.cells.streaks import find_runs
 from scanner.ink.cells.writing import Writing
 from scanner.ink.percentile import percentile
@@ -134,7 +134,7 @@ class _Pieces:
     @classmethod
     def of(cls, writing: Writing) -> _Pieces:
         px_mm = writing.picture.mm(1)
-        found = Pieces.of(writing.ink, px_mm)
+        found = writing.pieces
         room_px = writing.ink.shape[1] - 2 * MARGIN_MM / px_mm
         return cls(found.x, found.y, found.label, _character_mm(*found.extent_mm.T) / px_mm, px_mm, room_px)
 
@@ -149,14 +149,15 @@ class _Pieces:
             return 0.0
         sharpness = {}
         step = max(1, len(self.x) // _SLOPE_PIXEL_COUNT)
-        x, y = self.x[::step] - self.x.min(), self.y[::step]
+        x, y = (side[::step].astype(np.float64) for side in (self.x - self.x.min(), self.y))
         # lines with a gap between them at slope 0 are kept apart, so that their ink never adds up to one line
-        apart = _line_numbers(self.y)[::step]
+        numbers = _line_numbers(self.y)[::step]
+        apart = numbers if numbers.any() else np.zeros((), np.int64)
         for slope in _SLOPES:
-            rows = np.round(y - slope * x).astype(np.int64)
-            rows += -rows.min() + apart * (int(np.ptp(rows)) + 1)
-            profile = np.bincount(rows).astype(np.float64)
-            sharpness[slope] = float((profile**2).sum())
+            rows = np.rint(y - slope * x).astype(np.int64)
+            rows += apart * (int(np.ptp(rows)) + 1) - rows.min()
+            profile = np.bincount(rows)
+            sharpness[slope] = float((profile * profile).sum())
         best = max(_SLOPES, key=lambda slope: (sharpness[slope], -abs(slope)))
         return best if sharpness[best] >= _SLOPE_GAIN * sharpness[0.0] else 0.0
 

@@ -61,7 +61,9 @@ def _reader(packed: bytes, answers: IO[bytes]) -> Reader | None:
     from forms.errors import FormloopError  # noqa: PLC0415
     from scanner.batch.children.answers import error_frame  # noqa: PLC0415
     from scanner.batch.children.program.reading import Reader  # noqa: PLC0415
+    from scanner.validate.name_spellings import leave_out_words  # noqa: PLC0415
 
+    leave_out_words()
     try:
         reader = Reader(pickle.loads(packed), answers)  # noqa: S301  from our own parent
     except FormloopError as error:

@@ -23,7 +23,7 @@ from scanner.ink.cells.writing import Writing
 from scanner.ink.percentile import percentile
 from scanner.paper.straighten import straighten
 from scanner.values.page.ink import PageInk
-from scanner.values.page.picture import Colour, Floats, Floats32
+from scanner.values.page.picture import Colour, Floats, Floats32, Gray, Mask
 
 _APART: Final = 32.0
 """Distance between two inks' colours, as blue less green and red less green: blue and black pens are 40 to 110 apart
@@ -74,23 +74,24 @@ def other_colour_mm2(ink: PageInk, writing: Writing, area: Rect) -> float:
     drawn = (dark >= _DARK_SHARE * darkest) & writing.ink
     if not drawn.any():
         return 0.0
-    tints = _of_strokes(
-        _tints(ink.colour, ink.transform, picture), np.where(drawn, dark, 0).astype(np.float32), picture
-    )
-    away = (np.hypot(*(tints - np.median(tints[drawn], axis=0)).transpose(2, 0, 1)) > _APART) & drawn
-    _, _, pieces, _ = cv2.connectedComponentsWithStats(away.astype(np.uint8), connectivity=8)
+    tints = _of_strokes(_tints(ink.colour, ink.transform, picture), dark, drawn, picture)
+    away = np.zeros_like(drawn)
+    away[drawn] = np.hypot(*(tints - np.median(tints, axis=0)).T) > _APART
+    _, _, pieces, _ = cv2.connectedComponentsWithStats(away.view(np.uint8), connectivity=8)
     return float(pieces[1:, cv2.CC_STAT_AREA].max(initial=0)) * picture.mm(1) ** 2
 
 
-def _of_strokes(tints: Floats32, weights: Floats32, picture: CellPicture) -> Floats:
-    """Return the colour of all ink around each pixel within a stroke's width: float64, of the shape of `tints`.
+def _of_strokes(tints: Floats32, dark: Gray, drawn: Mask, picture: CellPicture) -> Floats:
+    """Return the colour of all ink around each drawn pixel within a stroke's width: float64, (drawn pixels, 2).
 
     Up to the last step all are whole numbers below 2**24, which float32 holds exactly in half of the memory.
     """
     size = (max(1, round(_STROKE_MM / picture.mm(1))),) * 2
-    total = cv2.boxFilter(tints * weights[:, :, np.newaxis], -1, size, normalize=False)
-    weight = cv2.boxFilter(weights, -1, size, normalize=False)
-    mean: Floats = total / np.maximum(weight, 1.0, dtype=np.float64)[:, :, np.newaxis]
+    weights = np.where(drawn, dark, 0).astype(np.float32)
+    tints *= weights[:, :, np.newaxis]
+    total = cv2.boxFilter(tints, -1, size, normalize=False)[drawn]
+    weight = cv2.boxFilter(weights, -1, size, normalize=False)[drawn]
+    mean: Floats = total / np.maximum(weight, 1.0, dtype=np.float64)[:, np.newaxis]
     return mean
 
 

@@ -26,7 +26,7 @@ import cv2
 import numpy as np
 
 from forms.geometry import Rect
-from scanner.ink.cells.pieces import piece_extents_mm
+from scanner.ink.cells.pieces import piece_extents_px
 from scanner.ink.cells.writing import Writing
 from scanner.ink.percentile import percentile
 from scanner.readers.writing.alterations.straight_runs import Numbers, SlopedPixels
@@ -124,13 +124,13 @@ def _scores(writing: Writing, area: Rect, character: float, dark_share: float) -
         return AcrossScores(0.0, 0.0)
     return AcrossScores(
         _longest_run(ink, hidden) * picture.mm(1) / character,
-        float(piece_extents_mm(ink, picture.mm(1))[:, 0].max()) / character,
+        int(piece_extents_px(ink)[:, 0].max()) * picture.mm(1) / character,
     )
 
 
 def _character_mm(writing: Writing, heights: Sequence[float], text: str) -> float:
     """Return the height of a field's characters, mm: of a line, or of most of its pieces where they are far lower."""
-    tall = piece_extents_mm(writing.ink, writing.picture.mm(1))[:, 1]
+    tall = writing.pieces.extent_mm[:, 1]
     tall = tall[tall >= _HEIGHT_MM[0]]
     usual = percentile(tall, _USUAL_PERCENTILE) / _usual_share(text) if len(tall) else _HEIGHT_MM[1]
     line = float(np.median(heights))

@@ -10,6 +10,7 @@ import pytest
 
 from forms.geometry import Rect
 from scanner.ink.cells.picture import CellPicture
+from scanner.ink.cells.pieces import Pieces
 from scanner.ink.cells.writing import Writing
 from scanner.ink.foreign import find_page_ink
 from scanner.readers.writing.alterations.other_colours import other_colour_mm2
@@ -29,7 +30,8 @@ def written_at(window: Rect) -> Writing:
     size = (round(window.height * 300 / 25.4), round(window.width * 300 / 25.4))
     gray = np.full(size, 250, np.uint8)
     gray[20:30, 20:90] = 30
-    return Writing(gray, gray < 100, CellPicture(gray, np.full(size, 250, np.uint8), window, 300))
+    pieces = Pieces.of(gray < 100, 25.4 / 300)
+    return Writing(gray, gray < 100, pieces, CellPicture(gray, np.full(size, 250, np.uint8), window, 300))
 
 
 @pytest.mark.parametrize(
