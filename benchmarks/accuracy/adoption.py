@@ -41,9 +41,9 @@ from scanner.adopt.adopting import adopt
 from scanner.adopt.draft import Draft
 from scanner.values.source import Source
 from tests.makers.blanks.drawn import drawn_blanks
-from tests.makers.blanks.office import pdf_of, word_blanks
+from tests.makers.blanks.office import SURVEY, pdf_of, word_blank, word_blanks
 from tests.makers.blanks.truth import TrueBlank, TrueBox, TrueText
-from tests.makers.blanks.web import web_blanks
+from tests.makers.blanks.web import BOXLESS, web_blanks
 from tests.makers.cache import UnavailableError, cache_folder
 
 
@@ -436,10 +436,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _sets(*, fetch: bool) -> Iterator[tuple[str, Iterator[TrueBlank]]]:
     office, chromium = (shutil.which(name) for name in ("soffice", "chromium"))
-    yield (
-        "drawn here",
-        iter([*drawn_blanks(), *(web_blanks(chromium) if chromium else ()), *(word_blanks(office) if office else ())]),
-    )
+    web = web_blanks(chromium) if chromium else []
+    yield "drawn here", iter([*drawn_blanks(), *web, *(word_blanks(office) if office else ())])
+    boxless = web_blanks(chromium, list(BOXLESS)) if chromium else []
+    yield "drawn here, without boxes", iter([*boxless, *([word_blank(office, SURVEY)] if office else ())])
     if fetch:
         yield "of others", foreign_blanks()
         yield "of others, flat", flat_blanks()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from forms.geometry import Rect
+
+WIDE_SPACE: Final = "\u3000"
+"""What stands in words that were read from a picture wherever a gap is printed that is wider than a space."""
 
 
 class OutlineShape(StrEnum):
@@ -25,10 +29,31 @@ class PrintedWord:
     Attributes:
         text: The characters.
         box: Where they stand.
+        starts: Where each of the characters begins, in millimetres from the page's left edge; empty where nobody knows.
     """
 
     text: str
     box: Rect
+    starts: tuple[float, ...] = ()
+
+    def part(self, start: int, stop: int) -> PrintedWord:
+        """Return some of the characters as words of their own.
+
+        Args:
+            start: The first character, from 0.
+            stop: The one behind the last.
+        """
+        ends = (*self._starts(), self.box.right)
+        box = Rect(ends[start], self.box.top, max(ends[stop], ends[start] + 0.1), self.box.bottom)
+        return PrintedWord(self.text[start:stop], box, ends[start:stop])
+
+    def _starts(self) -> tuple[float, ...]:
+        """Return where the characters begin; where nobody knows, Han characters are twice as wide as letters."""
+        if len(self.starts) == len(self.text):
+            return self.starts
+        widths = [2 if ord(character) > 0x2E80 else 1 for character in self.text]
+        each = self.box.width / max(sum(widths), 1)
+        return tuple(self.box.left + each * sum(widths[:at]) for at in range(len(widths)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from typing import Final
 
 from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
-from scanner.adopt.draft_tables import DraftTable, entries_of
+from scanner.adopt.draft_grids import DraftGrid, written_entries
+from scanner.adopt.draft_tables import DraftTable
 from scanner.adopt.printed import OutlineShape
+from scanner.adopt.yaml_grids import grid_lines
 from scanner.adopt.yaml_parts import UNSURE, box, comment, text
 from scanner.adopt.yaml_tables import table_lines
 
@@ -22,7 +24,10 @@ HEAD: Final = """# 由 scanner adopt 起草，请对照旁边的图片逐项核�
 
 
 def definition_text(draft: Draft, *, form_id: str, blank: Sequence[str | tuple[str, int]]) -> str:
-    """Return the definition; a table of equal rows is one field that repeats, where its first cell stands.
+    """Return the definition.
+
+    A table of equal rows is one field that repeats, where its first cell stands; questions whose same options stand in
+    shared columns are one grid.
 
     Args:
         draft: The draft.
@@ -33,9 +38,11 @@ def definition_text(draft: Draft, *, form_id: str, blank: Sequence[str | tuple[s
     lines += [f"title: {text(draft.title or form_id)}", f"language: {draft.language}", "anchors: false"]
     lines += _blank_lines(blank)
     lines.append("fields:")
-    for entry in entries_of(draft.fields):
+    for entry in written_entries(draft.fields):
         if isinstance(entry, DraftTable):
             lines += table_lines([[draft.fields[position] for position in row] for row in entry.rows])
+        elif isinstance(entry, DraftGrid):
+            lines += grid_lines(entry, draft.fields)
         else:
             field = draft.fields[entry]
             lines += _choice_lines(field) if field.options else [_text_line(field)]

@@ -124,27 +124,44 @@ def pixels_per_mm(transform: Transform) -> float:
     return float(np.hypot(*(corners[1] - corners[0]))) / 100.0
 
 
-def shrink_to(gray: Gray, long_side_px: float) -> tuple[Gray, Floats]:
-    """Return a picture of about a given size, and how many pixels of the picture each of its pixels has.
+class Halvings:
+    """A picture that is brought to several small sizes: it is halved once for all of them.
 
     OpenCV halves a photo of 12 megapixels in 3 ms and brings it to 380 pixels at once in 38, so that it is halved as
     often as that goes.
-
-    Args:
-        gray: uint8, (height, width).
-        long_side_px: The longer side of the result.
-
-    Returns:
-        The small picture, and float64, (2,), across and down.
     """
-    halved, times = gray, 1
-    while max(halved.shape) >= 2 * _FINER_THAN_WANTED * long_side_px and min(halved.shape) > 1:
-        halved, times = shrink(halved, 2), 2 * times
-    scale = long_side_px * times / max(gray.shape)
-    size = (max(1, round(halved.shape[1] * scale)), max(1, round(halved.shape[0] * scale)))
-    between = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = np.asarray(cv2.resize(halved, size, interpolation=between), dtype=np.uint8)
-    return small, times * np.array([halved.shape[1] / size[0], halved.shape[0] / size[1]])
+
+    __slots__ = ("_halved", "gray")
+
+    def __init__(self, gray: Gray) -> None:
+        """Take the picture, uint8 (height, width)."""
+        self.gray = gray
+        self._halved = [gray]
+
+    def shrunk_to(self, long_side_px: float) -> tuple[Gray, Floats]:
+        """Return the picture in about a given size, and how many of its pixels each pixel of that has.
+
+        Args:
+            long_side_px: The longer side of the result.
+
+        Returns:
+            The small picture, and float64, (2,), across and down.
+        """
+        at = 0
+        while self._may_be_halved(at, long_side_px):
+            at += 1
+            if at == len(self._halved):
+                self._halved.append(shrink(self._halved[-1], 2))
+        halved, times = self._halved[at], 2**at
+        scale = long_side_px * times / max(self.gray.shape)
+        size = (max(1, round(halved.shape[1] * scale)), max(1, round(halved.shape[0] * scale)))
+        between = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        small = np.asarray(cv2.resize(halved, size, interpolation=between), dtype=np.uint8)
+        return small, times * np.array([halved.shape[1] / size[0], halved.shape[0] / size[1]])
+
+    def _may_be_halved(self, at: int, long_side_px: float) -> bool:
+        shape: tuple[int, ...] = self._halved[at].shape
+        return max(shape) >= 2 * _FINER_THAN_WANTED * long_side_px and min(shape) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def _heads(one: Outline, page: PrintedPage, phrases: Sequence[Phrase], outlines:
     above = [
         phrase
         for phrase in phrases
-        if 0 < one.box.top - phrase.box.bottom < _HEADS_MM
+        if phrase.box.center.y < one.box.top < phrase.box.bottom + _HEADS_MM
         and column_overlap(phrase.box, one.box) > 0.5
         and not any(row_overlap(other.box, phrase.box) > 0.4 for other in outlines)
     ]

@@ -46,7 +46,7 @@ class Choice:
             return False
         if MANY_WORDS.search(self.question) or len(self.boxes) == 1:
             return True
-        if ONE_WORDS.search(self.question) or self.boxes[0].outline.shape is OutlineShape.CIRCLE:
+        if ONE_WORDS.search(self.question) or self.boxes[0].outline.shape in (OutlineShape.CIRCLE, OutlineShape.WORD):
             return False
         return len(self.boxes) > 4
 

@@ -10,6 +10,7 @@ from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.guesses.choices import Choice, choices_of
+from scanner.adopt.guesses.circled_words import circled_words
 from scanner.adopt.guesses.labels import Label, label_of
 from scanner.adopt.guesses.line_boxes import line_boxes
 from scanner.adopt.guesses.naming import field_id, option_ids
@@ -18,8 +19,9 @@ from scanner.adopt.guesses.places.cells import combs_of, places_of
 from scanner.adopt.guesses.places.place import Place
 from scanner.adopt.guesses.sections import section_name
 from scanner.adopt.guesses.tables import with_tables
+from scanner.adopt.guesses.ticked_cells import ticked_cells
 from scanner.adopt.guesses.vocabulary import UNIT_IN_LABEL, UNITS, kind_of
-from scanner.adopt.printed import PrintedPage
+from scanner.adopt.printed import Outline, OutlineShape, PrintedPage
 
 _LONGEST_LABEL: Final = 120
 
@@ -44,8 +46,12 @@ def fields_of(page: PrintedPage, others: set[str]) -> list[DraftField]:
     phrases = phrases_of(page)
     combs, outlines, parts = combs_of(page)
     outlines = [*outlines, *line_boxes(page, phrases, outlines)]
+    outlines += ticked_cells(page, phrases, outlines)
     choices = choices_of(page, phrases, outlines)
-    boxes = [box.outline for choice in choices for box in choice.boxes]
+    worded = circled_words(page, phrases, outlines)
+    boxes = [box.outline for choice in [*choices, *worded] for box in choice.boxes]
+    boxes += [Outline(choice.place, OutlineShape.WORD) for choice in worded]  # nothing is written between the words
+    choices += worded
     places = places_of(page, phrases, boxes, combs, parts)
     taken = [*(place.box for place in places), *(box.box for box in boxes)]
     found: list[Choice | Place] = [*choices, *places]

@@ -15,13 +15,12 @@ from typing import Final
 from forms.geometry import Rect
 from forms.kinds import Kind
 from scanner.adopt.draft import DraftField, DraftRow
+from scanner.adopt.guesses.bands import bands_of, row_below
 from scanner.adopt.guesses.naming import field_id, short_id, unique_id
 from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number
 from scanner.adopt.guesses.vocabulary import kind_of
 from scanner.adopt.printed import PrintedPage
 
-_ALIKE_MM: Final = 1.0
-_APART_MM: Final = 2.5
 _ROWS_LEAST: Final = 2
 _ROWS_MOST: Final = 20
 _TITLE_MM: Final = 9.0
@@ -78,7 +77,7 @@ def _alike(field: DraftField, first: DraftField, head: str) -> DraftField:
 
 
 def _tables(fields: Sequence[DraftField], page: PrintedPage, phrases: Sequence[Phrase]) -> list[_Table]:
-    bands = _bands(page)
+    bands = bands_of(page)
     found: list[_Table] = []
     used: set[int] = set()
     for number, head in enumerate(bands):
@@ -86,7 +85,7 @@ def _tables(fields: Sequence[DraftField], page: PrintedPage, phrases: Sequence[P
             continue
         stack, rows = [], [head]
         for index in range(number + 1, len(bands)):
-            row = _row(rows[-1], bands[index])
+            row = row_below(rows[-1], bands[index])
             if row is not None:
                 rows.append(row)
                 stack.append(index)
@@ -95,41 +94,6 @@ def _tables(fields: Sequence[DraftField], page: PrintedPage, phrases: Sequence[P
             used.update(stack[: len(table.rows)])
             found.append(table)
     return found
-
-
-def _bands(page: PrintedPage) -> list[list[Rect]]:
-    """Return the cells side by side, band by band from top to bottom."""
-    bands: list[list[Rect]] = []
-    for cell in sorted(page.cells, key=lambda one: (round(one.top), one.left)):
-        for band in reversed(bands[-6:]):
-            last = band[-1]
-            level = abs(last.top - cell.top) < _ALIKE_MM and abs(last.bottom - cell.bottom) < _ALIKE_MM
-            if level and -0.5 < cell.left - last.right < _APART_MM:
-                band.append(cell)
-                break
-        else:
-            bands.append([cell])
-    return sorted(bands, key=lambda band: band[0].top)
-
-
-def _row(above: list[Rect], band: list[Rect]) -> list[Rect] | None:
-    """Return the cells of a row below another one; None where a band is none.
-
-    A cell that is full of boxes is not among the page's: it is what its column has there.
-    """
-    if not -0.5 < band[0].top - above[0].bottom < _APART_MM or 2 * len(band) < len(above):
-        return None
-    row = [Rect(cell.left, band[0].top, cell.right, band[0].bottom) for cell in above]
-    for cell in band:
-        at = next((number for number, one in enumerate(above) if _in_column(cell, one)), None)
-        if at is None:
-            return None
-        row[at] = cell
-    return row
-
-
-def _in_column(cell: Rect, above: Rect) -> bool:
-    return abs(cell.left - above.left) < _ALIKE_MM and abs(cell.right - above.right) < _ALIKE_MM
 
 
 def _words(cell: Rect, phrases: Sequence[Phrase]) -> list[Phrase]:

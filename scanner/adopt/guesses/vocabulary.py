@@ -112,6 +112,38 @@ CONTRARIES: Final = (
 )  # fmt: skip
 """Ids of options of which only one can be true."""
 
+CIRCLE_WORDS: Final = re.compile(
+    r"请?(在.{0,12})?(圈选|圈出|圈上|圈起|划圈|画圈|打圈)|(打|画|划)[○〇]"
+    r"|(^|[(（,.;:]|\b(please|kindly|and|or|then|to|answers?|options?))\s*circle\b(?! of\b)"
+    r"|\bcircle (one|all|the|your|any|each|what|which|as|either|yes|only|those|that)\b|\bcircled?( one)?\s*[)）:]",
+    re.I,
+)
+"""Words that ask to circle printed words."""
+
+STRIKE_WORDS: Final = re.compile(r"划(去|掉|除)|删(去|除)|\b(delete|strike|cross) (out|as|where|the|whichever)\b", re.I)
+"""Words that ask to strike printed words out, which says the contrary of what a circle says."""
+
+TICK_WORDS: Final = re.compile(
+    r"打(勾|钩|√|✓)|(划|画)(勾|钩|√|✓)|勾选|√|✓|\b(tick|check|mark|circle)\b.{0,40}\b(box|column|cell|one|number|answer|each)",
+    re.I,
+)
+"""Words that ask to tick what fits."""
+
+SCALE_WORDS: Final = re.compile(
+    r"(是|否|有|无|对|错|能|不能|同意|不同意|知道|不知道|不清楚|不了解|不确定|不适用|合格|不合格|优秀?|良好?|及格|不及格|中|差|好|一般"
+    r"|(很|非常|十分|比较|较|基本|完全|极|最|不太|不|极不|很不|非常不|比较不)?(满意|同意|符合|重要|了解|好|差|赞成|高|低|多|少|清楚|常见)"
+    r"|从不|从来不|很少|偶尔|有时|经常|常常|总是|每天|每周|每月|没有|轻度|中度|重度)"
+    r"|yes|no|n/?a|not applicable|not sure|unsure|un?decided|neutral|true|false|ok|pass|fail|(no|not) opinion|no answer"
+    r"|don.?t know|neither( agree nor disagree)?"
+    r"|(very |quite |rather |totally |completely |fully |strongly |somewhat |slightly |moderately |not (at all |very )?"
+    r"|mostly |partly |extremely )?((dis)?agree|(dis)?satisfied|(un)?important|(un)?likely|good|bad|poor|fair|average"
+    r"|high|low|medium|often|true|false|(un)?happy|clear|difficult|easy)|excellent|acceptable"
+    r"|(almost )?(never|always)|rarely|seldom|sometimes|often|usually|frequently|daily|weekly|monthly"
+    r"|none|mild|moderate|severe|a lot|a little|not at all",
+    re.I,
+)
+"""Words that head the columns of a grid: answers, of which each question takes one."""
+
 UNITS: Final = re.compile(
     r"^[（(]?\s*(万元|亿元|元|万人|人|名|个|件|项|亩|平方米|㎡|m²|%|％|岁|年|月|日|天|小时|吨|公斤|kg|cm|mm|km|euro?s?|€|usd|\$|hours?|days?|years?)\s*[）)]?$",
     re.I,

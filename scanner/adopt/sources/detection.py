@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from forms.errors import MissingProgramError
 from forms.geometry import Rect
 from forms.wording import Wording
-from scanner.adopt.printed import PrintedWord
+from scanner.adopt.printed import WIDE_SPACE, PrintedWord
 from scanner.engines import ENGINES
 from scanner.values.page.picture import Gray
 from scanner.values.seams import OcrEngine
@@ -35,6 +36,11 @@ _SURE: Final = 0.5
 _WIDEN: Final = 0.62
 _LEAST_PX: Final = 3
 _MARGIN_MM: Final = 0.2
+_MOVED_HEIGHTS: Final = 0.4  # of the line's ink: the engine says a character's middle to a third of its width
+_WIDE_SIGNS: Final = "、，。：；？！）】"  # half of each is white
+_GAP_HEIGHTS: Final = (
+    0.75  # of the line's ink: a space is a third of it wide, and a half in a line without tall letters
+)
 _LINES_MOST: Final = 600
 _INK: Final = 150
 
@@ -57,7 +63,7 @@ class WordFinder:
         Args:
             gray: uint8, (height, width), the page, straight, without its ruled lines and outlines.
             per_mm: Its pixels a millimetre.
-            stops: Where outlines were, at which a phrase ends.
+            stops: Where outlines and sides of cells were, at which a phrase ends.
         """
         found: list[PrintedWord] = []
         for line in list(self._lines(gray))[:_LINES_MOST]:
@@ -80,7 +86,11 @@ class WordFinder:
             (x0 + int(columns.min())) / per_mm, (y0 + int(rows.min())) / per_mm,
             (x0 + int(columns.max()) + 1) / per_mm, (y0 + int(rows.max()) + 1) / per_mm,
         )  # fmt: skip
-        return PrintedWord(line.text, tight.inset(0.0, -0.12 * tight.height))
+        middles = [None if one.at is None else (x0 + one.at * crop.shape[1]) / per_mm for one in line.characters]
+        inked = [(x0 + int(column)) / per_mm for column in np.unique(columns)]
+        starts = _between_ink(line.text, _starts(middles, tight.left), inked, _MOVED_HEIGHTS * tight.height)
+        text, starts = _with_gaps(line.text, starts, inked, _GAP_HEIGHTS * tight.height)
+        return PrintedWord(text, tight.inset(0.0, -0.12 * tight.height), starts)
 
     def _lines(self, gray: Gray) -> Iterator[tuple[float, float, float, float]]:
         """Yield left, top, right, bottom of each line in pixels."""
@@ -110,10 +120,80 @@ class WordFinder:
         return np.asarray(chances[: small.shape[0], : small.shape[1]], np.float32), scale
 
 
+def _starts(middles: Sequence[float | None], left: float) -> tuple[float, ...]:
+    """Return where the characters of a line begin: halfway between their middles; nothing where those are not known.
+
+    Args:
+        middles: Of the characters, in millimetres from the page's left edge; None for a space that the engine only
+            takes for likely: it stands halfway between its neighbours.
+        left: Where the line begins.
+    """
+    if len(middles) == 0 or middles[0] is None or middles[-1] is None:
+        return ()
+    at = [number for number, middle in enumerate(middles) if middle is not None]
+    known = np.interp(range(len(middles)), at, [middle for middle in middles if middle is not None]).tolist()
+    return (left, *((before + after) / 2 for before, after in pairwise(known)))
+
+
+def _between_ink(text: str, starts: tuple[float, ...], inked: Sequence[float], most: float) -> tuple[float, ...]:
+    """Return where characters begin, each moved to the nearest place without ink, so that no character is cut.
+
+    Of several that are nearest to one place the closest is moved, and what is a space or stands behind one.
+
+    Args:
+        text: The characters.
+        starts: Where they begin by the engine's word, in millimetres from the page's left edge.
+        inked: The columns with ink, from left to right.
+        most: None is moved farther.
+    """
+    if len(inked) < 2 or not starts:
+        return starts
+    step = min(after - before for before, after in pairwise(inked))
+    free = [(before + after) / 2 for before, after in pairwise(inked) if after - before > 1.5 * step]
+    moved = list(starts)
+    for place in free:
+        near = [at for at in range(1, len(starts)) if min(free, key=lambda one: abs(one - starts[at])) == place]
+        near = [at for at in near if abs(place - starts[at]) <= most]
+        closest = min(near, key=lambda at: abs(place - starts[at]), default=0)
+        for at in near:
+            if at == closest or " " in text[at - 1 : at + 1]:
+                moved[at] = place
+    return tuple(moved) if moved == sorted(moved) else starts
+
+
+def _with_gaps(
+    text: str, starts: tuple[float, ...], inked: Sequence[float], least: float
+) -> tuple[str, tuple[float, ...]]:
+    """Return a line with a `WIDE_SPACE` wherever a wide gap is printed, and where each of its characters begins.
+
+    Args:
+        text: The line.
+        starts: Where each of its characters begins, in millimetres from the page's left edge; empty where nobody knows.
+        inked: The columns with ink, from left to right.
+        least: A gap is so wide at least.
+    """
+    if len(starts) != len(text):
+        return text, ()
+    characters = list(zip(text, starts, strict=True))
+    for before, after in pairwise(inked):
+        if after - before < least:
+            continue
+        at = sum(start < (before + after) / 2 for _, start in characters)
+        left, right = characters[:at], characters[at:]
+        while left and left[-1][0].isspace():
+            left.pop()
+        while right and right[0][0].isspace():
+            right.pop(0)
+        is_sign = bool(left) and left[-1][0] in _WIDE_SIGNS and after - before < 2 * least
+        if left and right and not is_sign:
+            characters = [*left, (WIDE_SPACE, before), (right[0][0], after), *right[1:]]
+    return "".join(one for one, _ in characters), tuple(start for _, start in characters)
+
+
 def _parted(box: Rect, stops: Sequence[Rect]) -> list[Rect]:
     """Return the parts of a line of words that outlines leave, from left to right."""
     within = sorted(
-        (stop for stop in stops if stop.overlaps(box) and box.top - 1.0 < stop.center.y < box.bottom + 1.0),
+        (stop for stop in stops if stop.overlaps(box) and _is_level(stop, box)),
         key=lambda stop: stop.left,
     )
     parts, left = [], box.left
@@ -124,6 +204,10 @@ def _parted(box: Rect, stops: Sequence[Rect]) -> list[Rect]:
     if box.right - left > 1.0:
         parts.append(Rect(left, box.top, box.right, box.bottom))
     return parts
+
+
+def _is_level(stop: Rect, box: Rect) -> bool:
+    return box.top - 1.0 < stop.center.y < box.bottom + 1.0 or stop.top < box.center.y < stop.bottom
 
 
 def _load_session() -> Any:

@@ -223,8 +223,9 @@ def _word(run: list[Glyph]) -> PrintedWord | None:
     box = run[0].box
     for glyph in run[1:]:
         box = box.union(glyph.box)
+    starts = tuple(glyph.box.left for glyph in run) if len(text.strip()) == len(run) else ()
     text = text.strip()
-    return PrintedWord(text, box) if text and box.width > 0 and box.height > 0 else None
+    return PrintedWord(text, box, starts) if text and box.width > 0 and box.height > 0 else None
 
 
 def _bracketed(words: list[PrintedWord]) -> tuple[list[Outline], list[PrintedWord]]:

@@ -26,6 +26,7 @@ _LETTER_RATIO: Final = 0.76  # 0.773 is Letter and 0.707 A4
 _SHEET_SHARE: Final = (0.35, 0.96)
 _TURN_MOST: Final = 4.0
 _TURN_LEAST: Final = 0.03
+_SIDE_MM: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +68,12 @@ def printed_page(page: StraightPage, page_no: int, finder: WordFinder) -> Printe
     """Return what is printed on a straight page."""
     even = _even(page.gray)
     drawing = drawing_of(even, PER_MM, has_words=True)
-    words = finder.words(_without(even, drawing), PER_MM, [one.box for one in drawing.outlines])
+    sides = [
+        Rect(x - _SIDE_MM, cell.top, x + _SIDE_MM, cell.bottom)
+        for cell in drawing.cells
+        for x in (cell.left, cell.right)
+    ]
+    words = finder.words(_without(even, drawing), PER_MM, [*(one.box for one in drawing.outlines), *sides])
     return PrintedPage(
         page_no, page.width_mm, page.height_mm, tuple(words), drawing.outlines, drawing.lines, drawing.cells,
         drawing.shaded, is_exact=False,

@@ -17,7 +17,8 @@ from forms.errors import DefinitionError, Mistake
 from forms.loading import load_placed
 from forms.places import BlankPage
 from forms.wording import Wording
-from scanner.adopt.draft_tables import DraftTable, entries_of
+from scanner.adopt.draft_grids import DraftGrid, Entry, written_entries
+from scanner.adopt.draft_tables import DraftTable
 from scanner.adopt.yaml_text import definition_text
 from scanner.desk.adopting.states import DraftState, PartName
 
@@ -89,9 +90,13 @@ def _faults(mistake: Mistake, parts: Mapping[int, PartName], state: DraftState) 
 
 
 def _on_each_other(places: Sequence[str], part: PartName | None, state: DraftState) -> Iterator[PartName | None]:
-    """Yield the two parts that lie on each other; of a table's cells the line is their column's, so names count."""
-    is_cell = part is not None and state.draft.fields[part.field].row is not None
-    second = next(_named(state, places[1]), part) if is_cell else part
+    """Yield the two parts that lie on each other.
+
+    Of a table's cells the line is their column's, and of a grid's boxes their question's, so names count.
+    """
+    field = state.draft.fields[part.field] if part is not None else None
+    is_whole = field is not None and (field.row is not None or (part is not None and field.options and part.option < 0))
+    second = next(_named(state, places[1]), part) if is_whole else part
     yield second
     other = next((name for name in _named(state, places[0]) if name != second), None)
     if other is not None:
@@ -111,22 +116,32 @@ def _named(state: DraftState, words: str) -> Iterator[PartName]:
 def _parts_by_line(text: str, state: DraftState) -> dict[int, PartName]:
     """Return which part of a draft stands in each line of its definition, lines from 1."""
     found: dict[int, PartName] = {}
-    entries = iter(entries_of(state.draft.fields))
-    columns: Iterator[int] = iter(())
-    is_asked, is_table = False, False
+    entries = iter(written_entries(state.draft.fields))
+    entry: Entry | None = None
     now: PartName | None = None
+    inner: Iterator[int] = iter(())
+    is_asked = False
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.startswith(" "):
             is_asked, now = line == "fields:", None
         elif is_asked and line.startswith("  - "):
             entry = next(entries)
-            is_table = isinstance(entry, DraftTable)
-            now = PartName(entry.first, is_table=True) if isinstance(entry, DraftTable) else PartName(entry)
-            columns = iter(entry.rows[0] if isinstance(entry, DraftTable) else ())
+            now, inner = _first_part(entry)
+        elif isinstance(entry, DraftGrid):
+            now = PartName(next(inner)) if line.startswith(_OPTION) else PartName(entry.positions[0])
         elif is_asked and line.startswith("      - "):
-            now = PartName(next(columns))
-        elif now is not None and line.startswith(_OPTION_OF_COLUMN if is_table else _OPTION):
+            now = PartName(next(inner))
+        elif now is not None and line.startswith(_OPTION_OF_COLUMN if isinstance(entry, DraftTable) else _OPTION):
             now = PartName(now.field, now.option + 1)
         if now is not None:
             found[number] = now
     return found
+
+
+def _first_part(entry: Entry) -> tuple[PartName, Iterator[int]]:
+    """Return the part that an entry's first line is about, and the fields that further lines of it begin."""
+    if isinstance(entry, DraftTable):
+        return PartName(entry.first, is_table=True), iter(entry.rows[0])
+    if isinstance(entry, DraftGrid):
+        return PartName(entry.positions[0]), iter(entry.positions)
+    return PartName(entry), iter(())

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Transform
-from scanner.paper.straighten import shrink_to
+from scanner.paper.straighten import Halvings
 from scanner.values.page.picture import Floats, Gray
 
 LONG_SIDE_PX: Final = 380
@@ -67,15 +67,15 @@ class Features:
         return points if self.origin is None else Transform(self.origin).to_pixels(points)
 
 
-def find_features(gray: Gray, count: int, *, long_side_px: float = LONG_SIDE_PX) -> Features:
+def find_features(picture: Halvings, count: int, *, long_side_px: float = LONG_SIDE_PX) -> Features:
     """Return the features of a picture, at most `count`.
 
     Args:
-        gray: uint8, (height, width), 0 = black.
+        picture: The picture, 0 = black.
         count: How many are wanted.
         long_side_px: To what the picture's longer side is brought: more where the page is only a part of it.
     """
-    small, enlarged = shrink_to(gray, long_side_px)
+    small, enlarged = picture.shrunk_to(long_side_px)
     size = (small.shape[1], small.shape[0])
     even = _evened(small)
     orb = cv2.ORB.create(nfeatures=4 * count, scaleFactor=1.2, nlevels=_LEVELS, edgeThreshold=_EDGE_PX)

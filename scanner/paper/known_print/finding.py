@@ -23,6 +23,7 @@ from scanner.paper.known_print.matching import PrintMatch, match_print
 from scanner.paper.known_print.paper_edge import draw_sheet, find_sheet
 from scanner.paper.known_print.registering import PrintFit, fit_print, fit_roughly, print_shares
 from scanner.paper.known_print.telling import is_rather
+from scanner.paper.straighten import Halvings
 from scanner.values.issue import Issue
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage
@@ -165,14 +166,14 @@ def _looks(gray: Gray) -> Iterator[tuple[Features, tuple[int, int]]]:
     The first look is at the picture as it is. The second is at the sheet that lies in a photo, from straight above.
     The third is a closer one at the picture, for a page that takes only a part of it.
     """
-    size = (gray.shape[1], gray.shape[0])
-    yield find_features(gray, FEATURES_OF_PICTURE), size
-    corners = find_sheet(gray)
+    size, picture = (gray.shape[1], gray.shape[0]), Halvings(gray)
+    yield find_features(picture, FEATURES_OF_PICTURE), size
+    corners = find_sheet(picture)
     if corners is not None:
         sheet, to_picture = draw_sheet(gray, corners, _SHEET_PX)
-        seen = find_features(sheet, FEATURES_OF_PICTURE)
+        seen = find_features(Halvings(sheet), FEATURES_OF_PICTURE)
         yield replace(seen, origin=to_picture), (sheet.shape[1], sheet.shape[0])
-    yield find_features(gray, _CLOSER[1], long_side_px=_CLOSER[0]), size
+    yield find_features(picture, _CLOSER[1], long_side_px=_CLOSER[0]), size
 
 
 def _upright(picture: Picture, match: PrintMatch) -> IdentifiedPage:

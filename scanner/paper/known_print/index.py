@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH
 from scanner.paper.known_print.features import FEATURES_OF_BLANK, LONG_SIDE_PX, Descriptors, Features, find_features
+from scanner.paper.straighten import Halvings
 from scanner.values.known_form import KnownForm
 
 _TABLES: Final = 6
@@ -205,7 +206,7 @@ def _printed_pages(known: KnownForm) -> list[PrintedPage]:
     dpi = LONG_SIDE_PX / max(layout.width_mm, layout.height_mm) * MM_PER_INCH
     pages = []
     for index, picture in enumerate(known.blank(dpi)):
-        found = find_features(picture, FEATURES_OF_BLANK)
+        found = find_features(Halvings(picture), FEATURES_OF_BLANK)
         pages.append(PrintedPage(known, index, found.scaled(MM_PER_INCH / dpi)))
     return pages
 

@@ -10,7 +10,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from scanner.paper.straighten import shrink_to
+from scanner.paper.straighten import Halvings
 from scanner.values.page.picture import Floats, Gray
 
 _SIDE_PX: Final = 400
@@ -20,15 +20,15 @@ _AREA_MAX: Final = 0.97  # a scan is all paper
 _CORNER_SHARE: Final = 0.03  # of the outline's length: how far a corner's simplification may lie off
 
 
-def find_sheet(gray: Gray) -> Floats | None:
+def find_sheet(picture: Halvings) -> Floats | None:
     """Return the corners of the sheet in a picture, clockwise, float64 (4, 2) in px, or None where none is seen.
 
     The first corner is the one that is nearest to the picture's upper left corner.
 
     Args:
-        gray: uint8, (height, width).
+        picture: The picture.
     """
-    small, enlarged = shrink_to(gray, _SIDE_PX)
+    small, enlarged = picture.shrunk_to(_SIDE_PX)
     size = (small.shape[1], small.shape[0])
     small = np.asarray(cv2.GaussianBlur(small, (0, 0), _SOFTEN_PX), dtype=np.uint8)
     _, bright = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)

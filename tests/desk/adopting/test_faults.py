@@ -59,3 +59,17 @@ def test_a_draft_without_faults_is_the_form_that_it_says() -> None:
 def test_all_parts_with_faults_are_told_at_once() -> None:
     faults = faults_of(state(replace(NAME, id="A"), replace(BORN, id="B"), replace(AGREE, id="C")), BLANK)
     assert [fault.part for fault in faults] == [PartName(0), PartName(1), PartName(2)]
+
+
+def test_a_fault_of_a_question_in_a_grid_stands_at_the_question_or_its_box() -> None:
+    rows = [
+        replace(SEX, id=name, options=tuple(
+            replace(option, box=Rect(left, top, left + 4.0, top + 4.0))
+            for option, left in zip(SEX.options, (40.0, 60.0), strict=True)
+        ))
+        for name, top in (("first", 80.0), ("second", 90.0))
+    ]  # fmt: skip
+    (fault,) = faults_of(state(NAME, rows[0], replace(rows[1], id="B")), BLANK)
+    assert fault.part == PartName(2)
+    on_each_other = faults_of(state(replace(NAME, box=Rect(58.0, 89.0, 70.0, 96.0)), *rows), BLANK)
+    assert {fault.part for fault in on_each_other} == {PartName(0), PartName(2, 1)}

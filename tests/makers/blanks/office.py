@@ -59,6 +59,13 @@ class _Writer:
             self.shade(run._r.get_or_add_rPr(), self.colour("box", name, label, answer))
             paragraph.add_run(f"{label}　")
 
+    def words(self, paragraph: Any, name: str, labels: list[str], between: str = " / ", answer: str = "one") -> None:
+        """Add words to circle."""
+        for number, label in enumerate(labels):
+            paragraph.add_run(between if number else "")
+            run = paragraph.add_run(label)
+            self.shade(run._r.get_or_add_rPr(), self.colour("word", name, label, answer))
+
     def blank(self, paragraph: Any, name: str, label: str, kind: str, count: int) -> None:
         """Add an underlined run of spaces, as people make lines in Word."""
         run = paragraph.add_run("\u00a0" * count)
@@ -157,11 +164,45 @@ def _controls(writer: _Writer) -> None:
         table.rows[row].height = Mm(9)
 
 
+def _survey(writer: _Writer) -> None:
+    """Words to circle in a table and behind questions, and a table whose empty cells are ticked."""
+    writer.document.add_heading("教学情况问卷", level=1)
+    table = writer.document.add_table(rows=2, cols=4)
+    table.style = "Table Grid"
+    for row, (label, name, options) in enumerate((("性别", "sex", ["男", "女"]), ("是否住校", "board", ["是", "否"]))):
+        table.cell(row, 0).text = label
+        writer.words(table.cell(row, 1).paragraphs[0], name, options)
+    for row, (label, name) in enumerate((("姓名", "name"), ("班级", "class"))):
+        table.cell(row, 2).text = label
+        writer.cell(table.cell(row, 3), name, label)
+    paragraph = writer.document.add_paragraph("1. 上学方式（请圈选）：")
+    writer.words(paragraph, "way", ["步行", "自行车", "公交"], "　　")
+    paragraph = writer.document.add_paragraph("2. 有无兄弟姐妹：")
+    writer.words(paragraph, "sibling", ["有", "无"])
+    writer.document.add_paragraph("3. 请对下列各项打勾")
+    heads = ["非常满意", "满意", "不满意"]
+    grid = writer.document.add_table(rows=4, cols=4)
+    grid.style = "Table Grid"
+    for column, head in enumerate(heads, start=1):
+        grid.cell(0, column).text = head
+    for row, question in enumerate(("食堂饭菜", "住宿条件", "课外活动"), start=1):
+        grid.cell(row, 0).text = question
+        for column, head in enumerate(heads, start=1):
+            cell = grid.cell(row, column)
+            writer.shade(cell._tc.get_or_add_tcPr(), writer.colour("box", f"rate{row}", head, "one"))
+        grid.rows[row].height = Mm(8)
+
+
 FORMS: Final[dict[str, Callable[[_Writer], None]]] = {
     "office: application table": _application,
     "office: consent lines": _consent,
     "office: controls": _controls,
 }
+
+SURVEY: Final = "office: survey"
+"""A form without a box: words are circled and empty cells ticked."""
+
+_MAKERS: Final = {**FORMS, SURVEY: _survey}
 
 
 def word_blanks(program: str) -> list[TrueBlank]:
@@ -170,7 +211,7 @@ def word_blanks(program: str) -> list[TrueBlank]:
 
 
 def word_blank(program: str, name: str) -> TrueBlank:
-    """Write one of `FORMS` as a Word file, with the places that LibreOffice gives it."""
+    """Write one of `FORMS`, or `SURVEY`, as a Word file, with the places that LibreOffice gives it."""
     writer, twin = (_written(name, twin=flag) for flag in (False, True))
     picture = _pixels(pdf_of(program, _bytes(twin)))
     boxes, texts, choices = [], [], {}
@@ -183,7 +224,8 @@ def word_blank(program: str, name: str) -> TrueBlank:
         if sort == "text":
             texts.append(TrueText(field_name, label, 1, place, kind))  # type: ignore[arg-type]
         else:
-            boxes.append(TrueBox(field_name, label, 1, place))  # type: ignore[arg-type]
+            shape = "word" if sort == "word" else "square"
+            boxes.append(TrueBox(field_name, label, 1, place, shape))  # type: ignore[arg-type]
             choices[field_name] = kind
     file_name = name.replace(": ", "-").replace(" ", "-") + ".docx"
     return TrueBlank(name, file_name, _bytes(writer), tuple(boxes), tuple(texts), choices)
@@ -199,7 +241,7 @@ def _written(name: str, *, twin: bool) -> _Writer:
     style = writer.document.styles["Normal"]
     style.font.name, style.font.size = _TYPEFACE, Pt(10.5)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _TYPEFACE)
-    FORMS[name](writer)
+    _MAKERS[name](writer)
     return writer
 
 

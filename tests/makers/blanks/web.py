@@ -180,6 +180,75 @@ def _words_form() -> str:
 <div class=row>Remarks: {_line("remarks", "Remarks", "text", 130)}</div>"""
 
 
+def _ticked_cells(rows: Sequence[str], heads: Sequence[str], name: str) -> str:
+    """Return the rows of a table whose empty cells are ticked."""
+    return "".join(
+        f"<tr><td>{row}</td>" + "".join(f'<td data-box="{name}{number}|{head}|one"></td>' for head in heads) + "</tr>"
+        for number, row in enumerate(rows, start=1)
+    )
+
+
+def _volunteers_form() -> str:
+    """Return a form in English: words behind questions and in cells, a grid of empty cells beside places to write."""
+    heads, scale = ("Yes", "No", "Not sure"), ("1", "2", "3", "4", "5")
+    rows = ("I can lift heavy boxes", "I can work at weekends and late at night", "I have a car of my own")
+    rated = ("The lecturer was well prepared", "The room was suitable", "The pace was right")
+    head = "".join(f"<th style='width:14%'>{one}</th>" for one in heads)
+    return f"""<h1>Volunteer registration</h1>
+<div class=row>Name: {_line("name", "Name", "text", 60)} Date: {_line("day", "Date", "date", 30)}</div>
+<div class=row>Do you hold a driving licence? {_words("licence", ["Yes", "No"])}</div>
+<div class=row>Applicants and/or their parents may bring food, drinks, or games; answer yes/no questions truthfully.
+ Male/female volunteers are welcome. If you have been convicted, say so: yes or no is not enough.</div>
+<table><tr><th></th>{head}</tr>{_ticked_cells(rows, heads, "can")}</table>
+<div class=row>Emergency contact</div>
+<table><tr><th>Name</th><th>Relation</th><th>Phone</th></tr>
+{
+        "".join(
+            f"<tr>{_cell(f'n{at}', 'Name')}{_cell(f'r{at}', 'Relation')}{_cell(f'p{at}', 'Phone', 'phone')}</tr>"
+            for at in (1, 2)
+        )
+    }</table>
+<table style="margin-top:4mm"><tr><td style="width:60%">Have you taken a first aid course?</td>
+<td>{_words("course", ["Yes", "No"])}</td></tr>
+<tr><td>Do you smoke?</td><td>{_words("smoke", ["Yes", "No"], " &emsp; &emsp; ")}</td></tr>
+<tr><td>Profession</td>{_cell("job", "Profession")}</tr></table>
+<div class=row>Shirt size (please circle): {_words("size", ["S", "M", "L", "XL"])}</div>
+<div class=row>Preferred shift (circle one): {
+        _words("shift", ["morning", "afternoon", "evening"], " &emsp; &emsp; ")
+    }</div>
+<div class=row>Please circle the number that applies (1 = poor, 5 = excellent).</div>
+{
+        "".join(
+            f"<div class=row><span style='display:inline-block;width:80mm'>{row}</span>"
+            + _words(f"rate{at}", scale, " &emsp; &emsp; ")
+            + "</div>"
+            for at, row in enumerate(rated, start=1)
+        )
+    }
+<div class=row>Signature: {_line("signature", "Signature", "ink", 60)}</div>"""
+
+
+def _health_form() -> str:
+    """Return a form in Chinese: words in cells and behind questions, a grid of empty cells."""
+    heads = ("满意", "一般", "不满意")
+    rows = _ticked_cells(("环境卫生", "治安状况", "文体活动"), heads, "rate")
+    head = "".join(f"<th>{one}</th>" for one in heads)
+    return f"""<style>body {{ font-family: Han; }}</style><h1>社区居民健康调查表</h1><table>
+<tr><td>姓名</td>{_cell("name", "姓名")}<td>性别</td><td>{_words("sex", ["男", "女"])}</td></tr>
+<tr><td>出生日期</td>{_cell("born", "出生日期", "date")}<td>婚姻状况</td>
+<td>{_words("married", ["已婚", "未婚"], "　　")}</td></tr>
+<tr><td>是否吸烟</td><td>{_words("smoke", ["是", "否"], "/")}</td><td>联系电话</td>
+{_cell("phone", "联系电话", "phone")}</tr></table>
+<div class=row>一、是否参加医疗保险：{_words("insured", ["是", "否"])}</div>
+<div class=row>二、睡眠情况（请圈选）：{_words("sleep", ["很好", "一般", "较差"])}</div>
+<div class=row>三、常用交通工具（请圈出，可多选）：
+{_words("ways", ["公交", "地铁", "自行车", "汽车"], "、", "many")}</div>
+<div class=row>四、请说明是否/有无过敏史，填写时不分男/女，均须如实填写。</div>
+<div class=row>五、满意度（请在相应格内打√）</div>
+<table><tr><th style="width:45%">项目</th>{head}</tr>{rows}</table>
+<div class=row>填表人签名：{_line("signature", "填表人签名", "ink", 50)}</div>"""
+
+
 FORMS: Final = {
     "web: company table": (_company_table, "a4"),
     "web: lines and circles": (_lines_form, "letter"),
@@ -190,7 +259,14 @@ FORMS: Final = {
 WORDED: Final = "web: words and short lines"
 """A form on which words are circled and short lines ticked; it has no box."""
 
-_MAKERS: Final = {**FORMS, WORDED: (_words_form, "a4")}
+BOXLESS: Final = {
+    WORDED: (_words_form, "a4"),
+    "web: volunteers": (_volunteers_form, "a4"),
+    "web: health": (_health_form, "a4"),
+}
+"""Forms without a box: words are circled, short lines and empty cells ticked."""
+
+_MAKERS: Final = {**FORMS, **BOXLESS}
 
 
 def web_blanks(program: str, names: Sequence[str] = tuple(FORMS)) -> list[TrueBlank]:
@@ -198,7 +274,7 @@ def web_blanks(program: str, names: Sequence[str] = tuple(FORMS)) -> list[TrueBl
 
     Args:
         program: Path of Chromium.
-        names: Which, of `FORMS` and `WORDED`.
+        names: Which, of `FORMS` and `BOXLESS`.
     """
     # a thread may hold one Playwright only, and a test of the desk may have left one open in this one
     with ThreadPoolExecutor(1) as thread:
@@ -219,7 +295,7 @@ def web_blank(browser: Any, name: str) -> TrueBlank:
 
     Args:
         browser: Chromium.
-        name: One of `FORMS`, or `WORDED`.
+        name: One of `FORMS` or `BOXLESS`.
     """
     make, paper = _MAKERS[name]
     width, height = _PAGES[paper]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import Rect, Transform
-from scanner.paper.straighten import PaperLook, darker_by, draw, grid, shrink_to, straighten, straighten_coarsely
+from scanner.paper.straighten import Halvings, PaperLook, darker_by, draw, grid, straighten, straighten_coarsely
 
 LOOK = PaperLook(wider_mm=4.0, soften_mm=1.0, shrink=0.25, least=40.0)
 
@@ -93,9 +93,19 @@ def test_a_small_picture_has_the_wanted_size_and_says_where_its_pixels_were(shap
     spot = (height * 3 // 4, width * 2 // 3)
     reach = max(2, height // 100)
     page[spot[0] - reach : spot[0] + reach, spot[1] - reach : spot[1] + reach] = 0
-    small, pixels = shrink_to(page, 380)
+    small, pixels = Halvings(page).shrunk_to(380)
     assert max(small.shape) == pytest.approx(380, abs=1)
     weights = 255.0 - small
     rows, columns = np.mgrid[: small.shape[0], : small.shape[1]] + 0.5
     found = ((weights * rows).sum() / weights.sum() * pixels[1], (weights * columns).sum() / weights.sum() * pixels[0])
     assert np.abs(np.array(found) - spot).max() < max(1.0, 0.6 * max(pixels))
+
+
+def test_a_picture_that_was_brought_to_another_size_before_gives_the_same_small_picture() -> None:
+    page = np.random.default_rng(1).integers(0, 256, (1999, 1501), dtype=np.uint8)
+    used = Halvings(page)
+    for long_side in (380, 100, 480, 1900, 400):
+        small, pixels = used.shrunk_to(long_side)
+        alone, pixels_alone = Halvings(page).shrunk_to(long_side)
+        assert np.array_equal(small, alone)
+        assert np.array_equal(pixels, pixels_alone)

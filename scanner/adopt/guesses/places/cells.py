@@ -144,6 +144,8 @@ class _Cells:
         """Return the free part of a cell that has its caption in it; None for a cell of words alone."""
         if any(_is_right_of(cell, other) or _is_below(cell, other) for other in self._empty):
             return None
+        if any(_is_below(cell, one.box) for one in self._boxes):
+            return None  # it heads a column of cells that are ticked
         text = own[0].box
         for phrase in own[1:]:
             text = text.union(phrase.box)

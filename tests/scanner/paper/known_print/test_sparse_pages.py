@@ -15,6 +15,7 @@ from forms.loading import load_form
 from scanner.paper.known_print.features import FEATURES_OF_PICTURE, LONG_SIDE_PX, find_features
 from scanner.paper.known_print.patches import PATCH_DPI, Patches
 from scanner.paper.known_print.registering import register_by_print
+from scanner.paper.straighten import Halvings
 from scanner.values.known_form import KnownForm
 from scanner.values.page import IdentifiedPage, RegisteredPage
 from tests.makers.blanks.drawn import drawn_blank
@@ -36,8 +37,8 @@ def placed(name: str, folder: Path) -> KnownForm:
 def test_a_page_that_came_back_pale_has_most_of_its_blanks_corners(sparse: KnownForm) -> None:
     blank = sparse.blank(LONG_SIDE_PX / sparse.layout.height_mm * MM_PER_INCH)[0]
     pale = np.asarray(255 - (255 - blank.astype(np.int64)) // 5, np.uint8)
-    black = find_features(blank, FEATURES_OF_PICTURE).points
-    found = find_features(pale, FEATURES_OF_PICTURE).points
+    black = find_features(Halvings(blank), FEATURES_OF_PICTURE).points
+    found = find_features(Halvings(pale), FEATURES_OF_PICTURE).points
     apart = np.hypot(*(black[:, np.newaxis] - found[np.newaxis]).transpose(2, 0, 1)).min(axis=1)
     assert (apart < 2.0).mean() > 0.6
 
