@@ -10,7 +10,7 @@ from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
-from scanner.readers.boxes.placed.rings import is_ringed, lies_beside_rings
+from scanner.readers.boxes.placed.rings import goes_round, is_ringed, lies_beside_rings
 from scanner.values.page.ink import Tones
 
 WINDOW = Rect(0, 0, 70, 40)
@@ -80,3 +80,11 @@ def test_a_tick_of_its_own_beside_a_box_is_not_its_neighbours_ring() -> None:
     assert not lies_beside_rings(*ticked, NO, [YES])
     joined = Sheet().ring(YES.label, 1.5).line((32.4, 21.5), (34.0, 23.5), (36.5, 19.8)).seen()
     assert not lies_beside_rings(*joined, NO, [YES])
+
+
+def test_half_a_ring_goes_round_its_words_and_a_tick_that_sweeps_over_words_does_not() -> None:
+    place, strokes = Sheet().ring(YES.label, turn=190).seen()
+    assert [goes_round(place, one, [YES]) for one in strokes] == [True]
+    assert [goes_round(place, one, [NO]) for one in strokes] == [False]
+    place, strokes = Sheet().line((20.5, 21.0), (21.5, 22.5), (47.0, 16.0)).seen()
+    assert [goes_round(place, one, [NO]) for one in strokes] == [False]
