@@ -123,7 +123,7 @@ class PennedWords:
         if sum(self._inked(stroke.points, near) for stroke in mine) <= rules.none_mm2:
             return False, "no ink of their own"
         points = np.concatenate([stroke.points for stroke in mine])
-        held = self._held(points)
+        held = self.held(points)
         if self._is_ring(points, words, held[name]):
             others = max((share for other, share in held.items() if other != name), default=0.0)
             return (True, CIRCLED) if others <= rules.others_share else (None, "circled with others")
@@ -143,7 +143,7 @@ class PennedWords:
         return (
             off[name] > 0
             and off[name] >= rules.passed_times * off[nearest]
-            and self._held(points)[name] <= rules.others_share
+            and self.held(points)[name] <= rules.others_share
             and self._inked(points, _core(words)) <= rules.none_mm2
             and (self._along(points, words) <= rules.touched_share or self._is_line_below(points, nearest))
         )
@@ -224,7 +224,7 @@ class PennedWords:
         others = max((share for other, share in under.items() if other != name), default=0.0)
         return under[name] >= rules.along_share and others <= rules.others_share
 
-    def _held(self, points: Points) -> dict[str, float]:
+    def held(self, points: Points) -> dict[str, float]:
         """Return the share of each of the words that lies in the hull of some ink."""
         hull = np.zeros(self._place.dark.shape, np.uint8)
         cv2.fillConvexPoly(hull, cv2.convexHull(np.ascontiguousarray(points)), 1)

@@ -12,7 +12,7 @@ from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.readers.boxes.placed.print_inside import find_heavy_boxes, find_struck_words
 from scanner.readers.boxes.placed.printed_outlines import on_outlines
-from scanner.readers.boxes.placed.rings import boxes_beside_rings, ringed_boxes
+from scanner.readers.boxes.placed.rings import boxes_beside_rings, boxes_in_rings, ringed_boxes
 from scanner.readers.boxes.placed.shapes import ShapesReader, ringed_words, untouched_words
 from scanner.readers.boxes.placed.small_boxes import SMALL_MM, inked_boxes, marked_boxes, scribbled_boxes
 from scanner.readers.boxes.reader import MarksReader
@@ -25,6 +25,7 @@ _LESS_SURE: Final = 0.99
 _TRACE: Final = "a trace"  # how the reader of boxes calls ink inside that is too little to be sure of
 _OVER_WORDS: Final = "ink over the words"
 _BESIDE: Final = "ink beside"
+_INSIDE: Final = "ink inside"
 _IN_SMALL_BOX: Final = "ink in a small box"
 _SMALL_REASONS: Final = (_TRACE, _OVER_WORDS, _BESIDE, _IN_SMALL_BOX)
 _CIRCLED: Final = "circled"  # how the reader of boxes calls a ring round a box or its words
@@ -98,12 +99,15 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     beside = [box for box in page.options if box.name in _named(readings, BoxState.UNCLEAR, _BESIDE)]
     rings = [box for box in page.options if box.name in _named(readings, BoxState.TICKED, _CIRCLED)]
     passed = boxes_beside_rings(subject, beside, rings, page, blank) & untouched_words(subject, beside, page, blank)
+    inked = [box for box in page.options if box.name in _named(readings, BoxState.TICKED, _INSIDE)]
+    cut = boxes_in_rings(subject, inked, page, blank)
     small = [box for box in page.options if box.name in empty and box.rect.width < SMALL_MM]
     steps = (
         (heavy.marked, BoxState.TICKED, BoxScore(_LESS_SURE, "a dot on the print inside")),
         ((bare & touched) | passed, BoxState.EMPTY, BoxScore(_LESS_SURE, "the ring is its neighbour's")),
         (heavy.doubtful, BoxState.UNCLEAR, BoxScore(_ASKED, "ink on the print inside")),
         (inked_boxes(subject, small, page, blank), BoxState.UNCLEAR, BoxScore(_ASKED, _IN_SMALL_BOX)),
+        (cut, BoxState.UNCLEAR, BoxScore(_ASKED, "a ring of another option may cut into it")),
         (ringed - bare, BoxState.UNCLEAR, BoxScore(_ASKED, "a ring may be round its words as well")),
     )
     settled = list(readings)

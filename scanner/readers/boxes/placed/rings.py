@@ -24,6 +24,7 @@ from scanner.values.page.ink import PageInk
 _BESIDE_MM: Final = 3.0  # ink so near to a box is beside it
 _NEIGHBOURS_MM: Final = 6.0  # a ring round an option farther away does not reach a box
 _NICK_MM2: Final = 0.03  # less ink in a box is none
+_HALF_HELD: Final = 0.5  # of a ring round words that print had cut in two, one half held 0.56 (seed 90811)
 _SEAL_MM: Final = 1.0
 
 
@@ -46,6 +47,33 @@ def ringed_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
         if all(is_ringed(place, [one], box, near) for one in inside):
             found.add(box.name)
     return found
+
+
+def boxes_in_rings(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
+    """Return the names of those boxes whose ink may be of a ring round another option, which only cuts into them.
+
+    Args:
+        subject: The page.
+        boxes: Boxes that are ticked by ink inside.
+        page: The page of the layout.
+        blank: Gives the blank form.
+    """
+    found: set[str] = set()
+    for box in boxes:
+        place, ink = _inked(subject, [box], page, blank)
+        near = [one for one in page.options if one.name != box.name and place.window.overlaps(_whole(one))]
+        inside = [one for one in ink.strokes if len(points_in(place, one, place.seen(box))) >= _NICK_MM2 * PER_MM**2]
+        if near and any(goes_round(place, one, near) for one in inside):
+            found.add(box.name)
+    return found
+
+
+def goes_round(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox]) -> bool:
+    """Tell whether a stroke's hull holds half of one of some boxes or of its words: print hides pieces of rings."""
+    targets = [replace(one, rect=rect) for one in boxes for rect in (one.rect, one.label)]
+    return any(
+        PennedWords(place, [stroke], [target]).held(stroke.points)[target.name] >= _HALF_HELD for target in targets
+    )
 
 
 def boxes_beside_rings(

@@ -20,6 +20,7 @@ from forms.geometry import Rect
 from forms.layout.model import OptionBox, Page
 from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
+from scanner.ink.thresholds import check_thresholds
 from scanner.readers.boxes.claims import Points, is_straight, points_in
 from scanner.readers.boxes.placed.circled_words import pen_width_mm
 from scanner.readers.boxes.placed.rings import is_ringed
@@ -38,8 +39,9 @@ class SmallBoxRules:
         none_share: or up to this share of it.
         touch_mm2: A stroke with less ink in the box is not its own.
         share: A mark covers this share of the bare inside.
-        mark_mm2: A mark makes the box heavier by so much black: a typed tick in 1.5 mm by 0.6, a speck of 0.35 mm by
-            0.7 mm by 0.3.
+        mark_mm2: A mark makes a box heavier than the page's empty ones by so much of its print's black, which thin
+            lines of a scan have paler than solid print: ticks of pens in 1.5 mm by 0.7 and more (seed 90801); of 60
+            specks of 0.35 by up to 0.7 mm none got so far (seed 90802).
         near_mm: A mark reaches no farther beyond the box, but for a tail to the right and upwards.
         through_mm: One that reaches farther on both its left and its right, half a pen's width not counted, goes
             through the box: a cross reaches 0.4, a line that strikes a tick out 0.75.
@@ -60,6 +62,14 @@ class SmallBoxRules:
     rest_mm2: float = 0.15
     full_share: float = 0.95
     light_share: float = 0.7
+
+    def __post_init__(self) -> None:
+        """Refuse values that contradict each other.
+
+        Raises:
+            ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
+        """
+        check_thresholds(self, (("none_share", "share", "light_share", "full_share"), ("touch_mm2", "none_mm2")))
 
 
 RULES: Final = SmallBoxRules()
