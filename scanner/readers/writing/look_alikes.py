@@ -14,6 +14,7 @@ from scanner.values.reading.recognised import Character, RecognisedLine
 
 _ODD_WEIGHT: Final = 0.2  # of a reading that is odd where it stands, against one that is not odd and looks as likely
 _STROKES: Final = frozenset("/|")
+_LIKE_DIGITS: Final = frozenset("BIOSZbloqsz")  # 13 or 8, 1, 0, 5, 2, 6, 1, 0, 9, 5, 2
 _RANGES: Final = frozenset("~～")
 _CELSIUS: Final = ("C", "℃")
 _BARE_C_WEIGHT: Final = 0.05  # of a C behind a number that may be ℃: 175C has no meaning
@@ -92,14 +93,16 @@ def doubt_strokes(line: RecognisedLine) -> RecognisedLine:
     return replace(line, characters=tuple(characters))
 
 
-def has_stroke_among_words(text: str) -> bool:
-    """Tell whether a text has a / or | without a letter beside it: by hand it may be a 1, as in 派1名 read as 派/名.
+def has_digit_like_sign(text: str) -> bool:
+    """Tell whether a text has a sign that a digit by hand looks like, where a digit makes as much sense.
 
-    Strokes alone say that there is nothing to say.
+    That is a / or | without a letter beside it, as in 派1名 read as 派/名, and one of the letters that look like digits
+    between two Han characters, as in 路13幢 read as 路B幢. Strokes alone say that there is nothing to say.
     """
     around = f" {text} "
     return bool(text.strip("/| ")) and any(
-        one in _STROKES and left != ":" and not any(map(_is_letter, (left, right)))
+        (one in _STROKES and left != ":" and not any(map(_is_letter, (left, right))))
+        or (one in _LIKE_DIGITS and _is_han(left) and _is_han(right))
         for left, one, right in zip(around, text, around[2:], strict=False)
     )
 
@@ -161,9 +164,13 @@ def _is_digit(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
+def _is_han(text: str) -> bool:
+    return "\u4e00" <= text <= "\u9fff"
+
+
 def _is_rare(text: str) -> bool:
     """Tell whether a character is Han and outside GB 2312."""
-    if not "\u4e00" <= text <= "\u9fff":
+    if not _is_han(text):
         return False
     try:
         text.encode("gb2312")

@@ -34,7 +34,7 @@ from scanner.readers.writing.line_chance import alternatives_of, chance_of
 from scanner.readers.writing.line_split import LinePicture, close_gaps, split_lines
 from scanner.readers.writing.look_alikes import (
     doubt_strokes,
-    has_stroke_among_words,
+    has_digit_like_sign,
     prefer_alike,
     prefer_simplified,
     remove_lone_spaces,
@@ -235,8 +235,8 @@ def _with_doubts(value: WrittenValue, doubt: TypeDoubt) -> WrittenValue:
         caps.append(Cap(_LOST_CHANCE, "ink beside the characters was not read"))
     if not is_typed and value.field.kind is Kind.AMOUNT and any(map(has_lost_point, value.lines, value.found)):
         caps.append(Cap(_LOST_CHANCE, "a decimal point may be missing"))
-    if not is_typed and not value.field.kind.traits.has_strokes and has_stroke_among_words(value.reading.text or ""):
-        caps.append(Cap(_EITHER_WAY, "a stroke among words may be a 1"))
+    if not is_typed and not value.field.kind.traits.has_strokes and has_digit_like_sign(value.reading.text or ""):
+        caps.append(Cap(_EITHER_WAY, "a sign among words may be a digit"))
     if value.writing.is_lone_stroke and not (is_typed and value.reading.text not in _LONE_STROKES):
         caps.append(Cap(_LOST_CHANCE, "one stroke is all that is written"))
     return replace(value, reading=replace(value.reading, caps=(*value.reading.caps, *caps))) if caps else value

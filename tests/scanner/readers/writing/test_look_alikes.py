@@ -6,7 +6,7 @@ import pytest
 
 from scanner.readers.writing.look_alikes import (
     doubt_strokes,
-    has_stroke_among_words,
+    has_digit_like_sign,
     prefer_alike,
     remove_lone_spaces,
     unite_widths,
@@ -86,19 +86,22 @@ def test_a_stroke_beside_a_letter_or_among_words_is_one(text: str, at: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "may_be_a_1"),
+    ("text", "may_be"),
     [
         ("派/名专家", True),
         ("于//天", True),
         ("和|或", True),
         ("//", False),
         ("m/s", False),
+        ("路B幢", True),
+        ("路A座", False),
+        ("B2B平台", False),
         ("http://a", False),
         ("1名", False),
     ],
 )
-def test_a_stroke_by_hand_without_a_letter_beside_it_may_be_a_1(text: str, may_be_a_1: bool) -> None:
-    assert has_stroke_among_words(text) is may_be_a_1
+def test_a_stroke_or_letter_by_hand_where_a_digit_makes_sense_may_be_one(text: str, may_be: bool) -> None:
+    assert has_digit_like_sign(text) is may_be
 
 
 @pytest.mark.parametrize(
