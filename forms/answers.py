@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import assert_never
 
 from forms.definition import Field, Form
+from forms.definition.kinds import Answer
+from forms.definition.rows import find_row_place, flat, row_counts
 from forms.errors import UsageError
-from forms.kinds import Answer
-from forms.rows import find_row_place, flat, row_counts
 from forms.wording import Wording, did_you_mean
 
 Value = str | int | float | list[str] | None

@@ -12,9 +12,9 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from forms.definition import Form
+from forms.definition.places import PrintedWords
 from forms.geometry import POINTS_PER_INCH, Rect, mm_from_points, pixels_from_mm
 from forms.layout.model import Layout
-from forms.places import PrintedWords
 from forms.render.pdf import render_print
 from forms.render.pdf.page import forget_faces
 

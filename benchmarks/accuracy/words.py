@@ -28,12 +28,12 @@ import numpy as np
 from benchmarks.accuracy.adopted import CONDITIONS, DRAWN_DPI, counted, gone_marks, picture_of, sent_back
 from forms.blank import blank_pages
 from forms.definition import Field
+from forms.definition.places import Shape
 from forms.faces import load_metrics
 from forms.geometry import Transform
 from forms.layout import lay_out
 from forms.layout.model import OptionBox
 from forms.loading import load_form
-from forms.places import Shape
 from scanner.roads.paper_pages import identify_page, read_page
 from scanner.roads.unmarked_pages import FAINT_CONFIDENCE
 from scanner.values.known_form import KnownForm

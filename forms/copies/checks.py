@@ -17,7 +17,7 @@ from stdnum.cn import ric, uscc
 from forms.copies.columns import Column, plain
 from forms.copies.faults import Doubt
 from forms.copies.recipients import Recipient, Recipients
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 
 _REGION: Final = "CN"
 _BETWEEN_NUMBERS: Final = re.compile(r"[;；,，、/\n]+")

@@ -11,9 +11,9 @@ from typing import Final
 from forms.copies.columns import plain
 from forms.copies.spreadsheet import Cell, Origin
 from forms.definition import Field, Option
+from forms.definition.kinds import Answer
 from forms.errors import UsageError
 from forms.filling import Value
-from forms.kinds import Answer
 from forms.wording import Wording
 
 _EXACT_DIGITS: Final = 15  # of a number in Excel; what follows becomes zeros

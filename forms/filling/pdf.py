@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from forms.answers import Value, answer_text
-from forms.date_parts import with_parts
 from forms.definition import Field, Form
+from forms.definition.date_parts import with_parts
+from forms.definition.rows import pdf_name
 from forms.filling.pdf_text import Type, Typeset, needs_rare, typeset_comb, typeset_lines, typeset_right
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import FieldBox, Layout
@@ -17,7 +18,6 @@ from forms.render.pdf.fields import COMB, MULTILINE, ON, appearance, default_app
 from forms.render.pdf.font import FIELD_RESOURCE, RARE_RESOURCE, field_font, rare_font, rare_glyphs
 from forms.render.pdf.heads import SIZE_PT, head_answers, name_place, put_name
 from forms.render.pdf.typing import Typing, typing_of
-from forms.rows import pdf_name
 
 
 def fill_pdf(form: Form, layout: Layout, answers: Mapping[str, Value], *, copy_id: str | None = None) -> bytes:

@@ -9,8 +9,8 @@ from io import BytesIO
 from lxml import etree
 
 from forms.answers import Value, answer_text
-from forms.date_parts import with_parts
 from forms.definition import Field, Form
+from forms.definition.date_parts import with_parts
 from forms.errors import UsageError
 from forms.layout.model import Layout
 from forms.render.word import DOCUMENT_PART, WordRenderer, repack

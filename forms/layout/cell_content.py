@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
-from forms.date_parts import PARTS
 from forms.definition import Align, Field, Option
+from forms.definition.date_parts import PARTS
 from forms.faces import Face, Metrics
 from forms.geometry import Point, Rect, mm_from_points
 from forms.layout.linebreak import wrap

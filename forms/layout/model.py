@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.definition import Cell
+from forms.definition.places import Shape
 from forms.faces import Face
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Point, Rect
-from forms.places import Shape
 
 
 class Ink(StrEnum):

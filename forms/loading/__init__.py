@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forms.definition import Form
+from forms.definition.places import BlankPage
 from forms.loading.agreement import check_agreement
 from forms.loading.document import load_document
 from forms.loading.placed.blank_files import open_blank
@@ -16,7 +17,6 @@ from forms.loading.shape import check_shape
 from forms.loading.spec import FormSpec
 from forms.loading.table import make_form
 from forms.loading.yaml_source.text import YamlText
-from forms.places import BlankPage
 from forms.wording import Wording
 
 __all__ = ["DEFINITION_SUFFIXES", "SIZE_MAX", "load_form", "load_placed"]

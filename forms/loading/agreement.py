@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from forms.definition import Field, Form, FormRule, Kind, RuleKind
-from forms.kinds import Answer
+from forms.definition.kinds import Answer
+from forms.definition.rows import bookmark_name
 from forms.loading.problems import Problems, Route
-from forms.rows import bookmark_name
 from forms.wording import Wording, did_you_mean
 
 BOOKMARK_MAX = 40  # characters; Word cuts longer names off

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from forms.definition import Align, Condition, Field, FormRule, Kind, LabelPlace, Option, RepeatedField
-from forms.kinds import Answer
+from forms.definition.kinds import Answer
+from forms.definition.provinces import JIANGSU
+from forms.definition.rows import RowPlace
 from forms.loading.bounds import bound_of, check_bounds
 from forms.loading.placed.spec import PlacedFieldSpec
 from forms.loading.problems import Problems, Route, key_words, nothing_said
 from forms.loading.spec import AskedSpec, ColumnSpec, LineSpec, RuleSpec
-from forms.provinces import JIANGSU
-from forms.rows import RowPlace
 from forms.wording import Wording
 
 

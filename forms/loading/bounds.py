@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from forms.definition import Bound
-from forms.kinds import Answer, Kind
+from forms.definition.kinds import Answer, Kind
 from forms.loading.problems import MUST_BE, Problems, Route, key_words, nothing_said
 from forms.loading.spec import AskedSpec
 from forms.wording import Wording

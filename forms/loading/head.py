@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from forms.definition import Form
+from forms.definition.papers import A4, PaperSize
 from forms.loading.problems import Problems
 from forms.loading.spec import HeadSpec
-from forms.papers import A4, PaperSize
 from forms.wording import Wording
 
 

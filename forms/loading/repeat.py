@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forms.definition import Cell, CellRole, Field, LabelPlace, Option, RepeatedField, Row
-from forms.kinds import Answer
+from forms.definition.kinds import Answer
 from forms.loading.asked import check_options, in_one_line, make_field
 from forms.loading.problems import Problems, Route
 from forms.loading.spec import ColumnSpec, RepeatSpec

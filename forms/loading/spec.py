@@ -15,9 +15,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 from pydantic_core import PydanticCustomError
 
 from forms.definition import Align, Kind, LabelPlace, RuleKind
-from forms.papers import PaperName
-from forms.places import Shape
-from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
+from forms.definition.papers import PaperName
+from forms.definition.places import Shape
+from forms.definition.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 from forms.wording import Wording, did_you_mean
 
 LINES_MAX = 60

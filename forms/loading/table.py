@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from forms.definition import Cell, CellRole, Field, Form, LabelPlace, Option, RepeatedField, Row, Section
-from forms.kinds import Answer
+from forms.definition.kinds import Answer
+from forms.definition.papers import paper_size
 from forms.loading.asked import check_options, in_one_line, make_field, make_rule
 from forms.loading.grid import make_grid
 from forms.loading.head import make_head
@@ -28,7 +29,6 @@ from forms.loading.spec import (
     RowSpec,
     SectionSpec,
 )
-from forms.papers import paper_size
 from forms.wording import Wording
 
 WIDTH_TOLERANCE_MM = 0.05

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from forms.definition import Field, Form, RepeatedField
-from forms.kinds import Answer
+from forms.definition.kinds import Answer
 
 _DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"

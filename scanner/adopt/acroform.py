@@ -13,8 +13,8 @@ from typing import Final
 
 import pikepdf
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.guesses.choices import Choice, choices_of
 from scanner.adopt.guesses.drafting import draft_of, short

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
+from forms.definition.kinds import Kind
+from forms.definition.rows import RowPlace
 from forms.geometry import Rect
-from forms.kinds import Kind
-from forms.rows import RowPlace
 from scanner.adopt.printed import OutlineShape
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 from scanner.adopt.draft import DraftField, DraftOption
 from scanner.adopt.printed import OutlineShape
 from scanner.adopt.yaml_parts import box, comment, text

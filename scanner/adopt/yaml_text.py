@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.draft_grids import DraftGrid, written_entries
 from scanner.adopt.draft_tables import DraftTable

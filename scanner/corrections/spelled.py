@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from forms.definition import Field, Form
-from forms.kinds import Answer
+from forms.definition.kinds import Answer
 from forms.wording import Wording, did_you_mean
 from scanner.corrections.typed import field_of, typed
 from scanner.corrections.words import FieldWord, RefusedWordError

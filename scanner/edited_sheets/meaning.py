@@ -16,7 +16,7 @@ from typing import Final
 
 from forms.answers import answer_text
 from forms.definition import Field, Form, Kind
-from forms.kinds import Answer
+from forms.definition.kinds import Answer
 from forms.wording import Wording
 from scanner.corrections import FieldWord
 from scanner.corrections.spelled import SpelledWord, in_words

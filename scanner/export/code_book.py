@@ -12,8 +12,8 @@ from typing import IO, ClassVar, Final
 from openpyxl import Workbook
 
 from forms.definition import Field, Form
+from forms.definition.kinds import Answer
 from forms.errors import UnknownFormError
-from forms.kinds import Answer
 from forms.wording import Wording
 from scanner.export.cells import Cell
 from scanner.export.columns import JOINED, Column, record_table

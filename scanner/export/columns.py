@@ -12,8 +12,8 @@ from typing import Final
 
 from forms.answers import answer_text
 from forms.definition import Field, Form, Option, RepeatedField
+from forms.definition.kinds import Answer
 from forms.errors import UnknownFormError
-from forms.kinds import Answer
 from forms.wording import Wording
 from scanner.export.batches import Batches
 from scanner.export.cells import BETWEEN, Cell, Flag, number_or_text

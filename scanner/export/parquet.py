@@ -12,8 +12,8 @@ from itertools import islice
 from typing import IO, Any, ClassVar, Final
 
 from forms.definition import Form
+from forms.definition.kinds import Answer
 from forms.errors import MissingProgramError, UsageError
-from forms.kinds import Answer
 from forms.wording import Wording
 from scanner.export.batches import Batches
 from scanner.export.cells import plain_number

@@ -10,8 +10,8 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from forms.definition import Form
+from forms.definition.places import PrintedWords
 from forms.layout.model import Layout
-from forms.places import PrintedWords
 from scanner.readers.exact.agreement import agreed
 from scanner.readers.exact.text_layer import TextLayerReader
 from scanner.readers.ink_fields import InkReader, ink_ids

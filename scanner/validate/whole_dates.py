@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from forms.date_parts import PARTS, joined, part_id
 from forms.definition import Field, Form
+from forms.definition.date_parts import PARTS, joined, part_id
 from scanner.values.reading import Evidence, Outcome, Reading
 
 _MOST_ALTERNATIVES: Final = 12

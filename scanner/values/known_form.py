@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from forms.catalogue import Catalogue
 from forms.definition import Form
+from forms.definition.places import PrintedWords
 from forms.faces import Metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout
-from forms.places import PrintedWords
 from scanner.values.page.picture import Gray
 
 Blank = Callable[[float], Sequence[Gray]]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from forms.definition import Field, Kind
+from forms.definition.kinds import KIND_TRAITS as DRAWN
 from forms.faces import load_metrics
-from forms.kinds import KIND_TRAITS as DRAWN
 from forms.layout import lay_out
 from forms.loading import load_form
 from forms.render.registry import RENDERERS

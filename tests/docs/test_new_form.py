@@ -10,6 +10,7 @@ import pytest
 
 from forms.catalogue import Catalogue, load_catalogue
 from forms.definition import Kind, LabelPlace, RuleKind
+from forms.definition.places import Shape
 from forms.faces import load_metrics
 from forms.layout import lay_out
 from forms.loading import load_form
@@ -37,7 +38,6 @@ from forms.loading.spec import (
     RuleSpec,
     TableSpec,
 )
-from forms.places import Shape
 from tests.makers.paper.strange_forms import crowded_form
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from forms.definition.places import Shape
 from forms.geometry import Rect, Transform
-from forms.places import Shape
 from scanner.values.page.picture import Picture
 from scanner.values.reading import BoxState
 from tests.makers.blanks.web import web_blanks

@@ -15,13 +15,13 @@ import pypdfium2
 import pytest
 
 from forms.blank import blank_pages
+from forms.definition.places import Shape
 from forms.faces import load_metrics
 from forms.filling import check_answers, fill_pdf
 from forms.geometry import Rect, Transform, points_from_mm
 from forms.layout import lay_out
 from forms.layout.model import OptionBox
 from forms.loading import load_form
-from forms.places import Shape
 from forms.render.pdf import PdfRenderer
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.pipeline import Pipeline

@@ -12,12 +12,12 @@ from typing import Final
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from forms.definition.places import BlankPage
 from forms.geometry import mm_from_pixels, mm_from_points
 from forms.loading.placed.mark_room import find_mark_room
 from forms.loading.placed.spec import PictureSpec
 from forms.loading.problems import Problems, Route, unreadable
 from forms.loading.spec import BLANK_PAGES_MAX, BLANK_SIDE_MAX_MM
-from forms.places import BlankPage
 from forms.wording import Wording
 
 PDF_SUFFIX: Final = ".pdf"

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import combinations
 
 from forms.definition import Field, Form, LabelPlace, Option, RepeatedField
+from forms.definition.places import BlankPage, Place, Shape
 from forms.geometry import Rect
 from forms.loading.asked import check_options, make_field, make_rule
 from forms.loading.head import make_head
@@ -21,7 +22,6 @@ from forms.loading.placed.spec import (
     PlacedRepeatSpec,
 )
 from forms.loading.problems import Problems, Route, nothing_said
-from forms.places import BlankPage, Place, Shape
 from forms.wording import Wording
 
 SIDE_MIN_MM = 1.0

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from forms.definition import Field, LabelPlace, Option, RepeatedField
+from forms.definition.places import Place, Shape
 from forms.loading.asked import check_options, make_field
 from forms.loading.placed.spec import PlacedColumnSpec, PlacedRepeatSpec
 from forms.loading.problems import Problems, Route, nothing_said
 from forms.loading.repeat import TAKEN_BY_A_COLUMN
-from forms.places import Place, Shape
 from forms.wording import Wording
 
 PlaceMaker = Callable[[str, Sequence[float], Route, Shape], Place | None]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from forms.definition import Kind
+from forms.definition.places import Shape
 from forms.loading.spec import (
     BLANK_PAGES_MAX,
     BLANK_SIDE_MAX_MM,
@@ -22,7 +23,6 @@ from forms.loading.spec import (
     Spec,
     Words,
 )
-from forms.places import Shape
 
 PageNumber = Annotated[int, Field(ge=1, le=BLANK_PAGES_MAX)]
 Box = Annotated[list[Annotated[float, Field(ge=0, le=BLANK_SIDE_MAX_MM)]], Field(min_length=4, max_length=4)]

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from forms.definition import Align, Field, Form, Option
+from forms.definition.places import Shape
+from forms.definition.rows import pdf_name
 from forms.geometry import Rect, points_from_mm
 from forms.layout.model import FieldBox, Layout, OptionBox, Page
-from forms.places import Shape
 from forms.render.pdf.font import FIELD_RESOURCE, field_font
 from forms.render.pdf.typing import typing_of
 from forms.render.words import FileWords, words_of
-from forms.rows import pdf_name
 
 REQUIRED = 1 << 1
 MULTILINE = 1 << 12

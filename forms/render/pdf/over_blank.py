@@ -20,12 +20,12 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from forms.definition import Form
+from forms.definition.places import BlankPage
 from forms.errors import DefinitionError
 from forms.faces import Face, load_metrics
 from forms.geometry import points_from_mm
 from forms.layout.model import Layout, Page
 from forms.loading.placed.blank_files import picture_bytes
-from forms.places import BlankPage
 from forms.render.pdf.page import PagePen, font_name, known_faces
 from forms.wording import Wording
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Field
+from forms.definition.kinds import Answer
 from forms.geometry import points_from_mm
-from forms.kinds import Answer
 from forms.layout.model import FieldBox
 
 _SHORT_LINE_EM: Final = 20  # an address has about 35 characters, an industry or a zone 20

@@ -15,9 +15,9 @@ from itertools import count
 from lxml import etree
 
 from forms.definition import Field, Option
-from forms.kinds import Answer
+from forms.definition.kinds import Answer
+from forms.definition.rows import bookmark_name
 from forms.render.word.xml import W14, qualified, run, run_properties, text_children, w, w14
-from forms.rows import bookmark_name
 
 TICKED, EMPTY = "☑", "☐"
 # In Windows since 7; elsewhere the box falls back to a font that has it, as MS Gothic would.

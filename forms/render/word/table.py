@@ -6,10 +6,10 @@ from itertools import groupby, pairwise
 
 from lxml import etree
 
-from forms.date_parts import PARTS
 from forms.definition import Align, CellRole, Field, Form, LabelPlace
+from forms.definition.date_parts import PARTS
+from forms.definition.kinds import Answer
 from forms.geometry import Rect, twips_from_mm
-from forms.kinds import Answer
 from forms.layout.cell_content import LABEL_SIZE
 from forms.layout.model import CellBox, FieldBox, OptionBox, Page, Role, RowBox, TextRun
 from forms.render.word.controls import Bookmarks, box_control, text_control

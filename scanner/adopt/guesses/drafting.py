@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.guesses.choices import Choice, choices_of
 from scanner.adopt.guesses.circled_words import circled_words

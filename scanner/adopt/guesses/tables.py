@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.draft import DraftField, DraftRow
 from scanner.adopt.guesses.bands import bands_of, row_below
 from scanner.adopt.guesses.naming import field_id, short_id, unique_id

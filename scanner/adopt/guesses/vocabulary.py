@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ import pypdfium2
 from docx.oxml.ns import qn
 from lxml import etree
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect, mm_from_points
-from forms.kinds import Kind
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.guesses.drafting import short
 from scanner.adopt.guesses.naming import field_id, pdf_id

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from forms.definition import Form
+from forms.definition.places import BlankPage
 from forms.errors import DefinitionError, Mistake
 from forms.loading import load_placed
-from forms.places import BlankPage
 from forms.wording import Wording
 from scanner.adopt.draft_grids import DraftGrid, Entry, written_entries
 from scanner.adopt.draft_tables import DraftTable

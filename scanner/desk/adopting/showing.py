@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.adopt.draft_tables import DraftTable, entries_of, table_of
 from scanner.adopt.yaml_text import UNSURE

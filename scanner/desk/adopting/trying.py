@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from forms.definition import Form
-from forms.rows import flat
+from forms.definition.rows import flat
 from forms.wording import Wording
 from scanner.adopt.draft import DraftOption
 from scanner.batch.children.lone_reader import ChildReader

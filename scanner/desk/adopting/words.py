@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 from scanner.adopt.printed import OutlineShape
 from scanner.adopt.yaml_text import UNSURE
 

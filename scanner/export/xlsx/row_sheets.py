@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from forms.definition import Form, RepeatedField
-from forms.rows import nested
+from forms.definition.rows import nested
 from scanner.export.cells import Cell, Flag, number_or_text
 from scanner.export.columns import said_of
 from scanner.export.xlsx.sheet import Heading, Sheet

@@ -17,9 +17,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.definition.places import Shape
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
-from forms.places import Shape
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.ink.percentile import percentile

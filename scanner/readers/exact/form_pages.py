@@ -16,8 +16,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
+from forms.definition.rows import pdf_name
 from forms.layout.model import Layout, Page
-from forms.rows import pdf_name
 from scanner.issues import issue
 from scanner.values.issue import Issue
 from scanner.values.opened import FilledPdf

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.definition import Field, Form
+from forms.definition.rows import pdf_name
 from forms.geometry import Rect
 from forms.layout.model import Layout
-from forms.rows import pdf_name
 from scanner.issues import issue
 from scanner.readers.exact.form_pages import FormPages, forms_in, plain_name
 from scanner.readers.exact.witnesses import OFF, Testimony, testimony_of_button, testimony_of_text

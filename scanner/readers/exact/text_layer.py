@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 
 from forms.definition import Field, Form
+from forms.definition.places import PrintedWords
 from forms.geometry import Rect
 from forms.layout.model import FieldBox, Layout, Page
-from forms.places import PrintedWords
 from scanner.issues import issue
 from scanner.readers.writing.paragraphs import WrittenLine, is_han, join_lines
 from scanner.readers.writing_area import writing_area

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from forms.definition import Field, Form, RepeatedField
-from forms.rows import ROWS_MOST, RowPlace
+from forms.definition.rows import ROWS_MOST, RowPlace
 from scanner.readers.word.controls_shown import box_state, fold
 from scanner.readers.word.names import W
 from scanner.readers.word.places import Places, cells_of

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from forms.date_parts import PARTS, part_id
 from forms.definition import Field, Form, LabelPlace, Option
+from forms.definition.date_parts import PARTS, part_id
 from forms.layout.model import Layout
 from scanner.issues import issue
 from scanner.readers.word.added_rows import with_added_rows

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from forms.definition import CellRole, Field, Form, LabelPlace
+from forms.definition.rows import bookmark_name
 from forms.marks.page_code import PageCode, parse_page_code
-from forms.rows import bookmark_name
 from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.names import W
 from scanner.readers.word.walk import Walk

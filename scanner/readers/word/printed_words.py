@@ -21,8 +21,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from forms.date_parts import PARTS, part_id
 from forms.definition import CellRole, Field, Form, LabelPlace
+from forms.definition.date_parts import PARTS, part_id
 from scanner.issues import issue
 from scanner.readers.word.controls_shown import fold
 from scanner.readers.word.doubts import Doubt, notes_in

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 
 from forms.definition import Field, Form, Kind
+from forms.definition.kinds import Answer
 from forms.geometry import Rect
-from forms.kinds import Answer
 from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften_dither
 from scanner.ink.cells.writing import Writing, find_writing

@@ -24,7 +24,7 @@ KIND_TRAITS: Final[Mapping[Kind, KindTraits]] = {
 }
 """The rules of validation of each kind of field; each module gives those of its family of kinds.
 
-`forms.kinds.KIND_TRAITS` is another table: it says how each kind is drawn, filled in and read.
+`forms.definition.kinds.KIND_TRAITS` is another table: it says how each kind is drawn, filled in and read.
 """
 
 

@@ -11,7 +11,7 @@ from stdnum import numdb
 from stdnum.cn import ric, uscc
 
 from forms.definition import Kind
-from forms.provinces import JIANGSU, Province
+from forms.definition.provinces import JIANGSU, Province
 from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, WrittenText, folded
 

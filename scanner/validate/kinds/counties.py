@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Final
 
 from forms.definition import Kind
-from forms.provinces import JIANGSU, PROVINCES, WHOLE_COUNTRY, Province
+from forms.definition.provinces import JIANGSU, PROVINCES, WHOLE_COUNTRY, Province
 from scanner.validate.kinds.traits import KindTraits, Script
 from scanner.validate.written import ParsedValue, WrittenText, folded
 

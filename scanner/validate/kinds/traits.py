@@ -1,7 +1,7 @@
 """What validation has to know about a kind of field: how a written text becomes a value.
 
 What everybody else has to know about a kind (its alphabet, the width of its column ...) is in
-`forms/kinds.py`, in a type of the same name.
+`forms/definition/kinds.py`, in a type of the same name.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Script(StrEnum):
 class KindTraits:
     """The rules of validation for one kind of field: a row of `scanner.validate.kinds.KIND_TRAITS`.
 
-    The row with the same name in `forms/kinds.py` says how the kind is drawn, filled in and read; `Kind.traits`
-    gives that one, not this.
+    The row with the same name in `forms/definition/kinds.py` says how the kind is drawn, filled in and read;
+    `Kind.traits` gives that one, not this.
 
     Attributes:
         parse: Makes a value from a text; None for a kind that is not answered in words.

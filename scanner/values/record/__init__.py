@@ -13,8 +13,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
+from forms.definition.rows import find_row_place, flat, nested
 from forms.program import PROGRAM_VERSION
-from forms.rows import find_row_place, flat, nested
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.record.history import verdict_in_force
 from scanner.values.record.parts import (

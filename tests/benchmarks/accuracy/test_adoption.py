@@ -7,8 +7,8 @@ import io
 import pikepdf
 
 from benchmarks.accuracy.adoption import score_of, stripped
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from forms.render.registry import RENDERERS
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from tests.annex2 import annex2

@@ -11,8 +11,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, DraftField, DraftOption, DraftRow
 from scanner.desk.adopting.folders import AboutDraft, DraftFolder, new_draft

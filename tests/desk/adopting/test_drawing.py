@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.draft import Draft
 from scanner.desk.adopting.changes.drawing import confirmed, drawn, grouped, moved, ordered, parted, removed
 from scanner.desk.adopting.faults import faults_of

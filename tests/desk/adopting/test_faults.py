@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.desk.adopting.faults import faults_of, form_of
 from scanner.desk.adopting.states import DraftState, PartName

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from forms.definition.kinds import Kind
 from forms.errors import UsageError
 from forms.geometry import Rect
-from forms.kinds import Kind
 from forms.loading.spec import ROWS_MAX
 from scanner.adopt.draft import Draft, DraftOption
 from scanner.adopt.draft_tables import table_of, tables_of, with_whole_tables

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.adopt.printed import OutlineShape
 from scanner.desk.adopting.changes.wording import headed, number_of, worded

@@ -17,7 +17,7 @@ class TrueBox:
         label: The printed words of the option; empty where nobody has said them.
         page: From 1.
         place: Where its outline stands; of words to circle, where they stand.
-        shape: What is printed there, in the words of `forms.places.Shape`.
+        shape: What is printed there, in the words of `forms.definition.places.Shape`.
     """
 
     field: str
@@ -36,7 +36,7 @@ class TrueText:
         label: The printed words that say what it is; empty where nobody has said them.
         page: From 1.
         place: Where one may write.
-        kind: What is asked, in the words of `forms.kinds`; empty where nobody has said it.
+        kind: What is asked, in the words of `forms.definition.kinds`; empty where nobody has said it.
     """
 
     field: str

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from forms.answers import answer_text
 from forms.definition import Form
+from forms.definition.kinds import Answer
 from forms.filling import Value
 from forms.geometry import Transform
-from forms.kinds import Answer
 from forms.layout.model import Layout
 from forms.render.pdf import PdfRenderer
 from tests.makers.companies.made_up import make_company

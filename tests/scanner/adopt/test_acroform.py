@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 from forms.render.registry import RENDERERS
 from scanner.adopt.acroform import draft_of_form
 from scanner.adopt.draft import Draft, fitting

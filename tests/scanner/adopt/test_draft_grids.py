@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from forms.definition.kinds import Kind
+from forms.definition.places import BlankPage
 from forms.geometry import Rect
-from forms.kinds import Kind
 from forms.loading import load_placed
-from forms.places import BlankPage
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.draft_grids import DraftGrid, written_entries
 from scanner.adopt.printed import OutlineShape

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, DraftField, DraftOption, DraftRow
 from scanner.adopt.messages import adopted_in, answer_frame, request_frame, sources_in

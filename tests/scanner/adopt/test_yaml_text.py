@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from forms.definition.kinds import Kind
+from forms.definition.places import BlankPage
 from forms.geometry import Rect
-from forms.kinds import Kind
 from forms.loading import load_placed
-from forms.places import BlankPage
 from scanner.adopt.draft import Draft, DraftField, DraftOption, DraftRow
 from scanner.adopt.printed import OutlineShape
 from scanner.adopt.yaml_text import definition_text, key_of

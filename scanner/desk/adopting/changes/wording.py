@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from forms.definition.kinds import Kind
 from forms.errors import UsageError
 from forms.geometry import Rect
-from forms.kinds import Kind
 from forms.terminal.printable import printable_line
 from forms.wording import Wording
 from scanner.adopt.draft import Draft, DraftField, DraftOption

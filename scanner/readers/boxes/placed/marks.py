@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from forms.definition import Form
+from forms.definition.places import Shape
 from forms.layout.model import Layout, Page
-from forms.places import Shape
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.readers.boxes.placed.print_inside import find_heavy_boxes, find_struck_words
 from scanner.readers.boxes.placed.printed_outlines import on_outlines

@@ -16,8 +16,8 @@ from typing import Final
 import cv2
 import numpy as np
 
+from forms.definition.places import Shape
 from forms.layout.model import OptionBox
-from forms.places import Shape
 from scanner.ink.boxes.surroundings import PER_MM
 from scanner.ink.percentile import percentile
 from scanner.paper.straighten import straighten

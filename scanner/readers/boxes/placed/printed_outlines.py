@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
+from forms.definition.places import Shape
 from forms.geometry import Rect
 from forms.layout.model import OptionBox, Page
-from forms.places import Shape
 from scanner.ink.boxes.surroundings import PER_MM
 from scanner.values.page.picture import Floats, Gray
 

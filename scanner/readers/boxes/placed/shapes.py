@@ -17,9 +17,9 @@ from functools import reduce
 from typing import Final
 
 from forms.definition import Field, Form
+from forms.definition.places import Shape
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
-from forms.places import Shape
 from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
 from scanner.readers.boxes.claims import points_in

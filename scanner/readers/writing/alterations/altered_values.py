@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.definition import Field, Kind
+from forms.definition.kinds import Answer
 from forms.geometry import Rect
-from forms.kinds import Answer
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
 from scanner.readers.writing.alterations.clerks_words import ends_in_office_words, has_office_word_apart

@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from forms.definition import Form, Kind
+from forms.definition.places import Shape
 from forms.errors import DefinitionError
 from forms.geometry import Rect
 from forms.loading import load_form
-from forms.places import Shape
 from tests.makers.paper.strange_forms import crowded_form
 
 HEAD = "form: survey\nkey: SVY1\nversion: 1\ntitle: Survey\nlanguage: en\nanchors: false\n"

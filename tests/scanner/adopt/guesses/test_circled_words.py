@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.adopt.guesses.drafting import draft_of
 from scanner.adopt.printed import WIDE_SPACE, OutlineShape, PrintedPage, PrintedWord

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from forms.definition.kinds import Kind
 from forms.geometry import Rect
-from forms.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.adopt.guesses.drafting import draft_of
 from scanner.adopt.printed import OutlineShape, PrintedPage, RuledLine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.adopt.guesses.drafting import draft_of
 from scanner.adopt.printed import OutlineShape, PrintedWord, RuledLine

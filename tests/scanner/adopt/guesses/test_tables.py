@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.adopt.guesses.drafting import draft_of
 from scanner.adopt.printed import Outline, PrintedWord

@@ -6,7 +6,7 @@ from shutil import which
 
 import pytest
 
-from forms.kinds import Kind
+from forms.definition.kinds import Kind
 from scanner.adopt.adopting import adopt
 from scanner.adopt.draft import Draft
 from scanner.values.source import Source

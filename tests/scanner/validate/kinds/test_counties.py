@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from stdnum import numdb
 
-from forms.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
+from forms.definition.provinces import PROVINCES, WHOLE_COUNTRY, Province, find_province
 from scanner.validate.kinds.counties import find_place, parse_county, places
 from scanner.validate.written import WrittenText
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from forms.definition.places import Shape
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
-from forms.places import Shape
 from scanner.ink.boxes.strokes import find_ink
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.readers.boxes.placed.circled_words import PennedWords

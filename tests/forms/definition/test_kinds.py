@@ -1,7 +1,7 @@
 import pytest
 
 from forms.definition import Kind
-from forms.kinds import KIND_TRAITS, Answer
+from forms.definition.kinds import KIND_TRAITS, Answer
 
 
 def test_every_kind_has_a_row() -> None:

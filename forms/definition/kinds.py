@@ -75,7 +75,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindTraits:
-    """How one kind of field is drawn, filled in, read and exported: a row of `forms.kinds.KIND_TRAITS`.
+    """How one kind of field is drawn, filled in, read and exported: a row of `forms.definition.kinds.KIND_TRAITS`.
 
     How a written text of the kind becomes a value is said by the row with the same name in
     `scanner/validate/kinds`.
