@@ -14,6 +14,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
@@ -27,6 +28,7 @@ FAINT_DARK: Final = 24.0
 """Darkness of the thin strokes of grey print such as hints; the paper's grain, evened out, has half of it."""
 
 _GRAIN_PX: Final = 3  # size of the blur that evens out the paper's grain, in pixels of the straightened picture
+_CHARACTER_EM: Final = 1.25  # a character is no wider or no higher; a ring drawn round one has 1.3 and more
 _INSET_MM: Final = 0.45  # from the middles of the rules around a cell, where the cell's own ink begins
 _LINE_MM: Final = (1.5, 7.0)  # least and greatest height of a line of type
 _MARGIN_SHARE: Final = 0.3  # of a line's height: the recogniser needs about so much margin
@@ -296,9 +298,28 @@ def _merge(bands: list[tuple[int, int]], profile: NDArray[np.float64]) -> list[t
     return result
 
 
-def tighten(table: Table, area: Rect) -> Rect | None:
-    """Return the smallest rectangle around the ink in an area, mm, or None where there is no ink."""
+def are_drawn(stats: MatLike, em: float) -> NDArray[np.bool_]:
+    """Tell which pieces of ink are wider and also higher than a character, as a ring round a word is.
+
+    Args:
+        stats: Of pieces, as `cv2.connectedComponentsWithStats` gives them.
+        em: Width of a character, mm.
+    """
+    sizes = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    return np.asarray((sizes > _CHARACTER_EM * em * PER_MM).all(axis=1), dtype=np.bool_)
+
+
+def tighten(table: Table, area: Rect, em: float | None = None) -> Rect | None:
+    """Return the smallest rectangle around the ink in an area, mm, or None where there is no ink.
+
+    Args:
+        table: The table.
+        area: On it, mm.
+        em: Width of a character, mm, where pieces of ink that are larger are none; None where all ink counts.
+    """
     ink = ink_of(table, area)
+    if ink.size and em is not None:
+        ink &= ~_drawn_ink(table, area, em)
     if not ink.size or not ink.any():
         return None
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -308,6 +329,20 @@ def tighten(table: Table, area: Rect) -> Rect | None:
         area.left + (int(columns[-1]) + 1) / PER_MM,
         area.top + (int(rows[-1]) + 1) / PER_MM,
     )
+
+
+def _drawn_ink(table: Table, area: Rect, em: float) -> NDArray[np.uint8]:
+    """Return the ink of pieces that are larger than a character, also where an area holds a part of them alone."""
+    around = area.inset(-_CHARACTER_EM * em)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink_of(table, around), connectivity=8)
+    drawn = are_drawn(stats, em)
+    drawn[0] = False
+    (rows, columns), (all_rows, all_columns) = table.cut(area), table.cut(around)
+    part = labels[
+        rows.start - all_rows.start : rows.stop - all_rows.start,
+        columns.start - all_columns.start : columns.stop - all_columns.start,
+    ]
+    return np.asarray(drawn[part], dtype=np.uint8)
 
 
 def characters_of(words: Sequence[Word], transform: Transform) -> tuple[Character, ...]:

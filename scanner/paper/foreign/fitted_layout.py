@@ -18,7 +18,7 @@ from forms.faces import Face
 from forms.geometry import Point, Rect
 from forms.layout.model import CellBox, FieldBox, Layout, OptionBox, Page, Role, RowBox, Rule, TextRun
 from scanner.paper.foreign.cell_matching import LABEL_MIN, Match, MatchedCell
-from scanner.paper.foreign.cell_text import INK_DARK, CellWords, ink_of, type_lines
+from scanner.paper.foreign.cell_text import INK_DARK, CellWords, are_drawn, ink_of, type_lines
 from scanner.paper.foreign.options import FoundOption, find_options
 from scanner.paper.foreign.printed_parts import find_hint, find_prefix, find_suffix
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
@@ -168,10 +168,11 @@ def _run(text: str, area: Rect, role: Role, owner: str = "") -> TextRun:
     return TextRun(text, Point(area.left, area.top + 0.88 * size), size, area.width, Face.BODY, role, owner=owner)
 
 
-def _print_band(maker: _LayoutMaker, band: Rect, cell: Rect, *, faint: bool = False) -> None:
+def _print_band(maker: _LayoutMaker, band: Rect, cell: Rect, *, faint: bool = False, em: float | None = None) -> None:
     """Count the strokes that lie wholly in a line of print as printed; a stroke that reaches out of the line was added.
 
-    Strokes that touch known print, such as the outline of a box, are looked at without that print.
+    Strokes that touch known print, such as the outline of a box, are looked at without that print. Where the width of
+    a character is known, `em` in mm, one that is larger was added too.
     """
     table = maker.words.table
     reach = Rect(band.left, band.top, band.right, band.bottom).inset(-2.0)
@@ -192,6 +193,8 @@ def _print_band(maker: _LayoutMaker, band: Rect, cell: Rect, *, faint: bool = Fa
     right = (band.right + _BAND_MM) * PER_MM - columns.start
     inside = (stats[:, cv2.CC_STAT_TOP] >= top) & (stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT] <= bottom)
     inside &= (stats[:, cv2.CC_STAT_LEFT] >= left) & (stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH] <= right)
+    if em is not None:
+        inside &= ~are_drawn(stats, em)
     inside[0] = False
     maker.printed[rows, columns] |= inside[labels]
 
@@ -214,7 +217,7 @@ def _fit_choice(maker: _LayoutMaker, cell: Rect, field: Field, found: Sequence[F
         maker.runs.append(_run(option.option.label, label, Role.OPTION, f"{field.id}.{option.option.id}"))
         maker.areas += [label, *option.words[1:], box.inset(-0.4)]
         for part in (label, *option.words[1:]) if option.likeness >= LABEL_MIN else ():
-            _print_band(maker, part, cell)
+            _print_band(maker, part, cell, em=option.em)
 
 
 def _print_outline(maker: _LayoutMaker, box: Rect) -> None:

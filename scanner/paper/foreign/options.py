@@ -46,6 +46,7 @@ class FoundOption:
         words: Rectangles around its words, one for each line, mm.
         rest: What follows the words on their last line, up to the next square or the cell's edge.
         likeness: Likeness of the words to the option's label, 0.0 to 1.0.
+        em: Width of a character of the options' words, mm.
     """
 
     option: Option
@@ -53,6 +54,7 @@ class FoundOption:
     words: tuple[Rect, ...]
     rest: Rect
     likeness: float
+    em: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +184,10 @@ def _place_option(choice: _Choice, number: int, boxes: Sequence[Rect], em: float
         top, bottom = max(area.top, middle - _BAND_EM * em), min(area.bottom, middle + _BAND_EM * em)
         rest = Rect(left, top, right, max(top, bottom))
         band = replace(rest, right=last)
-        parts.append(tighten(choice.table, band) or band)
-    return FoundOption(label.option, box, tuple(parts), rest, label.likeness)
+        parts.append(tighten(choice.table, band, em) or _within_em(rects, middle, em))
+    return FoundOption(label.option, box, tuple(parts), rest, label.likeness, em)
+
+
+def _within_em(rects: Sequence[Rect], middle: float, em: float) -> Rect:
+    """Return where characters are that something drawn is joined to, as wide and high as they are printed."""
+    return Rect(rects[0].center.x - em / 2, middle - em / 2, rects[-1].center.x + em / 2, middle + em / 2)

@@ -48,11 +48,11 @@ def box(page: Pixels, x: float, y: float, side: float, *, shade: int = 40) -> Re
     return rect
 
 
-def find(page: Pixels, engine: OcrEngine) -> tuple[tuple[FoundOption, ...], list[Rect]]:
+def find(page: Pixels, engine: OcrEngine, field: Field = SIZES) -> tuple[tuple[FoundOption, ...], list[Rect]]:
     """Return the options found in the first cell, and their boxes in mm of the page."""
     table = find_table(page, (DPI, DPI))
     assert table is not None
-    [options] = find_options(CellWords(table, engine, engine), [(table.cells[0], SIZES)])
+    [options] = find_options(CellWords(table, engine, engine), [(table.cells[0], field)])
     boxes = []
     for one in options:
         corners = table.transform.rect_to_pixels(one.box) / PER_MM
@@ -111,6 +111,19 @@ def test_a_loop_round_words_leaves_their_box_and_the_lines_above_and_below(engin
     middle = (round(34 * PER_MM), round(40.2 * PER_MM))
     cv2.ellipse(page, middle, (round(10 * PER_MM), round(3.2 * PER_MM)), 0, 0, 360, 50, 4)
     assert_near(find(page, engine)[1], drawn)
+
+
+@pytest.mark.parametrize("touches", [False, True], ids=["apart", "touching"])
+def test_a_ring_round_a_single_character_is_no_part_of_it(engine: OcrEngine, *, touches: bool) -> None:
+    page = draw_table((160.0, 20.0), (30.0, 20.0))
+    for x, text in ((22, "是"), (46, "否")):
+        box(page, x, 40, 3.4)
+        write(page, text, x + 5, 40)
+    middle = (round(53 * PER_MM), round((41.2 if touches else 40) * PER_MM))
+    cv2.ellipse(page, middle, (round(3.1 * PER_MM), round(3.1 * PER_MM)), 0, 0, 360, 60, 4)
+    field = Field("zone", "高新区", "", Kind.ONE, options=(Option("yes", "是"), Option("no", "否")))
+    options, _ = find(page, engine, field)
+    assert all(max(one.words[0].width, one.words[0].height) <= 1.1 * EM_MM for one in options)
 
 
 def test_options_that_somebody_deleted_leave_none_found(engine: OcrEngine) -> None:

@@ -132,8 +132,9 @@ def test_rows_that_grew_onto_other_pages_stay_one_form_and_a_parted_text_is_join
 
 
 @pytest.mark.program("soffice")
-def test_an_empty_word_print_ticked_with_a_pen_and_scanned_is_read(
-    scanner: Pipeline, word_prints: dict[str, bytes]
+@pytest.mark.parametrize("how", [Mark.TICK, Mark.CIRCLE_WORDS])
+def test_an_empty_word_print_marked_with_a_pen_and_scanned_is_read(
+    scanner: Pipeline, word_prints: dict[str, bytes], how: Mark
 ) -> None:
     pages = drawn_pages(word_prints["empty"], DPI)
     chosen = {"company_type": "sme", "high_tech": "yes", "in_zone": "no", "need_category": ["rnd"], "has_partner": "no"}
@@ -146,7 +147,7 @@ def test_an_empty_word_print_ticked_with_a_pen_and_scanned_is_read(
         for box in found.layout.pages[0].options:
             value = chosen.get(box.field_id, [])
             if box.option_id == value or (isinstance(value, list) and box.option_id in value):
-                mark(paper, Mark.TICK, Spot(box.rect, box.label), Pen(0.5))
+                mark(paper, how, Spot(box.rect, box.label), Pen(0.5))
         ticked.append(paper.picture)
     record = _only(scanner, _scan(ticked, 5))
     assert _wrong_boxes(record, chosen) == []
