@@ -26,6 +26,7 @@ from scanner.issues import issue
 from scanner.readers.writing.alterations.altered_values import WrittenValue, doubt_altered
 from scanner.readers.writing.alterations.known_type import TypeDoubt, type_doubts
 from scanner.readers.writing.alterations.other_colours import other_colours
+from scanner.readers.writing.alterations.underline import bare_line
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.doubtful_characters import doubtful_spans
 from scanner.readers.writing.evidence import evidence_of
@@ -130,7 +131,8 @@ class TextReader:
         evidence = replace(evidence, doubtful=doubtful_spans(text, found))
         reading = replace(reading, evidence=evidence, caps=caps)
         one_line = not box.multiline and not box.comb
-        return WrittenValue(reading, field, writing, lines, tuple(found), area, one_line)
+        bare = tuple(bare_line(line, picture.mm(1)) for line in lines)
+        return WrittenValue(reading, field, writing, bare, tuple(found), area, one_line)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
         """Recognise lines, within the kind's alphabet where the alphabet fits what is written."""

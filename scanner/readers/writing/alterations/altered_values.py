@@ -38,7 +38,7 @@ class WrittenValue:
         reading: What was recognised.
         field: The field.
         writing: Its strokes.
-        lines: Its lines, from top to bottom.
+        lines: Its lines, from top to bottom, each without a line that it stands on.
         found: What was recognised in each of them.
         area: Where the field is written, mm.
         one_line: Whether the field is made for one line of writing, and is no comb.

@@ -11,7 +11,8 @@ Where a hand writes small and close together, the scanner's blur joins the chara
 a height fall apart when only firm ink counts, a pen's line does not. A grey or red line is no firm ink; it counts where
 it runs on across several characters.
 
-Both are measured on the cell's picture before lines are taken out of it as folds. Runs go on where the form's own
+Both are measured on the cell's picture before lines are taken out of it as folds, but without the line that a value
+stands on. Runs go on where the form's own
 print, such as the dividers of a comb, hides them.
 """
 
@@ -30,6 +31,7 @@ from scanner.ink.cells.pieces import piece_extents_px
 from scanner.ink.cells.writing import Writing
 from scanner.ink.percentile import percentile
 from scanner.readers.writing.alterations.straight_runs import Numbers, SlopedPixels
+from scanner.readers.writing.alterations.underline import without_underline
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Mask
 
@@ -120,6 +122,7 @@ def _scores(writing: Writing, area: Rect, character: float, dark_share: float) -
     """Return how far ink of a share of the writing's darkness runs on, in heights of a character, mm."""
     picture = writing.picture
     ink, hidden = _ink_of(writing, area, dark_share)
+    ink = without_underline(ink, picture.mm(1))
     if not ink.any():
         return AcrossScores(0.0, 0.0)
     return AcrossScores(
