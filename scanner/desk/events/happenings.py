@@ -158,8 +158,10 @@ class Happenings:
 
 
 def _snapshot(ledger: Ledger) -> _Snapshot:
+    """Return what a ledger holds: the files first, so that none is seen whose records, written meanwhile, are not."""
+    files = {str(sha256): str(state) for sha256, state in ledger.query(_FILES)}
     records = {str(row[0]): tuple(str(one or "") for one in row[1:]) for row in ledger.query(_NEWS)}
-    return _Snapshot(records, {str(sha256): str(state) for sha256, state in ledger.query(_FILES)})
+    return _Snapshot(records, files)
 
 
 def _differences(before: _Snapshot, now: _Snapshot) -> list[tuple[str, dict[str, Any]]]:
