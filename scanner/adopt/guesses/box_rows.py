@@ -13,7 +13,7 @@ from typing import Final
 
 from forms.geometry import Rect
 from scanner.adopt.guesses.naming import option_id
-from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number, row_overlap
+from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number, phrases_in, row_overlap
 from scanner.adopt.guesses.vocabulary import CONTRARIES
 from scanner.adopt.printed import Outline, PrintedPage
 
@@ -65,6 +65,11 @@ class BoxRow:
 def cell_of(box: Rect, page: PrintedPage) -> Rect | None:
     """Return the cell that a box stands in, or None."""
     return next((cell for cell in page.cells if cell.contains(box.center)), None)
+
+
+def cells_left_of(cell: Rect, page: PrintedPage) -> list[Rect]:
+    """Return the cells right beside one, at its left."""
+    return [one for one in page.cells if row_overlap(one, cell) > 0.6 and 0 <= cell.left - one.right < 2.5]
 
 
 def rows_of(
@@ -199,7 +204,7 @@ def _heads(one: Outline, page: PrintedPage, phrases: Sequence[Phrase], outlines:
     nearest = max(above, key=lambda phrase: phrase.box.bottom)
     cell = next((cell for cell in page.cells if cell.contains(nearest.box.center)), None)
     if cell is not None:
-        return [phrase for phrase in phrases if cell.contains(phrase.box.center)]
+        return phrases_in(cell, phrases)
     more = [
         phrase for phrase in above if phrase is not nearest and 0 <= nearest.box.top - phrase.box.bottom + 1.0 < 2.5
     ]

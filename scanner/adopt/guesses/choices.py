@@ -14,9 +14,9 @@ from statistics import median
 from typing import Final
 
 from forms.geometry import Rect
-from scanner.adopt.guesses.box_rows import Box, BoxRow, cell_of, is_near, joined, rows_of
+from scanner.adopt.guesses.box_rows import Box, BoxRow, cell_of, cells_left_of, is_near, joined, rows_of
 from scanner.adopt.guesses.naming import option_id
-from scanner.adopt.guesses.phrases import Phrase, row_overlap
+from scanner.adopt.guesses.phrases import Phrase, phrases_in, row_overlap
 from scanner.adopt.guesses.vocabulary import CONTRARIES, MANY_WORDS, ONE_WORDS
 from scanner.adopt.printed import Outline, OutlineShape, PrintedPage
 
@@ -190,9 +190,8 @@ def _beside_cell(row: BoxRow, page: PrintedPage, phrases: Sequence[Phrase]) -> s
     cell = row.cell
     if cell is None:
         return ""
-    left = [one for one in page.cells if row_overlap(one, cell) > 0.6 and 0 <= cell.left - one.right < 2.5]
-    for one in left:
-        found = [phrase for phrase in phrases if one.contains(phrase.box.center)]
+    for one in cells_left_of(cell, page):
+        found = phrases_in(one, phrases)
         if found and one.width < 90:
             return joined(found)
     return ""

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.geometry import Rect
-from scanner.adopt.guesses.box_rows import Box, cell_of, joined
+from scanner.adopt.guesses.box_rows import Box, cell_of, cells_left_of, joined
 from scanner.adopt.guesses.choices import Choice
 from scanner.adopt.guesses.naming import option_id
-from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, row_overlap
+from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, phrases_in, row_overlap
 from scanner.adopt.guesses.vocabulary import CIRCLE_WORDS, CONTRARIES, STRIKE_WORDS
 from scanner.adopt.guesses.word_lists import End, WordList, lists_of, question_of
 from scanner.adopt.printed import Outline, OutlineShape, PrintedPage
@@ -193,8 +193,8 @@ class _Words:
 
     def _beside(self, cell: Rect) -> list[Phrase]:
         """Return the words of the cell right beside one, at its left."""
-        left = [one for one in self._page.cells if row_overlap(one, cell) > 0.6 and 0 <= cell.left - one.right < 2.5]
-        return [phrase for one in left[:1] for phrase in self._phrases if one.contains(phrase.box.center)]
+        left = cells_left_of(cell, self._page)
+        return phrases_in(left[0], self._phrases) if left else []
 
     def _above(self, words: WordList) -> Phrase | None:
         """Return the words right above a list."""

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from forms.geometry import Rect
-from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number, row_overlap
+from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number, phrases_in, row_overlap
 from scanner.adopt.guesses.places.place import Place
 from scanner.adopt.guesses.vocabulary import UNITS
 from scanner.adopt.printed import PrintedPage
@@ -144,7 +144,7 @@ def _cell_left(cell: Rect, page: PrintedPage, phrases: Sequence[Phrase]) -> str:
 
 def _telling(cell: Rect, phrases: Sequence[Phrase]) -> list[Phrase]:
     """Return the phrases in a cell; none where all of them only number something, or are a unit."""
-    found = [phrase for phrase in phrases if cell.contains(phrase.box.center)]
+    found = phrases_in(cell, phrases)
     return [] if all(is_number(phrase.text) or UNITS.match(phrase.text) for phrase in found) else found
 
 

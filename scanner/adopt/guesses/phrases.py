@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -65,6 +66,11 @@ def phrases_of(page: PrintedPage) -> list[Phrase]:
         if run:
             phrases.append(_phrase(run))
     return phrases
+
+
+def phrases_in(cell: Rect, phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Return the phrases whose middle lies in a cell."""
+    return [phrase for phrase in phrases if cell.contains(phrase.box.center)]
 
 
 def lines_of(words: tuple[PrintedWord, ...]) -> list[list[PrintedWord]]:

@@ -17,7 +17,7 @@ from forms.geometry import Rect
 from scanner.adopt.draft import DraftField, DraftRow
 from scanner.adopt.guesses.bands import bands_of, row_below
 from scanner.adopt.guesses.naming import field_id, short_id, unique_id
-from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number
+from scanner.adopt.guesses.phrases import Phrase, clean, column_overlap, is_number, phrases_in
 from scanner.adopt.guesses.vocabulary import kind_of
 from scanner.adopt.printed import PrintedPage
 
@@ -81,7 +81,7 @@ def _tables(fields: Sequence[DraftField], page: PrintedPage, phrases: Sequence[P
     found: list[_Table] = []
     used: set[int] = set()
     for number, head in enumerate(bands):
-        if number in used or len(head) < 2 or _fields_in(head, fields) or not all(_words(c, phrases) for c in head):
+        if number in used or len(head) < 2 or _fields_in(head, fields) or not all(phrases_in(c, phrases) for c in head):
             continue
         stack, rows = [], [head]
         for index in range(number + 1, len(bands)):
@@ -94,10 +94,6 @@ def _tables(fields: Sequence[DraftField], page: PrintedPage, phrases: Sequence[P
             used.update(stack[: len(table.rows)])
             found.append(table)
     return found
-
-
-def _words(cell: Rect, phrases: Sequence[Phrase]) -> list[Phrase]:
-    return [phrase for phrase in phrases if cell.contains(phrase.box.center)]
 
 
 def _fields_in(band: Sequence[Rect], fields: Sequence[DraftField]) -> list[tuple[int, int]]:
@@ -126,13 +122,13 @@ def _table(
         numbers = [column for column in range(len(band)) if column not in columns]
         if not inside or len(set(columns)) < len(columns) or (rows and columns != asked):
             break
-        if any(not is_number(phrase.text) for column in numbers for phrase in _words(band[column], phrases)):
+        if any(not is_number(phrase.text) for column in numbers for phrase in phrases_in(band[column], phrases)):
             break
         asked = columns
         rows.append(tuple(position for _, position in inside))
     if len(rows) < _ROWS_LEAST or len(asked) < 2 or not _same_options(rows, fields):
         return None
-    heads = tuple(clean(" ".join(phrase.text for phrase in _words(head[column], phrases))) for column in asked)
+    heads = tuple(clean(" ".join(phrase.text for phrase in phrases_in(head[column], phrases))) for column in asked)
     return _Table(heads, tuple(rows), head[0].union(head[-1])) if all(heads) else None
 
 

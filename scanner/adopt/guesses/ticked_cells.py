@@ -15,7 +15,7 @@ from typing import Final
 from forms.geometry import Rect
 from scanner.adopt.guesses.bands import bands_of, row_below
 from scanner.adopt.guesses.naming import option_id
-from scanner.adopt.guesses.phrases import Phrase, clean
+from scanner.adopt.guesses.phrases import Phrase, clean, phrases_in
 from scanner.adopt.guesses.vocabulary import SCALE_WORDS, TICK_WORDS
 from scanner.adopt.printed import Outline, OutlineShape, PrintedPage
 
@@ -59,7 +59,7 @@ def ticked_cells(page: PrintedPage, phrases: Sequence[Phrase], outlines: Sequenc
 
 def _answers(head: Sequence[Rect], phrases: Sequence[Phrase], *, with_figures: bool) -> list[int]:
     """Return the columns side by side, two at least, whose heads are different answers, or nothing."""
-    words = [clean(" ".join(phrase.text for phrase in _inside(cell, phrases))) for cell in head]
+    words = [clean(" ".join(phrase.text for phrase in phrases_in(cell, phrases))) for cell in head]
     figures = [int(word) if with_figures and word.isdecimal() and len(word) < 3 else None for word in words]
     scale = [at for at, word in enumerate(words) if SCALE_WORDS.fullmatch(word)]
     counted = [
@@ -80,19 +80,15 @@ def _is_asked(row: Sequence[Rect], columns: Sequence[int], phrases: Sequence[Phr
     """Tell whether the cells of a row in some columns are empty, and words of it stand in another."""
     for column in columns:
         cell = row[column]
-        if cell.height > _HIGH_MOST_MM or _inside(cell, phrases) or any(cell.contains(one.center) for one in taken):
+        if cell.height > _HIGH_MOST_MM or phrases_in(cell, phrases) or any(cell.contains(one.center) for one in taken):
             return False
     return any(
         character.isalpha()
         for at, cell in enumerate(row)
         if at not in columns
-        for phrase in _inside(cell, phrases)
+        for phrase in phrases_in(cell, phrases)
         for character in phrase.text
     )
-
-
-def _inside(cell: Rect, phrases: Sequence[Phrase]) -> list[Phrase]:
-    return [phrase for phrase in phrases if cell.contains(phrase.box.center)]
 
 
 def _outline(cell: Rect) -> Outline:

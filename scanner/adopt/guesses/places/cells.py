@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from forms.geometry import Rect
-from scanner.adopt.guesses.phrases import Phrase, column_overlap, row_overlap
+from scanner.adopt.guesses.phrases import Phrase, column_overlap, phrases_in, row_overlap
 from scanner.adopt.guesses.places.place import LEAST_HEIGHT_MM, Place, lines_in
 from scanner.adopt.guesses.places.rooms import rooms_of
 from scanner.adopt.guesses.places.written_lines import on_lines
@@ -127,7 +127,7 @@ class _Cells:
         return bool(beside and below) and not before and all(self._words(other) for other in (*beside, *below))
 
     def _words(self, cell: Rect) -> tuple[Phrase, ...]:
-        return tuple(phrase for phrase in self._phrases if cell.contains(phrase.box.center))
+        return tuple(phrases_in(cell, self._phrases))
 
     def _has_boxes(self, cell: Rect) -> bool:
         return any(cell.contains(one.box.center) for one in self._boxes)

@@ -8,7 +8,7 @@ from typing import Final
 
 from forms.definition import Form
 from forms.definition.places import Shape
-from forms.layout.model import Layout, Page
+from forms.layout.model import Layout, OptionBox, Page
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.readers.boxes.placed.print_inside import find_heavy_boxes, find_struck_words
 from scanner.readers.boxes.placed.printed_outlines import on_outlines
@@ -96,12 +96,12 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     ringed = ringed_words(subject, boxes, page, blank) & empty
     asked = [box for box in boxes if box.name in touched | ringed]
     bare = untouched_words(subject, asked, page, blank)
-    beside = [box for box in page.options if box.name in _named(readings, BoxState.UNCLEAR, _BESIDE)]
-    rings = [box for box in page.options if box.name in _named(readings, BoxState.TICKED, _CIRCLED)]
+    beside = _options(page, _named(readings, BoxState.UNCLEAR, _BESIDE))
+    rings = _options(page, _named(readings, BoxState.TICKED, _CIRCLED))
     passed = boxes_beside_rings(subject, beside, rings, page, blank) & untouched_words(subject, beside, page, blank)
-    inked = [box for box in page.options if box.name in _named(readings, BoxState.TICKED, _INSIDE)]
+    inked = _options(page, _named(readings, BoxState.TICKED, _INSIDE))
     cut = boxes_in_rings(subject, inked, page, blank)
-    small = [box for box in page.options if box.name in empty and box.rect.width < SMALL_MM]
+    small = [box for box in _options(page, empty) if box.rect.width < SMALL_MM]
     steps = (
         (heavy.marked, BoxState.TICKED, BoxScore(_LESS_SURE, "a dot on the print inside")),
         ((bare & touched) | passed, BoxState.EMPTY, BoxScore(_LESS_SURE, "the ring is its neighbour's")),
@@ -148,6 +148,11 @@ def _settled_small(readings: Sequence[Reading], subject: PageInk, page: Page, bl
     settled = [_judged_anew(reading, marked, BoxState.TICKED, score) for reading in readings]
     doubt = BoxScore(_ASKED, "a ring or a scribble")
     return [_judged_anew(reading, scribbled, BoxState.UNCLEAR, doubt) for reading in settled]
+
+
+def _options(page: Page, names: Set[str]) -> list[OptionBox]:
+    """Return the options of a page with some names, in the page's order."""
+    return [box for box in page.options if box.name in names]
 
 
 def _named(readings: Sequence[Reading], wanted: BoxState, reason: str | None = None) -> set[str]:

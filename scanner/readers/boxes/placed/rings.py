@@ -15,9 +15,10 @@ from typing import Final
 from forms.geometry import Rect
 from forms.layout.model import OptionBox, Page
 from scanner.ink.boxes.strokes import Ink, Stroke, find_ink
-from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.readers.boxes.claims import points_in
 from scanner.readers.boxes.placed.circled_words import CIRCLED, RULES, PennedWords
+from scanner.readers.boxes.placed.part import cut_part, with_words
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 
@@ -40,11 +41,10 @@ def ringed_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
     found: set[str] = set()
     for box in boxes:
         place, ink = _inked(subject, [box], page, blank)
-        near = [one for one in page.options if place.window.overlaps(_whole(one))]
-        inside = [one for one in ink.strokes if len(points_in(place, one, place.seen(box))) >= _NICK_MM2 * PER_MM**2]
-        if subject.is_sealed(_whole(box), _SEAL_MM) or not is_ringed(place, ink.strokes, box, near):
+        near = [one for one in page.options if place.window.overlaps(with_words(one))]
+        if subject.is_sealed(with_words(box), _SEAL_MM) or not is_ringed(place, ink.strokes, box, near):
             continue
-        if all(is_ringed(place, [one], box, near) for one in inside):
+        if all(is_ringed(place, [one], box, near) for one in _strokes_in(place, ink, box)):
             found.add(box.name)
     return found
 
@@ -61,9 +61,8 @@ def boxes_in_rings(subject: PageInk, boxes: Sequence[OptionBox], page: Page, bla
     found: set[str] = set()
     for box in boxes:
         place, ink = _inked(subject, [box], page, blank)
-        near = [one for one in page.options if one.name != box.name and place.window.overlaps(_whole(one))]
-        inside = [one for one in ink.strokes if len(points_in(place, one, place.seen(box))) >= _NICK_MM2 * PER_MM**2]
-        if near and any(goes_round(place, one, near) for one in inside):
+        near = [one for one in page.options if one.name != box.name and place.window.overlaps(with_words(one))]
+        if near and any(goes_round(place, one, near) for one in _strokes_in(place, ink, box)):
             found.add(box.name)
     return found
 
@@ -90,7 +89,7 @@ def boxes_beside_rings(
     """
     found: set[str] = set()
     for box in boxes:
-        near = [one for one in ringed if _whole(one).overlaps(_whole(box).inset(-_NEIGHBOURS_MM))]
+        near = [one for one in ringed if with_words(one).overlaps(with_words(box).inset(-_NEIGHBOURS_MM))]
         if not near:
             continue
         place, ink = _inked(subject, [box, *near], page, blank)
@@ -136,18 +135,17 @@ def is_ringed(place: Surroundings, strokes: Sequence[Stroke], box: OptionBox, ne
         if one.name != box.name
         for part, rect in (("box", place.seen(one)), ("words", place.seen_label(one)))
     ]
-    targets = {box.rect, box.label, _whole(box)}
+    targets = {box.rect, box.label, with_words(box)}
     said = (PennedWords(place, strokes, [replace(box, rect=target), *others]).say(box.name) for target in targets)
     return any(why == CIRCLED for _, why in said)
 
 
 def _inked(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> tuple[Surroundings, Ink]:
     """Return the surroundings of some boxes and their words, and the ink that was added there."""
-    area, picture = reduce(Rect.union, map(_whole, boxes)), blank(MARK_DPI)[page.index]
-    place = cut_surroundings(subject.gray, subject.transform, area, page.options, picture, tones=subject.tones)
+    place = cut_part(subject, reduce(Rect.union, map(with_words, boxes)), page, blank)
     return place, find_ink(place)
 
 
-def _whole(box: OptionBox) -> Rect:
-    """Return a box with its words."""
-    return box.rect.union(box.label)
+def _strokes_in(place: Surroundings, ink: Ink, box: OptionBox) -> list[Stroke]:
+    """Return the strokes with ink in a box."""
+    return [one for one in ink.strokes if len(points_in(place, one, place.seen(box))) >= _NICK_MM2 * PER_MM**2]

@@ -21,9 +21,10 @@ from forms.definition.places import Shape
 from forms.geometry import Rect
 from forms.layout.model import Layout, OptionBox, Page
 from scanner.ink.boxes.strokes import Stroke, find_ink
-from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.readers.boxes.claims import points_in
 from scanner.readers.boxes.placed.circled_words import PennedWords, pen_width_mm
+from scanner.readers.boxes.placed.part import cut_part
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
@@ -111,8 +112,7 @@ class ShapesReader:
     def _reading(self, field: Field, subject: PageInk, page: Page, layout: Layout) -> Reading:
         boxes = [box for box in page.options if box.field_id == field.id]
         area = reduce(Rect.union, map(_area, boxes))
-        blank = self._blank(MARK_DPI)[page.index]
-        place = cut_surroundings(subject.gray, subject.transform, area, page.options, blank, tones=subject.tones)
+        place = cut_part(subject, area, page, self._blank)
         strokes = find_ink(place).strokes
         near = [box for box in page.options if place.window.overlaps(box.rect)]
         found = _weigh(place, strokes, near)
@@ -150,9 +150,7 @@ def ringed_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank
         if not words:
             continue
         area = reduce(Rect.union, (box.rect for box in words))
-        place = cut_surroundings(
-            subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
-        )
+        place = cut_part(subject, area, page, blank)
         weighed = _weigh(place, find_ink(place).strokes, words)
         found |= {name for name, ink in weighed.items() if ink.all_mm2 >= LOOKS[Shape.WORD].sure_mm2}
     return found
@@ -169,9 +167,7 @@ def untouched_words(subject: PageInk, boxes: Sequence[OptionBox], page: Page, bl
     for field_id in dict.fromkeys(box.field_id for box in words):
         mine = [box for box in words if box.field_id == field_id]
         area = reduce(Rect.union, (part for box in mine for part in (box.rect, _middle_of(box))))
-        place = cut_surroundings(
-            subject.gray, subject.transform, area, page.options, blank(MARK_DPI)[page.index], tones=subject.tones
-        )
+        place = cut_part(subject, area, page, blank)
         strokes = find_ink(place).strokes
         for box in mine:
             ink = sum(len(points_in(place, stroke, part)) for stroke in strokes for part in (_middle_of(box), box.rect))

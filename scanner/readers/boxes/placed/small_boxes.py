@@ -19,10 +19,11 @@ import numpy as np
 from forms.geometry import Rect
 from forms.layout.model import OptionBox, Page
 from scanner.ink.boxes.strokes import Stroke, find_ink
-from scanner.ink.boxes.surroundings import MARK_DPI, PER_MM, Surroundings, cut_surroundings
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.ink.thresholds import check_thresholds
 from scanner.readers.boxes.claims import Points, is_straight, points_in
 from scanner.readers.boxes.placed.circled_words import pen_width_mm
+from scanner.readers.boxes.placed.part import cut_part, with_words
 from scanner.readers.boxes.placed.rings import is_ringed
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
@@ -79,7 +80,7 @@ def inked_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank:
     """Return the names of those boxes of which ink covers a good part of what print leaves bare inside."""
     found: set[str] = set()
     for box in boxes:
-        place = _cut(subject, box.rect, page, blank)
+        place = cut_part(subject, box.rect, page, blank)
         inside = sum(len(points_in(place, stroke, box.rect)) for stroke in find_ink(place).strokes)
         if inside > max(RULES.none_mm2 * PER_MM**2, RULES.none_share * _bare_pixels(place, box.rect)):
             found.add(box.name)
@@ -93,10 +94,10 @@ def scribbled_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, bl
     """
     inked = inked_boxes(subject, boxes, page, blank)
     found: set[str] = set()
-    for box in boxes:
-        place = _cut(subject, _with_words(box), page, blank)
-        near = [one for one in page.options if place.window.overlaps(_with_words(one))]
-        if box.name in inked and not is_ringed(place, find_ink(place).strokes, box, near):
+    for box in (one for one in boxes if one.name in inked):
+        place = cut_part(subject, with_words(box), page, blank)
+        near = [one for one in page.options if place.window.overlaps(with_words(one))]
+        if not is_ringed(place, find_ink(place).strokes, box, near):
             found.add(box.name)
     return found
 
@@ -113,10 +114,12 @@ def marked_boxes(
         page: The page of the layout.
         blank: Gives the blank form.
     """
-    usual = [_weight_mm2(_cut(subject, _with_words(box), page, blank), box) for box in empty]
+    if not boxes:
+        return set()
+    usual = [_weight_mm2(cut_part(subject, with_words(box), page, blank), box) for box in empty]
     shares: dict[str, float] = {}
     for box in boxes:
-        place = _cut(subject, _with_words(box), page, blank)
+        place = cut_part(subject, with_words(box), page, blank)
         more = _weight_mm2(place, box) - (float(np.median(usual)) if usual else _print_mm2(place, box))
         share = _marked_share(place, box)
         if more >= RULES.mark_mm2 and share >= RULES.share:
@@ -127,11 +130,6 @@ def marked_boxes(
         for box in boxes
         if box.name in shares and not (box.field_id in light and shares[box.name] >= RULES.full_share)
     }
-
-
-def _cut(subject: PageInk, area: Rect, page: Page, blank: Blank) -> Surroundings:
-    picture = blank(MARK_DPI)[page.index]
-    return cut_surroundings(subject.gray, subject.transform, area, page.options, picture, tones=subject.tones)
 
 
 def _bare_pixels(place: Surroundings, rect: Rect) -> int:
@@ -186,7 +184,3 @@ def _print_mm2(place: Surroundings, box: OptionBox) -> float:
 
 def _whole(place: Surroundings, box: OptionBox) -> Rect:
     return place.seen(box).inset(-RULES.near_mm / 2)
-
-
-def _with_words(box: OptionBox) -> Rect:
-    return box.rect.union(box.label)

@@ -12,8 +12,7 @@ a height fall apart when only firm ink counts, a pen's line does not. A grey or 
 it runs on across several characters.
 
 Both are measured on the cell's picture before lines are taken out of it as folds, but without the line that a value
-stands on. Runs go on where the form's own
-print, such as the dividers of a comb, hides them.
+stands on. Runs go on where the form's own print, such as the dividers of a comb, hides them.
 """
 
 from __future__ import annotations

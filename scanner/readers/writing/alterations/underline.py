@@ -12,6 +12,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from scanner.ink.cells.picture import PAPER
 from scanner.ink.percentile import percentile
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Mask
@@ -78,5 +79,5 @@ def bare_line(line: LinePicture, px_mm: float) -> LinePicture:
         return line
     soft = np.ones((_SOFT_PX, 3), np.uint8)
     gone = cv2.dilate((ink & ~rest).astype(np.uint8), soft) > 0
-    gray = np.where(gone & ~rest, np.uint8(255), line.gray).astype(np.uint8)
+    gray = np.where(gone & ~rest, np.uint8(PAPER), line.gray).astype(np.uint8)
     return replace(line, gray=gray)
