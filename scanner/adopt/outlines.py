@@ -10,7 +10,7 @@ import numpy as np
 
 from forms.geometry import Rect
 from scanner.adopt.draft import Draft
-from scanner.adopt.yaml_text import UNSURE
+from scanner.adopt.yaml_source.definition import UNSURE
 from scanner.values.page.picture import Colour, Gray
 
 PER_MM: Final = 5.5

@@ -17,7 +17,7 @@ from forms.wording import Wording
 from scanner.adopt.adopted import Adopted
 from scanner.adopt.draft import Draft, DraftField
 from scanner.adopt.parent import adopted
-from scanner.adopt.yaml_text import UNSURE, definition_text
+from scanner.adopt.yaml_source.definition import UNSURE, definition_text
 from scanner.values.source import Source
 
 _NAMED_MOST: Final = 12

@@ -19,7 +19,7 @@ from forms.loading import load_placed
 from forms.wording import Wording
 from scanner.adopt.draft_grids import DraftGrid, Entry, written_entries
 from scanner.adopt.draft_tables import DraftTable
-from scanner.adopt.yaml_text import definition_text
+from scanner.adopt.yaml_source.definition import definition_text
 from scanner.desk.adopting.states import DraftState, PartName
 
 DEFINITION: Final = "form.yaml"

@@ -13,7 +13,7 @@ from typing import Literal
 from forms.definition.kinds import Kind
 from scanner.adopt.draft import DraftField
 from scanner.adopt.draft_tables import DraftTable, entries_of, table_of
-from scanner.adopt.yaml_text import UNSURE
+from scanner.adopt.yaml_source.definition import UNSURE
 from scanner.desk.adopting.faults import Fault
 from scanner.desk.adopting.states import (
     DraftState,

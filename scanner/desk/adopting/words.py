@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from forms.definition.kinds import Kind
 from scanner.adopt.printed import OutlineShape
-from scanner.adopt.yaml_text import UNSURE
+from scanner.adopt.yaml_source.definition import UNSURE
 
 KIND_WORDS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.TEXT: ("文字", "text"),

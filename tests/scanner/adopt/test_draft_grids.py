@@ -14,7 +14,7 @@ from forms.loading import load_placed
 from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.draft_grids import DraftGrid, written_entries
 from scanner.adopt.printed import OutlineShape
-from scanner.adopt.yaml_text import definition_text
+from scanner.adopt.yaml_source.definition import definition_text
 
 
 def question(name: str, top: float, *, aside: float = 0.0) -> DraftField:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from forms.definition.kinds import Kind
 from scanner.adopt.draft import DraftField, DraftOption
 from scanner.adopt.printed import OutlineShape
-from scanner.adopt.yaml_parts import box, comment, text
+from scanner.adopt.yaml_source.parts import box, comment, text
 
 
 def table_lines(rows: Sequence[Sequence[DraftField]]) -> list[str]:

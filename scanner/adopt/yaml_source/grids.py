@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from scanner.adopt.draft import DraftField
 from scanner.adopt.draft_grids import DraftGrid, Stretch
 from scanner.adopt.printed import OutlineShape
-from scanner.adopt.yaml_parts import comment, text
+from scanner.adopt.yaml_source.parts import comment, text
 
 
 def grid_lines(grid: DraftGrid, fields: Sequence[DraftField]) -> list[str]:

@@ -13,7 +13,7 @@ from forms.geometry import Rect
 from forms.loading import load_placed
 from scanner.adopt.draft import Draft, DraftField, DraftOption, DraftRow
 from scanner.adopt.printed import OutlineShape
-from scanner.adopt.yaml_text import definition_text, key_of
+from scanner.adopt.yaml_source.definition import definition_text, key_of
 
 
 def written(*fields: DraftField, title: str = "Form") -> dict[str, object]:

@@ -12,9 +12,9 @@ from scanner.adopt.draft import Draft, DraftField, DraftOption
 from scanner.adopt.draft_grids import DraftGrid, written_entries
 from scanner.adopt.draft_tables import DraftTable
 from scanner.adopt.printed import OutlineShape
-from scanner.adopt.yaml_grids import grid_lines
-from scanner.adopt.yaml_parts import UNSURE, box, comment, text
-from scanner.adopt.yaml_tables import table_lines
+from scanner.adopt.yaml_source.grids import grid_lines
+from scanner.adopt.yaml_source.parts import UNSURE, box, comment, text
+from scanner.adopt.yaml_source.tables import table_lines
 
 __all__ = ["HEAD", "UNSURE", "definition_text", "key_of"]
 

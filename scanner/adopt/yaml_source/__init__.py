@@ -1,0 +1,1 @@
+"""Writes a draft down as the YAML of a definition, with its certainties as comments."""
