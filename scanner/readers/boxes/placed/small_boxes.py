@@ -76,15 +76,32 @@ class SmallBoxRules:
 RULES: Final = SmallBoxRules()
 
 
+@dataclass(frozen=True, slots=True)
+class SmallMark:
+    """What ink in a small box has of a mark.
+
+    Attributes:
+        field_id: The choice that the box belongs to.
+        name: Of the box.
+        more_mm2: By how much the box is darker than an empty one, mm² of print's black.
+        share: Share of its bare inside that strokes of its own cover; 0.0 where they may be no mark.
+    """
+
+    field_id: str
+    name: str
+    more_mm2: float
+    share: float
+
+
 def inked_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
     """Return the names of those boxes of which ink covers a good part of what print leaves bare inside."""
-    found: set[str] = set()
-    for box in boxes:
-        place = cut_part(subject, box.rect, page, blank)
-        inside = sum(len(points_in(place, stroke, box.rect)) for stroke in find_ink(place).strokes)
-        if inside > max(RULES.none_mm2 * PER_MM**2, RULES.none_share * _bare_pixels(place, box.rect)):
-            found.add(box.name)
-    return found
+    return {box.name for box in boxes if is_inked(cut_part(subject, box.rect, page, blank), box)}
+
+
+def is_inked(place: Surroundings, box: OptionBox) -> bool:
+    """Tell whether ink covers a good part of what print leaves bare in a box."""
+    inside = sum(len(points_in(place, stroke, box.rect)) for stroke in find_ink(place).strokes)
+    return inside > max(RULES.none_mm2 * PER_MM**2, RULES.none_share * _bare_pixels(place, box.rect))
 
 
 def scribbled_boxes(subject: PageInk, boxes: Sequence[OptionBox], page: Page, blank: Blank) -> set[str]:
@@ -117,19 +134,29 @@ def marked_boxes(
     if not boxes:
         return set()
     usual = [_weight_mm2(cut_part(subject, with_words(box), page, blank), box) for box in empty]
-    shares: dict[str, float] = {}
-    for box in boxes:
-        place = cut_part(subject, with_words(box), page, blank)
-        more = _weight_mm2(place, box) - (float(np.median(usual)) if usual else _print_mm2(place, box))
-        share = _marked_share(place, box)
-        if more >= RULES.mark_mm2 and share >= RULES.share:
-            shares[box.name] = share
-    light = {box.field_id for box in boxes if shares.get(box.name, 1.0) < RULES.light_share}
-    return {
-        box.name
-        for box in boxes
-        if box.name in shares and not (box.field_id in light and shares[box.name] >= RULES.full_share)
-    }
+    usual_mm2 = float(np.median(usual)) if usual else None
+    return choose_marked(
+        [measure_mark(cut_part(subject, with_words(box), page, blank), box, usual_mm2) for box in boxes]
+    )
+
+
+def measure_mark(place: Surroundings, box: OptionBox, usual_mm2: float | None) -> SmallMark:
+    """Return what ink in a small box has of a mark.
+
+    Args:
+        place: The surroundings of the box and its words.
+        box: The box.
+        usual_mm2: How much is dark in an empty small box of the page; None where none is known to be empty.
+    """
+    bare_mm2 = _print_mm2(place, box) if usual_mm2 is None else usual_mm2
+    return SmallMark(box.field_id, box.name, _weight_mm2(place, box) - bare_mm2, _marked_share(place, box))
+
+
+def choose_marked(marks: Sequence[SmallMark]) -> set[str]:
+    """Return the names of the boxes whose ink is a mark; one that is blacked out beside a light mark was taken back."""
+    marked = [one for one in marks if one.more_mm2 >= RULES.mark_mm2 and one.share >= RULES.share]
+    light = {one.field_id for one in marked if one.share < RULES.light_share}
+    return {one.name for one in marked if not (one.field_id in light and one.share >= RULES.full_share)}
 
 
 def _bare_pixels(place: Surroundings, rect: Rect) -> int:
