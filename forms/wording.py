@@ -42,6 +42,11 @@ def unwritable_folder(error: OSError) -> Wording:
 NO_WORDS = Wording(zh="", en="")
 
 
+def as_it_is(text: str) -> Wording:
+    """Return what is the same in both languages, such as a name."""
+    return Wording(zh=text, en=text)
+
+
 def did_you_mean(word: str, valid: Iterable[str], *, lists_all: bool = True) -> Wording:
     """Return what follows an unknown word: `; did you mean "x"?` with the nearest valid one.
 

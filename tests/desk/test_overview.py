@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Page
 
 from scanner.desk.figures.overview import Amount, Bar, Overview
+from scanner.desk.figures.selection_words import PAGE
+from scanner.values.page.seen import PageRole
 from tests.desk.batches import batch_of, company
 from tests.desk.conftest import Desk, running
 from tests.scanner.corrections.made import keep
@@ -169,6 +171,10 @@ def test_a_file_that_is_no_manifest_is_told_and_the_figures_are_shown(june: Path
     page = desk_of(june).get("/overview")
     assert "不是 forms copies 生成的 manifest.json" in page
     assert "按县（市、区）" in page
+
+
+def test_whatever_became_of_a_page_has_its_words() -> None:
+    assert set(PAGE) == {*PageRole, "forgotten"}
 
 
 def test_an_empty_batch_says_what_to_do_first(tmp_path: Path, desk_of: Open) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from forms.definition import Field, Form
+from forms.wording import Wording, as_it_is
 from scanner.corrections.typed import bound_fields
 from scanner.desk.office import Office
 from scanner.desk.users.entrance import FieldPlace, Language
@@ -16,7 +17,10 @@ from scanner.values.record import FieldRef, HistoryEntry, Record, Value
 Style = Literal["line", "lines", "one", "many", "ink"]
 """How a field is answered: a line of text, several lines, one box, several boxes, or yes or no for a signature."""
 
-_INK_OPTIONS: Final = (("true", ("有", "something is there")), ("false", ("没有", "nothing is there")))
+_INK_OPTIONS: Final = (
+    ("true", Wording(zh="有", en="something is there")),
+    ("false", Wording(zh="没有", en="nothing is there")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def question(office: Office, record: Record, version: str, field_id: str, langua
         pieces=_pieces(seen),
         alternatives=_alternatives(record.answers.get(field_id), seen),
         witnesses=tuple(
-            Said(number, said(SAID_BY.get(one.said_by, (one.said_by, one.said_by)), language), one.text)
+            Said(number, said(SAID_BY.get(one.said_by, as_it_is(one.said_by)), language), one.text)
             for number, one in enumerate(seen.witnesses, start=1)
         ),
         boxes=_boxes(field, seen, record.answers.get(field_id), language),

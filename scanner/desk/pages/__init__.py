@@ -47,7 +47,6 @@ def page(request: Request, template: str, *, status_code: int = 200, **content: 
         session=session,
         t=t,
         say=lambda words: said(words, language),
-        wording=lambda words: t(words.zh, words.en),
         moment=lambda at: moment(at, language),
         duration=lambda seconds: duration(seconds, language),
         notice=session.take_notice(),

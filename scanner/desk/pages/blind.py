@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from forms.errors import UsageError
+from forms.wording import NO_WORDS, Wording
 from scanner.desk.blind.answers import BlindAnswer
 from scanner.desk.blind.asked import answer_of, blinded
 from scanner.desk.checking.answering import UndecidedError
@@ -19,7 +20,7 @@ from scanner.desk.users.entrance import FieldPlace, Session
 from scanner.desk.users.guards import session_of
 from scanner.desk.words import said, told_of
 
-_UNKNOWN_FORM: Final = ("缺少表单定义。", "Its form is not known.")
+_UNKNOWN_FORM: Final = Wording(zh="缺少表单定义。", en="Its form is not known.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,10 @@ class BlindPage:
     """
 
     path: str
-    heading: tuple[str, str]
-    stays: tuple[str, str]
+    heading: Wording
+    stays: Wording
 
-    def start(self, session: Session, notice: tuple[str, str] = ("", "")) -> Response:
+    def start(self, session: Session, notice: Wording = NO_WORDS) -> Response:
         """Return to the first page, with a notice."""
         session.notice = said(notice, session.language)
         return RedirectResponse(self.path, status_code=303)

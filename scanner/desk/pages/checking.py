@@ -27,9 +27,9 @@ router = APIRouter(prefix="/check")
 _MOST_CHANGES_SHOWN: Final = 12
 
 QUICK: Final = (
-    ("accepted", ("已对照原件核实", "compared with the original")),
-    ("accepted", ("企业已确认", "confirmed by the company")),
-    ("rejected", ("请企业重新提交", "the company shall return it again")),
+    ("accepted", Wording(zh="已对照原件核实", en="compared with the original")),
+    ("accepted", Wording(zh="企业已确认", en="confirmed by the company")),
+    ("rejected", Wording(zh="请企业重新提交", en="the company shall return it again")),
 )
 """Words on a record as a whole that one key says: a status and its reason."""
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.corrections import version_of
 from scanner.desk.blind.asked import answer_of, blinded
 from scanner.desk.blind.sample_words import kind_words, statement_words
@@ -25,7 +26,11 @@ from scanner.ledger.checks.samples import Found
 
 router = APIRouter(prefix="/sample")
 
-_PAGE: Final = BlindPage("/sample", ("抽查", "Sample"), ("抽查的回答不能撤销。", "What was said of the sample stays."))
+_PAGE: Final = BlindPage(
+    "/sample",
+    Wording(zh="抽查", en="Sample"),
+    Wording(zh="抽查的回答不能撤销。", en="What was said of the sample stays."),
+)
 _DECISIONS: Final[Mapping[str, Found]] = {"right": "right", "wrong": "wrong", "illegible": "illegible"}
 _MOST_DRAWN: Final = 1000
 
@@ -55,7 +60,7 @@ async def draw(request: Request, session: Session = Depends(changing)) -> Respon
     count = min(int(wanted), _MOST_DRAWN) if wanted.isdecimal() and len(wanted) < 6 else 0
     drawn = await run_in_threadpool(office.sampling.draw, str(posted.get("kind", "")), count, office.words_said)
     if not drawn:
-        return _PAGE.start(session, ("没有可再抽的值。", "There is nothing more to draw."))
+        return _PAGE.start(session, Wording(zh="没有可再抽的值。", en="There is nothing more to draw."))
     return _PAGE.following()
 
 
@@ -68,7 +73,7 @@ async def next_value(request: Request) -> Response:
         return _compare(request, pending)
     drawn = office.sampling.next_for(session.key)
     if drawn is None:
-        return _PAGE.start(session, ("✓ 抽到的都看过了。", "✓ All that was drawn was looked at."))
+        return _PAGE.start(session, Wording(zh="✓ 抽到的都看过了。", en="✓ All that was drawn was looked at."))
     return _PAGE.ask(request, FieldPlace(drawn.record_id, drawn.field), _left(office))
 
 

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from forms.definition import Form
 from forms.errors import UsageError
+from forms.wording import Wording
 from scanner.corrections import version_of
 from scanner.desk.blind.answers import BlindAnswer
 from scanner.desk.blind.asked import answer_of, blinded
@@ -26,7 +27,11 @@ from scanner.ledger.checks.second_looks import SecondRule
 
 router = APIRouter(prefix="/second")
 
-_PAGE = BlindPage("/second", ("第二人核对", "Second look"), ("这里的回答不能撤销。", "What was said here stays."))
+_PAGE = BlindPage(
+    "/second",
+    Wording(zh="第二人核对", en="Second look"),
+    Wording(zh="这里的回答不能撤销。", en="What was said here stays."),
+)
 _ILLEGIBLE = "看不清"
 _BLANK = "（空白）"
 
@@ -64,7 +69,7 @@ async def next_field(request: Request) -> Response:
     office, session = office_of(request), session_of(request)
     wanted = await run_in_threadpool(office.second_looks.next_for, session.key, session.by, office.words_said)
     if wanted is None:
-        return _PAGE.start(session, ("没有需要您看的了。", "Nothing is left for you to look at."))
+        return _PAGE.start(session, Wording(zh="没有需要您看的了。", en="Nothing is left for you to look at."))
     if wanted.look is not None:
         return _decide_page(request, wanted)
     return _PAGE.ask(request, FieldPlace(wanted.record_id, wanted.field), _left(office))
