@@ -6,8 +6,8 @@ same wording. Its rows may have grown or moved to another page, and typefaces an
 How it works, see docs/paper.md:
 1. `ruled_lines` straightens the table and finds its cells.
 2. A few small cells are read to know which way up the page lies.
-3. `cell_text` reads the words in all cells; `cell_matching` aligns the cells with the definition's by these words.
-   A page of which too little agrees is left alone.
+3. `type_lines` finds the lines in all cells and `cell_text` reads their words, by which `cell_matching` aligns the
+   cells with the definition's. A page of which too little agrees is left alone.
 4. `fitted_layout` makes a layout to measure, with boxes from `options` and `squares` and a blank page from this
    page's own print.
 """
@@ -34,10 +34,11 @@ from scanner.paper.foreign.cell_matching import (
     match_cells,
     printed_words,
 )
-from scanner.paper.foreign.cell_text import CellWords, characters_of, lines_run, type_lines
+from scanner.paper.foreign.cell_text import CellWords, characters_of
 from scanner.paper.foreign.fitted_layout import LayoutFit, fit_layout
 from scanner.paper.foreign.print_agreement import BLANK_DPI, PRINT_MIN, print_agreement
 from scanner.paper.foreign.ruled_lines import PER_MM, Table, find_table
+from scanner.paper.foreign.type_lines import lines_run, type_lines
 from scanner.values.page import FittedPage, IdentifiedPage, RegisteredPage
 from scanner.values.page.picture import Picture, Word
 from scanner.values.seams import OcrEngine

@@ -18,11 +18,12 @@ from forms.faces import Face
 from forms.geometry import Point, Rect
 from forms.layout.model import CellBox, FieldBox, Layout, OptionBox, Page, Role, RowBox, Rule, TextRun
 from scanner.paper.foreign.cell_matching import LABEL_MIN, Match, MatchedCell
-from scanner.paper.foreign.cell_text import INK_DARK, CellWords, are_drawn, ink_of, type_lines
+from scanner.paper.foreign.cell_text import CellWords
 from scanner.paper.foreign.options import FoundOption, find_options
 from scanner.paper.foreign.printed_parts import find_hint, find_prefix, find_suffix
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
 from scanner.paper.foreign.squares import refine_square
+from scanner.paper.foreign.type_lines import INK_DARK, are_drawn, ink_of, type_lines
 from scanner.paper.foreign.underlines import find_bare_underlines
 from scanner.values.page.picture import Mask
 

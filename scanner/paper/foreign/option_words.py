@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from forms.definition import Option
 from forms.geometry import Rect
 from scanner.paper.foreign.cell_matching import LABEL_MIN, fold, likeness, strip_boxes
-from scanner.paper.foreign.cell_text import Character, Line
+from scanner.paper.foreign.type_lines import Character, Line
 from scanner.values.page.picture import Mask
 
 _CLOSING: Final = frozenset("）)")

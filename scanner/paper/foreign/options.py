@@ -16,10 +16,11 @@ import numpy as np
 
 from forms.definition import Field, Option
 from forms.geometry import Rect
-from scanner.paper.foreign.cell_text import CellWords, Line, tighten
+from scanner.paper.foreign.cell_text import CellWords
 from scanner.paper.foreign.option_words import Label, find_labels
 from scanner.paper.foreign.ruled_lines import Table
 from scanner.paper.foreign.squares import Square, find_square, is_clear, usual_sides
+from scanner.paper.foreign.type_lines import Line, tighten
 
 _BEFORE_EM: Final = 2.6  # a box begins no farther before its words: a wide square and a space
 _INTO_EM: Final = 0.12  # a box may seem to reach so far into its first character, whose place is not known exactly

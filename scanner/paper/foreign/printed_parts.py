@@ -9,8 +9,9 @@ import numpy as np
 
 from forms.geometry import Rect
 from scanner.paper.foreign.cell_matching import exactness, fold, likeness
-from scanner.paper.foreign.cell_text import BOX_CHARACTERS, CellWords, Line, ink_of, tighten
+from scanner.paper.foreign.cell_text import BOX_CHARACTERS, CellWords
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
+from scanner.paper.foreign.type_lines import Line, ink_of, tighten
 
 _HINT_LIKENESS_MIN: Final = 0.7  # least likeness of lines to the hint
 _LABEL_LIKENESS_MIN: Final = 0.7  # least likeness of words to a label

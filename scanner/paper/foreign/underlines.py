@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from forms.geometry import Rect
-from scanner.paper.foreign.cell_text import ink_of
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
+from scanner.paper.foreign.type_lines import ink_of
 from scanner.values.page.picture import Gray, Mask
 
 _LENGTH_MIN_MM: Final = 12.0  # a shorter line is no underline

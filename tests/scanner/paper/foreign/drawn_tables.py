@@ -38,3 +38,12 @@ def draw_table(
 def _line(page: NDArray[np.uint8], start: tuple[float, float], end: tuple[float, float], width_px: int) -> None:
     a, b = (tuple(round(value * PER_MM) for value in point) for point in (start, end))
     cv2.line(page, a, b, 30, width_px)
+
+
+def draw_character(
+    page: np.ndarray[tuple[int, int], np.dtype[np.uint8]], x_mm: float, y_mm: float, *, shade: int = 30
+) -> None:
+    """Draw a cross in a square of 3.4 mm, about as much ink as a Han character has."""
+    left, top, right, bottom = (round(side * PER_MM) for side in (x_mm, y_mm, x_mm + 3.4, y_mm + 3.4))
+    cv2.rectangle(page, (left, top), (right, bottom), shade, 2)
+    cv2.line(page, (left, top), (right, bottom), shade, 2)

@@ -4,9 +4,10 @@ import numpy as np
 
 from forms.geometry import Rect, Transform
 from scanner.paper.foreign.cell_matching import expected_cells, match_cells
-from scanner.paper.foreign.cell_text import CellWords, Character
+from scanner.paper.foreign.cell_text import CellWords
 from scanner.paper.foreign.fitted_layout import fit_layout
 from scanner.paper.foreign.ruled_lines import PER_MM, Table
+from scanner.paper.foreign.type_lines import Character
 from tests.annex2 import annex2
 from tests.fakes import ScriptedEngine
 

@@ -4,8 +4,8 @@ import pytest
 
 from forms.definition import Option
 from forms.geometry import Rect
-from scanner.paper.foreign.cell_text import Character, Line
 from scanner.paper.foreign.option_words import find_labels
+from scanner.paper.foreign.type_lines import Character, Line
 
 NEEDS = (
     Option("rnd", "技术研发（关键、核心技术）"),
