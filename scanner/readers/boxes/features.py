@@ -40,16 +40,12 @@ from scanner.readers.boxes.neighbourhood import (
     share_circled,
     strokes_around,
 )
-from scanner.values.page.picture import Floats, Mask
+from scanner.readers.boxes.own_print import inner_tone, outline_seen, words_seen
+from scanner.values.page.picture import Mask
 
 _HALO_MM: Final = 0.3  # print's blurred edge lies this near to print, most of all around a small box
 _HALO_PX: Final = 2 * round(_HALO_MM * PER_MM) + 1
-_COVER_RING_MM: Final = 1.5  # width of the area around a box that is looked at for a cover
-_TONE_AROUND_MM: Final = 3.0  # width of the paper beside a box that its inside is compared with
-_TONE_PIXELS_MIN: Final = 100  # fewer pixels say too little about the tone
 _ALL_SEEN: Final = (1.0, 1.0)
-_OUTLINE_STEP_MM: Final = 0.25  # the outline is looked at every so many mm
-_OUTLINE_SEARCH_MM: Final = 0.25  # an outline may lie this far from its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,29 +172,11 @@ def measure(
                 large_strokes=large_strokes,
                 rules=rules,
             ),
-            tone=_tone(place, box, bare),
+            tone=inner_tone(place, box, bare),
         )
         for box in boxes
         if place.is_own(box)
     )
-
-
-def _tone(place: Surroundings, box: OptionBox, bare: Mask) -> float:
-    """Return how much darker bare paper is inside a box than on the darkest of its four sides.
-
-    What lies under box and paper alike, such as the sheet's back showing through or a seal, makes one
-    of the sides dark too. The result is 0.0 where too little paper is bare.
-    """
-    rect, wide = place.seen(box), place.seen(box).inset(-_TONE_AROUND_MM)
-    sides = (
-        Rect(wide.left, wide.top, rect.left, wide.bottom),
-        Rect(rect.right, wide.top, wide.right, wide.bottom),
-        Rect(wide.left, wide.top, wide.right, rect.top),
-        Rect(wide.left, rect.bottom, wide.right, wide.bottom),
-    )
-    within, *around = (place.dark[at][bare[at]] for at in map(place.slices, (inside_of(place, box), *sides)))
-    tones_beside = [float(side.mean()) for side in around if len(side) >= _TONE_PIXELS_MIN]
-    return float(within.mean()) - max(tones_beside) if tones_beside and len(within) >= _TONE_PIXELS_MIN else 0.0
 
 
 def _measure_box(
@@ -221,7 +199,7 @@ def _measure_box(
     plain_tick = is_plain_tick(place, own, box)
     return BoxMarks(
         box,
-        _outline_seen(place, place.seen(box), rules) if box.shape is Shape.SQUARE else _ALL_SEEN,
+        outline_seen(place, place.seen(box), rules) if box.shape is Shape.SQUARE else _ALL_SEEN,
         _measure_inside(place, area, own, rules),
         _sprawl_mm(place, box, own),
         sum(len(points_in(place, stroke, area)) for stroke in passing) / PER_MM**2,
@@ -231,7 +209,7 @@ def _measure_box(
         bool(ink.streaked[rows, columns].any()),
         ink_over_label_mm2(place, [stroke for stroke in free if not is_as_dark_as(stroke, seals)], ink, box),
         bool(own) and is_as_dark_as(max(own, key=lambda stroke: len(stroke.points)), seals),
-        _print_seen(place, box, rules),
+        words_seen(place, box, rules),
         _longest_pale_mm(place, ink, area, rules),
         _streak_excess(place, ink, area),
         _is_struck(place, box, own, rules),
@@ -296,15 +274,6 @@ def _sprawl_mm(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> tu
     right, bottom = rect.right - place.window.left, rect.bottom - place.window.top
     beyond = (left - low[0], top - low[1], high[0] - right, high[1] - bottom)
     return tuple(max(0.0, float(side)) for side in beyond)  # type: ignore[return-value]
-
-
-def _print_seen(place: Surroundings, box: OptionBox, rules: MeasureRules) -> float:
-    """Return the share of a label's print that came out on a 1-bit scan; 1.0 for a grey scan, which loses none."""
-    if not place.tones.stark:
-        return 1.0
-    rows, columns = place.slices(place.seen_label(box))
-    solid = place.printed[rows, columns] > rules.solid_darkness
-    return float((place.dark[rows, columns][solid] >= 0.4 * place.black).mean()) if solid.any() else 1.0
 
 
 def _is_pale_everywhere(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox], rules: MeasureRules) -> bool:
@@ -377,40 +346,3 @@ def _is_no_mark(place: Surroundings, stroke: Stroke, boxes: Sequence[OptionBox],
     owners = claims.get(stroke.number, NOBODY).owners
     wrong = [max(_sprawl_mm(place, box, [stroke])[::3]) > RULES.wrong_way_mm for box in boxes if box.name in owners]
     return all(wrong)
-
-
-def _outline_seen(place: Surroundings, rect: Rect, rules: MeasureRules) -> tuple[float, float]:
-    """Return the share of an outline that can be seen: of all sides, and of the worst side."""
-    level = rules.outline_share * place.black
-    if _covered_share(place, rect, level) > rules.covered_share:
-        return 0.0, 0.0
-    reach = 2 * round(_OUTLINE_SEARCH_MM * PER_MM) + 1
-    rows, columns = place.slices(rect.inset(-1.0))
-    darkest = cv2.dilate(place.dark[rows, columns], np.ones((reach, reach), np.uint8))
-    steps = np.arange(0.3, rect.width - 0.29, _OUTLINE_STEP_MM)
-    left, top = place.window.left + columns.start / PER_MM, place.window.top + rows.start / PER_MM
-    height, width = darkest.shape
-    along_x, along_y = _pixels(rect.left + steps - left, width), _pixels(rect.top + steps - top, height)
-    first_x, last_x = _pixels(np.array([rect.left, rect.right]) - left, width)
-    first_y, last_y = _pixels(np.array([rect.top, rect.bottom]) - top, height)
-    on_sides = (
-        darkest[first_y, along_x],
-        darkest[last_y, along_x],
-        darkest[along_y, first_x],
-        darkest[along_y, last_x],
-    )
-    sides = [np.count_nonzero(side >= level) / len(steps) for side in on_sides]
-    return sum(sides) / 4, min(sides)
-
-
-def _pixels(places_mm: Floats, count: int) -> NDArray[np.intp]:
-    """Return the pixels that lie so many mm behind the first one, of so many in a row."""
-    pixels = (places_mm * PER_MM).astype(np.intp)
-    return np.minimum(np.maximum(pixels, 0), count - 1)
-
-
-def _covered_share(place: Surroundings, rect: Rect, level: float) -> float:
-    """Return which share of a box and what lies around it is dark: 1.0 where print hides all of it."""
-    rows, columns = place.slices(rect.inset(-_COVER_RING_MM))
-    visible = ~place.hidden[rows, columns]
-    return float((place.dark[rows, columns][visible] >= level).mean()) if visible.any() else 1.0
