@@ -29,12 +29,13 @@ Two answers on lines that Word printed have 0.92 and 1.0, 57 other typed fields 
 one of digits alone (rows *Word print*, seed 430117)."""
 
 LONG_HEIGHTS: Final = 1.25
-"""Length of a line, in heights of the ink with it, from which it may be one that a value stands on.
+"""Length of a line without a gap, in heights of the ink with it, from which a value may stand on it.
 
 The lowest stroke of one character (2, 正, 工) has up to 1.15."""
 
 GAP_MM: Final = 0.2
-"""Widest gap without ink along a line; the digits of 22 in Word's print of 10 points stand 0.35 mm apart."""
+"""Widest gap within a stretch of a line. The digits of 22 in Word's print of 10 points stand 0.35 mm apart, and what a
+scan of one bit loses of a line is wider: it is enough that one stretch of it is long."""
 
 _NEAR_MM: Final = 0.25  # how far the lowest ink may lie from the line
 _THICK_MAX_MM: Final = 1.0  # a thicker line is no underline; a pen of 0.5 has up to 0.8 with its soft edges
@@ -72,7 +73,7 @@ def without_underline(ink: Mask, px_mm: float) -> Mask:
 
 
 def _is_line(ink: Mask, columns: Places, near: Mask, px_mm: float) -> bool:
-    """Tell whether the lowest ink that lies on one level goes on without a gap, longer than a character's stroke.
+    """Tell whether the lowest ink that lies on one level goes on without a gap for longer than a character's stroke.
 
     Args:
         ink: bool, (height, width).
@@ -82,9 +83,10 @@ def _is_line(ink: Mask, columns: Places, near: Mask, px_mm: float) -> bool:
     """
     rows = np.flatnonzero(ink.any(axis=1))
     first, last = np.flatnonzero(near)[[0, -1]]
-    gaps = np.diff(columns[first : last + 1], prepend=columns[first]) - 1
-    is_long = columns[last] + 1 - columns[first] >= LONG_HEIGHTS * (rows[-1] + 1 - rows[0])
-    return bool(is_long and gaps.max() * px_mm <= GAP_MM)
+    along = columns[first : last + 1]
+    stretches = np.split(along, np.flatnonzero((np.diff(along) - 1) * px_mm > GAP_MM) + 1)
+    longest = max(int(one[-1]) + 1 - int(one[0]) for one in stretches)
+    return longest >= LONG_HEIGHTS * (rows[-1] + 1 - rows[0])
 
 
 def _run_up(column: Mask) -> int:

@@ -45,9 +45,17 @@ def test_a_line_counts_from_the_share_of_the_columns_that_it_runs_through(share:
 @pytest.mark.parametrize("gap_mm", [GAP_MM, GAP_MM + 0.1])
 def test_feet_of_characters_on_one_level_are_no_line_where_there_is_a_gap_between_them(gap_mm: float) -> None:
     ink = np.zeros((40, 100), np.bool_)
-    ink[30:33] = ink[5:20, 40] = True
-    ink[:, 50 : 50 + round(gap_mm / 0.1)] = False
+    ink[30:33] = ink[1:20, 35] = True
+    for at in (25, 50, 75):
+        ink[:, at : at + round(gap_mm / 0.1)] = False
     assert (not without_underline(ink, 0.1)[30:33].any()) is (gap_mm <= GAP_MM)
+
+
+def test_a_line_of_which_a_scan_lost_pieces_is_one() -> None:
+    ink = np.zeros((40, 200), np.bool_)
+    ink[30:33] = ink[5:20, 40] = True
+    ink[:, 90:96] = ink[:, 150:155] = False
+    assert not without_underline(ink, 0.1)[30:33].any()
 
 
 @pytest.mark.parametrize("length", [LONG_HEIGHTS - 0.05, LONG_HEIGHTS + 0.05])
