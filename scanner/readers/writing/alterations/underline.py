@@ -86,7 +86,7 @@ def _is_line(ink: Mask, columns: Places, near: Mask, px_mm: float) -> bool:
     along = columns[first : last + 1]
     stretches = np.split(along, np.flatnonzero((np.diff(along) - 1) * px_mm > GAP_MM) + 1)
     longest = max(int(one[-1]) + 1 - int(one[0]) for one in stretches)
-    return longest >= LONG_HEIGHTS * (rows[-1] + 1 - rows[0])
+    return longest >= LONG_HEIGHTS * (int(rows[-1]) + 1 - int(rows[0]))
 
 
 def _run_up(column: Mask) -> int:
