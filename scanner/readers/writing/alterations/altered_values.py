@@ -77,7 +77,8 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
         # small letters of all heights run together, so that a typed address is told by its characters alone
         is_known = doubt is TypeDoubt.NONE and value.field.kind in _LATIN
         is_struck = (across.are_across(text) and not is_known) or doubt is TypeDoubt.BARE_INK
-        is_above = value.one_line and not is_known and scores_above(value.lines, value.found).are_above
+        # where the typeface explains all ink, none is left that could stand above the line
+        is_above = value.one_line and doubt is not TypeDoubt.NONE and scores_above(value.lines, value.found).are_above
         is_added = doubt is TypeDoubt.OTHER_HAND or is_above
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
         is_struck = is_struck or _has_unexplained(value, doubt, across, is_known=is_known)

@@ -4,9 +4,10 @@ Most answers that come back on paper were typed into the form, printed and signe
 last stroke, so that a line through the last digit, which a recogniser looks past, is seen, and so are a tick and a
 second hand.
 
-How it works: the answers of a page are held against the characters of the typeface that is typed in (`typed_lines`).
-Where most characters are found again with a likeness of 0.78 and more, the page was typed: typed pages reach 0.85 to
-0.96 on scans, faxes and photos, handwriting and other typefaces 0.3 to 0.6. Then ink that belongs to no character was
+How it works: the answers of a page are held against the characters of the typeface that is typed in (`typed_lines`),
+and, where they are print in another one, as Word prints them, of the form's other typefaces too. Where most characters
+are found again with a likeness of 0.78 and more, the page was typed: in their own typeface pages reach 0.85 to 0.97 on
+scans, faxes and photos, print in others 0.68 to 0.92, handwriting 0.3 to 0.6. Then ink that belongs to no character was
 added, and a character that is unlike its drawing is another one, not alone, or another hand's. What is usual on the
 page is its print's and its scanner's.
 """
@@ -17,11 +18,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
 from forms.definition import Kind
+from forms.faces import Face
 from scanner.ink.percentile import percentile
 from scanner.readers.writing.alterations.typed_lines import TypeMatch, match_type
 from scanner.readers.writing.line_split import LinePicture
@@ -29,6 +31,15 @@ from scanner.values.reading.recognised import RecognisedLine
 
 TYPED_LIKENESS: Final = 0.78
 """Likeness of most characters of a page from which it was typed."""
+
+PRINT_LIKENESS: Final = 0.62
+"""The same in the typeface that is typed in, from which the page may be set in another of the form's typefaces.
+
+Print in them has 0.68 and more there, handwriting up to 0.6."""
+
+OTHER_FACE_LIKENESS: Final = 0.02
+"""By how much more a page is like another of the form's typefaces than the one that is typed in, from which it is set
+in that one; pages that are set in them have 0.04 to 0.27 (seeds 553001 and 430117)."""
 
 BARE_EM2: Final = 0.019
 """Ink within 1.2 em that no character explains from which something was added, in squares of a character's height.
@@ -81,6 +92,7 @@ _LATIN: Final = (Kind.EMAIL, Kind.URL)  # kinds with an alphabet that is not mos
 _TYPED_AT_ALL: Final = 0.7  # likeness of a field's best character; with less it was not typed, but written by hand
 _GRAIN_TIMES: Final = 2.0  # times what is usual on the page
 _USUAL_PERCENTILE: Final = 60  # of the sample's likenesses: some characters may be altered, some fields written by hand
+_SURE_LIKENESS: Final = 0.95  # in the typeface that is typed in, from which no other is tried
 _PLAIN_SHARE: Final = 0.3  # share of a page's fields that have to be without a stroke
 _SAMPLE: Final = 50  # characters of a page from which its typeface is known
 _TAIL: Final = 2  # characters at the end of a long answer that are looked at one by one
@@ -90,6 +102,13 @@ OTHER_TAIL_LIKENESS: Final = 0.4
 
 MatchLine = Callable[[LinePicture, RecognisedLine], TypeMatch]
 """Compares a line with its characters as they are typed, from the line's picture and what was recognised in it."""
+
+
+class MatchFace(Protocol):
+    """Compares a line with its characters as they are typed in a typeface."""
+
+    def __call__(self, line: LinePicture, found: RecognisedLine, /, *, face: Face) -> TypeMatch:
+        """Return how they compare."""
 
 
 class TypeDoubt(StrEnum):
@@ -125,13 +144,15 @@ def type_doubts(fields: Sequence[WorkedField]) -> tuple[TypeDoubt, ...]:
     Args:
         fields: All fields of the page in which something was recognised.
     """
-    match = cache(match_type)  # some of the lines have shown already whether the page was typed
-    if not is_typed(fields, match):
+    match = cache(match_type)  # some of the lines have shown already in which typeface the page was typed
+    face = typed_face(fields, match)
+    if face is None:
         return (TypeDoubt.UNKNOWN,) * len(fields)
-    matches = [_match_field(one, match) for one in fields]
+    matches = [_match_field(one, partial(match, face=face)) for one in fields]
     usual = _usual(matches)
-    if usual is not None and usual.bare_em2 > OTHER_TYPE_EM2 and usual.weight >= BOLD_WEIGHT:
-        matches = [_match_field(one, partial(match_type, is_bold=True)) for one in fields]
+    is_unlike = usual is not None and (usual.bare_em2 > OTHER_TYPE_EM2 or face is not Face.FIELD)
+    if is_unlike and usual is not None and usual.weight >= BOLD_WEIGHT:
+        matches = [_match_field(one, partial(match_type, face=face, is_bold=True)) for one in fields]
         usual = _usual(matches)
     if usual is None or usual.bare_em2 > OTHER_TYPE_EM2:
         return (TypeDoubt.UNKNOWN,) * len(fields)
@@ -151,21 +172,42 @@ def _usual(matches: Sequence[TypeMatch]) -> TypeMatch | None:
     )
 
 
-def is_typed(fields: Sequence[WorkedField], match: MatchLine = match_type) -> bool:
-    """Tell whether most of a page's answers were typed into the form, in its own typeface for that.
+def typed_face(fields: Sequence[WorkedField], match: MatchFace = match_type) -> Face | None:
+    """Return which of the form's typefaces most of a page's answers were typed in; None where they were in none.
 
     Args:
         fields: All fields of the page in which something was recognised.
-        match: Compares a line with its characters as they are typed.
+        match: Compares a line with its characters in a typeface.
     """
+    sample = _sampled(fields, _SAMPLE)
+    own = _likeness(sample, partial(match, face=Face.FIELD))
+    if own < PRINT_LIKENESS:
+        return None
+    face, best = Face.FIELD, own
+    if own < _SURE_LIKENESS:
+        likenesses = {other: _likeness(sample, partial(match, face=other)) for other in Face if other is not Face.FIELD}
+        other = max(likenesses, key=likenesses.__getitem__)
+        if likenesses[other] >= own + OTHER_FACE_LIKENESS:
+            face, best = other, likenesses[other]
+    return face if best >= TYPED_LIKENESS else None
+
+
+def _sampled(fields: Sequence[WorkedField], most: int) -> list[tuple[LinePicture, RecognisedLine]]:
+    """Return the lines of a page that hold about so many of its characters, at equal distances."""
     lines = [both for field in fields for both in zip(field.lines, field.found, strict=True)]
-    step = max(1, sum(len(found.characters) for _, found in lines) // _SAMPLE)
-    likenesses, passed = list[float](), 0
+    step = max(1, sum(len(found.characters) for _, found in lines) // most)
+    chosen, passed = [], 0
     for line, found in lines:
-        if passed // step < (passed + len(found.characters)) // step and len(found.characters) <= _SAMPLE:
-            likenesses += match(line, found).likenesses
+        if passed // step < (passed + len(found.characters)) // step and len(found.characters) <= most:
+            chosen.append((line, found))
         passed += len(found.characters)
-    return bool(likenesses) and percentile(np.array(likenesses), _USUAL_PERCENTILE) >= TYPED_LIKENESS
+    return chosen
+
+
+def _likeness(lines: Sequence[tuple[LinePicture, RecognisedLine]], match: MatchLine) -> float:
+    """Return what is usual of the likenesses of some lines' characters; 0.0 without any."""
+    likenesses = [one for line, found in lines for one in match(line, found).likenesses]
+    return percentile(np.array(likenesses), _USUAL_PERCENTILE) if likenesses else 0.0
 
 
 def _match_field(field: WorkedField, match: MatchLine) -> TypeMatch:

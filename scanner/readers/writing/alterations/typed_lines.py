@@ -1,4 +1,4 @@
-"""A line that may have been typed into the form, held against the characters of the typeface that is typed in.
+"""A line that may have been typed into the form, held against the characters of one of the form's typefaces.
 
 How it works: each recognised character is drawn in the typeface, as large as the line's ink says, and sought where the
 recogniser saw it (normalised correlation, less a little for every em that it lies away from there). The characters of
@@ -97,12 +97,15 @@ class _Sought:
     is_sign: bool
 
 
-def match_type(line: LinePicture, found: RecognisedLine, *, is_bold: bool = False) -> TypeMatch:
+def match_type(
+    line: LinePicture, found: RecognisedLine, *, face: Face = Face.FIELD, is_bold: bool = False
+) -> TypeMatch:
     """Return how a line compares with its characters as they are typed.
 
     Args:
         line: The line's picture.
         found: What was recognised in it.
+        face: The typeface that it is held against.
         is_bold: Whether the page's strokes are broader than they are drawn, so that more ink at them is their own.
     """
     dark: Gray = 255 - line.gray
@@ -112,15 +115,15 @@ def match_type(line: LinePicture, found: RecognisedLine, *, is_bold: bool = Fals
     if not own.size or not placed:
         return TypeMatch()
     level = percentile(own, 90)
-    em_px = _em_px(dark >= level / 2, [text for text, _ in placed])
+    em_px = _em_px(dark >= level / 2, [text for text, _ in placed], face)
     if em_px is None:
         return TypeMatch()
-    best, size = _find_best(dark, placed, em_px)
+    best, size = _find_best(dark, placed, em_px, face)
     match = _match(dark, level, best, size, is_bold=is_bold)
     if max(match.bare_em2, match.pale_em2) < _LEFT_EM2 or _mean(best) < _TYPED:
         return match
     other, other_px = max(
-        ((_find_all(dark, placed, near), near) for near in (size - 1, size + 1)), key=lambda one: _mean(one[0])
+        ((_find_all(dark, placed, near, face), near) for near in (size - 1, size + 1)), key=lambda one: _mean(one[0])
     )
     return _match(dark, level, other, other_px, is_bold=is_bold) if _mean(other) > _mean(best) else match
 
@@ -146,9 +149,9 @@ def _mean(found: Sequence[_Found]) -> float:
     return sum(likenesses) / len(likenesses) if likenesses else 0.0
 
 
-def _em_px(ink: Mask, texts: Sequence[str]) -> float | None:
+def _em_px(ink: Mask, texts: Sequence[str], face: Face) -> float | None:
     """Return how large the characters of a line have to be drawn to be as high as its ink."""
-    drawn = [one for text in texts if (one := draw_character(text, Face.FIELD, _EM_PX, blur_em=_BLUR_EM))]
+    drawn = [one for text in texts if (one := draw_character(text, face, _EM_PX, blur_em=_BLUR_EM))]
     rows = np.flatnonzero(ink.any(axis=1))
     if not drawn or not len(rows):
         return None
@@ -156,12 +159,12 @@ def _em_px(ink: Mask, texts: Sequence[str]) -> float | None:
     return float(rows[-1] + 1 - rows[0]) / high * _EM_PX
 
 
-def _find_best(dark: Gray, placed: Sequence[tuple[str, float]], em_px: float) -> tuple[list[_Found], int]:
+def _find_best(dark: Gray, placed: Sequence[tuple[str, float]], em_px: float, face: Face) -> tuple[list[_Found], int]:
     """Return a line's characters in the size in which they are most like their drawings, and the size."""
     best, best_px = list[_Found](), _LEAST_PX
     for scale in _SCALES:
         size = max(_LEAST_PX, round(em_px * scale))
-        found = _find_all(dark, placed, size)
+        found = _find_all(dark, placed, size, face)
         if not best or _mean(found) > _mean(best):
             best, best_px = found, size
         if _mean(best) >= _GOOD_LIKENESS:
@@ -169,14 +172,14 @@ def _find_best(dark: Gray, placed: Sequence[tuple[str, float]], em_px: float) ->
     return best, best_px
 
 
-def _find_all(dark: Gray, placed: Sequence[tuple[str, float]], em_px: int) -> list[_Found]:
+def _find_all(dark: Gray, placed: Sequence[tuple[str, float]], em_px: int, face: Face) -> list[_Found]:
     """Return a line's characters where together they are most like their drawings of a size, one behind the other."""
     padded = cv2.copyMakeBorder(dark, *(em_px,) * 4, cv2.BORDER_CONSTANT).astype(np.uint8, copy=False)
     above = em_px - round(_RISE_EM * em_px)
     band = padded[above : padded.shape[0] - above]
     found, chain = list[_Found](), list[_Sought]()
     for text, middle in placed:
-        drawn = draw_character(text, Face.FIELD, em_px, blur_em=_BLUR_EM)
+        drawn = draw_character(text, face, em_px, blur_em=_BLUR_EM)
         if drawn is None:
             found.append(_anything(middle, em_px))
         elif sought := _seek(band, drawn, middle, em_px, is_sign=text.isalnum()):

@@ -162,14 +162,25 @@ def test_writing_that_ends_in_a_rule_may_have_lost_something_with_it_and_is_aske
     assert ("strokes end in a ruled line" in [cap.why for cap in reading.caps]) is asked
 
 
-@pytest.mark.parametrize(("face", "asked"), [(Face.FIELD, False), (Face.KAI, True)], ids=["typed", "by hand"])
+def write_unevenly(paper: Paper, text: str, x: float, y: float) -> Paper:
+    """Write each character higher, lower, larger or smaller than the one before it, as no program sets them."""
+    for number, character in enumerate(text):
+        size_mm = (2.9, 4.6, 3.4)[number % 3]
+        paper.write(character, x, y + 0.5 * (-1) ** number, size_mm=size_mm, face=Face.KAI)
+        x += size_mm if ord(character) > 0x2E80 else 0.6 * size_mm
+    return paper
+
+
+@pytest.mark.parametrize("face", [Face.FIELD, Face.KAI, None], ids=["typed", "in another typeface", "by hand"])
 def test_ink_beside_where_characters_were_seen_is_asked_about_unless_they_are_found_again_as_typed(
-    face: Face, *, asked: bool
+    face: Face | None,
 ) -> None:
-    paper = Paper().write("江苏智能", 40, 15, face=face).write("1200", 40, 25, face=face)
+    if face is None:
+        paper = write_unevenly(write_unevenly(Paper(), "江苏智能", 40, 15), "1200", 40, 25)
+    else:
+        paper = Paper().write("江苏智能", 40, 15, face=face).write("1200", 40, 25, face=face)
     reading = read(paper, engine=RoughEngine(["江苏智能", "1200"]))["amount"]
-    assert [cap.why for cap in reading.caps] == asked * ["ink beside the characters was not read"]
-    assert reading.outcome is Outcome.READ
+    assert ("ink beside the characters was not read" in [cap.why for cap in reading.caps]) is (face is None)
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,17 @@ from scanner.readers.writing.alterations.known_type import (
     BARE_EM2,
     DIGIT_BARE_EM2,
     OTHER_DIGIT_LIKENESS,
+    OTHER_FACE_LIKENESS,
     OTHER_LIKENESS,
     PALE_EM2,
+    PRINT_LIKENESS,
+    TYPED_LIKENESS,
     TypeDoubt,
     WorkedField,
-    is_typed,
     type_doubts,
+    typed_face,
 )
-from scanner.readers.writing.alterations.typed_lines import match_type
+from scanner.readers.writing.alterations.typed_lines import TypeMatch, match_type
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.reading.recognised import RecognisedLine
 from tests.scanner.readers.writing.set_lines import TypedLine
@@ -47,7 +50,7 @@ def doubt(seen: Seen, kind: Kind = Kind.TEXT, *, one_line: bool = True) -> TypeD
 @pytest.mark.parametrize("text", [COMPANY, "0512-69884410", "www.jiangsu-tech.com.cn", "li.wei@qq.com"])
 def test_what_was_typed_is_found_again_and_nothing_is_left(text: str) -> None:
     seen = TypedLine().set(text).seen()
-    assert is_typed([field(seen)])
+    assert typed_face([field(seen)]) is Face.FIELD
     assert doubt(seen) is TypeDoubt.NONE
 
 
@@ -76,11 +79,34 @@ def test_more_characters_than_have_room_leave_no_error() -> None:
     assert len(match_type(line, crowded).likenesses) == len(crowded.characters)
 
 
-@pytest.mark.parametrize("face", [Face.KAI, Face.BODY, Face.TITLE], ids=str)
-def test_another_typeface_is_not_taken_for_the_one_that_is_typed_in(face: Face) -> None:
-    handmade = field(TypedLine().set(COMPANY, face).seen())
-    assert not is_typed([handmade])
-    assert type_doubts([handmade]) == (TypeDoubt.UNKNOWN,)
+@pytest.mark.parametrize("face", list(Face), ids=str)
+def test_a_page_that_is_set_in_any_of_the_forms_typefaces_is_known_and_what_is_struck_on_it_is_told(face: Face) -> None:
+    texts = (COMPANY, "0512-69884410", "光学薄膜、功能涂层材料")
+    fields = [field(TypedLine().set(text, face).seen()) for text in texts]
+    struck = field(TypedLine().set("782", face).pen((1.05, 0.3), (1.75, 0.42)).seen(), kind=Kind.INTEGER)
+    assert typed_face(fields) is face
+    assert type_doubts([*fields, struck]) == (*[TypeDoubt.NONE] * len(texts), TypeDoubt.BARE_INK)
+
+
+@pytest.mark.parametrize(
+    ("own", "kai", "face"),
+    [
+        (PRINT_LIKENESS + 0.01, TYPED_LIKENESS + 0.01, Face.KAI),
+        (PRINT_LIKENESS - 0.01, TYPED_LIKENESS + 0.01, None),
+        (PRINT_LIKENESS + 0.01, TYPED_LIKENESS - 0.01, None),
+        (TYPED_LIKENESS + 0.01, TYPED_LIKENESS + 0.02 + OTHER_FACE_LIKENESS, Face.KAI),
+        (TYPED_LIKENESS + 0.01, TYPED_LIKENESS + OTHER_FACE_LIKENESS, Face.FIELD),
+    ],
+    ids=["print in another", "no print", "print in none of them", "more like another", "hardly more like another"],
+)
+def test_a_page_is_set_in_another_typeface_from_a_likeness_and_an_advantage(
+    own: float, kai: float, face: Face | None
+) -> None:
+    def match(line: LinePicture, found: RecognisedLine, /, *, face: Face) -> TypeMatch:
+        likeness = {Face.FIELD: own, Face.KAI: kai}.get(face, 0.1)
+        return TypeMatch((likeness,) * len(found.characters))
+
+    assert typed_face([field(TypedLine().set(COMPANY).seen())], match) is face
 
 
 @pytest.mark.parametrize(
@@ -179,11 +205,15 @@ def test_a_character_is_another_hands_from_its_threshold(kind: Kind, most: float
 
 
 def test_a_page_in_a_similar_typeface_is_not_held_against_the_own_one() -> None:
-    """The headings' typeface is so like the one that is typed in that most of its characters are found again."""
+    """Most characters are found again in a typeface that is a sixth wider, and none of them as it is drawn."""
     texts = (COMPANY, "0512-69884410", "光学薄膜、功能涂层材料")
-    fields = [field(TypedLine().set(text, Face.HEADING).seen()) for text in texts]
-    assert is_typed(fields)
+    fields = [field(_wider(*TypedLine().set(text).seen())) for text in texts]
+    assert typed_face(fields) is not None
     assert set(type_doubts(fields)) == {TypeDoubt.UNKNOWN}
+
+
+def _wider(line: LinePicture, found: RecognisedLine) -> Seen:
+    return replace(line, gray=cv2.resize(line.gray, None, fx=7 / 6, fy=1.0).astype(np.uint8)), found
 
 
 def test_on_a_page_that_was_faxed_too_dark_broad_strokes_are_the_usual_ones_and_a_line_through_is_still_told() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scanner.ink.cells.picture import WORKING_DPI, cut_cell
-from scanner.ink.cells.writing import find_writing
+from scanner.ink.cells.writing import Writing, find_writing
 from scanner.readers.writing.alterations.strokes_across import (
     FAR_RUN_HEIGHTS,
     HAN_PIECE_HEIGHTS,
@@ -22,11 +22,16 @@ from tests.scanner.readers.filled_paper import PAGE, Paper, blanks, box_of
 PALE_SHADE = 108
 
 
-def scores(paper: Paper, field_id: str = "name", text: str = "") -> AcrossScores:
+def written(paper: Paper, field_id: str = "name") -> Writing:
     box = box_of(field_id)
     page = paper.registered()
     picture = cut_cell(page.page.picture.gray, page.transform, box.cell, blanks(WORKING_DPI)[PAGE.index])
-    writing = find_writing(picture, box.cell)
+    return find_writing(picture, box.cell)
+
+
+def scores(paper: Paper, field_id: str = "name", text: str = "") -> AcrossScores:
+    box = box_of(field_id)
+    writing = written(paper, field_id)
     return scores_across(writing, split_lines(writing, multiline=box.multiline), box.cell, text)
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scanner.readers.writing.alterations.underline import UNDERLINED_SHARE, bare_line, without_underline
-from scanner.readers.writing.line_split import LinePicture
+from scanner.readers.writing.alterations.underline import (
+    GAP_MM,
+    LONG_HEIGHTS,
+    UNDERLINED_SHARE,
+    bare_line,
+    without_underline,
+)
+from scanner.readers.writing.line_split import LinePicture, split_lines
 from tests.scanner.readers.filled_paper import Paper
-from tests.scanner.readers.writing.alterations.test_strokes_across import scores
+from tests.scanner.readers.writing.alterations.test_strokes_across import scores, written
 
 TEXT = "江苏智能制造"
 
@@ -34,6 +40,37 @@ def test_a_line_counts_from_the_share_of_the_columns_that_it_runs_through(share:
     rest = without_underline(ink, 0.1)
     assert (not rest[30:33].any()) is (share > UNDERLINED_SHARE)
     assert np.array_equal(rest[:30], ink[:30])
+
+
+@pytest.mark.parametrize("gap_mm", [GAP_MM, GAP_MM + 0.1])
+def test_feet_of_characters_on_one_level_are_no_line_where_there_is_a_gap_between_them(gap_mm: float) -> None:
+    ink = np.zeros((40, 100), np.bool_)
+    ink[30:33] = ink[1:20, 35] = True
+    for at in (25, 50, 75):
+        ink[:, at : at + round(gap_mm / 0.1)] = False
+    assert (not without_underline(ink, 0.1)[30:33].any()) is (gap_mm <= GAP_MM)
+
+
+def test_a_line_of_which_a_scan_lost_pieces_is_one() -> None:
+    ink = np.zeros((40, 200), np.bool_)
+    ink[30:33] = ink[5:20, 40] = True
+    ink[:, 90:96] = ink[:, 150:155] = False
+    assert not without_underline(ink, 0.1)[30:33].any()
+
+
+@pytest.mark.parametrize("length", [LONG_HEIGHTS - 0.05, LONG_HEIGHTS + 0.05])
+def test_a_lowest_stroke_no_longer_than_a_character_is_high_is_the_characters_own(length: float) -> None:
+    ink = np.zeros((60, 100), np.bool_)
+    ink[10:40, 20] = ink[10:13, 20:30] = True
+    ink[47:50, 10 : 10 + round(40 * length)] = True
+    assert (not without_underline(ink, 0.1)[47:50].any()) is (length > LONG_HEIGHTS)
+
+
+@pytest.mark.parametrize("text", ["22", "2"])
+def test_digits_with_feet_stand_on_no_line(text: str) -> None:
+    writing = written(Paper().write(text, 34, 15))
+    (line,) = split_lines(writing, multiline=False)
+    assert bare_line(line, writing.picture.mm(1)) is line
 
 
 def test_a_line_of_writing_is_left_as_it_is_where_nothing_is_drawn_under_it() -> None:
