@@ -100,6 +100,11 @@ ROOM_WORDS: Final = re.compile(
 )
 """Words below which room is left to write at length."""
 
+TO_EXPLAIN: Final = re.compile(
+    r"\b(explain|describe|(list|provide|give) (the|all|any))\b|请(说明|描述|列出|简述|详述)", re.I
+)
+"""Words that ask to write at length, though the room for it may stand below other words."""
+
 WRITE_HERE: Final = re.compile(r"\b(enter|write|fill|list)\b.*\bhere\b|填(写|在)此|写在此", re.I)
 """Words that say that the answer is written right behind them."""
 

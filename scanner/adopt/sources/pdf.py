@@ -10,7 +10,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from forms.errors import SourceError
-from forms.geometry import mm_from_points
+from forms.geometry import Rect, mm_from_points
 from forms.wording import Wording
 from scanner.adopt.printed import Outline, PrintedPage, RuledLine
 from scanner.adopt.sources.drawing import Drawing, drawing_of
@@ -76,7 +76,9 @@ def _put_together(page_no: int, size_mm: tuple[float, float], text: PageText, dr
     outlines: list[Outline] = list(text.outlines)
     outlines += [one for one in drawing.outlines if not any(one.box.overlaps(other.box) for other in text.outlines)]
     lines: list[RuledLine] = [*text.lines, *drawing.lines]
-    words = tuple(sorted(text.words, key=lambda word: (word.box.top, word.box.left)))
+    paper = Rect(0.0, 0.0, *size_mm)  # printers' marks lie outside of it
+    shown = (word for word in text.words if paper.contains(word.box.center))
+    words = tuple(sorted(shown, key=lambda word: (word.box.top, word.box.left)))
     return PrintedPage(page_no, *size_mm, words, tuple(outlines), tuple(lines), drawing.cells, drawing.shaded)
 
 

@@ -3,7 +3,8 @@
 How it works. On a line of words a gap is a place if the sentence goes on behind it, with a comma or a small letter, and
 the words behind begin below nothing else, as those of a column of a text would. Room behind words is a place where they
 end with a currency's sign, or stand side by side or in a stack with others that ask. Room below a line of words is one
-where it is as high as two lines of writing and the words ask for something.
+where it is as high as two lines of writing and the words ask for something. What a paragraph asks to explain may have
+its room below a box and a line that are asked first, as "None of them does so" and "This list is for: ____".
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 from forms.geometry import Rect
 from scanner.adopt.guesses.phrases import Phrase, row_overlap
 from scanner.adopt.guesses.places.place import Place, lines_in
-from scanner.adopt.guesses.vocabulary import ROOM_WORDS
+from scanner.adopt.guesses.vocabulary import ROOM_WORDS, TO_EXPLAIN
 from scanner.adopt.printed import Outline, PrintedPage
 
 _GAP_MM: Final = (7.0, 120.0)  # least and greatest width of a gap in a sentence
@@ -26,8 +27,10 @@ _CURRENCY: Final = ("$", "￥", "€")
 _BEHIND_MM: Final = 15.0  # less room behind words is too narrow to write in
 _SHORT: Final = 45  # characters; longer words explain something and ask for nothing
 _STACK_MM: Final = 12.0  # lines that follow each other are no farther apart
-_BELOW_MM: Final = 14.0  # two lines of writing
-_BELOW_MOST_MM: Final = 60.0  # more room below words than this is the end of the form
+_BELOW_MM: Final = 13.0  # two lines of writing
+_BELOW_MOST_MM: Final = 75.0  # more room below words than a quarter of a page is the end of the form
+_TOLD_MM: Final = 25.0  # a box and a line have room between a paragraph and the room that it asks for
+_LEADING: Final = 0.5  # of the height of a line: more is left between paragraphs
 _ALIGNED_MM: Final = 1.0  # words in one column begin this close to each other
 _FOOT_MM: Final = 15.0  # of the page, in which nobody writes
 
@@ -148,22 +151,50 @@ class _Rooms:
         return len(alike) >= 2
 
     def _below(self) -> Iterator[Place]:
-        """Yield the room below questions."""
+        """Yield the room below questions, and below words that ask to explain something."""
+        told: Sequence[Phrase] = ()  # the paragraph that asks to explain something and has no room yet
         for row in self._rows:
             phrase = row[-1]
-            if any(self._is_behind(one, phrase) for one in self._taken):
-                continue
-            left, top = row[0].box.left if len(row) == 1 else phrase.box.left, phrase.box.bottom
-            foot = min(top + _BELOW_MOST_MM, self._page.height_mm - _FOOT_MM)
-            if foot < top + _BELOW_MM or self._right < left:
-                continue
-            span = Rect(left, top, self._right, foot)
-            stops = [*self._taken, *self._lines, *self._page.cells, *(one.box for one in self._phrases)]
-            bottom = min([span.bottom, *(one.top for one in stops if one.top > top - 0.8 and one.overlaps(span))])
-            is_room = _BELOW_MM < bottom - top < span.height and self._right - left > 2 * _BEHIND_MM
-            if is_room and (phrase.asks or ROOM_WORDS.search(phrase.text)):
-                box = Rect(left, top + 0.3, self._right, bottom - 0.5)
-                yield Place(box, 0.45, lines=lines_in(box))
+            if told and _goes_on(told[-1], row[0]):
+                told = [*told, *row]
+            elif any(TO_EXPLAIN.search(one.text) for one in row):
+                told = row
+            asks = phrase.asks or ROOM_WORDS.search(phrase.text) is not None
+            asks = asks and not any(self._is_behind(one, phrase) for one in self._taken)
+            explains = bool(told) and self._may_answer(told, row)
+            room = self._room_below(row, phrase if asks and len(row) > 1 else row[0]) if asks or explains else None
+            if room is not None:
+                yield Place(room, 0.45, lines=lines_in(room), own=(phrase,) if asks else tuple(told))
+                told = ()
+
+    def _may_answer(self, told: Sequence[Phrase], row: Sequence[Phrase]) -> bool:
+        """Tell whether room below a line may be for a paragraph above it: no more than one place stands between."""
+        top, bottom = told[0].box.top, row[-1].box.bottom
+        written = sum(top < one.center.y < bottom + 1.0 and one.width > _BEHIND_MM for one in self._taken)
+        return bottom - told[-1].box.bottom < _TOLD_MM and written < 2
+
+    def _room_below(self, row: Sequence[Phrase], first: Phrase) -> Rect | None:
+        """Return the room between a line of words and what is printed next, if it is as high as two lines of writing.
+
+        Args:
+            row: The words on the line.
+            first: The room begins below these.
+        """
+        behind = (one.bottom + 1.0 for one in self._taken if self._is_behind(one, row[-1]) and one.height < _BELOW_MM)
+        left, top = first.box.left, max([row[-1].box.bottom, *behind])
+        foot = min(top + _BELOW_MOST_MM, self._page.height_mm - _FOOT_MM)
+        if foot < top + _BELOW_MM or self._right - left <= 2 * _BEHIND_MM:
+            return None
+        span = Rect(left, top, self._right, foot)
+        stops = [*self._taken, *self._lines, *self._page.cells, *(one.box for one in self._phrases)]
+        bottom = min([span.bottom, *(one.top for one in stops if one.top > top - 0.8 and one.overlaps(span))])
+        is_room = _BELOW_MM < bottom - top < span.height
+        return Rect(left, top + 0.3, self._right, bottom - 0.5) if is_room else None
+
+
+def _goes_on(before: Phrase, phrase: Phrase) -> bool:
+    """Tell whether words are the next line of a paragraph."""
+    return phrase.box.top - before.box.bottom < _LEADING * before.box.height
 
 
 def _rows(phrases: Sequence[Phrase]) -> list[list[Phrase]]:

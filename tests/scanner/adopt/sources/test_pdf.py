@@ -35,6 +35,14 @@ def test_words_stand_where_they_are_drawn() -> None:
     assert page.words[0].box.top < 50 < page.words[0].box.bottom + 0.2
 
 
+def test_words_outside_of_the_paper_are_not_printed() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.drawString(30 * mm, (_HEIGHT + 10) * mm, "proof of the printer")
+        canvas.drawString(30 * mm, (_HEIGHT - 10) * mm, "Name")
+
+    assert [word.text for word in printed(draw).words] == ["Name"]
+
+
 def test_a_letter_is_no_outline_but_a_square_is_one() -> None:
     def draw(canvas: Any) -> None:
         canvas.setFont("Helvetica", 14)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from forms.geometry import Rect
 from scanner.adopt.guesses.drafting import draft_of
 from scanner.adopt.printed import PrintedPage, RuledLine
@@ -45,6 +47,58 @@ def test_room_below_a_question_is_as_high_as_what_is_left_before_the_next_words(
     assert field.box is not None
     assert (round(field.box.top), round(field.box.bottom)) == (44, 74)
     assert field.lines > 2
+
+
+@pytest.mark.parametrize(("high_mm", "is_room"), [(12.9, False), (13.1, True), (74.9, True), (75.1, False)])
+def test_room_below_a_question_is_from_two_lines_to_a_quarter_of_a_page_high(high_mm: float, *, is_room: bool) -> None:
+    printed = page([word("Persons at risk are:", 20, 40), word("x" * 60, 20, 44 + high_mm)])
+    assert bool(labels(printed)) is is_room
+
+
+def explained(paragraph: str, *, start_mm: float = 35.0, line_mm: float = 60.0, lines: int = 1) -> PrintedPage:
+    """A paragraph of two lines that ends at 44 mm, a box, lines to write on, and room below the last of them."""
+    words = [word(paragraph, 20, start_mm), word("as far as you know of it.", 20, 40), word("None of them.", 26, 50)]
+    words += [word("This is for:", 20, line_mm + 8 * row) for row in range(lines)]
+    ruled = [RuledLine(46, 190, line_mm + 4 + 8 * row) for row in range(lines)]
+    return page([*words, word("Next part of it all", 90, 120)], [box(20, 50.5)], ruled)
+
+
+def test_what_a_paragraph_asks_to_explain_has_its_room_below_the_box_and_the_line_that_follow() -> None:
+    paragraph = "Explain who provides care, and the schedule of it all,"
+    assert labels(explained(paragraph)) == ["This is for", f"{paragraph} as far as you know of it"]
+    line, room = (field for field in draft_of([explained(paragraph)]).fields if not field.options)
+    assert line.box is not None
+    assert room.box is not None
+    assert (line.box.bottom, round(room.box.top), round(room.box.bottom)) == (64, 65, 120)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        pytest.param(explained("Explain who provides care,", lines=2), id="two lines answer it"),
+        pytest.param(explained("If so, complete Schedule C,"), id="nothing is to be explained"),
+        pytest.param(
+            explained("Explain who provides care,", start_mm=28.0), id="it is another paragraph, too far above"
+        ),
+    ],
+)
+def test_room_below_a_line_that_has_its_place_is_none_without_a_paragraph_that_asks_for_it(
+    printed: PrintedPage,
+) -> None:
+    assert set(labels(printed)) == {"This is for"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_room"),
+    [
+        pytest.param(explained("Explain who provides care,", start_mm=34.1), True, id="close lines are a paragraph"),
+        pytest.param(explained("Explain who provides care,", start_mm=33.9), False, id="lines farther apart are two"),
+        pytest.param(explained("Explain who provides care,", line_mm=64.9), True, id="near enough"),
+        pytest.param(explained("Explain who provides care,", line_mm=65.1), False, id="too far below"),
+    ],
+)
+def test_a_paragraph_has_its_room_close_below_its_last_line(printed: PrintedPage, *, is_room: bool) -> None:
+    assert (len(labels(printed)) == 2) is is_room
 
 
 def test_lines_above_and_below_a_heading_are_no_places() -> None:
