@@ -10,7 +10,11 @@ from forms.definition.kinds import Answer
 from forms.geometry import Rect
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
-from scanner.readers.writing.alterations.clerks_words import ends_in_office_words, has_office_word_apart
+from scanner.readers.writing.alterations.clerks_words import (
+    ends_in_office_words,
+    has_office_word_apart,
+    has_word_behind_sentences,
+)
 from scanner.readers.writing.alterations.known_type import TypeDoubt, WorkedField
 from scanner.readers.writing.alterations.strokes_across import AcrossScores, scores_across
 from scanner.readers.writing.alterations.two_tones import TONES_SHARE, tones_share
@@ -27,7 +31,7 @@ _TICKS: Final = frozenset("√✓✔☑∨")
 """Signs that the recogniser makes of a clerk's tick; nobody writes them into an answer in words."""
 
 _LATIN: Final = (Kind.EMAIL, Kind.URL)  # kinds whose answers hold no Han characters
-_WORDED: Final = (Kind.TEXT, Kind.LONG_TEXT)
+_WORDED: Final = (Kind.TEXT, Kind.LONG_TEXT, Kind.COUNTY)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,4 +112,5 @@ def _has_foreign_signs(text: str, kind: Kind) -> bool:
     """Tell whether a text holds what no answer holds: a tick, office words behind it, Han in an internet address."""
     if kind in _LATIN:
         return any(map(is_han, text)) or not _TICKS.isdisjoint(text)
-    return not _TICKS.isdisjoint(text) or (kind in _WORDED and ends_in_office_words(text))
+    is_worded = kind in _WORDED and (ends_in_office_words(text) or has_word_behind_sentences(text))
+    return is_worded or not _TICKS.isdisjoint(text)
