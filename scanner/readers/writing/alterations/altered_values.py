@@ -10,6 +10,7 @@ from forms.definition.kinds import Answer
 from forms.geometry import Rect
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
+from scanner.readers.writing.alterations.broken_lines import broken_line
 from scanner.readers.writing.alterations.clerks_words import (
     ends_in_office_words,
     has_office_word_apart,
@@ -84,7 +85,7 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
         is_above = value.one_line and not is_known and scores_above(value.lines, value.found).are_above
         is_added = doubt is TypeDoubt.OTHER_HAND or is_above
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
-        is_struck = is_struck or _has_unexplained(value, doubt, across, is_known=is_known)
+        is_struck = is_struck or _has_unexplained(value, doubt, across, is_known=is_known) or _has_broken_line(value)
     is_added = (
         is_added
         or two_colours
@@ -106,6 +107,12 @@ def _has_unexplained(value: WrittenValue, doubt: TypeDoubt, across: AcrossScores
     return excess >= least or (
         value.one_line and not is_known and has_weak_signs(value.reading.text or "", across, excess, doubt)
     )
+
+
+def _has_broken_line(value: WrittenValue) -> bool:
+    """Tell whether the remains of a line lie between the characters; the feet of small letters lie on one too."""
+    lines = zip(value.lines, value.found, strict=True)
+    return value.field.kind not in _LATIN and any(broken_line(*both).is_there for both in lines)
 
 
 def _has_foreign_signs(text: str, kind: Kind) -> bool:
