@@ -21,7 +21,7 @@ from scanner.readers.writing.alterations.strokes_across import AcrossScores, sco
 from scanner.readers.writing.alterations.two_tones import TONES_SHARE, tones_share
 from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from scanner.readers.writing.alterations.weak_signs import has_weak_signs
-from scanner.readers.writing.alterations.words_above import scores_above
+from scanner.readers.writing.alterations.words_above import AboveScores, scores_above
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.paragraphs import is_han
 from scanner.values.page.ink import PageInk
@@ -82,7 +82,8 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
         # small letters of all heights run together, so that a typed address is told by its characters alone
         is_known = doubt is TypeDoubt.NONE and value.field.kind in _LATIN
         is_struck = (across.are_across(text) and not is_known) or doubt is TypeDoubt.BARE_INK
-        is_above = value.one_line and not is_known and scores_above(value.lines, value.found).are_above
+        above = scores_above(value.lines, value.found) if value.one_line and not is_known else AboveScores()
+        is_above = above.are_above if doubt is TypeDoubt.UNKNOWN else above.are_above_type
         is_added = doubt is TypeDoubt.OTHER_HAND or is_above
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
         is_struck = is_struck or _has_unexplained(value, doubt, across, is_known=is_known) or _has_broken_line(value)
