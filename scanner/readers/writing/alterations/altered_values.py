@@ -10,6 +10,7 @@ from forms.definition.kinds import Answer
 from forms.geometry import Rect
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
+from scanner.readers.writing.alterations.blots import BLOT_TIMES, blot_times
 from scanner.readers.writing.alterations.broken_lines import broken_line
 from scanner.readers.writing.alterations.clerks_words import (
     ends_in_office_words,
@@ -86,7 +87,8 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
         is_above = above.are_above if doubt is TypeDoubt.UNKNOWN else above.are_above_type
         is_added = doubt is TypeDoubt.OTHER_HAND or is_above
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
-        is_struck = is_struck or _has_unexplained(value, doubt, across, is_known=is_known) or _has_broken_line(value)
+        is_struck = is_struck or _has_unexplained(value, doubt, across, is_known=is_known)
+        is_struck = is_struck or _has_broken_line(value) or _is_blotted(value)
     is_added = (
         is_added
         or two_colours
@@ -114,6 +116,12 @@ def _has_broken_line(value: WrittenValue) -> bool:
     """Tell whether the remains of a line lie between the characters; the feet of small letters lie on one too."""
     lines = zip(value.lines, value.found, strict=True)
     return value.field.kind not in _LATIN and any(broken_line(*both).is_there for both in lines)
+
+
+def _is_blotted(value: WrittenValue) -> bool:
+    """Tell whether a digit of a number, a phone or a date was blotted out."""
+    of_digits = bool(value.field.kind.traits.alphabet) and value.field.kind not in _LATIN
+    return of_digits and value.one_line and blot_times(value.lines) >= BLOT_TIMES
 
 
 def _has_foreign_signs(text: str, kind: Kind) -> bool:
