@@ -9,7 +9,9 @@ run goes on where it was stopped.
 
 *Wrong, not asked* is a value that no person would make of the paper and that nobody is asked
 about; a blank where something stands counts as well, even where the record asks for an answer
-because the field is required. *Asked* is a field that sends its record to a person.
+because the field is required. *Asked* is a field that sends its record to a person. *Nothing to
+see* is a wrong value whose change the fax lost: the page is held against the same page as it
+comes back without the change (`ink_of_change.py`).
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from benchmarks.accuracy.scoring import is_flagged
 from benchmarks.report import document
 from benchmarks.report import tables as report
 from benchmarks.report.machine import stamp
+from benchmarks.robustness.ink_of_change import SEEN_MM2, seen_mm2
 from scanner.values.record import FieldRef, Record
 from scanner.values.source import Source
 from tests.makers.paper.altered_choices import ChoiceChange
@@ -68,7 +71,7 @@ class FieldCount:
     Attributes:
         kind: How it was altered.
         condition: How its page came back.
-        result: `right`, `asked` or `WRONG`.
+        result: `right`, `asked`, `WRONG`, or `unseen` where it is wrong and nothing of the change is on the page.
         note: Which field of which form, for looking at it again; never a value.
     """
 
@@ -108,9 +111,29 @@ def see(number: int, seed: int, only: Sequence[Change] = ()) -> tuple[FieldCount
             result = _result(
                 record, field.id, is_right=_is_right(record, change), is_blank_wrong=_says_something(change)
             )
+        if (
+            change is not None
+            and result == "WRONG"
+            and not _is_seen(change, made, returned, how, number=number, seed=seed)
+        ):
+            result = "unseen"
         kind = str(change.change) if change else UNALTERED
         found.append(FieldCount(kind, how.name, result, f"form {number}: {field.id}"))
     return tuple(found)
+
+
+def _is_seen(
+    change: AlteredField, made: AlteredForm, returned: Returned, how: Condition, *, number: int, seed: int
+) -> bool:
+    """Tell whether anything of a change is to be seen on the returned page; choices count as seen."""
+    if not isinstance(change.change, ValueChange):
+        return True
+    layout = annex2()[1]
+    before = send_back(made.before, layout, how, number=number, seed=(seed, 41))
+    page_index, cell = next(
+        (page.index, box.cell) for page, box in layout.field_boxes() if box.field_id == change.field_id
+    )
+    return seen_mm2(returned, before, page_index, cell) >= SEEN_MM2
 
 
 def _result(record: Record, field_id: str, *, is_right: bool, is_blank_wrong: bool) -> str:
@@ -197,7 +220,7 @@ def tables(found: Sequence[FieldCount]) -> str:
     kinds = [("all altered", altered), *((str(kind), [one for one in found if one.kind == kind]) for kind in _KINDS)]
     kinds.append((UNALTERED, [one for one in found if one.kind == UNALTERED]))
     by_condition = [(how.name, [one for one in altered if one.condition == how.name]) for how in _CONDITIONS]
-    heads = ("fields", "wrong, not asked", "asked", "right")
+    heads = ("fields", "wrong, not asked", "nothing to see", "asked", "right")
     return "\n\n".join(
         [
             f"To meet: wrong and not asked {_FIGURE} of altered fields.",
@@ -210,7 +233,7 @@ def tables(found: Sequence[FieldCount]) -> str:
 def _line(name: str, found: Iterable[FieldCount]) -> list[str]:
     counts = Counter(one.result for one in found)
     total = counts.total()
-    return [name, str(total), *(report.rate(counts[result], total) for result in ("WRONG", "asked", "right"))]
+    return [name, str(total), *(report.rate(counts[result], total) for result in ("WRONG", "unseen", "asked", "right"))]
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.ink.percentile import percentile
 from scanner.readers.boxes.claims import Points, is_straight
 from scanner.readers.boxes.mark_rules import RULES
+from scanner.values.page.picture import Floats
 
 _BEYOND_MM: Final = 0.8  # ink nearer to the outline is the end of a cross or a scribble
 _PIECE_MM: Final = 0.4  # shorter than this, what the words leave of a line is as small as their own edges
@@ -47,6 +48,11 @@ _THROUGH_INKED: Final = 0.6  # share of its length where it is inked
 _FOLD_ENDS_MM: Final = 4.0  # a fold runs on to this close to both edges of the surroundings; a line of a pen ends
 _LINE_MM2: Final = 0.25  # less ink beyond a box is no line
 _HIGH_MM: Final = 3.0  # two lines drawn along a row, with their soft edges, are no higher together
+_BACK_MM: Final = (1.5, 4.0)
+"""How far below the highest ink beyond a box a line ends that came back from there, and how high it is at most: a tick
+that joins the line through its words. A tick's own tail ends at its highest."""
+
+_BACK_CLEAR_MM: Final = 0.4  # such a line keeps so far above the lower edge of its box, which a ring round it does not
 
 
 def level_reach_mm(
@@ -80,7 +86,14 @@ def _own_reach_mm(place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[S
         return end_mm - rect.right
     end_y = float(y[x >= end_mm - _END_MM].mean())
     least, most = (rect.top + share * rect.height for share in _BAND_SHARES)
-    return end_mm - rect.right if float(np.ptp(y)) <= _HIGH_MM and least <= end_y <= most else 0.0
+    is_level = float(np.ptp(y)) <= _HIGH_MM or _comes_back(y, end_y, rect)
+    return end_mm - rect.right if is_level and least <= end_y <= most else 0.0
+
+
+def _comes_back(y: Floats, end_y: float, rect: Rect) -> bool:
+    """Tell whether ink at some heights beyond a box, mm, rises from it and comes back to the row where it ends."""
+    top, bottom = float(y.min()), float(y.max())
+    return end_y - top >= _BACK_MM[0] and bottom - top <= _BACK_MM[1] and bottom <= rect.bottom - _BACK_CLEAR_MM
 
 
 def _runs_through(place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[Stroke]) -> bool:

@@ -39,6 +39,7 @@ _BEHIND_TIMES: Final = 1.7
 ends there, and a short arrow across the cell's rule has 1.06 on a scan, 1.37 on a fax."""
 
 _BEHIND_SHARE: Final = 0.8  # share of a stroke that lies there
+_BEHIND_HIGHER: Final = 0.5  # heights of a box that what stands behind its words may lie higher or lower
 _PIECES_MM: Final = 0.6  # pieces of one drawing are no farther apart than this
 _OWN_SHARE: Final = 0.4  # share of a stroke inside the cell, or inside a place to write, that makes it that one's
 
@@ -90,7 +91,12 @@ def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:
     for box in sorted(boxes, key=lambda one: one.rect.left):
         rows[round(box.rect.center.y)] = box
     return tuple(
-        Rect(box.label.right - _EDGE_MM, box.rect.top, box.cell.union(box.label).right + _BESIDE_MM, box.rect.bottom)
+        Rect(
+            box.label.right - _EDGE_MM,
+            box.rect.top - _BEHIND_HIGHER * box.rect.height,
+            box.cell.union(box.label).right + _BESIDE_MM,
+            box.rect.bottom + _BEHIND_HIGHER * box.rect.height,
+        )
         for box in rows.values()
     )
 

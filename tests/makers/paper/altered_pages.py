@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -48,10 +48,17 @@ class AlteredField:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AlteredForm:
-    """A form on ideal paper, with what was altered on it."""
+    """A form on ideal paper, with what was altered on it.
+
+    Attributes:
+        filled: The form with all that was done to it.
+        altered: Its altered fields.
+        before: The same form before its values were altered; its choices were altered already.
+    """
 
     filled: FilledForm
-    altered: tuple[AlteredField, ...] = field(default=())
+    altered: tuple[AlteredField, ...]
+    before: FilledForm
 
 
 def alter_form(
@@ -82,8 +89,9 @@ def alter_form(
     altered = _alter_choices(papers, form, layout, filled.truth.answers, _dealt(ChoiceChange, only, rng))
     others = make_company((*seed, number, 1)).answers
     values = _written(form, layout, filled, blank, written=make_company((*seed, number)).written, others=others)
+    before = replace(filled, pages=tuple(paper.picture.copy() for paper in papers))
     altered += _alter_values(papers, layout, values, _dealt(ValueChange, only, rng))
-    return AlteredForm(replace(filled, pages=tuple(paper.picture for paper in papers)), tuple(altered))
+    return AlteredForm(replace(filled, pages=tuple(paper.picture for paper in papers)), tuple(altered), before)
 
 
 def _dealt(

@@ -10,13 +10,19 @@ from forms.definition.kinds import Answer
 from forms.geometry import Rect
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
-from scanner.readers.writing.alterations.clerks_words import ends_in_office_words, has_office_word_apart
+from scanner.readers.writing.alterations.blots import BLOT_TIMES, blot_times
+from scanner.readers.writing.alterations.broken_lines import broken_line
+from scanner.readers.writing.alterations.clerks_words import (
+    ends_in_office_words,
+    has_office_word_apart,
+    has_word_behind_sentences,
+)
 from scanner.readers.writing.alterations.known_type import TypeDoubt, WorkedField
 from scanner.readers.writing.alterations.strokes_across import AcrossScores, scores_across
 from scanner.readers.writing.alterations.two_tones import TONES_SHARE, tones_share
 from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from scanner.readers.writing.alterations.weak_signs import has_weak_signs
-from scanner.readers.writing.alterations.words_above import scores_above
+from scanner.readers.writing.alterations.words_above import AboveScores, scores_above
 from scanner.readers.writing.line_split import LinePicture
 from scanner.readers.writing.paragraphs import is_han
 from scanner.values.page.ink import PageInk
@@ -27,7 +33,7 @@ _TICKS: Final = frozenset("√✓✔☑∨")
 """Signs that the recogniser makes of a clerk's tick; nobody writes them into an answer in words."""
 
 _LATIN: Final = (Kind.EMAIL, Kind.URL)  # kinds whose answers hold no Han characters
-_WORDED: Final = (Kind.TEXT, Kind.LONG_TEXT)
+_WORDED: Final = (Kind.TEXT, Kind.LONG_TEXT, Kind.COUNTY)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,10 +84,14 @@ def doubt_altered(value: WrittenValue, ink: PageInk, doubt: TypeDoubt, *, two_co
         is_known = doubt is TypeDoubt.NONE and value.field.kind in _LATIN
         is_struck = (across.are_across(text) and not is_known) or doubt is TypeDoubt.BARE_INK
         # where the typeface explains all ink, none is left that could stand above the line
-        is_above = value.one_line and doubt is not TypeDoubt.NONE and scores_above(value.lines, value.found).are_above
+        above = (
+            scores_above(value.lines, value.found) if value.one_line and doubt is not TypeDoubt.NONE else AboveScores()
+        )
+        is_above = above.are_above if doubt is TypeDoubt.UNKNOWN else above.are_above_type
         is_added = doubt is TypeDoubt.OTHER_HAND or is_above
         is_added |= not ink.is_sealed(area, 0.0) and tones_share(value.lines, value.found) < TONES_SHARE
         is_struck = is_struck or _has_unexplained(value, doubt, across, is_known=is_known)
+        is_struck = is_struck or _has_broken_line(value) or _is_blotted(value)
     is_added = (
         is_added
         or two_colours
@@ -105,8 +115,21 @@ def _has_unexplained(value: WrittenValue, doubt: TypeDoubt, across: AcrossScores
     )
 
 
+def _has_broken_line(value: WrittenValue) -> bool:
+    """Tell whether the remains of a line lie between the characters; the feet of small letters lie on one too."""
+    lines = zip(value.lines, value.found, strict=True)
+    return value.field.kind not in _LATIN and any(broken_line(*both).is_there for both in lines)
+
+
+def _is_blotted(value: WrittenValue) -> bool:
+    """Tell whether a digit of a number, a phone or a date was blotted out."""
+    of_digits = bool(value.field.kind.traits.alphabet) and value.field.kind not in _LATIN
+    return of_digits and value.one_line and blot_times(value.lines) >= BLOT_TIMES
+
+
 def _has_foreign_signs(text: str, kind: Kind) -> bool:
     """Tell whether a text holds what no answer holds: a tick, office words behind it, Han in an internet address."""
     if kind in _LATIN:
         return any(map(is_han, text)) or not _TICKS.isdisjoint(text)
-    return not _TICKS.isdisjoint(text) or (kind in _WORDED and ends_in_office_words(text))
+    is_worded = kind in _WORDED and (ends_in_office_words(text) or has_word_behind_sentences(text))
+    return is_worded or not _TICKS.isdisjoint(text)

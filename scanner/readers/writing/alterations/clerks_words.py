@@ -1,6 +1,7 @@
 """Words and dates that an office puts behind an answer: 已核, 同意, a stamped day, a single 阅 that stands apart.
 
-An answer does not end so, so that a person is asked whether they belong to it, whatever colour they came in.
+An answer does not end so, so that a person is asked whether they belong to it, whatever colour they came in. Where a
+cell's rule cuts a word off, its first character is left, which stands behind a gap or behind the last full stop.
 """
 
 from __future__ import annotations
@@ -16,13 +17,19 @@ _WORDS: Final = (
     *("已核", "核对", "核实", "已审", "审核", "已阅", "同意", "属实", "无误", "已办", "已收", "收讫"),
     *("已登记", "已录", "已录入", "存档", "退回", "补正", "复核"),
 )
-_SINGLE: Final = frozenset("复阅核审收办退存意")  # answers end so too, but not behind a gap
+_SINGLE: Final = frozenset("阅意") | {word[0] for word in _WORDS}
+"""Characters that an office puts alone, or that are left of its words where a cell's rule cuts them off; answers end so
+too, but not behind a gap."""
+
 _APART_TIMES: Final = 1.35
 """Distance of the last two characters, as a multiple of what is usual in the line, from which the last stands apart."""
 
 _LEAST: Final = 3  # characters whose distances say what is usual
 _SIGNS: Final = re.compile(r"(?<![A-Za-z])(?:OK|ok|Ok|0K)$")
 _DAY: Final = re.compile(r"(?:20\d\d|\D\d{1,4})[.．]\d{1,2}[.．]\d{1,2}$")
+_ALIKE: Final = str.maketrans("己巳", "已已")  # what a recogniser makes of it by hand
+_SENTENCE_ENDS: Final = "。！？"
+_BEHIND_SENTENCE: Final = 2  # characters behind the last full stop that are no sentence of their own
 
 
 def ends_in_office_words(text: str) -> bool:
@@ -30,8 +37,18 @@ def ends_in_office_words(text: str) -> bool:
 
     Nothing else may stand before them for the whole answer to be theirs: then it is no answer, and is asked about too.
     """
-    plain = "".join(text.split()).rstrip("。.!！")
+    plain = "".join(text.split()).rstrip("。.!！").translate(_ALIKE)
     return plain.endswith(tuple(_WORDS)) or bool(_SIGNS.search(plain) or _DAY.search(plain))
+
+
+def has_word_behind_sentences(text: str) -> bool:
+    """Tell whether one or two characters that are no sentence follow sentences: 复, 已核, or what is left of it.
+
+    Whatever they say, whoever writes whole sentences does not end so.
+    """
+    plain = "".join(text.split()).rstrip('”"）)')
+    behind = len(plain) - 1 - max(map(plain.rfind, _SENTENCE_ENDS))
+    return behind < len(plain) and 0 < behind <= _BEHIND_SENTENCE and plain[-behind:].isalnum()
 
 
 def has_office_word_apart(found: RecognisedLine) -> bool:

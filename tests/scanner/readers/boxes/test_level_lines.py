@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -124,3 +126,16 @@ def test_two_rising_lines_through_the_short_word_of_a_ticked_box_are_asked_about
         for down in (-0.5, 0.5)
     ]
     assert after(name, tick(name), *lines) == "unclear"
+
+
+@pytest.mark.parametrize(("end", "expected"), [(2.2, "unclear"), (-1.0, "ticked")])
+@pytest.mark.parametrize("name", ["has_partner.no", "high_tech.no"])
+def test_a_tick_that_comes_back_over_its_word_is_asked_about_and_one_that_ends_up_there_is_not(
+    name: str, end: float, expected: str
+) -> None:
+    """The pen did not leave the paper between the tick and the line, or the two touch."""
+    box = option(name).rect
+    corners = [(1.0, 2.0), (1.8, 3.4), (5.4, -0.6), (9.0, end)]
+    points = np.concatenate([np.linspace(one, other, 8) for one, other in itertools.pairwise(corners)])
+    path = np.column_stack([points + np.array([box.left, box.top]), np.ones(len(points))])
+    assert after(name, lambda paper: paper.press(path, PEN)) == expected

@@ -97,6 +97,16 @@ def test_a_short_slip_of_the_pen_leaves_a_blank_choice_blank() -> None:
     assert reading_after(name, slip).outcome is Outcome.BLANK
 
 
+def test_what_a_fax_left_of_a_tick_behind_the_words_is_told_where_it_stands_lower_than_its_row() -> None:
+    name = "need_category.patent"
+
+    def remains(paper: Paper) -> None:
+        left, top = option(name).label.right + 2.0, option(name).rect.top + 4.2
+        paper.stroke(np.array([(left, top), (left + 0.5, top + 1.3), (left + 1.1, top + 0.3)]), Pen(0.25, BLUE))
+
+    assert reading_after(name, remains).outcome is Outcome.UNCLEAR
+
+
 @pytest.mark.parametrize(
     ("behind", "long_mm", "is_told"),
     [

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from forms.definition import Kind
 from scanner.ink.foreign import find_page_ink
 from scanner.readers.writing.reader import TextReader
 from scanner.values.page import RegisteredPage
@@ -81,3 +82,10 @@ def test_words_above_the_line_make_a_value_a_question() -> None:
 
 def test_a_tick_among_the_characters_is_a_clerks() -> None:
     assert codes(read(Paper().write("江苏智能", 34, 15).registered(), "江苏智能√")["name"]) == ["ink_added"]
+
+
+def test_an_office_word_behind_a_place_is_asked_about_as_behind_any_words() -> None:
+    form = replace(FORM, fields=(replace(FORM.fields[0], kind=Kind.COUNTY), *FORM.fields[1:]))
+    page = find_page_ink(Paper().write("吴江区已阅", 34, 15).registered(), blanks)
+    place, *_ = TextReader(ScriptedEngine(("吴江区已阅",)), blanks).read(page, form, LAYOUT)
+    assert codes(place) == ["ink_added"]

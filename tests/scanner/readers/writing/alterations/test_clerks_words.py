@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.readers.writing.alterations.clerks_words import ends_in_office_words, has_office_word_apart
+from scanner.readers.writing.alterations.clerks_words import (
+    ends_in_office_words,
+    has_office_word_apart,
+    has_word_behind_sentences,
+)
 from scanner.values.reading.recognised import Character, RecognisedLine
 
 
 @pytest.mark.parametrize(
-    "text", ["新材料同意", "软件 已核", "江苏智能OK", "传感器6.11.28", "保鲜储运 2026.12.1", "已阅", "膜材料已审核。"]
+    "text",
+    [
+        "新材料同意",
+        "软件 已核",
+        "江苏智能OK",
+        "传感器6.11.28",
+        "保鲜储运 2026.12.1",
+        "已阅",
+        "秦淮区己核",
+        "膜材料已审核。",
+    ],
 )
 def test_office_words_behind_an_answer_are_told(text: str) -> None:
     assert ends_in_office_words(text)
@@ -22,11 +36,26 @@ def test_answers_that_end_otherwise_are_not(text: str) -> None:
     assert not ends_in_office_words(text)
 
 
+@pytest.mark.parametrize("text", ["无知识产权纠纷。已", "提交技术文件。复", "成本可控！\n已核", "期限6个月。OK"])
+def test_one_or_two_characters_behind_the_last_sentence_are_no_part_of_it(text: str) -> None:
+    assert has_word_behind_sentences(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["无知识产权纠纷。", "无纠纷", "已", "", "先小试。再中试", "期限6个月；面议", "“质量第一。”", "研发中心（一期。）"],
+)
+def test_a_text_that_ends_in_a_sentence_or_a_longer_part_of_one_is_whole(text: str) -> None:
+    assert not has_word_behind_sentences(text)
+
+
 @pytest.mark.parametrize(
     ("text", "step", "told"),
     [
         ("仪器制造业复", 2.0, True),
         ("高邮市阅", 1.6, True),
+        ("功能纤维同", 1.4, True),
+        ("功能纤维同", 1.3, False),
         ("心肌组织修复", 1.0, False),
         ("仪器制造业网", 2.0, False),
         ("财务制度复", 1.38, True),

@@ -11,6 +11,7 @@ from scanner.readers.writing.alterations.words_above import (
     BESIDE_EM,
     FAR_TALL_HEIGHTS,
     TALL_HEIGHTS,
+    TYPED_TALL_HEIGHTS,
     UNEQUAL_SHARE,
     AboveScores,
     scores_above,
@@ -86,6 +87,9 @@ def test_where_nothing_is_recognised_nothing_stands_above() -> None:
 @pytest.mark.parametrize("share", [0.99, 1.01])
 def test_each_threshold_decides_where_it_says(share: float) -> None:
     assert AboveScores(tall=share * TALL_HEIGHTS, beside_em=1.0).are_above is (share > 1)
+    typed = AboveScores(tall=share * TYPED_TALL_HEIGHTS, beside_em=1.0)
+    assert (typed.are_above, typed.are_above_type) == (False, share > 1)
+    assert not AboveScores(tall=TYPED_TALL_HEIGHTS, beside_em=0.99 * BESIDE_EM).are_above_type
     assert AboveScores(tall=share * FAR_TALL_HEIGHTS).are_above is (share > 1)
     assert AboveScores(tall=1.8, beside_em=share * BESIDE_EM).are_above is (share > 1)
     assert AboveScores(lowest=share * UNEQUAL_SHARE).are_above is (share < 1)
