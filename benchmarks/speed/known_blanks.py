@@ -67,8 +67,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=3)
     options = parser.parse_args()
     cv2.setNumThreads(1)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as root:
+        folder = Path(root)
         known = [blank_of(number, folder) for number in range(max(options.blanks))]
         sets: dict[str, list[tuple[str | None, Picture]]] = {}
         for row, condition in enumerate(CONDITIONS):
@@ -79,8 +79,8 @@ def main() -> None:
             ]
         strangers = [blank_of(_STRANGERS + at, folder) for at in range(options.pages)]
         for condition in CONDITIONS:
-            seen = [(None, came_back(one, condition, options.seed)) for one in strangers]
-            sets[f"of no known form, {condition[0]}"] = seen
+            name = f"of no known form, {condition[0]}"
+            sets[name] = [(None, came_back(one, condition, options.seed)) for one in strangers]
         for count in options.blanks:
             some = tuple(known[:count])
             find_by_print(sets["office_scan"][0][1], some)  # makes the index
