@@ -3,7 +3,7 @@
     python -m benchmarks.speed.known_blanks [--blanks 50 200 800] [--pages 12] [--seed 3]
 
 The blanks are those of `tests/makers/paper/strange_forms.py`, which differ as forms of one office do. Pages of as many
-different blanks as there are pages come back from each machine, and pages of blanks that are not known. Given is a
+different blanks as there are pages come back from each machine, and as many of blanks that are not known. Given is a
 core's time for `find_by_print`: *first* as in a mixed stack, where nothing of the blank is at hand, and
 *again*, as in a stack of one form. To load the definitions and to make the index is not in it.
 """
@@ -67,8 +67,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=3)
     options = parser.parse_args()
     cv2.setNumThreads(1)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as root:
+        folder = Path(root)
         known = [blank_of(number, folder) for number in range(max(options.blanks))]
         sets: dict[str, list[tuple[str | None, Picture]]] = {}
         for row, condition in enumerate(CONDITIONS):
@@ -78,7 +78,9 @@ def main() -> None:
                 (one.form.id, came_back(one, condition, seed)) for one, seed in zip(shown, seeds, strict=True)
             ]
         strangers = [blank_of(_STRANGERS + at, folder) for at in range(options.pages)]
-        sets["of no known form"] = [(None, came_back(one, CONDITIONS[0], options.seed)) for one in strangers]
+        for condition in CONDITIONS:
+            name = f"of no known form, {condition[0]}"
+            sets[name] = [(None, came_back(one, condition, options.seed)) for one in strangers]
         for count in options.blanks:
             some = tuple(known[:count])
             find_by_print(sets["office_scan"][0][1], some)  # makes the index

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Transform
-from scanner.paper.known_print.features import LONG_SIDE_PX, Features
+from scanner.paper.known_print.features import LONG_SIDE_PX, Descriptors, Features
 from scanner.paper.known_print.index import SHARES, TURN_MAX, PrintedPage
 from scanner.values.page.picture import Floats
 
@@ -26,6 +26,7 @@ _NEAR: Final = 2.5 / LONG_SIDE_PX  # as a share of the picture's longer side: ab
 _FAR_BITS: Final = 80  # two features of one place differ in fewer bits
 _CELLS: Final = 24  # along the picture's longer side, in which pairs that agree on the page's middle are counted
 _ACROSS: Final = 2 * _CELLS  # so many are counted in, since the middle may lie beside the picture
+_STRIP: Final = 32  # features compared at once
 _PLACE_REACH: Final = 0.10  # how far from the likeliest middle a pair may put it, as a share of the longer side
 
 Numbers = NDArray[np.int64]
@@ -88,12 +89,29 @@ def match_print(page: PrintedPage, seen: Features, size_px: tuple[int, int]) -> 
 
 def _alike(held: Features, seen: Features) -> tuple[Numbers, Numbers, Numbers]:
     """Return the pairs of features that are alike, and by how many bits they differ: int64, (n,) each."""
-    one, other = held.descriptors.view(np.uint64), seen.descriptors.view(np.uint64)
+    apart = _bits_apart(held.descriptors, seen.descriptors).ravel()
+    at = np.flatnonzero(apart < _FAR_BITS)
+    count = len(seen.descriptors)
+    return at // count, at % count, apart[at].astype(np.int64)
+
+
+def _bits_apart(one: Descriptors, other: Descriptors) -> NDArray[np.uint16]:
+    """Return by how many bits each of some features differs from each of others: uint16, (n, m).
+
+    It is done in strips of a few rows, which stay in the processor's cache: 1,200 features take two thirds of the time.
+    """
+    held, seen = one.view(np.uint64), np.ascontiguousarray(other.view(np.uint64).T)
     apart = np.zeros((len(one), len(other)), np.uint16)
-    for word in range(one.shape[1]):
-        apart += np.bitwise_count(one[:, word, None] ^ other[None, :, word])
-    at = np.flatnonzero(apart.ravel() < _FAR_BITS)
-    return at // len(other), at % len(other), apart.ravel()[at].astype(np.int64)
+    differing = np.empty((_STRIP, len(other)), np.uint64)
+    counted = np.empty((_STRIP, len(other)), np.uint8)
+    for top in range(0, len(held), _STRIP):
+        rows, strip = held[top : top + _STRIP], apart[top : top + _STRIP]
+        count = len(rows)
+        for word, bits in enumerate(seen):
+            np.bitwise_xor(rows[:, word, None], bits, out=differing[:count])
+            np.bitwise_count(differing[:count], out=counted[:count])
+            strip += counted[:count]
+    return apart
 
 
 def _likeliest_place(
