@@ -24,9 +24,9 @@ from scanner.ink.cells.writing import Writing, find_writing
 from scanner.ink.percentile import percentile
 from scanner.issues import issue
 from scanner.readers.writing.alterations.altered_values import WrittenValue, doubt_altered
-from scanner.readers.writing.alterations.known_type import TypeDoubt, type_doubts
 from scanner.readers.writing.alterations.other_colours import other_colours
-from scanner.readers.writing.alterations.underline import bare_line
+from scanner.readers.writing.alterations.strokes.underline import bare_line
+from scanner.readers.writing.alterations.typefaces.known_type import TypeDoubt, type_doubts
 from scanner.readers.writing.comb_cells import split_cells, texts_of_cells
 from scanner.readers.writing.doubtful_characters import doubtful_spans
 from scanner.readers.writing.evidence import evidence_of

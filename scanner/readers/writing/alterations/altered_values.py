@@ -11,16 +11,16 @@ from forms.geometry import Rect
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
 from scanner.readers.writing.alterations.blots import BLOT_TIMES, blot_times
-from scanner.readers.writing.alterations.broken_lines import broken_line
 from scanner.readers.writing.alterations.clerks_words import (
     ends_in_office_words,
     has_office_word_apart,
     has_word_behind_sentences,
 )
-from scanner.readers.writing.alterations.known_type import TypeDoubt, WorkedField
-from scanner.readers.writing.alterations.strokes_across import AcrossScores, scores_across
+from scanner.readers.writing.alterations.strokes.across import AcrossScores, scores_across
+from scanner.readers.writing.alterations.strokes.broken_lines import broken_line
+from scanner.readers.writing.alterations.strokes.unexplained import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from scanner.readers.writing.alterations.two_tones import TONES_SHARE, tones_share
-from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
+from scanner.readers.writing.alterations.typefaces.known_type import TypeDoubt, WorkedField
 from scanner.readers.writing.alterations.weak_signs import has_weak_signs
 from scanner.readers.writing.alterations.words_above import AboveScores, scores_above
 from scanner.readers.writing.line_split import LinePicture

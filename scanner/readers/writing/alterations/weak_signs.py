@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from scanner.readers.writing.alterations.known_type import TypeDoubt
-from scanner.readers.writing.alterations.strokes_across import AcrossScores
+from scanner.readers.writing.alterations.strokes.across import AcrossScores
+from scanner.readers.writing.alterations.typefaces.known_type import TypeDoubt
 from scanner.readers.writing.paragraphs import is_han
 
 RUN_HEIGHTS: Final = 1.05

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from forms.faces import Face
-from scanner.readers.writing.alterations.drawn_characters import draw_character
+from scanner.readers.writing.alterations.typefaces.drawn_characters import draw_character
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Floats, Mask
 from scanner.values.reading.recognised import RecognisedLine

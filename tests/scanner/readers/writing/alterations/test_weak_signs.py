@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.readers.writing.alterations.known_type import TypeDoubt
-from scanner.readers.writing.alterations.strokes_across import AcrossScores
+from scanner.readers.writing.alterations.strokes.across import AcrossScores
+from scanner.readers.writing.alterations.typefaces.known_type import TypeDoubt
 from scanner.readers.writing.alterations.weak_signs import has_weak_signs
 
 

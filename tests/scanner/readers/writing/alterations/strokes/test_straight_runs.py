@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scanner.readers.writing.alterations.straight_runs import SlopedPixels
+from scanner.readers.writing.alterations.strokes.straight_runs import SlopedPixels
 
 
 def runs_of_each_line(picture: np.ndarray, slope: float) -> list[tuple[int, int, int]]:

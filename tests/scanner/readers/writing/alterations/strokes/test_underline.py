@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scanner.readers.writing.alterations.underline import (
+from scanner.readers.writing.alterations.strokes.underline import (
     GAP_MM,
     LONG_HEIGHTS,
     UNDERLINED_SHARE,

@@ -7,7 +7,7 @@ import pytest
 
 from scanner.ink.cells.picture import WORKING_DPI, cut_cell
 from scanner.ink.cells.writing import Writing, find_writing
-from scanner.readers.writing.alterations.strokes_across import (
+from scanner.readers.writing.alterations.strokes.across import (
     FAR_RUN_HEIGHTS,
     HAN_PIECE_HEIGHTS,
     NARROW_RUN_HEIGHTS,

@@ -29,8 +29,8 @@ from forms.geometry import Rect
 from scanner.ink.cells.pieces import piece_extents_px
 from scanner.ink.cells.writing import Writing
 from scanner.ink.percentile import percentile
-from scanner.readers.writing.alterations.straight_runs import Numbers, SlopedPixels
-from scanner.readers.writing.alterations.underline import without_underline
+from scanner.readers.writing.alterations.strokes.straight_runs import Numbers, SlopedPixels
+from scanner.readers.writing.alterations.strokes.underline import without_underline
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Mask
 
@@ -43,7 +43,7 @@ mostly asked about anyway); of 68 values that were struck with one or two lines 
 NARROW_RUN_HEIGHTS: Final = 1.7
 """The same for digits and letters alone, which are lower than they are apart: where a hand joins two of them, such as
 the bar of a 4 and the 8 behind it, a run has up to 1.65. What one digit's stroke has too much is told by
-`unexplained_strokes`."""
+`unexplained`."""
 
 PIECE_HEIGHTS: Final = 2.7
 """Widest connected piece from which something joins the characters: `www` in print has up to 2.4; 80 % of wavy and

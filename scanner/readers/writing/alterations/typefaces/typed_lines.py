@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from forms.faces import Face
 from scanner.ink.percentile import percentile
-from scanner.readers.writing.alterations.drawn_characters import DrawnCharacter, draw_character
+from scanner.readers.writing.alterations.typefaces.drawn_characters import DrawnCharacter, draw_character
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Floats, Gray, Mask
 from scanner.values.reading.recognised import RecognisedLine

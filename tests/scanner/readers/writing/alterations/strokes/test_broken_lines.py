@@ -10,7 +10,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from forms.faces import Face, face_path
-from scanner.readers.writing.alterations.broken_lines import BROKEN_PLACES, BROKEN_SHARE, BrokenLine, broken_line
+from scanner.readers.writing.alterations.strokes.broken_lines import (
+    BROKEN_PLACES,
+    BROKEN_SHARE,
+    BrokenLine,
+    broken_line,
+)
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Gray
 from scanner.values.reading.recognised import Character, RecognisedLine

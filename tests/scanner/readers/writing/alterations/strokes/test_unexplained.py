@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms.faces import Face
-from scanner.readers.writing.alterations.unexplained_strokes import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
+from scanner.readers.writing.alterations.strokes.unexplained import EXCESS_EM, KNOWN_EXCESS_EM, excess_em
 from tests.scanner.readers.writing.set_lines import TypedLine
 
 

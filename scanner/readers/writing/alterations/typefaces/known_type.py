@@ -25,7 +25,7 @@ import numpy as np
 from forms.definition import Kind
 from forms.faces import Face
 from scanner.ink.percentile import percentile
-from scanner.readers.writing.alterations.typed_lines import TypeMatch, match_type
+from scanner.readers.writing.alterations.typefaces.typed_lines import TypeMatch, match_type
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.reading.recognised import RecognisedLine
 

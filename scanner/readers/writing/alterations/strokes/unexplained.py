@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from forms.faces import Face
 from scanner.ink.percentile import percentile
-from scanner.readers.writing.alterations.drawn_characters import draw_character
-from scanner.readers.writing.alterations.straight_runs import SlopedPixels
+from scanner.readers.writing.alterations.strokes.straight_runs import SlopedPixels
+from scanner.readers.writing.alterations.typefaces.drawn_characters import draw_character
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Floats, Mask
 from scanner.values.reading.recognised import RecognisedLine

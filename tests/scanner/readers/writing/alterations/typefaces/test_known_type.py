@@ -10,7 +10,7 @@ import pytest
 
 from forms.definition import Kind
 from forms.faces import Face
-from scanner.readers.writing.alterations.known_type import (
+from scanner.readers.writing.alterations.typefaces.known_type import (
     BARE_EM2,
     DIGIT_BARE_EM2,
     OTHER_DIGIT_LIKENESS,
@@ -24,7 +24,7 @@ from scanner.readers.writing.alterations.known_type import (
     type_doubts,
     typed_face,
 )
-from scanner.readers.writing.alterations.typed_lines import TypeMatch, match_type
+from scanner.readers.writing.alterations.typefaces.typed_lines import TypeMatch, match_type
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.reading.recognised import RecognisedLine
 from tests.scanner.readers.writing.set_lines import TypedLine
