@@ -14,7 +14,7 @@ from scanner.readers.writing.alterations.strokes.underline import (
 )
 from scanner.readers.writing.line_split import LinePicture, split_lines
 from tests.scanner.readers.filled_paper import Paper
-from tests.scanner.readers.writing.alterations.test_strokes_across import scores, written
+from tests.scanner.readers.writing.alterations.strokes.test_across import scores, written
 
 TEXT = "江苏智能制造"
 
