@@ -87,3 +87,13 @@ def inner_tone(place: Surroundings, box: OptionBox, bare: Mask) -> float:
     within, *around = (place.dark[at][bare[at]] for at in map(place.slices, (inside_of(place, box), *sides)))
     tones_beside = [float(side.mean()) for side in around if len(side) >= _TONE_PIXELS_MIN]
     return float(within.mean()) - max(tones_beside) if tones_beside and len(within) >= _TONE_PIXELS_MIN else 0.0
+
+
+def dark_mm2(place: Surroundings, area: Rect) -> float:
+    """Return how much is dark in an area on paper, mm² of print's black."""
+    return float(place.dark[place.slices(area)].sum()) / place.black / PER_MM**2
+
+
+def printed_mm2(place: Surroundings, area: Rect) -> float:
+    """Return the same for what is printed there."""
+    return float(place.printed[place.slices(area)].sum()) / 255.0 / PER_MM**2

@@ -1,7 +1,8 @@
 """Reads the boxes to tick of a page that was found on paper.
 
 How it works: the ink around each choice is found, each box is measured and judged. Where the page has a seal, the
-boxes near it are measured and judged again without the seal's ink, and the two verdicts are united.
+boxes near it are measured and judged again without the seal's ink, and the two verdicts are united. On a scan in black
+and white, empty boxes that may have lost a mark to the threshold are looked for.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
 from scanner.readers.boxes.measure_rules import MeasureRules
+from scanner.readers.boxes.thresholded_marks import doubt_remains
 from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk, Tones
@@ -65,7 +67,7 @@ class MarksReader:
         """
         page = layout.pages[subject.page.page_no - 1]
         measured = measure_page(subject, layout, self._blank)
-        verdicts = judge_measured(measured)
+        verdicts = doubt_remains(measured.choices, page.options, judge_measured(measured))
         choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
         if not choices:
             return ()

@@ -22,6 +22,7 @@ from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.ink.thresholds import check_thresholds
 from scanner.readers.boxes.claims import Points, is_straight, points_in
+from scanner.readers.boxes.own_print import dark_mm2, printed_mm2
 from scanner.readers.boxes.placed.circled_words import pen_width_mm
 from scanner.readers.boxes.placed.part import cut_part, with_words
 from scanner.readers.boxes.placed.rings import is_ringed
@@ -133,7 +134,8 @@ def marked_boxes(
     """
     if not boxes:
         return set()
-    usual = [_weight_mm2(cut_part(subject, with_words(box), page, blank), box) for box in empty]
+    places = ((cut_part(subject, with_words(box), page, blank), box) for box in empty)
+    usual = [dark_mm2(place, _whole(place, box)) for place, box in places]
     usual_mm2 = float(np.median(usual)) if usual else None
     return choose_marked(
         [measure_mark(cut_part(subject, with_words(box), page, blank), box, usual_mm2) for box in boxes]
@@ -148,8 +150,9 @@ def measure_mark(place: Surroundings, box: OptionBox, usual_mm2: float | None) -
         box: The box.
         usual_mm2: How much is dark in an empty small box of the page; None where none is known to be empty.
     """
-    bare_mm2 = _print_mm2(place, box) if usual_mm2 is None else usual_mm2
-    return SmallMark(box.field_id, box.name, _weight_mm2(place, box) - bare_mm2, _marked_share(place, box))
+    bare_mm2 = printed_mm2(place, _whole(place, box)) if usual_mm2 is None else usual_mm2
+    more_mm2 = dark_mm2(place, _whole(place, box)) - bare_mm2
+    return SmallMark(box.field_id, box.name, more_mm2, _marked_share(place, box))
 
 
 def choose_marked(marks: Sequence[SmallMark]) -> set[str]:
@@ -197,16 +200,6 @@ def _belongs(place: Surroundings, points: Points, rect: Rect) -> bool:
     length = float(x.max()) - rect.center.x
     rise = float(y.max()) - float(y[x >= x.max() - RULES.near_mm / 2].mean())
     return is_straight(beyond) and rise >= RULES.rise * length
-
-
-def _weight_mm2(place: Surroundings, box: OptionBox) -> float:
-    """Return how much is dark in a box and on its outline, mm² of print's black."""
-    return float(place.dark[place.slices(_whole(place, box))].sum()) / place.black / PER_MM**2
-
-
-def _print_mm2(place: Surroundings, box: OptionBox) -> float:
-    """Return the same for what is printed there."""
-    return float(place.printed[place.slices(_whole(place, box))].sum()) / 255.0 / PER_MM**2
 
 
 def _whole(place: Surroundings, box: OptionBox) -> Rect:

@@ -1,0 +1,97 @@
+"""Empty boxes that came back heavier than the others on a scan in black and white are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forms.geometry import Rect
+from forms.layout.model import OptionBox
+from scanner.ink.boxes.strokes import ChoiceInk
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.readers.boxes.decision_rules import Verdict
+from scanner.readers.boxes.thresholded_marks import RULES, RemainsRules, doubt_remains
+from scanner.values.page.ink import Tones
+from scanner.values.reading import BoxState
+
+SIDE = 4.0
+EMPTY = Verdict(BoxState.EMPTY, 0.999, "no ink")
+TICKED = Verdict(BoxState.TICKED, 0.99, "ink inside")
+BLACK = 200.0
+
+
+def unclear(added_mm2: list[float], *, stark: bool = True, ticked: int | None = None) -> list[int]:
+    """Return which boxes are unclear, of a choice each, where each box's print came back heavier by so much.
+
+    Args:
+        added_mm2: By how much.
+        stark: Whether the page is black and white.
+        ticked: A box that is ticked, and belongs to the choice of the one before it.
+    """
+    rects = [Rect(3 + 8.0 * number, 3, 3 + 8.0 * number + SIDE, 3 + SIDE) for number in range(len(added_mm2))]
+    choices = [number - (number == ticked) for number in range(len(rects))]
+    boxes = [
+        OptionBox(f"q{choice}", f"o{number}", rect, rect, cell=rect)
+        for number, (choice, rect) in enumerate(zip(choices, rects, strict=True))
+    ]
+    height, width = 100, round((8 * len(rects) + 6) * PER_MM)
+    dark, printed = np.zeros((height, width), np.float32), np.zeros((height, width), np.float32)
+    for rect, added in zip(rects, added_mm2, strict=True):
+        left, top = round(rect.left * PER_MM), round(rect.top * PER_MM)
+        printed[top : top + 2, left : left + 40] = 255.0
+        dark[top : top + 2, left : left + 40] = BLACK
+        more = np.zeros(40 * 20, np.float32)
+        more[: round(added * PER_MM**2)] = BLACK
+        dark[top + 10 : top + 30, left : left + 40] = more.reshape(20, 40)
+    window = Rect(0, 0, width / PER_MM, height / PER_MM)
+    tones = Tones(bitonal=stark, stark=stark)
+    place = Surroundings(dark, printed, np.zeros_like(dark, np.bool_), window, window, {}, 0.0, BLACK, 0.1, tones)
+    ink = ChoiceInk.of(place)
+    said = {box.name: TICKED if number == ticked else EMPTY for number, box in enumerate(boxes)}
+    seen = doubt_remains({box.field_id: ink for box in boxes}, boxes, said)
+    return [number for number, box in enumerate(boxes) if seen[box.name].state is BoxState.UNCLEAR]
+
+
+def test_a_box_whose_print_is_heavier_than_that_of_the_others_is_asked_about() -> None:
+    assert unclear([0.1, 0.0, 1.2, 0.2, 0.1, 0.15]) == [2]
+
+
+def test_boxes_that_are_all_as_heavy_are_empty() -> None:
+    assert unclear([1.5, 1.4, 1.6, 1.5, 1.45]) == []
+
+
+def test_a_page_with_greys_keeps_pale_pens_and_is_left_alone() -> None:
+    assert unclear([0.1, 0.0, 1.2, 0.2, 0.1], stark=False) == []
+
+
+def test_in_a_choice_with_a_mark_the_threshold_left_marks() -> None:
+    weights = [0.1, 0.0, 1.2, 0.2, 0.1, 0.1]
+    assert unclear(weights) == [2]
+    assert unclear(weights, ticked=3) == []
+
+
+CASES: dict[str, tuple[Callable[[Any], bool], float, float]] = {
+    "heavier_mm2": (lambda x: bool(unclear([0.0, 0.0, 0.0, 0.0, x])), 0.68, 0.72),
+    "spread_times": (lambda x: bool(unclear([0.0, 0.0, 1.0, 1.0, 1.0, 1.0, x])), 2.8, 3.1),
+    "others": (lambda x: bool(unclear([0.0] * round(x) + [1.0])), 2, 3),
+}
+"""Field to a question about boxes, and the two numbers between which its answer turns from no to yes."""
+
+
+def test_every_threshold_has_a_case_on_both_of_its_sides() -> None:
+    assert set(CASES) == {one.name for one in fields(RemainsRules)}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_threshold_decides_just_where_it_says(name: str) -> None:
+    ask, no, yes = CASES[name]
+    assert (ask(no), ask(yes)) == (False, True)
+
+
+def test_a_threshold_that_is_no_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot be"):
+        replace(RULES, heavier_mm2=0.0)
