@@ -37,11 +37,13 @@ class RemainsRules:
         heavier_mm2: By how much it is heavier than half of the page's empty boxes, mm² of print's black.
         spread_times: And by how many times as much as those on the lighter side differ, which have no marks.
         others: So many empty boxes have to be there to compare with.
+        side_mm: Smaller boxes are weighed by rules of their own, as any mark makes their print heavier.
     """
 
     heavier_mm2: float = 0.7
     spread_times: float = 2.0
     others: int = 3
+    side_mm: float = 2.6
 
     def __post_init__(self) -> None:
         """Refuse values that are no sizes.
@@ -70,7 +72,8 @@ def doubt_remains(
         rules: What counts.
     """
     found = dict(verdicts)
-    empty = [box for box in boxes if verdicts[box.name].state is BoxState.EMPTY]
+    large = [box for box in boxes if min(box.rect.width, box.rect.height) >= rules.side_mm]
+    empty = [box for box in large if verdicts[box.name].state is BoxState.EMPTY]
     if len(empty) <= rules.others or not all(choices[box.field_id].place.tones.stark for box in empty):
         return found
     weights = {box.name: _added_mm2(choices[box.field_id], box) for box in empty}

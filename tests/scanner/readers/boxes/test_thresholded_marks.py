@@ -18,21 +18,23 @@ from scanner.readers.boxes.thresholded_marks import RULES, RemainsRules, doubt_r
 from scanner.values.page.ink import Tones
 from scanner.values.reading import BoxState
 
-SIDE = 4.0
 EMPTY = Verdict(BoxState.EMPTY, 0.999, "no ink")
 TICKED = Verdict(BoxState.TICKED, 0.99, "ink inside")
 BLACK = 200.0
 
 
-def unclear(added_mm2: list[float], *, stark: bool = True, ticked: int | None = None) -> list[int]:
+def unclear(
+    added_mm2: list[float], *, stark: bool = True, ticked: int | None = None, side_mm: float = 4.0
+) -> list[int]:
     """Return which boxes are unclear, of a choice each, where each box's print came back heavier by so much.
 
     Args:
         added_mm2: By how much.
         stark: Whether the page is black and white.
         ticked: A box that is ticked, and belongs to the choice of the one before it.
+        side_mm: Of each box.
     """
-    rects = [Rect(3 + 8.0 * number, 3, 3 + 8.0 * number + SIDE, 3 + SIDE) for number in range(len(added_mm2))]
+    rects = [Rect(3 + 8.0 * number, 3, 3 + 8.0 * number + side_mm, 3 + side_mm) for number in range(len(added_mm2))]
     choices = [number - (number == ticked) for number in range(len(rects))]
     boxes = [
         OptionBox(f"q{choice}", f"o{number}", rect, rect, cell=rect)
@@ -42,11 +44,11 @@ def unclear(added_mm2: list[float], *, stark: bool = True, ticked: int | None = 
     dark, printed = np.zeros((height, width), np.float32), np.zeros((height, width), np.float32)
     for rect, added in zip(rects, added_mm2, strict=True):
         left, top = round(rect.left * PER_MM), round(rect.top * PER_MM)
-        printed[top : top + 2, left : left + 40] = 255.0
-        dark[top : top + 2, left : left + 40] = BLACK
-        more = np.zeros(40 * 20, np.float32)
+        printed[top : top + 2, left : left + 25] = 255.0
+        dark[top : top + 2, left : left + 25] = BLACK
+        more = np.zeros(20 * 20, np.float32)
         more[: round(added * PER_MM**2)] = BLACK
-        dark[top + 10 : top + 30, left : left + 40] = more.reshape(20, 40)
+        dark[top + 3 : top + 23, left : left + 20] = more.reshape(20, 20)
     window = Rect(0, 0, width / PER_MM, height / PER_MM)
     tones = Tones(bitonal=stark, stark=stark)
     place = Surroundings(dark, printed, np.zeros_like(dark, np.bool_), window, window, {}, 0.0, BLACK, 0.1, tones)
@@ -77,6 +79,7 @@ def test_in_a_choice_with_a_mark_the_threshold_left_marks() -> None:
 CASES: dict[str, tuple[Callable[[Any], bool], float, float]] = {
     "heavier_mm2": (lambda x: bool(unclear([0.0, 0.0, 0.0, 0.0, x])), 0.68, 0.72),
     "spread_times": (lambda x: bool(unclear([0.0, 0.0, 1.0, 1.0, 1.0, 1.0, x])), 2.8, 3.1),
+    "side_mm": (lambda x: bool(unclear([0.0, 0.0, 0.0, 0.0, 1.0], side_mm=x)), 2.5, 2.7),
     "others": (lambda x: bool(unclear([0.0] * round(x) + [1.0])), 2, 3),
 }
 """Field to a question about boxes, and the two numbers between which its answer turns from no to yes."""
