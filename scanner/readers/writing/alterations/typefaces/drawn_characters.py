@@ -16,6 +16,7 @@ from scanner.values.page.picture import Gray
 _BASELINE: Final = 1.4  # em from the top of a drawing to the baseline
 _MARGIN_PX: Final = 2  # around a character, for its soft edges
 _INK: Final = 60  # grey value from which a drawing has ink
+_OPEN: Final = 4  # typefaces in a size that are open: each takes 3 MB, and a line is drawn in one size
 _KEPT: Final = 6000  # drawings of one size and typeface: a page has some hundred
 
 
@@ -60,6 +61,6 @@ def draw_character(text: str, face: Face, em_px: int, *, blur_em: float) -> Draw
     return DrawnCharacter(soft, top - baseline, top + high - baseline)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_OPEN)
 def _font(face: Face, em_px: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(face_path(face)), em_px)
