@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -24,7 +24,12 @@ BLACK = 200.0
 
 
 def unclear(
-    added_mm2: list[float], *, stark: bool = True, ticked: int | None = None, side_mm: float = 4.0
+    added_mm2: list[float],
+    *,
+    stark: bool = True,
+    ticked: int | None = None,
+    side_mm: float = 4.0,
+    dots: Sequence[int] = (),
 ) -> list[int]:
     """Return which boxes are unclear, of a choice each, where each box's print came back heavier by so much.
 
@@ -33,6 +38,7 @@ def unclear(
         stark: Whether the page is black and white.
         ticked: A box that is ticked, and belongs to the choice of the one before it.
         side_mm: Of each box.
+        dots: How many pixels each dot has that lies below the third box.
     """
     rects = [Rect(3 + 8.0 * number, 3, 3 + 8.0 * number + side_mm, 3 + side_mm) for number in range(len(added_mm2))]
     choices = [number - (number == ticked) for number in range(len(rects))]
@@ -49,9 +55,14 @@ def unclear(
         more = np.zeros(20 * 20, np.float32)
         more[: round(added * PER_MM**2)] = BLACK
         dark[top + 3 : top + 23, left : left + 20] = more.reshape(20, 20)
+    for number, pixels in enumerate(dots):
+        left = round(rects[2].left * PER_MM) + 12 * number
+        dark[90, left : left + pixels] = BLACK
     window = Rect(0, 0, width / PER_MM, height / PER_MM)
     tones = Tones(bitonal=stark, stark=stark)
-    place = Surroundings(dark, printed, np.zeros_like(dark, np.bool_), window, window, {}, 0.0, BLACK, 0.1, tones)
+    hidden = np.zeros_like(dark, np.bool_)
+    hidden[:80] = True
+    place = Surroundings(dark, printed, hidden, window, window, {}, 0.0, BLACK, 0.1, tones)
     ink = ChoiceInk.of(place)
     said = {box.name: TICKED if number == ticked else EMPTY for number, box in enumerate(boxes)}
     seen = doubt_remains({box.field_id: ink for box in boxes}, boxes, said)
@@ -60,6 +71,11 @@ def unclear(
 
 def test_a_box_whose_print_is_heavier_than_that_of_the_others_is_asked_about() -> None:
     assert unclear([0.1, 0.0, 1.2, 0.2, 0.1, 0.15]) == [2]
+
+
+def test_dots_around_a_box_are_asked_about_and_a_speck_of_dust_is_not() -> None:
+    assert unclear([0.0] * 5, dots=[5, 5, 5, 5]) == [2]
+    assert unclear([0.0] * 5, dots=[5]) == []
 
 
 def test_boxes_that_are_all_as_heavy_are_empty() -> None:
@@ -79,6 +95,8 @@ def test_in_a_choice_with_a_mark_the_threshold_left_marks() -> None:
 CASES: dict[str, tuple[Callable[[Any], bool], float, float]] = {
     "heavier_mm2": (lambda x: bool(unclear([0.0, 0.0, 0.0, 0.0, x])), 0.68, 0.72),
     "spread_times": (lambda x: bool(unclear([0.0, 0.0, 1.0, 1.0, 1.0, 1.0, x])), 2.8, 3.1),
+    "dots": (lambda x: bool(unclear([0.0] * 5, dots=[7] * round(x))), 3, 4),
+    "dots_mm2": (lambda x: bool(unclear([0.0] * 5, dots=[5, 5, 5, round(x)])), 4, 5),
     "side_mm": (lambda x: bool(unclear([0.0, 0.0, 0.0, 0.0, 1.0], side_mm=x)), 2.5, 2.7),
     "others": (lambda x: bool(unclear([0.0] * round(x) + [1.0])), 2, 3),
 }
