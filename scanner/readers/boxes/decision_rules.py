@@ -73,11 +73,11 @@ def judge_under_seal(with_seal: Verdict, without: Verdict, *, like_seal: bool, m
         may_be_seal: Whether the ink that is left may be the seal's as well, see `may_be_seal_rest`.
     """
     if without.state is BoxState.TICKED and may_be_seal:
-        return _unclear("hardly darker than the seal")
+        return unclear("hardly darker than the seal")
     # a seal never looks like a circle round one box, so such a mark is a pen's
     circled = with_seal.state is BoxState.TICKED and with_seal.style is Style.AROUND
     if without.state is BoxState.EMPTY and with_seal.state is not BoxState.EMPTY and (like_seal or circled):
-        return _unclear("ink like the seal's")
+        return unclear("ink like the seal's")
     return Verdict(without.state, min(without.confidence, CONFIDENCE_LESS_CLEAR), without.reason, without.style)
 
 
@@ -152,7 +152,7 @@ def _doubt_dark_boxes(page: Sequence[BoxMarks], verdicts: Sequence[Verdict], rul
         spread = median(abs(tone - usual) for tone in empty)
     limit = max(0.0, usual) + max(rules.tone_darkness, _SIGMA_OF_MEDIAN * rules.tone_spreads * spread)
     return [
-        _unclear("darker than bare paper") if verdict.state is BoxState.EMPTY and marks.tone > limit else verdict
+        unclear("darker than bare paper") if verdict.state is BoxState.EMPTY and marks.tone > limit else verdict
         for marks, verdict in zip(page, verdicts, strict=True)
     ]
 
@@ -162,13 +162,14 @@ def _compare_with_others(marks: BoxMarks, verdict: Verdict, *, light: bool, tick
     if verdict.state is not BoxState.TICKED:
         return verdict
     if light and verdict.style is Style.HEAVY:
-        return _unclear("blacked out where others are ticked", Style.HEAVY)
+        return unclear("blacked out where others are ticked", Style.HEAVY)
     if ticks and verdict.style is Style.LIGHT and _is_cross(marks):
-        return _unclear("crossed where others are ticked", Style.LIGHT)
+        return unclear("crossed where others are ticked", Style.LIGHT)
     return verdict
 
 
-def _unclear(reason: str, style: Style = Style.NONE) -> Verdict:
+def unclear(reason: str, style: Style = Style.NONE) -> Verdict:
+    """Return the verdict on a box that a person has to look at."""
     return Verdict(BoxState.UNCLEAR, 0.5, reason, style)
 
 
@@ -176,14 +177,14 @@ def _judge_alone(marks: BoxMarks, rules: MarkRules, *, starved: bool) -> Verdict
     """Return the verdict on a box by itself; `starved` says that the scan lost thin print, outlines with it."""
     whole, worst = marks.outline
     if (whole < rules.starved_outline_share) if starved else ((whole + worst) / 2 < rules.outline_share):
-        return _unclear("outline not found")
+        return unclear("outline not found")
     if marks.contested and not _is_nicked(marks, rules):
-        return _unclear("a mark between boxes")
+        return unclear("a mark between boxes")
     if not _has_ink_inside(marks, rules):
         return _judge_without_ink_inside(marks, rules)
     doubt = _doubt_of_too_little(marks, rules) or _doubt_of_ownership(marks, rules)
     if doubt:
-        return _unclear(doubt)
+        return unclear(doubt)
     own = marks.own
     if (
         (own.blob_mm >= rules.blob_mm and own.fill >= rules.blob_fill)
@@ -192,7 +193,7 @@ def _judge_alone(marks: BoxMarks, rules: MarkRules, *, starved: bool) -> Verdict
     ):
         return _judge_heavy(marks, rules)
     doubt = _doubt_of_taken_back(marks, rules)
-    return _unclear(doubt) if doubt else Verdict(BoxState.TICKED, CONFIDENCE_CLEAR, "ink inside", Style.LIGHT)
+    return unclear(doubt) if doubt else Verdict(BoxState.TICKED, CONFIDENCE_CLEAR, "ink inside", Style.LIGHT)
 
 
 def _has_ink_inside(marks: BoxMarks, rules: MarkRules) -> bool:
@@ -288,10 +289,10 @@ def _judge_heavy(marks: BoxMarks, rules: MarkRules) -> Verdict:
     """Return the verdict on a box that is blacked out or scribbled over."""
     wild = max(marks.own.layers) >= rules.scribble_layers or marks.own.outside_mm2 > rules.blackened_sprawl_mm2
     if max(marks.sprawl_mm) > rules.blackened_sprawl_mm and wild:
-        return _unclear("scribbled out", Style.HEAVY)
+        return unclear("scribbled out", Style.HEAVY)
     # strokes of a scribble lie level too
     if _is_struck(marks, rules) and max(marks.own.layers) < rules.scribble_layers:
-        return _unclear("struck out", Style.HEAVY)
+        return unclear("struck out", Style.HEAVY)
     return Verdict(BoxState.TICKED, CONFIDENCE_LESS_CLEAR, "blacked out", Style.HEAVY)
 
 
@@ -308,7 +309,7 @@ def _judge_without_ink_inside(marks: BoxMarks, rules: MarkRules) -> Verdict:
             return Verdict(BoxState.TICKED, CONFIDENCE_BESIDE, "ticked on its words", Style.AROUND)
     doubt = _doubt_of_ink_around(marks, rules)
     if doubt:
-        return _unclear(doubt, Style.AROUND)
+        return unclear(doubt, Style.AROUND)
     if marks.streak_excess > rules.streak_excess_times:
         return Verdict(BoxState.EMPTY, CONFIDENCE_HIDDEN_EMPTY, "a streak that may hide a mark")
     return Verdict(

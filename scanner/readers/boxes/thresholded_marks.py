@@ -10,7 +10,7 @@ otherwise blank; a choice with a mark has shown that the threshold leaves marks.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -20,11 +20,10 @@ from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import PER_MM
 from scanner.ink.thresholds import check_thresholds
-from scanner.readers.boxes.decision_rules import Verdict
+from scanner.readers.boxes.decision_rules import Verdict, unclear
 from scanner.readers.boxes.own_print import dark_mm2, printed_mm2
 from scanner.values.reading import BoxState
 
-_UNSURE: Final = 0.5
 _AROUND_MM: Final = 0.4  # an outline, as thick as it may have come back, reaches no farther
 _DOTS_AROUND_MM: Final = 2.5  # a ring round a box goes no farther from it
 _DARK_SHARE: Final = 0.5  # of print's black, from which a dot is dark
@@ -92,14 +91,10 @@ def doubt_remains(
         if box.field_id in marked:
             continue
         if box.name in heavier:
-            found[box.name] = _unclear(verdicts[box.name], "heavier print, as a mark leaves that a threshold lost")
+            found[box.name] = unclear("heavier print, as a mark leaves that a threshold lost")
         elif _has_dots(choices[box.field_id], box, rules):
-            found[box.name] = _unclear(verdicts[box.name], "dots around it, as a ring leaves that a threshold lost")
+            found[box.name] = unclear("dots around it, as a ring leaves that a threshold lost")
     return found
-
-
-def _unclear(verdict: Verdict, reason: str) -> Verdict:
-    return replace(verdict, state=BoxState.UNCLEAR, confidence=_UNSURE, reason=reason)
 
 
 def _heavier(choices: Mapping[str, ChoiceInk], empty: Sequence[OptionBox], rules: RemainsRules) -> set[str]:

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.ink.percentile import percentile
+from scanner.readers.writing.alterations.strokes.line_ink import LINE_HEIGHTS, ink_of_line
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Floats, Mask
 from scanner.values.reading.recognised import RecognisedLine
@@ -43,8 +43,6 @@ _SIGN_HALF_EM: Final = 0.6
 _SLOPES: Final = tuple(step / 80 for step in range(-10, 11))
 _INK_DARK: Final = 60  # darkness of the palest stroke's middle, 255 = black
 _DARK_SHARE: Final = 0.35  # share of the writing's darkness from which ink counts: what is left of a line is pale
-_DARKEST_PERCENTILE: Final = 95
-_LINE_HEIGHTS: Final = 1.6  # a line's picture with its margins is so many times as high as its ink
 
 Columns = NDArray[np.intp]
 """intp, (n,), the columns of some dots."""
@@ -75,13 +73,9 @@ def broken_line(line: LinePicture, found: RecognisedLine) -> BrokenLine:
         line: The line's picture.
         found: What was recognised in it.
     """
-    dark = 255 - line.gray
-    own = dark[dark >= _INK_DARK]
-    if not own.size:
-        return BrokenLine()
-    ink: Mask = dark >= max(_INK_DARK, _DARK_SHARE * percentile(own, _DARKEST_PERCENTILE))
+    ink = ink_of_line(line, _DARK_SHARE, palest=_INK_DARK)
     height, width = ink.shape
-    em_px = height / _LINE_HEIGHTS
+    em_px = height / LINE_HEIGHTS
     inked = np.asarray(ink.any(axis=0))
     top, bottom = ink.argmax(axis=0), height - 1 - ink[::-1].argmax(axis=0)
     is_thin = inked & (bottom - top <= max(2.0, _THIN_EM * em_px))

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.faces import Face
-from scanner.ink.percentile import percentile
+from scanner.readers.writing.alterations.strokes.line_ink import LINE_HEIGHTS, ink_of_line
 from scanner.readers.writing.alterations.strokes.straight_runs import SlopedPixels
 from scanner.readers.writing.alterations.typefaces.drawn_characters import draw_character
 from scanner.readers.writing.line_split import LinePicture
@@ -54,14 +54,12 @@ _DRAWN: Final = 70  # grey value of a blurred drawing from which it has ink
 _INK_DARK: Final = 70  # darkness of the palest stroke's middle, 255 = black
 _DARK_SHARE: Final = 0.55  # share of the writing's darkness from which ink counts
 _FIRM_SHARE: Final = 0.65  # the same where blur may have joined what a hand wrote close together
-_DARKEST_PERCENTILE: Final = 95
 _HEIGHT_REACH_EM: Final = 0.18  # a hand's strokes lie so much higher or lower than the typeface's
 _WIDE_RUN_EM: Final = 0.85  # a shorter run over a Han character is a stroke of its own, or says nothing
 _NARROW_RUN_EM: Final = 0.5  # the same over digits and letters
 _HALF_WIDE_EM: Final = 0.5  # half of a Han character's width
 _HALF_NARROW_EM: Final = 0.27  # half of a digit's
 _UNDER_SHARE: Final = 0.25  # share of a character that a run has to cover to be explained by it
-_LINE_HEIGHTS: Final = 1.6  # a line's picture with its margins is so many times as high as its ink
 _MOST_EM: Final = 1.45  # times a line's height that an em is at most
 _GRID_PX: Final = 2  # runs that begin, end and lie this close together are one
 _LINE_SIGNS: Final = frozenset("—－―_─…~～-=/／")  # signs that are level runs themselves, and are as long as they like
@@ -93,13 +91,13 @@ def excess_em(line: LinePicture, found: RecognisedLine) -> float:
 
 def _excess_of(line: LinePicture, found: RecognisedLine, dark_share: float) -> float:
     """Return the same of the ink that has a share of the line's darkness."""
-    ink = _ink_of(line, dark_share)
+    ink = ink_of_line(line, dark_share, palest=_INK_DARK)
     rows = np.flatnonzero(ink.any(axis=1))
     width = line.gray.shape[1]
     characters = [(one.text, one.at * width) for one in found.characters if one.at is not None and one.text.strip()]
     if not len(rows) or not characters:
         return 0.0
-    em_px = line.gray.shape[0] / _LINE_HEIGHTS
+    em_px = line.gray.shape[0] / LINE_HEIGHTS
     wide = [unicodedata.east_asian_width(text) in "WF" for text, _ in characters]
     runs = _odd_runs(_runs(ink, _NARROW_RUN_EM * em_px), [at for _, at in characters], wide, em_px)
     if not len(runs):
@@ -116,15 +114,6 @@ def _odd_runs(runs: Floats, middles: Sequence[float], wide: Sequence[bool], em_p
     nearest = usual[np.abs((runs[:, :1] + runs[:, 1:2]) / 2 - at).argmin(axis=1)]
     odd: Floats = runs[runs[:, 1] - runs[:, 0] >= np.maximum(nearest, (covered * usual).sum(axis=1))]
     return odd
-
-
-def _ink_of(line: LinePicture, dark_share: float) -> Mask:
-    """Return the ink of a line, without its soft edges: bool, (height, width)."""
-    dark = 255 - line.gray
-    own = dark[dark >= _INK_DARK]
-    least = dark_share * percentile(own, _DARKEST_PERCENTILE) if own.size else 0.0
-    ink: Mask = dark >= max(_INK_DARK, least)
-    return ink
 
 
 def _placed(
