@@ -6,17 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
-from forms.geometry import Rect
+from forms.geometry import MM_PER_INCH, Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.readers.boxes.decision_rules import Verdict
 from scanner.readers.boxes.thresholded_marks import RULES, RemainsRules, doubt_remains
 from scanner.values.page.ink import Tones
-from scanner.values.reading import BoxState
+from scanner.values.reading import BoxState, Outcome, Reading
+from tests.makers.paper.pens import Paper
+from tests.scanner.readers.boxes.mark_pages import DPI, drawn, option, page_no_of, read, registered
 
 EMPTY = Verdict(BoxState.EMPTY, 0.999, "no ink")
 TICKED = Verdict(BoxState.TICKED, 0.99, "ink inside")
@@ -116,3 +119,26 @@ def test_a_threshold_decides_just_where_it_says(name: str) -> None:
 def test_a_threshold_that_is_no_size_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be"):
         replace(RULES, heavier_mm2=0.0)
+
+
+def black_and_white(draw: Callable[[Paper], None]) -> dict[str, Reading]:
+    """Return what is read of a page with marks after a threshold that keeps print and nothing paler."""
+    page_no = page_no_of("in_zone.yes")
+    picture = drawn(page_no, draw)
+    _, stark = cv2.threshold(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), 150, 255, cv2.THRESH_BINARY)
+    return read(registered(np.asarray(stark, dtype=np.uint8), page_no))
+
+
+def ring_of_dots(paper: Paper) -> None:
+    """Draw what a threshold leaves of a ring: dots of a third of a millimetre, apart."""
+    middle = option("in_zone.yes").rect.center
+    for turn in np.linspace(0.3, 5.9, 12).tolist():
+        x, y = middle.x + 3.2 * np.cos(turn), middle.y + 3.2 * np.sin(turn)
+        left, top = (round(one * DPI / MM_PER_INCH) for one in (x, y))
+        paper.picture[top : top + 3, left : left + 3] = 0
+
+
+def test_a_page_with_the_rest_of_a_ring_is_asked_about_and_one_without_is_not() -> None:
+    assert black_and_white(lambda _: None)["in_zone"].outcome is Outcome.BLANK
+    seen = black_and_white(ring_of_dots)["in_zone"]
+    assert (seen.outcome, seen.options["yes"]) == (Outcome.UNCLEAR, BoxState.UNCLEAR)
