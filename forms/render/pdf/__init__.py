@@ -153,7 +153,7 @@ def draw(layout: Layout, pages: Iterable[DrawnPage | None]) -> bytes:
     """Return a PDF with printed pages on a layout's paper; None is a blank page."""
     out = io.BytesIO()
     size = (points_from_mm(layout.width_mm), points_from_mm(layout.height_mm))
-    with known_faces():
+    with known_faces(*Face):
         canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, initialFontName=font_name(Face.BODY))
         pen = PagePen(canvas, layout.height_mm, load_metrics())
         for page in pages:

@@ -39,10 +39,10 @@ _STRONG_STROKE_EM = 0.03  # thickens a face that has no bold of its own
 
 
 @contextmanager
-def known_faces() -> Iterator[None]:
-    """Have all faces known to reportlab, which knows them for the whole process; one drawing at a time."""
+def known_faces(*faces: Face) -> Iterator[None]:
+    """Have faces known to reportlab, which knows them for the whole process; one drawing at a time."""
     with _drawing:
-        for face in Face:
+        for face in faces:
             if font_name(face) not in pdfmetrics.getRegisteredFontNames():
                 # Without asciiReadable: else every subset would have all of ASCII in it.
                 font = TTFont(font_name(face), str(face_path(face)), shapable=False, asciiReadable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +11,18 @@ import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image
+from reportlab.pdfbase import pdfmetrics
 
 from forms.blank import blank_pages
 from forms.definition import Form
 from forms.errors import UsageError
-from forms.faces import load_metrics
+from forms.faces import Face, load_metrics
 from forms.layout import lay_out
 from forms.layout.model import Layout
 from forms.loading import load_form
-from forms.render.pdf import PdfRenderer
+from forms.render.pdf import PdfRenderer, render_print
+from forms.render.pdf.over_blank import draw_over_blank
+from forms.render.pdf.page import font_name, forget_faces
 from forms.render.word import WordRenderer
 from tests.makers.files.fillable_blank import write_fillable
 from tests.makers.paper.strange_forms import crowded_form
@@ -104,6 +108,28 @@ def test_marks_are_stamped_on_a_blank_with_room(tmp_path: Path, copy_id: str | N
         assert changed[rows, columns].mean() > 0.2
         changed[rows, columns] = False
     assert changed.mean() < 0.002  # the code's characters beside it
+
+
+def test_a_blank_without_marks_is_drawn_without_opening_a_typeface(tmp_path: Path) -> None:
+    form, layout = placed(crowded_form().write(tmp_path))
+    forget_faces()
+    render_print(form, layout)
+    assert not {font_name(face) for face in Face} & set(pdfmetrics.getRegisteredFontNames())
+
+
+def test_marks_stand_on_the_pages_that_have_them_and_on_no_other(tmp_path: Path) -> None:
+    path = crowded_form().write(tmp_path)
+    path.write_text(path.read_text().replace("anchors: false", "anchors: 500\nstamp: true"), encoding="utf-8")
+    form, layout = placed(path)
+    marked = layout.pages[0]
+    bare = replace(marked, anchors=(), code=None)
+    content = draw_over_blank(form, layout, [(bare, ""), (marked, "A1"), (bare, ""), (marked, "B2")])
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert ["/Marks" in page.Resources.XObject for page in pdf.pages] == [False, True, False, True]
+    with pypdfium2.PdfDocument(content) as document:
+        said = [document[number].get_textpage().get_text_range() for number in range(4)]
+    assert ["A1" in text for text in said] == [False, True, False, False]
+    assert ["B2" in text for text in said] == [False, False, False, True]
 
 
 def test_no_word_file_is_made_of_it(tmp_path: Path) -> None:
