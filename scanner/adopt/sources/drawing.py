@@ -35,6 +35,8 @@ _CIRCLE_FILL: Final = 0.68
 _NUMBERED_FILL: Final = 0.5
 _SIDE_DRAWN: Final = 0.86
 _ALONE_MM: Final = 1.9
+_FRAME_MM: Final = 0.2  # an outline's line is about as wide
+_GOES_ON_MM: Final = 1.5  # a side that is drawn so far beyond a corner is a ruled line
 _CELL_FILL: Final = 0.9
 _CELL_MM: Final = (6.0, 3.0)
 _DARK: Final = 110
@@ -174,11 +176,34 @@ def _outlines(parts: _Parts, per_mm: float, thin: Bits) -> tuple[Outline, ...]:
             continue
         if thick <= 1.8 and _is_frame(labels == number, ring, per_mm):
             found.append(Outline(ring, OutlineShape.SQUARE, 0.75 if small else 0.9))
+        elif shape is OutlineShape.SQUARE and not small and _stands_on_a_line(thin, box, per_mm):
+            found.append(Outline(box.inset(-_FRAME_MM), shape, 0.8))
         elif (
             thick <= 1.2 and shape is OutlineShape.CIRCLE and not small and _stands_alone(labels, number, ring, per_mm)
         ):
             found.append(Outline(ring, shape, 0.8))
     return tuple(found)
+
+
+def _stands_on_a_line(thin: Bits, box: Rect, per_mm: float) -> bool:
+    """Tell whether the inside of a frame is that of a box which touches a ruled line, as □ does in a table's low row.
+
+    One of its sides may go on beyond its corners; two or more do where it is a cell of a table or of a comb.
+    """
+    turned = Rect(box.top, box.left, box.bottom, box.right)
+    return _sides_that_go_on(thin, box, per_mm) + _sides_that_go_on(thin.T, turned, per_mm) <= 1
+
+
+def _sides_that_go_on(thin: Bits, box: Rect, per_mm: float) -> int:
+    """Return how many of the upper and the lower side of a frame are drawn on to the left or to the right of it."""
+    left, right = round(box.left * per_mm), round(box.right * per_mm)
+    reach, line = round((_FRAME_MM + _GOES_ON_MM) * per_mm), round(2 * _FRAME_MM * per_mm)
+    upper, lower = round(box.top * per_mm), round(box.bottom * per_mm)
+    count = 0
+    for rows in (slice(max(0, upper - line), upper), slice(lower, lower + line)):
+        ends = thin[rows, max(0, left - reach) : left], thin[rows, right : right + reach]
+        count += any(end.size and bool(end.any(axis=0).all()) for end in ends)
+    return count
 
 
 def _is_frame(ink: NDArray[np.bool_], ring: Rect, per_mm: float) -> bool:
