@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
@@ -10,9 +12,10 @@ from scanner.adopt.sources.drawing import drawing_of
 from scanner.values.page.picture import Gray
 
 PER_MM = 8
+Sides = tuple[float, float, float, float]
 
 
-def scanned(frames: list[tuple[float, float, float, float]], rules: list[tuple[float, float, float, float]]) -> Gray:
+def scanned(frames: Sequence[Sides], rules: Sequence[Sides]) -> Gray:
     """Return a soft picture, 100 by 60 mm, of frames and ruled lines, each left, top, right, bottom in mm."""
     page = Image.new("L", (100 * PER_MM, 60 * PER_MM), 245)
     pen = ImageDraw.Draw(page)
