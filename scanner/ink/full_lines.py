@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from scanner.values.page.picture import Floats32, Gray, Mask
 
+FullLine = tuple[float, int]
+"""A line from top to bottom: its slope, in columns to the right a row down, and its column in the middle row."""
+
 # So many neighbouring slopes are tried at once, by the line of the middle one. Each slope moves a line's ends by half a
 # column, so that the other lines end at most two columns beside that line.
 _SLOPES_AT_ONCE: Final = 8
@@ -54,7 +57,7 @@ class LineLook:
             raise ValueError(f"no look at lines: {self}")
 
 
-def find_full_lines(inked: Mask, visible: Mask, look: LineLook) -> list[tuple[float, int]]:
+def find_full_lines(inked: Mask, visible: Mask, look: LineLook) -> list[FullLine]:
     """Return slope and middle column, in pixels, of the lines from top to bottom that are inked throughout.
 
     Trying every slope takes long. Several neighbouring slopes are therefore tried at once, see `_possible_columns`,
@@ -75,7 +78,7 @@ def find_full_lines(inked: Mask, visible: Mask, look: LineLook) -> list[tuple[fl
         return []
     drift = math.ceil(look.slope_max * height / 2) + 2
     thirds = np.linspace(0, height, 4).astype(int)[:3]
-    lines: list[tuple[float, int]] = []
+    lines: list[FullLine] = []
     for few in np.array_split(slopes, range(_SLOPES_AT_ONCE, len(slopes), _SLOPES_AT_ONCE)):
         possible = _possible_columns(strips, float(few[len(few) // 2]), inked.shape, look)
         if not len(possible):

@@ -5,7 +5,7 @@ How it works:
    would just see is kept apart as `Ink.pale`.
 2. Streaks and folds are taken out. They are thin straight lines that run through the whole of the
    surroundings, level or upright with a slant of up to one in ten, inked for 65 % of what can be seen of them and
-   for 45 % of each third, see `full_lines`.
+   for 45 % of each third, see `full_lines`, and go on to an edge of the paper, see `page_margins`.
 3. Ink is joined to strokes over short gaps under print, and straight pieces over longer ones, see `bridges`.
 4. Specks and the blurred edges of print are dropped.
 """
@@ -137,7 +137,7 @@ def find_ink(place: Surroundings, rules: InkRules = RULES) -> Ink:
         level = max(level, rules.rough_darkness if place.tones.bitonal else rules.rough_noise_times * place.noise)
     raw = (place.dark >= level) & ~place.hidden
     pale = _find_pale(place, raw, max(rules.pale_darkness, 0.5 * rules.noise_times * place.noise))
-    streaked = _find_streaks(raw, pale, place.hidden, rules.streak_thick_mm)
+    streaked = _find_streaks(place, raw, pale, rules.streak_thick_mm)
     mask = raw & ~streaked
     size = round(rules.gap_mm * PER_MM) | 1
     closed = cv2.morphologyEx(
@@ -253,13 +253,18 @@ def _are_fringes(place: Surroundings, pixels: _Pixels, rules: InkRules) -> Mask:
     return result
 
 
-def _find_streaks(ink: Mask, pale: Mask, hidden: Mask, thick_mm: float) -> Mask:
+def _find_streaks(place: Surroundings, ink: Mask, pale: Mask, thick_mm: float) -> Mask:
     """Return the pixels of streaks and folds, upright and level, that are no thicker: bool, (height, width)."""
+    hidden, margins = place.hidden, place.margins
     fringe = cv2.dilate(hidden.view(np.uint8), np.ones((_FRINGE_PX, _FRINGE_PX), np.uint8)).view(np.bool_)
     visible = _coarse_shares(hidden | (fringe & ~ink)) < 0.5 * _WHOLE
     inked = (_coarse_shares(ink | pale) > _COARSE_INK_SHARE * _WHOLE) & visible
-    down = _find_upright_streaks(ink, find_full_lines(inked, visible, _STREAK), thick_mm)
+    upright = find_full_lines(inked, visible, _STREAK)
     level = find_full_lines(turned(inked), turned(visible), _STREAK)
+    if margins is not None:
+        upright = margins.only_to_edge(upright, place.window, PER_MM / _COARSE_PX)
+        level = margins.only_to_edge(level, place.window, PER_MM / _COARSE_PX, level=True)
+    down = _find_upright_streaks(ink, upright, thick_mm)
     result: Mask = down | _find_upright_streaks(turned(ink), level, thick_mm).T
     return result
 

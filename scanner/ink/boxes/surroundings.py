@@ -23,6 +23,7 @@ import numpy as np
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.ink_rules import RULES, InkRules
+from scanner.ink.page_margins import PageMargins
 from scanner.ink.percentile import percentile
 from scanner.paper.straighten import PaperLook, source_pixel_mm, straighten
 from scanner.values.page.ink import Tones
@@ -72,6 +73,7 @@ class Surroundings:
         pixel_mm: Size of a pixel of the source.
         tones: Whether the source has greys.
         rough: Whether the picture was so noisy that it was smoothed.
+        margins: The margins of the page that it was cut from; None where nothing is known of them.
     """
 
     dark: Floats32 = field(repr=False)
@@ -85,6 +87,7 @@ class Surroundings:
     pixel_mm: float
     tones: Tones
     rough: bool = False
+    margins: PageMargins | None = None
 
     def is_own(self, box: OptionBox) -> bool:
         """Tell whether a box is one of the choice itself, not of a neighbour."""
@@ -175,6 +178,7 @@ def cut_surroundings(
         pixel_mm,
         tones,
         rough,
+        PageMargins(gray, transform, *(side / PER_MM for side in blank_page.shape[::-1])),
     )
 
 

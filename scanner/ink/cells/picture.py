@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import MM_PER_INCH, Rect, Transform, mm_from_pixels, pixels_from_mm
+from scanner.ink.page_margins import PageMargins
 from scanner.paper.straighten import PaperLook, straighten
 from scanner.values.page.picture import Gray
 
@@ -37,12 +38,14 @@ class CellPicture:
         blank: uint8, (height, width), the same area of the blank form.
         window: The area on paper that both show, mm.
         dpi: Resolution of both.
+        margins: The margins of the page that it was cut from; None where nothing is known of them.
     """
 
     gray: Gray = field(repr=False)
     blank: Gray = field(repr=False)
     window: Rect
     dpi: float = WORKING_DPI
+    margins: PageMargins | None = None
 
     def pixels(self, mm: float) -> int:
         """Return a length as whole pixels, at least one."""
@@ -84,7 +87,8 @@ def cut_cell(
     per_mm = pixels_from_mm(1.0, dpi)
     seen = straighten(gray, transform, window, per_mm, (right - left, bottom - top))
     even = np.clip(seen * (PAPER / _PAPER.level(seen, per_mm)), 0, 255).astype(np.uint8)
-    return CellPicture(even, blank_page[top:bottom, left:right], window, dpi)
+    margins = PageMargins(gray, transform, mm_from_pixels(width, dpi), mm_from_pixels(height, dpi))
+    return CellPicture(even, blank_page[top:bottom, left:right], window, dpi, margins)
 
 
 def soften_dither(gray: Gray) -> Gray:

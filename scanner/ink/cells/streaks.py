@@ -1,8 +1,8 @@
 """Lines that run through a whole cell and on into its neighbours: a scanner's dust streaks, and folds.
 
-How it works: a line is a streak where 92 % of the pixels that print does not hide are inked, and it is no wider than
-0.8 mm, see `full_lines`. `dust_streaks` removes streaks of the whole page before; this one finds folds, and streaks
-that do not run through the page.
+How it works: a line is a streak where 92 % of the pixels that print does not hide are inked, it is no wider than
+0.8 mm, see `full_lines`, and it goes on to an edge of the paper, see `page_margins`. `dust_streaks` removes streaks of
+the whole page before; this one finds folds, and streaks that do not run through the page.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from forms.geometry import MM_PER_INCH
 from scanner.ink.cells.cell_rules import RULES, CellRules
 from scanner.ink.cells.picture import CellPicture
 from scanner.ink.full_lines import LineLook, find_full_lines, turned
@@ -37,20 +38,26 @@ def find_streaks(picture: CellPicture, ink: Mask, hidden: Mask, dark: Gray, rule
         bool, (height, width).
     """
     streaks = _find_upright_streaks(picture, ink, hidden, rules)
-    streaks |= _find_upright_streaks(picture, turned(ink), turned(hidden), rules).T
+    streaks |= _find_upright_streaks(picture, turned(ink), turned(hidden), rules, level=True).T
     if streaks.any():
         streaks &= dark < float(np.median(dark[streaks & ink])) + rules.over_streak_darkness
     return streaks
 
 
-def _find_upright_streaks(picture: CellPicture, ink: Mask, hidden: Mask, rules: CellRules) -> Mask:
+def _find_upright_streaks(
+    picture: CellPicture, ink: Mask, hidden: Mask, rules: CellRules, *, level: bool = False
+) -> Mask:
+    """Return the streaks from top to bottom; `level` says that the pictures have their rows as columns."""
     height, width = ink.shape
     streak = np.zeros_like(ink)
     if picture.mm(height) < rules.streak_least_mm:
         return streak
     wide = cv2.dilate(ink.view(np.uint8), np.ones((1, 3), np.uint8)).view(np.bool_) & ~hidden
     full_columns: dict[float, Mask] = {}
-    for slope, column in find_full_lines(wide, ~hidden, _STREAK):
+    lines = find_full_lines(wide, ~hidden, _STREAK)
+    if picture.margins is not None:
+        lines = picture.margins.only_to_edge(lines, picture.window, picture.dpi / MM_PER_INCH, level=level)
+    for slope, column in lines:
         full_columns.setdefault(slope, np.zeros(width, np.bool_))[column] = True
     runs = [(slope, start, end) for slope, full in full_columns.items() for start, end in find_runs(full)]
     most = picture.pixels(rules.streak_thick_mm) + 2
