@@ -111,6 +111,12 @@ def test_a_fold_is_no_writing() -> None:
     assert writing_in(paper, "note").is_blank
 
 
+def test_a_line_through_the_cell_that_ends_on_the_page_stays_on_what_it_strikes_out() -> None:
+    struck = Paper().write("江苏智能", 40, 15).pen((15, 15.4), (105, 15.0), width_mm=0.4)
+    columns = np.nonzero(writing_in(struck, "name").ink.any(axis=0))[0] * 25.4 / WORKING_DPI
+    assert columns.max() - columns.min() > 60
+
+
 def test_writing_beside_a_streak_is_kept() -> None:
     paper = Paper().pen((70, 0), (70.3, 92), width_mm=0.25).write("江苏", 40, 15)
     columns = np.nonzero(writing_in(paper, "name").ink.any(axis=0))[0] * 25.4 / WORKING_DPI

@@ -295,6 +295,32 @@ def test_a_fold_through_a_row_of_boxes_is_no_tick() -> None:
     assert not ticked_of(states(registered(scanned(drawn(1, draw)), 1)))
 
 
+@pytest.mark.parametrize(("left", "right"), [(14.0, 196.0), (46.0, 150.0)])
+def test_a_long_line_through_a_ticked_box_and_beyond_all_words_of_its_row_takes_the_tick_back(
+    left: float, right: float
+) -> None:
+    middle = option("company_type.sme").rect.center.y
+
+    def draw(paper: Paper) -> None:
+        mark(paper, Mark.CROSS, spot("company_type.sme"), PEN)
+        paper.press(np.array([(left, middle + 0.3, 1.0), (right, middle - 0.4, 1.0)]), PEN)
+
+    found = read(registered(scanned(drawn(1, draw)), 1))["company_type"]
+    assert found.outcome is Outcome.UNCLEAR
+
+
+def test_a_long_line_down_through_the_boxes_of_a_column_is_no_streak() -> None:
+    boxes = [option(f"need_category.{name}").rect for name in ("patent", "support")]
+
+    def draw(paper: Paper) -> None:
+        mark(paper, Mark.TICK, spot("need_category.rnd"), PEN)
+        x = boxes[0].center.x
+        paper.press(np.array([(x + 0.3, boxes[0].top - 16, 1.0), (x - 0.3, boxes[1].bottom + 16, 1.0)]), PEN)
+
+    found = read(registered(scanned(drawn(2, draw)), 2))["need_category"]
+    assert found.outcome is Outcome.UNCLEAR
+
+
 def test_the_back_showing_through_is_no_tick() -> None:
     back = scanned(drawn(2, marked("need_category.rnd", kind=Mark.FILLED)))
 
