@@ -32,7 +32,6 @@ _WORDS_LINE_MM: Final = 1.5  # ink over the words that is less wide shows no dir
 # tangents; a line through one short word rises by up to 0.19, the tail of a sweeping tick by 0.2 to 0.6; none falls
 _RISE_MOST: Final = 0.22
 _FALL_MOST: Final = 0.4
-_RUN_SHARE: Final = 0.45  # share of its length that is inked where a line was taken for a fold: words hide some
 _FLAT_MOST: Final = 0.45  # tangent; a straight line that is flatter was drawn along the row: a slash has 0.6 and more
 _SHORT_WORDS: Final = (0.3, 0.6)  # share of the words that a line leaves at either end, and its greatest slope
 _BENT_MM: Final = 1.1  # how far such a line's ink, hooks and width included, may lie from a straight line
@@ -45,7 +44,6 @@ _THROUGH_SLOPES: Final = tuple(step / 25 for step in range(-10, 11))  # rise ove
 _THROUGH_BENT_MM: Final = 0.2  # how far its middle may lie from a straight line, half of its width not counted
 _THROUGH_SEEN: Final = 0.97  # share of its length where it is inked, or print hides it
 _THROUGH_INKED: Final = 0.6  # share of its length where it is inked
-_FOLD_ENDS_MM: Final = 4.0  # a fold runs on to this close to both edges of the surroundings; a line of a pen ends
 _LINE_MM2: Final = 0.25  # less ink beyond a box is no line
 _HIGH_MM: Final = 3.0  # two lines drawn along a row, with their soft edges, are no higher together
 _BACK_MM: Final = (1.5, 4.0)
@@ -62,14 +60,14 @@ def level_reach_mm(
 
     Args:
         place: The choice's surroundings.
-        ink: The ink added there, with the lines that were taken out as folds.
+        ink: The ink added there.
         box: The box.
         own: The strokes that the box owns.
         free: Strokes that no box owns: printed words may cut off the end of a line.
     """
     cut_off = [one for one in free if own and _goes_on(place, box, own, one)]
     lines = [own, [*own, *cut_off]] if cut_off else [own]
-    return max(*(_own_reach_mm(place, ink, box, line) for line in lines), _fold_reach_mm(place, ink, box))
+    return max(_own_reach_mm(place, ink, box, line) for line in lines)
 
 
 def _own_reach_mm(place: Surroundings, ink: Ink, box: OptionBox, own: Sequence[Stroke]) -> float:
@@ -139,22 +137,6 @@ def _is_flat(own: Sequence[Stroke]) -> bool:
     points = np.concatenate([stroke.points for stroke in own])
     slope = float(np.polyfit(points[:, 0].astype(float), points[:, 1].astype(float), 1)[0])
     return is_straight(points) and abs(slope) <= _FLAT_MOST
-
-
-def _fold_reach_mm(place: Surroundings, ink: Ink, box: OptionBox) -> float:
-    """Return the same for a level line that was taken out as a fold, but ends in the surroundings, as no fold does."""
-    rect = place.seen(box)
-    rows, columns = place.slices(rect)
-    inked = np.flatnonzero(ink.removed[rows].any(axis=0))
-    inked = inked[inked > columns.start]
-    if not len(inked) or inked[-1] < columns.stop:
-        return 0.0
-    width = ink.removed.shape[1]
-    run = inked[inked >= columns.stop]
-    is_level = len(run) >= _RUN_SHARE * (run[-1] + 1 - columns.stop)
-    everywhere = np.flatnonzero(ink.removed[rows].any(axis=0))
-    ends = everywhere[0] > _FOLD_ENDS_MM * PER_MM or everywhere[-1] < width - _FOLD_ENDS_MM * PER_MM
-    return float(run[-1] + 1 - columns.stop) / PER_MM if is_level and ends else 0.0
 
 
 def level_ink_mm2(place: Surroundings, free: Sequence[Stroke], ink: Ink, box: OptionBox) -> float:

@@ -55,8 +55,7 @@ def unclaimed_mm2(
     """Return how much ink in a choice's cell no box claims, mm2.
 
     The ink around the choice's boxes is known already. The whole cell is cut out only where something dark lies in the
-    rest of it, away from print, or where a line was taken out around the boxes of a choice without a mark: a line
-    under its widest words runs through so much of these surroundings that it looks like a fold.
+    rest of it, away from print.
 
     Args:
         subject: The page with its foreign ink; red seals are left out, and what lies under a grey one.
@@ -78,7 +77,7 @@ def unclaimed_mm2(
     if not _contains(seen.place.window, cell.inset(_EDGE_MM)):
         beyond = _dark_beyond_mm2(subject, cell.inset(_EDGE_MM), blank, [seen.place.window, *lines])
     near = page.options
-    if beyond >= _CLEAR_MM2 or (is_blank and _removed_mm2(seen, cell.inset(_EDGE_MM)) >= _CLEAR_MM2):
+    if beyond >= _CLEAR_MM2:
         near = tuple(box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label)))
         whole = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
         seen, beyond = ChoiceInk.of(whole), 0.0
@@ -99,11 +98,6 @@ def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:
         )
         for box in rows.values()
     )
-
-
-def _removed_mm2(seen: ChoiceInk, cell: Rect) -> float:
-    """Return how much ink in a cell was taken for streaks and folds, mm2."""
-    return float(np.count_nonzero(seen.ink.removed[seen.place.slices(cell)])) / PER_MM**2
 
 
 def _free_mm2(

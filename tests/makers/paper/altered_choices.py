@@ -11,7 +11,7 @@ import numpy as np
 
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
-from tests.makers.paper.altered_values import correcting_pen, draw, write
+from tests.makers.paper.altered_values import along_row, correcting_pen, draw, write
 from tests.makers.paper.pen_paths import ARROWS, BEHIND_TICKS, BRACES, DOUBLE, LOOPS, SINGLE, UNDERLINES, placed
 from tests.makers.paper.pens import Mark, Paper, Pen, Spot, mark
 
@@ -22,6 +22,7 @@ class ChoiceChange(StrEnum):
     BOX_STRUCK = "box and words struck"
     TICKED_STRUCK = "ticked box struck"
     TICKED_WORDS_STRUCK = "words of a ticked box struck"
+    TICKED_ROW_STRUCK = "row of a ticked box struck"
     TICK_BEHIND = "tick behind the last option"
     ARROW = "arrow to an option"
     BRACE = "brace along options"
@@ -80,6 +81,12 @@ def _strike_words(paper: Paper, box: OptionBox, pen: Pen) -> None:
         label.left - float(rng.uniform(-0.3, 0.8)), label.top, label.right + float(rng.uniform(-0.3, 1.2)), label.bottom
     )
     draw(paper, placed(SINGLE if rng.random() < 0.6 else DOUBLE, area, rng), pen)
+
+
+def _strike_row(paper: Paper, box: OptionBox, pen: Pen) -> None:
+    """Strike a box and its words with a line that begins before their cell and ends behind it."""
+    area = Rect(box.rect.left, box.rect.top + 0.8, box.label.right, box.rect.bottom - 0.6)
+    draw(paper, along_row(area, box.cell, paper.rng), pen)
 
 
 def _box_struck(paper: Paper, choice: DrawnChoice, pen: Pen) -> frozenset[str]:
@@ -172,6 +179,7 @@ _CHANGES: Final[Mapping[ChoiceChange, Callable[[Paper, DrawnChoice, Pen], frozen
     ChoiceChange.BOX_STRUCK: _box_struck,
     ChoiceChange.TICKED_STRUCK: _ticked_struck(_strike_box),
     ChoiceChange.TICKED_WORDS_STRUCK: _ticked_struck(_strike_words),
+    ChoiceChange.TICKED_ROW_STRUCK: _ticked_struck(_strike_row),
     ChoiceChange.TICK_BEHIND: _behind,
     ChoiceChange.ARROW: _arrow,
     ChoiceChange.BRACE: _brace,

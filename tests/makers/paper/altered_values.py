@@ -48,6 +48,7 @@ class ValueChange(StrEnum):
     STRUCK_CROSSED = "struck, crossed or hatched"
     STRUCK_COLOUR = "struck, red or grey"
     STRUCK_ON = "struck, on into the margin"
+    STRUCK_ROW = "whole row struck"
     STRUCK_PART = "part struck"
     NEW_BESIDE = "struck, new value beside"
     NEW_ABOVE = "struck, new value above"
@@ -225,6 +226,21 @@ def _strike_on(paper: Paper, value: WrittenValue) -> tuple[str, ...]:
     return ("",)
 
 
+def _strike_row(paper: Paper, value: WrittenValue) -> tuple[str, ...]:
+    """Strike the lines out from somewhere before the cell to somewhere behind it."""
+    pen = correcting_pen(paper.rng)
+    for line in value.lines:
+        draw(paper, along_row(line, value.box.cell, paper.rng), pen)
+    return ("",)
+
+
+def along_row(line: Rect, cell: Rect, rng: np.random.Generator) -> list[Path]:
+    """Return a line through something in a cell that begins before the cell and ends behind it, on the page."""
+    left = float(rng.uniform(min(12.0, cell.left - 2), cell.left - 2))
+    right = min(cell.right + float(rng.uniform(1, 9)), 205.0)
+    return placed(SINGLE, Rect(left, line.top, right, line.bottom), rng)
+
+
 def _strike_part(paper: Paper, value: WrittenValue) -> tuple[str, ...]:
     rng, pen = paper.rng, correcting_pen(paper.rng)
     if len(value.lines) > 1 or value.box.multiline:
@@ -354,6 +370,7 @@ _CHANGES: Final[Mapping[ValueChange, Callable[[Paper, WrittenValue], tuple[str, 
     ValueChange.STRUCK_CROSSED: _strike(_crossed),
     ValueChange.STRUCK_COLOUR: _strike(_any_strike, (RED, _GREY)),
     ValueChange.STRUCK_ON: _strike_on,
+    ValueChange.STRUCK_ROW: _strike_row,
     ValueChange.STRUCK_PART: _strike_part,
     ValueChange.NEW_BESIDE: _new_beside,
     ValueChange.NEW_ABOVE: _new_above,

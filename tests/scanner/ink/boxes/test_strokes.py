@@ -17,7 +17,7 @@ AREA = Rect(60.0, 100.0, 140.0, 120.0)
 MIDDLE = AREA.center
 BLANK = np.full((2970, 2100), 255, np.uint8)
 THIN, PEN = Pen(0.3, BLACK), Pen(0.5, BLACK)
-REACH_MM = 60.0
+REACH_MM = 200.0  # beyond the edges of the paper, as a fold and a streak
 
 
 def ink_after(*lines: tuple[tuple[float, float], tuple[float, float]], mark: bool = False, broken: float = 0.0) -> Ink:
@@ -69,6 +69,13 @@ def test_a_level_line_is_taken_out_too(slope: float) -> None:
     found = ink_after(level(slope, 4.0))
     assert found.strokes == ()
     assert found.removed.sum() > 800
+
+
+@pytest.mark.parametrize("half_mm", [60.0, 85.0])
+def test_a_line_that_ends_before_the_paper_does_is_a_stroke(half_mm: float) -> None:
+    found = ink_after(((MIDDLE.x - half_mm, MIDDLE.y + 3.0), (MIDDLE.x + half_mm, MIDDLE.y + 4.0)))
+    assert found.removed.sum() == 0
+    assert len(found.strokes) == 1
 
 
 def test_a_broken_line_is_a_fold_and_one_that_is_mostly_gaps_is_strokes() -> None:
