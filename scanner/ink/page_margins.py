@@ -1,8 +1,10 @@
 """The margins of a page's paper, where lines that nobody drew go on.
 
-A fold and a streak of dust on a scanner's glass run to an edge of the paper. Around a choice and in a cell a line of a
-pen looks the same that strikes out a whole row: thin, straight, and longer than what is looked at. It ends before the
-paper does. So a line is looked for where nobody writes, in the last millimetres before both edges that it leads to.
+A fold runs from edge to edge of the paper, and a streak of dust on a scanner's glass from one edge at least. Around a
+choice and in a cell a line of a pen looks the same that strikes out a whole row: thin, straight, and longer than what
+is looked at. It ends before the paper does, or runs out on one side. So a line is looked for where nobody writes, in
+the last millimetres before the edges that it leads to. A level one has to be there on both sides, since people write
+from side to side; an upright one on one side, as dust that was wiped away in between leaves it.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ class PageMargins:
     def only_to_edge(
         self, lines: Sequence[FullLine], window: Rect, per_mm: float, *, level: bool = False
     ) -> list[FullLine]:
-        """Return those of some lines through a window that go on to an edge of the paper, or may do so.
+        """Return those of some lines through a window that go on to the edges of the paper, or may do so.
 
         Args:
             lines: Lines from the top to the bottom of a picture of the window, or from its left to its right.
@@ -64,7 +66,7 @@ class PageMargins:
             middle = seen.left + (column + 0.5) / per_mm
             alike = round(2 * middle), round(4 * slope * seen.height)  # lines that differ by less are one line
             if alike not in known:
-                known[alike] = page._goes_on(Point(middle, seen.center.y), slope)
+                known[alike] = page._goes_on(Point(middle, seen.center.y), slope, both=level)
             if known[alike]:
                 kept.append((slope, column))
         return kept
@@ -74,12 +76,18 @@ class PageMargins:
         swapped = Transform(self.transform.matrix[:, [1, 0, 2]])
         return PageMargins(self.gray, swapped, self.height_mm, self.width_mm)
 
-    def _goes_on(self, middle: Point, slope: float) -> bool:
-        """Tell whether a nearly upright line is seen in the upper or the lower margin, or neither margin is."""
+    def _goes_on(self, middle: Point, slope: float, *, both: bool) -> bool:
+        """Tell whether a nearly upright line is seen in those of the upper and the lower margin that are seen.
+
+        Args:
+            middle: A point of it.
+            slope: By how much it goes to the right, mm a mm down.
+            both: Whether it has to be in both; otherwise one will do.
+        """
         near, far = _FROM_EDGE_MM
         margins = ((near, far), (self.height_mm - far, self.height_mm - near))
         seen = [inked for top, bottom in margins if (inked := self._is_inked(middle, slope, top, bottom)) is not None]
-        return any(seen) or not seen
+        return not seen or (all(seen) if both else any(seen))
 
     def _is_inked(self, middle: Point, slope: float, top: float, bottom: float) -> bool | None:
         """Tell whether a line is inked between two heights, mm; None where the picture does not show enough of them."""

@@ -42,7 +42,7 @@ def test_a_fold_across_the_paper_is_kept(slope: float) -> None:
     assert is_kept(page((0, middle - rise, WIDTH_MM, middle + rise)), slope)
 
 
-@pytest.mark.parametrize("ends", [(14.0, 196.0), (50.0, 150.0), (14.0, 150.0)])
+@pytest.mark.parametrize("ends", [(14.0, 196.0), (50.0, 150.0), (14.0, 150.0), (14.0, 210.0)])
 def test_a_line_that_ends_on_the_paper_is_not(ends: tuple[float, float]) -> None:
     assert not is_kept(page((ends[0], MIDDLE_MM, ends[1], MIDDLE_MM)))
 
