@@ -4,7 +4,8 @@ A fold runs from edge to edge of the paper, and a streak of dust on a scanner's 
 choice and in a cell a line of a pen looks the same that strikes out a whole row: thin, straight, and longer than what
 is looked at. It ends before the paper does, or runs out on one side. So a line is looked for where nobody writes, in
 the last millimetres before the edges that it leads to. A level one has to be there on both sides, since people write
-from side to side; an upright one on one side, as dust that was wiped away in between leaves it.
+from side to side; an upright one on one side, as dust that was wiped away in between leaves it. Where the picture
+shows no margin nobody can say, and the line may be a pen's.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class PageMargins:
     def only_to_edge(
         self, lines: Sequence[FullLine], window: Rect, per_mm: float, *, level: bool = False
     ) -> list[FullLine]:
-        """Return those of some lines through a window that go on to the edges of the paper, or may do so.
+        """Return those of some lines through a window that are seen to go on to the edges of the paper.
 
         Args:
             lines: Lines from the top to the bottom of a picture of the window, or from its left to its right.
@@ -87,7 +88,7 @@ class PageMargins:
         near, far = _FROM_EDGE_MM
         margins = ((near, far), (self.height_mm - far, self.height_mm - near))
         seen = [inked for top, bottom in margins if (inked := self._is_inked(middle, slope, top, bottom)) is not None]
-        return not seen or (all(seen) if both else any(seen))
+        return bool(seen) and (all(seen) if both else any(seen))
 
     def _is_inked(self, middle: Point, slope: float, top: float, bottom: float) -> bool | None:
         """Tell whether a line is inked between two heights, mm; None where the picture does not show enough of them."""
