@@ -23,8 +23,8 @@ from scanner.paper.straighten import straighten
 from scanner.values.page.picture import Floats, Gray, Mask
 
 _PER_MM: Final = 5
-_FROM_EDGE_MM: Final = (3.0, 12.0)  # nearer to the edge a scanner's lid and the table beneath are dark
-_SEEN_MM: Final = 4.0  # a margin of which the picture shows less says nothing
+_FROM_EDGE_MM: Final = (2.5, 8.5)  # nearer to the edge a scanner's lid and the table beneath are dark
+_SEEN_MM: Final = 3.0  # a margin of which the picture shows less says nothing
 _OFF_MM: Final = 1.0  # how far a line may lie from where it leads: folds are not quite straight
 _AROUND_MM: Final = (1.0, 1.8)  # the paper above and below a line that it is darker than
 _SMOOTH_MM: Final = 1.4  # along the line; grain is finer
