@@ -47,10 +47,11 @@ The whole program then reads the file from its bytes to its record, and the reco
   returns with their truth beside them, and that is the figure to trust once there is one.
 - The rows *augraphy* are damaged by that library with its defaults, untuned, some of it beyond what a person can
   read: what counts there is that nothing wrong passes unflagged.
-- Handwriting fonts are easier than handwriting: the same character always has the same shape, and four families are
-  four writers. Signs that the fonts have not (≤ μ ℃) are drawn in print, and one character that a font draws as
-  another is borrowed from a second font. Only the row *real digits* holds strokes of
-  many people (MNIST), joined to numbers by machine.
+- Handwriting fonts are easier than handwriting: the same character always has the same shape, and five families are
+  five writers. Signs that the fonts have not (≤ μ ℃) are drawn in print, and one character that a font draws as
+  another is borrowed from a second font. Only the rows *real digits* and *unseen hand* hold strokes of
+  many people (MNIST), joined to numbers by machine. The letters of *unseen hand* (Xiaolai) are never used for setting
+  a threshold.
 - The sentences come from a small set of templates, so long fields are less varied than real ones. Of forms whose
   boxes alone are read, twenty share one company's text; marks and scans change with every form.
 - Photos show the page's grey values, lit, shaded and tinted; coloured pens and red seals on photos are not measured. A
@@ -70,14 +71,27 @@ the truth. Every bound is the one-sided 95 % Clopper-Pearson bound: nothing wron
 
 
 def written(path: Path, sections: Mapping[str, str]) -> str:
-    """Return the document with these sections in place of its old ones; others stay as they are."""
-    old = path.read_text(encoding="utf-8") if path.is_file() else ""
-    parts = [INTRODUCTION]
-    for name, title in SECTIONS.items():
-        kept = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- end of {name} -->", old, re.DOTALL)
-        text = sections.get(name) or (kept.group(1) if kept else "Not measured yet.")
-        parts.append(f"## {title}\n\n<!-- {name} -->\n{text.strip()}\n<!-- end of {name} -->\n")
-    return "\n".join(parts)
+    """Return the document with these sections in place of its old ones; all else stays as it is, also between them.
+
+    Raises:
+        ValueError: The document has not the marks of one of these sections.
+    """
+    text = path.read_text(encoding="utf-8") if path.is_file() else _empty()
+    for name, measured in sections.items():
+        section = re.search(rf"(?<=<!-- {name} -->\n).*?(?=\n<!-- end of {name} -->)", text, re.DOTALL)
+        if section is None:
+            raise ValueError(f"{path}: no section {name}")
+        text = text[: section.start()] + measured.strip() + text[section.end() :]
+    return text
+
+
+def _empty() -> str:
+    """Return a document in which nothing was measured yet."""
+    sections = (
+        f"## {title}\n\n<!-- {name} -->\nNot measured yet.\n<!-- end of {name} -->\n"
+        for name, title in SECTIONS.items()
+    )
+    return "\n".join([INTRODUCTION, *sections])
 
 
 def publish(section: str, lines: Iterable[Sequence[str]], *, seed: int, path: Path | None) -> None:
