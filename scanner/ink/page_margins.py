@@ -59,6 +59,8 @@ class PageMargins:
             per_mm: Its pixels a millimetre.
             level: Whether they run from left to right; then the picture had its rows as columns.
         """
+        if not lines:  # so it is nearly always
+            return []
         page = self._turned() if level else self
         seen = Rect(window.top, window.left, window.bottom, window.right) if level else window
         known: dict[tuple[int, int], bool] = {}

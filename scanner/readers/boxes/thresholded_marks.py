@@ -93,13 +93,12 @@ def doubt_remains(
     large = [box for box in boxes if min(box.rect.width, box.rect.height) >= rules.side_mm]
     empty = [box for box in large if verdicts[box.name].state is BoxState.EMPTY]
     marked = {box.field_id for box in boxes if verdicts[box.name].state is not BoxState.EMPTY}
-    if not all(choices[box.field_id].place.tones.stark for box in empty):
+    blank = [box for box in empty if box.field_id not in marked]
+    if not blank or not all(choices[box.field_id].place.tones.stark for box in empty):
         return found
     heavier = _heavier(choices, empty, rules)
     written_over = _written_over(choices, boxes, rules)
-    for box in empty:
-        if box.field_id in marked:
-            continue
+    for box in blank:
         if box.name in heavier:
             found[box.name] = unclear("heavier print, as a mark leaves that a threshold lost")
         elif _has_dots(choices[box.field_id], box, rules):
