@@ -4,8 +4,11 @@
 
 Every form goes from file bytes through opening, identifying, registering, the marks reader
 and the rules; text is not recognised. Companies change every 20 forms, marks and scans with
-every form. With `--keep` and the same seed it goes on where it was stopped. What is wrong is
-listed; with `--crops` what is flagged as well, with a picture of each.
+every form. On every form one choice is altered as people do it instead (a box or its words struck
+out, a tick behind the options, an arrow, a word beside): it is wrong where the record says
+something else than the paper and nobody is asked. Its boxes are counted only there. With `--keep`
+and the same seed a run goes on where it was stopped. What is wrong is listed; with `--crops` what
+is flagged as well, with a picture of each.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from typing import Final
 
 import numpy as np
 
+from benchmarks.accuracy.altered_fields import judged
 from benchmarks.accuracy.failures import keep_failures
 from benchmarks.accuracy.kept import FormStore as KeptResults
 from benchmarks.accuracy.running import annex2, one_thread, scanner_with
@@ -33,6 +37,7 @@ from benchmarks.accuracy.scoring import FormSeen, score
 from benchmarks.report import document
 from benchmarks.report import tables as report
 from benchmarks.report.machine import stamp
+from forms.geometry import Transform
 from scanner.ink.foreign import find_page_ink
 from scanner.intake.opening import open_source
 from scanner.paper.identify import identify
@@ -47,11 +52,14 @@ from scanner.values.page.picture import PageStream
 from scanner.values.reading import Reading
 from scanner.values.record import FormRef, Record
 from scanner.values.source import Source, SourceKind
+from tests.makers.paper.altered_choices import ChoiceChange
+from tests.makers.paper.altered_pages import AlteredField, alter_choice
 from tests.makers.paper.conditions import CONDITIONS, Condition, Group, Storage, send_back
 from tests.makers.paper.filled import FilledForm, Filling, fill_in, mark_boxes
+from tests.makers.paper.pens import Paper
 from tests.makers.truth import CLEAR
 
-_BOXES_A_FORM: Final = 20
+_BOXES_A_FORM: Final = 16  # of choices that were not altered, on average
 _FORMS_A_COMPANY: Final = 20
 _DPI: Final = (150, 200, 250, 300)
 
@@ -69,6 +77,8 @@ class Counted:
     unflagged: int
     flagged: int
     notes: tuple[str, ...] = ()
+    altered: str = ""
+    altered_result: str = "asked"
 
 
 def see(number: int, seed: int, crops: Path | None) -> Counted:
@@ -79,12 +89,19 @@ def see(number: int, seed: int, crops: Path | None) -> Counted:
     base = _company(number // _FORMS_A_COMPANY, seed)
     pages = tuple(page.copy() for page in base.pages)
     styles = (CLEAR[int(rng.integers(len(CLEAR)))], CLEAR[(number // 2) % len(CLEAR)])
-    boxes = mark_boxes(pages, layout, base.truth.answers, styles, dpi=base.dpi, rng=rng)
+    papers = [Paper(page, Transform.scaled(base.dpi), rng) for page in pages]
+    choices = sorted({box.field_id for _, box in layout.option_boxes()})
+    choice = form.field(choices[int(rng.integers(len(choices)))])
+    altered = alter_choice(papers, choice, layout, list(ChoiceChange)[number % len(ChoiceChange)])
+    others = {name: value for name, value in base.truth.answers.items() if name != choice.id}
+    marked = mark_boxes(pages, layout, others, styles, dpi=base.dpi, rng=rng)
+    boxes = {name: box for name, box in marked.items() if not name.startswith(f"{choice.id}.")}
     filled = FilledForm(pages, base.dpi, replace(base.truth, boxes=boxes))
     returned = send_back(filled, layout, how, number=number, seed=(seed, 5))
     record = _read(Source(returned.name, returned.name, returned.content))
     seen: FormSeen = score([record] if record else [], filled.truth, form, layout, with_text=False)
     told = seen if crops is not None else replace(seen, boxes=tuple(box for box in seen.boxes if box.is_wrong))
+    result = judged(record, altered) if record else "asked"
     where = f"soak form {number} seed {seed}"
     notes = keep_failures(told, returned, layout, where=where, row=f"{how.name} {how.dpi} dpi", folder=crops)
     return Counted(
@@ -96,8 +113,15 @@ def see(number: int, seed: int, crops: Path | None) -> Counted:
         sum(box.is_wrong for box in seen.boxes),
         sum(box.is_wrong_unflagged for box in seen.boxes),
         sum(box.flagged for box in seen.boxes),
-        notes,
+        (*notes, *_told(altered, result, where)),
+        altered.change,
+        result,
     )
+
+
+def _told(altered: AlteredField, result: str, where: str) -> tuple[str, ...]:
+    """Return a line about an altered choice that was taken wrongly."""
+    return (f"CHOICE WRONG | {altered.change} | {where} | {altered.field_id}",) if result == "WRONG" else ()
 
 
 def _condition(number: int, rng: np.random.Generator) -> Condition:
@@ -180,7 +204,8 @@ def _counted(numbers: Sequence[int], seed: int, crops: Path | None, workers: int
 
 
 def _progress(found: Sequence[Counted], done: int, total: int, started: float) -> None:
-    boxes, unflagged = sum(one.boxes for one in found), sum(one.unflagged for one in found)
+    boxes = sum(one.boxes for one in found)
+    unflagged = sum(one.unflagged + (one.altered_result == "WRONG") for one in found)
     left = (time.monotonic() - started) / done * (total - done)
     print(f"  {boxes} boxes, {unflagged} wrong unflagged, about {left / 60:.0f} min to go", file=sys.stderr, flush=True)
 
@@ -197,7 +222,18 @@ def tables(found: Sequence[Counted]) -> str:
         pages, lost, boxes = (sum(getattr(one, what) for one in mine) for what in ("pages", "lost", "boxes"))
         counts = [sum(getattr(one, what) for one in mine) for what in ("wrong", "unflagged", "flagged")]
         lines.append([name, len(mine), report.rate(lost, pages), boxes, *(report.rate(one, boxes) for one in counts)])
-    return report.table(("scans", "forms", "pages lost", "boxes", "wrong", "wrong unflagged", "flagged"), lines)
+    heads = ("scans", "forms", "pages lost", "boxes", "wrong", "wrong unflagged", "flagged")
+    return f"{report.table(heads, lines)}\n\n{_altered_table(found)}"
+
+
+def _altered_table(found: Sequence[Counted]) -> str:
+    """Return what came of the altered choices by how they were altered."""
+    lines = []
+    for name in ("all altered choices", *ChoiceChange):
+        results = Counter(one.altered_result for one in found if name in ("all altered choices", one.altered))
+        counts = [report.rate(results[result], results.total()) for result in ("WRONG", "asked", "right")]
+        lines.append([str(name), results.total(), *counts])
+    return report.table(("what was done", "choices", "wrong unflagged", "asked", "right"), lines)
 
 
 if __name__ == "__main__":

@@ -26,16 +26,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.accuracy.folding import fold, folded_value
+from benchmarks.accuracy.altered_fields import judged, outcome_of
+from benchmarks.accuracy.folding import folded_value
 from benchmarks.accuracy.kept import FormStore
 from benchmarks.accuracy.rows import NEAT, TYPED
 from benchmarks.accuracy.running import annex2, one_thread, scanner_with
-from benchmarks.accuracy.scoring import is_flagged
 from benchmarks.report import document
 from benchmarks.report import tables as report
 from benchmarks.report.machine import stamp
 from benchmarks.robustness.ink_of_change import SEEN_MM2, seen_mm2
-from scanner.values.record import FieldRef, Record
+from scanner.values.record import Record
 from scanner.values.source import Source
 from tests.makers.paper.altered_choices import ChoiceChange
 from tests.makers.paper.altered_pages import AlteredField, AlteredForm, Change, alter_form
@@ -45,7 +45,6 @@ from tests.makers.paper.filled import Filling
 
 UNALTERED: Final = "not altered"
 _KINDS: Final[tuple[Change, ...]] = (*ValueChange, *ChoiceChange)
-_MISSING: Final = "required_blank"
 _FIGURE: Final = "≤ 0.5 %"
 
 
@@ -106,11 +105,9 @@ def see(number: int, seed: int, only: Sequence[Change] = ()) -> tuple[FieldCount
             continue
         if change is None:
             right = _is_same(record, field.id, made.filled.truth.answers.get(field.id))
-            result = _result(record, field.id, is_right=right, is_blank_wrong=False)
+            result = outcome_of(record, field.id, is_right=right, is_blank_wrong=False)
         else:
-            result = _result(
-                record, field.id, is_right=_is_right(record, change), is_blank_wrong=_says_something(change)
-            )
+            result = judged(record, change)
         if (
             change is not None
             and result == "WRONG"
@@ -134,29 +131,6 @@ def _is_seen(
         (page.index, box.cell) for page, box in layout.field_boxes() if box.field_id == change.field_id
     )
     return seen_mm2(returned, before, page_index, cell) >= SEEN_MM2
-
-
-def _result(record: Record, field_id: str, *, is_right: bool, is_blank_wrong: bool) -> str:
-    seen: FieldRef = record.fields[field_id]
-    weighty = {problem.code for problem in record.issues if problem.field == field_id and problem.severity != "info"}
-    if is_blank_wrong and seen.outcome == "blank":
-        weighty -= {_MISSING}
-    if is_flagged(seen, weighty=bool(weighty)):
-        return "asked"
-    return "right" if is_right else "WRONG"
-
-
-def _says_something(change: AlteredField) -> bool:
-    """Tell whether an altered field is not blank."""
-    return bool(change.options) or ("" not in change.values and isinstance(change.change, ValueChange))
-
-
-def _is_right(record: Record, change: AlteredField) -> bool:
-    value = record.answers[change.field_id]
-    if isinstance(change.change, ChoiceChange):
-        chosen = set(value) if isinstance(value, list) else {value} - {None}
-        return chosen == set(change.options)
-    return folded_value(value) in {folded_value(fold(one)) for one in change.values}
 
 
 def _is_same(record: Record, field_id: str, wanted: Any) -> bool:

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.answers import answer_text
-from forms.definition import Form
+from forms.definition import Field, Form
 from forms.definition.kinds import Answer
 from forms.filling import Value
 from forms.geometry import Transform
-from forms.layout.model import Layout
+from forms.layout.model import Layout, OptionBox, Page
 from forms.render.pdf import PdfRenderer
 from tests.makers.companies.made_up import make_company
 from tests.makers.paper.altered_choices import ChoiceChange, DrawnChoice, change_choice
@@ -158,19 +158,35 @@ def _alter_choices(
     turn = [one for one in changes if isinstance(one, ChoiceChange)]
     for place, at in enumerate(rng.permutation(len(choices))):
         one = choices[int(at)]
-        page, boxes = next(
-            (page, tuple(box for box in page.options if box.field_id == one.id))
-            for page in layout.pages
-            if any(box.field_id == one.id for box in page.options)
-        )
         if place < min(CHOICES_A_FORM, len(turn)):
-            labels = {option.id: option.label for option in one.options}
-            meant = change_choice(
-                papers[page.index], DrawnChoice(boxes, labels, one.kind.traits.answer is Answer.OPTIONS), turn[place]
-            )
-            done.append(AlteredField(one.id, turn[place], options=meant))
+            done.append(alter_choice(papers, one, layout, turn[place]))
             continue
+        page, boxes = _boxes_of(one, layout)
         for box in boxes:
             if chosen_in(answers, box.field_id, box.option_id):
                 mark(papers[page.index], Mark.TICK, Spot(box.rect, box.label), pens[page.index])
     return done
+
+
+def alter_choice(papers: Sequence[Paper], choice: Field, layout: Layout, change: ChoiceChange) -> AlteredField:
+    """Draw a change onto a choice whose boxes are empty, and return what was done.
+
+    Args:
+        papers: The form's pages.
+        choice: The field.
+        layout: The form's layout.
+        change: What somebody does to the choice.
+    """
+    page, boxes = _boxes_of(choice, layout)
+    labels = {option.id: option.label for option in choice.options}
+    drawn = DrawnChoice(boxes, labels, choice.kind.traits.answer is Answer.OPTIONS)
+    return AlteredField(choice.id, change, options=change_choice(papers[page.index], drawn, change))
+
+
+def _boxes_of(choice: Field, layout: Layout) -> tuple[Page, tuple[OptionBox, ...]]:
+    """Return a choice's first page and its boxes there."""
+    return next(
+        (page, tuple(box for box in page.options if box.field_id == choice.id))
+        for page in layout.pages
+        if any(box.field_id == choice.id for box in page.options)
+    )
