@@ -245,23 +245,9 @@ def _doubt_of_taken_back(marks: BoxMarks, rules: MarkRules) -> str:
         return "struck out"
     if max(left, bottom) > rules.wrong_way_mm or max(top, right) > rules.right_way_mm:
         return "part of something larger"
-    words_mm = marks.box.label.width
-    struck = any(
-        stroke.on_label >= 2 * rules.on_label_share
-        and stroke.width_mm >= rules.strike_width_share * words_mm
-        and stroke.height_mm <= rules.strike_height_mm
-        for stroke in marks.around
-    )
-    if struck and words_mm >= rules.strike_label_mm:
-        return "its words are struck out"
-    return (
-        "ink over the words" if marks.level_label_mm2 >= rules.over_words_mm2 and not _is_circled(marks, rules) else ""
-    )
-
-
-def _is_circled(marks: BoxMarks, rules: MarkRules) -> bool:
-    """Tell whether a loop goes round a box or its words."""
-    return marks.circled >= rules.half_circled_share
+    runs_on = right >= rules.level_reach_mm and (marks.own.corners > rules.tick_corners or left > rules.coming_reach_mm)
+    is_mark = marks.plain_tick or marks.own.straight or marks.circled >= rules.circled_share
+    return "what is no tick runs on over its words" if runs_on and not is_mark else ""
 
 
 def _is_struck(marks: BoxMarks, rules: MarkRules) -> bool:
@@ -277,7 +263,7 @@ def _is_light(marks: BoxMarks, rules: MarkRules) -> bool:
 def _is_tick(marks: BoxMarks, rules: MarkRules) -> bool:
     """Tell whether a light mark is a tick: bent, in two corners at most, met once by a line down."""
     own = marks.own
-    return _is_light(marks, rules) and not own.straight and own.corners <= 2 and own.layers[0] == 1
+    return _is_light(marks, rules) and not own.straight and own.corners <= rules.tick_corners and own.layers[0] == 1
 
 
 def _is_cross(marks: BoxMarks) -> bool:
@@ -324,7 +310,7 @@ def _doubt_of_ink_around(marks: BoxMarks, rules: MarkRules) -> str:
         return "half circled"
     if any(_is_ink_at_box(stroke, rules) for stroke in marks.around):
         return "ink beside"
-    if max(marks.label_mm2, marks.level_label_mm2) >= rules.label_mm2:
+    if marks.label_mm2 >= rules.label_mm2:
         return "ink over the words"
     return "a pale stroke" if marks.pale_mm >= rules.pale_mm else ""
 

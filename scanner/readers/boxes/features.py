@@ -24,7 +24,7 @@ from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.ink.percentile import percentile
 from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_plain_tick, is_straight, points_in
-from scanner.readers.boxes.level_lines import level_ink_mm2, level_reach_mm
+from scanner.readers.boxes.level_lines import level_reach_mm
 from scanner.readers.boxes.mark_rules import RULES
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
 from scanner.readers.boxes.measure_rules import MeasureRules
@@ -41,6 +41,7 @@ from scanner.readers.boxes.neighbourhood import (
     strokes_around,
 )
 from scanner.readers.boxes.own_print import inner_tone, outline_seen, words_seen
+from scanner.readers.boxes.words_ink import NO_WORDS, WordsInk, measure_words
 from scanner.values.page.picture import Mask
 
 _HALO_MM: Final = 0.3  # print's blurred edge lies this near to print, most of all around a small box
@@ -99,11 +100,11 @@ class BoxMarks:
         pale_mm: Length of the longest stroke inside that is too pale for ink; 0.0 where such strokes are everywhere.
         streak_excess: How much more ink was taken out of it than the streak has elsewhere, see `_streak_excess`.
         struck: Whether a level line goes through it.
-        level_label_mm2: Added ink over its words that lies along the row, see `level_lines`.
-        level_mm: How far a level line of its own strokes runs on to the right of it, see `level_lines`.
+        level_mm: How far its own strokes run on to the right of it as one level line, see `level_lines`.
         tone: How much darker bare paper is inside than around it, see `_tone`. A stroke too pale to be seen as
             one, or broken up by a dither, adds to it; grain does not.
         plain_tick: Whether its strokes are a tick that turns here, see `claims.is_plain_tick`.
+        words: How heavy its words are, without marks of other boxes and the tail of its own tick.
     """
 
     box: OptionBox
@@ -121,10 +122,10 @@ class BoxMarks:
     pale_mm: float = 0.0
     streak_excess: float = 0.0
     struck: bool = False
-    level_label_mm2: float = 0.0
     level_mm: float = 0.0
     tone: float = 0.0
     plain_tick: bool = False
+    words: WordsInk = NO_WORDS
 
 
 def measure(
@@ -197,6 +198,9 @@ def _measure_box(
     seals = seal_darknesses_near(place, large_strokes, box)
     free = [stroke for stroke in ink.strokes if stroke.number not in claims]
     plain_tick = is_plain_tick(place, own, box)
+    others = [
+        one for one in ink.strokes if (owners := claims.get(one.number, NOBODY).owners) and box.name not in owners
+    ]
     return BoxMarks(
         box,
         outline_seen(place, place.seen(box), rules) if box.shape is Shape.SQUARE else _ALL_SEEN,
@@ -213,9 +217,9 @@ def _measure_box(
         _longest_pale_mm(place, ink, area, rules),
         _streak_excess(place, ink, area),
         _is_struck(place, box, own, rules),
-        level_ink_mm2(place, [stroke for stroke in free if not is_as_dark_as(stroke, seals)], ink, box),
-        level_reach_mm(place, ink, box, [] if plain_tick else own, free),
+        level_reach_mm(place, box, [] if plain_tick else own),
         plain_tick=plain_tick,
+        words=measure_words(place, ink, box, others, own=own, is_tick=plain_tick),
     )
 
 

@@ -58,9 +58,8 @@ class MarkRules:
         coming_reach_mm: A passing line that ends inside comes from so far left or below, as another tick's tail does.
         cross_sprawl_mm: A cross reaches farther out on all sides, a line through a tick does not.
         level_reach_mm: A level line of a mark's own strokes that runs on so far to the right strikes out the box and
-            its words; a cross or a slash ends up to 1.5 mm beyond its box.
-        over_words_mm2: Level ink over the words of a ticked box, of strokes that are no part of its mark, from which
-            a person is asked: a line through one short word has 0.36, and none of 400 clear marks has any.
+            its words, and what is no tick and does so may; a cross or a slash ends up to 1.5 mm beyond its box.
+        tick_corners: A tick lies in so many corners of its box at most.
         wrong_way_mm: A mark that reaches farther to the left or below is part of something larger.
         right_way_mm: No tick sweeps farther to the right or above.
         circled_share: The share of the directions that a circle covers.
@@ -77,11 +76,8 @@ class MarkRules:
         tick_most_mm: Greatest width and height of one.
         tick_on_words_share: The share of a tick that lies on the words.
         on_label_share: A stroke belongs to the words from this share of it on.
-        label_mm2: Ink over the words of an empty box, in long strokes or along the row in short ones, from which a
-            person is asked: an answer that is written over them has 1.5 (seed 771201).
-        strike_width_share: The share of the words' width that a line through them covers.
-        strike_height_mm: Such a line is no higher.
-        strike_label_mm: On shorter words a tick's tail looks the same.
+        label_mm2: Ink over the words of an empty box, in long strokes, from which a person is asked: an answer that is
+            written over them has 1.5 (seed 771201).
     """
 
     outline_share: float = 0.8
@@ -117,7 +113,7 @@ class MarkRules:
     coming_reach_mm: float = 1.2
     cross_sprawl_mm: float = 0.3
     level_reach_mm: float = 1.8
-    over_words_mm2: float = 0.3
+    tick_corners: int = 2
     wrong_way_mm: float = 2.8
     right_way_mm: float = 24.0
     circled_share: float = 0.75
@@ -135,9 +131,6 @@ class MarkRules:
     tick_on_words_share: float = 0.6
     on_label_share: float = 0.3
     label_mm2: float = 0.7
-    strike_width_share: float = 0.7
-    strike_height_mm: float = 3.0
-    strike_label_mm: float = 8.0
 
     def __post_init__(self) -> None:
         """Refuse values that contradict each other.

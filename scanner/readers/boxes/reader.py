@@ -35,6 +35,7 @@ from scanner.readers.boxes.decision_rules import (
     may_be_seal_rest,
 )
 from scanner.readers.boxes.features import BoxMarks, measure
+from scanner.readers.boxes.heavy_words import doubt_heavy_words
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
 from scanner.readers.boxes.measure_rules import MeasureRules
@@ -147,7 +148,8 @@ def judge_measured(page: MeasuredPage, rules: MarkRules = RULES) -> dict[str, Ve
 
 
 def _judge_all(boxes: Mapping[str, BoxMarks], rules: MarkRules) -> dict[str, Verdict]:
-    return dict(zip(boxes, judge(list(boxes.values()), rules), strict=True))
+    page = list(boxes.values())
+    return dict(zip(boxes, doubt_heavy_words(page, judge(page, rules)), strict=True))
 
 
 def _is_ticked(verdict: Verdict) -> bool:
@@ -172,6 +174,8 @@ def measure_page(subject: PageInk, layout: Layout, blank_form: Blank, rules: Ink
         return MeasuredPage(first, {}, 0.0, lambda *_: False, choices)
     unsealed = _inked(sealed.places, rules)
     again = measure_boxes(unsealed, page, sealed=False)
+    # words are weighed without the seal, which makes them heavier
+    first = {name: replace(marks, words=again[name].words) if name in again else marks for name, marks in first.items()}
     second = {name: replace(again[name], outline=marks.outline) for name, marks in first.items() if name in sealed.near}
     without_red = choices if subject.seal is None else choices | unsealed
     return MeasuredPage(first, second, sealed.level, sealed.is_like, without_red)

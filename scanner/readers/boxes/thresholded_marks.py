@@ -3,9 +3,8 @@
 How it works: in black and white a pen paler than the threshold leaves little on bare paper. Where it crossed an outline
 or a printed number, ink lies on ink, and the print comes back broader. So a box whose inside and outline are heavier
 than printed by more than those of the page's other empty boxes may have had a mark. Of a ring round a box dots are
-left, each smaller than any mark; several of them around one box are no dust. An answer that is written over a box's
-words has run into them on a fax, and makes them heavier than all other words. All three are asked about in a choice
-that is otherwise blank; a choice with a mark has shown that the threshold leaves marks.
+left, each smaller than any mark; several of them around one box are no dust. Both are asked
+about in a choice that is otherwise blank; a choice with a mark has shown that the threshold leaves marks.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ from scanner.readers.boxes.own_print import dark_mm2, printed_mm2
 from scanner.values.reading import BoxState
 
 _AROUND_MM: Final = 0.4  # an outline, as thick as it may have come back, reaches no farther
-_AROUND_WORDS_MM: Final = 0.2
 _DOTS_AROUND_MM: Final = 2.5  # a ring round a box goes no farther from it
 _DARK_SHARE: Final = 0.5  # of print's black, from which a dot is dark
 _LOW_PERCENTILE: Final = 16  # of boxes without marks, one standard deviation below their middle
@@ -46,11 +44,6 @@ class RemainsRules:
         dots: So many separate dots around an empty box are no dust,
         dots_mm2: if they have so much ink together. Around 370 empty boxes on such pages there was none; of rings by a
             pale pen dots of 0.12 to 0.66 were left (seeds 991, 771 and 618034).
-        words_times: Words are written over that are so many times as heavy, against how they were printed, as half of
-            the page's words are, and as those of each other option of their choice.
-        words_mm2: And have so much ink more than these. Of 641 options of blank choices without marks on such pages
-            (seed 717) the words of none have 1.25 times those of their choice's others; words that were written over on
-            faxes had 1.5 and 2.3 times, and 3 and 5 mm² more (seed 640219).
         side_mm: Smaller boxes are weighed by rules of their own, as any mark makes their print heavier.
     """
 
@@ -59,8 +52,6 @@ class RemainsRules:
     others: int = 3
     dots: int = 4
     dots_mm2: float = 0.2
-    words_times: float = 1.35
-    words_mm2: float = 1.0
     side_mm: float = 2.6
 
     def __post_init__(self) -> None:
@@ -97,14 +88,11 @@ def doubt_remains(
     if not blank or not all(choices[box.field_id].place.tones.stark for box in empty):
         return found
     heavier = _heavier(choices, empty, rules)
-    written_over = _written_over(choices, boxes, rules)
     for box in blank:
         if box.name in heavier:
             found[box.name] = unclear("heavier print, as a mark leaves that a threshold lost")
         elif _has_dots(choices[box.field_id], box, rules):
             found[box.name] = unclear("dots around it, as a ring leaves that a threshold lost")
-        elif box.name in written_over:
-            found[box.name] = unclear("its words are heavier than all others, as if written over")
     return found
 
 
@@ -116,31 +104,6 @@ def _heavier(choices: Mapping[str, ChoiceInk], empty: Sequence[OptionBox], rules
     middle, low = np.percentile(list(weights.values()), (50, _LOW_PERCENTILE))
     least = middle + max(rules.heavier_mm2, rules.spread_times * (middle - low))
     return {name for name, weight in weights.items() if weight >= least}
-
-
-def _written_over(choices: Mapping[str, ChoiceInk], boxes: Sequence[OptionBox], rules: RemainsRules) -> set[str]:
-    """Return the names of the boxes whose words are heavier than those of all others."""
-    inks = {box.name: _words_mm2(choices[box.field_id], box) for box in boxes}
-    times = {name: dark / printed for name, (dark, printed) in inks.items() if printed > 0}
-    middle = float(np.median(list(times.values()))) if times else 0.0
-    found = set()
-    for box in boxes:
-        others = [
-            times[one.name] for one in boxes if one.field_id == box.field_id and one is not box and one.name in times
-        ]
-        if box.name not in times or not others:
-            continue
-        usual = max(middle, *others)
-        dark, printed = inks[box.name]
-        if times[box.name] >= rules.words_times * usual and dark - usual * printed >= rules.words_mm2:
-            found.add(box.name)
-    return found
-
-
-def _words_mm2(seen: ChoiceInk, box: OptionBox) -> tuple[float, float]:
-    """Return how much ink a box's words have and had when they were printed, mm² of print's black."""
-    area = seen.place.seen_label(box).inset(-_AROUND_WORDS_MM)
-    return dark_mm2(seen.place, area), printed_mm2(seen.place, area)
 
 
 def _has_dots(seen: ChoiceInk, box: OptionBox, rules: RemainsRules) -> bool:

@@ -3,6 +3,8 @@
 A person who finds every box of a choice empty looks over the whole cell before saying that nothing was chosen. So
 the ink of the cell that is no mark of a box, no writing on a line of the cell and no seal is added up. Where it is more
 than a slip of the pen, an otherwise blank choice is unclear, and a ticked one says that something else stands there.
+A seal that came back grey may hide a mark of a pen no darker than itself, and run into it: a blank choice under one is
+asked about for the seal's own ink.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ ends there, and a short arrow across the cell's rule has 1.06 on a scan, 1.37 on
 _BEHIND_SHARE: Final = 0.8  # share of a stroke that lies there
 _BEHIND_HIGHER: Final = 0.5  # heights of a box that what stands behind its words may lie higher or lower
 _PIECES_MM: Final = 0.6  # pieces of one drawing are no farther apart than this
+_FAINT_SHARE: Final = 0.5  # of print's black: on a page whose print is pale, ink is faint only below it
 _OWN_SHARE: Final = 0.4  # share of a stroke inside the cell, or inside a place to write, that makes it that one's
 
 _COARSE_PER_MM: Final = 5  # pixels a millimetre of the coarse look at the rest of a cell
@@ -58,7 +61,8 @@ def unclaimed_mm2(
     rest of it, away from print.
 
     Args:
-        subject: The page with its foreign ink; red seals are left out, and what lies under a grey one.
+        subject: The page with its foreign ink; red seals are left out, and where a box is marked what lies under a grey
+            one.
         page: The page of the layout.
         boxes: The choice's boxes.
         seen: The ink around the choice, without that of red seals.
@@ -116,15 +120,22 @@ def _free_mm2(
         stroke
         for stroke in seen.ink.strokes
         if stroke.number not in claims
-        and stroke.darkness >= RULES.faint_darkness
-        and _share_in(place.window, stroke, cell.inset(_EDGE_MM)) >= _OWN_SHARE
+        and stroke.darkness >= min(RULES.faint_darkness, _FAINT_SHARE * place.black)
         and not any(_share_in(place.window, stroke, line) >= _OWN_SHARE for line in lines)
-        and not _is_under_ring(subject, place.window, stroke)
+        and _is_in_cell(subject, place.window, stroke, cell.inset(_EDGE_MM), is_blank=bool(behind))
     ]
     behind_words = [
         stroke for stroke in free if any(_share_in(place.window, stroke, one) >= _BEHIND_SHARE for one in behind)
     ]
     return max(_drawn_mm2(seen.ink, free), _BEHIND_TIMES * _drawn_mm2(seen.ink, behind_words))
+
+
+def _is_in_cell(subject: PageInk, window: Rect, stroke: Stroke, cell: Rect, *, is_blank: bool) -> bool:
+    """Tell whether a stroke lies in a cell, or with a seal's ink reaches into that of a choice without marks."""
+    share = _share_in(window, stroke, cell)
+    if _is_under_ring(subject, window, stroke):
+        return is_blank and share * stroke.area_mm2 >= UNCLAIMED_MM2
+    return share >= _OWN_SHARE
 
 
 def _drawn_mm2(ink: Ink, free: Sequence[Stroke]) -> float:
@@ -192,8 +203,8 @@ def _share_in(window: Rect, stroke: Stroke, rect: Rect) -> float:
 
 
 def _is_under_ring(subject: PageInk, window: Rect, stroke: Stroke) -> bool:
-    """Tell whether a stroke lies under a seal that came back grey, and may be its own."""
-    if subject.ring is None:
+    """Tell whether a stroke lies under a seal that came back grey, and is no darker than the seal."""
+    if subject.ring is None or stroke.darkness > subject.ring.level:
         return False
     across = stroke.points[:, 0] / PER_MM + window.left - subject.ring.centre.x
     down = stroke.points[:, 1] / PER_MM + window.top - subject.ring.centre.y

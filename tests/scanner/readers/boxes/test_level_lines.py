@@ -111,13 +111,6 @@ def test_a_line_out_of_a_ticked_box_is_one_line_though_a_short_word_hides_its_mi
     assert after(name, tick(name), lambda paper: straight(paper, start, 0.0, length)) == "unclear"
 
 
-@pytest.mark.parametrize("name", ["in_zone.yes", "high_tech.yes"])
-def test_a_dash_between_a_ticked_box_and_its_word_is_the_beginning_of_a_line_that_the_word_hides(name: str) -> None:
-    box, label = option(name).rect, option(name).label
-    start, length = (box.right + 0.3, label.center.y), label.left + 0.4 - box.right - 0.3
-    assert after(name, tick(name), lambda paper: straight(paper, start, 0.0, length)) == "unclear"
-
-
 @pytest.mark.parametrize("name", ["in_zone.no", "has_partner.no"])
 def test_two_rising_lines_through_the_short_word_of_a_ticked_box_are_asked_about(name: str) -> None:
     label = option(name).label

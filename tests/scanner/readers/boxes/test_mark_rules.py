@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from forms.geometry import Rect
 from scanner.ink.boxes.surroundings import RemovedInk
 from scanner.readers.boxes.decision_rules import judge, may_be_pen_ink, may_be_seal_rest
 from scanner.readers.boxes.features import BoxMarks
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
-from tests.scanner.readers.boxes.measured import BESIDE, BLACKED, BOX, CROSS, EMPTY, INK, TICK
+from tests.scanner.readers.boxes.measured import BESIDE, BLACKED, CROSS, EMPTY, INK, TICK
 
 DARK = float(INK.darkness)
 STROKE = replace(BESIDE, straight=True, tick_shaped=False)
@@ -33,12 +32,6 @@ def beside(**measured: Any) -> BoxMarks:
 
 def stroke(**measured: Any) -> BoxMarks:
     return replace(EMPTY, around=(replace(STROKE, **measured),))
-
-
-def crossed_out(words_mm: float = 15.0, **measured: Any) -> BoxMarks:
-    box = replace(BOX, label=Rect(15, 10, 15 + words_mm, 14))
-    through = replace(BESIDE, on_label=1.0, **({"width_mm": words_mm, "height_mm": 1.0} | measured))
-    return replace(TICK, box=box, around=(through,))
 
 
 def with_tones(*tones: float) -> list[BoxMarks]:
@@ -81,7 +74,7 @@ CASES: dict[str, Callable[[Any], BoxMarks | list[BoxMarks] | bool]] = {
     "coming_reach_mm": lambda x: line(left=x),
     "cross_sprawl_mm": lambda x: replace(CROSS, struck=True, sprawl_mm=(x,) * 4),
     "level_reach_mm": lambda x: replace(TICK, level_mm=x),
-    "over_words_mm2": lambda x: replace(TICK, level_label_mm2=x),
+    "tick_corners": lambda x: replace(own(corners=x), sprawl_mm=(0.0, 0.0, 5.0, 0.0)),
     "wrong_way_mm": lambda x: replace(TICK, sprawl_mm=(0.0, 0.0, 0.0, x)),
     "right_way_mm": lambda x: replace(TICK, sprawl_mm=(0.0, 0.0, x, 0.0)),
     "circled_share": lambda x: replace(EMPTY, circled=x),
@@ -99,9 +92,6 @@ CASES: dict[str, Callable[[Any], BoxMarks | list[BoxMarks] | bool]] = {
     "tick_on_words_share": lambda x: beside(on_label=x, from_box_mm=4.0),
     "on_label_share": lambda x: stroke(on_label=x, from_box_mm=4.0),
     "label_mm2": lambda x: replace(EMPTY, label_mm2=x),
-    "strike_width_share": lambda x: crossed_out(width_mm=15 * x),
-    "strike_height_mm": lambda x: crossed_out(height_mm=x),
-    "strike_label_mm": lambda x: crossed_out(words_mm=x),
 }
 """Threshold to what is measured where the threshold's quantity has a certain value."""
 

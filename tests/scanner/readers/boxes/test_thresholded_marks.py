@@ -72,48 +72,6 @@ def unclear(
     return [number for number, box in enumerate(boxes) if seen[box.name].state is BoxState.UNCLEAR]
 
 
-def written_over(added_mm2: list[float], *, printed_mm2: float = 2.0, ticked: int | None = None) -> list[int]:
-    """Return which options of one choice are unclear where their words came back heavier by so much.
-
-    Args:
-        added_mm2: By how much.
-        printed_mm2: How much ink the words of each had.
-        ticked: An option that is ticked.
-    """
-    boxes, size = [], (130, 200 * len(added_mm2) + 40)
-    dark, printed = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    for number, added in enumerate(added_mm2):
-        left = 2 + 20.0 * number
-        rect, label = Rect(left, 2, left + 4, 6), Rect(left + 6, 2, left + 18, 12)
-        boxes.append(OptionBox("q", f"o{number}", rect, label, cell=rect))
-        top, column = round(label.top * PER_MM), round(label.left * PER_MM)
-        part = (slice(top, top + 100), slice(column, column + 100))
-        for picture, black, mm2 in ((printed, 255.0, printed_mm2), (dark, BLACK, printed_mm2 + added)):
-            ink = np.zeros(100 * 100, np.float32)
-            ink[: round(mm2 * PER_MM**2)] = black
-            picture[part] = ink.reshape(100, 100)
-    window = Rect(0, 0, size[1] / PER_MM, size[0] / PER_MM)
-    hidden = np.ones_like(dark, np.bool_)
-    tones = Tones(bitonal=True, stark=True)
-    ink = ChoiceInk.of(Surroundings(dark, printed, hidden, window, window, {}, 0.0, BLACK, 0.1, tones))
-    said = {box.name: TICKED if number == ticked else EMPTY for number, box in enumerate(boxes)}
-    seen = doubt_remains({"q": ink}, boxes, said)
-    return [number for number, box in enumerate(boxes) if seen[box.name].state is BoxState.UNCLEAR]
-
-
-def test_words_that_are_heavier_than_those_of_all_other_options_may_be_written_over() -> None:
-    assert written_over([0.0, 2.4, 0.1]) == [1]
-
-
-def test_words_that_a_fax_blotted_alike_are_no_answer() -> None:
-    assert written_over([2.2, 2.4, 2.0]) == []
-    assert written_over([2.0, 2.4, 0.1]) == []
-
-
-def test_words_of_a_choice_with_a_mark_are_left_alone() -> None:
-    assert written_over([0.0, 2.4, 0.1], ticked=0) == []
-
-
 def test_a_box_whose_print_is_heavier_than_that_of_the_others_is_asked_about() -> None:
     assert unclear([0.1, 0.0, 1.2, 0.2, 0.1, 0.15]) == [2]
 
@@ -142,8 +100,6 @@ CASES: dict[str, tuple[Callable[[Any], bool], float, float]] = {
     "spread_times": (lambda x: bool(unclear([0.0, 0.0, 1.0, 1.0, 1.0, 1.0, x])), 2.8, 3.1),
     "dots": (lambda x: bool(unclear([0.0] * 5, dots=[7] * round(x))), 3, 4),
     "dots_mm2": (lambda x: bool(unclear([0.0] * 5, dots=[5, 5, 5, round(x)])), 4, 5),
-    "words_times": (lambda x: bool(written_over([0.0, 4.0 * (x - 1), 0.0], printed_mm2=4.0)), 1.32, 1.38),
-    "words_mm2": (lambda x: bool(written_over([0.0, x, 0.0], printed_mm2=1.0)), 0.95, 1.05),
     "side_mm": (lambda x: bool(unclear([0.0, 0.0, 0.0, 0.0, 1.0], side_mm=x)), 2.5, 2.7),
     "others": (lambda x: bool(unclear([0.0] * round(x) + [1.0])), 2, 3),
 }

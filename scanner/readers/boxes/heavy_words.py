@@ -1,0 +1,149 @@
+"""Words of a box that came back heavier than those of all other boxes: struck out, or written over.
+
+A line through printed words hides in them: what is left of it beside the letters is as small as their own edges, and
+has no direction. But ink adds up. So the darkness of a box's words is held against that of the words around it, which
+came back through the same machine. Ink that is known to be a mark of another box, or the tail of the box's own tick,
+was left out before. Where a ticked box's words are heavier throughout, the tick may have been taken back; where one
+of the words of a choice without marks is, the answer may have been written there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+
+from scanner.ink.percentile import percentile
+from scanner.ink.thresholds import check_thresholds
+from scanner.readers.boxes.decision_rules import Style, Verdict, unclear
+from scanner.readers.boxes.features import BoxMarks
+from scanner.readers.boxes.mark_rules import RULES as MARK_RULES
+from scanner.readers.boxes.words_ink import WordsInk
+from scanner.values.page.picture import Floats
+from scanner.values.reading import BoxState
+
+_LOW_PERCENTILE: Final = 16  # one standard deviation below the middle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeavyWordsRules:
+    """When words are heavier than others.
+
+    Of 3,960 boxes with clear marks 11 are asked about for their words, most of them for long tails of ticks, and of
+    6,860 empty ones 1 in a choice without marks (seeds 77005 to 77007, scans at 150 to 300 dpi). A thin line through one
+    character has 1.0 mm² and more.
+
+    Attributes:
+        heavier_mm2: By how much they are heavier, mm² of print's black in a part as wide as a character.
+        spreads: And by how many times as much as the page's words differ without such ink.
+    """
+
+    heavier_mm2: float = 0.8
+    spreads: float = 4.0
+
+    def __post_init__(self) -> None:
+        """Refuse values that are no sizes.
+
+        Raises:
+            ValueError: A value is not above zero.
+        """
+        check_thresholds(self)
+
+
+RULES: Final = HeavyWordsRules()
+
+
+@dataclass(frozen=True, slots=True)
+class AddedInk:
+    """By how much a box's words are heavier than those of the page's other boxes.
+
+    Attributes:
+        middle_mm2: In the middle one of their parts: what goes through all of the words.
+        most_mm2: In the heaviest part.
+        spread_mm2: How much the parts of the page's words differ without any such ink.
+    """
+
+    middle_mm2: float = 0.0
+    most_mm2: float = 0.0
+    spread_mm2: float = 0.0
+
+    @classmethod
+    def of(cls, parts: Floats, spread_mm2: float) -> Self:
+        """Return it for the parts of a box's words, mm²."""
+        if not parts.size:
+            return cls()
+        return cls(float(np.median(parts)), float(parts.max()), spread_mm2)
+
+
+def doubt_heavy_words(
+    page: Sequence[BoxMarks], verdicts: Sequence[Verdict], rules: HeavyWordsRules = RULES
+) -> tuple[Verdict, ...]:
+    """Return the verdicts on a page's boxes, those as unclear whose words may be struck out or written over.
+
+    Args:
+        page: What was measured of the boxes.
+        verdicts: What is said of them otherwise, in the same order.
+        rules: What counts.
+    """
+    marked = {
+        marks.box.field_id for marks, verdict in zip(page, verdicts, strict=True) if verdict.state is not BoxState.EMPTY
+    }
+    return tuple(
+        _doubted(marks, verdict, added, rules, is_blank=marks.box.field_id not in marked)
+        for marks, verdict, added in zip(page, verdicts, _added_ink(page), strict=True)
+    )
+
+
+def _doubted(marks: BoxMarks, verdict: Verdict, added: AddedInk, rules: HeavyWordsRules, *, is_blank: bool) -> Verdict:
+    least = max(rules.heavier_mm2, rules.spreads * added.spread_mm2)
+    is_ringed = verdict.style is Style.AROUND or marks.circled >= MARK_RULES.half_circled_share
+    if verdict.state is BoxState.TICKED and not is_ringed and added.middle_mm2 >= least:
+        return unclear("its words are heavier than all others, as if struck out")
+    if is_blank and added.most_mm2 >= least:
+        return unclear("its words are heavier than all others, as if written over")
+    return verdict
+
+
+def _added_ink(page: Sequence[BoxMarks]) -> list[AddedInk]:
+    """Return by how much the words of each box of a page are heavier than others.
+
+    They are held against those of their choice's other boxes, and of the whole page where these are heavier: a choice
+    around which the scan is poorer comes back heavier or lighter as a whole.
+    """
+    times = {marks.box.name: _times(marks.words) for marks in page}
+    by_choice: dict[str, list[str]] = {}
+    for marks in page:
+        by_choice.setdefault(marks.box.field_id, []).append(marks.box.name)
+    middle = _middle(times.values())
+    even, parts = [], []
+    for marks in page:
+        others = [times[name] for name in by_choice[marks.box.field_id] if name != marks.box.name]
+        even.append(_parts_beyond(marks.words, _light([times[name] for name in by_choice[marks.box.field_id]])))
+        parts.append(_parts_beyond(marks.words, max(middle, _middle(others))))
+    every = np.concatenate([*even, np.zeros(0)])
+    spread = float(np.median(every)) - percentile(every, _LOW_PERCENTILE) if every.size else 0.0
+    return [AddedInk.of(one, spread) for one in parts]
+
+
+def _parts_beyond(words: WordsInk, usual: float) -> Floats:
+    """Return by how much the parts of words are heavier than `usual` times their print, mm²."""
+    return np.subtract(words.dark_mm2, usual * np.asarray(words.printed_mm2))
+
+
+def _times(words: WordsInk) -> float:
+    """Return how many times as dark words are as they were printed; 0.0 where nothing is printed."""
+    printed = sum(words.printed_mm2)
+    return sum(words.dark_mm2) / printed if printed > 0.0 else 0.0
+
+
+def _light(times: Sequence[float]) -> float:
+    """Return what the lighter words of a choice have, of which nobody wrote over any."""
+    return float(np.quantile(times, 0.25, method="lower"))
+
+
+def _middle(times: Iterable[float]) -> float:
+    """Return the median of what is known."""
+    known = [one for one in times if one > 0.0]
+    return float(np.median(known)) if known else 0.0

@@ -1,0 +1,128 @@
+"""Words that came back heavier than all others may be struck out, or written over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+
+import pytest
+
+from forms.geometry import Rect
+from scanner.readers.boxes.decision_rules import Style, Verdict
+from scanner.readers.boxes.heavy_words import RULES, HeavyWordsRules, doubt_heavy_words
+from scanner.readers.boxes.words_ink import WordsInk
+from scanner.values.reading import BoxState, Outcome
+from tests.makers.paper.altered_values import draw as draw_path
+from tests.makers.paper.pen_paths import SINGLE, placed
+from tests.makers.paper.pens import Mark, Paper, mark, pens
+from tests.scanner.readers.boxes.mark_pages import drawn, option, read, registered, scanned, spot, state_after
+from tests.scanner.readers.boxes.measured import BOX, EMPTY
+
+EMPTY_BOX = Verdict(BoxState.EMPTY, 0.999, "no ink")
+TICKED = Verdict(BoxState.TICKED, 0.999, "ink inside", Style.LIGHT)
+RINGED = Verdict(BoxState.TICKED, 0.99, "circled", Style.AROUND)
+
+
+def doubted(
+    *choices: Sequence[Sequence[float]],
+    said: dict[str, Verdict] | None = None,
+    rules: HeavyWordsRules = RULES,
+) -> list[str]:
+    """Return the names of the boxes that are asked about for their words.
+
+    Args:
+        choices: For each choice, for each of its boxes, mm² of ink in each part of its words, where 4 are printed.
+        said: What is said of boxes otherwise, by their names; the others are empty.
+        rules: What counts.
+    """
+    page, verdicts = [], []
+    for field, boxes in enumerate(choices):
+        for place, dark in enumerate(boxes):
+            box = replace(BOX, field_id=f"q{field}", option_id=f"o{place}")
+            page.append(replace(EMPTY, box=box, words=WordsInk(tuple(dark), (4.0,) * len(dark))))
+            verdicts.append((said or {}).get(box.name, EMPTY_BOX))
+    seen = doubt_heavy_words(page, verdicts, rules)
+    return [
+        marks.box.name
+        for marks, before, after in zip(page, verdicts, seen, strict=True)
+        if before.state is not BoxState.UNCLEAR and after.state is BoxState.UNCLEAR
+    ]
+
+
+PLAIN = ((5.0, 5.1), (5.0, 4.9))
+"""A choice of two boxes over whose words nothing was drawn."""
+
+
+def test_a_ticked_box_whose_words_are_heavier_throughout_may_be_struck_out() -> None:
+    assert doubted(((6.5, 6.6), (5.0, 5.0)), PLAIN, said={"q0.o0": TICKED}) == ["q0.o0"]
+
+
+def test_a_ticked_box_of_which_one_character_is_heavier_is_no_struck_one() -> None:
+    assert doubted(((6.5, 5.0, 5.0), (5.0, 5.0, 5.0)), PLAIN, said={"q0.o0": TICKED}) == []
+
+
+def test_a_ring_round_words_makes_them_heavier_and_is_their_mark() -> None:
+    assert doubted(((6.5, 6.6), (5.0, 5.0)), PLAIN, said={"q0.o0": RINGED}) == []
+
+
+def test_the_heavier_words_of_a_choice_without_marks_may_be_written_over() -> None:
+    assert doubted(((5.0, 6.6), (5.0, 5.0)), PLAIN) == ["q0.o0"]
+
+
+def test_other_words_of_a_choice_with_a_mark_may_be_struck_out_and_nobody_is_asked() -> None:
+    assert doubted(((6.6, 6.6), (5.0, 5.0)), PLAIN, said={"q0.o1": TICKED}) == []
+
+
+def test_words_that_came_back_heavier_with_all_of_their_choice_are_plain() -> None:
+    assert doubted(((6.6, 6.6), (6.5, 6.7)), PLAIN, PLAIN, said={"q0.o0": TICKED}) == []
+
+
+def test_words_that_differ_anyhow_have_to_be_heavier_by_more() -> None:
+    uneven = ((4.5, 5.0, 5.5, 5.0, 4.4, 5.2), (5.6, 5.0, 4.5, 4.4, 5.5, 5.0))
+    heavier = ((6.3,) * 6, (5.0,) * 6)
+    assert doubted(heavier, uneven, uneven, said={"q0.o0": TICKED}) == []
+    assert doubted(heavier, PLAIN, PLAIN, said={"q0.o0": TICKED}) == ["q0.o0"]
+
+
+def test_boxes_without_words_are_left_alone() -> None:
+    assert doubted(((), ()), said={"q0.o0": TICKED}) == []
+    assert doubt_heavy_words([], []) == ()
+
+
+STEPS = {
+    "heavier_mm2": (lambda x: HeavyWordsRules(heavier_mm2=x), 1.3, 1.2),
+    "spreads": (lambda x: HeavyWordsRules(spreads=x), 5.6, 5.5),
+}
+"""Field to rules with a value, and two values: with the first words are plain, with the second they are asked about."""
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(HeavyWordsRules)])
+def test_a_threshold_decides_just_where_it_says(name: str) -> None:
+    make, plain, asked = STEPS[name]
+    page = (((6.25, 6.25), (5.0, 5.0)), ((5.15, 4.85, 5.15, 4.85), (4.85, 5.15, 4.85, 5.15)))
+    assert doubted(*page, said={"q0.o0": TICKED}, rules=make(plain)) == []
+    assert doubted(*page, said={"q0.o0": TICKED}, rules=make(asked)) == ["q0.o0"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", ["in_zone.no", "high_tech.yes", "company_type.sme"])
+def test_a_ticked_box_whose_words_are_struck_with_a_thin_line_is_asked_about(name: str, seed: int) -> None:
+    def draw(paper: Paper) -> None:
+        pen = replace(pens(paper.rng)["blue"], width_mm=0.35)
+        mark(paper, Mark.CROSS, spot(name), pen)
+        draw_path(paper, placed(SINGLE, option(name).label, paper.rng), pen)
+
+    assert state_after(name, draw, seed=seed) == "unclear"
+
+
+def test_an_answer_written_over_the_words_of_an_option_is_asked_about() -> None:
+    label = option("company_type.other").label
+    third = label.height / 3
+
+    def draw(paper: Paper) -> None:
+        pen = replace(pens(paper.rng)["blue"], width_mm=0.3)
+        for row in range(3):
+            area = Rect(label.left, label.top + row * third, label.right, label.top + (row + 1) * third)
+            draw_path(paper, placed(SINGLE, area, paper.rng), pen)
+
+    assert read(registered(scanned(drawn(1, draw)), 1))["company_type"].outcome is Outcome.UNCLEAR
