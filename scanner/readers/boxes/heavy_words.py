@@ -32,8 +32,8 @@ class HeavyWordsRules:
     """When words are heavier than others.
 
     Of 3,960 boxes with clear marks 11 are asked about for their words, most of them for long tails of ticks, and of
-    6,860 empty ones 1 in a choice without marks (seeds 77005 to 77007, scans at 150 to 300 dpi). A thin line through one
-    character has 1.0 mm² and more.
+    6,860 empty ones one (seeds 77005 to 77007, scans at 150 to 300 dpi). A thin line through one character has 1.0 mm²
+    and more.
 
     Attributes:
         heavier_mm2: By how much they are heavier, mm² of print's black in a part as wide as a character.

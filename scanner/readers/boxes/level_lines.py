@@ -21,9 +21,9 @@ _FLAT_MOST: Final = 0.45  # tangent; a straight line that is flatter was drawn a
 
 def level_reach_mm(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -> float:
     """Return how far the strokes that a box owns run on to its right, mm, as one level line; 0.0 if they are none."""
-    if not own:
+    points = np.concatenate([stroke.points for stroke in own]) if own else np.zeros((0, 2), np.int32)
+    if not len(points) or np.ptp(points[:, 0]) < PER_MM:
         return 0.0
-    points = np.concatenate([stroke.points for stroke in own])
     slope = float(np.polyfit(points[:, 0].astype(float), points[:, 1].astype(float), 1)[0])
     end_mm = float(points[:, 0].max()) / PER_MM + place.window.left
     return max(0.0, end_mm - place.seen(box).right) if is_straight(points) and abs(slope) <= _FLAT_MOST else 0.0
