@@ -27,6 +27,7 @@ from scanner.values.page.picture import Floats
 Points = NDArray[np.int32]
 """int32, (n, 2), pixels of a choice's surroundings, x and y."""
 
+_ENTRY_MM: Final = 1.0  # ink this far before a box shows where a stroke comes from
 _TOUCH_MM2: Final = 0.06  # less ink inside a box is the edge of something else
 _END_MM2: Final = 0.5  # the end of a tail has at most this much ink in a neighbour's box
 _NICK_MM2: Final = 0.5  # a nick has at most this much ink in the box
@@ -180,7 +181,8 @@ def claim_strokes(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox]) -> 
         if len(touched) == 1:
             claims[stroke.number] = Claim(frozenset(touched))
         elif touched:
-            claims[stroke.number] = _share_out(stroke, touched)
+            entered = {box.name for box in boxes if box.name in touched and _comes_from_outside(place, stroke, box)}
+            claims[stroke.number] = _share_out(stroke, touched, entered)
     sure = [one for one in ink.strokes if one.number in claims and not claims[one.number].contested]
     tails = find_tails(place, ink, sure, [one for one in ink.strokes if one.number not in claims])
     return claims | {tail: Claim(claims[number].owners) for tail, number in tails.items()}
@@ -191,8 +193,25 @@ def _is_nick(points: Points, stroke: Stroke) -> bool:
     return len(points) <= min(_NICK_MM2 * PER_MM**2, _NICK_SHARE * len(stroke.points))
 
 
-def _share_out(stroke: Stroke, touched: dict[str, Points]) -> Claim:
-    """Return the claim of a stroke that has ink in several boxes: name to the stroke's pixels in that box."""
+def _comes_from_outside(place: Surroundings, stroke: Stroke, box: OptionBox) -> bool:
+    """Tell whether a stroke has ink just left of a box or just below it, from where the tails of other boxes come."""
+    rect = place.seen(box).inset(-BOX_LINE_MM / 2)
+    low = rect.bottom + _ENTRY_MM
+    before = (
+        Rect(rect.left - _ENTRY_MM, rect.top, rect.left, low),
+        Rect(rect.left, rect.bottom, rect.right - _ENTRY_MM / 2, low),
+    )
+    return sum(len(points_in(place, stroke, side)) for side in before) >= _TOUCH_MM2 * PER_MM**2
+
+
+def _share_out(stroke: Stroke, touched: dict[str, Points], entered: set[str]) -> Claim:
+    """Return the claim of a stroke that has ink in several boxes.
+
+    Args:
+        stroke: The stroke.
+        touched: Name to the stroke's pixels in that box.
+        entered: The boxes that it comes into from outside; in the others it begins, and is their mark.
+    """
     lowest = stroke.points[int(stroke.points[:, 1].argmax())]
     bent = {name for name, points in touched.items() if not is_straight(points)}
     mass = {name: len(points) for name, points in touched.items()}
@@ -202,7 +221,7 @@ def _share_out(stroke: Stroke, touched: dict[str, Points]) -> Claim:
     if len(bent) == 1:
         (owner,) = bent
         light = frozenset(name for name in touched if name != owner)
-        sure = owner in (nearest, heaviest)
+        sure = owner in (nearest, heaviest) and light <= entered
         return Claim(frozenset({owner}), light, frozenset() if sure else everywhere)
     if len(bent) > 1:
         # a tail that only just enters a box is not straight either, because of its rounded end

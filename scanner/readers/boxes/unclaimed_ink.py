@@ -148,6 +148,8 @@ def _drawn_mm2(ink: Ink, free: Sequence[Stroke]) -> float:
     mask = ink.drawn(free).astype(np.uint8)
     size = 2 * round(_PIECES_MM * PER_MM / 2) + 1
     near = cv2.dilate(mask, np.ones((size, size), np.uint8))
+    for left, top, right, bottom in (stroke.bounds for stroke in free):
+        near[top : bottom + 1, left : right + 1] = 1  # print cuts a stroke apart
     _, groups = cv2.connectedComponents(near, connectivity=8)
     found = np.where(mask > 0, groups, 0)
     total = 0.0

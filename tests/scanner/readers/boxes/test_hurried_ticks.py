@@ -48,3 +48,33 @@ def test_the_end_of_a_tail_that_words_cut_off_is_no_ink_beside_the_option_above(
     name = "need_category.renovation"
     states = states_after(name, hurried(name, begin=(0.3, 1.8), turn=(1.6, 3.4), end=(across, -5.5)))
     assert {one: state for one, state in states.items() if state != "empty"} == {name: "ticked"}
+
+
+@pytest.mark.parametrize(
+    ("flat", "steep"),
+    [
+        ((1.36, 2.53, 1.95, 3.41, 16.34, -0.55), (1.54, 3.4, 9.84, -7.27)),
+        ((1.34, 2.38, 1.91, 3.10, 15.63, -1.88), (1.46, 3.4, 8.12, -5.97)),
+        ((0.62, 2.50, 1.50, 3.16, 15.31, -2.09), (1.65, 3.4, 8.67, -6.79)),
+        ((1.08, 2.57, 2.03, 3.18, 15.09, -2.92), (1.65, 3.4, 9.86, -6.57)),
+    ],
+)
+def test_a_tick_that_hardly_bends_is_no_passing_tail_where_another_ticks_tail_meets_it(
+    flat: tuple[float, ...], steep: tuple[float, ...]
+) -> None:
+    """Both are one stroke; the other tick's tail passes the box on its right, and the flat tick begins inside."""
+    upper, lower = option("need_category.product").rect, option("need_category.renovation").rect
+    begin_x, begin_y, turn_x, turn_y, end_x, end_y = flat
+    over = [(upper.left + x, upper.top + y) for x, y in ((begin_x, begin_y), (turn_x, turn_y), (end_x, end_y))]
+    turn_x, turn_y, end_x, end_y = steep
+    under = [(lower.left + x, lower.top + y) for x, y in ((turn_x - 1, 1.8), (turn_x, turn_y), (end_x, end_y))]
+    states = states_after("need_category.product", lambda paper: [path(paper, *over), path(paper, *under)])
+    assert states["need_category.product"] != "empty"
+    assert states["need_category.renovation"] != "empty"
+
+
+def test_a_tail_through_the_box_above_is_no_mark_there() -> None:
+    name = "need_category.renovation"
+    states = states_after(name, hurried(name, begin=(0.3, 1.8), turn=(1.2, 3.4), end=(3.0, -7.0)))
+    assert states["need_category.product"] == "empty"
+    assert states[name] == "ticked"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forms.geometry import Rect
+from forms.geometry import Point, Rect
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.ink.foreign import find_page_ink
 from scanner.readers.boxes.reader import measure_page
@@ -13,7 +13,7 @@ from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.values.known_form import KnownForm
 from scanner.values.reading import BoxState, Outcome
 from tests.makers.paper.pen_paths import ARROWS, BEHIND_TICKS, BRACES, placed
-from tests.makers.paper.pens import BLUE, Mark, Paper, Pen, mark
+from tests.makers.paper.pens import BLUE, Mark, Paper, Pen, mark, seal
 from tests.scanner.readers.boxes.mark_pages import annex2, drawn, option, page_no_of, read, registered, scanned, spot
 
 PEN = Pen(0.5, BLUE)
@@ -129,3 +129,33 @@ def test_a_stroke_is_told_from_as_much_ink_on_as_an_arrow_has(behind: str, long_
     seen = measure_page(ink, layout, blank).choices["high_tech"]
     found = unclaimed_mm2(ink, page, boxes, seen, blank(MARK_DPI)[0], is_blank=True)
     assert (found >= UNCLAIMED_MM2) is is_told
+
+
+@pytest.mark.parametrize(("gap", "wide"), [(0.9, 2.0), (0.9, 2.8), (1.6, 2.0)])
+def test_a_short_arrow_that_the_rule_of_its_cell_cuts_apart_is_one_arrow(gap: float, wide: float) -> None:
+    name = "company_type.other"
+
+    def draw(paper: Paper) -> None:
+        box = option(name)
+        left, middle = box.label.right + gap, box.rect.center.y
+        shaft = np.linspace((left + wide, middle + 0.3, 1), (left, middle, 1), 8)
+        head = [np.linspace((left + 0.9, middle + side, 1), (left, middle, 1), 8) for side in (-0.5, 0.5)]
+        for stroke in (shaft, *head):
+            paper.press(stroke, PEN)
+
+    assert reading_after(name, draw).outcome is Outcome.UNCLEAR
+
+
+def test_a_tick_behind_the_words_is_found_under_a_seal_that_came_back_grey() -> None:
+    name = "high_tech.no"
+    box = option(name)
+    reading = reading_after(
+        name, lambda paper: seal(paper, Point(box.label.right + 4, box.rect.top - 14)), behind(name, BEHIND_TICKS)
+    )
+    assert reading.outcome is Outcome.UNCLEAR
+    reading = reading_after(
+        name,
+        lambda paper: mark(paper, Mark.TICK, spot("high_tech.yes"), PEN),
+        lambda paper: seal(paper, Point(box.label.right + 4, box.rect.top - 14)),
+    )
+    assert reading.outcome is Outcome.READ
