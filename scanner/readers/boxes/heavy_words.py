@@ -24,6 +24,7 @@ from scanner.readers.boxes.words_ink import WordsInk
 from scanner.values.page.picture import Floats
 from scanner.values.reading import BoxState
 
+_OTHERS: Final = 2  # so many other boxes of a choice say what is usual there
 _LOW_PERCENTILE: Final = 16  # one standard deviation below the middle
 
 
@@ -109,8 +110,9 @@ def _doubted(marks: BoxMarks, verdict: Verdict, added: AddedInk, rules: HeavyWor
 def _added_ink(page: Sequence[BoxMarks]) -> list[AddedInk]:
     """Return by how much the words of each box of a page are heavier than others.
 
-    They are held against those of their choice's other boxes, and of the whole page where these are heavier: a choice
-    around which the scan is poorer comes back heavier or lighter as a whole.
+    They are held against those of their choice's other boxes: a choice around which the scan is poorer comes back
+    heavier or lighter as a whole. Where there is only one other box, which may be written over itself, those of the
+    whole page count too.
     """
     times = {marks.box.name: _times(marks.words) for marks in page}
     by_choice: dict[str, list[str]] = {}
@@ -121,7 +123,8 @@ def _added_ink(page: Sequence[BoxMarks]) -> list[AddedInk]:
     for marks in page:
         others = [times[name] for name in by_choice[marks.box.field_id] if name != marks.box.name]
         even.append(_parts_beyond(marks.words, _light([times[name] for name in by_choice[marks.box.field_id]])))
-        parts.append(_parts_beyond(marks.words, max(middle, _middle(others))))
+        usual = _middle(others) if len(others) >= _OTHERS else max(middle, _middle(others))
+        parts.append(_parts_beyond(marks.words, usual))
     every = np.concatenate([*even, np.zeros(0)])
     spread = float(np.median(every)) - percentile(every, _LOW_PERCENTILE) if every.size else 0.0
     return [AddedInk.of(one, spread) for one in parts]

@@ -77,6 +77,11 @@ def test_words_that_came_back_heavier_with_all_of_their_choice_are_plain() -> No
     assert doubted(((6.6, 6.6), (6.5, 6.7)), PLAIN, PLAIN, said={"q0.o0": TICKED}) == []
 
 
+def test_words_of_a_choice_that_came_back_lighter_are_held_against_their_own_choice() -> None:
+    lighter = ((3.2, 3.3), (2.0, 2.0), (2.1, 2.0))
+    assert doubted(lighter, PLAIN, PLAIN, said={"q0.o0": TICKED}) == ["q0.o0"]
+
+
 def test_words_that_differ_anyhow_have_to_be_heavier_by_more() -> None:
     uneven = ((4.5, 5.0, 5.5, 5.0, 4.4, 5.2), (5.6, 5.0, 4.5, 4.4, 5.5, 5.0))
     heavier = ((6.3,) * 6, (5.0,) * 6)
