@@ -53,6 +53,8 @@ def measure_words(
         own: The box's own strokes.
         is_tick: Whether they are a tick that turns in the box; then no part of them is a line through its words.
     """
+    if box.label.overlaps(box.rect):
+        return NO_WORDS  # the words of a grid stand once above all of its boxes
     at = place.slices(place.seen_label(box).inset(-_AROUND_MM))
     drawn = ink.drawn([*others, *own] if is_tick else others, at).astype(np.uint8)
     free = (cv2.dilate(drawn, np.ones((_EDGE_PX, _EDGE_PX), np.uint8)) == 0) & ~_under_tail(place, box, at, own)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from forms.geometry import Rect
+from scanner.ink.boxes.strokes import ChoiceInk
+from scanner.ink.boxes.surroundings import Surroundings
 from scanner.readers.boxes.decision_rules import Style, Verdict
 from scanner.readers.boxes.heavy_words import RULES, HeavyWordsRules, doubt_heavy_words
-from scanner.readers.boxes.words_ink import WordsInk
+from scanner.readers.boxes.words_ink import NO_WORDS, WordsInk, measure_words
+from scanner.values.page.ink import Tones
 from scanner.values.reading import BoxState, Outcome
 from tests.makers.paper.altered_values import draw as draw_path
 from tests.makers.paper.pen_paths import SINGLE, placed
@@ -131,3 +135,17 @@ def test_an_answer_written_over_the_words_of_an_option_is_asked_about() -> None:
             draw_path(paper, placed(SINGLE, area, paper.rng), pen)
 
     assert read(registered(scanned(drawn(1, draw)), 1))["company_type"].outcome is Outcome.UNCLEAR
+
+
+def test_a_box_whose_words_are_printed_above_its_grid_has_none_to_weigh() -> None:
+    """There the words' place is the box, and its own mark lies in it."""
+    within = replace(BOX, label=BOX.rect)
+    dark = np.full((300, 700), 120.0, np.float32)
+    window = Rect(0, 0, 70, 30)
+    nothing = np.zeros_like(dark)
+    place = Surroundings(
+        dark, nothing, nothing.astype(bool), window, window, {}, 0.0, 200.0, 0.1, Tones(bitonal=False, stark=False)
+    )
+    ink = ChoiceInk.of(place).ink
+    assert measure_words(place, ink, within, (), own=(), is_tick=False) == NO_WORDS
+    assert measure_words(place, ink, BOX, (), own=(), is_tick=False) != NO_WORDS
