@@ -41,7 +41,6 @@ from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
 from scanner.readers.boxes.measure_rules import MeasureRules
 from scanner.readers.boxes.thresholded_marks import doubt_remains
 from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
-from scanner.readers.boxes.words_ink import NO_WORDS, WordsInk
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk, Tones
 from scanner.values.page.picture import Gray
@@ -175,15 +174,9 @@ def measure_page(subject: PageInk, layout: Layout, blank_form: Blank, rules: Ink
         return MeasuredPage(first, {}, 0.0, lambda *_: False, choices)
     unsealed = _inked(sealed.places, rules)
     again = measure_boxes(unsealed, page, sealed=False)
-    first = {
-        name: replace(marks, words=_bare_words(subject, again[name])) if name in again else marks
-        for name, marks in first.items()
-    }
-    second = {
-        name: replace(again[name], outline=marks.outline, words=marks.words)
-        for name, marks in first.items()
-        if name in sealed.near
-    }
+    # words are weighed without the seal, which makes them heavier
+    first = {name: replace(marks, words=again[name].words) if name in again else marks for name, marks in first.items()}
+    second = {name: replace(again[name], outline=marks.outline) for name, marks in first.items() if name in sealed.near}
     without_red = choices if subject.seal is None else choices | unsealed
     return MeasuredPage(first, second, sealed.level, sealed.is_like, without_red)
 
@@ -241,12 +234,6 @@ def _find_unsealed(
         return not ticked or any(is_marked_red(colour, transform, marks.box.rect) for marks in ticked)
 
     return _UnsealedPage(frozenset(box.name for box in near), cleaned, 0.0, is_red)
-
-
-def _bare_words(subject: PageInk, unsealed: BoxMarks) -> WordsInk:
-    """Return a box's words without a seal, which makes them heavier; none where a seal came back as grey as print."""
-    is_under_ring = subject.ring is not None and subject.ring.is_near(unsealed.box.label, 0.0)
-    return NO_WORDS if is_under_ring else unsealed.words
 
 
 def measure_boxes(

@@ -153,9 +153,3 @@ def test_a_tick_behind_the_words_is_found_under_a_seal_that_came_back_grey() -> 
         name, lambda paper: seal(paper, Point(box.label.right + 4, box.rect.top - 14)), behind(name, BEHIND_TICKS)
     )
     assert reading.outcome is Outcome.UNCLEAR
-    reading = reading_after(
-        name,
-        lambda paper: mark(paper, Mark.TICK, spot("high_tech.yes"), PEN),
-        lambda paper: seal(paper, Point(box.label.right + 4, box.rect.top - 14)),
-    )
-    assert reading.outcome is Outcome.READ
