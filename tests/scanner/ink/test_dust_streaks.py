@@ -55,3 +55,13 @@ def test_a_line_that_ends_in_the_page_is_no_streak() -> None:
     page = paper()
     page[150:, 400:402] = 80
     assert remove_streaks(page) is page
+
+
+@pytest.mark.parametrize(("leans_px", "is_pens"), [(0.0, False), (0.2, False), (1.0, True), (2.0, True)])
+def test_a_line_across_the_whole_page_that_leans_is_a_pens(leans_px: float, *, is_pens: bool) -> None:
+    page = paper(2.0)
+    across = np.linspace(0, leans_px, SHAPE[1])
+    for row in range(606, 618):
+        covered = np.clip(1.5 - np.abs(row - 610.0 - across), 0, 1)
+        page[row] = (page[row] * (1 - 0.7 * covered)).astype(np.uint8)
+    assert (remove_streaks(page) is page) == is_pens
