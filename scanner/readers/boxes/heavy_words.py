@@ -121,10 +121,10 @@ def _added_ink(page: Sequence[BoxMarks]) -> list[AddedInk]:
     middle = _middle(times.values())
     even, parts = [], []
     for marks in page:
-        others = [times[name] for name in by_choice[marks.box.field_id] if name != marks.box.name]
+        others = [times[name] for name in by_choice[marks.box.field_id] if name != marks.box.name and times[name] > 0.0]
         even.append(_parts_beyond(marks.words, _light([times[name] for name in by_choice[marks.box.field_id]])))
         usual = _middle(others) if len(others) >= _OTHERS else max(middle, _middle(others))
-        parts.append(_parts_beyond(marks.words, usual))
+        parts.append(_parts_beyond(marks.words, usual) if usual > 0.0 else np.zeros(0))
     every = np.concatenate([*even, np.zeros(0)])
     spread = float(np.median(every)) - percentile(every, _LOW_PERCENTILE) if every.size else 0.0
     return [AddedInk.of(one, spread) for one in parts]

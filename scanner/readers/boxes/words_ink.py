@@ -53,11 +53,13 @@ def measure_words(
         own: The box's own strokes.
         is_tick: Whether they are a tick that turns in the box; then no part of them is a line through its words.
     """
-    if box.label.overlaps(box.rect):
+    if box.label.contains(box.rect.center):
         return NO_WORDS  # the words of a grid stand once above all of its boxes
     at = place.slices(place.seen_label(box).inset(-_AROUND_MM))
     drawn = ink.drawn([*others, *own] if is_tick else others, at).astype(np.uint8)
     free = (cv2.dilate(drawn, np.ones((_EDGE_PX, _EDGE_PX), np.uint8)) == 0) & ~_under_tail(place, box, at, own)
+    rows, columns = place.slices(place.seen(box).inset(-_AROUND_MM))  # where words begin in the box, as in some drafts
+    free[_within(rows, at[0]), _within(columns, at[1])] = False
     if not free.size:
         return NO_WORDS
     dark, printed = (
@@ -65,6 +67,11 @@ def measure_words(
         for share in (place.dark[at] / place.black, place.printed[at] / 255.0)
     )
     return WordsInk(dark, printed)
+
+
+def _within(part: slice, whole: slice) -> slice:
+    """Return which of the pixels of `whole` are pixels of `part`."""
+    return slice(max(0, part.start - whole.start), max(0, part.stop - whole.start))
 
 
 def _under_tail(place: Surroundings, box: OptionBox, at: tuple[slice, slice], own: Sequence[Stroke]) -> Mask:

@@ -149,3 +149,22 @@ def test_a_box_whose_words_are_printed_above_its_grid_has_none_to_weigh() -> Non
     ink = ChoiceInk.of(place).ink
     assert measure_words(place, ink, within, (), own=(), is_tick=False) == NO_WORDS
     assert measure_words(place, ink, BOX, (), own=(), is_tick=False) != NO_WORDS
+
+
+def test_words_whose_place_begins_in_their_box_are_weighed_without_it() -> None:
+    """Places that were drafted touch by a hair; the box's own mark is no part of its words."""
+    dark = np.zeros((300, 700), np.float32)
+    words = Rect(BOX.rect.right - 0.1, BOX.rect.top, BOX.label.right, BOX.rect.bottom)
+    window = Rect(0, 0, 70, 30)
+    nothing = np.zeros_like(dark)
+    place = Surroundings(
+        dark, nothing, nothing.astype(bool), window, window, {}, 0.0, 200.0, 0.1, Tones(bitonal=False, stark=False)
+    )
+    dark[place.slices(BOX.rect)] = 200.0
+    measured = measure_words(place, ChoiceInk.of(place).ink, replace(BOX, label=words), (), own=(), is_tick=False)
+    assert measured.dark_mm2
+    assert sum(measured.dark_mm2) == 0.0
+
+
+def test_nothing_is_said_of_words_that_none_can_be_held_against() -> None:
+    assert doubted(((6.6, 6.6), (), ()), said={"q0.o0": TICKED}) == []
