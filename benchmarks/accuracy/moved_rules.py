@@ -1,9 +1,11 @@
 """Moves each threshold of boxes or of writing by a quarter and counts what changes on pages whose truth is known.
 
-    python -m benchmarks.accuracy.moved_rules [--pages N] [--seed S] [--only WORD] [--measures | --ink |
-                                                   --cells | --stamps]
+    python -m benchmarks.accuracy.moved_rules [--pages N] [--forms N] [--seed S] [--only WORD]
+                                                   [--words | --measures | --ink | --cells | --stamps]
 
-Every marked page is measured once and judged again with each set of the thresholds that judge. With `--measures` its
+Every marked page is measured once and judged again with each set of the thresholds that judge; `--words` moves those
+of heavy words instead. `--forms` takes forms of the soak as well, on each of which one choice is altered as people do
+it, and all forms of earlier soaks that were once wrong. With `--measures` its
 ink is measured again with each set of the thresholds that measure, and with `--ink` found again with each set of those
 that say what ink is, which takes far longer. With `--cells` or `--stamps` the cells of returned forms are looked at
 again with each set of the thresholds that say what writing or a seal is: what changes there is whether a cell is blank,
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Final, Protocol
 
 import cv2
@@ -25,7 +27,8 @@ import numpy as np
 
 from benchmarks.accuracy.marks import CONDITIONS, KINDS, sample
 from benchmarks.accuracy.rows import ROWS
-from benchmarks.accuracy.running import Job, annex2, make, scanner_with
+from benchmarks.accuracy.running import Job, annex2, make
+from benchmarks.accuracy.soak_forms import inked_pages, make_soak_form
 from benchmarks.report import tables as report
 from forms.geometry import Rect
 from scanner.ink.boxes.ink_rules import RULES as INK_RULES
@@ -37,25 +40,23 @@ from scanner.ink.cells.stamp_rules import RULES as STAMP_RULES
 from scanner.ink.cells.stamp_rules import StampRules
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.ink.foreign import find_page_ink
-from scanner.intake.opening import open_source
-from scanner.paper.identify import identify
-from scanner.paper.register import register
+from scanner.readers.boxes.heavy_words import RULES as WORDS_RULES
+from scanner.readers.boxes.heavy_words import HeavyWordsRules
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
 from scanner.readers.boxes.measure_rules import MeasureRules
 from scanner.readers.boxes.reader import MeasuredPage, judge_measured, measure_boxes, measure_page
 from scanner.readers.writing_area import writing_area
 from scanner.values.known_form import KnownForm
-from scanner.values.page import IdentifiedPage, RegisteredPage
 from scanner.values.page.ink import PageInk
-from scanner.values.page.picture import PageStream
 from scanner.values.reading import BoxState
-from scanner.values.source import Source
 
-Rules = MarkRules | MeasureRules | InkRules | CellRules | StampRules
+Rules = MarkRules | HeavyWordsRules | MeasureRules | InkRules | CellRules | StampRules
 
 _MOVES: Final = (0.75, 1.25)
 _INK_SHARE: Final = 0.05  # share of a cell's ink from which a change of it counts
+# seed and number of forms of the soak on which an altered choice was once taken for an answer
+_PAST: Final = {731550: (82, 122, 923, 1562)}
 _SURE: Final = 0.9  # a cell's chance below which a person is asked
 
 
@@ -77,11 +78,15 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """A marked page, what is measured of it, and the truth of its boxes by their names."""
+    """A marked page, what is measured of it, and the truth of its boxes by their names.
+
+    Of an altered choice the options that are meant are known instead, by its id.
+    """
 
     ink: PageInk
     page: MeasuredPage
     truth: Mapping[str, str]
+    altered: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def said(self, rules: Rules) -> Mapping[str, Said]:
         """Return what rules say of the page's boxes."""
@@ -95,10 +100,19 @@ class KnownPage:
             verdicts = judge_measured(replace(self.page, first={name: found[name] for name in self.page.first}))
         elif isinstance(rules, MarkRules):
             verdicts = judge_measured(self.page, rules)
+        elif isinstance(rules, HeavyWordsRules):
+            verdicts = judge_measured(self.page, words=rules)
         else:
             raise TypeError("a page's boxes have no rules of cells")
         said = {}
+        for choice, meant in self.altered.items():
+            states = {name: one.state for name, one in verdicts.items() if name.startswith(f"{choice}.")}
+            ticked = {name.removeprefix(f"{choice}.") for name, state in states.items() if state is BoxState.TICKED}
+            asked = BoxState.UNCLEAR in states.values()
+            said[choice] = Said(tuple(states.values()), asked, not asked and ticked != meant)
         for name, verdict in verdicts.items():
+            if name not in self.truth:
+                continue
             asked, is_clear = verdict.state is BoxState.UNCLEAR, self.truth[name] in ("ticked", "empty")
             wrong = is_clear and not asked and verdict.state.value != self.truth[name]
             said[name] = Said((verdict.state,), asked, wrong)
@@ -144,21 +158,29 @@ def known_pages(count: int, seed: int, only: str) -> Iterator[KnownPage]:
                 yield KnownPage(ink, measure_page(ink, layout, blank), truth)
 
 
+def known_forms(count: int, seed: int) -> Iterator[KnownPage]:
+    """Yield the pages of so many forms of the soak, and of its forms that were once wrong."""
+    form, layout = annex2()
+    blank = KnownForm(form, layout).blank
+    past = [(other, number) for other, numbers in _PAST.items() for number in numbers]
+    for run, number in [*past, *((seed, one) for one in range(count))] if count else ():
+        made = make_soak_form(number, run)
+        for ink in inked_pages(made.returned):
+            here = {box.field_id for box in layout.pages[ink.page.page_no - 1].options}
+            truth = {name: box.meaning for name, box in made.filled.truth.boxes.items()}
+            altered = {made.altered.field_id: made.altered.options} if made.altered.field_id in here else {}
+            yield KnownPage(ink, measure_page(ink, layout, blank), truth, altered)
+
+
 def known_cells(count: int, seed: int, only: str) -> Iterator[KnownCell]:
     """Yield the cells of so many forms of each row of the benchmarks whose name holds a word."""
     form, layout = annex2()
     blank = KnownForm(form, layout).blank
-    known = [(one.form, one.layout) for one in scanner_with("rapidocr").known]
     jobs = [Job(row, number, seed) for row, one in enumerate(ROWS) if only in one.name for number in range(count)]
     for job in jobs:
         filled, returned = make(job)
-        opened = open_source(Source(returned.name, returned.name, returned.content))
-        for picture in opened.pictures() if isinstance(opened, PageStream) else ():
-            page = identify(picture, known)
-            registered = register(page, layout, blank=blank) if isinstance(page, IdentifiedPage) else None
-            if not isinstance(registered, RegisteredPage):
-                continue
-            ink, index = find_page_ink(registered, blank), registered.page.page_no - 1
+        for ink in inked_pages(returned):
+            index = ink.page.page_no - 1
             marks = tuple(one.rect for one in layout.pages[index].options)
             for box in layout.pages[index].fields:
                 cell = cut_cell(ink.bare, ink.transform, box.cell, blank(WORKING_DPI)[index])
@@ -204,19 +226,28 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy.moved_rules", description=__doc__)
     parser.add_argument("--pages", type=int, default=1, help="of each kind of mark and condition, or forms of each row")
+    parser.add_argument("--forms", type=int, default=0, help="of the soak; none of the past ones where there are none")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="conditions, or rows, with this word")
     which = parser.add_mutually_exclusive_group()
+    which.add_argument("--words", action="store_true", help="the thresholds that say what heavy words are")
     which.add_argument("--measures", action="store_true", help="the thresholds that boxes are measured by")
     which.add_argument("--ink", action="store_true", help="the thresholds that say what ink is")
     which.add_argument("--cells", action="store_true", help="the thresholds that say what writing is")
     which.add_argument("--stamps", action="store_true", help="those that say what a grey seal in a cell is")
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    sets: dict[str, Rules] = {"measures": MEASURE_RULES, "ink": INK_RULES, "cells": CELL_RULES, "stamps": STAMP_RULES}
+    sets: dict[str, Rules] = {
+        "words": WORDS_RULES,
+        "measures": MEASURE_RULES,
+        "ink": INK_RULES,
+        "cells": CELL_RULES,
+        "stamps": STAMP_RULES,
+    }
     rules: Rules = next((one for name, one in sets.items() if getattr(given, name)), RULES)
     of_cells = given.cells or given.stamps
     known: list[Known] = list((known_cells if of_cells else known_pages)(given.pages, given.seed, given.only))
+    known += () if of_cells else known_forms(given.forms, given.seed)
     before = [one.said(rules) for one in known]
     head = ("threshold", "value", "¾: changed", "asked", "wrong", "1¼: changed", "asked", "wrong")
     print(f"{sum(map(len, before))} {'cells' if of_cells else 'boxes'}, seed {given.seed}\n")

@@ -23,45 +23,30 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
-
-import numpy as np
 
 from benchmarks.accuracy.altered_fields import judged
 from benchmarks.accuracy.failures import keep_failures
 from benchmarks.accuracy.kept import FormStore as KeptResults
 from benchmarks.accuracy.running import annex2, one_thread, scanner_with
 from benchmarks.accuracy.scoring import FormSeen, score
+from benchmarks.accuracy.soak_forms import DPI, inked_pages, make_soak_form
 from benchmarks.report import document
 from benchmarks.report import tables as report
 from benchmarks.report.machine import stamp
-from forms.geometry import Transform
-from scanner.ink.foreign import find_page_ink
-from scanner.intake.opening import open_source
-from scanner.paper.identify import identify
-from scanner.paper.register import register
 from scanner.readers.boxes.reader import MarksReader
 from scanner.roads.recording import recorded
 from scanner.validate import validate
 from scanner.values.clock import machine_clock, moment_of
 from scanner.values.known_form import KnownForm
-from scanner.values.page import IdentifiedPage, RegisteredPage
-from scanner.values.page.picture import PageStream
-from scanner.values.reading import Reading
 from scanner.values.record import FormRef, Record
 from scanner.values.source import Source, SourceKind
 from tests.makers.paper.altered_choices import ChoiceChange
-from tests.makers.paper.altered_pages import AlteredField, alter_choice
-from tests.makers.paper.conditions import CONDITIONS, Condition, Group, Storage, send_back
-from tests.makers.paper.filled import FilledForm, Filling, fill_in, mark_boxes
-from tests.makers.paper.pens import Paper
-from tests.makers.truth import CLEAR
+from tests.makers.paper.altered_pages import AlteredField
+from tests.makers.paper.conditions import Returned
 
 _BOXES_A_FORM: Final = 16  # of choices that were not altered, on average
-_FORMS_A_COMPANY: Final = 20
-_DPI: Final = (150, 200, 250, 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,37 +69,24 @@ class Counted:
 def see(number: int, seed: int, crops: Path | None) -> Counted:
     """Return the counts of one form; the same arguments give the same form."""
     form, layout = annex2()
-    rng = np.random.default_rng((seed, number, 5))
-    how = _condition(number, rng)
-    base = _company(number // _FORMS_A_COMPANY, seed)
-    pages = tuple(page.copy() for page in base.pages)
-    styles = (CLEAR[int(rng.integers(len(CLEAR)))], CLEAR[(number // 2) % len(CLEAR)])
-    papers = [Paper(page, Transform.scaled(base.dpi), rng) for page in pages]
-    choices = sorted({box.field_id for _, box in layout.option_boxes()})
-    choice = form.field(choices[int(rng.integers(len(choices)))])
-    altered = alter_choice(papers, choice, layout, list(ChoiceChange)[number % len(ChoiceChange)])
-    others = {name: value for name, value in base.truth.answers.items() if name != choice.id}
-    marked = mark_boxes(pages, layout, others, styles, dpi=base.dpi, rng=rng)
-    boxes = {name: box for name, box in marked.items() if not name.startswith(f"{choice.id}.")}
-    filled = FilledForm(pages, base.dpi, replace(base.truth, boxes=boxes))
-    returned = send_back(filled, layout, how, number=number, seed=(seed, 5))
-    record = _read(Source(returned.name, returned.name, returned.content))
-    seen: FormSeen = score([record] if record else [], filled.truth, form, layout, with_text=False)
+    made = make_soak_form(number, seed)
+    record = _read(made.returned)
+    seen: FormSeen = score([record] if record else [], made.filled.truth, form, layout, with_text=False)
     told = seen if crops is not None else replace(seen, boxes=tuple(box for box in seen.boxes if box.is_wrong))
-    result = judged(record, altered) if record else "asked"
-    where = f"soak form {number} seed {seed}"
-    notes = keep_failures(told, returned, layout, where=where, row=f"{how.name} {how.dpi} dpi", folder=crops)
+    result = judged(record, made.altered) if record else "asked"
+    where, row = f"soak form {number} seed {seed}", f"{made.condition.name} {made.condition.dpi} dpi"
+    notes = keep_failures(told, made.returned, layout, where=where, row=row, folder=crops)
     return Counted(
-        how.name,
-        how.dpi,
+        made.condition.name,
+        made.condition.dpi,
         len(seen.pages),
         sum(page.reason is not None for page in seen.pages),
         len(seen.boxes),
         sum(box.is_wrong for box in seen.boxes),
         sum(box.is_wrong_unflagged for box in seen.boxes),
         sum(box.flagged for box in seen.boxes),
-        (*notes, *_told(altered, result, where)),
-        altered.change,
+        (*notes, *_told(made.altered, result, where)),
+        made.altered.change,
         result,
     )
 
@@ -124,43 +96,15 @@ def _told(altered: AlteredField, result: str, where: str) -> tuple[str, ...]:
     return (f"CHOICE WRONG | {altered.change} | {where} | {altered.field_id}",) if result == "WRONG" else ()
 
 
-def _condition(number: int, rng: np.random.Generator) -> Condition:
-    """Return the scans' conditions in turn, each at any of four resolutions."""
-    scans = [one for one in CONDITIONS if one.group is Group.SCANS and one.kept is not Storage.ONE_BIT]
-    named = {"scan 300 dpi", "scan 200 dpi", "scan 150 dpi"}
-    plain, others = (
-        [one for one in scans if one.name == "scan 200 dpi"],
-        [one for one in scans if one.name not in named],
-    )
-    turn = (*plain, *others)
-    chosen = turn[number % len(turn)]
-    name = "plain" if chosen.name == "scan 200 dpi" else chosen.name
-    return replace(chosen, name=name, dpi=_DPI[int(rng.integers(len(_DPI)))])
-
-
-@lru_cache(maxsize=2)
-def _company(number: int, seed: int) -> FilledForm:
-    """Return a typed form whose boxes are empty; its pages are not to be drawn on."""
+def _read(returned: Returned) -> Record | None:
     form, layout = annex2()
-    return fill_in(form, layout, Filling("typed"), number=number, seed=(seed, 6), dpi=300.0, with_marks=False)
-
-
-def _read(source: Source) -> Record | None:
-    form, layout = annex2()
-    blank = KnownForm(form, layout).blank
-    opened = open_source(source)
-    known = [(one.form, one.layout) for one in scanner_with("rapidocr").known]
-    readings: dict[str, Reading] = {}
-    for picture in opened.pictures() if isinstance(opened, PageStream) else ():
-        page = identify(picture, known)
-        registered = register(page, layout, blank=blank) if isinstance(page, IdentifiedPage) else None
-        if isinstance(registered, RegisteredPage):
-            ink = find_page_ink(registered, blank)
-            readings |= {one.field_id: one for one in MarksReader(blank).read(ink, form, layout)}
+    reader = MarksReader(KnownForm(form, layout).blank)
+    readings = {one.field_id: one for ink in inked_pages(returned) for one in reader.read(ink, form, layout)}
     if not readings:
         return None
     validated = validate(form, list(readings.values()), today=scanner_with("rapidocr").today)
     reference = FormRef(id=form.id, version=str(form.version))
+    source = Source(returned.name, returned.name, returned.content)
     return recorded(source, SourceKind.SCAN, reference, validated, [], read_at=moment_of(machine_clock))
 
 
@@ -217,7 +161,7 @@ def tables(found: Sequence[Counted]) -> str:
     groups += [
         (name, [one for one in found if one.condition == name]) for name in Counter(one.condition for one in found)
     ]
-    groups += [(f"{dpi} dpi", [one for one in found if one.dpi == dpi]) for dpi in _DPI]
+    groups += [(f"{dpi} dpi", [one for one in found if one.dpi == dpi]) for dpi in DPI]
     for name, mine in groups:
         pages, lost, boxes = (sum(getattr(one, what) for one in mine) for what in ("pages", "lost", "boxes"))
         counts = [sum(getattr(one, what) for one in mine) for what in ("wrong", "unflagged", "flagged")]

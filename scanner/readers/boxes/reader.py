@@ -35,7 +35,8 @@ from scanner.readers.boxes.decision_rules import (
     may_be_seal_rest,
 )
 from scanner.readers.boxes.features import BoxMarks, measure
-from scanner.readers.boxes.heavy_words import doubt_heavy_words
+from scanner.readers.boxes.heavy_words import RULES as WORDS_RULES
+from scanner.readers.boxes.heavy_words import HeavyWordsRules, doubt_heavy_words
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
 from scanner.readers.boxes.measure_rules import MeasureRules
@@ -128,12 +129,14 @@ class MeasuredPage:
     choices: Mapping[str, ChoiceInk]
 
 
-def judge_measured(page: MeasuredPage, rules: MarkRules = RULES) -> dict[str, Verdict]:
+def judge_measured(
+    page: MeasuredPage, rules: MarkRules = RULES, *, words: HeavyWordsRules = WORDS_RULES
+) -> dict[str, Verdict]:
     """Return the verdict on each box, by its name: where a seal lies, the verdicts with and without its ink united."""
-    seen = _judge_all(page.first, rules)
+    seen = _judge_all(page.first, rules, words)
     if not page.second:
         return seen
-    without = _judge_all({**page.first, **page.second}, rules)
+    without = _judge_all({**page.first, **page.second}, rules, words)
     elsewhere = [page.first[name] for name in seen if name not in page.second and _is_ticked(seen[name])]
     pen = elsewhere or [marks for name, marks in page.second.items() if _is_ticked(without[name])]
     return seen | {
@@ -147,9 +150,9 @@ def judge_measured(page: MeasuredPage, rules: MarkRules = RULES) -> dict[str, Ve
     }
 
 
-def _judge_all(boxes: Mapping[str, BoxMarks], rules: MarkRules) -> dict[str, Verdict]:
+def _judge_all(boxes: Mapping[str, BoxMarks], rules: MarkRules, words: HeavyWordsRules) -> dict[str, Verdict]:
     page = list(boxes.values())
-    return dict(zip(boxes, doubt_heavy_words(page, judge(page, rules)), strict=True))
+    return dict(zip(boxes, doubt_heavy_words(page, judge(page, rules), words), strict=True))
 
 
 def _is_ticked(verdict: Verdict) -> bool:

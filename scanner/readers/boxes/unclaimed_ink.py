@@ -24,6 +24,7 @@ from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, cut_surroun
 from scanner.paper.straighten import straighten
 from scanner.readers.boxes.claims import claim_strokes
 from scanner.readers.boxes.mark_rules import RULES
+from scanner.readers.boxes.off_course import off_course_mm2
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
 
@@ -39,6 +40,10 @@ _WRITING_MM: Final = (1.0, 1.5)  # how far writing strays from its line, sideway
 _BEHIND_TIMES: Final = 1.7
 """What stands behind the last words of a row counts so many times where no box is marked: no mark of another choice
 ends there, and a short arrow across the cell's rule has 1.06 on a scan, 1.37 on a fax."""
+
+_OFF_COURSE_TIMES: Final = 1.9
+"""What leaves the course of another choice's mark counts so many times where no box is marked: an underline below one
+character that a tick's tail crosses has 1.0 mm², and of 160 forms one tail as much, which a grey seal joins to a tick."""
 
 _BEHIND_SHARE: Final = 0.8  # share of a stroke that lies there
 _BEHIND_HIGHER: Final = 0.5  # heights of a box that what stands behind its words may lie higher or lower
@@ -85,7 +90,9 @@ def unclaimed_mm2(
         near = tuple(box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label)))
         whole = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
         seen, beyond = ChoiceInk.of(whole), 0.0
-    return beyond + _free_mm2(subject, seen, near, cell, lines, behind=_behind(boxes) if is_blank else ())
+    free = _free_mm2(subject, seen, near, cell, lines, behind=_behind(boxes) if is_blank else ())
+    off_course = _off_course_mm2(seen, near, boxes, cell.inset(_EDGE_MM)) if is_blank else 0.0
+    return beyond + max(free, _OFF_COURSE_TIMES * off_course)
 
 
 def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:
@@ -102,6 +109,14 @@ def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:
         )
         for box in rows.values()
     )
+
+
+def _off_course_mm2(seen: ChoiceInk, near: Sequence[OptionBox], boxes: Sequence[OptionBox], cell: Rect) -> float:
+    """Return how much ink in a cell is joined to marks of other choices' boxes and no part of their tails, mm2."""
+    own = {box.name for box in boxes}
+    claims = claim_strokes(seen.place, seen.ink, [box for box in near if box.name in seen.place.shifts])
+    others = [one for one in seen.ink.strokes if (claim := claims.get(one.number)) and not claim.owners & own]
+    return sum(off_course_mm2(seen.place.window, stroke, cell) for stroke in others)
 
 
 def _free_mm2(

@@ -69,6 +69,14 @@ def test_a_ring_round_words_makes_them_heavier_and_is_their_mark() -> None:
     assert doubted(((6.5, 6.6), (5.0, 5.0)), PLAIN, said={"q0.o0": RINGED}) == []
 
 
+def test_strokes_that_lie_around_a_mark_in_its_box_do_not_excuse_its_heavier_words() -> None:
+    """The arms of a cross with the lines through it lie in nearly half of all directions, as a ring's part does."""
+    struck = replace(EMPTY, box=replace(BOX, option_id="o0"), words=WordsInk((6.5,), (4.0,)), circled=0.47)
+    others = [replace(EMPTY, box=replace(BOX, option_id=f"o{n}"), words=WordsInk((5.0,), (4.0,))) for n in (1, 2)]
+    verdicts = doubt_heavy_words([struck, *others], [TICKED, EMPTY_BOX, EMPTY_BOX])
+    assert [verdict.state for verdict in verdicts] == [BoxState.UNCLEAR, BoxState.EMPTY, BoxState.EMPTY]
+
+
 def test_the_heavier_words_of_a_choice_without_marks_may_be_written_over() -> None:
     assert doubted(((5.0, 6.6), (5.0, 5.0)), PLAIN) == ["q0.o0"]
 

@@ -12,7 +12,7 @@ from scanner.readers.boxes.reader import measure_page
 from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.values.known_form import KnownForm
 from scanner.values.reading import BoxState, Outcome
-from tests.makers.paper.pen_paths import ARROWS, BEHIND_TICKS, BRACES, placed
+from tests.makers.paper.pen_paths import ARROWS, BEHIND_TICKS, BRACES, UNDERLINES, placed
 from tests.makers.paper.pens import BLUE, Mark, Paper, Pen, mark, seal
 from tests.scanner.readers.boxes.mark_pages import annex2, drawn, option, page_no_of, read, registered, scanned, spot
 
@@ -85,6 +85,36 @@ def test_underlined_words_of_a_choice_without_a_mark_are_asked_about(name: str) 
         paper.stroke(np.array(ends), Pen(0.3, (60, 60, 60)))
 
     assert reading_after(name, underline).outcome is Outcome.UNCLEAR
+
+
+def swept(paper: Paper) -> None:
+    """Tick the option below with a tail that bows up through the words of `high_tech.no`."""
+    box, words = option("in_zone.no").rect, option("high_tech.no").label
+    tick = [(box.left + 0.4, box.top + 1.2), (box.left + 1.3, box.bottom - 0.4), (box.right + 1.0, box.top - 1.5)]
+    path = [*tick, (words.center.x, words.bottom + 0.2), (words.right + 0.5, words.top)]
+    paper.press(np.array([(*point, 1.0) for point in path]), PEN)
+
+
+def test_the_tail_of_another_choices_tick_leaves_a_blank_choice_blank() -> None:
+    assert reading_after("high_tech.no", swept).outcome is Outcome.BLANK
+
+
+@pytest.mark.parametrize(
+    ("designs", "before"),
+    [
+        pytest.param(UNDERLINES, 4.2, id="words underlined"),
+        pytest.param(BRACES, -0.2, id="a brace"),
+        pytest.param(ARROWS, -0.2, id="an arrow"),
+    ],
+)
+def test_what_touches_the_tail_of_another_choices_tick_is_no_part_of_it(designs, before: float) -> None:
+    def joined(paper: Paper) -> None:
+        words = option("high_tech.no").label
+        area = Rect(words.right - before, words.top - 0.3, words.right + 0.6 + (before < 0) * 1.5, words.bottom + 0.3)
+        for stroke in placed(designs, area, np.random.default_rng(0)):
+            paper.press(stroke, PEN)
+
+    assert reading_after("high_tech.no", swept, joined).outcome is Outcome.UNCLEAR
 
 
 def test_a_short_slip_of_the_pen_leaves_a_blank_choice_blank() -> None:
