@@ -43,7 +43,7 @@ ends there, and a short arrow across the cell's rule has 1.06 on a scan, 1.37 on
 
 _OFF_COURSE_TIMES: Final = 1.9
 """What leaves the course of another choice's mark counts so many times where no box is marked: an underline below one
-character that a tick's tail crosses has 1.0 mm², and of 160 forms one tail as much, which a grey seal joins to a tick."""
+character that a tick's tail crosses has 1.0 mm², and of 160 forms one tail as much, joined to a grey seal."""
 
 _BEHIND_SHARE: Final = 0.8  # share of a stroke that lies there
 _BEHIND_HIGHER: Final = 0.5  # heights of a box that what stands behind its words may lie higher or lower
