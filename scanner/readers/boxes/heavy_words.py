@@ -24,6 +24,8 @@ from scanner.values.page.picture import Floats
 from scanner.values.reading import BoxState
 
 _OTHERS: Final = 2  # so many other boxes of a choice say what is usual there
+_ALIKE: Final = 4  # so many boxes can be held against each other
+_SEEN_SHARE: Final = 0.3  # of the usual darkness: words that are paler than this did not come out
 _LOW_PERCENTILE: Final = 16  # one standard deviation below the middle
 
 
@@ -89,9 +91,10 @@ def doubt_heavy_words(
     marked = {
         marks.box.field_id for marks, verdict in zip(page, verdicts, strict=True) if verdict.state is not BoxState.EMPTY
     }
+    added = _added_ink(page)
     return tuple(
-        _doubted(verdict, added, rules, is_blank=marks.box.field_id not in marked)
-        for marks, verdict, added in zip(page, verdicts, _added_ink(page), strict=True)
+        _doubted(verdict, added[marks.box.name], rules, is_blank=marks.box.field_id not in marked)
+        for marks, verdict in zip(page, verdicts, strict=True)
     )
 
 
@@ -104,32 +107,55 @@ def _doubted(verdict: Verdict, added: AddedInk, rules: HeavyWordsRules, *, is_bl
     return verdict
 
 
-def _added_ink(page: Sequence[BoxMarks]) -> list[AddedInk]:
-    """Return by how much the words of each box of a page are heavier than others.
+def _added_ink(page: Sequence[BoxMarks]) -> dict[str, AddedInk]:
+    """Return by how much the words of each box of a page are heavier than others, by the box's name.
+
+    Words that a seal was taken out of are lighter for it, and are held against each other.
+    """
+    kinds = [[marks for marks in page if marks.words.unsealed == unsealed] for unsealed in (False, True)]
+    if min(map(len, kinds)) < _ALIKE:
+        return _added_among(page)
+    return _added_among(kinds[0]) | _added_among(kinds[1])
+
+
+def _added_among(page: Sequence[BoxMarks]) -> dict[str, AddedInk]:
+    """Return by how much the words of each of some boxes are heavier than those of the others, by the box's name.
 
     They are held against those of their choice's other boxes: a choice around which the scan is poorer comes back
-    heavier or lighter as a whole. Where there is only one other box, which may be written over itself, those of the
-    whole page count too.
+    heavier or lighter as a whole. Where there is only one other box, which may be written over itself, those of all
+    boxes count too.
     """
-    times = {marks.box.name: _times(marks.words) for marks in page}
+    times = _seen_times(page)
     by_choice: dict[str, list[str]] = {}
     for marks in page:
-        by_choice.setdefault(marks.box.field_id, []).append(marks.box.name)
+        by_choice.setdefault(marks.box.field_id, []).extend([marks.box.name] if times[marks.box.name] > 0.0 else [])
     middle = _middle(times.values())
-    even, parts = [], []
+    even, parts = [], {}
     for marks in page:
-        others = [times[name] for name in by_choice[marks.box.field_id] if name != marks.box.name and times[name] > 0.0]
-        even.append(_parts_beyond(marks.words, _light([times[name] for name in by_choice[marks.box.field_id]])))
+        seen = by_choice[marks.box.field_id]
+        others = [times[name] for name in seen if name != marks.box.name]
+        if times[marks.box.name] > 0.0:
+            even.append(_parts_beyond(marks.words, _light([times[name] for name in seen])))
         usual = _middle(others) if len(others) >= _OTHERS else max(middle, _middle(others))
-        parts.append(_parts_beyond(marks.words, usual) if usual > 0.0 else np.zeros(0))
+        parts[marks.box.name] = _parts_beyond(marks.words, usual) if usual > 0.0 else np.zeros(0)
     every = np.concatenate([*even, np.zeros(0)])
     spread = float(np.median(every)) - percentile(every, _LOW_PERCENTILE) if every.size else 0.0
-    return [AddedInk.of(one, spread) for one in parts]
+    return {name: AddedInk.of(one, spread) for name, one in parts.items()}
 
 
 def _parts_beyond(words: WordsInk, usual: float) -> Floats:
     """Return by how much the parts of words are heavier than `usual` times their print, mm²."""
     return np.subtract(words.dark_mm2, usual * np.asarray(words.printed_mm2))
+
+
+def _seen_times(page: Sequence[BoxMarks]) -> dict[str, float]:
+    """Return how many times as dark the words of boxes are as they were printed, by the box's name.
+
+    It is 0.0 where nothing is printed or little of it came out: a seal took the rest along when it was taken out.
+    """
+    times = {marks.box.name: _times(marks.words) for marks in page}
+    least = _SEEN_SHARE * _middle(times.values())
+    return {name: one if one >= least else 0.0 for name, one in times.items()}
 
 
 def _times(words: WordsInk) -> float:

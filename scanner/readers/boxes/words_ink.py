@@ -30,10 +30,12 @@ class WordsInk:
     Attributes:
         dark_mm2: How much of each part is dark, mm² of print's black.
         printed_mm2: How much of it is printed.
+        unsealed: Whether a seal was taken out before, which takes soft edges of the words along.
     """
 
     dark_mm2: tuple[float, ...] = ()
     printed_mm2: tuple[float, ...] = ()
+    unsealed: bool = False
 
 
 NO_WORDS: Final = WordsInk()

@@ -174,5 +174,21 @@ def test_words_whose_place_begins_in_their_box_are_weighed_without_it() -> None:
     assert sum(measured.dark_mm2) == 0.0
 
 
+@pytest.mark.parametrize("sealed", [(5.0, 5.0), (3.5, 3.5)])
+def test_words_of_which_a_seal_was_taken_out_are_held_against_each_other(sealed: tuple[float, ...]) -> None:
+    """The seal takes their soft edges along: beside others' words a line through lighter words hides."""
+    clean = [((5.0, 5.1), (5.0, 4.9))] * 3
+    struck = ((5.0, 5.0), (3.5, 3.5))
+    page = []
+    for field, boxes in enumerate((*clean, struck, ((3.5, 3.6), sealed))):
+        for place, dark in enumerate(boxes):
+            box = replace(BOX, field_id=f"q{field}", option_id=f"o{place}")
+            words = WordsInk(dark, (4.0,) * len(dark), unsealed=field >= len(clean) and sealed[0] < 5.0)
+            page.append(replace(EMPTY, box=box, words=words))
+    verdicts = [TICKED if marks.box.name == "q3.o0" else EMPTY_BOX for marks in page]
+    is_asked = doubt_heavy_words(page, verdicts)[6].state is BoxState.UNCLEAR
+    assert is_asked == (sealed[0] < 5.0)
+
+
 def test_nothing_is_said_of_words_that_none_can_be_held_against() -> None:
     assert doubted(((6.6, 6.6), (), ()), said={"q0.o0": TICKED}) == []
