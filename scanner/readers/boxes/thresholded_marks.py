@@ -3,8 +3,9 @@
 How it works: in black and white a pen paler than the threshold leaves little on bare paper. Where it crossed an outline
 or a printed number, ink lies on ink, and the print comes back broader. So a box whose inside and outline are heavier
 than printed by more than those of the page's other empty boxes may have had a mark. Of a ring round a box dots are
-left, each smaller than any mark; several of them around one box are no dust. Both are asked
-about in a choice that is otherwise blank; a choice with a mark has shown that the threshold leaves marks.
+left, each smaller than any mark; several of them around one box are no dust, and neither are two close together
+elsewhere in the cell, where a word was written. All are asked about in a choice that is otherwise blank; a choice with
+a mark has shown that the threshold leaves marks.
 """
 
 from __future__ import annotations
@@ -16,17 +17,22 @@ from typing import Final
 import cv2
 import numpy as np
 
+from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import PER_MM
 from scanner.ink.thresholds import check_thresholds
 from scanner.readers.boxes.decision_rules import Verdict, unclear
 from scanner.readers.boxes.own_print import dark_mm2, printed_mm2
+from scanner.values.page.picture import Gray
 from scanner.values.reading import BoxState
 
 _AROUND_MM: Final = 0.4  # an outline, as thick as it may have come back, reaches no farther
 _DOTS_AROUND_MM: Final = 2.5  # a ring round a box goes no farther from it
 _DARK_SHARE: Final = 0.5  # of print's black, from which a dot is dark
+_STROKE_MM2: Final = 0.4  # what is larger is a stroke,
+_OFF_STROKES_MM: Final = 0.7  # and what lies so near to it is its edge
+_CLOSE_MM: Final = 1.5  # dots of one word are no farther apart
 _LOW_PERCENTILE: Final = 16  # of boxes without marks, one standard deviation below their middle
 
 
@@ -44,6 +50,10 @@ class RemainsRules:
         dots: So many separate dots around an empty box are no dust,
         dots_mm2: if they have so much ink together. Around 370 empty boxes on such pages there was none; of rings by a
             pale pen dots of 0.12 to 0.66 were left (seeds 991, 771 and 618034).
+        beside: So many dots close together elsewhere in a blank choice's cell are no dust,
+        beside_mm2: if they have so much ink together. Of 9 words by a pale pen of which faxes left no stroke 7 left as
+            much (seed 31); of 480 cells without any, on faxes and scans in black and white, 2 have, both below a
+            cell that was filled in by hand (seed 51).
         side_mm: Smaller boxes are weighed by rules of their own, as any mark makes their print heavier.
     """
 
@@ -52,6 +62,8 @@ class RemainsRules:
     others: int = 3
     dots: int = 4
     dots_mm2: float = 0.2
+    beside: int = 2
+    beside_mm2: float = 0.1
     side_mm: float = 2.6
 
     def __post_init__(self) -> None:
@@ -115,6 +127,35 @@ def _has_dots(seen: ChoiceInk, box: OptionBox, rules: RemainsRules) -> bool:
         return False
     pieces, _ = cv2.connectedComponents(dots.astype(np.uint8), connectivity=8)
     return pieces - 1 >= rules.dots
+
+
+def has_lone_dots(seen: ChoiceInk, cell: Rect, rules: RemainsRules = RULES) -> bool:
+    """Tell whether dots lie close together in a cell, away from print and strokes, as of a word that a threshold lost.
+
+    Args:
+        seen: The cell's ink, of a page in black and white.
+        cell: The cell without its rules, mm.
+        rules: What counts.
+    """
+    place = seen.place
+    at = place.slices(cell)
+    strokes = [stroke for stroke in seen.ink.strokes if stroke.area_mm2 >= _STROKE_MM2]
+    drawn = cv2.dilate(seen.ink.drawn(strokes, at).astype(np.uint8), _square(_OFF_STROKES_MM))
+    dots = (place.dark[at] > _DARK_SHARE * place.black) & ~place.hidden[at] & (drawn == 0)
+    if np.count_nonzero(dots) < rules.beside_mm2 * PER_MM**2:
+        return False
+    _, pieces = cv2.connectedComponents(dots.astype(np.uint8), connectivity=8)
+    count, groups = cv2.connectedComponents(cv2.dilate(dots.astype(np.uint8), _square(_CLOSE_MM)), connectivity=8)
+    for group in range(1, count):
+        found = pieces[dots & (groups == group)]
+        if len(found) >= rules.beside_mm2 * PER_MM**2 and len(np.unique(found)) >= rules.beside:
+            return True
+    return False
+
+
+def _square(side_mm: float) -> Gray:
+    size = 2 * round(side_mm * PER_MM / 2) + 1
+    return np.ones((size, size), np.uint8)
 
 
 def _added_mm2(seen: ChoiceInk, box: OptionBox) -> float:

@@ -25,6 +25,7 @@ from scanner.paper.straighten import straighten
 from scanner.readers.boxes.claims import claim_strokes
 from scanner.readers.boxes.mark_rules import RULES
 from scanner.readers.boxes.off_course import off_course_mm2
+from scanner.readers.boxes.thresholded_marks import has_lone_dots
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
 
@@ -86,13 +87,15 @@ def unclaimed_mm2(
     if not _contains(seen.place.window, cell.inset(_EDGE_MM)):
         beyond = _dark_beyond_mm2(subject, cell.inset(_EDGE_MM), blank, [seen.place.window, *lines])
     near = page.options
-    if beyond >= _CLEAR_MM2:
+    is_stark = is_blank and seen.place.tones.stark
+    if beyond >= _CLEAR_MM2 or (is_stark and beyond > 0.0):
         near = tuple(box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label)))
         whole = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
         seen, beyond = ChoiceInk.of(whole), 0.0
     free = _free_mm2(subject, seen, near, cell, lines, behind=_behind(boxes) if is_blank else ())
     off_course = _off_course_mm2(seen, near, boxes, cell.inset(_EDGE_MM)) if is_blank else 0.0
-    return beyond + max(free, _OFF_COURSE_TIMES * off_course)
+    dots = UNCLAIMED_MM2 if is_stark and has_lone_dots(seen, cell.inset(_EDGE_MM)) else 0.0
+    return max(dots, beyond + max(free, _OFF_COURSE_TIMES * off_course))
 
 
 def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:

@@ -15,7 +15,7 @@ from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.readers.boxes.decision_rules import Verdict
-from scanner.readers.boxes.thresholded_marks import RULES, RemainsRules, doubt_remains
+from scanner.readers.boxes.thresholded_marks import RULES, RemainsRules, doubt_remains, has_lone_dots
 from scanner.values.page.ink import Tones
 from scanner.values.reading import BoxState, Outcome, Reading
 from tests.makers.paper.pens import Paper
@@ -72,6 +72,27 @@ def unclear(
     return [number for number, box in enumerate(boxes) if seen[box.name].state is BoxState.UNCLEAR]
 
 
+def dotted(*dots: tuple[float, float, int], rules: RemainsRules = RULES) -> bool:
+    """Tell whether a cell of 20 by 10 mm has lone dots: each at a place in mm, and a square of so many pixels."""
+    dark = np.zeros((round(10 * PER_MM), round(20 * PER_MM)), np.float32)
+    for x, y, side in dots:
+        left, top = round(x * PER_MM), round(y * PER_MM)
+        dark[top : top + side, left : left + side] = BLACK
+    cell, nothing = Rect(0, 0, 20, 10), np.zeros_like(dark)
+    tones = Tones(bitonal=True, stark=True)
+    place = Surroundings(dark, nothing, nothing.astype(bool), cell, cell, {}, 0.0, BLACK, 0.1, tones)
+    return has_lone_dots(ChoiceInk.of(place), cell, rules)
+
+
+def test_dots_close_together_in_a_cell_are_what_is_left_of_a_word() -> None:
+    assert dotted((5, 5, 3), (6, 5, 3))
+    assert not dotted((5, 5, 3), (15, 5, 3))
+
+
+def test_a_stroke_and_its_edge_are_no_dots() -> None:
+    assert not dotted((5, 5, 9), (6.2, 5, 3))
+
+
 def test_a_box_whose_print_is_heavier_than_that_of_the_others_is_asked_about() -> None:
     assert unclear([0.1, 0.0, 1.2, 0.2, 0.1, 0.15]) == [2]
 
@@ -100,6 +121,8 @@ CASES: dict[str, tuple[Callable[[Any], bool], float, float]] = {
     "spread_times": (lambda x: bool(unclear([0.0, 0.0, 1.0, 1.0, 1.0, 1.0, x])), 2.8, 3.1),
     "dots": (lambda x: bool(unclear([0.0] * 5, dots=[7] * round(x))), 3, 4),
     "dots_mm2": (lambda x: bool(unclear([0.0] * 5, dots=[5, 5, 5, round(x)])), 4, 5),
+    "beside": (lambda x: not dotted((4, 4, 3), (5, 4, 3), rules=RemainsRules(beside=round(x))), 2, 3),
+    "beside_mm2": (lambda x: not dotted((4, 4, 3), (5, 4, 3), rules=RemainsRules(beside_mm2=x)), 0.17, 0.19),
     "side_mm": (lambda x: bool(unclear([0.0, 0.0, 0.0, 0.0, 1.0], side_mm=x)), 2.5, 2.7),
     "others": (lambda x: bool(unclear([0.0] * round(x) + [1.0])), 2, 3),
 }
@@ -127,6 +150,20 @@ def black_and_white(draw: Callable[[Paper], None]) -> dict[str, Reading]:
     picture = drawn(page_no, draw)
     _, stark = cv2.threshold(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), 150, 255, cv2.THRESH_BINARY)
     return read(registered(np.asarray(stark, dtype=np.uint8), page_no))
+
+
+def word_of_dots(paper: Paper) -> None:
+    """Draw what a threshold leaves of a word behind the options: three dots of a third of a millimetre."""
+    words = option("in_zone.no").label
+    for away, up in ((12.0, 0.5), (13.1, 1.2), (14.0, 0.2)):
+        left, top = (round(one * DPI / MM_PER_INCH) for one in (words.right + away, words.center.y - up))
+        paper.picture[top : top + 4, left : left + 4] = 0
+
+
+def test_a_page_with_the_rest_of_a_word_beside_blank_boxes_is_asked_about() -> None:
+    seen = black_and_white(word_of_dots)["in_zone"]
+    assert seen.outcome is Outcome.UNCLEAR
+    assert [issue.code for issue in seen.issues] == ["ink_beside_boxes"]
 
 
 def ring_of_dots(paper: Paper) -> None:
