@@ -245,7 +245,8 @@ def _doubt_of_taken_back(marks: BoxMarks, rules: MarkRules) -> str:
         return "struck out"
     if max(left, bottom) > rules.wrong_way_mm or max(top, right) > rules.right_way_mm:
         return "part of something larger"
-    runs_on = right >= rules.level_reach_mm and (marks.own.corners > rules.tick_corners or left > rules.coming_reach_mm)
+    rises = top > 0.0 and marks.own.corners <= rules.tick_corners and left <= rules.coming_reach_mm
+    runs_on = right >= rules.level_reach_mm and not rises
     is_mark = marks.plain_tick or marks.own.straight or marks.circled >= rules.circled_share
     return "what is no tick runs on over its words" if runs_on and not is_mark else ""
 

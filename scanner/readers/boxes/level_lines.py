@@ -16,6 +16,8 @@ from scanner.ink.boxes.strokes import Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.readers.boxes.claims import is_straight
 
+_ROW_MOST: Final = 0.2  # tangent; two lines beside each other, or one there and back, that are drawn along the row
+_ROW_HIGH_MM: Final = 1.6  # and how high they are together; a tick is higher, however low its tail is
 _FLAT_MOST: Final = 0.45  # tangent; a straight line that is flatter was drawn along the row: a slash has 0.6 and more
 
 
@@ -24,6 +26,9 @@ def level_reach_mm(place: Surroundings, box: OptionBox, own: Sequence[Stroke]) -
     points = np.concatenate([stroke.points for stroke in own]) if own else np.zeros((0, 2), np.int32)
     if not len(points) or np.ptp(points[:, 0]) < PER_MM:
         return 0.0
-    slope = float(np.polyfit(points[:, 0].astype(float), points[:, 1].astype(float), 1)[0])
+    slope, start = np.polyfit(points[:, 0].astype(float), points[:, 1].astype(float), 1)
+    low, high = np.percentile(points[:, 1] - slope * points[:, 0] - start, (2, 98)) / PER_MM
+    is_line = is_straight(points) and abs(slope) <= _FLAT_MOST
+    is_row = high - low <= _ROW_HIGH_MM and abs(slope) <= _ROW_MOST
     end_mm = float(points[:, 0].max()) / PER_MM + place.window.left
-    return max(0.0, end_mm - place.seen(box).right) if is_straight(points) and abs(slope) <= _FLAT_MOST else 0.0
+    return max(0.0, end_mm - place.seen(box).right) if is_line or is_row else 0.0

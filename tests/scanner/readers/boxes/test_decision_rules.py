@@ -24,6 +24,18 @@ def test_a_box_without_ink_is_empty_and_one_with_a_tick_is_ticked() -> None:
     assert min(empty.confidence, tick.confidence) >= 0.99
 
 
+@pytest.mark.parametrize(
+    "marks",
+    [
+        replace(TICK, sprawl_mm=(0.0, 1.0, 5.8, 0.0)),
+        replace(TICK, sprawl_mm=(0.0, 0.0, 5.8, 0.0), plain_tick=True),
+        replace(TICK, sprawl_mm=(0.0, 0.0, 1.0, 0.0)),
+    ],
+)
+def test_a_mark_that_leaves_its_box_upwards_or_is_a_plain_tick_or_ends_close_by_is_one(marks: BoxMarks) -> None:
+    assert alone(marks).state is BoxState.TICKED
+
+
 def test_half_a_loop_whose_sides_may_have_gone_as_streaks_is_asked_about() -> None:
     loop = replace(EMPTY, circled=0.4, streak=True)
     assert alone(loop).reason == "half circled"
@@ -54,6 +66,7 @@ def test_a_box_that_is_decided_needs_no_person(marks: BoxMarks) -> None:
         (replace(TICK, seal=True), "seal"),
         (replace(TICK, struck=True, sprawl_mm=(2.0, 0.0, 2.0, 0.0)), "struck"),
         (replace(TICK, sprawl_mm=(0.0, 0.0, 0.0, 5.0)), "larger"),
+        (replace(TICK, sprawl_mm=(0.0, 0.0, 5.8, 0.0)), "no tick runs on"),
         (replace(TICK, sprawl_mm=(0.0, 0.0, 40.0, 0.0)), "larger"),
         (replace(TICK, own=replace(INK, layers=(4, 2)), sprawl_mm=(1.5, 1.5, 1.5, 1.5)), "scribbled"),
         (replace(TICK, level_mm=4.0), "level line"),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import itertools
 
+import cv2
 import numpy as np
 import pytest
 
 from forms.geometry import Rect
+from scanner.ink.boxes.strokes import Stroke
+from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.readers.boxes.level_lines import level_reach_mm
+from scanner.values.page.ink import Tones
 from tests.makers.paper.pen_paths import DOUBLE, SINGLE, placed
 from tests.makers.paper.pens import BLUE, Mark, Paper, Pen, mark
 from tests.scanner.readers.boxes.mark_pages import option, spot, state_after
@@ -132,3 +137,30 @@ def test_a_tick_that_comes_back_over_its_word_is_asked_about_and_one_that_ends_u
     points = np.concatenate([np.linspace(one, other, 8) for one, other in itertools.pairwise(corners)])
     path = np.column_stack([points + np.array([box.left, box.top]), np.ones(len(points))])
     assert after(name, lambda paper: paper.press(path, PEN)) == expected
+
+
+def reach(*lines: tuple[float, float, float, float]) -> float:
+    """Return how far one stroke, made of lines from x0, y0 to x1, y1 in mm, runs on to the right of a box of 4 mm."""
+    box = option("in_zone.no")
+    window = Rect(box.rect.left - 5, box.rect.top - 5, box.rect.left + 25, box.rect.top + 9)
+    dark = np.zeros((round(window.height * PER_MM), round(window.width * PER_MM)), np.uint8)
+    for x0, y0, x1, y1 in lines:
+        ends = [(round((x + 5) * PER_MM), round((y + 5) * PER_MM)) for x, y in ((x0, y0), (x1, y1))]
+        cv2.line(dark, ends[0], ends[1], 255, 5)
+    rows, columns = np.nonzero(dark)
+    points = np.stack([columns, rows], axis=1).astype(np.int32)
+    nothing = np.zeros_like(dark, np.float32)
+    tones = Tones(bitonal=False, stark=False)
+    place = Surroundings(nothing, nothing, nothing.astype(bool), window, window, {}, 0.0, 200.0, 0.1, tones)
+    stroke = Stroke(1, points, 150.0, (int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())))
+    return level_reach_mm(place, box, [stroke])
+
+
+def test_two_lines_beside_each_other_run_on_as_one() -> None:
+    """Together they are too broad for one straight line."""
+    assert reach((0.5, 1.6, 7.0, 1.5), (0.5, 2.4, 7.0, 2.3)) > 2.5
+    assert reach((0.5, 1.0, 7.0, 0.9), (0.5, 3.2, 7.0, 3.1)) == 0.0
+
+
+def test_a_low_tick_whose_tail_runs_on_is_no_level_line() -> None:
+    assert reach((0.5, 2.0, 1.5, 3.2), (1.5, 3.2, 7.0, 1.0)) == 0.0
