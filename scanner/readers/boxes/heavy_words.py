@@ -26,7 +26,7 @@ from scanner.values.reading import BoxState
 _OTHERS: Final = 2  # so many other boxes of a choice say what is usual there
 _ALIKE: Final = 4  # so many boxes can be held against each other
 _SEEN_SHARE: Final = 0.3  # of the usual darkness: words that are paler than this did not come out
-_LOW_PERCENTILE: Final = 16  # one standard deviation below the middle
+_LOW_PERCENTILE: Final = 16  # one standard deviation below the lighter words of a choice, whose parts lie around zero
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,24 +122,24 @@ def _added_among(page: Sequence[BoxMarks]) -> dict[str, AddedInk]:
     """Return by how much the words of each of some boxes are heavier than those of the others, by the box's name.
 
     They are held against those of their choice's other boxes: a choice around which the scan is poorer comes back
-    heavier or lighter as a whole. Where there is only one other box, which may be written over itself, those of all
-    boxes count too.
+    heavier or lighter as a whole. Where there is only one other box, which came back lighter than the page, the
+    lighter ones of all boxes count: people who strike out much on a page make half of its words heavier.
     """
     times = _seen_times(page)
     by_choice: dict[str, list[str]] = {}
     for marks in page:
         by_choice.setdefault(marks.box.field_id, []).extend([marks.box.name] if times[marks.box.name] > 0.0 else [])
-    middle = _middle(times.values())
+    light = _light([one for one in times.values() if one > 0.0])
     even, parts = [], {}
     for marks in page:
         seen = by_choice[marks.box.field_id]
         others = [times[name] for name in seen if name != marks.box.name]
         if times[marks.box.name] > 0.0:
             even.append(_parts_beyond(marks.words, _light([times[name] for name in seen])))
-        usual = _middle(others) if len(others) >= _OTHERS else max(middle, _middle(others))
+        usual = _middle(others) if len(others) >= _OTHERS else max(light, _middle(others))
         parts[marks.box.name] = _parts_beyond(marks.words, usual) if usual > 0.0 else np.zeros(0)
     every = np.concatenate([*even, np.zeros(0)])
-    spread = float(np.median(every)) - percentile(every, _LOW_PERCENTILE) if every.size else 0.0
+    spread = max(0.0, -percentile(every, _LOW_PERCENTILE)) if every.size else 0.0
     return {name: AddedInk.of(one, spread) for name, one in parts.items()}
 
 
@@ -165,8 +165,8 @@ def _times(words: WordsInk) -> float:
 
 
 def _light(times: Sequence[float]) -> float:
-    """Return what the lighter words of a choice have, of which nobody wrote over any."""
-    return float(np.quantile(times, 0.25, method="lower"))
+    """Return what the lighter words among some have, of which nobody wrote over any; 0.0 where there are none."""
+    return float(np.quantile(times, 0.25, method="lower")) if len(times) else 0.0
 
 
 def _middle(times: Iterable[float]) -> float:

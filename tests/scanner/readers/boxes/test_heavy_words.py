@@ -108,7 +108,7 @@ def test_boxes_without_words_are_left_alone() -> None:
 
 STEPS = {
     "heavier_mm2": (lambda x: HeavyWordsRules(heavier_mm2=x), 1.3, 1.2),
-    "spreads": (lambda x: HeavyWordsRules(spreads=x), 5.6, 5.5),
+    "spreads": (lambda x: HeavyWordsRules(spreads=x), 8.4, 8.3),
 }
 """Field to rules with a value, and two values: with the first words are plain, with the second they are asked about."""
 
@@ -188,6 +188,16 @@ def test_words_of_which_a_seal_was_taken_out_are_held_against_each_other(sealed:
     verdicts = [TICKED if marks.box.name == "q3.o0" else EMPTY_BOX for marks in page]
     is_asked = doubt_heavy_words(page, verdicts)[6].state is BoxState.UNCLEAR
     assert is_asked == (sealed[0] < 5.0)
+
+
+def test_words_that_are_struck_all_over_a_page_do_not_hide_one_more() -> None:
+    """More than half of the page's words are written over, so that half of them tell nothing of the paper."""
+    struck = ((6.5,), (5.0,))
+    all_struck = ((6.5,), (6.5,))
+    assert doubted(struck, all_struck, all_struck, struck, said={"q0.o0": TICKED, "q3.o0": TICKED}) == [
+        "q0.o0",
+        "q3.o0",
+    ]
 
 
 def test_nothing_is_said_of_words_that_none_can_be_held_against() -> None:
