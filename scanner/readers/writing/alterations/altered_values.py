@@ -13,6 +13,7 @@ from scanner.issues import issue
 from scanner.readers.writing.alterations.blots import BLOT_TIMES, blot_times
 from scanner.readers.writing.alterations.clerks_words import (
     ends_in_office_words,
+    ends_in_rest_of_day,
     has_office_word_apart,
     has_word_behind_sentences,
 )
@@ -33,6 +34,7 @@ _TICKS: Final = frozenset("√✓✔☑∨")
 """Signs that the recogniser makes of a clerk's tick; nobody writes them into an answer in words."""
 
 _LATIN: Final = (Kind.EMAIL, Kind.URL)  # kinds whose answers hold no Han characters
+_NAMED: Final = (Kind.TEXT, Kind.COUNTY)
 _WORDED: Final = (Kind.TEXT, Kind.LONG_TEXT, Kind.COUNTY)
 
 
@@ -132,4 +134,5 @@ def _has_foreign_signs(text: str, kind: Kind) -> bool:
     if kind in _LATIN:
         return any(map(is_han, text)) or not _TICKS.isdisjoint(text)
     is_worded = kind in _WORDED and (ends_in_office_words(text) or has_word_behind_sentences(text))
+    is_worded |= kind in _NAMED and ends_in_rest_of_day(text)
     return is_worded or not _TICKS.isdisjoint(text)

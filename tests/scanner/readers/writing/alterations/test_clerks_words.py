@@ -6,6 +6,7 @@ import pytest
 
 from scanner.readers.writing.alterations.clerks_words import (
     ends_in_office_words,
+    ends_in_rest_of_day,
     has_office_word_apart,
     has_word_behind_sentences,
 )
@@ -34,6 +35,13 @@ def test_office_words_behind_an_answer_are_told(text: str) -> None:
 )
 def test_answers_that_end_otherwise_are_not(text: str) -> None:
     assert not ends_in_office_words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("建湖县2", True), ("镇江高新区 12", True), ("新材料", False), ("A座1203", False)]
+)
+def test_a_digit_behind_a_name_is_the_rest_of_a_stamped_day(text: str, *, told: bool) -> None:
+    assert ends_in_rest_of_day(text) is told
 
 
 @pytest.mark.parametrize("text", ["无知识产权纠纷。已", "提交技术文件。复", "成本可控！\n已核", "期限6个月。OK"])
