@@ -9,6 +9,7 @@ import pytest
 from forms.faces import Face
 from scanner.readers.writing.alterations.words_above import (
     BESIDE_EM,
+    CARET_HEIGHTS,
     FAR_TALL_HEIGHTS,
     TALL_HEIGHTS,
     TYPED_TALL_HEIGHTS,
@@ -44,6 +45,15 @@ def test_small_words_above_a_line_and_the_caret_below_it_are_seen(text: str, wor
     assert scores(above).are_above
     caret = TypedLine().set(text).above(words, at_em).pen((1.7, -0.4), (1.95, 0.1), (2.2, -0.4))
     assert scores(caret).are_above
+
+
+def test_a_caret_below_a_line_and_a_little_of_the_words_above_it_are_seen_together() -> None:
+    """A photo leaves little of pale words, and the caret alone may be a character's own stroke."""
+    caret, rest = ((1.9, -0.25), (2.0, 0.1), (2.1, -0.25)), ((1.98, 1.1), (2.02, 1.1))
+    assert not scores(TypedLine().set("江苏智能制造").pen(*caret)).are_above
+    found = scores(TypedLine().set("江苏智能制造").pen(*caret).pen(*rest, width_px=2))
+    assert found.tall < TALL_HEIGHTS
+    assert found.are_above
 
 
 def test_one_character_may_stand_out_of_its_line() -> None:
@@ -92,4 +102,5 @@ def test_each_threshold_decides_where_it_says(share: float) -> None:
     assert not AboveScores(tall=TYPED_TALL_HEIGHTS, beside_em=0.99 * BESIDE_EM).are_above_type
     assert AboveScores(tall=share * FAR_TALL_HEIGHTS).are_above is (share > 1)
     assert AboveScores(tall=1.8, beside_em=share * BESIDE_EM).are_above is (share > 1)
+    assert AboveScores(tall=share * CARET_HEIGHTS, is_between=True).are_above is (share > 1)
     assert AboveScores(lowest=share * UNEQUAL_SHARE).are_above is (share < 1)
