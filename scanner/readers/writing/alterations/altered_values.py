@@ -34,6 +34,7 @@ _TICKS: Final = frozenset("√✓✔☑∨")
 """Signs that the recogniser makes of a clerk's tick; nobody writes them into an answer in words."""
 
 _LATIN: Final = (Kind.EMAIL, Kind.URL)  # kinds whose answers hold no Han characters
+_NOTHING: Final = frozenset("/\\-—－一_.…")  # signs by which people say that there is nothing to answer
 _NAMED: Final = (Kind.TEXT, Kind.COUNTY)
 _WORDED: Final = (Kind.TEXT, Kind.LONG_TEXT, Kind.COUNTY)
 
@@ -130,9 +131,13 @@ def _is_blotted(value: WrittenValue) -> bool:
 
 
 def _has_foreign_signs(text: str, kind: Kind) -> bool:
-    """Tell whether a text holds what no answer holds: a tick, office words behind it, Han in an internet address."""
+    """Tell whether a text holds what no answer holds: a tick, office words behind it, Han in an internet address.
+
+    Signs alone are no answer in words, either: they are a brace, or a rest of something else that was drawn there.
+    """
     if kind in _LATIN:
         return any(map(is_han, text)) or not _TICKS.isdisjoint(text)
     is_worded = kind in _WORDED and (ends_in_office_words(text) or has_word_behind_sentences(text))
     is_worded |= kind in _NAMED and ends_in_rest_of_day(text)
+    is_worded |= kind in _WORDED and not any(map(str.isalnum, text)) and not _NOTHING.issuperset("".join(text.split()))
     return is_worded or not _TICKS.isdisjoint(text)

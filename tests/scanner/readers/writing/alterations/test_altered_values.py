@@ -89,3 +89,12 @@ def test_an_office_word_behind_a_place_is_asked_about_as_behind_any_words() -> N
     page = find_page_ink(Paper().write("吴江区已阅", 34, 15).registered(), blanks)
     place, *_ = TextReader(ScriptedEngine(("吴江区已阅",)), blanks).read(page, form, LAYOUT)
     assert codes(place) == ["ink_added"]
+
+
+@pytest.mark.parametrize(("text", "expected"), [("}", ["ink_added"]), ("”。", ["ink_added"]), ("/", []), ("——", [])])
+def test_signs_alone_are_no_answer_but_for_those_that_say_there_is_none(text: str, expected: list[str]) -> None:
+    assert codes(read(Paper().write("江苏", 34, 15).registered(), text)["name"]) == expected
+
+
+def test_a_digit_behind_a_name_makes_it_a_question() -> None:
+    assert "ink_added" in codes(read(Paper().write("江苏智能2", 34, 15).registered(), "江苏智能2")["name"])
