@@ -126,16 +126,17 @@ def _added_among(page: Sequence[BoxMarks]) -> dict[str, AddedInk]:
     lighter ones of all boxes count: people who strike out much on a page make half of its words heavier.
     """
     times = _seen_times(page)
-    by_choice: dict[str, list[str]] = {}
+    by_choice: dict[str, dict[str, float]] = {marks.box.field_id: {} for marks in page}
     for marks in page:
-        by_choice.setdefault(marks.box.field_id, []).extend([marks.box.name] if times[marks.box.name] > 0.0 else [])
-    light = _light([one for one in times.values() if one > 0.0])
+        if marks.box.name in times:
+            by_choice[marks.box.field_id][marks.box.name] = times[marks.box.name]
+    light = _light(list(times.values()))
     even, parts = [], {}
     for marks in page:
-        seen = by_choice[marks.box.field_id]
-        others = [times[name] for name in seen if name != marks.box.name]
-        if times[marks.box.name] > 0.0:
-            even.append(_parts_beyond(marks.words, _light([times[name] for name in seen])))
+        own = by_choice[marks.box.field_id]
+        others = [one for name, one in own.items() if name != marks.box.name]
+        if marks.box.name in own:
+            even.append(_parts_beyond(marks.words, _light(list(own.values()))))
         usual = _middle(others) if len(others) >= _OTHERS else max(light, _middle(others))
         parts[marks.box.name] = _parts_beyond(marks.words, usual) if usual > 0.0 else np.zeros(0)
     every = np.concatenate([*even, np.zeros(0)])
@@ -151,11 +152,12 @@ def _parts_beyond(words: WordsInk, usual: float) -> Floats:
 def _seen_times(page: Sequence[BoxMarks]) -> dict[str, float]:
     """Return how many times as dark the words of boxes are as they were printed, by the box's name.
 
-    It is 0.0 where nothing is printed or little of it came out: a seal took the rest along when it was taken out.
+    Boxes without words are left out, and those of whose words little came out: a seal took the rest along when it was
+    taken out.
     """
     times = {marks.box.name: _times(marks.words) for marks in page}
     least = _SEEN_SHARE * _middle(times.values())
-    return {name: one if one >= least else 0.0 for name, one in times.items()}
+    return {name: one for name, one in times.items() if one > 0.0 and one >= least}
 
 
 def _times(words: WordsInk) -> float:

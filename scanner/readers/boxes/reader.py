@@ -176,11 +176,10 @@ def measure_page(subject: PageInk, layout: Layout, blank_form: Blank, rules: Ink
     if sealed is None:
         return MeasuredPage(first, {}, 0.0, lambda *_: False, choices)
     unsealed = _inked(sealed.places, rules)
-    again = measure_boxes(unsealed, page, sealed=False)
+    bare = measure_boxes(unsealed, page, sealed=False)
+    again = {name: replace(marks, words=replace(marks.words, unsealed=True)) for name, marks in bare.items()}
     # words are weighed without the seal, which makes them heavier
-    words = {name: replace(marks.words, unsealed=True) for name, marks in again.items()}
-    again = {name: replace(marks, words=words[name]) for name, marks in again.items()}
-    first = {name: replace(marks, words=words.get(name, marks.words)) for name, marks in first.items()}
+    first = {name: replace(marks, words=again[name].words) if name in again else marks for name, marks in first.items()}
     second = {name: replace(again[name], outline=marks.outline) for name, marks in first.items() if name in sealed.near}
     without_red = choices if subject.seal is None else choices | unsealed
     return MeasuredPage(first, second, sealed.level, sealed.is_like, without_red)

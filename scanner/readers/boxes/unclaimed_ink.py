@@ -9,7 +9,7 @@ asked about for the seal's own ink.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Final
 
@@ -22,7 +22,7 @@ from scanner.ink.boxes.ink_rules import RULES as INK_RULES
 from scanner.ink.boxes.strokes import ChoiceInk, Ink, Stroke
 from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, cut_surroundings
 from scanner.paper.straighten import straighten
-from scanner.readers.boxes.claims import claim_strokes
+from scanner.readers.boxes.claims import Claim, claim_strokes
 from scanner.readers.boxes.mark_rules import RULES
 from scanner.readers.boxes.off_course import off_course_mm2
 from scanner.readers.boxes.thresholded_marks import has_lone_dots
@@ -92,8 +92,9 @@ def unclaimed_mm2(
         near = tuple(box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label)))
         whole = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
         seen, beyond = ChoiceInk.of(whole), 0.0
-    free = _free_mm2(subject, seen, near, cell, lines, behind=_behind(boxes) if is_blank else ())
-    off_course = _off_course_mm2(seen, near, boxes, cell.inset(_EDGE_MM)) if is_blank else 0.0
+    claims = claim_strokes(seen.place, seen.ink, [box for box in near if box.name in seen.place.shifts])
+    free = _free_mm2(subject, seen, claims, cell, lines, behind=_behind(boxes) if is_blank else ())
+    off_course = _off_course_mm2(seen, claims, boxes, cell.inset(_EDGE_MM)) if is_blank else 0.0
     dots = UNCLAIMED_MM2 if is_stark and has_lone_dots(seen, cell.inset(_EDGE_MM)) else 0.0
     return max(dots, beyond + max(free, _OFF_COURSE_TIMES * off_course))
 
@@ -114,10 +115,9 @@ def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:
     )
 
 
-def _off_course_mm2(seen: ChoiceInk, near: Sequence[OptionBox], boxes: Sequence[OptionBox], cell: Rect) -> float:
+def _off_course_mm2(seen: ChoiceInk, claims: Mapping[int, Claim], boxes: Sequence[OptionBox], cell: Rect) -> float:
     """Return how much ink in a cell is joined to marks of other choices' boxes and no part of their tails, mm2."""
     own = {box.name for box in boxes}
-    claims = claim_strokes(seen.place, seen.ink, [box for box in near if box.name in seen.place.shifts])
     others = [one for one in seen.ink.strokes if (claim := claims.get(one.number)) and not claim.owners & own]
     return sum(off_course_mm2(seen.place.window, stroke, cell) for stroke in others)
 
@@ -125,7 +125,7 @@ def _off_course_mm2(seen: ChoiceInk, near: Sequence[OptionBox], boxes: Sequence[
 def _free_mm2(
     subject: PageInk,
     seen: ChoiceInk,
-    boxes: Sequence[OptionBox],
+    claims: Mapping[int, Claim],
     cell: Rect,
     lines: Sequence[Rect],
     *,
@@ -133,7 +133,6 @@ def _free_mm2(
 ) -> float:
     """Return how much drawn ink lies in a cell, in no box and on no line to write on, mm2; more where it is behind."""
     place = seen.place
-    claims = claim_strokes(place, seen.ink, [box for box in boxes if box.name in place.shifts])
     free = [
         stroke
         for stroke in seen.ink.strokes

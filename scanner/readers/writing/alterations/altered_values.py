@@ -137,7 +137,7 @@ def _has_foreign_signs(text: str, kind: Kind) -> bool:
     """
     if kind in _LATIN:
         return any(map(is_han, text)) or not _TICKS.isdisjoint(text)
-    is_worded = kind in _WORDED and (ends_in_office_words(text) or has_word_behind_sentences(text))
-    is_worded |= kind in _NAMED and ends_in_rest_of_day(text)
-    is_worded |= kind in _WORDED and not any(map(str.isalnum, text)) and not _NOTHING.issuperset("".join(text.split()))
-    return is_worded or not _TICKS.isdisjoint(text)
+    has_words = kind in _WORDED and (ends_in_office_words(text) or has_word_behind_sentences(text))
+    has_day = kind in _NAMED and ends_in_rest_of_day(text)
+    is_signs = kind in _WORDED and not any(map(str.isalnum, text)) and not _NOTHING.issuperset("".join(text.split()))
+    return has_words or has_day or is_signs or not _TICKS.isdisjoint(text)
