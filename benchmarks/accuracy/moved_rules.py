@@ -40,8 +40,8 @@ from scanner.ink.cells.stamp_rules import RULES as STAMP_RULES
 from scanner.ink.cells.stamp_rules import StampRules
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.ink.foreign import find_page_ink
-from scanner.readers.boxes.heavy_words import RULES as WORDS_RULES
-from scanner.readers.boxes.heavy_words import HeavyWordsRules
+from scanner.readers.boxes.doubts.heavy_words import RULES as WORDS_RULES
+from scanner.readers.boxes.doubts.heavy_words import HeavyWordsRules
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
 from scanner.readers.boxes.measure_rules import MeasureRules

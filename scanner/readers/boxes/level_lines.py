@@ -1,7 +1,7 @@
 """Level lines that begin in a box and run on over its words: struck out, and no mark.
 
 A tick, a cross or a slash leaves its box upwards, and so does the tail of a tick that sweeps over the words. A straight
-line that hardly rises was drawn along the row. Lines that the words hide are weighed with them, see `heavy_words`.
+line that hardly rises was drawn along the row. Lines that the words hide are weighed, see `doubts.heavy_words`.
 """
 
 from __future__ import annotations

@@ -34,14 +34,14 @@ from scanner.readers.boxes.decision_rules import (
     may_be_pen_ink,
     may_be_seal_rest,
 )
+from scanner.readers.boxes.doubts.heavy_words import RULES as WORDS_RULES
+from scanner.readers.boxes.doubts.heavy_words import HeavyWordsRules, doubt_heavy_words
+from scanner.readers.boxes.doubts.thresholded_marks import doubt_remains
+from scanner.readers.boxes.doubts.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.readers.boxes.features import BoxMarks, measure
-from scanner.readers.boxes.heavy_words import RULES as WORDS_RULES
-from scanner.readers.boxes.heavy_words import HeavyWordsRules, doubt_heavy_words
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
 from scanner.readers.boxes.measure_rules import MeasureRules
-from scanner.readers.boxes.thresholded_marks import doubt_remains
-from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk, Tones
 from scanner.values.page.picture import Gray

@@ -8,8 +8,8 @@ import pytest
 from forms.geometry import Point, Rect
 from scanner.ink.boxes.surroundings import MARK_DPI
 from scanner.ink.foreign import find_page_ink
+from scanner.readers.boxes.doubts.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.readers.boxes.reader import measure_page
-from scanner.readers.boxes.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.values.known_form import KnownForm
 from scanner.values.reading import BoxState, Outcome
 from tests.makers.paper.pen_paths import ARROWS, BEHIND_TICKS, BRACES, UNDERLINES, placed

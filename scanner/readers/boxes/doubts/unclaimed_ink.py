@@ -23,9 +23,9 @@ from scanner.ink.boxes.strokes import ChoiceInk, Ink, Stroke
 from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, cut_surroundings
 from scanner.paper.straighten import straighten
 from scanner.readers.boxes.claims import Claim, claim_strokes
+from scanner.readers.boxes.doubts.off_course import off_course_mm2
+from scanner.readers.boxes.doubts.thresholded_marks import has_lone_dots
 from scanner.readers.boxes.mark_rules import RULES
-from scanner.readers.boxes.off_course import off_course_mm2
-from scanner.readers.boxes.thresholded_marks import has_lone_dots
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
 

@@ -15,7 +15,7 @@ from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
 from scanner.readers.boxes.decision_rules import Verdict
-from scanner.readers.boxes.thresholded_marks import RULES, RemainsRules, doubt_remains, has_lone_dots
+from scanner.readers.boxes.doubts.thresholded_marks import RULES, RemainsRules, doubt_remains, has_lone_dots
 from scanner.values.page.ink import Tones
 from scanner.values.reading import BoxState, Outcome, Reading
 from tests.makers.paper.pens import Paper

@@ -12,7 +12,7 @@ from forms.geometry import Rect
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import Surroundings
 from scanner.readers.boxes.decision_rules import Style, Verdict
-from scanner.readers.boxes.heavy_words import RULES, HeavyWordsRules, doubt_heavy_words
+from scanner.readers.boxes.doubts.heavy_words import RULES, HeavyWordsRules, doubt_heavy_words
 from scanner.readers.boxes.words_ink import NO_WORDS, WordsInk, measure_words
 from scanner.values.page.ink import Tones
 from scanner.values.reading import BoxState, Outcome
