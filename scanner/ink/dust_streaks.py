@@ -30,6 +30,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scanner.ink.dilation import dilate
 from scanner.values.page.picture import Floats32, Gray
 
 _BAND_COUNT: Final = 24  # of about 12 mm from top to bottom; a streak is seen in all of them but one at most
@@ -106,7 +107,7 @@ def _find_light_left(sampled_rows: Gray, long_px: int) -> Floats32 | None:
         streak[columns] = _keeps_its_place(missing, columns)
     if not streak.any():
         return None
-    near = cv2.dilate(streak.astype(np.uint8)[None], np.ones((1, 2 * (size // 3) + 1), np.uint8))[0] > 0
+    near = dilate(streak[np.newaxis], 2 * (size // 3) + 1, 1)[0]
     light = np.ones(rows.shape[1], np.float32)
     share = rows[:, near].astype(np.float32) / np.maximum(paper[:, near], 1)
     light[near] = np.median(share, axis=0)

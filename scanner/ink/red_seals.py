@@ -28,6 +28,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from forms.geometry import Rect, Transform
+from scanner.ink.dilation import ellipse
 from scanner.paper.straighten import pixels_per_mm, shrink
 from scanner.values.page.ink import pixels_under
 from scanner.values.page.picture import Colour, Gray, Mask
@@ -59,7 +60,7 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
     per_mm = pixels_per_mm(transform) / times
     red = _is_red(shrink(colour, times))
     size = max(3, round(_CLOSE_MM * per_mm)) | 1
-    shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    shape = ellipse(size)
     closed = cv2.morphologyEx(red.astype(np.uint8), cv2.MORPH_CLOSE, shape)
     reach = _PIECES_MM * per_mm
     outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
@@ -81,7 +82,7 @@ def find_seal(colour: Colour, transform: Transform) -> Mask | None:
 def _groups(red: MatLike, outlines: Sequence[MatLike], reach: float) -> list[list[MatLike]]:
     """Return the outlines of red pieces in groups; the gaps between pieces of one group are within `reach` pixels."""
     size = max(3, round(reach)) | 1
-    wide = cv2.dilate(red, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    wide = cv2.dilate(red, ellipse(size))
     _, labels = cv2.connectedComponents(wide)
     groups: dict[int, list[MatLike]] = {}
     for outline in outlines:

@@ -19,6 +19,7 @@ from forms.geometry import Rect, pixels_from_mm
 from forms.layout.model import FieldBox, Layout, Page
 from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell
 from scanner.ink.cells.writing import Writing, find_writing
+from scanner.ink.dilation import dilate
 from scanner.issues import issue
 from scanner.readers.writing_area import writing_area
 from scanner.values.known_form import Blank
@@ -93,9 +94,8 @@ def _find_ink(picture: CellPicture, area: Rect) -> Writing:
 
 def _cluster_sizes(found: Writing) -> list[tuple[float, float]]:
     """Return the width and the length, in mm, of the smallest (possibly turned) rectangle around each cluster."""
-    size = found.picture.pixels(_NEAR_MM)
-    near = cv2.dilate(found.ink.astype(np.uint8), np.ones((size, size), np.uint8))
-    count, labels = cv2.connectedComponents(near)
+    near = dilate(found.ink, found.picture.pixels(_NEAR_MM))
+    count, labels = cv2.connectedComponents(near.view(np.uint8))
     sizes = []
     for label in range(1, count):
         rows, columns = np.nonzero((labels == label) & found.ink)

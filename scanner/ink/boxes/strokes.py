@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from scanner.ink.boxes.bridges import Piece, number_strokes
 from scanner.ink.boxes.ink_rules import RULES, InkRules
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.ink.dilation import dilate, ellipse
 from scanner.ink.full_lines import LineLook, find_full_lines, turned
 from scanner.ink.percentile import percentile
 from scanner.paper.straighten import shrink
@@ -140,9 +141,7 @@ def find_ink(place: Surroundings, rules: InkRules = RULES) -> Ink:
     streaked = _find_streaks(place, raw, pale, rules.streak_thick_mm)
     mask = raw & ~streaked
     size = round(rules.gap_mm * PER_MM) | 1
-    closed = cv2.morphologyEx(
-        mask.view(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    )
+    closed = cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_CLOSE, ellipse(size))
     joined = mask | (closed.view(np.bool_) & (place.hidden | streaked))
     _, parts = cv2.connectedComponents(joined.view(np.uint8), connectivity=8)
     pixels = _sorted_pixels(mask, np.asarray(parts, dtype=np.int32), place.dark)
@@ -159,8 +158,7 @@ def _find_pale(place: Surroundings, ink: Mask, level: float) -> Mask:
     if place.rough or place.tones.bitonal:
         return np.zeros_like(ink)
     soft = cv2.GaussianBlur(place.dark, (0, 0), _PALE_SOFTEN_MM * PER_MM)
-    near = cv2.dilate(ink.view(np.uint8), np.ones((7, 7), np.uint8))
-    pale: Mask = (soft >= level) & ~(place.hidden | near.view(np.bool_))
+    pale: Mask = (soft >= level) & ~(place.hidden | dilate(ink, 7))
     return pale
 
 
@@ -245,7 +243,7 @@ def _are_fringes(place: Surroundings, pixels: _Pixels, rules: InkRules) -> Mask:
     if not len(pixels.numbers):
         return np.zeros(0, np.bool_)
     columns, rows = pixels.points.T
-    close = cv2.dilate(place.hidden.view(np.uint8), np.ones((5, 5), np.uint8))[rows, columns]
+    close = dilate(place.hidden, 5)[rows, columns]
     starts = pixels.starts[:-1]
     along = np.add.reduceat(close.astype(np.intp), starts) / np.diff(pixels.starts)
     darkest = np.maximum.reduceat(pixels.dark, starts)
@@ -256,7 +254,7 @@ def _are_fringes(place: Surroundings, pixels: _Pixels, rules: InkRules) -> Mask:
 def _find_streaks(place: Surroundings, ink: Mask, pale: Mask, thick_mm: float) -> Mask:
     """Return the pixels of streaks and folds, upright and level, that are no thicker: bool, (height, width)."""
     hidden, margins = place.hidden, place.margins
-    fringe = cv2.dilate(hidden.view(np.uint8), np.ones((_FRINGE_PX, _FRINGE_PX), np.uint8)).view(np.bool_)
+    fringe = dilate(hidden, _FRINGE_PX)
     visible = _coarse_shares(hidden | (fringe & ~ink)) < 0.5 * _WHOLE
     inked = (_coarse_shares(ink | pale) > _COARSE_INK_SHARE * _WHOLE) & visible
     upright = find_full_lines(inked, visible, _STREAK)

@@ -23,6 +23,7 @@ import numpy as np
 from forms.geometry import MM_PER_INCH, Rect, Transform
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.ink_rules import RULES, InkRules
+from scanner.ink.dilation import dilate
 from scanner.ink.page_margins import PageMargins
 from scanner.ink.percentile import percentile
 from scanner.paper.straighten import PaperLook, source_pixel_mm, straighten
@@ -162,8 +163,7 @@ def cut_surroundings(
     printed, shifts = _lay_print_on(dark, blank, window, inside, rules)
     spread_mm = rules.spread_mm + rules.spread_pixels * pixel_mm + (_SMOOTH_MM / 2 if rough else 0.0)
     size = 2 * math.ceil(spread_mm * PER_MM - 0.3) + 1
-    shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    hidden = cv2.dilate((printed > rules.print_darkness).astype(np.uint8), shape).astype(bool)
+    hidden = dilate(printed > rules.print_darkness, size, is_round=True)
     solid = printed > 200
     black = float(np.clip(percentile(dark[solid], 75) if solid.any() else 255.0, 60.0, 255.0))
     return Surroundings(
@@ -229,7 +229,7 @@ def _roughness(dark: Floats32, blank: Floats32, part: tuple[slice, slice], rules
     top, left = max(0, rows.start - _NOISE_REACH), max(0, columns.start - _NOISE_REACH)
     wide = slice(top, rows.stop + _NOISE_REACH), slice(left, columns.stop + _NOISE_REACH)
     inner = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
-    paper = cv2.dilate((blank[wide] > rules.print_darkness).astype(np.uint8), np.ones((13, 13), np.uint8))[inner] == 0
+    paper = ~dilate(blank[wide] > rules.print_darkness, 13)[inner]
     smooth = cv2.GaussianBlur(dark[wide], (0, 0), 3.0)[inner]
     rough: Floats32 = np.abs(dark[part] - smooth)[paper]
     return rough

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import CellPicture
-from scanner.ink.cells.pieces import dilate, piece_extents_px
+from scanner.ink.cells.pieces import piece_extents_px
 from scanner.ink.cells.stamp_rules import RULES, StampRules
+from scanner.ink.dilation import dilate, ellipse
 from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Gray, Mask
 
@@ -47,9 +48,9 @@ def find_stamp(picture: CellPicture, ink: Mask, printed: Mask, dark: Gray, rules
         return nothing
     paler = rules.pale_share * percentile(dark[ink], _WRITING_PERCENTILE)
     pale = ink & (dark < paler)
-    beside = cv2.dilate((dark >= paler).view(np.uint8), _disc(2 * picture.pixels(rules.halo_mm) + 1))
+    beside = dilate(dark >= paler, 2 * picture.pixels(rules.halo_mm) + 1, is_round=True)
     faint = dilate(dark >= rules.faint_darkness, 2 * _GRAIN_REACH_PX + 1)  # nothing else is faint when it is evened out
-    room, disc = faint & (beside == 0) & ~printed, _disc(picture.pixels(rules.core_mm))
+    room, disc = faint & ~beside & ~printed, ellipse(picture.pixels(rules.core_mm))
     if not _is_long(cv2.morphologyEx(room.view(np.uint8), cv2.MORPH_OPEN, disc), least_px):
         return nothing
     flat = room & (cv2.GaussianBlur(dark, (0, 0), _GRAIN_PX) >= rules.faint_darkness)
@@ -59,9 +60,9 @@ def find_stamp(picture: CellPicture, ink: Mask, printed: Mask, dark: Gray, rules
     _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
     extent = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
     extent[0] = 0
-    seal = (extent >= picture.pixels(rules.minor_length_mm))[labels].astype(np.uint8)
-    result: Mask = pale & cv2.dilate(seal, _disc(2 * picture.pixels(rules.rim_mm) + 1)).astype(bool)
-    around = cv2.distanceTransform(1 - seal, cv2.DIST_L2, 5) <= picture.pixels(rules.reach_mm)
+    seal: Mask = (extent >= picture.pixels(rules.minor_length_mm))[labels]
+    result: Mask = pale & dilate(seal, 2 * picture.pixels(rules.rim_mm) + 1, is_round=True)
+    around = cv2.distanceTransform((~seal).view(np.uint8), cv2.DIST_L2, 5) <= picture.pixels(rules.reach_mm)
     return result | _find_pale_pieces(picture, ink & ~result & around, pale, rules)
 
 
@@ -83,10 +84,5 @@ def _find_pale_pieces(picture: CellPicture, ink: Mask, pale: Mask, rules: StampR
     _, strokes, of_strokes, _ = cv2.connectedComponentsWithStats((ink & ~pale).astype(np.uint8), connectivity=8)
     is_stroke = of_strokes[:, cv2.CC_STAT_AREA] >= rules.stroke_mm2 / picture.mm(1) ** 2
     is_stroke[0] = False
-    kept = cv2.dilate(is_stroke[strokes].astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
-    result: Mask = ink & ((dark <= rules.dark_share * size) & large)[labels] & ~kept
+    result: Mask = ink & ((dark <= rules.dark_share * size) & large)[labels] & ~dilate(is_stroke[strokes], 3)
     return result
-
-
-def _disc(size: int) -> NDArray[np.uint8]:
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), dtype=np.uint8)

@@ -152,9 +152,3 @@ def piece_extents_px(ink: Mask) -> NDArray[np.int32]:
     part = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     stats = cv2.connectedComponentsWithStats(np.ascontiguousarray(part).view(np.uint8), connectivity=8)[2]
     return np.asarray(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]], dtype=np.int32)
-
-
-def dilate(mask: Mask, size: int) -> Mask:
-    """Return a mask that is wider by half of `size` pixels on all sides."""
-    wide = cv2.dilate(np.ascontiguousarray(mask).view(np.uint8), np.ones((size, size), np.uint8))
-    return np.asarray(wide, dtype=np.uint8).view(np.bool_)

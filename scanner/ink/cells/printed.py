@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scanner.ink.cells.cell_rules import RULES, CellRules
 from scanner.ink.cells.picture import CellPicture
 from scanner.ink.cells.rule_contact import find_level_rules
+from scanner.ink.dilation import ellipse
 from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Gray, Mask
 
@@ -105,7 +106,7 @@ def _changing_bands(tile: Gray, margin: int, rules: CellRules) -> Iterator[tuple
 def _spread_print(picture: CellPicture, printed: Gray, rules: CellRules) -> Gray:
     """Return the print's darkness as wide as print may come back."""
     size = 2 * round(rules.print_spread_mm * picture.dpi / 25.4) + 3
-    wide = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    wide = cv2.dilate(printed, ellipse(size))
     return np.asarray(wide, dtype=np.uint8)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
-import cv2
 import numpy as np
 
 from forms.geometry import MM_PER_INCH
 from scanner.ink.cells.cell_rules import RULES, CellRules
 from scanner.ink.cells.picture import CellPicture
+from scanner.ink.dilation import dilate
 from scanner.ink.full_lines import LineLook, find_full_lines, turned
 from scanner.values.page.picture import Gray, Mask
 
@@ -52,7 +52,7 @@ def _find_upright_streaks(
     streak = np.zeros_like(ink)
     if picture.mm(height) < rules.streak_least_mm:
         return streak
-    wide = cv2.dilate(ink.view(np.uint8), np.ones((1, 3), np.uint8)).view(np.bool_) & ~hidden
+    wide = dilate(ink, 3, 1) & ~hidden
     full_columns: dict[float, Mask] = {}
     lines = find_full_lines(wide, ~hidden, _STREAK)
     if picture.margins is not None:

@@ -21,12 +21,13 @@ from forms.geometry import Rect
 from scanner.ink.cells.cell_rules import RULES, CellRules
 from scanner.ink.cells.grey_stamps import find_stamp
 from scanner.ink.cells.picture import PAPER, CellPicture
-from scanner.ink.cells.pieces import Pieces, dilate
+from scanner.ink.cells.pieces import Pieces
 from scanner.ink.cells.printed import CellPrint, find_print
 from scanner.ink.cells.rule_contact import contact_mm
 from scanner.ink.cells.stamp_rules import RULES as STAMP_RULES
 from scanner.ink.cells.stamp_rules import StampRules
 from scanner.ink.cells.streaks import find_streaks
+from scanner.ink.dilation import dilate
 from scanner.values.page.picture import Gray, Mask
 
 _GAP_DIRECTIONS: Final = 8  # directions in which strokes are joined
@@ -209,7 +210,7 @@ def _sort_pieces(
     strokes |= joined
 
     wide, high = (2 * picture.pixels(mm) + 1 for mm in (rules.dot_aside_mm, rules.dot_above_mm))
-    around = cv2.dilate(pieces.draw(strokes).astype(np.uint8), np.ones((high, wide), np.uint8)).astype(bool)
+    around = dilate(pieces.draw(strokes), wide, high)
     writing = centred & ~(visiting & ~joined) & (pieces.part_in(around) > 0)
     kept = pieces.draw(writing) | (pieces.draw(bulky) & inside)
     spots = centred & ~writing & ~visiting & (long_mm >= rules.spot_mm)

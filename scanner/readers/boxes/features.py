@@ -22,6 +22,7 @@ from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.ink.dilation import dilate
 from scanner.ink.percentile import percentile
 from scanner.readers.boxes.claims import NOBODY, Claim, claim_strokes, inside_of, is_plain_tick, is_straight, points_in
 from scanner.readers.boxes.level_lines import level_reach_mm
@@ -160,8 +161,7 @@ def measure(
         and not lies_in_writing(place, stroke, writing)
         and not any(is_loop(place, stroke, box) for box in boxes)
     ]
-    covered = (place.hidden | ink.mask | ink.streaked).astype(np.uint8)
-    bare: Mask = cv2.dilate(covered, np.ones((5, 5), np.uint8)) == 0
+    bare: Mask = ~dilate(place.hidden | ink.mask | ink.streaked, 5)
     return tuple(
         replace(
             _measure_box(
@@ -285,7 +285,7 @@ def _is_pale_everywhere(place: Surroundings, ink: Ink, boxes: Sequence[OptionBox
 
     The sheet's back shows through, or the scan is dirty.
     """
-    bare = cv2.dilate(place.hidden.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    bare = ~dilate(place.hidden, 9)
     for box in boxes:
         for rect in (place.seen(box), place.seen_label(box)):
             rows, columns = place.slices(rect.inset(-2.5))
@@ -335,8 +335,7 @@ def _longest_pale_mm(place: Surroundings, ink: Ink, area: Rect, rules: MeasureRu
     if place.rough or place.noise > rules.pale_noise:
         return 0.0
     rows, columns = place.slices(area.inset(-_HALO_MM))
-    halo = cv2.dilate(place.hidden[rows, columns].astype(np.uint8), np.ones((_HALO_PX, _HALO_PX), np.uint8))
-    pale = ink.pale[rows, columns] & (halo == 0)
+    pale = ink.pale[rows, columns] & ~dilate(place.hidden[rows, columns], _HALO_PX)
     count, _, stats, _ = cv2.connectedComponentsWithStats(pale.astype(np.uint8), connectivity=8)
     if count < 2:
         return 0.0

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import Ink, Stroke
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
+from scanner.ink.dilation import dilate
 from scanner.values.page.picture import Floats, Mask
 
 _AROUND_MM: Final = 0.2  # how far words reach beyond their place
@@ -58,8 +58,8 @@ def measure_words(
     if box.label.contains(box.rect.center):
         return NO_WORDS  # the words of a grid stand once above all of its boxes
     at = place.slices(place.seen_label(box).inset(-_AROUND_MM))
-    drawn = ink.drawn([*others, *own] if is_tick else others, at).astype(np.uint8)
-    free = (cv2.dilate(drawn, np.ones((_EDGE_PX, _EDGE_PX), np.uint8)) == 0) & ~_under_tail(place, box, at, own)
+    drawn = ink.drawn([*others, *own] if is_tick else others, at)
+    free = ~dilate(drawn, _EDGE_PX) & ~_under_tail(place, box, at, own)
     rows, columns = place.slices(place.seen(box).inset(-_AROUND_MM))  # where words begin in the box, as in some drafts
     free[_within(rows, at[0]), _within(columns, at[1])] = False
     if not free.size:

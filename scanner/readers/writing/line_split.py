@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import MARGIN_MM, PAPER
-from scanner.ink.cells.pieces import dilate
 from scanner.ink.cells.streaks import find_runs
 from scanner.ink.cells.writing import Writing
+from scanner.ink.dilation import dilate
 from scanner.ink.percentile import percentile
 from scanner.values.page.picture import Gray
 

@@ -21,10 +21,10 @@ from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import PER_MM
+from scanner.ink.dilation import dilate
 from scanner.ink.thresholds import check_thresholds
 from scanner.readers.boxes.decision_rules import Verdict, unclear
 from scanner.readers.boxes.own_print import dark_mm2, printed_mm2
-from scanner.values.page.picture import Gray
 from scanner.values.reading import BoxState
 
 _AROUND_MM: Final = 0.4  # an outline, as thick as it may have come back, reaches no farther
@@ -140,12 +140,13 @@ def has_lone_dots(seen: ChoiceInk, cell: Rect, rules: RemainsRules = RULES) -> b
     place = seen.place
     at = place.slices(cell)
     strokes = [stroke for stroke in seen.ink.strokes if stroke.area_mm2 >= _STROKE_MM2]
-    drawn = cv2.dilate(seen.ink.drawn(strokes, at).astype(np.uint8), _square(_OFF_STROKES_MM))
-    dots = (place.dark[at] > _DARK_SHARE * place.black) & ~place.hidden[at] & (drawn == 0)
+    drawn = dilate(seen.ink.drawn(strokes, at), _around_px(_OFF_STROKES_MM))
+    dots = (place.dark[at] > _DARK_SHARE * place.black) & ~place.hidden[at] & ~drawn
     if np.count_nonzero(dots) < rules.beside_mm2 * PER_MM**2:
         return False
     _, pieces = cv2.connectedComponents(dots.astype(np.uint8), connectivity=8)
-    count, groups = cv2.connectedComponents(cv2.dilate(dots.astype(np.uint8), _square(_CLOSE_MM)), connectivity=8)
+    close = dilate(dots, _around_px(_CLOSE_MM))
+    count, groups = cv2.connectedComponents(close.view(np.uint8), connectivity=8)
     for group in range(1, count):
         found = pieces[dots & (groups == group)]
         if len(found) >= rules.beside_mm2 * PER_MM**2 and len(np.unique(found)) >= rules.beside:
@@ -153,9 +154,8 @@ def has_lone_dots(seen: ChoiceInk, cell: Rect, rules: RemainsRules = RULES) -> b
     return False
 
 
-def _square(side_mm: float) -> Gray:
-    size = 2 * round(side_mm * PER_MM / 2) + 1
-    return np.ones((size, size), np.uint8)
+def _around_px(side_mm: float) -> int:
+    return 2 * round(side_mm * PER_MM / 2) + 1
 
 
 def _added_mm2(seen: ChoiceInk, box: OptionBox) -> float:

@@ -21,6 +21,7 @@ from forms.layout.model import OptionBox, Page
 from scanner.ink.boxes.ink_rules import RULES as INK_RULES
 from scanner.ink.boxes.strokes import ChoiceInk, Ink, Stroke
 from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, cut_surroundings
+from scanner.ink.dilation import dilate
 from scanner.paper.straighten import straighten
 from scanner.readers.boxes.claims import Claim, claim_strokes
 from scanner.readers.boxes.doubts.off_course import off_course_mm2
@@ -162,13 +163,12 @@ def _drawn_mm2(ink: Ink, free: Sequence[Stroke]) -> float:
     """
     if not free:
         return 0.0
-    mask = ink.drawn(free).astype(np.uint8)
-    size = 2 * round(_PIECES_MM * PER_MM / 2) + 1
-    near = cv2.dilate(mask, np.ones((size, size), np.uint8))
+    mask = ink.drawn(free)
+    near = dilate(mask, 2 * round(_PIECES_MM * PER_MM / 2) + 1)
     for left, top, right, bottom in (stroke.bounds for stroke in free):
-        near[top : bottom + 1, left : right + 1] = 1  # print cuts a stroke apart
-    _, groups = cv2.connectedComponents(near, connectivity=8)
-    found = np.where(mask > 0, groups, 0)
+        near[top : bottom + 1, left : right + 1] = True  # print cuts a stroke apart
+    _, groups = cv2.connectedComponents(near.view(np.uint8), connectivity=8)
+    found = np.where(mask, groups, 0)
     total = 0.0
     for number in np.unique(found[found > 0]):
         rows, columns = np.nonzero(found == number)

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 
 from forms.faces import Face
+from scanner.ink.dilation import dilate
 from scanner.readers.writing.alterations.typefaces.drawn_characters import draw_character
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Floats, Mask
@@ -169,8 +169,8 @@ def _are_between(above: Mask, below: Mask, middles: Floats, em_px: float) -> boo
 
     A large character stands out on both sides, too, and so does a long stroke, but at its own place.
     """
-    near = np.ones((1, 2 * round(_CARET_REACH_EM * em_px) + 1), np.uint8)
-    places = np.flatnonzero(below & (cv2.dilate(above.astype(np.uint8)[np.newaxis], near)[0] > 0))
+    near = dilate(above[np.newaxis], 2 * round(_CARET_REACH_EM * em_px) + 1, 1)[0]
+    places = np.flatnonzero(below & near)
     if not len(places):
         return False
     return float(np.abs(middles - places.mean()).min()) >= _BETWEEN_EM * em_px

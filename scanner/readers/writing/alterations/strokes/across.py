@@ -28,6 +28,7 @@ import numpy as np
 from forms.geometry import Rect
 from scanner.ink.cells.pieces import piece_extents_px
 from scanner.ink.cells.writing import Writing
+from scanner.ink.dilation import dilate
 from scanner.ink.percentile import percentile
 from scanner.readers.writing.alterations.strokes.straight_runs import Numbers, SlopedPixels
 from scanner.readers.writing.alterations.strokes.underline import without_underline
@@ -150,23 +151,21 @@ def _ink_of(writing: Writing, area: Rect, dark_share: float) -> tuple[Mask, Mask
     picture, dark = writing.picture, 255 - writing.picture.gray
     own = dark[writing.ink]
     least = dark_share * percentile(own, _DARKEST_PERCENTILE) if own.size else 0.0
-    size = 2 * picture.pixels(_PRINT_REACH_MM) + 1
-    printed = (255 - picture.blank > _PRINT_DARK).astype(np.uint8)
-    near = cv2.dilate(printed, np.ones((size, size), np.uint8))
+    near = dilate(255 - picture.blank > _PRINT_DARK, 2 * picture.pixels(_PRINT_REACH_MM) + 1)
     inside = picture.mask_of(area.inset(min(_EDGE_MM, area.width / 4), min(_EDGE_MM, area.height / 4)))
-    wide = cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((1, picture.pixels(_HIDDEN_MM) + 1), np.uint8))
-    ink: Mask = (dark >= max(_INK_DARK, least)) & (near == 0) & inside
-    hidden: Mask = (near == 1) & (wide == 0) & inside
+    wide = cv2.morphologyEx(near.view(np.uint8), cv2.MORPH_OPEN, np.ones((1, picture.pixels(_HIDDEN_MM) + 1), np.uint8))
+    ink: Mask = (dark >= max(_INK_DARK, least)) & ~near & inside
+    hidden: Mask = near & (wide == 0) & inside
     return ink, hidden
 
 
 def _longest_run(ink: Mask, hidden: Mask) -> int:
     """Return the most pixels that lie in one straight run; hidden pixels neither count nor end it."""
-    thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8))
+    thick = dilate(ink, 1, 3)
     rows = np.flatnonzero(thick.any(axis=1))
     columns = np.flatnonzero(thick.any(axis=0))
     part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    state = np.where(thick[part] > 0, 2, np.where(hidden[part], 1, 0)).astype(np.uint8)
+    state = np.where(thick[part], 2, np.where(hidden[part], 1, 0)).astype(np.uint8)
     pixels = SlopedPixels.of(state)
     is_ink = (state[state > 0] == 2).astype(np.int32)
     return max(_longest_run_at(pixels.numbers_at(slope), is_ink) for slope in _SLOPES)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ink.cells.picture import PAPER
+from scanner.ink.dilation import dilate
 from scanner.ink.percentile import percentile
 from scanner.readers.writing.line_split import LinePicture
 from scanner.values.page.picture import Mask
@@ -106,7 +106,6 @@ def bare_line(line: LinePicture, px_mm: float) -> LinePicture:
     rest = without_underline(ink, px_mm)
     if rest is ink:
         return line
-    soft = np.ones((_SOFT_PX, 3), np.uint8)
-    gone = cv2.dilate((ink & ~rest).astype(np.uint8), soft) > 0
+    gone = dilate(ink & ~rest, 3, _SOFT_PX)
     gray = np.where(gone & ~rest, np.uint8(PAPER), line.gray).astype(np.uint8)
     return replace(line, gray=gray)

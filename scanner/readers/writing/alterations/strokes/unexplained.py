@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.faces import Face
+from scanner.ink.dilation import dilate
 from scanner.readers.writing.alterations.strokes.line_ink import LINE_HEIGHTS, ink_of_line
 from scanner.readers.writing.alterations.strokes.straight_runs import SlopedPixels
 from scanner.readers.writing.alterations.typefaces.drawn_characters import draw_character
@@ -183,8 +183,7 @@ def _runs_em(text: str) -> Floats:
 
 def _runs(ink: Mask, least_px: float) -> Floats:
     """Return the straight runs of ink of a least length: float64, (n, 3), left, right and the row of their middle."""
-    thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8))
-    pixels = SlopedPixels.of(np.asarray(thick, dtype=np.uint8))
+    pixels = SlopedPixels.of(dilate(ink, 1, 3).view(np.uint8))
     found = []
     for slope in _SLOPES:
         lines, left, right = pixels.runs_at(slope)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.faces import Face
+from scanner.ink.dilation import dilate
 from scanner.ink.percentile import percentile
 from scanner.readers.writing.alterations.typefaces.drawn_characters import DrawnCharacter, draw_character
 from scanner.readers.writing.line_split import LinePicture
@@ -244,14 +245,13 @@ def _anything(middle: float, em_px: int) -> _Found:
 
 def _bare_em2(ink: Mask, found: Sequence[_Found], em_px: int, *, rim_em: float) -> float:
     """Return the most ink of a line within 1.2 em that no drawing covers, em2."""
-    covered = np.zeros((ink.shape[0] + 2 * em_px, ink.shape[1] + 2 * em_px), np.uint8)
+    covered = np.zeros((ink.shape[0] + 2 * em_px, ink.shape[1] + 2 * em_px), np.bool_)
     for one in found:
         height, width = one.drawn.ink.shape
         place = covered[max(0, one.top + em_px) :, max(0, one.left + em_px) :][:height, :width]
         np.maximum(place, one.drawn.ink[: place.shape[0], : place.shape[1]] > _DRAWN, out=place)
-    size = 2 * max(1, round(rim_em * em_px)) + 1
-    near = cv2.dilate(covered, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    bare = ink & (near[em_px:-em_px, em_px:-em_px] == 0)
+    near = dilate(covered, 2 * max(1, round(rim_em * em_px)) + 1, is_round=True)
+    bare = ink & ~near[em_px:-em_px, em_px:-em_px]
     window = round(_WINDOW_EM * em_px)
     upto = np.cumsum(bare.sum(axis=0))
     behind = np.concatenate((upto, np.full(window, upto[-1])))[window - 1 :]
