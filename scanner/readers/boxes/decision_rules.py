@@ -231,7 +231,7 @@ def _doubt_of_ownership(marks: BoxMarks, rules: MarkRules) -> str:
         return "a seal or a drawing goes over it"
     left, top, right, bottom = marks.sprawl_mm
     from_below = max(left, bottom)
-    through = min(from_below, max(top, right)) > rules.passing_reach_mm or from_below > rules.coming_reach_mm
+    through = min(from_below, max(top, right)) > 0.0 or from_below > rules.coming_reach_mm
     passes = own.share < rules.passing_share and through
     if own.straight and not marks.plain_tick and (passes or own.area_mm2 < rules.thin_mm * own.long_mm):
         return "a line passes through"

@@ -53,8 +53,8 @@ class MarkRules:
         light_fill: The share of the inside that a tick or a cross inks at most.
         blackened_sprawl_mm: People who black out a box stay within this of its outline.
         blackened_sprawl_mm2: Ink outside a blackened box; the arms of a broad cross have 4.
-        passing_share: A passing line has less of its ink inside; half of a slash lies there.
-        passing_reach_mm: A passing line reaches so far beyond the box at both ends; a sweeping tick begins inside.
+        passing_share: A line that reaches beyond the box at both ends and has less of its ink inside passes through;
+            half of a slash lies there, and a sweeping tick begins inside.
         coming_reach_mm: A passing line that ends inside comes from so far left or below, as another tick's tail does.
         cross_sprawl_mm: A cross reaches farther out on all sides, a line through a tick does not.
         level_reach_mm: A level line of a mark's own strokes that runs on so far to the right strikes out the box and
@@ -109,7 +109,6 @@ class MarkRules:
     blackened_sprawl_mm: float = 1.2
     blackened_sprawl_mm2: float = 5.0
     passing_share: float = 0.30
-    passing_reach_mm: float = 0.4
     coming_reach_mm: float = 1.2
     cross_sprawl_mm: float = 0.3
     level_reach_mm: float = 1.8
@@ -147,7 +146,7 @@ class MarkRules:
                 ("trace_mm2", "faint_mm2"),
                 ("light_fill", "blackened_fill"),
                 ("pen_times_broad", "pen_times_thin"),
-                ("passing_reach_mm", "coming_reach_mm", "wrong_way_mm", "right_way_mm"),
+                ("coming_reach_mm", "wrong_way_mm", "right_way_mm"),
                 ("beside_at_clear_mm", "beside_clear_mm"),
                 ("beside_at_mm", "beside_near_mm"),
                 ("tick_least_mm", "tick_most_mm"),

@@ -70,7 +70,6 @@ CASES: dict[str, Callable[[Any], BoxMarks | list[BoxMarks] | bool]] = {
         BLACKED, own=replace(BLACKED.own, outside_mm2=x), sprawl_mm=(1.5, 1.5, 1.5, 1.5)
     ),
     "passing_share": lambda x: line(x, left=2.0, right=9.0),
-    "passing_reach_mm": lambda x: line(left=x, right=9.0),
     "coming_reach_mm": lambda x: line(left=x),
     "cross_sprawl_mm": lambda x: replace(CROSS, struck=True, sprawl_mm=(x,) * 4),
     "level_reach_mm": lambda x: replace(TICK, level_mm=x),
