@@ -42,7 +42,7 @@ from scanner.readers.writing.look_alikes import (
     unite_widths,
 )
 from scanner.readers.writing.paragraphs import Paragraphs, WrittenLine, join_paragraphs
-from scanner.readers.writing.unread_ink import has_lost_point, has_unread_ink
+from scanner.readers.writing.unread_ink import has_gap, has_lost_point, has_unread_ink
 from scanner.readers.writing.words import prefer_words
 from scanner.readers.writing_area import writing_area
 from scanner.values.issue import Issue
@@ -65,6 +65,7 @@ _SURE_COMB: Final = 0.98  # a comb whose characters are all surer needs no secon
 # share of a line's characters that may lie outside its kind's alphabet; more is another kind of answer
 _FOREIGN: Final = 0.34
 _MIDDLE_PERCENTILE: Final = 80  # percentile of the darkness of strokes that is their middle's: their edges are paler
+_NUMBERS: Final = (Kind.AMOUNT, Kind.INTEGER, Kind.PERCENT)
 _SIMPLIFIED: Final = "zh-CN"
 
 
@@ -237,6 +238,8 @@ def _with_doubts(value: WrittenValue, doubt: TypeDoubt) -> WrittenValue:
         caps.append(Cap(_LOST_CHANCE, "ink beside the characters was not read"))
     if not is_typed and value.field.kind is Kind.AMOUNT and any(map(has_lost_point, value.lines, value.found)):
         caps.append(Cap(_LOST_CHANCE, "a decimal point may be missing"))
+    if value.field.kind in _NUMBERS and has_gap(value.reading.text or ""):
+        caps.append(Cap(_LOST_CHANCE, "a digit may be missing in a gap"))
     if not is_typed and not value.field.kind.traits.has_strokes and has_digit_like_sign(value.reading.text or ""):
         caps.append(Cap(_EITHER_WAY, "a sign among words may be a digit"))
     if value.writing.is_lone_stroke and not (is_typed and value.reading.text not in _LONE_STROKES):

@@ -325,6 +325,18 @@ def test_a_sure_comb_is_read_once() -> None:
     assert len(engine.pictures) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("1 8", True), ("3 160", True), ("12.", True), ("12.人", True), ("30，", True)]
+    + [(text, False) for text in ("118", "1,250", "12.5", "118 万元", "12. 5")],
+)
+def test_a_number_with_a_gap_between_digits_or_nothing_behind_its_point_is_asked_about(
+    text: str, *, asked: bool
+) -> None:
+    reading = read(Paper().write("118", 40, 25), text)["amount"]
+    assert ("a digit may be missing in a gap" in [cap.why for cap in reading.caps]) is asked
+
+
 @pytest.mark.parametrize("asked", [False, True], ids=["digits alone", "a point in the first one's tail"])
 def test_an_amount_whose_point_may_have_run_into_a_digit_is_asked_about(*, asked: bool) -> None:
     paper = Paper().write("1", 40, 25).write("9", 42.6, 25)
