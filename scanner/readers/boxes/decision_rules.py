@@ -125,8 +125,8 @@ def darkest_around(marks: BoxMarks, rules: MarkRules = RULES) -> float:
 def judge(page: Sequence[BoxMarks], rules: MarkRules = RULES) -> tuple[Verdict, ...]:
     """Return a verdict for each box of a page, in their order.
 
-    Marks of two kinds in one field make the second kind unclear: who ticks boxes and blacks one out or crosses
-    one beside them may have taken it back. In another field the same pen may mean yes by it.
+    Marks of two kinds in one field make the second kind unclear: who ticks boxes and blacks one out, crosses one,
+    or draws a dash, a ring or 否 in it, may mean no by it. In another field the same pen may mean yes by it.
     """
     starved = bool(page) and median(marks.print_seen for marks in page) < rules.print_seen_share
     verdicts = _doubt_dark_boxes(page, [_judge_alone(marks, rules, starved=starved) for marks in page], rules)
@@ -163,8 +163,8 @@ def _compare_with_others(marks: BoxMarks, verdict: Verdict, *, light: bool, tick
         return verdict
     if light and verdict.style is Style.HEAVY:
         return unclear("blacked out where others are ticked", Style.HEAVY)
-    if ticks and verdict.style is Style.LIGHT and _is_cross(marks):
-        return unclear("crossed where others are ticked", Style.LIGHT)
+    if ticks and verdict.style is Style.LIGHT and _is_other_sign(marks):
+        return unclear("another sign where others are ticked", Style.LIGHT)
     return verdict
 
 
@@ -262,14 +262,19 @@ def _is_light(marks: BoxMarks, rules: MarkRules) -> bool:
 
 
 def _is_tick(marks: BoxMarks, rules: MarkRules) -> bool:
-    """Tell whether a light mark is a tick: bent, in two corners at most, met once by a line down."""
+    """Tell whether a light mark is a tick: one by its shape, or bent, in one or two corners, met once by a line down.
+
+    A dot is in no corner.
+    """
     own = marks.own
-    return _is_light(marks, rules) and not own.straight and own.corners <= rules.tick_corners and own.layers[0] == 1
+    is_bent = not own.straight and 0 < own.corners <= rules.tick_corners and own.layers[0] == 1
+    return _is_light(marks, rules) and (marks.plain_tick or is_bent)
 
 
-def _is_cross(marks: BoxMarks) -> bool:
-    """Tell whether a mark is a cross: in all four corners, and no straight line."""
-    return marks.own.corners == 4 and not marks.own.straight
+def _is_other_sign(marks: BoxMarks) -> bool:
+    """Tell whether a mark is a sign of its own and no tick: a dash or a slash, a cross or a ring, a word."""
+    own = marks.own
+    return not marks.plain_tick and (own.straight or own.corners == 4 or own.layers[0] > 1)
 
 
 def _judge_heavy(marks: BoxMarks, rules: MarkRules) -> Verdict:

@@ -13,6 +13,12 @@ from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.reading import BoxState
 from tests.scanner.readers.boxes.measured import BESIDE, BLACKED, CROSS, EMPTY, INK, TICK
 
+DASH = replace(TICK, own=replace(INK, straight=True, layers=(1, 1), corners=0))
+RING = replace(TICK, own=replace(INK, fill=0.55, layers=(2, 2), corners=4))
+WORD = replace(TICK, own=replace(INK, fill=0.37, layers=(2, 1)))
+PLAIN_TICK = replace(TICK, own=replace(INK, corners=3), plain_tick=True)
+DOT = replace(TICK, own=replace(INK, long_mm=1.9, layers=(1, 1), corners=0))
+
 
 def alone(marks: BoxMarks) -> Verdict:
     return judge([marks])[0]
@@ -99,13 +105,25 @@ def test_a_large_cross_is_not_struck_out() -> None:
     assert alone(replace(CROSS, struck=True, sprawl_mm=(1.5, 1.5, 1.5, 1.5))).state is BoxState.TICKED
 
 
-@pytest.mark.parametrize("other", [BLACKED, CROSS])
-def test_a_mark_of_another_kind_than_the_pages_ticks_is_unclear(other: BoxMarks) -> None:
-    tick, odd = judge([TICK, other])
-    assert (tick.state, odd.state) == (BoxState.TICKED, BoxState.UNCLEAR)
+@pytest.mark.parametrize("tick", [TICK, PLAIN_TICK])
+@pytest.mark.parametrize("other", [BLACKED, CROSS, DASH, RING, WORD])
+def test_a_mark_of_another_kind_than_the_fields_ticks_is_unclear(tick: BoxMarks, other: BoxMarks) -> None:
+    verdicts = judge([tick, other])
+    assert [verdict.state for verdict in verdicts] == [BoxState.TICKED, BoxState.UNCLEAR]
 
 
-@pytest.mark.parametrize("kind", [BLACKED, CROSS])
+@pytest.mark.parametrize("straight", [True, False])
+def test_dots_of_which_one_seems_straight_are_of_one_kind(*, straight: bool) -> None:
+    other = replace(DOT, own=replace(DOT.own, straight=straight))
+    assert {verdict.state for verdict in judge([DOT, other])} == {BoxState.TICKED}
+
+
+def test_a_hurried_tick_beside_a_plain_one_is_one_too() -> None:
+    straight = replace(PLAIN_TICK, own=replace(PLAIN_TICK.own, straight=True))
+    assert {verdict.state for verdict in judge([PLAIN_TICK, straight, TICK])} == {BoxState.TICKED}
+
+
+@pytest.mark.parametrize("kind", [BLACKED, CROSS, DASH, WORD])
 def test_marks_of_one_kind_are_all_ticked(kind: BoxMarks) -> None:
     assert {verdict.state for verdict in judge([kind, kind, EMPTY])} == {BoxState.TICKED, BoxState.EMPTY}
 
