@@ -23,6 +23,13 @@ READING: Final = (
         "“{name}”处扫描走纸打滑，字迹可能缺损或拉长，请查看原件。",
     ),
     IssueKind(
+        "written_beside_cell",
+        _WARNING,
+        "{field}: something is written beside its cell, where the label stands or in the margin",
+        "“{name}”的单元格旁（标签处或页边）另有书写内容，请对照原图核对。",
+        unclear=True,
+    ),
+    IssueKind(
         "written_over",
         _WARNING,
         "{field}: filled in, and something else typed or drawn over it with a PDF program",

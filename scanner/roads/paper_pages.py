@@ -24,6 +24,7 @@ from scanner.readers.boxes.placed.marks import read_placed_marks
 from scanner.readers.boxes.reader import MarksReader
 from scanner.readers.page_writing import read_writing
 from scanner.readers.slipped_cells import doubt_slipped
+from scanner.readers.written_beside import doubt_written_beside
 from scanner.roads.unmarked_pages import (
     doubted,
     find_unmarked,
@@ -208,5 +209,6 @@ def read_page(
     if not boxes_only:
         printed = known.printed_words(registered.page.page_no) if registered.page.picture.words else ()
         readings += read_writing(ink, known.form, known.layout, engine, known.blank, printed=printed)
+        readings = doubt_written_beside(readings, ink, known.form, known.layout, known.blank)
     readings = doubt_slipped(readings, registered, known.form, known.layout)
     return ReadPage(known, registered, tuple(doubted(readings) if registered.is_faint else readings))
