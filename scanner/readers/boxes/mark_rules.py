@@ -72,7 +72,7 @@ class MarkRules:
         beside_clear_mm: A tick beside a box is so much nearer to its option than to the next.
         beside_at_mm: A tick this near to its box is at the box.
         beside_at_clear_mm: A tick at its box need be nearer to its option only by this much.
-        tick_least_mm: Least width and height of a tick beside its box.
+        tick_least_mm: Least width and height of a tick beside its box, and least length of a bent one in it.
         tick_most_mm: Greatest width and height of one.
         tick_on_words_share: The share of a tick that lies on the words.
         on_label_share: A stroke belongs to the words from this share of it on.

@@ -17,7 +17,7 @@ DASH = replace(TICK, own=replace(INK, straight=True, layers=(1, 1), corners=0))
 RING = replace(TICK, own=replace(INK, fill=0.55, layers=(2, 2), corners=4))
 WORD = replace(TICK, own=replace(INK, fill=0.37, layers=(2, 1)))
 PLAIN_TICK = replace(TICK, own=replace(INK, corners=3), plain_tick=True)
-DOT = replace(TICK, own=replace(INK, long_mm=1.9, layers=(1, 1), corners=0))
+DOT = replace(TICK, own=replace(INK, long_mm=1.9, layers=(1, 1), corners=1))
 
 
 def alone(marks: BoxMarks) -> Verdict:
@@ -112,6 +112,15 @@ def test_a_mark_of_another_kind_than_the_fields_ticks_is_unclear(tick: BoxMarks,
     assert [verdict.state for verdict in verdicts] == [BoxState.TICKED, BoxState.UNCLEAR]
 
 
+@pytest.mark.parametrize("own", [WORD.own, replace(WORD.own, layers=(2, 2), corners=3, fill=0.47)])
+def test_a_word_in_a_box_alone_is_a_question(own: InsideInk) -> None:
+    assert alone(replace(TICK, own=own)).state is BoxState.UNCLEAR
+
+
+def test_a_scribble_that_fills_most_of_a_box_is_no_word() -> None:
+    assert alone(replace(TICK, own=replace(WORD.own, corners=3, fill=0.65))).state is BoxState.TICKED
+
+
 @pytest.mark.parametrize("straight", [True, False])
 def test_dots_of_which_one_seems_straight_are_of_one_kind(*, straight: bool) -> None:
     other = replace(DOT, own=replace(DOT.own, straight=straight))
@@ -123,7 +132,7 @@ def test_a_hurried_tick_beside_a_plain_one_is_one_too() -> None:
     assert {verdict.state for verdict in judge([PLAIN_TICK, straight, TICK])} == {BoxState.TICKED}
 
 
-@pytest.mark.parametrize("kind", [BLACKED, CROSS, DASH, WORD])
+@pytest.mark.parametrize("kind", [BLACKED, CROSS, DASH, RING])
 def test_marks_of_one_kind_are_all_ticked(kind: BoxMarks) -> None:
     assert {verdict.state for verdict in judge([kind, kind, EMPTY])} == {BoxState.TICKED, BoxState.EMPTY}
 
