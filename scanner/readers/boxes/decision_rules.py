@@ -25,6 +25,7 @@ from scanner.ink.boxes.surroundings import RemovedInk
 from scanner.readers.boxes.features import BoxMarks
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.neighbourhood import NeighbouringStroke
+from scanner.readers.boxes.signs import doubt_of_shape, is_light, is_other_sign, is_tick
 from scanner.values.reading import BoxState
 
 # Confidence where a box plainly holds a mark or plainly holds none. Of some 68,000 such boxes 3 were wrong (soak, seed
@@ -135,10 +136,12 @@ def judge(page: Sequence[BoxMarks], rules: MarkRules = RULES) -> tuple[Verdict, 
         for marks, verdict in zip(page, verdicts, strict=True)
         if verdict.state is BoxState.TICKED and verdict.style is Style.LIGHT
     ]
-    light = {marks.box.field_id for marks in ticked if _is_light(marks, rules)}
-    ticks = {marks.box.field_id for marks in ticked if _is_tick(marks, rules)}
+    light = {marks.box.field_id for marks in ticked if is_light(marks, rules)}
+    ticks = {marks.box.field_id for marks in ticked if is_tick(marks, rules)}
     return tuple(
-        _compare_with_others(marks, verdict, light=marks.box.field_id in light, ticks=marks.box.field_id in ticks)
+        _compare_with_others(
+            marks, verdict, rules, light=marks.box.field_id in light, ticks=marks.box.field_id in ticks
+        )
         for marks, verdict in zip(page, verdicts, strict=True)
     )
 
@@ -157,13 +160,13 @@ def _doubt_dark_boxes(page: Sequence[BoxMarks], verdicts: Sequence[Verdict], rul
     ]
 
 
-def _compare_with_others(marks: BoxMarks, verdict: Verdict, *, light: bool, ticks: bool) -> Verdict:
+def _compare_with_others(marks: BoxMarks, verdict: Verdict, rules: MarkRules, *, light: bool, ticks: bool) -> Verdict:
     """Return a ticked box's verdict, unclear where other boxes of its field are marked in another way."""
     if verdict.state is not BoxState.TICKED:
         return verdict
     if light and verdict.style is Style.HEAVY:
         return unclear("blacked out where others are ticked", Style.HEAVY)
-    if ticks and verdict.style is Style.LIGHT and _is_other_sign(marks):
+    if ticks and verdict.style is Style.LIGHT and is_other_sign(marks, rules):
         return unclear("another sign where others are ticked", Style.LIGHT)
     return verdict
 
@@ -192,7 +195,7 @@ def _judge_alone(marks: BoxMarks, rules: MarkRules, *, starved: bool) -> Verdict
         or max(own.layers) >= rules.scribble_layers
     ):
         return _judge_heavy(marks, rules)
-    doubt = _doubt_of_taken_back(marks, rules) or _doubt_of_shape(marks, rules)
+    doubt = _doubt_of_taken_back(marks, rules) or doubt_of_shape(marks, rules)
     return unclear(doubt) if doubt else Verdict(BoxState.TICKED, CONFIDENCE_CLEAR, "ink inside", Style.LIGHT)
 
 
@@ -251,40 +254,9 @@ def _doubt_of_taken_back(marks: BoxMarks, rules: MarkRules) -> str:
     return "what is no tick runs on over its words" if runs_on and not is_mark else ""
 
 
-def _doubt_of_shape(marks: BoxMarks, rules: MarkRules) -> str:
-    """Return why a mark may be a word, such as 否 or 无 in the box of 是; an empty string if it is a mark by its shape.
-
-    Ticks, dots and lines are met once by a line down, a cross reaches all four corners, and a loop round the words cuts
-    in at an edge. Of 12 words that somebody else wrote into boxes ten have another shape; of 423 light marks of 120
-    forms of the soak (seed 5151) none but scribbles, which cover more, and of 690 others (seed 4242) one cross.
-    """
-    own = marks.own
-    is_mark = marks.plain_tick or own.straight or own.corners == 4 or own.layers[0] <= 1 or own.fill >= rules.blob_fill
-    return "" if is_mark or marks.circled >= rules.half_circled_share else "a word or another sign"
-
-
 def _is_struck(marks: BoxMarks, rules: MarkRules) -> bool:
     """Tell whether a mark has a level line through it."""
     return marks.struck and not marks.plain_tick and min(marks.sprawl_mm) < rules.cross_sprawl_mm
-
-
-def _is_light(marks: BoxMarks, rules: MarkRules) -> bool:
-    """Tell whether a mark is clearly a tick, a cross or the like, and no scribble."""
-    return marks.own.fill < rules.light_fill and max(marks.own.layers) < rules.scribble_layers
-
-
-def _is_tick(marks: BoxMarks, rules: MarkRules) -> bool:
-    """Tell whether a light mark is a tick by its shape, or bent in two corners and met once by a line down."""
-    own = marks.own
-    is_long = own.long_mm >= rules.tick_least_mm
-    is_bent = is_long and not own.straight and own.corners <= rules.tick_corners and own.layers[0] == 1
-    return _is_light(marks, rules) and (marks.plain_tick or is_bent)
-
-
-def _is_other_sign(marks: BoxMarks) -> bool:
-    """Tell whether a mark is a sign of its own and no tick: a dash or a slash, a cross or a ring, a word."""
-    own = marks.own
-    return not marks.plain_tick and (own.straight or own.corners == 4 or own.layers[0] > 1)
 
 
 def _judge_heavy(marks: BoxMarks, rules: MarkRules) -> Verdict:

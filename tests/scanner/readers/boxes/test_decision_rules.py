@@ -127,6 +127,12 @@ def test_dots_of_which_one_seems_straight_are_of_one_kind(*, straight: bool) -> 
     assert {verdict.state for verdict in judge([DOT, other])} == {BoxState.TICKED}
 
 
+@pytest.mark.parametrize("other", [replace(CROSS, streak=True), replace(WORD, streak=True), DOT])
+def test_a_sign_that_a_streak_cuts_and_a_dot_may_be_ticks(other: BoxMarks) -> None:
+    straight = replace(other, own=replace(other.own, straight=other is DOT))
+    assert {verdict.state for verdict in judge([PLAIN_TICK, straight])} == {BoxState.TICKED}
+
+
 def test_a_hurried_tick_beside_a_plain_one_is_one_too() -> None:
     straight = replace(PLAIN_TICK, own=replace(PLAIN_TICK.own, straight=True))
     assert {verdict.state for verdict in judge([PLAIN_TICK, straight, TICK])} == {BoxState.TICKED}
