@@ -107,7 +107,7 @@ def has_gap(text: str) -> bool:
     """Tell whether a number as it was recognised has a gap between digits, or a point with nothing behind it.
 
     Where print left a strip of the paper white, or something lies on it, a digit goes and leaves one of them: 1 8 of
-    118 (four of ten fields of three sheets that somebody else made), 12. of 125. Of 119 numbers by hand that nobody
+    118 (two of ten fields of two sheets that somebody else made), 12. of 125. Of 119 numbers by hand that nobody
     altered none has either (seed 9911).
 
     Args:
