@@ -106,8 +106,8 @@ def has_lost_point(line: LinePicture, found: RecognisedLine) -> bool:
 def has_gap(text: str) -> bool:
     """Tell whether a number as it was recognised has a gap between digits, or a point with nothing behind it.
 
-    Where print left a strip of the paper white, or something lies on it, a digit goes and may leave one of them: 30 0 of
-    3010, 12. of 125 (two of four numbers under white bands, two of three under spots, on sheets that somebody else
+    Where print left a strip of the paper white, or something lies on it, a digit goes and may leave one of them: 30 0
+    of 3010, 12. of 125 (two of four numbers under white bands, two of three under spots, on sheets that somebody else
     made). Of 119 numbers by hand that nobody altered none has either (seed 9911).
 
     Args:
