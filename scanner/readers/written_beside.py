@@ -31,7 +31,7 @@ from scanner.values.reading import Outcome, Reading
 LEAST_MM2: Final = 2.0
 """Ink beside a cell from which a person is asked.
 
-Of 22 answers that somebody else wrote beside their cells the least has 3.1. Beside 3,808 fields of forms that nobody
+Of 32 strips into which somebody else wrote the least has 3.1. Beside 3,808 fields of forms that nobody
 altered, of all rows of the benchmarks that are printed by the form itself (seed 808), there is never so much."""
 
 _GLANCE_MM2: Final = 0.5  # a strip with less ink away from print is not looked at closely
