@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from forms.definition import CellRole, Form
 from forms.geometry import Rect, Transform
 from forms.layout.model import Layout
 from scanner.issues import issue
+from scanner.readers.cell_doubt import doubt_cell
 from scanner.values.page import RegisteredPage, SlippedBand
-from scanner.values.reading import Outcome, Reading
+from scanner.values.reading import Reading
 
 _TOUCH_MM: Final = 0.5  # a cell that reaches less far into a slip touches it with its rule only
 _SLIPPED_CHANCE: Final = 0.5  # the most that a value is trusted across which the paper slipped
@@ -44,8 +44,5 @@ def _reaches_into(cell: Rect, band: SlippedBand, transform: Transform) -> bool:
 
 
 def _doubted(reading: Reading, form: Form) -> Reading:
-    why = "the paper slipped in the scanner across its cell"
-    if reading.outcome is Outcome.BLANK:
-        reading = replace(reading, outcome=Outcome.UNCLEAR).capped(0.0, why)
     problem = issue("cell_slipped", form.field(reading.field_id))
-    return replace(reading.capped(_SLIPPED_CHANCE, why), issues=(*reading.issues, problem))
+    return doubt_cell(reading, problem, "the paper slipped in the scanner across its cell", most=_SLIPPED_CHANCE)

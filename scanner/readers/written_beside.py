@@ -10,7 +10,6 @@ margin, are looked at as a cell is. Most have no ink away from print; only the o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -23,10 +22,11 @@ from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften
 from scanner.ink.cells.writing import find_writing
 from scanner.ink.dilation import dilate
 from scanner.issues import issue
+from scanner.readers.cell_doubt import doubt_cell
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
-from scanner.values.reading import Outcome, Reading
+from scanner.values.reading import Reading
 
 LEAST_MM2: Final = 2.0
 """Ink beside a cell from which a person is asked.
@@ -113,8 +113,5 @@ def _dark_mm2(picture: CellPicture, strip: Rect) -> float:
 
 
 def _doubted(reading: Reading, form: Form) -> Reading:
-    why = "something is written beside its cell"
-    if reading.outcome is Outcome.BLANK:
-        reading = replace(reading, outcome=Outcome.UNCLEAR).capped(0.0, why)
     problem = issue("written_beside_cell", form.field(reading.field_id))
-    return replace(reading.capped(_BESIDE_CHANCE, why), issues=(*reading.issues, problem))
+    return doubt_cell(reading, problem, "something is written beside its cell", most=_BESIDE_CHANCE)
