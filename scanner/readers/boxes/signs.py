@@ -20,13 +20,15 @@ def is_tick(marks: BoxMarks, rules: MarkRules) -> bool:
 
 
 def is_other_sign(marks: BoxMarks, rules: MarkRules) -> bool:
-    """Tell whether a mark is a sign of its own and no tick: a dash or a slash, a cross or a ring, a word.
+    """Tell whether a mark is a sign of its own and no tick: a dash, a cross or a ring, a word.
 
-    A dot is too small to be told from a short tick, and of a mark that a streak cuts the shape is not known.
+    A dot is too small to be told from a short tick, a slash may be a hurried one, and of a mark that a streak cuts the
+    shape is not known.
     """
     own = marks.own
     may_be_tick = marks.plain_tick or marks.streak or own.long_mm < rules.tick_least_mm
-    return not may_be_tick and (own.straight or own.corners == 4 or own.layers[0] > 1)
+    is_dash = own.straight and own.corners == 0
+    return not may_be_tick and (is_dash or (own.corners == 4 and not own.straight) or own.layers[0] > 1)
 
 
 def doubt_of_shape(marks: BoxMarks, rules: MarkRules) -> str:

@@ -135,7 +135,8 @@ def test_a_sign_that_a_streak_cuts_and_a_dot_may_be_ticks(other: BoxMarks) -> No
 
 def test_a_hurried_tick_beside_a_plain_one_is_one_too() -> None:
     straight = replace(PLAIN_TICK, own=replace(PLAIN_TICK.own, straight=True))
-    assert {verdict.state for verdict in judge([PLAIN_TICK, straight, TICK])} == {BoxState.TICKED}
+    slash = replace(TICK, own=replace(INK, straight=True, layers=(1, 1)))
+    assert {verdict.state for verdict in judge([PLAIN_TICK, straight, slash, TICK])} == {BoxState.TICKED}
 
 
 @pytest.mark.parametrize("kind", [BLACKED, CROSS, DASH, RING])
