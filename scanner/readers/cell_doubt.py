@@ -8,15 +8,17 @@ from scanner.values.issue import Issue
 from scanner.values.reading import Outcome, Reading
 
 
-def doubt_cell(reading: Reading, problem: Issue, why: str, *, most: float) -> Reading:
-    """Return a reading with a problem: a blank one is unclear then, and a value is trusted less.
+def doubt_cell(reading: Reading, problem: Issue, why: str, *, most: float | None = None) -> Reading:
+    """Return a reading with a problem: a blank one is unclear then, since the cell may hold anything.
 
     Args:
         reading: What was read in the cell.
         problem: What people are told.
         why: The same in a few words for engineers.
-        most: The most that a value is trusted, 0.0 to 1.0.
+        most: The most that the reading is trusted, 0.0 to 1.0, if that is less for it.
     """
     if reading.outcome is Outcome.BLANK:
         reading = replace(reading, outcome=Outcome.UNCLEAR).capped(0.0, why)
-    return replace(reading.capped(most, why), issues=(*reading.issues, problem))
+    if most is not None:
+        reading = reading.capped(most, why)
+    return replace(reading, issues=(*reading.issues, problem))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,8 +11,9 @@ from forms.geometry import Rect
 from forms.layout.model import Layout
 from scanner.issues import issue
 from scanner.paper.printed_rules import PIECE_MM, RuleSamples, find_rules
+from scanner.readers.cell_doubt import doubt_cell
 from scanner.values.page import RegisteredPage
-from scanner.values.reading import Outcome, Reading
+from scanner.values.reading import Reading
 
 _REACH_MM: Final = 1.0  # how far a rule may lie from its place
 _BESIDE_MM: Final = 0.4  # how far from a cell's edge the edge's own rule lies
@@ -40,9 +40,7 @@ def covered_fields(page: RegisteredPage, layout: Layout) -> frozenset[str]:
 def doubt_reading(reading: Reading, form: Form) -> Reading:
     """Return a covered field's reading as doubtful: a text may be only a part, and a blank cell may hold anything."""
     problem = issue("cell_covered", form.field(reading.field_id))
-    if reading.outcome is Outcome.BLANK:
-        reading = replace(reading, outcome=Outcome.UNCLEAR).capped(0.0, "something lies over its cell")
-    return replace(reading, issues=(*reading.issues, problem))
+    return doubt_cell(reading, problem, "something lies over its cell")
 
 
 def _hidden_mm(samples: RuleSamples, cell: Rect) -> float:

@@ -16,6 +16,7 @@ from tests.scanner.readers.boxes.measured import BESIDE, BLACKED, CROSS, EMPTY, 
 DASH = replace(TICK, own=replace(INK, straight=True, layers=(1, 1), corners=0))
 RING = replace(TICK, own=replace(INK, fill=0.55, layers=(2, 2), corners=4))
 WORD = replace(TICK, own=replace(INK, fill=0.37, layers=(2, 1)))
+SCRIBBLE = replace(TICK, own=replace(INK, fill=0.65, layers=(2, 1), corners=3))
 PLAIN_TICK = replace(TICK, own=replace(INK, corners=3), plain_tick=True)
 DOT = replace(TICK, own=replace(INK, long_mm=1.9, layers=(1, 1), corners=1))
 
@@ -106,7 +107,7 @@ def test_a_large_cross_is_not_struck_out() -> None:
 
 
 @pytest.mark.parametrize("tick", [TICK, PLAIN_TICK])
-@pytest.mark.parametrize("other", [BLACKED, CROSS, DASH, RING, WORD])
+@pytest.mark.parametrize("other", [BLACKED, CROSS, DASH, RING, WORD, SCRIBBLE])
 def test_a_mark_of_another_kind_than_the_fields_ticks_is_unclear(tick: BoxMarks, other: BoxMarks) -> None:
     verdicts = judge([tick, other])
     assert [verdict.state for verdict in verdicts] == [BoxState.TICKED, BoxState.UNCLEAR]
@@ -139,7 +140,7 @@ def test_a_hurried_tick_beside_a_plain_one_is_one_too() -> None:
     assert {verdict.state for verdict in judge([PLAIN_TICK, straight, slash, TICK])} == {BoxState.TICKED}
 
 
-@pytest.mark.parametrize("kind", [BLACKED, CROSS, DASH, RING])
+@pytest.mark.parametrize("kind", [BLACKED, CROSS, DASH, RING, SCRIBBLE])
 def test_marks_of_one_kind_are_all_ticked(kind: BoxMarks) -> None:
     assert {verdict.state for verdict in judge([kind, kind, EMPTY])} == {BoxState.TICKED, BoxState.EMPTY}
 
