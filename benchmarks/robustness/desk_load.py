@@ -114,8 +114,8 @@ def work(client: httpx.Client, pause: float, chance: random.Random) -> Shift:
         begun = time.monotonic()
         try:
             place = send(client, page)
-        except KeyError:
-            shift.faults.append("a word was refused")
+        except RuntimeError as error:
+            shift.faults.append(f"a word was refused: {error}")
             return shift
         if is_word:
             shift.keeping.append(time.monotonic() - begun)

@@ -101,7 +101,11 @@ def found_in(page: str, name: str) -> str:
 
 
 def send(client: httpx.Client, page: str) -> str:
-    """Do what Enter does on a page of the queue, and return where the browser is sent then."""
+    """Do what Enter does on a page of the queue, and return where the browser is sent then.
+
+    Raises:
+        RuntimeError: The desk does not take it; the message has the desk's words.
+    """
     form = html.unescape(page[page.index('id="answer"') :])
     action = re.search(r'action="([^"]+)"', form)
     value = re.search(r'id="value" name="value" value="([^"]*)"', form) or re.search(r"<textarea[^>]*>\n([^<]*)<", form)
@@ -114,6 +118,11 @@ def send(client: httpx.Client, page: str) -> str:
         fields["kind"] = "later"
     assert action is not None
     kept = client.post(action.group(1), data=fields, follow_redirects=False)
+    if "location" not in kept.headers:
+        told = re.search(r'class="wrong">([^<]*)<', kept.text)
+        raise RuntimeError(
+            f"{action.group(1)}: {kept.status_code} {told.group(1).strip() if told else kept.text[:200]}"
+        )
     return kept.headers["location"]
 
 

@@ -84,10 +84,11 @@ def settle(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> list[Path]
     """
     if ledger.is_settled() and folder.records_file.exists():
         return []
-    with folder.changing():
-        rows = _link(folder, ledger, forms)
-    damaged = folder.write_all(row.record_id for row in rows)
-    ledger.note_settled()
+    with folder.settling():
+        with folder.changing():
+            rows = _link(folder, ledger, forms)
+        damaged = folder.write_all(row.record_id for row in rows)
+        ledger.note_settled()
     return [path for path in damaged if ledger.given_out(path.stem) == path.stem]
 
 

@@ -42,8 +42,12 @@ RECORDS_FILE: Final = "records.jsonl"
 LEDGER_FILE: Final = "ledger.sqlite"
 _LOCK_FILE: Final = ".lock"
 _CHANGING_FILE: Final = ".changing"
+_SETTLING_FILE: Final = ".settling"
 _CHANGING_SECONDS: Final = 60.0
 """How long a change waits for others; the longest that one takes is the joining of forms in a large batch."""
+
+_SETTLING_SECONDS: Final = 600.0
+"""How long a settling waits for another one, which goes through all records of a batch."""
 
 _LOOK_SECONDS: Final = 0.005
 """How often it looks whether the others are done: they usually are within some milliseconds."""
@@ -102,9 +106,9 @@ class BatchFolder:
     def locked(self) -> Iterator[None]:
         """Lock the folder, so that no other command writes to it inside the `with` block.
 
-        The operating system frees the lock if this program is killed. Half-written files of a
-        command that was killed are removed first: no other command writes now, and such files
-        may hold what people filled in.
+        The operating system frees the lock if this program is killed. Half-written files of a command that was killed
+        are removed first, because they may hold what people filled in. The desk keeps people's words without this
+        lock, so that is done while nobody changes or settles records.
 
         Raises:
             UsageError: Another command writes to the folder, or the folder cannot be written.
@@ -123,7 +127,11 @@ class BatchFolder:
         except OSError as error:
             raise UsageError(unwritable_folder(error), at=self.path) from error
         try:
-            self._remove_half_written()
+            with (
+                self._waiting(_SETTLING_FILE, _SETTLING_SECONDS),
+                self._waiting(_CHANGING_FILE, _CHANGING_SECONDS),
+            ):
+                self._remove_half_written()
             yield
         finally:
             lock.release()
@@ -139,14 +147,33 @@ class BatchFolder:
             UsageError: Another program holds the lock for too long, or the folder was removed or cannot be written.
         """
         self._check_that_it_is_there()
-        lock = FileLock(self.path / _CHANGING_FILE, mode=OWNER_ONLY)
+        with self._waiting(_CHANGING_FILE, _CHANGING_SECONDS):
+            yield
+
+    @contextmanager
+    def settling(self) -> Iterator[None]:
+        """Keep all others from settling the batch inside the `with` block, and wait until none of them does.
+
+        The file of all records is written then, while people go on. An older state of it must not replace a newer one.
+
+        Raises:
+            UsageError: Another program holds the lock for too long, or the folder was removed or cannot be written.
+        """
+        self._check_that_it_is_there()
+        with self._waiting(_SETTLING_FILE, _SETTLING_SECONDS):
+            yield
+
+    @contextmanager
+    def _waiting(self, name: str, seconds: float) -> Iterator[None]:
+        """Hold the lock of a file inside the `with` block; wait for others for so long."""
+        lock = FileLock(self.path / name, mode=OWNER_ONLY)
         try:
-            lock.acquire(timeout=_CHANGING_SECONDS, poll_interval=_LOOK_SECONDS)
+            lock.acquire(timeout=seconds, poll_interval=_LOOK_SECONDS)
         except Timeout:
             raise UsageError(
                 Wording(
                     zh="另一个程序正在修改记录，请稍后再试。",
-                    en=f"another program has been changing records for {_CHANGING_SECONDS:.0f} s; try again.",
+                    en=f"another program has been changing records for {seconds:.0f} s; try again.",
                 ),
                 at=self.path,
             ) from None

@@ -8,8 +8,10 @@ import os
 import shutil
 import signal
 import stat
+import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +20,15 @@ import pikepdf
 import pytest
 
 from forms.errors import ExitCode, UsageError
+from forms.files import whole_file
 from scanner.batch.anew import read_anew
 from scanner.batch.children.child import Child
 from scanner.batch.children.work import ReadingStoppedError
 from scanner.batch.inbox import inbox_files, look_at
 from scanner.batch.session import code_of
-from scanner.batch.settling import latest
+from scanner.batch.settling import latest, settle
 from scanner.intake.unpacking import UnopenedFile
+from scanner.ledger.folder import BatchFolder
 from scanner.pipeline import FileResult
 from scanner.values.source import Source
 from scanner.values.stored_bytes import MOST_IN_MEMORY
@@ -354,6 +358,49 @@ def test_what_a_killed_batch_left_half_written_is_gone_once_another_command_has_
         (out / name).write_text("half a name")
     with session.folder.locked():
         assert set(out.rglob("*")) - {out / ".lock"} == before
+
+
+def test_a_command_that_begins_leaves_what_the_desk_is_writing(inbox: Path, tmp_path: Path) -> None:
+    session = session_in(tmp_path / "out", HandScheduler())
+    session.read_files(inbox_files(inbox))
+    (record, *_) = sorted((tmp_path / "out" / "records").glob("*.json"))
+    for keeping, path in ((session.folder.changing, record), (session.folder.settling, session.folder.records_file)):
+        begun, ended = threading.Event(), threading.Event()
+        command = threading.Thread(target=_hold, args=(session.folder, begun, ended))
+        with keeping(), whole_file(path) as file:
+            command.start()
+            assert not begun.wait(0.5), "the command did not wait for whoever writes"
+            file.write(path.read_bytes())
+        assert begun.wait(60)
+        ended.set()
+        command.join()
+        assert path.is_file()
+
+
+def _hold(folder: BatchFolder, begun: threading.Event, ended: threading.Event) -> None:
+    with folder.locked():
+        begun.set()
+        ended.wait(60)
+
+
+def test_two_settle_one_after_the_other_so_that_no_older_state_replaces_a_newer(inbox: Path, tmp_path: Path) -> None:
+    session = session_in(tmp_path / "out", HandScheduler())
+    session.read_files(inbox_files(inbox))
+    session.folder.records_file.unlink()
+    done = threading.Event()
+
+    def settled() -> None:
+        with closing(session.folder.ledger()) as ledger:
+            settle(session.folder, ledger, {})
+        done.set()
+
+    other = threading.Thread(target=settled)
+    with session.folder.settling():
+        other.start()
+        assert not done.wait(0.5)
+        assert not session.folder.records_file.exists()
+    other.join(60)
+    assert len(_lines(tmp_path / "out")) == 3
 
 
 def test_a_copy_of_a_batch_goes_on_where_it_was_copied(inbox: Path, tmp_path: Path) -> None:
