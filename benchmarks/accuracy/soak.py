@@ -98,7 +98,7 @@ def _told(altered: AlteredField, result: str, where: str) -> tuple[str, ...]:
 
 def _read(returned: Returned) -> Record | None:
     form, layout = annex2()
-    reader = MarksReader(KnownForm(form, layout).blank)
+    reader = MarksReader(KnownForm(form, layout).blank, scanner_with("rapidocr").engine)
     readings = {one.field_id: one for ink in inked_pages(returned) for one in reader.read(ink, form, layout)}
     if not readings:
         return None

@@ -48,7 +48,7 @@ def read_writing(
     for seen in TextReader(engine, blank).read(ink, form, worded):
         words = exact.get(seen.field_id)
         readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))
-    covered = covered_fields(ink.registered, layout)
+    covered = covered_fields(ink, layout, blank)
     return [doubt_reading(one, form) if one.field_id in covered else one for one in readings]
 
 

@@ -203,9 +203,9 @@ def read_page(
         return RefusedPage(known, found, registered.issue, registered.residual_mm)
     ink = find_page_ink(registered, known.blank)
     if known.form.is_placed:
-        readings = read_placed_marks(ink, known.form, known.layout, known.blank)
+        readings = read_placed_marks(ink, known.form, known.layout, known.blank, engine)
     else:
-        readings = list(MarksReader(known.blank).read(ink, known.form, known.layout))
+        readings = list(MarksReader(known.blank, engine).read(ink, known.form, known.layout))
     if not boxes_only:
         printed = known.printed_words(registered.page.page_no) if registered.page.picture.words else ()
         readings += read_writing(ink, known.form, known.layout, engine, known.blank, printed=printed)

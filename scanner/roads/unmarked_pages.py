@@ -151,7 +151,7 @@ def read_unmarked(
 
     page = replace(found.registered.page, page_no=number)
     ink = find_page_ink(replace(found.registered, page=page), blank)
-    readings = _read_marks(found, ink, form)
+    readings = _read_marks(found, ink, form, engine)
     if boxes_only:
         return readings
     readings += read_writing(ink, form, layout, engine, blank)
@@ -182,7 +182,7 @@ def _doubted_beside_marks(reading: Reading, found: FittedPage) -> Reading:
     return reading
 
 
-def _read_marks(found: FittedPage, ink: PageInk, form: Form) -> list[Reading]:
+def _read_marks(found: FittedPage, ink: PageInk, form: Form, engine: OcrEngine) -> list[Reading]:
     """Return the readings of the choices; a page with small boxes is read enlarged, because its marks are small too."""
     boxes = found.layout.pages[0].options
     if not boxes:
@@ -197,7 +197,7 @@ def _read_marks(found: FittedPage, ink: PageInk, form: Form) -> list[Reading]:
 
     return [
         replace(reading, box_mm=reading.box_mm and _times(reading.box_mm, 1 / times))
-        for reading in MarksReader(blank).read(ink.enlarged(times), form, layout)
+        for reading in MarksReader(blank, engine).read(ink.enlarged(times), form, layout)
     ]
 
 

@@ -25,7 +25,7 @@ from scanner.ink.boxes.surroundings import RemovedInk
 from scanner.readers.boxes.features import BoxMarks
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.neighbourhood import NeighbouringStroke
-from scanner.readers.boxes.signs import doubt_of_shape, is_light, is_other_sign, is_tick
+from scanner.readers.boxes.signs import is_light, is_other_sign, is_tick
 from scanner.values.reading import BoxState
 
 # Confidence where a box plainly holds a mark or plainly holds none. Of some 68,000 such boxes 3 were wrong (soak, seed
@@ -195,7 +195,7 @@ def _judge_alone(marks: BoxMarks, rules: MarkRules, *, starved: bool) -> Verdict
         or max(own.layers) >= rules.scribble_layers
     ):
         return _judge_heavy(marks, rules)
-    doubt = _doubt_of_taken_back(marks, rules) or doubt_of_shape(marks, rules)
+    doubt = _doubt_of_taken_back(marks, rules)
     return unclear(doubt) if doubt else Verdict(BoxState.TICKED, CONFIDENCE_CLEAR, "ink inside", Style.LIGHT)
 
 

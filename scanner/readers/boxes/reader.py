@@ -38,6 +38,7 @@ from scanner.readers.boxes.doubts.heavy_words import RULES as WORDS_RULES
 from scanner.readers.boxes.doubts.heavy_words import HeavyWordsRules, doubt_heavy_words
 from scanner.readers.boxes.doubts.thresholded_marks import doubt_remains
 from scanner.readers.boxes.doubts.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
+from scanner.readers.boxes.doubts.words_inside import doubt_words_inside
 from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
@@ -46,6 +47,7 @@ from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk, Tones
 from scanner.values.page.picture import Gray
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
+from scanner.values.seams import OcrEngine
 
 READER: Final = "marks"
 
@@ -55,9 +57,9 @@ NEAR_SEAL_MM: Final = 4.0  # a seal's strokes that lie farther away are not take
 class MarksReader:
     """Reads which boxes are ticked, by comparing the page with the blank form."""
 
-    def __init__(self, blank: Blank) -> None:
-        """Take what gives the blank form."""
-        self._blank = blank
+    def __init__(self, blank: Blank, engine: OcrEngine | None = None) -> None:
+        """Take what gives the blank form, and what reads words in boxes; without it, words are not looked for."""
+        self._blank, self._engine = blank, engine
 
     def read(self, subject: PageInk, form: Form, layout: Layout) -> tuple[Reading, ...]:
         """Return a reading for each choice with boxes on this page, in the form's order.
@@ -70,6 +72,8 @@ class MarksReader:
         page = layout.pages[subject.page.page_no - 1]
         measured = measure_page(subject, layout, self._blank)
         verdicts = doubt_remains(measured.choices, page.options, judge_measured(measured))
+        if self._engine is not None:
+            verdicts = doubt_words_inside(subject, measured.first, verdicts, self._engine)
         choices = [field for field in form.fields if any(box.field_id == field.id for box in page.options)]
         if not choices:
             return ()

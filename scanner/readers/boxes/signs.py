@@ -1,4 +1,4 @@
-"""What sign a mark in a box is: a tick, another sign such as a cross or a dash, or a word."""
+"""What sign a mark in a box is: a tick, or another sign such as a cross or a dash."""
 
 from __future__ import annotations
 
@@ -29,16 +29,3 @@ def is_other_sign(marks: BoxMarks, rules: MarkRules) -> bool:
     may_be_tick = marks.plain_tick or marks.streak or own.long_mm < rules.tick_least_mm
     is_dash = own.straight and own.corners == 0
     return not may_be_tick and (is_dash or (own.corners == 4 and not own.straight) or own.layers[0] > 1)
-
-
-def doubt_of_shape(marks: BoxMarks, rules: MarkRules) -> str:
-    """Return why a mark may be a word, such as 否 or 无 in the box of 是; an empty string if it is a mark by its shape.
-
-    Ticks, dots and lines are met once by a line down, a cross reaches all four corners, and a loop round the words cuts
-    in at an edge. Of 12 words that somebody else wrote into boxes ten have another shape; of 423 light marks of 120
-    forms of the soak (seed 5151) none but scribbles, which cover more, and of 690 others (seed 4242) one cross.
-    """
-    own = marks.own
-    is_mark = marks.plain_tick or own.straight or own.corners == 4 or own.layers[0] <= 1 or own.fill >= rules.blob_fill
-    is_cut = marks.streak or marks.circled >= rules.half_circled_share
-    return "" if is_mark or is_cut else "a word or another sign"

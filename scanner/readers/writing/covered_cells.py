@@ -1,4 +1,7 @@
-"""Cells that something covers, such as a note or a patch: the rules around them cannot be seen."""
+"""Cells that something covers, such as a note, a patch or a flag.
+
+Either a rule around the cell cannot be seen, or an opaque thing of another tone than paper is seen in it.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ import numpy as np
 
 from forms.definition import Form
 from forms.geometry import Rect
-from forms.layout.model import Layout
+from forms.layout.model import Layout, Page
+from scanner.ink.opaque_things import opaque_things
 from scanner.issues import issue
 from scanner.paper.printed_rules import PIECE_MM, RuleSamples, find_rules
 from scanner.readers.cell_doubt import doubt_cell
-from scanner.values.page import RegisteredPage
+from scanner.values.known_form import Blank
+from scanner.values.page.ink import PageInk
 from scanner.values.reading import Reading
 
 _REACH_MM: Final = 1.0  # how far a rule may lie from its place
@@ -25,16 +30,32 @@ Folds, streaks and seals on scans at 100 to 300 dpi, faxes and photos hide up to
 inch hides 16 mm in 5 of 168 cells (`find_rules` on the rows of `python -m benchmarks`, seeds 8123 and 8124)."""
 
 
-def covered_fields(page: RegisteredPage, layout: Layout) -> frozenset[str]:
+_TOUCH_MM: Final = 0.5  # how far a thing reaches into a cell that it covers
+_BOX_MM: Final = 2.0  # how far the ink of a box that somebody blackened reaches beyond it
+
+
+def covered_fields(ink: PageInk, layout: Layout, blank: Blank) -> frozenset[str]:
     """Return the ids of the fields whose cells something covers.
 
-    A page whose thin rules were lost by a threshold cannot tell; no field of it counts as covered.
+    Where a threshold lost the thin rules of a page, its rules tell nothing.
+
+    Args:
+        ink: The page with its foreign ink.
+        layout: Where the form's fields are.
+        blank: Draws the blank form, whose own tones cover nothing.
     """
-    if page.is_faint:
-        return frozenset()
-    printed = layout.pages[page.page.page_no - 1]
-    samples = find_rules(page.page.picture.gray, page.transform, printed, reach_mm=_REACH_MM)
-    return frozenset(box.field_id for box in printed.fields if _hidden_mm(samples, box.cell) >= _COVERED_MM)
+    printed = layout.pages[ink.page.page_no - 1]
+    things = [one for one in opaque_things(ink, blank) if not _is_blackened_box(one, printed)]
+    under = {box.field_id for box in printed.fields if any(one.inset(_TOUCH_MM).overlaps(box.cell) for one in things)}
+    if ink.registered.is_faint:
+        return frozenset(under)
+    samples = find_rules(ink.page.picture.gray, ink.transform, printed, reach_mm=_REACH_MM)
+    return frozenset(under | {box.field_id for box in printed.fields if _hidden_mm(samples, box.cell) >= _COVERED_MM})
+
+
+def _is_blackened_box(thing: Rect, printed: Page) -> bool:
+    grown = (box.rect.inset(-_BOX_MM) for box in printed.options)
+    return any(all(box.contains(corner) for corner in thing.corners) for box in grown)
 
 
 def doubt_reading(reading: Reading, form: Form) -> Reading:

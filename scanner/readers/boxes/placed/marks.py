@@ -19,6 +19,7 @@ from scanner.readers.boxes.reader import MarksReader
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 from scanner.values.reading import BoxScore, BoxState, Outcome, Reading
+from scanner.values.seams import OcrEngine
 
 _ASKED: Final = 0.5
 _LESS_SURE: Final = 0.99
@@ -33,7 +34,9 @@ _HALF_CIRCLED: Final = "half circled"  # and one that it sees in part
 _MAY_BE_RINGS: Final = (_HALF_CIRCLED, "very faint", "a line passes through")
 
 
-def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank) -> list[Reading]:
+def read_placed_marks(
+    subject: PageInk, form: Form, layout: Layout, blank: Blank, engine: OcrEngine | None = None
+) -> list[Reading]:
     """Return the readings of a page's choices.
 
     Args:
@@ -41,13 +44,14 @@ def read_placed_marks(subject: PageInk, form: Form, layout: Layout, blank: Blank
         form: The form.
         layout: Where its options are.
         blank: Gives the blank form.
+        engine: Reads words in boxes; None where they are not looked for.
     """
     said = layout.pages[subject.page.page_no - 1]
     page = on_outlines(said, blank(MARK_DPI)[said.index])
     layout = replace(layout, pages=tuple(page if one.index == page.index else one for one in layout.pages))
     shaped = {box.field_id for box in page.options if box.shape in (Shape.LINE, Shape.WORD)}
     boxed = _only(layout, {box.field_id for box in page.options} - shaped)
-    boxes = MarksReader(blank).read(subject, form, boxed)
+    boxes = MarksReader(blank, engine).read(subject, form, boxed)
     others = _ringed_shapes(ShapesReader(blank, shaped).read(subject, form, layout), subject, page, blank)
     return [*_doubted(boxes, subject, boxed, blank), *others]
 

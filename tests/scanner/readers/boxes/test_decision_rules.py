@@ -113,15 +113,6 @@ def test_a_mark_of_another_kind_than_the_fields_ticks_is_unclear(tick: BoxMarks,
     assert [verdict.state for verdict in verdicts] == [BoxState.TICKED, BoxState.UNCLEAR]
 
 
-@pytest.mark.parametrize("own", [WORD.own, replace(WORD.own, layers=(2, 2), corners=3, fill=0.47)])
-def test_a_word_in_a_box_alone_is_a_question(own: InsideInk) -> None:
-    assert alone(replace(TICK, own=own)).state is BoxState.UNCLEAR
-
-
-def test_a_scribble_that_fills_most_of_a_box_is_no_word() -> None:
-    assert alone(replace(TICK, own=replace(WORD.own, corners=3, fill=0.65))).state is BoxState.TICKED
-
-
 @pytest.mark.parametrize("straight", [True, False])
 def test_dots_of_which_one_seems_straight_are_of_one_kind(*, straight: bool) -> None:
     other = replace(DOT, own=replace(DOT.own, straight=straight))

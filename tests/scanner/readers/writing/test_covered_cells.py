@@ -24,6 +24,7 @@ from tests.makers.paper.degrade import Print, Scan, scan
 FORM, LAYOUT = annex2()
 CELLS = {box.field_id: box.cell for box in LAYOUT.pages[0].fields}
 NOTHING = np.zeros((0, 2))
+BLANK = KnownForm(FORM, LAYOUT).blank
 
 
 def scanned(notes: Sequence[Rect] = (), *, dpi: float = 200.0, skew: float = 1.0, shade: int = 235) -> RegisteredPage:
@@ -41,6 +42,10 @@ def scanned(notes: Sequence[Rect] = (), *, dpi: float = 200.0, skew: float = 1.0
     )
 
 
+def covered(page: RegisteredPage) -> frozenset[str]:
+    return covered_fields(find_page_ink(page, BLANK), LAYOUT, BLANK)
+
+
 def over(*field_ids: str) -> Rect:
     first, *others = (CELLS[one] for one in field_ids)
     for other in others:
@@ -50,21 +55,32 @@ def over(*field_ids: str) -> Rect:
 
 @pytest.mark.parametrize("dpi", [100.0, 150.0, 200.0, 300.0])
 def test_nothing_is_covered_on_a_page_on_which_nothing_lies(dpi: float) -> None:
-    assert covered_fields(scanned(dpi=dpi, skew=-2.0), LAYOUT) == frozenset()
+    assert covered(scanned(dpi=dpi, skew=-2.0)) == frozenset()
 
 
 @pytest.mark.parametrize("shade", [60, 200, 250])
 def test_a_note_across_cells_covers_them_and_no_others(shade: int) -> None:
     page = scanned([over("employees", "address", "contact")], shade=shade)
-    assert {"employees", "address", "contact"} <= covered_fields(page, LAYOUT)
-    assert not {"company_name", "revenue", "email", "profile", "need_name"} & covered_fields(page, LAYOUT)
+    assert {"employees", "address", "contact"} <= covered(page)
+    assert not {"company_name", "revenue", "email", "profile", "need_name"} & covered(page)
+
+
+@pytest.mark.parametrize("dpi", [100.0, 200.0, 300.0])
+def test_a_flag_that_hides_no_rule_covers_its_cell_by_its_tone(dpi: float) -> None:
+    cell = CELLS["revenue"]
+    flag = Rect.at(cell.left + 8, cell.top + 1.2, 12, cell.height - 2.4)
+    assert covered(scanned([flag], dpi=dpi, shade=205)) == {"revenue"}
+
+
+def test_a_box_that_somebody_blackened_covers_nothing() -> None:
+    (box, *_) = LAYOUT.pages[0].options
+    assert covered(scanned([box.rect.inset(-0.8)], shade=20)) == frozenset()
 
 
 def test_a_covered_field_that_seems_blank_is_unclear_and_says_why() -> None:
-    page, blank = scanned([over("employees", "address")]), KnownForm(FORM, LAYOUT).blank
-    ink = find_page_ink(page, blank)
-    readings = {one.field_id: one for one in read_writing(ink, FORM, LAYOUT, ENGINES["rapidocr"](), blank)}
-    covered, free = readings["employees"], readings["need_name"]
-    assert (covered.outcome, covered.estimate) == (Outcome.UNCLEAR, 0.0)
-    assert [problem.code for problem in covered.issues] == ["cell_covered"]
+    ink = find_page_ink(scanned([over("employees", "address")]), BLANK)
+    readings = {one.field_id: one for one in read_writing(ink, FORM, LAYOUT, ENGINES["rapidocr"](), BLANK)}
+    hidden, free = readings["employees"], readings["need_name"]
+    assert (hidden.outcome, hidden.estimate) == (Outcome.UNCLEAR, 0.0)
+    assert [problem.code for problem in hidden.issues] == ["cell_covered"]
     assert (free.outcome, free.issues) == (Outcome.BLANK, ())
