@@ -1,10 +1,11 @@
-"""Fields beside whose cells something is written: in the cell of the label, or in the margin right of the table.
+"""Fields beside whose cells something is written: in the cell of the label, right of the table, or below it.
 
 People put an answer there that found no room, that they had forgotten, or that they wrote into the wrong cell. The
 field itself then is blank, or lacks its end. Ink there is part of no field, so a person is asked.
 
-How it works: the strip between a field's cell and the next cell to its left, and behind the last cell of a row the
-margin, are looked at as a cell is. Most have no ink away from print; only the others are looked at closely.
+How it works: the strip between a field's cell and the next cell to its left, behind the last cell of a row the
+margin, and a line's height below the last row are looked at as a cell is. Most have no ink away from print; only the
+others are looked at closely.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ altered, of all rows of the benchmarks that are printed by the form itself (seed
 
 _GLANCE_MM2: Final = 0.5  # a strip with less ink away from print is not looked at closely
 _MARGIN_MM: Final = 15.0  # looked at behind a row's last cell; the edge of the paper lies beyond
+_BELOW_MM: Final = 9.0  # looked at below the table's last row: a line of writing that found no room
 _STRIP_MM: Final = 3.0  # a narrower strip is a rule, and no label's cell
 _SAME_MM: Final = 0.5  # edges of cells that lie so close together are one
 _PRINT_REACH_MM: Final = 1.0  # print may lie and spread so far from its place
@@ -61,7 +63,7 @@ def doubt_written_beside(
 
 
 def strips_beside(box: FieldBox, page: Page) -> Iterator[Rect]:
-    """Yield the strips of paper beside a field's cell that belong to no field, mm: the label's cell, and the margin."""
+    """Yield the strips of paper beside a field's cell that belong to no field, mm: the label's cell, the margins."""
     cell = box.cell
     table_left, table_right = min(one.rect.left for one in page.rows), max(one.rect.right for one in page.rows)
     before = [one.right for one in _cells_beside(cell, page) if one.right <= cell.left + _SAME_MM]
@@ -70,6 +72,8 @@ def strips_beside(box: FieldBox, page: Page) -> Iterator[Rect]:
         yield Rect(left, cell.top, cell.left, cell.bottom)
     if cell.right > table_right - _SAME_MM:
         yield Rect(table_right, cell.top, table_right + _MARGIN_MM, cell.bottom)
+    if cell.bottom > max(one.rect.bottom for one in page.rows) - _SAME_MM:
+        yield Rect(cell.left, cell.bottom, cell.right, cell.bottom + _BELOW_MM)
 
 
 def _cells_beside(cell: Rect, page: Page) -> Iterator[Rect]:

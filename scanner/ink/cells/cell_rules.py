@@ -40,6 +40,12 @@ class CellRules:
         intrudes_mm: A neighbour's stroke that reaches this far into a field may be the field's own.
         intruders: So many neighbours' strokes that reach as far into a field without any of its own may be its answer,
             joined to the neighbour's over a rule: 156 was blank under 丹阳高新区 (seed 7002).
+        on_edge_mm: The centre of writing on a rule is at most so far from it; 460 that somebody else wrote half over a
+            rule has 0.5, and a second line of words that went below its cell 1.2.
+        over_edge_mm: Such writing reaches over the rule by so much on either side.
+        on_edge_mm2: Such ink in a blank field makes a person ask: three thin digits have 6. Of 1,955 fields of forms
+            that nobody altered none has any (seeds 616 and 717).
+        on_edge_pieces: So many such pieces may be a line of a field that is not blank.
         touch_mm: A removed streak or seal touches a stroke when it is this near.
         rim_mm: Width of a stroke's pale rim, which stays with it.
         cut_mm: Strokes that run into a level rule over such a width in all may have lost ink with it. Typed lines that
@@ -72,6 +78,10 @@ class CellRules:
     apart_mm: float = 1.5
     intrudes_mm: float = 1.5
     intruders: int = 2
+    on_edge_mm: float = 1.6
+    over_edge_mm: float = 0.6
+    on_edge_mm2: float = 2.0
+    on_edge_pieces: int = 3
     touch_mm: float = 0.3
     rim_mm: float = 0.4
     cut_mm: float = 1.0

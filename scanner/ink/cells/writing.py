@@ -219,6 +219,9 @@ def _sort_pieces(
     lone_stroke = bool(writing.sum() == 1 and pieces.are_straight()[writing].all())
     # strokes that a rule joins to those of the cell above take the whole answer with them
     lost = not writing.any() and int(intrudes.sum()) >= rules.intruders
+    on_edges = solid & ~centred & ~of_marks & _are_on_edges(picture, pieces, area, rules)
+    is_line = int(on_edges.sum()) >= rules.on_edge_pieces
+    lost |= float(size[on_edges].sum()) >= rules.on_edge_mm2 and (is_line or not writing.any())
     doubtful = lost or bool((joined | bulky | lone | touched).any())
     # specks beside writing may be its dots, only pale; they are left as they are
     specks = ~solid & ~remains & pieces.centred_in(inside)
@@ -237,6 +240,27 @@ def _are_marks(picture: CellPicture, pieces: Pieces, marks: Sequence[Rect], rule
         towards |= picture.mask_of(box.inset(-rules.box_reach_mm))
     found: Mask = (pieces.pixels_in(through) > 0) | (pieces.pixels_in(towards) > 0) & pieces.reach_border()
     return found & pieces.are_lines()
+
+
+def _are_on_edges(picture: CellPicture, pieces: Pieces, area: Rect, rules: CellRules) -> Mask:
+    """Tell which pieces lie across the upper or lower edge of a field, with a good part on either side.
+
+    Each of the two fields would leave such a piece to the other one. A single stroke that comes from beyond the picture
+    is the tail of a mark.
+    """
+    left, top, right, bottom = (
+        (edge - start) / pieces.px_mm
+        for edge, start in zip(area.as_tuple(), 2 * (picture.window.left, picture.window.top), strict=True)
+    )
+    middle_x, middle_y = pieces.middle.T
+    _, upper, _, lower = pieces.box.T
+    near, over = rules.on_edge_mm / pieces.px_mm, rules.over_edge_mm / pieces.px_mm
+    across = np.zeros(pieces.count, dtype=np.bool_)
+    for edge in (top, bottom):
+        across |= (np.abs(middle_y - edge) <= near) & (np.minimum(edge - upper, lower - edge) >= over)
+    is_tail = pieces.are_lines() & pieces.reach_border()
+    found: Mask = across & (middle_x > left) & (middle_x < right) & ~is_tail
+    return found
 
 
 def _find_intruders(pieces: Pieces, inside: Mask, others: Mask, rules: CellRules) -> tuple[Mask, Mask]:

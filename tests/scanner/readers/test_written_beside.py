@@ -11,7 +11,7 @@ from forms.layout.model import Layout, RowBox
 from scanner.ink.foreign import find_page_ink
 from scanner.readers.written_beside import doubt_written_beside, strips_beside
 from scanner.values.reading import Outcome, Reading
-from tests.scanner.readers.filled_paper import AMOUNT, FORM, LAYOUT, NAME, Paper, blanks, box_of
+from tests.scanner.readers.filled_paper import AMOUNT, FORM, LAYOUT, NAME, PARTNER, Paper, blanks, box_of
 
 
 def _with_label(row: RowBox) -> RowBox:
@@ -34,6 +34,10 @@ def asked(paper: Paper) -> set[str]:
 
 def test_printed_labels_and_writing_in_the_cells_are_beside_no_field() -> None:
     assert asked(Paper().write("江苏智能", 40, 15).write("1200", 40, 25)) == set()
+
+
+def test_an_answer_below_the_table_is_asked_about() -> None:
+    assert asked(Paper().write("1200", 40, PARTNER.bottom + 4.5)) == {"names"}
 
 
 @pytest.mark.parametrize(("x", "y"), [(24, 12.5), (111, 15)])
@@ -72,10 +76,12 @@ def test_the_strips_are_the_labels_cell_and_the_margin() -> None:
     assert strips == [Rect(8, NAME.top, NAME.left, NAME.bottom), Rect(110, NAME.top, 125, NAME.bottom)]
 
 
-def test_a_cell_without_a_label_beside_it_has_the_margin_alone() -> None:
-    strips = list(strips_beside(box_of("amount"), LAYOUT.pages[0]))
+def test_a_cell_of_the_last_row_without_a_label_beside_it_has_the_margins_alone() -> None:
+    page = LAYOUT.pages[0]
+    strips = list(strips_beside(box_of("amount"), replace(page, rows=page.rows[:2])))
 
-    assert strips == [Rect(110, AMOUNT.top, 125, AMOUNT.bottom)]
+    below = Rect(AMOUNT.left, AMOUNT.bottom, AMOUNT.right, AMOUNT.bottom + 9)
+    assert strips == [Rect(110, AMOUNT.top, 125, AMOUNT.bottom), below]
 
 
 def test_a_page_without_rows_has_nothing_beside_its_cells() -> None:

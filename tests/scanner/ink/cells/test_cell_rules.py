@@ -118,6 +118,23 @@ def neighbours_tail(*, reach: int = 25, apart: int = 6) -> bool:
     return written(tail, (35, 90, left, left + 4, DARK), (70, 74, left + 8, left + 20, DARK)).is_doubtful
 
 
+def on_edge(*, over: int = 8, centre: int = 0, wide: int = 40, pieces: int = 1, beside: Sequence[Drawn] = ()) -> bool:
+    """Tell whether ink across a field's lower edge is doubtful.
+
+    Args:
+        over: How far it reaches over the edge, on the side of its field.
+        centre: How far its centre lies beyond the edge.
+        wide: How wide each piece is.
+        pieces: How many there are.
+        beside: Other ink in the field.
+    """
+    edge = round(AREA.bottom * PER_MM)
+    drawn = [
+        (edge - over, edge + over + 2 * centre, left, left + wide, DARK) for left in range(60, 60 + 80 * pieces, 80)
+    ]
+    return written(*drawn, *beside, height=260).is_doubtful
+
+
 def tail_without_its_box(away: int) -> bool:
     """Tell whether a stroke that runs out of the picture, with a box so far behind its edge, is doubtful."""
     left = (WIDTH + away) / PER_MM
@@ -148,6 +165,10 @@ CASES: dict[str, tuple[Callable[[int], bool], int, int]] = {
     "apart_mm": (lambda x: neighbours_tail(apart=x), 16, 15),
     "intrudes_mm": (lambda x: neighbours_tail(reach=x), 14, 16),
     "intruders": (lambda x: written(*((0, 55, left, left + 4, DARK) for left in (100, 150)[:x])).is_doubtful, 1, 2),
+    "on_edge_mm": (lambda x: on_edge(centre=x), 17, 16),
+    "over_edge_mm": (lambda x: on_edge(over=x, centre=4), 5, 6),
+    "on_edge_mm2": (lambda x: on_edge(wide=x), 12, 13),
+    "on_edge_pieces": (lambda x: on_edge(pieces=x, beside=(STROKE,)), 2, 3),
     "touch_mm": (lambda x: written(STREAK, (80, 120, 203 + x, 207 + x, DARK)).is_touched, 4, 3),
     "rim_mm": (lambda x: bool(written(STROKE, (80, 120, 104, 112, 30)).gray[100, 103 + x] == 225), 5, 4),
     "streak_thick_mm": (
@@ -163,6 +184,10 @@ CASES: dict[str, tuple[Callable[[int], bool], int, int]] = {
     ),
 }
 """Field to a question about a cell, and the two numbers between which its answer turns from no to yes."""
+
+
+def test_the_tail_of_a_mark_across_an_edge_is_not_doubtful() -> None:
+    assert not written((160, 260, 100, 104, DARK), height=260).is_doubtful
 
 
 def test_every_threshold_has_a_case_on_both_of_its_sides() -> None:
