@@ -17,14 +17,14 @@ Black and white pages have no tones. Something white on white paper shows by its
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import cv2
 import numpy as np
 
 from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Rect, Transform
 from scanner.ink.dilation import dilate, ellipse
-from scanner.ink.thresholds import check_thresholds
+from scanner.ink.thresholds import Thresholds
 from scanner.paper.straighten import draw, grid, pixels_per_mm, shrink
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
@@ -41,7 +41,7 @@ _EDGE_MM: Final = 1.6
 
 
 @dataclass(frozen=True, slots=True)
-class OpaqueRules:
+class OpaqueRules(Thresholds):
     """The thresholds of opaque things.
 
     Measured on 16 returns with flags, stickers, fingers and holes that somebody else drew, and on 136 pages of all
@@ -67,9 +67,7 @@ class OpaqueRules:
     edge_share: float = 0.7
     sharp_share: float = 0.58
 
-    def __post_init__(self) -> None:
-        """Refuse thresholds that contradict each other."""
-        check_thresholds(self, (("stroke_mm", "thing_mm"), ("tone_share", "dark_share")))
+    ORDERS: ClassVar = (("stroke_mm", "thing_mm"), ("tone_share", "dark_share"))
 
 
 OPAQUE_RULES: Final = OpaqueRules()

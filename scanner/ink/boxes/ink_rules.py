@@ -7,13 +7,13 @@ Every threshold has a case just under and one just over it in `tests/scanner/ink
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
-from scanner.ink.thresholds import check_thresholds
+from scanner.ink.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InkRules:
+class InkRules(Thresholds):
     """When a pixel is ink, and when a piece of ink is a stroke. Darkness: 0 = bare paper, 255 = black.
 
     Attributes:
@@ -54,18 +54,11 @@ class InkRules:
     speck_mm2: float = 0.06
     streak_thick_mm: float = 1.2
 
-    def __post_init__(self) -> None:
-        """Refuse values that contradict each other.
-
-        Raises:
-            ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
-        """
-        order = (
-            ("option_off_mm", "print_off_mm"),
-            ("pale_darkness", "ink_darkness", "rough_darkness"),
-            ("noise_times", "rough_noise_times"),
-        )
-        check_thresholds(self, order)
+    ORDERS: ClassVar = (
+        ("option_off_mm", "print_off_mm"),
+        ("pale_darkness", "ink_darkness", "rough_darkness"),
+        ("noise_times", "rough_noise_times"),
+    )
 
 
 RULES: Final = InkRules()

@@ -7,13 +7,13 @@ Every threshold has a case just under and one just over it in `tests/scanner/ink
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
-from scanner.ink.thresholds import check_thresholds
+from scanner.ink.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellRules:
+class CellRules(Thresholds):
     """When a pixel of a cell is ink, and whose a piece of ink is. Darkness: 0 = bare paper, 255 = black.
 
     Attributes:
@@ -89,20 +89,11 @@ class CellRules:
     streak_least_mm: float = 10.0
     over_streak_darkness: int = 45
 
-    def __post_init__(self) -> None:
-        """Refuse values that contradict each other.
-
-        Raises:
-            ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
-        """
-        check_thresholds(
-            self,
-            (
-                ("print_darkness", "ink_darkness", "middle_darkness"),
-                ("speck_mm2", "stroke_mm2", "spots_mm2"),
-                ("thin_mm", "short_mm", "stroke_mm"),
-            ),
-        )
+    ORDERS: ClassVar = (
+        ("print_darkness", "ink_darkness", "middle_darkness"),
+        ("speck_mm2", "stroke_mm2", "spots_mm2"),
+        ("thin_mm", "short_mm", "stroke_mm"),
+    )
 
 
 RULES: Final = CellRules()

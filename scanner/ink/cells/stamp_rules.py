@@ -7,13 +7,13 @@ Every threshold has a case just under and one just over it in `tests/scanner/ink
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
-from scanner.ink.thresholds import check_thresholds
+from scanner.ink.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StampRules:
+class StampRules(Thresholds):
     """What is pale, and what is too wide and too long for a stroke. Darkness: 0 = bare paper, 255 = black.
 
     Attributes:
@@ -44,13 +44,7 @@ class StampRules:
     stroke_mm2: float = 0.5
     dot_mm: float = 1.3
 
-    def __post_init__(self) -> None:
-        """Refuse values that contradict each other.
-
-        Raises:
-            ValueError: A value is not above zero, a share is above 1.0, or two lengths are in the wrong order.
-        """
-        check_thresholds(self, [("core_mm", "minor_length_mm", "core_length_mm", "reach_mm")])
+    ORDERS: ClassVar = (("core_mm", "minor_length_mm", "core_length_mm", "reach_mm"),)
 
 
 RULES: Final = StampRules()

@@ -8,13 +8,13 @@ threshold has a case just under and one just over it in `tests/scanner/readers/b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
-from scanner.ink.thresholds import check_thresholds
+from scanner.ink.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarkRules:
+class MarkRules(Thresholds):
     """When a box is ticked, empty or unclear. Names that end in `share` or `fill` are shares from 0.0 to 1.0.
 
     Attributes:
@@ -131,28 +131,19 @@ class MarkRules:
     on_label_share: float = 0.3
     label_mm2: float = 0.7
 
-    def __post_init__(self) -> None:
-        """Refuse values that contradict each other.
-
-        Raises:
-            ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
-        """
-        check_thresholds(
-            self,
-            (
-                ("starved_outline_share", "outline_share"),
-                ("covered_circled_share", "half_circled_share", "circled_share"),
-                ("trace_mm2", "mark_mm2", "dot_mm2"),
-                ("trace_mm2", "faint_mm2"),
-                ("light_fill", "blackened_fill"),
-                ("pen_times_broad", "pen_times_thin"),
-                ("coming_reach_mm", "wrong_way_mm", "right_way_mm"),
-                ("beside_at_clear_mm", "beside_clear_mm"),
-                ("beside_at_mm", "beside_near_mm"),
-                ("tick_least_mm", "tick_most_mm"),
-                ("on_label_share", "tick_on_words_share"),
-            ),
-        )
+    ORDERS: ClassVar = (
+        ("starved_outline_share", "outline_share"),
+        ("covered_circled_share", "half_circled_share", "circled_share"),
+        ("trace_mm2", "mark_mm2", "dot_mm2"),
+        ("trace_mm2", "faint_mm2"),
+        ("light_fill", "blackened_fill"),
+        ("pen_times_broad", "pen_times_thin"),
+        ("coming_reach_mm", "wrong_way_mm", "right_way_mm"),
+        ("beside_at_clear_mm", "beside_clear_mm"),
+        ("beside_at_mm", "beside_near_mm"),
+        ("tick_least_mm", "tick_most_mm"),
+        ("on_label_share", "tick_on_words_share"),
+    )
 
 
 RULES: Final = MarkRules()

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from scanner.ink.thresholds import check_thresholds
+from scanner.ink.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureRules:
+class MeasureRules(Thresholds):
     """What counts as a line, a corner, an outline. Darkness: 0 = bare paper, 255 = black.
 
     Attributes:
@@ -41,14 +41,6 @@ class MeasureRules:
     pale_mm2: float = 0.3
     pale_noise: float = 4.0
     pale_everywhere_share: float = 0.012
-
-    def __post_init__(self) -> None:
-        """Refuse values that are no sizes.
-
-        Raises:
-            ValueError: A value is not above zero, or a share is above 1.0.
-        """
-        check_thresholds(self)
 
 
 RULES: Final = MeasureRules()

@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 
 from scanner.ink.percentile import percentile
-from scanner.ink.thresholds import check_thresholds
+from scanner.ink.thresholds import Thresholds
 from scanner.readers.boxes.decision_rules import Style, Verdict, unclear
 from scanner.readers.boxes.features import BoxMarks
 from scanner.readers.boxes.words_ink import WordsInk
@@ -30,7 +30,7 @@ _LOW_PERCENTILE: Final = 16  # one standard deviation below the lighter words of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeavyWordsRules:
+class HeavyWordsRules(Thresholds):
     """When words are heavier than others.
 
     Of 8,120 boxes that were not altered 15 are asked about for their words (seed 77, 500 scans at 150 to 300 dpi), 7 of
@@ -43,14 +43,6 @@ class HeavyWordsRules:
 
     heavier_mm2: float = 0.7
     spreads: float = 4.0
-
-    def __post_init__(self) -> None:
-        """Refuse values that are no sizes.
-
-        Raises:
-            ValueError: A value is not above zero.
-        """
-        check_thresholds(self)
 
 
 RULES: Final = HeavyWordsRules()

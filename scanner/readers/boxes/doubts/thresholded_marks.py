@@ -22,7 +22,7 @@ from forms.layout.model import OptionBox
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import PER_MM
 from scanner.ink.dilation import dilate
-from scanner.ink.thresholds import check_thresholds
+from scanner.ink.thresholds import Thresholds
 from scanner.readers.boxes.decision_rules import Verdict, unclear
 from scanner.readers.boxes.own_print import dark_mm2, printed_mm2
 from scanner.values.reading import BoxState
@@ -37,7 +37,7 @@ _LOW_PERCENTILE: Final = 16  # of boxes without marks, one standard deviation be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemainsRules:
+class RemainsRules(Thresholds):
     """When an empty box is heavier than the others.
 
     Of 354 empty boxes of blank choices on scans in black and white and faxes none has as much; of 12 filled in by a
@@ -65,14 +65,6 @@ class RemainsRules:
     beside: int = 2
     beside_mm2: float = 0.1
     side_mm: float = 2.6
-
-    def __post_init__(self) -> None:
-        """Refuse values that are no sizes.
-
-        Raises:
-            ValueError: A value is not above zero.
-        """
-        check_thresholds(self)
 
 
 RULES: Final = RemainsRules()

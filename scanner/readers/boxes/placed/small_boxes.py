@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from forms.geometry import Rect
 from forms.layout.model import OptionBox, Page
 from scanner.ink.boxes.strokes import Stroke, find_ink
 from scanner.ink.boxes.surroundings import PER_MM, Surroundings
-from scanner.ink.thresholds import check_thresholds
+from scanner.ink.thresholds import Thresholds
 from scanner.readers.boxes.claims import Points, is_straight, points_in
 from scanner.readers.boxes.own_print import dark_mm2, printed_mm2
 from scanner.readers.boxes.placed.circled_words import pen_width_mm
@@ -33,7 +33,7 @@ SMALL_MM: Final = 2.6  # the inside of a smaller box is hardly wider than a pen'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SmallBoxRules:
+class SmallBoxRules(Thresholds):
     """When ink in a small box is a mark.
 
     Attributes:
@@ -65,13 +65,7 @@ class SmallBoxRules:
     full_share: float = 0.95
     light_share: float = 0.7
 
-    def __post_init__(self) -> None:
-        """Refuse values that contradict each other.
-
-        Raises:
-            ValueError: A value is not above zero, a share is above 1.0, or two thresholds are in the wrong order.
-        """
-        check_thresholds(self, (("none_share", "share", "light_share", "full_share"), ("touch_mm2", "none_mm2")))
+    ORDERS: ClassVar = (("none_share", "share", "light_share", "full_share"), ("touch_mm2", "none_mm2"))
 
 
 RULES: Final = SmallBoxRules()
