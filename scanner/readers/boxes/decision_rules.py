@@ -21,7 +21,6 @@ from enum import StrEnum
 from statistics import median
 from typing import Final
 
-from scanner.ink.boxes.surroundings import RemovedInk
 from scanner.readers.boxes.features import BoxMarks
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.neighbourhood import NeighbouringStroke
@@ -35,6 +34,11 @@ CONFIDENCE_CLEAR: Final = 0.999
 CONFIDENCE_LESS_CLEAR: Final = 0.99
 CONFIDENCE_BESIDE: Final = 0.9  # in a tick beside its box, which may be another box's; such forms go to a person
 CONFIDENCE_HIDDEN_EMPTY: Final = 0.8  # in an empty box where a streak may hide a mark
+CIRCLED: Final = "circled"
+"""The reason of a box round which, or round whose words, a ring is drawn."""
+HALF_CIRCLED: Final = "half circled"
+"""The reason of a box round which a part of a ring is seen."""
+
 _SIGMA_OF_MEDIAN: Final = 1.48  # sigma of a bell curve, as a multiple of the median distance from its middle
 
 
@@ -64,63 +68,14 @@ class Verdict:
     style: Style = Style.NONE
 
 
-def judge_under_seal(with_seal: Verdict, without: Verdict, *, like_seal: bool, may_be_seal: bool = False) -> Verdict:
-    """Return the verdict on a box under a seal, from the verdict with the seal's ink and the one without it.
-
-    Args:
-        with_seal: The verdict on the picture as it is.
-        without: The verdict without the seal's ink, and so without any mark of a pen that looks like it.
-        like_seal: Whether the page's pen may look like the seal (red or as pale); True where no mark shows the pen.
-        may_be_seal: Whether the ink that is left may be the seal's as well, see `may_be_seal_rest`.
-    """
-    if without.state is BoxState.TICKED and may_be_seal:
-        return unclear("hardly darker than the seal")
-    # a seal never looks like a circle round one box, so such a mark is a pen's
-    circled = with_seal.state is BoxState.TICKED and with_seal.style is Style.AROUND
-    if without.state is BoxState.EMPTY and with_seal.state is not BoxState.EMPTY and (like_seal or circled):
-        return unclear("ink like the seal's")
-    return Verdict(without.state, min(without.confidence, CONFIDENCE_LESS_CLEAR), without.reason, without.style)
-
-
-def may_be_seal_rest(with_seal: BoxMarks, without_seal: BoxMarks, *, level: float, rules: MarkRules = RULES) -> bool:
-    """Tell whether the ink that is left of a box's ink above a seal's level may be the darkest of the seal's own.
-
-    Args:
-        with_seal: The box as the picture shows it.
-        without_seal: The box without the seal's ink.
-        level: Darkness that the seal's ink does not exceed.
-        rules: The thresholds.
-    """
-    before = with_seal.own.area_mm2 + with_seal.passing_mm2
-    return (
-        0.0 < without_seal.own.area_mm2 < rules.seal_rest_share * before
-        and without_seal.own.darkness < rules.seal_rest_times * level
-    )
-
-
-def may_be_pen_ink(ticked: Sequence[BoxMarks], removed: RemovedInk, around: float, rules: MarkRules = RULES) -> bool:
-    """Tell whether ink that was removed with a seal may be a mark of the pen that ticked other boxes.
-
-    Without other ticked boxes the pen is unknown, and the answer is yes.
-
-    Args:
-        ticked: Boxes that are ticked: elsewhere on the page, or near the seal by ink darker than the seal.
-        removed: The ink that was removed from the box, the seal's bare ring left out.
-        around: Darkness of the ink around the box.
-        rules: The thresholds.
-    """
-    if not ticked:
-        return True
-    pen = min(one.own.darkness if _has_ink_inside(one, rules) else darkest_around(one, rules) for one in ticked)
-    paler = rules.pen_times_thin if removed.broad_mm < rules.thin_pen_mm else rules.pen_times_broad
-    return rules.pen_times_around * around >= pen or (
-        removed.area_mm2 >= rules.trace_mm2 and paler * removed.darkness >= pen
-    )
-
-
 def darkest_around(marks: BoxMarks, rules: MarkRules = RULES) -> float:
     """Return the darkness of the darkest stroke around a box that counts as ink at it; 0.0 without any."""
     return max((stroke.darkness for stroke in marks.around if _is_ink_at_box(stroke, rules)), default=0.0)
+
+
+def mark_darkness(marks: BoxMarks, rules: MarkRules = RULES) -> float:
+    """Return how dark the mark of a ticked box is: in it, or around it where nothing is inside."""
+    return marks.own.darkness if _has_ink_inside(marks, rules) else darkest_around(marks, rules)
 
 
 def judge(page: Sequence[BoxMarks], rules: MarkRules = RULES) -> tuple[Verdict, ...]:
@@ -138,11 +93,16 @@ def judge(page: Sequence[BoxMarks], rules: MarkRules = RULES) -> tuple[Verdict, 
     ]
     light = {marks.box.field_id for marks in ticked if is_light(marks, rules)}
     ticks = {marks.box.field_id for marks in ticked if is_tick(marks, rules)}
-    return tuple(
+    rings = {marks.box.field_id for marks in page if marks.circled >= rules.closed_ring_share}
+    compared = (
         _compare_with_others(
             marks, verdict, rules, light=marks.box.field_id in light, ticks=marks.box.field_id in ticks
         )
         for marks, verdict in zip(page, verdicts, strict=True)
+    )
+    return tuple(
+        _compare_with_rings(marks, verdict, rules) if marks.box.field_id in rings else verdict
+        for marks, verdict in zip(page, compared, strict=True)
     )
 
 
@@ -169,6 +129,12 @@ def _compare_with_others(marks: BoxMarks, verdict: Verdict, rules: MarkRules, *,
     if ticks and verdict.style is Style.LIGHT and is_other_sign(marks, rules):
         return unclear("another sign where others are ticked", Style.LIGHT)
     return verdict
+
+
+def _compare_with_rings(marks: BoxMarks, verdict: Verdict, rules: MarkRules) -> Verdict:
+    """Return a circled box's verdict, unclear where closed rings of other boxes may make up the one around it."""
+    is_open = rules.circled_share <= marks.circled < rules.beside_ring_share
+    return unclear(HALF_CIRCLED) if verdict.style is Style.AROUND and is_open else verdict
 
 
 def unclear(reason: str, style: Style = Style.NONE) -> Verdict:
@@ -273,7 +239,7 @@ def _judge_heavy(marks: BoxMarks, rules: MarkRules) -> Verdict:
 def _judge_without_ink_inside(marks: BoxMarks, rules: MarkRules) -> Verdict:
     """Return the verdict on a box without ink inside, from what lies around it."""
     if marks.circled >= rules.circled_share:
-        return Verdict(BoxState.TICKED, CONFIDENCE_LESS_CLEAR, "circled", Style.AROUND)
+        return Verdict(BoxState.TICKED, CONFIDENCE_LESS_CLEAR, CIRCLED, Style.AROUND)
     beside = [stroke for stroke in marks.around if _is_ink_at_box(stroke, rules)]
     # several strokes are more likely words or a seal
     if len(beside) == 1 and marks.circled < rules.half_circled_share:
@@ -295,7 +261,7 @@ def _doubt_of_ink_around(marks: BoxMarks, rules: MarkRules) -> str:
     """Return what a person would ask about a box without a mark; an empty string if nothing."""
     may_have_gone = marks.streak or any(stroke.seal for stroke in marks.around)
     if marks.circled >= (rules.covered_circled_share if may_have_gone else rules.half_circled_share):
-        return "half circled"
+        return HALF_CIRCLED
     if any(_is_ink_at_box(stroke, rules) for stroke in marks.around):
         return "ink beside"
     if marks.label_mm2 >= rules.label_mm2:

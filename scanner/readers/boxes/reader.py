@@ -25,15 +25,7 @@ from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, cut_surroundi
 from scanner.ink.red_seals import is_marked_red
 from scanner.issues import issue
 from scanner.readers.boxes.claims import inside_of
-from scanner.readers.boxes.decision_rules import (
-    Style,
-    Verdict,
-    darkest_around,
-    judge,
-    judge_under_seal,
-    may_be_pen_ink,
-    may_be_seal_rest,
-)
+from scanner.readers.boxes.decision_rules import Style, Verdict, darkest_around, judge
 from scanner.readers.boxes.doubts.heavy_words import RULES as WORDS_RULES
 from scanner.readers.boxes.doubts.heavy_words import HeavyWordsRules, doubt_heavy_words
 from scanner.readers.boxes.doubts.thresholded_marks import doubt_remains
@@ -43,6 +35,7 @@ from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
 from scanner.readers.boxes.measure_rules import RULES as MEASURE_RULES
 from scanner.readers.boxes.measure_rules import MeasureRules
+from scanner.readers.boxes.under_seal import judge_under_seal, may_be_pen_ink, may_be_seal_rest
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk, Tones
 from scanner.values.page.picture import Gray

@@ -10,6 +10,7 @@ from forms.definition import Form
 from forms.definition.places import Shape
 from forms.layout.model import Layout, OptionBox, Page
 from scanner.ink.boxes.surroundings import MARK_DPI
+from scanner.readers.boxes.decision_rules import CIRCLED, HALF_CIRCLED
 from scanner.readers.boxes.placed.print_inside import find_heavy_boxes, find_struck_words
 from scanner.readers.boxes.placed.printed_outlines import on_outlines
 from scanner.readers.boxes.placed.rings import boxes_beside_rings, boxes_in_rings, ringed_boxes
@@ -29,9 +30,7 @@ _BESIDE: Final = "ink beside"
 _INSIDE: Final = "ink inside"
 _IN_SMALL_BOX: Final = "ink in a small box"
 _SMALL_REASONS: Final = (_TRACE, _OVER_WORDS, _BESIDE, _IN_SMALL_BOX)
-_CIRCLED: Final = "circled"  # how the reader of boxes calls a ring round a box or its words
-_HALF_CIRCLED: Final = "half circled"  # and one that it sees in part
-_MAY_BE_RINGS: Final = (_HALF_CIRCLED, "very faint", "a line passes through")
+_MAY_BE_RINGS: Final = (HALF_CIRCLED, "very faint", "a line passes through")
 
 
 def read_placed_marks(
@@ -93,7 +92,7 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     circled = {
         reading.field_id
         for reading in readings
-        if any(score.reason in (_CIRCLED, _HALF_CIRCLED) for score in reading.scores.values())
+        if any(score.reason in (CIRCLED, HALF_CIRCLED) for score in reading.scores.values())
     }
     boxes = [box for box in page.options if box.field_id in circled]
     touched = _named(readings, BoxState.UNCLEAR, _OVER_WORDS)
@@ -101,7 +100,7 @@ def _doubted(readings: Sequence[Reading], subject: PageInk, layout: Layout, blan
     asked = [box for box in boxes if box.name in touched | ringed]
     bare = untouched_words(subject, asked, page, blank)
     beside = _options(page, _named(readings, BoxState.UNCLEAR, _BESIDE))
-    rings = _options(page, _named(readings, BoxState.TICKED, _CIRCLED))
+    rings = _options(page, _named(readings, BoxState.TICKED, CIRCLED))
     passed = boxes_beside_rings(subject, beside, rings, page, blank) & untouched_words(subject, beside, page, blank)
     inked = _options(page, _named(readings, BoxState.TICKED, _INSIDE))
     cut = boxes_in_rings(subject, inked, page, blank)
@@ -131,7 +130,7 @@ def _ringed_boxes(readings: Sequence[Reading], subject: PageInk, page: Page, bla
     traces = _named(readings, BoxState.UNCLEAR, _TRACE)
     boxes = [box for box in page.options if box.name in asked or (box.name in traces and box.rect.width < SMALL_MM)]
     ringed = ringed_boxes(subject, boxes, page, blank)
-    return [_judged_anew(reading, ringed, BoxState.TICKED, BoxScore(_LESS_SURE, _CIRCLED)) for reading in readings]
+    return [_judged_anew(reading, ringed, BoxState.TICKED, BoxScore(_LESS_SURE, CIRCLED)) for reading in readings]
 
 
 def _settled_small(readings: Sequence[Reading], subject: PageInk, page: Page, blank: Blank) -> list[Reading]:
@@ -147,7 +146,7 @@ def _settled_small(readings: Sequence[Reading], subject: PageInk, page: Page, bl
         blank,
     )
     score = BoxScore(_LESS_SURE, "a mark in a small box")
-    circled = _named(readings, BoxState.TICKED, _CIRCLED)
+    circled = _named(readings, BoxState.TICKED, CIRCLED)
     scribbled = scribbled_boxes(subject, [box for box in small if box.name in circled], page, blank)
     settled = [_judged_anew(reading, marked, BoxState.TICKED, score) for reading in readings]
     doubt = BoxScore(_ASKED, "a ring or a scribble")
@@ -171,12 +170,12 @@ def _named(readings: Sequence[Reading], wanted: BoxState, reason: str | None = N
 
 def _crossed(reading: Reading) -> set[str]:
     """Return the names of the options that are ticked otherwise than by a ring, though another one has a ring."""
-    if not any(score.reason == _CIRCLED for score in reading.scores.values()):
+    if not any(score.reason == CIRCLED for score in reading.scores.values()):
         return set()
     return {
         f"{reading.field_id}.{option_id}"
         for option_id, state in reading.options.items()
-        if state is BoxState.TICKED and reading.scores[option_id].reason != _CIRCLED
+        if state is BoxState.TICKED and reading.scores[option_id].reason != CIRCLED
     }
 
 

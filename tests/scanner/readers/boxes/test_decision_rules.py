@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from scanner.ink.boxes.surroundings import RemovedInk
-from scanner.readers.boxes.decision_rules import Verdict, judge, judge_under_seal, may_be_pen_ink, may_be_seal_rest
+from scanner.readers.boxes.decision_rules import Verdict, judge
 from scanner.readers.boxes.features import BoxMarks, InsideInk
+from scanner.readers.boxes.under_seal import judge_under_seal, may_be_pen_ink, may_be_seal_rest
 from scanner.values.acceptance import ACCEPTANCE
 from scanner.values.reading import BoxState
 from tests.scanner.readers.boxes.measured import BESIDE, BLACKED, CROSS, EMPTY, INK, TICK

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from scanner.ink.boxes.surroundings import RemovedInk
-from scanner.readers.boxes.decision_rules import judge, may_be_pen_ink, may_be_seal_rest
+from scanner.readers.boxes.decision_rules import judge
 from scanner.readers.boxes.features import BoxMarks
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
+from scanner.readers.boxes.under_seal import may_be_pen_ink, may_be_seal_rest
 from tests.scanner.readers.boxes.measured import BESIDE, BLACKED, CROSS, EMPTY, INK, TICK
 
 DARK = float(INK.darkness)
@@ -79,6 +80,8 @@ CASES: dict[str, Callable[[Any], BoxMarks | list[BoxMarks] | bool]] = {
     "circled_share": lambda x: replace(EMPTY, circled=x),
     "half_circled_share": lambda x: replace(EMPTY, circled=x),
     "covered_circled_share": lambda x: replace(EMPTY, circled=x, streak=True),
+    "beside_ring_share": lambda x: [replace(EMPTY, circled=1.0), replace(EMPTY, circled=x)],
+    "closed_ring_share": lambda x: [replace(EMPTY, circled=x), replace(EMPTY, circled=0.77)],
     "nick_corners": lambda x: replace(own(corners=x, area_mm2=0.8, fill=0.08), circled=0.9),
     "beside_length_mm": lambda x: stroke(width_mm=x, height_mm=x),
     "beside_mm2": lambda x: stroke(area_mm2=x),
