@@ -24,7 +24,7 @@ _LABEL = re.compile(
 _AREA_CODE = re.compile(r"^(0\d{2,3})\s+(?=\d)")
 _EXTENSION = re.compile(r"(?:-?(?:转|分机号?|ext\.?|x|#):?|(?<=\d{7})-)(\d{1,6})$", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}", re.UNICODE)
-_NEARLY_WWW = re.compile(r"ww(?:ww)?\.", re.IGNORECASE)
+_NEARLY_WWW = re.compile(r"ww(?:ww)?\.|www(?!\d*\.)", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://)?(?P<host>[^/:?#\s]+)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
@@ -97,7 +97,8 @@ def _is_email(address: str) -> bool:
 def parse_url(text: str, *, exact: bool = False) -> ParsedValue:
     """Return a web address in half width without spaces; its scheme is optional.
 
-    A host that begins with `ww.` or `wwww.` is invalid, because `www.` was misread or mistyped.
+    A host that begins with `ww.` or `wwww.`, or with `www` and no point behind it, is invalid, because `www.` was
+    misread or mistyped.
 
     Args:
         text: The text as it was written.

@@ -92,6 +92,7 @@ def test_a_broken_address_is_kept_with_a_warning(text: str) -> None:
         "http://www.company.com/a?b=1",
         "https://company.com.cn:8080",
         "www.公司.中国",
+        "www2.company.com",
         "company.cn/路径",
     ],
 )
@@ -105,7 +106,17 @@ def test_full_width_dots_of_a_web_address_become_plain() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["建设中", "company", "http://", "www..com", "ww.company.com", "https://wwww.company.cn"]
+    "text",
+    [
+        "建设中",
+        "company",
+        "http://",
+        "www..com",
+        "ww.company.com",
+        "https://wwww.company.cn",
+        "wwwcompany.cn",
+        "wwww1.cn",
+    ],
 )
 def test_what_is_no_web_address_is_kept_with_a_warning(text: str) -> None:
     parsed = parse_url(text)

@@ -19,6 +19,7 @@ from scanner.readers.writing.alterations.typefaces.known_type import (
     PALE_EM2,
     PRINT_LIKENESS,
     TYPED_LIKENESS,
+    UNLIKE_DIGITS,
     TypeDoubt,
     WorkedField,
     type_doubts,
@@ -140,6 +141,21 @@ def test_a_character_of_another_hand_in_a_typed_value_is_told() -> None:
 
 def test_a_value_that_is_written_by_hand_on_a_typed_page_is_left_to_other_means() -> None:
     assert doubt(TypedLine().set("是四公司", Face.KAI).seen()) in (TypeDoubt.UNLIKE, TypeDoubt.OTHER_HAND)
+
+
+@pytest.mark.parametrize("text", ["7826", "240"])
+def test_a_number_whose_digits_all_differ_from_typed_ones_is_not_held_against_them(text: str) -> None:
+    other = TypedLine().set(text, Face.TITLE).seen()
+    match = match_type(*other)
+    assert match.bare_em2 > DIGIT_BARE_EM2
+    assert max(match.likenesses) < 1 - UNLIKE_DIGITS
+    assert doubt(other, Kind.INTEGER) is TypeDoubt.UNLIKE
+
+
+@pytest.mark.parametrize("text", ["65", "6"])
+def test_a_stroke_through_one_digit_of_a_short_number_is_told(text: str) -> None:
+    struck = TypedLine().set(text).pen((0.0, 0.2), (0.55, 0.5)).seen()
+    assert doubt(struck, Kind.INTEGER) is TypeDoubt.BARE_INK
 
 
 def test_a_clerks_word_behind_a_long_answer_is_told() -> None:
