@@ -84,8 +84,12 @@ def judge(page: Sequence[BoxMarks], rules: MarkRules = RULES) -> tuple[Verdict, 
     Marks of two kinds in one field make the second kind unclear: who ticks boxes and blacks one out, crosses one,
     or draws a dash, a ring or 否 in it, may mean no by it. In another field the same pen may mean yes by it.
     """
-    starved = bool(page) and median(marks.print_seen for marks in page) < rules.print_seen_share
+    print_seen = median(marks.print_seen for marks in page) if page else 1.0
+    starved = print_seen < rules.print_seen_share
     verdicts = _doubt_dark_boxes(page, [_judge_alone(marks, rules, starved=starved) for marks in page], rules)
+    if print_seen < rules.print_lost_share:
+        lost = unclear("a mark may have been lost with the print")
+        verdicts = [lost if verdict.state is BoxState.EMPTY else verdict for verdict in verdicts]
     ticked = [
         marks
         for marks, verdict in zip(page, verdicts, strict=True)

@@ -23,6 +23,8 @@ class MarkRules(Thresholds):
             starved.
         starved_outline_share: The visible share of an outline where thin print is lost: two sides are enough.
         print_seen_share: A 1-bit scan of which less of the print came out is starved.
+        print_lost_share: A page of which less of the words' print came out lost a pen's strokes as well: scans in text
+            mode and photocopies of photocopies without their ticks have 0.06 to 0.19, faxes with all of them 0.42.
         streak_excess_times: More ink taken out than this many times what the streak has elsewhere may be a mark.
         faint_darkness: Ink below it is faint and makes no loop: pencil has 90 and more, a pen at a fifth of its ink 30
             to 60.
@@ -86,6 +88,7 @@ class MarkRules(Thresholds):
     outline_share: float = 0.8
     starved_outline_share: float = 0.45
     print_seen_share: float = 0.9
+    print_lost_share: float = 0.3
     streak_excess_times: float = 1.6
     faint_darkness: float = 62.0
     pen_times_around: float = 1.3
@@ -138,6 +141,7 @@ class MarkRules(Thresholds):
 
     ORDERS: ClassVar = (
         ("starved_outline_share", "outline_share"),
+        ("print_lost_share", "print_seen_share"),
         ("covered_circled_share", "half_circled_share", "circled_share", "beside_ring_share", "closed_ring_share"),
         ("trace_mm2", "mark_mm2", "dot_mm2"),
         ("trace_mm2", "faint_mm2"),

@@ -53,6 +53,10 @@ _PIECES_MM: Final = 0.6  # pieces of one drawing are no farther apart than this
 _FAINT_SHARE: Final = 0.5  # of print's black: on a page whose print is pale, ink is faint only below it
 _OWN_SHARE: Final = 0.4  # share of a stroke inside the cell, or inside a place to write, that makes it that one's
 
+_ON_RULE_SHARE: Final = 0.3
+"""Share of a stroke inside the cell of a choice without marks, up to its rules, from which it may be that one's: a tick
+that stands half over a rule is neither cell's."""
+
 _COARSE_PER_MM: Final = 5  # pixels a millimetre of the coarse look at the rest of a cell
 _NEAR_PRINT_PX: Final = 11  # of the blank: print may lie and spread half a millimetre from its place
 _DARK: Final = 28.0  # darkness of the palest ink that `find_ink` takes, 42 * 0.7
@@ -153,7 +157,8 @@ def _is_in_cell(subject: PageInk, window: Rect, stroke: Stroke, cell: Rect, *, i
     share = _share_in(window, stroke, cell)
     if _is_under_ring(subject, window, stroke):
         return is_blank and share * stroke.area_mm2 >= UNCLAIMED_MM2
-    return share >= _OWN_SHARE
+    is_on_rule = is_blank and _share_in(window, stroke, cell.inset(-_EDGE_MM)) >= _ON_RULE_SHARE
+    return share >= _OWN_SHARE or is_on_rule
 
 
 def _drawn_mm2(ink: Ink, free: Sequence[Stroke]) -> float:

@@ -43,6 +43,7 @@ CASES: dict[str, Callable[[Any], BoxMarks | list[BoxMarks] | bool]] = {
     "outline_share": lambda x: replace(TICK, outline=(x, x)),
     "starved_outline_share": lambda x: replace(EMPTY, print_seen=0.3, outline=(x, 0.0)),
     "print_seen_share": lambda x: replace(EMPTY, print_seen=x, outline=(0.6, 0.0)),
+    "print_lost_share": lambda x: replace(EMPTY, print_seen=x),
     "streak_excess_times": lambda x: replace(EMPTY, streak=True, streak_excess=x),
     "faint_darkness": lambda x: own(darkness=x),
     "pen_times_around": lambda x: may_be_pen_ink([TICK], RemovedInk(), DARK / x),
