@@ -80,7 +80,7 @@ def test_an_arrow_behind_the_rule_of_a_narrow_cell_is_asked_about() -> None:
 def test_a_tick_half_over_the_upper_rule_of_a_blank_choice_is_asked_about(low_mm: float) -> None:
     cell = option("in_zone.yes").cell
     corner = np.array([cell.left, cell.top - 1.6 + low_mm])
-    path = corner + [(3.0, -0.4), (4.2, 0.9), (6.6, -2.0)]
+    path = np.array([(3.0, -0.4), (4.2, 0.9), (6.6, -2.0)]) + corner
     reading = reading_after("in_zone.yes", lambda paper: paper.stroke(path, PEN))
     assert reading.outcome is Outcome.UNCLEAR
 
