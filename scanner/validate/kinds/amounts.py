@@ -25,6 +25,7 @@ _RANGE = re.compile(r"[\d元万亿千百十][-~至到]+\d")
 _SHORT_RANGE = re.compile(r"[一二三四五六七八九]{2}[十百千万亿]")  # 三四千: three or four thousand
 _TWO_LINES = re.compile(r"[\d十百千万亿元][^\S\n]*\n\s*[\d十百千]")
 _RUN = re.compile(r"\d(?:[\d\s,.]*\d)?")
+_LEADING_POINT = re.compile(r"[。.]\d")
 _APART = re.compile(r"\s")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?")
 _TENTHS = re.compile(r"(\d)成(?:(\d)|(半))?")
@@ -50,7 +51,7 @@ def parse_amount(text: str, unit: str, *, exact: bool = False) -> ParsedValue:
     """
     if _has_two_numbers(text, exact=exact):
         return ParsedValue(None, ("amount_unparsed",))
-    plain = folded(text).strip("。.,;:")
+    plain = _trimmed(text, exact=exact)
     if _FOREIGN.search(plain):
         return ParsedValue(None, ("amount_currency",))
     plain, approximate = _without_about(_RENMINBI.sub("", plain))
@@ -77,8 +78,7 @@ def parse_integer(text: str, unit: str, *, exact: bool = False) -> ParsedValue:
     """Return a whole number, such as a number of people. The arguments are as in `parse_amount`."""
     if _has_two_numbers(text, exact=exact):
         return ParsedValue(None, ("integer_unparsed",))
-    plain = folded(text).strip("。.,;:")
-    plain, approximate = _without_about(plain)
+    plain, approximate = _without_about(_trimmed(text, exact=exact))
     plain = _PEOPLE.sub("", plain.removesuffix(unit))
     plain, still = _without_about(plain)
     number = None if _SHORT_RANGE.search(plain) else read_number(plain)
@@ -94,7 +94,7 @@ def parse_percent(text: str, *, exact: bool = False) -> ParsedValue:
     """
     if _has_two_numbers(text, exact=exact):
         return ParsedValue(None, ("percent_unparsed",))
-    plain, approximate = _without_about(folded(text).strip("。.,;:"))
+    plain, approximate = _without_about(_trimmed(text, exact=exact))
     is_negative = plain.startswith(("-", "负"))
     plain = plain[1:] if is_negative else plain
     if _RANGE.search(re.sub("[%‰]|百分之", "", plain_digits(plain))):
@@ -105,6 +105,15 @@ def parse_percent(text: str, *, exact: bool = False) -> ParsedValue:
     return ParsedValue(
         _json_number(-number if is_negative else number), ("percent_approximate",) if approximate else ()
     )
+
+
+def _trimmed(text: str, *, exact: bool) -> str:
+    """Return a folded text without signs around it; a point before its first digit is part of the number.
+
+    Typed, .5 is 0.5. On paper a digit may have been lost before the point, so that it is no number.
+    """
+    plain = folded(text).lstrip(";:").rstrip("。.,;:")
+    return f"0.{plain[1:]}" if exact and _LEADING_POINT.match(plain) else plain
 
 
 def _share(plain: str) -> Decimal | None:

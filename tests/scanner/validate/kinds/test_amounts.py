@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.validate.kinds.amounts import parse_amount, parse_integer
+from scanner.validate.kinds.amounts import parse_amount, parse_integer, parse_percent
 from scanner.validate.kinds.numerals import read_number
 from scanner.validate.written import ParsedValue
 
@@ -196,3 +196,11 @@ def test_typed_thousands_are_joined(text: str, value: int) -> None:
 def test_on_paper_a_space_between_digits_is_the_readers_guess() -> None:
     assert parse_integer("12 0", "").value == 120
     assert parse_integer("120\n30", "").value is None
+
+
+@pytest.mark.parametrize("text", [".5", "。5", "．5"])
+def test_a_point_before_the_first_digit_is_part_of_a_typed_number_and_on_paper_a_question(text: str) -> None:
+    assert parse_amount(text, "万元", exact=True).value == 0.5
+    assert parse_percent(text, exact=True).value == 0.5
+    assert parse_amount(text, "万元") == ParsedValue(None, ("amount_unparsed",))
+    assert parse_integer(text, "人", exact=True) == ParsedValue(None, ("integer_unparsed",))
