@@ -35,6 +35,7 @@ _TICKS: Final = frozenset("√✓✔☑∨")
 
 _LATIN: Final = (Kind.EMAIL, Kind.URL)  # kinds whose answers hold no Han characters
 _NOTHING: Final = frozenset("/\\-—－一_.…")  # signs by which people say that there is nothing to answer
+_STROKES: Final = frozenset("1lI|丨!'\"″〃“”")  # what the recogniser makes of the sign for "as above"
 _NAMED: Final = (Kind.TEXT, Kind.COUNTY)
 _WORDED: Final = (Kind.TEXT, Kind.LONG_TEXT, Kind.COUNTY)
 
@@ -133,11 +134,14 @@ def _is_blotted(value: WrittenValue) -> bool:
 def _has_foreign_signs(text: str, kind: Kind) -> bool:
     """Tell whether a text holds what no answer holds: a tick, office words behind it, Han in an internet address.
 
-    Signs alone are no answer in words, either: they are a brace, or a rest of something else that was drawn there.
+    Signs and strokes alone are no answer in words, either: they are a brace, the sign for "as above", or a rest of
+    something else that was drawn there.
     """
     if kind in _LATIN:
         return any(map(is_han, text)) or not _TICKS.isdisjoint(text)
     has_words = kind in _WORDED and (ends_in_office_words(text) or has_word_behind_sentences(text))
     has_day = kind in _NAMED and ends_in_rest_of_day(text)
-    is_signs = kind in _WORDED and not any(map(str.isalnum, text)) and not _NOTHING.issuperset("".join(text.split()))
+    bare = "".join(text.split())
+    has_no_words = not any(map(str.isalnum, bare)) or _STROKES.issuperset(bare)
+    is_signs = kind in _WORDED and has_no_words and not _NOTHING.issuperset(bare)
     return has_words or has_day or is_signs or not _TICKS.isdisjoint(text)

@@ -84,6 +84,13 @@ def test_a_tick_among_the_characters_is_a_clerks() -> None:
     assert codes(read(Paper().write("江苏智能", 34, 15).registered(), "江苏智能√")["name"]) == ["ink_added"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("11", ["ink_added"]), ("〃", ["ink_added"]), ("11号", []), ("123", [])]
+)
+def test_strokes_alone_are_no_answer_in_words(text: str, expected: list[str]) -> None:
+    assert codes(read(Paper().write("江苏智能", 34, 15).registered(), text)["name"]) == expected
+
+
 def test_an_office_word_behind_a_place_is_asked_about_as_behind_any_words() -> None:
     form = replace(FORM, fields=(replace(FORM.fields[0], kind=Kind.COUNTY), *FORM.fields[1:]))
     page = find_page_ink(Paper().write("吴江区已阅", 34, 15).registered(), blanks)
