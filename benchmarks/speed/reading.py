@@ -151,7 +151,7 @@ def _boxes_read(pictures: Pictures) -> None:
         page = identify(picture, known)
         registered = register(page, layout, blank=blank) if isinstance(page, IdentifiedPage) else None
         if isinstance(registered, RegisteredPage):
-            MarksReader(blank).read(find_page_ink(registered, blank), form, layout)
+            MarksReader(blank, scanner_with("rapidocr").engine).read(find_page_ink(registered, blank), form, layout)
 
 
 def _page_lines(what: str, returned: Sequence[Returned], aim: str) -> list[list[object]]:

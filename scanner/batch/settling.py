@@ -82,9 +82,9 @@ def settle(folder: BatchFolder, ledger: Ledger, forms: KnownForms) -> list[Path]
     Raises:
         UsageError: The folder or its ledger cannot be written.
     """
-    if ledger.is_settled() and folder.records_file.exists():
-        return []
     with folder.settling():
+        if ledger.is_settled() and folder.records_file.exists():
+            return []
         with folder.changing():
             rows = _link(folder, ledger, forms)
         damaged = folder.write_all(row.record_id for row in rows)

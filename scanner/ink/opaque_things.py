@@ -22,17 +22,17 @@ from typing import ClassVar, Final
 import cv2
 import numpy as np
 
-from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, Rect, Transform
+from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, MM_PER_INCH, Rect, Transform
+from scanner.ink.cells.picture import WORKING_DPI
 from scanner.ink.dilation import dilate, ellipse
 from scanner.ink.thresholds import Thresholds
-from scanner.paper.straighten import draw, grid, pixels_per_mm, shrink
+from scanner.paper.straighten import straighten_coarsely
 from scanner.values.known_form import Blank
-from scanner.values.page.ink import PageInk
+from scanner.values.page.ink import PageInk, pixels_under
 from scanner.values.page.picture import Colour, Floats32, Gray, Mask
 
 _PER_MM: Final = 3.0
 _SIZE: Final = (round(A4_WIDTH_MM * _PER_MM), round(A4_HEIGHT_MM * _PER_MM))
-_BLANK_DPI: Final = 200.0  # that of the blank that the readers of writing draw anyway
 _BLOCK_MM: Final = 20.0
 """The bare paper's tone is taken from blocks of this size."""
 
@@ -129,24 +129,20 @@ class _Thing:
 
 def _not_printed(places: list[Rect], ink: PageInk, blank: Blank, rules: OpaqueRules) -> tuple[Rect, ...]:
     """Return those of some places in which the blank form has no tone."""
-    page = blank(_BLANK_DPI)[ink.page.page_no - 1]
-    printed = _close(_drawn_straight(page, Transform.scaled(_BLANK_DPI)), rules.stroke_mm)
-    return tuple(one for one in places if np.median(printed[_window(one)]) > 255 * (1 - rules.tone_share))
-
-
-def _window(place: Rect) -> tuple[slice, slice]:
-    left, top, right, bottom = (round(edge * _PER_MM) for edge in place.as_tuple())
-    return np.s_[top : max(bottom, top + 1), left : max(right, left + 1)]
+    page = blank(WORKING_DPI)[ink.page.page_no - 1]
+    printed = _close(_drawn_straight(page, Transform.scaled(WORKING_DPI)), rules.stroke_mm)
+    straight = Transform.scaled(_PER_MM * MM_PER_INCH)
+    return tuple(
+        one
+        for one in places
+        if np.median(printed[pixels_under(straight, one, printed.shape)]) > 255 * (1 - rules.tone_share)
+    )
 
 
 def _drawn_straight(picture: Gray | Colour, transform: Transform) -> Gray:
     """Return a page straight and coarse, of a coloured one the darkest channel."""
-    times = max(1, int(pixels_per_mm(transform) / _PER_MM))
-    small = shrink(picture, times)
-    if small.ndim > 2:
-        small = np.ascontiguousarray(small.min(axis=2))
-    to_small = Transform(np.diag([1 / times, 1 / times, 1.0]) @ transform.matrix)
-    return draw(small, to_small, grid(0.0, 0.0, _PER_MM), _SIZE)
+    seen = straighten_coarsely(picture, transform, _PER_MM, _SIZE)
+    return seen if seen.ndim == 2 else seen.min(axis=2)
 
 
 def _close(seen: Gray, stroke_mm: float) -> Gray:

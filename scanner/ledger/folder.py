@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -113,28 +113,14 @@ class BatchFolder:
         Raises:
             UsageError: Another command writes to the folder, or the folder cannot be written.
         """
-        lock = FileLock(self.path / _LOCK_FILE, mode=OWNER_ONLY)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise UsageError(
-                Wording(
-                    zh="另一个批处理正在使用此文件夹，请等待其结束。",
-                    en="another scanner batch or watch writes to it; wait for its end.",
-                ),
-                at=self.path,
-            ) from None
-        except OSError as error:
-            raise UsageError(unwritable_folder(error), at=self.path) from error
-        try:
-            with (
-                self._waiting(_SETTLING_FILE, _SETTLING_SECONDS),
-                self._waiting(_CHANGING_FILE, _CHANGING_SECONDS),
-            ):
+        busy = Wording(
+            zh="另一个批处理正在使用此文件夹，请等待其结束。",
+            en="another scanner batch or watch writes to it; wait for its end.",
+        )
+        with self._holding(_LOCK_FILE, 0.0, busy):
+            with self._settling_alone(), self._changing_alone():
                 self._remove_half_written()
             yield
-        finally:
-            lock.release()
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -147,7 +133,7 @@ class BatchFolder:
             UsageError: Another program holds the lock for too long, or the folder was removed or cannot be written.
         """
         self._check_that_it_is_there()
-        with self._waiting(_CHANGING_FILE, _CHANGING_SECONDS):
+        with self._changing_alone():
             yield
 
     @contextmanager
@@ -160,23 +146,32 @@ class BatchFolder:
             UsageError: Another program holds the lock for too long, or the folder was removed or cannot be written.
         """
         self._check_that_it_is_there()
-        with self._waiting(_SETTLING_FILE, _SETTLING_SECONDS):
+        with self._settling_alone():
             yield
 
+    def _changing_alone(self) -> AbstractContextManager[None]:
+        return self._holding(_CHANGING_FILE, _CHANGING_SECONDS, _still_changing(_CHANGING_SECONDS))
+
+    def _settling_alone(self) -> AbstractContextManager[None]:
+        return self._holding(_SETTLING_FILE, _SETTLING_SECONDS, _still_changing(_SETTLING_SECONDS))
+
     @contextmanager
-    def _waiting(self, name: str, seconds: float) -> Iterator[None]:
-        """Hold the lock of a file inside the `with` block; wait for others for so long."""
+    def _holding(self, name: str, seconds: float, busy: Wording) -> Iterator[None]:
+        """Hold the lock of a file inside the `with` block.
+
+        Args:
+            name: The file's name.
+            seconds: How long it waits for whoever holds the lock.
+            busy: What is told when that takes longer.
+
+        Raises:
+            UsageError: It does, or the folder cannot be written.
+        """
         lock = FileLock(self.path / name, mode=OWNER_ONLY)
         try:
             lock.acquire(timeout=seconds, poll_interval=_LOOK_SECONDS)
         except Timeout:
-            raise UsageError(
-                Wording(
-                    zh="另一个程序正在修改记录，请稍后再试。",
-                    en=f"another program has been changing records for {seconds:.0f} s; try again.",
-                ),
-                at=self.path,
-            ) from None
+            raise UsageError(busy, at=self.path) from None
         except OSError as error:
             raise UsageError(unwritable_folder(error), at=self.path) from error
         try:
@@ -437,6 +432,13 @@ class BatchFolder:
 
     def _file(self, record_id: str, folder: Path | None = None) -> Path:
         return (folder or self.path / RECORDS_FOLDER) / f"{record_id}.json"
+
+
+def _still_changing(seconds: float) -> Wording:
+    return Wording(
+        zh="另一个程序正在修改记录，请稍后再试。",
+        en=f"another program has been changing records for {seconds:.0f} s; try again.",
+    )
 
 
 def _share(source: Path, target: Path) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Rect, Transform
-from scanner.values.page.picture import Floats, Floats32, Gray
+from scanner.values.page.picture import Colour, Floats, Floats32, Gray
 
 _FINER_MAX: Final = 4
 """Samples for a pixel in either direction at most: a scan of 600 dpi needs three at 200 dpi."""
@@ -85,18 +85,20 @@ def straighten(gray: Gray, transform: Transform, window: Rect, per_mm: float, si
     return drawn if finer == 1 else np.asarray(cv2.resize(drawn, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def straighten_coarsely(gray: Gray, transform: Transform, per_mm: float, size: tuple[int, int]) -> Gray:
+def straighten_coarsely(
+    picture: Gray | Colour, transform: Transform, per_mm: float, size: tuple[int, int]
+) -> Gray | Colour:
     """Return the whole page, straight and much coarser than it came: the picture is made smaller first.
 
     Args:
-        gray: uint8, (height, width), the picture as it came back.
+        picture: uint8, (height, width) or (height, width, 3), the picture as it came back, grey or coloured.
         transform: From millimetres on paper to its pixels.
         per_mm: Pixels a millimetre of the result.
         size: Width and height of the result.
     """
     times = max(1, int(pixels_per_mm(transform) / per_mm))
     to_small = Transform(np.diag([1 / times, 1 / times, 1.0]) @ transform.matrix)
-    return draw(shrink(gray, times), to_small, grid(0.0, 0.0, per_mm), size)
+    return draw(shrink(picture, times), to_small, grid(0.0, 0.0, per_mm), size)
 
 
 def shrink(picture: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:

@@ -98,15 +98,10 @@ def judge(page: Sequence[BoxMarks], rules: MarkRules = RULES) -> tuple[Verdict, 
     light = {marks.box.field_id for marks in ticked if is_light(marks, rules)}
     ticks = {marks.box.field_id for marks in ticked if is_tick(marks, rules)}
     rings = {marks.box.field_id for marks in page if marks.circled >= rules.closed_ring_share}
-    compared = (
-        _compare_with_others(
-            marks, verdict, rules, light=marks.box.field_id in light, ticks=marks.box.field_id in ticks
-        )
-        for marks, verdict in zip(page, verdicts, strict=True)
-    )
+    fields = [marks.box.field_id for marks in page]
     return tuple(
-        _compare_with_rings(marks, verdict, rules) if marks.box.field_id in rings else verdict
-        for marks, verdict in zip(page, compared, strict=True)
+        _compare_with_others(marks, verdict, rules, light=field in light, ticks=field in ticks, rings=field in rings)
+        for marks, verdict, field in zip(page, verdicts, fields, strict=True)
     )
 
 
@@ -124,21 +119,28 @@ def _doubt_dark_boxes(page: Sequence[BoxMarks], verdicts: Sequence[Verdict], rul
     ]
 
 
-def _compare_with_others(marks: BoxMarks, verdict: Verdict, rules: MarkRules, *, light: bool, ticks: bool) -> Verdict:
-    """Return a ticked box's verdict, unclear where other boxes of its field are marked in another way."""
+def _compare_with_others(
+    marks: BoxMarks, verdict: Verdict, rules: MarkRules, *, light: bool, ticks: bool, rings: bool
+) -> Verdict:
+    """Return a ticked box's verdict, unclear where other boxes of its field are marked in another way.
+
+    Args:
+        marks: The box.
+        verdict: Its verdict by itself.
+        rules: The thresholds.
+        light: Whether a box of its field has a light mark.
+        ticks: Whether one has a tick.
+        rings: Whether one has a closed ring. Two of them may make up an open one around the box between.
+    """
     if verdict.state is not BoxState.TICKED:
         return verdict
     if light and verdict.style is Style.HEAVY:
         return unclear("blacked out where others are ticked", Style.HEAVY)
     if ticks and verdict.style is Style.LIGHT and is_other_sign(marks, rules):
         return unclear("another sign where others are ticked", Style.LIGHT)
+    if rings and verdict.reason == CIRCLED and marks.circled < rules.beside_ring_share:
+        return unclear(HALF_CIRCLED)
     return verdict
-
-
-def _compare_with_rings(marks: BoxMarks, verdict: Verdict, rules: MarkRules) -> Verdict:
-    """Return a circled box's verdict, unclear where closed rings of other boxes may make up the one around it."""
-    is_open = rules.circled_share <= marks.circled < rules.beside_ring_share
-    return unclear(HALF_CIRCLED) if verdict.style is Style.AROUND and is_open else verdict
 
 
 def unclear(reason: str, style: Style = Style.NONE) -> Verdict:

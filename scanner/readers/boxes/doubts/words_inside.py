@@ -19,6 +19,7 @@ from forms.geometry import Rect
 from scanner.paper.straighten import straighten
 from scanner.readers.boxes.decision_rules import Style, Verdict, unclear
 from scanner.readers.boxes.features import BoxMarks
+from scanner.readers.boxes.mark_rules import RULES
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
 from scanner.values.reading import BoxState
@@ -32,7 +33,6 @@ _LEAST_SIDE_MM: Final = 2.0  # nobody writes into a smaller box
 _SURE: Final = {Style.LIGHT: 0.2, Style.HEAVY: 0.5}
 """The least confidence of a word. Words that cover more of a box have 0.8 and more; a hatched box has up to 0.47."""
 
-_BLACKENED_SHARE: Final = 0.82  # of the inside is inked: no word is left in it
 _STROKES: Final = frozenset("一二三十丁口日目田")
 """Characters for which dashes, crosses and rests of a box's outline are taken."""
 
@@ -65,7 +65,7 @@ def doubt_words_inside(
 
 def _may_be_word(verdict: Verdict, marks: BoxMarks) -> bool:
     own, side = marks.own, min(marks.box.rect.width, marks.box.rect.height)
-    is_mark = marks.plain_tick or own.straight or own.fill >= _BLACKENED_SHARE or side < _LEAST_SIDE_MM
+    is_mark = marks.plain_tick or own.straight or own.fill >= RULES.blackened_fill or side < _LEAST_SIDE_MM
     return verdict.state is BoxState.TICKED and verdict.style in _SURE and not is_mark
 
 
