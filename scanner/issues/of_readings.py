@@ -113,9 +113,10 @@ READING: Final = (
     ),
     IssueKind(
         "ink_beside_answer",
-        _INFO,
-        "{field}: something is written or drawn in its cell besides the mark in a box",
-        "“{name}”除已勾选的选项外，单元格内另有书写或标记。",
+        _WARNING,
+        "{field}: something is written or drawn in its cell besides the mark in a box, which may no longer count",
+        "“{name}”除已勾选的选项外，单元格内另有书写或标记，勾选可能已作废或更改，请对照原图核对。",
+        unclear=True,
     ),
     IssueKind(
         "ink_doubtful",

@@ -29,7 +29,7 @@ from scanner.readers.boxes.decision_rules import Style, Verdict, darkest_around,
 from scanner.readers.boxes.doubts.heavy_words import RULES as WORDS_RULES
 from scanner.readers.boxes.doubts.heavy_words import HeavyWordsRules, doubt_heavy_words
 from scanner.readers.boxes.doubts.thresholded_marks import doubt_remains
-from scanner.readers.boxes.doubts.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
+from scanner.readers.boxes.doubts.unclaimed_ink import BESIDE_ANSWER_MM2, UNCLAIMED_MM2, unclaimed_mm2
 from scanner.readers.boxes.doubts.words_inside import doubt_words_inside
 from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
@@ -88,17 +88,17 @@ def _beside(
     verdicts: Mapping[str, Verdict],
     seen: ChoiceInk,
 ) -> Reading:
-    """Return a choice's reading with what else is drawn in its cell: a question where no box is marked."""
+    """Return a choice's reading as a question where something else is drawn in its cell than marks in boxes."""
     boxes = [box for box in page.options if box.field_id == field.id]
     around = any(verdicts[box.name].style is Style.AROUND for box in boxes)
     if reading.outcome is Outcome.UNCLEAR or around:
         return reading
     is_blank = reading.outcome is Outcome.BLANK
-    if unclaimed_mm2(subject, page, boxes, seen, blank, is_blank=is_blank) < UNCLAIMED_MM2:
+    most = UNCLAIMED_MM2 if is_blank else BESIDE_ANSWER_MM2
+    if unclaimed_mm2(subject, page, boxes, seen, blank, is_blank=is_blank) < most:
         return reading
     code = "ink_beside_boxes" if is_blank else "ink_beside_answer"
-    outcome = Outcome.UNCLEAR if is_blank else reading.outcome
-    return replace(reading, outcome=outcome, issues=(*reading.issues, issue(code, field)))
+    return replace(reading, outcome=Outcome.UNCLEAR, issues=(*reading.issues, issue(code, field)))
 
 
 def judge_boxes(subject: PageInk, layout: Layout, blank_form: Blank) -> dict[str, Verdict]:

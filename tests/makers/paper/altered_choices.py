@@ -12,7 +12,17 @@ import numpy as np
 from forms.geometry import Rect
 from forms.layout.model import OptionBox
 from tests.makers.paper.altered_values import along_row, correcting_pen, draw, write
-from tests.makers.paper.pen_paths import ARROWS, BEHIND_TICKS, BRACES, DOUBLE, LOOPS, SINGLE, UNDERLINES, placed
+from tests.makers.paper.pen_paths import (
+    ARROWS,
+    BEHIND_TICKS,
+    BRACES,
+    CROSSED,
+    DOUBLE,
+    LOOPS,
+    SINGLE,
+    UNDERLINES,
+    placed,
+)
 from tests.makers.paper.pens import Mark, Paper, Pen, Spot, mark
 
 
@@ -29,6 +39,8 @@ class ChoiceChange(StrEnum):
     WORD = "answer written beside"
     UNDERLINED = "words underlined"
     LOOPED = "words circled"
+    TAKEN_BACK = "tick taken back beside"
+    TICK_BETWEEN = "second tick between options"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +178,44 @@ def _word(paper: Paper, choice: DrawnChoice, pen: Pen) -> frozenset[str]:
     return frozenset({box.option_id})
 
 
+def _some_before_paper(choice: DrawnChoice, rng: np.random.Generator) -> OptionBox:
+    """Return some option behind whose words there is no line to write on."""
+    places = {box: box.rect.union(box.label).inset(-_BEFORE_LINE_MM) for box in choice.boxes}
+    free = [box for box in choice.boxes if not any(line.overlaps(places[box]) for line in choice.lines)]
+    return free[int(rng.integers(len(free)))]
+
+
+def _behind_words(box: OptionBox, wide: float, high: float, rng: np.random.Generator) -> Rect:
+    """Return a place behind an option's words, which may reach to the next option or over the cell's rule."""
+    left = box.label.right + float(rng.uniform(0.3, 3.0))
+    middle = box.rect.center.y + float(rng.normal(0, 0.4))
+    return Rect(left, middle - high / 2, left + wide, middle + high / 2)
+
+
+def _taken_back(paper: Paper, choice: DrawnChoice, pen: Pen) -> frozenset[str]:
+    """Tick an option and write behind its words that it does not count."""
+    rng, box = paper.rng, _some_before_paper(choice, paper.rng)
+    _tick(paper, box, pen)
+    words = _TAKING_BACK[int(rng.integers(len(_TAKING_BACK)))]
+    if words:
+        size = float(rng.uniform(3.2, 4.6))
+        write(paper, _behind_words(box, 1.4 * size * len(words) + 1.0, 1.9 * size, rng), words, pen.bgr, size_mm=size)
+    else:
+        side = float(rng.uniform(2.6, 4.5))
+        draw(paper, placed(CROSSED, _behind_words(box, side, side, rng), rng), pen)
+    return frozenset()
+
+
+def _tick_between(paper: Paper, choice: DrawnChoice, pen: Pen) -> frozenset[str]:
+    """Tick an option, and tick behind the words of it or another one: somebody has to be asked."""
+    rng, box = paper.rng, _some(choice, paper.rng)
+    _tick(paper, box, pen)
+    other = _some_before_paper(choice, rng)
+    area = _behind_words(other, float(rng.uniform(2.8, 5.0)), float(rng.uniform(3.0, 5.0)), rng)
+    draw(paper, placed(BEHIND_TICKS, area, rng), pen)
+    return frozenset({box.option_id, f"perhaps {other.option_id}"})
+
+
 def _over_words(designs: Sequence[object]) -> Callable[[Paper, DrawnChoice, Pen], frozenset[str]]:
     def change(paper: Paper, choice: DrawnChoice, pen: Pen) -> frozenset[str]:
         box = _some(choice, paper.rng)
@@ -174,6 +224,10 @@ def _over_words(designs: Sequence[object]) -> Callable[[Paper, DrawnChoice, Pen]
 
     return change
 
+
+_BEFORE_LINE_MM: Final = 2.0  # a line to write on begins so close behind the words that it belongs to
+_TAKING_BACK: Final = ("作废", "取消", "误", "错", "(不选)", "")
+"""What people write behind an option that does not count; nothing stands for a cross."""
 
 _CHANGES: Final[Mapping[ChoiceChange, Callable[[Paper, DrawnChoice, Pen], frozenset[str]]]] = {
     ChoiceChange.BOX_STRUCK: _box_struck,
@@ -186,4 +240,6 @@ _CHANGES: Final[Mapping[ChoiceChange, Callable[[Paper, DrawnChoice, Pen], frozen
     ChoiceChange.WORD: _word,
     ChoiceChange.UNDERLINED: _over_words(UNDERLINES),
     ChoiceChange.LOOPED: _over_words(LOOPS),
+    ChoiceChange.TAKEN_BACK: _taken_back,
+    ChoiceChange.TICK_BETWEEN: _tick_between,
 }

@@ -179,7 +179,8 @@ def alter_choice(papers: Sequence[Paper], choice: Field, layout: Layout, change:
     """
     page, boxes = _boxes_of(choice, layout)
     labels = {option.id: option.label for option in choice.options}
-    drawn = DrawnChoice(boxes, labels, choice.kind.traits.answer is Answer.OPTIONS)
+    lines = tuple(one.rect for one in page.fields if any(one.rect.overlaps(box.cell) for box in boxes))
+    drawn = DrawnChoice(boxes, labels, choice.kind.traits.answer is Answer.OPTIONS, lines)
     return AlteredField(choice.id, change, options=change_choice(papers[page.index], drawn, change))
 
 

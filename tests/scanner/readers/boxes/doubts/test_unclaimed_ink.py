@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from scanner.readers.boxes.doubts.unclaimed_ink import UNCLAIMED_MM2, unclaimed_
 from scanner.readers.boxes.reader import measure_page
 from scanner.values.known_form import KnownForm
 from scanner.values.reading import BoxState, Outcome
-from tests.makers.paper.pen_paths import ARROWS, BEHIND_TICKS, BRACES, UNDERLINES, placed
+from tests.makers.paper.pen_paths import ARROWS, BEHIND_TICKS, BRACES, CROSSED, SINGLE, UNDERLINES, placed
 from tests.makers.paper.pens import BLUE, Mark, Paper, Pen, mark, seal
 from tests.scanner.readers.boxes.mark_pages import annex2, drawn, option, page_no_of, read, registered, scanned, spot
 
@@ -57,11 +59,20 @@ def test_ink_behind_the_last_option_makes_a_choice_without_a_mark_a_question(nam
     assert set(reading.options.values()) == {BoxState.EMPTY}
 
 
-def test_ink_besides_a_ticked_box_is_told_and_not_asked_about() -> None:
-    name = "high_tech.no"
-    reading = reading_after(name, lambda p: mark(p, Mark.TICK, spot("high_tech.yes"), PEN), behind(name, ARROWS, gap=7))
+@pytest.mark.parametrize("designs", [ARROWS, CROSSED, BEHIND_TICKS])
+def test_what_is_drawn_beside_a_ticked_box_is_asked_about(designs) -> None:
+    tick = partial(mark, kind=Mark.TICK, spot=spot("high_tech.yes"), pen=PEN)
+    reading = reading_after("high_tech.no", tick, behind("high_tech.no", designs, gap=7))
+    assert reading.outcome is Outcome.UNCLEAR
+    assert [problem.code for problem in reading.issues] == ["ink_beside_answer"]
+    assert reading.options["yes"] is BoxState.TICKED
+
+
+def test_a_slip_of_the_pen_beside_a_ticked_box_is_nothing() -> None:
+    tick = partial(mark, kind=Mark.TICK, spot=spot("high_tech.yes"), pen=PEN)
+    reading = reading_after("high_tech.no", tick, behind("high_tech.no", SINGLE, gap=7, wide=2.0, high=0.5))
     assert reading.outcome is Outcome.READ
-    assert [(problem.code, problem.severity) for problem in reading.issues] == [("ink_beside_answer", "info")]
+    assert not reading.issues
 
 
 def test_writing_on_the_line_of_a_choice_without_a_mark_is_asked_about_as_well() -> None:
