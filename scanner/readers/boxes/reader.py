@@ -22,7 +22,7 @@ from scanner.ink.boxes.ink_rules import RULES as INK_RULES
 from scanner.ink.boxes.ink_rules import InkRules
 from scanner.ink.boxes.strokes import ChoiceInk
 from scanner.ink.boxes.surroundings import MARK_DPI, Surroundings, cut_surroundings
-from scanner.ink.red_seals import is_marked_red
+from scanner.ink.red_seals import darkness_of_seal, is_darker_than_seal, is_marked_red
 from scanner.issues import issue
 from scanner.readers.boxes.claims import inside_of
 from scanner.readers.boxes.decision_rules import Style, Verdict, darkest_around, judge
@@ -231,8 +231,15 @@ def _find_unsealed(
         for field_id in _by_field(near)
     }
 
-    def is_red(ticked: Sequence[BoxMarks], _: BoxMarks, __: MarkRules) -> bool:
-        return not ticked or any(is_marked_red(colour, transform, marks.box.rect) for marks in ticked)
+    usual = darkness_of_seal(subject.gray, subject.bare)
+
+    def is_red(ticked: Sequence[BoxMarks], marks: BoxMarks, _: MarkRules) -> bool:
+        by_red_pen = any(is_marked_red(colour, transform, one.box.rect) for one in ticked)
+        return (
+            not ticked
+            or by_red_pen
+            or is_darker_than_seal(subject.gray, subject.bare, transform, marks.box.rect, usual)
+        )
 
     return _UnsealedPage(frozenset(box.name for box in near), cleaned, 0.0, is_red)
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from forms.geometry import Point, Rect
 from forms.layout.model import OptionBox, Page
+from scanner.ink.boxes.grey_rings import remove_seal_ink
 from scanner.ink.boxes.ink_rules import RULES as INK_RULES
 from scanner.ink.boxes.strokes import ChoiceInk, Ink, Stroke
 from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, cut_surroundings
@@ -104,6 +105,8 @@ def unclaimed_mm2(
         near = tuple(box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label)))
         whole = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
         seen, beyond = ChoiceInk.of(whole), 0.0
+    if subject.ring is not None and not is_blank:
+        seen = ChoiceInk.of(remove_seal_ink(seen.place, subject.ring))
     claims = claim_strokes(seen.place, seen.ink, [box for box in near if box.name in seen.place.shifts])
     free = _free_mm2(subject, seen, claims, cell, lines, behind=_behind(boxes) if is_blank else ())
     off_course = _off_course_mm2(seen, claims, boxes, cell.inset(_EDGE_MM)) if is_blank else 0.0

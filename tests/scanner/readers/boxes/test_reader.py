@@ -401,6 +401,20 @@ def test_a_thin_slash_under_a_seal_is_never_taken_off_with_it_on_a_grey_scan(see
     assert states(page)["cooperation.joint"] != "empty"
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_red_cross_under_a_red_seal_is_not_taken_off_with_it_where_another_box_is_ticked_in_black(seed: int) -> None:
+    middle = option("in_zone.yes").rect.center
+
+    def draw(paper: Paper) -> None:
+        mark(paper, Mark.TICK, spot("company_type.sme"), PEN)
+        mark(paper, Mark.CROSS, spot("high_tech.yes"), Pen(0.5, RED))
+        seal(paper, Point(middle.x - 3.0, middle.y + 5.0))
+
+    found = states(registered(scanned(drawn(1, draw, seed=seed)), 1, colour=True))
+    assert found["company_type.sme"] == "ticked"
+    assert found["high_tech.yes"] != "empty"
+
+
 def test_a_page_without_boxes_gives_no_readings() -> None:
     form, layout = annex2()
     pages = [page for page in layout.pages if not page.options]

@@ -19,6 +19,7 @@ from tests.makers.paper.pens import BLUE, Mark, Paper, Pen, mark, seal
 from tests.scanner.readers.boxes.mark_pages import annex2, drawn, option, page_no_of, read, registered, scanned, spot
 
 PEN = Pen(0.5, BLUE)
+BLACK_PEN = Pen(0.5, (20, 20, 20))
 
 
 def reading_after(name: str, *draws):
@@ -32,13 +33,13 @@ def reading_after(name: str, *draws):
     return read(registered(scanned(drawn(page_no, draw)), page_no))[option(name).field_id]
 
 
-def behind(name: str, designs, *, gap: float = 2.0, wide: float = 5.0, high: float = 5.0):
+def behind(name: str, designs, *, gap: float = 2.0, wide: float = 5.0, high: float = 5.0, pen: Pen = PEN):
     def draw(paper: Paper) -> None:
         box = option(name)
         left, middle = box.label.right + gap, box.rect.center.y
         area = Rect(left, middle - high / 2, left + wide, middle + high / 2)
         for stroke in placed(designs, area, np.random.default_rng(4)):
-            paper.press(stroke, PEN)
+            paper.press(stroke, pen)
 
     return draw
 
@@ -66,6 +67,17 @@ def test_what_is_drawn_beside_a_ticked_box_is_asked_about(designs) -> None:
     assert reading.outcome is Outcome.UNCLEAR
     assert [problem.code for problem in reading.issues] == ["ink_beside_answer"]
     assert reading.options["yes"] is BoxState.TICKED
+
+
+@pytest.mark.parametrize("is_ticked_twice", [True, False])
+def test_of_what_lies_under_a_grey_seal_beside_a_ticked_box_only_a_pens_ink_counts(is_ticked_twice: bool) -> None:
+    tick = partial(mark, kind=Mark.TICK, spot=spot("high_tech.yes"), pen=BLACK_PEN)
+    again = behind("high_tech.no", BEHIND_TICKS, gap=7, pen=BLACK_PEN) if is_ticked_twice else lambda _: None
+    middle = option("high_tech.no").rect.center
+    stamp = partial(seal, centre=Point(middle.x + 20.0, middle.y + 20.0))
+    reading = reading_after("high_tech.no", tick, again, stamp)
+    assert reading.options == {"yes": BoxState.TICKED, "no": BoxState.EMPTY}
+    assert [problem.code for problem in reading.issues] == is_ticked_twice * ["ink_beside_answer"]
 
 
 def test_a_slip_of_the_pen_beside_a_ticked_box_is_nothing() -> None:
