@@ -26,7 +26,7 @@ from forms.geometry import A4_HEIGHT_MM, A4_WIDTH_MM, MM_PER_INCH, Rect, Transfo
 from scanner.ink.cells.picture import WORKING_DPI
 from scanner.ink.dilation import dilate, ellipse
 from scanner.ink.thresholds import Thresholds
-from scanner.paper.straighten import straighten_coarsely
+from scanner.paper.straighten import darkest_channel, straighten_coarsely
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk, pixels_under
 from scanner.values.page.picture import Colour, Floats32, Gray, Mask
@@ -142,7 +142,7 @@ def _not_printed(places: list[Rect], ink: PageInk, blank: Blank, rules: OpaqueRu
 def _drawn_straight(picture: Gray | Colour, transform: Transform) -> Gray:
     """Return a page straight and coarse, of a coloured one the darkest channel."""
     seen = straighten_coarsely(picture, transform, _PER_MM, _SIZE)
-    return seen if seen.ndim == 2 else seen.min(axis=2)
+    return seen if seen.ndim == 2 else darkest_channel(seen)
 
 
 def _close(seen: Gray, stroke_mm: float) -> Gray:

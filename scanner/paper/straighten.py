@@ -101,6 +101,12 @@ def straighten_coarsely(
     return draw(shrink(picture, times), to_small, grid(0.0, 0.0, per_mm), size)
 
 
+def darkest_channel(colour: Colour) -> Gray:
+    """Return the darkest of a picture's three colours at each pixel, uint8, (height, width): yellow is dark in blue."""
+    blue, green, red = cv2.split(colour)
+    return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)
+
+
 def shrink(picture: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
     """Return a grey or coloured picture so many times smaller; what is left over at its right and lower edge goes.
 

@@ -15,6 +15,7 @@ from forms.layout.model import Layout
 from scanner.readers.exact.agreement import agreed
 from scanner.readers.exact.text_layer import TextLayerReader
 from scanner.readers.ink_fields import InkReader, ink_ids
+from scanner.readers.pale_writing import doubt_pale_writing
 from scanner.readers.writing.covered_cells import covered_fields, doubt_reading
 from scanner.readers.writing.reader import TextReader
 from scanner.values.known_form import Blank
@@ -45,7 +46,7 @@ def read_writing(
     worded = _less(layout, ink_ids(form))
     readings = list(InkReader(blank).read(ink, form, layout))
     exact = {reading.field_id: reading for reading in TextLayerReader(printed).read(ink.registered, form, worded)}
-    for seen in TextReader(engine, blank).read(ink, form, worded):
+    for seen in doubt_pale_writing(TextReader(engine, blank).read(ink, form, worded), ink, form, worded, blank):
         words = exact.get(seen.field_id)
         readings.append(seen if words is None else agreed(words, seen, form.field(seen.field_id)))
     covered = covered_fields(ink, layout, blank)

@@ -24,6 +24,7 @@ from scanner.ink.cells.writing import find_writing
 from scanner.ink.dilation import dilate
 from scanner.issues import issue
 from scanner.readers.cell_doubt import doubt_cell
+from scanner.readers.writing_area import SAME_MM, cells_beside, label_strip
 from scanner.values.known_form import Blank
 from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
@@ -38,8 +39,6 @@ altered, of all rows of the benchmarks that are printed by the form itself (seed
 _GLANCE_MM2: Final = 0.5  # a strip with less ink away from print is not looked at closely
 _MARGIN_MM: Final = 15.0  # looked at behind a row's last cell; the edge of the paper lies beyond
 _BELOW_MM: Final = 9.0  # looked at below the table's last row: a line of writing that found no room
-_STRIP_MM: Final = 3.0  # a narrower strip is a rule, and no label's cell
-_SAME_MM: Final = 0.5  # edges of cells that lie so close together are one
 _PRINT_REACH_MM: Final = 1.0  # print may lie and spread so far from its place
 _PRINT_DARK: Final = 40  # darkness of the blank from which print counts, 255 = black
 _BESIDE_CHANCE: Final = 0.5  # the most that a value is trusted beside which something is written
@@ -64,24 +63,14 @@ def doubt_written_beside(
 
 def strips_beside(box: FieldBox, page: Page) -> Iterator[Rect]:
     """Yield the strips of paper beside a field's cell that belong to no field, mm: the label's cell, the margins."""
-    cell = box.cell
-    table_left, table_right = min(one.rect.left for one in page.rows), max(one.rect.right for one in page.rows)
-    before = [one.right for one in _cells_beside(cell, page) if one.right <= cell.left + _SAME_MM]
-    left = max(before, default=table_left)
-    if cell.left - left >= _STRIP_MM:
-        yield Rect(left, cell.top, cell.left, cell.bottom)
-    if cell.right > table_right - _SAME_MM:
+    cell, label = box.cell, label_strip(box, page)
+    table_right = max(one.rect.right for one in page.rows)
+    if label is not None:
+        yield label
+    if cell.right > table_right - SAME_MM:
         yield Rect(table_right, cell.top, table_right + _MARGIN_MM, cell.bottom)
-    if cell.bottom > max(one.rect.bottom for one in page.rows) - _SAME_MM:
+    if cell.bottom > max(one.rect.bottom for one in page.rows) - SAME_MM:
         yield Rect(cell.left, cell.bottom, cell.right, cell.bottom + _BELOW_MM)
-
-
-def _cells_beside(cell: Rect, page: Page) -> Iterator[Rect]:
-    """Yield the cells to write or tick in that stand in the same rows."""
-    cells = [*(one.cell for one in page.fields), *(one.cell for one in page.options)]
-    for other in cells:
-        if other.top < cell.bottom - _SAME_MM and other.bottom > cell.top + _SAME_MM:
-            yield other
 
 
 def _fields_beside(ink: PageInk, page: Page, blank: Gray) -> frozenset[str]:
@@ -95,8 +84,8 @@ def _fields_beside(ink: PageInk, page: Page, blank: Gray) -> frozenset[str]:
         for strip in strips_beside(box, page):
             if not _is_written(cut_cell(gray, ink.transform, strip, blank), strip, boxes):
                 continue
-            same_rows = list(_cells_beside(strip, page))
-            before = [one for one in page.fields if abs(one.cell.right - strip.left) < _SAME_MM]
+            same_rows = list(cells_beside(strip, page))
+            before = [one for one in page.fields if abs(one.cell.right - strip.left) < SAME_MM]
             found |= {box.field_id, *(one.field_id for one in before if one.cell in same_rows)}
     return frozenset(found)
 
