@@ -39,8 +39,8 @@ PALE_MM2: Final = 2.5
 """Pale strokes in a blank cell from which a person is asked.
 
 Of 409 cells that were written in with eight pale pens and came back in all conditions of the benchmarks that have
-greys, half of them in colour, 367 have as much, 34 of the others on sheets of which nothing is said. Of 1,092 blank cells
-on grey pages none has, of 1,100 in colour two."""
+greys, half of them in colour, 367 have as much, 34 of the others on sheets of which nothing is said. Of 1,092 blank
+cells on grey pages none has, of 1,100 in colour two."""
 
 _ELSEWHERE_SHARE: Final = 0.0005
 """Share of the labels' bare paper that is covered with pale strokes from which nothing is said of a page.
@@ -158,7 +158,7 @@ def _are_lines(pieces: Pieces) -> Mask:
 
 
 def _without_streaks(seen: Gray, subject: PageInk) -> Gray:
-    """Return the darkest channel without the dust streaks that were found on the grey page, and without their fringes."""
+    """Return the darkest channel without the dust streaks that were found on the grey page, and their fringes."""
     whole = subject.page.picture.gray
     if subject.gray is whole:
         return seen

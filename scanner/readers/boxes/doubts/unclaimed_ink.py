@@ -41,7 +41,7 @@ than 1.5, a slip of the pen."""
 BESIDE_ANSWER_MM2: Final = 2.5
 """The same for a choice with a marked box, whose marks leave slips and tails.
 
-Of 441 such choices of scans one has as much, of 65 on faxes and photos none; of 152 with a word, a cross or a second
+Of 441 such choices of scans none has as much, of 65 on faxes and photos none; of 152 with a word, a cross or a second
 tick beside the mark 142."""
 
 _EDGE_MM: Final = 0.6  # of a cell: ink nearer to its rules is the rules' own or a neighbour's
@@ -52,8 +52,8 @@ _BEHIND_TIMES: Final = 1.7
 ends there, and a short arrow across the cell's rule has 1.06 on a scan, 1.37 on a fax."""
 
 _OFF_COURSE_TIMES: Final = 1.9
-"""What leaves the course of another choice's mark counts so many times where no box is marked: an underline below one
-character that a tick's tail crosses has 1.0 mm², and of 160 forms one tail as much, joined to a grey seal."""
+"""What leaves the course of another choice's mark counts so many times: an underline below one character that a tick's
+tail crosses has 1.0 mm², and of 160 forms one tail as much, joined to a grey seal. Of 441 ticked choices none has."""
 
 _BEHIND_SHARE: Final = 0.8  # share of a stroke that lies there
 _BEHIND_HIGHER: Final = 0.5  # heights of a box that what stands behind its words may lie higher or lower
@@ -80,8 +80,8 @@ def unclaimed_mm2(
     rest of it, away from print.
 
     Args:
-        subject: The page with its foreign ink; red seals are left out, and where a box is marked what lies under a grey
-            one.
+        subject: The page with its foreign ink; red seals are left out. Under a grey one it is looked at without the
+            seal, because a pen's strokes may run into it, and where no box is marked with it as well.
         page: The page of the layout.
         boxes: The choice's boxes.
         seen: The ink around the choice, without that of red seals.
@@ -105,13 +105,29 @@ def unclaimed_mm2(
         near = tuple(box for box in page.options if _contains(cell.inset(-AROUND_MM), box.rect.union(box.label)))
         whole = cut_surroundings(subject.bare, subject.transform, cell, near, blank, tones=subject.tones)
         seen, beyond = ChoiceInk.of(whole), 0.0
-    if subject.ring is not None and not is_blank:
-        seen = ChoiceInk.of(remove_seal_ink(seen.place, subject.ring))
+    looks = [ChoiceInk.of(remove_seal_ink(seen.place, subject.ring))] if subject.ring is not None else []
+    if subject.ring is None or is_blank:
+        looks.append(seen)
+    found = (_drawn_beside_mm2(subject, look, cell, lines, boxes=boxes, near=near, is_blank=is_blank) for look in looks)
+    dots = UNCLAIMED_MM2 if is_stark and has_lone_dots(seen, cell.inset(_EDGE_MM)) else 0.0
+    return max(dots, beyond + max(found))
+
+
+def _drawn_beside_mm2(
+    subject: PageInk,
+    seen: ChoiceInk,
+    cell: Rect,
+    lines: Sequence[Rect],
+    *,
+    boxes: Sequence[OptionBox],
+    near: Sequence[OptionBox],
+    is_blank: bool,
+) -> float:
+    """Return how much ink no box claims, or left the course of another choice's mark, of a look at a cell, mm2."""
     claims = claim_strokes(seen.place, seen.ink, [box for box in near if box.name in seen.place.shifts])
     free = _free_mm2(subject, seen, claims, cell, lines, behind=_behind(boxes) if is_blank else ())
-    off_course = _off_course_mm2(seen, claims, boxes, cell.inset(_EDGE_MM)) if is_blank else 0.0
-    dots = UNCLAIMED_MM2 if is_stark and has_lone_dots(seen, cell.inset(_EDGE_MM)) else 0.0
-    return max(dots, beyond + max(free, _OFF_COURSE_TIMES * off_course))
+    off_course = _off_course_mm2(seen, claims, boxes, cell.inset(_EDGE_MM))
+    return max(free, _OFF_COURSE_TIMES * off_course)
 
 
 def _behind(boxes: Sequence[OptionBox]) -> tuple[Rect, ...]:

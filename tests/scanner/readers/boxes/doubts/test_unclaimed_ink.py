@@ -215,3 +215,17 @@ def test_a_tick_behind_the_words_is_found_under_a_seal_that_came_back_grey() -> 
         name, lambda paper: seal(paper, Point(box.label.right + 4, box.rect.top - 14)), behind(name, BEHIND_TICKS)
     )
     assert reading.outcome is Outcome.UNCLEAR
+
+
+def test_a_cross_that_the_tail_of_another_choices_tick_touches_is_asked_about() -> None:
+    def draw(paper: Paper) -> None:
+        mark(paper, Mark.TICK, spot("high_tech.yes"), PEN)
+        words, box = option("high_tech.yes").label, option("in_zone.yes").rect
+        left, middle = words.right + 1.5, words.center.y
+        for stroke in placed(CROSSED, Rect(left, middle - 2.6, left + 5.0, middle + 2.6), np.random.default_rng(4)):
+            paper.press(stroke, Pen(0.8, BLUE))
+        tick = [(box.left + 0.4, box.top + 1.2), (box.left + 1.3, box.bottom - 0.4), (left + 2.0, middle + 1.0)]
+        paper.press(np.array([(*point, 1.0) for point in tick]), PEN)
+
+    reading = reading_after("high_tech.yes", draw)
+    assert [problem.code for problem in reading.issues] == ["ink_beside_answer"]
