@@ -98,6 +98,13 @@ READING: Final = (
         unclear=True,
     ),
     IssueKind(
+        "ink_on_rule",
+        _WARNING,
+        "{field}: a stroke seems to lie on a rule of its cell, so a digit or a character may be missing",
+        "“{name}”单元格的边线上似有笔画，可能有数字或文字与表格线重叠，请对照原图核对。",
+        unclear=True,
+    ),
+    IssueKind(
         "printed_words_read",
         _WARNING,
         "{field}: what was read are words that the form itself prints there, or begins with the end of them",

@@ -55,6 +55,18 @@ class CellPicture:
         """Return a length in pixels as millimetres."""
         return mm_from_pixels(pixels, self.dpi)
 
+    def rows_between(self, top: float, bottom: float) -> slice:
+        """Return the rows of pixels between two heights on paper, mm."""
+        return self._between(top - self.window.top, bottom - self.window.top, self.gray.shape[0])
+
+    def columns_between(self, left: float, right: float) -> slice:
+        """Return the columns of pixels between two places on paper, mm."""
+        return self._between(left - self.window.left, right - self.window.left, self.gray.shape[1])
+
+    def _between(self, low: float, high: float, size: int) -> slice:
+        start, stop = (min(size, max(0, round(pixels_from_mm(mm, self.dpi)))) for mm in (low, high))
+        return slice(start, max(start, stop))
+
     def mask_of(self, rect: Rect) -> NDArray[np.bool_]:
         """Return the pixels inside a rectangle on paper: bool, (height, width)."""
         height, width = self.gray.shape

@@ -19,7 +19,7 @@ from forms.definition import Field, Form, Kind
 from forms.definition.kinds import Answer
 from forms.geometry import Rect
 from forms.layout.model import FieldBox, Layout, Page
-from scanner.ink.cells.picture import WORKING_DPI, CellPicture, cut_cell, soften_dither
+from scanner.ink.cells.picture import WORKING_DPI, cut_cell, soften_dither
 from scanner.ink.cells.writing import Writing, find_writing
 from scanner.ink.percentile import percentile
 from scanner.issues import issue
@@ -41,6 +41,7 @@ from scanner.readers.writing.look_alikes import (
     remove_lone_spaces,
     unite_widths,
 )
+from scanner.readers.writing.on_rules import doubt_on_rule, fields_on_rules
 from scanner.readers.writing.paragraphs import Paragraphs, WrittenLine, join_paragraphs
 from scanner.readers.writing.unread_ink import has_gap, has_lost_point, has_unread_ink
 from scanner.readers.writing.words import prefer_words
@@ -82,9 +83,16 @@ class TextReader:
         page = layout.pages[subject.page.page_no - 1]
         blank = self._blank(WORKING_DPI)[page.index]
         gray = soften_dither(subject.bare)
-        read = [
-            self._read_field(cut_cell(gray, subject.transform, box.cell, blank), subject, form, box=box, page=page)
+        marks = [option.rect for option in page.options]
+        cells = [
+            (box, find_writing(cut_cell(gray, subject.transform, box.cell, blank), writing_area(box, page), marks))
             for box in page.fields
+        ]
+        on_rules = fields_on_rules(cells, subject, page)
+        read = [self._read_field(writing, subject, form, box=box, page=page) for box, writing in cells]
+        read = [
+            doubt_on_rule(one, form.field(box.field_id)) if box.field_id in on_rules else one
+            for one, box in zip(read, page.fields, strict=True)
         ]
         values = [one for one in read if isinstance(one, WrittenValue)]
         doubts = type_doubts([one.worked for one in values])
@@ -96,12 +104,11 @@ class TextReader:
         return tuple(next(doubted) if isinstance(one, WrittenValue) else one for one in read)
 
     def _read_field(
-        self, picture: CellPicture, ink: PageInk, form: Form, *, box: FieldBox, page: Page
+        self, writing: Writing, ink: PageInk, form: Form, *, box: FieldBox, page: Page
     ) -> Reading | WrittenValue:
         """Return what is written in a field; a reading alone where nothing is, or nothing that can be recognised."""
         field = form.field(box.field_id)
         area = writing_area(box, page)
-        writing = find_writing(picture, area, [option.rect for option in page.options])
         if writing.is_blank:
             return self._reading(box, page, Outcome.BLANK, confidence=writing.chance)
         lines = split_lines(writing, multiline=box.multiline)
@@ -132,7 +139,7 @@ class TextReader:
         evidence = replace(evidence, doubtful=doubtful_spans(text, found))
         reading = replace(reading, evidence=evidence, caps=caps)
         one_line = not box.multiline and not box.comb
-        bare = tuple(bare_line(line, picture.mm(1)) for line in lines)
+        bare = tuple(bare_line(line, writing.picture.mm(1)) for line in lines)
         return WrittenValue(reading, field, writing, bare, tuple(found), area, one_line)
 
     def _recognise(self, lines: Sequence[LinePicture], kind: Kind, language: str) -> list[RecognisedLine]:
