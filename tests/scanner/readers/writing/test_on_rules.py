@@ -1,4 +1,4 @@
-"""A stroke on the upright rule of a cell is asked about; what makes a rule thicker otherwise is not."""
+"""A stroke on a rule of its cell is asked about; what makes a rule thicker otherwise is not."""
 
 from __future__ import annotations
 
@@ -67,6 +67,21 @@ def test_a_digit_on_an_upright_rule_is_asked_about(field_id: str, side: str, *, 
     found = readings_of(page_of(field_id), partial(one_at, x=getattr(cell, side), cell=cell), rest)
     assert field_id in on_rule(found)
     assert found[field_id].outcome is (Outcome.UNCLEAR if is_blank else Outcome.READ)
+
+
+@pytest.mark.parametrize(
+    ("field_id", "is_asked"),
+    [("email", True), ("website", True), ("main_business", False), ("credit_code", False)],
+)
+def test_an_underscore_on_the_rule_below_a_single_line_is_asked_about(field_id: str, *, is_asked: bool) -> None:
+    cell = box_of(field_id).cell
+
+    def underscore(paper: Paper) -> None:
+        left, low = cell.left + 12.0, cell.bottom - 0.1
+        path = np.array([(left, low, 0.8), (left + 1.2, low + 0.05, 1.0), (left + 2.3, low, 0.8)])
+        paper.press(path, PEN)
+
+    assert on_rule(readings_of(1, partial(digits, cell=cell), underscore)) == ({field_id} if is_asked else set())
 
 
 def test_digits_beside_the_rules_are_no_strokes_on_them() -> None:
