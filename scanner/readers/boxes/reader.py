@@ -29,7 +29,7 @@ from scanner.readers.boxes.decision_rules import Style, Verdict, darkest_around,
 from scanner.readers.boxes.doubts.heavy_words import RULES as WORDS_RULES
 from scanner.readers.boxes.doubts.heavy_words import HeavyWordsRules, doubt_heavy_words
 from scanner.readers.boxes.doubts.thresholded_marks import doubt_remains
-from scanner.readers.boxes.doubts.unclaimed_ink import BESIDE_ANSWER_MM2, UNCLAIMED_MM2, unclaimed_mm2
+from scanner.readers.boxes.doubts.unclaimed_ink import UNCLAIMED_MM2, unclaimed_mm2
 from scanner.readers.boxes.doubts.words_inside import doubt_words_inside
 from scanner.readers.boxes.features import BoxMarks, measure
 from scanner.readers.boxes.mark_rules import RULES, MarkRules
@@ -94,8 +94,7 @@ def _beside(
     if reading.outcome is Outcome.UNCLEAR or around:
         return reading
     is_blank = reading.outcome is Outcome.BLANK
-    most = UNCLAIMED_MM2 if is_blank else BESIDE_ANSWER_MM2
-    if unclaimed_mm2(subject, page, boxes, seen, blank, is_blank=is_blank) < most:
+    if unclaimed_mm2(subject, page, boxes, seen, blank, is_blank=is_blank) < UNCLAIMED_MM2:
         return reading
     code = "ink_beside_boxes" if is_blank else "ink_beside_answer"
     return replace(reading, outcome=Outcome.UNCLEAR, issues=(*reading.issues, issue(code, field)))

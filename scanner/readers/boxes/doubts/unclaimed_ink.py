@@ -2,8 +2,8 @@
 
 A person who finds every box of a choice empty looks over the whole cell before saying that nothing was chosen. So
 the ink of the cell that is no mark of a box, no writing on a line of the cell and no seal is added up. Where it is more
-than a slip of the pen, an otherwise blank choice is unclear. A ticked one is so only for as much as a word, a cross or
-a second tick has: who writes 作废 behind a tick takes it back.
+than a slip of the pen, the choice is unclear. Beside a marked box a straight line does not count, which may be the end
+of its tick: what takes a mark back is a word, a cross or a second tick, such as 作废 behind it.
 A seal that came back grey may hide a mark of a pen no darker than itself, and run into it: a blank choice under one is
 asked about for the seal's own ink.
 """
@@ -25,7 +25,7 @@ from scanner.ink.boxes.strokes import ChoiceInk, Ink, Stroke
 from scanner.ink.boxes.surroundings import AROUND_MM, PAPER, PER_MM, cut_surroundings
 from scanner.ink.dilation import dilate
 from scanner.paper.straighten import straighten
-from scanner.readers.boxes.claims import Claim, claim_strokes
+from scanner.readers.boxes.claims import Claim, claim_strokes, is_straight
 from scanner.readers.boxes.doubts.off_course import off_course_mm2
 from scanner.readers.boxes.doubts.thresholded_marks import has_lone_dots
 from scanner.readers.boxes.mark_rules import RULES
@@ -33,16 +33,11 @@ from scanner.values.page.ink import PageInk
 from scanner.values.page.picture import Gray
 
 UNCLAIMED_MM2: Final = 1.5
-"""Ink in a choice's cell that no box claims, from which a choice without marks is asked about.
+"""Ink in a choice's cell that no box claims, from which it is asked about.
 
 A thin arrow has 2.5, a written word 3.5 and more; of 138 choices of scans, faxes and photos without any, one has more
-than 1.5, a slip of the pen."""
-
-BESIDE_ANSWER_MM2: Final = 2.5
-"""The same for a choice with a marked box, whose marks leave slips and tails.
-
-Of 441 such choices of scans none has as much, of 65 on faxes and photos none; of 152 with a word, a cross or a second
-tick beside the mark 142."""
+than 1.5, a slip of the pen. Of 441 choices with a marked box, whose slips and tails are straight and do not count, none
+has; of 120 with a word, a cross or a second tick beside the mark 114."""
 
 _EDGE_MM: Final = 0.6  # of a cell: ink nearer to its rules is the rules' own or a neighbour's
 _BESIDE_MM: Final = 7.0  # how far behind its cell a mark for a choice may stand, where nothing else can be answered
@@ -175,6 +170,8 @@ def _free_mm2(
     behind_words = [
         stroke for stroke in free if any(_share_in(place.window, stroke, one) >= _BEHIND_SHARE for one in behind)
     ]
+    if not behind:
+        return _drawn_mm2(seen.ink, free, with_lines=False)
     return max(_drawn_mm2(seen.ink, free), _BEHIND_TIMES * _drawn_mm2(seen.ink, behind_words))
 
 
@@ -187,10 +184,16 @@ def _is_in_cell(subject: PageInk, window: Rect, stroke: Stroke, cell: Rect, *, i
     return share >= _OWN_SHARE or is_on_rule
 
 
-def _drawn_mm2(ink: Ink, free: Sequence[Stroke]) -> float:
+def _drawn_mm2(ink: Ink, free: Sequence[Stroke], *, with_lines: bool = True) -> float:
     """Return the area of the strokes that are long enough to be drawn, alone or with pieces close by, mm2.
 
     A fax breaks a thin pen's strokes up; the pieces of a written word still lie close together.
+
+    Args:
+        ink: The ink they are of.
+        free: The strokes.
+        with_lines: Whether single straight lines count. Beside a marked box they are slips of the pen and the ends of
+            ticks; what takes a mark back, or is a second one, bends or crosses.
     """
     if not free:
         return 0.0
@@ -203,6 +206,8 @@ def _drawn_mm2(ink: Ink, free: Sequence[Stroke]) -> float:
     total = 0.0
     for number in np.unique(found[found > 0]):
         rows, columns = np.nonzero(found == number)
+        if not with_lines and is_straight(np.stack([columns, rows], axis=1).astype(np.int32)):
+            continue
         if (max(int(np.ptp(rows)), int(np.ptp(columns))) + 1) / PER_MM >= RULES.beside_length_mm:
             total += len(rows) / PER_MM**2
     return total
