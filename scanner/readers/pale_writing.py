@@ -138,7 +138,7 @@ class _PageLook:
         pieces = Pieces.of((soft > middle + max(_DARKER, _GRAIN_TIMES * grain)) & bare, picture.mm(1))
         strokes = (pieces.extent_mm.max(axis=1) >= RULES.stroke_mm) & (pieces.size_mm2 >= RULES.stroke_mm2)
         if strokes.any():
-            strokes &= ~_are_lines(pieces) & self._are_pale(pieces, cell, picture)
+            strokes &= ~_are_folds_or_tails(pieces) & self._are_pale(pieces, cell, picture)
         return _Pale(float(pieces.size_mm2[strokes].sum()), bare_mm2)
 
     def _are_pale(self, pieces: Pieces, cell: Rect, picture: CellPicture) -> Mask:
@@ -149,7 +149,7 @@ class _PageLook:
         return found
 
 
-def _are_lines(pieces: Pieces) -> Mask:
+def _are_folds_or_tails(pieces: Pieces) -> Mask:
     """Tell which pieces are parts of folds and streaks, or tails of marks."""
     short_mm, long_mm = np.sort(pieces.extent_mm, axis=1).T
     found: Mask = pieces.are_straight() & (long_mm >= _STRAIGHT_MM)

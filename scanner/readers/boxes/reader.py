@@ -233,10 +233,9 @@ def _find_unsealed(
     usual = darkness_of_seal(subject.gray, subject.bare)
 
     def is_red(ticked: Sequence[BoxMarks], marks: BoxMarks, _: MarkRules) -> bool:
-        by_red_pen = any(is_marked_red(colour, transform, one.box.rect) for one in ticked)
         return (
             not ticked
-            or by_red_pen
+            or any(is_marked_red(colour, transform, one.box.rect) for one in ticked)
             or is_darker_than_seal(subject.gray, subject.bare, transform, marks.box.rect, usual)
         )
 

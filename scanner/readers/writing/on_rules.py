@@ -8,13 +8,12 @@ from typing import Final
 
 from forms.definition import Field
 from forms.geometry import Rect
-from forms.layout.model import FieldBox, Page
+from forms.layout.model import FieldBox
 from scanner.ink.cells.thick_rules import thicker_below_mm, thicker_beside_mm
 from scanner.ink.cells.writing import Writing
 from scanner.issues import issue
 from scanner.readers.cell_doubt import doubt_cell
 from scanner.readers.writing.alterations.altered_values import WrittenValue
-from scanner.readers.writing_area import writing_area
 from scanner.values.page.ink import PageInk, Tones
 from scanner.values.reading import Reading
 
@@ -36,18 +35,17 @@ _DIRTY_SHARE: Final = 0.25
 _DIRTY_LEAST: Final = 3
 
 
-def fields_on_rules(cells: Sequence[tuple[FieldBox, Writing]], subject: PageInk, page: Page) -> frozenset[str]:
+def fields_on_rules(cells: Sequence[tuple[FieldBox, Rect, Writing]], subject: PageInk) -> frozenset[str]:
     """Return the ids of the fields beside or below which a stroke lies on a rule.
 
     Args:
-        cells: The fields of a page, each with what was found in its cell.
+        cells: The fields of a page, each with its writing area, mm, and what was found in its cell.
         subject: The page with its foreign ink; nothing is said of cells under a seal, which makes rules thicker.
-        page: The page of the layout.
     """
     found = [
         box.field_id
-        for box, seen in cells
-        if not subject.is_sealed(box.cell) and _is_on_rule(seen, box, writing_area(box, page), subject.tones)
+        for box, area, seen in cells
+        if not subject.is_sealed(box.cell) and _is_on_rule(seen, box, area, subject.tones)
     ]
     is_dirty = len(found) > max(_DIRTY_LEAST, _DIRTY_SHARE * len(cells))
     return frozenset() if is_dirty else frozenset(found)

@@ -85,11 +85,11 @@ class TextReader:
         gray = soften_dither(subject.bare)
         marks = [option.rect for option in page.options]
         cells = [
-            (box, find_writing(cut_cell(gray, subject.transform, box.cell, blank), writing_area(box, page), marks))
-            for box in page.fields
+            (box, area, find_writing(cut_cell(gray, subject.transform, box.cell, blank), area, marks))
+            for box, area in ((box, writing_area(box, page)) for box in page.fields)
         ]
-        on_rules = fields_on_rules(cells, subject, page)
-        read = [self._read_field(writing, subject, form, box=box, page=page) for box, writing in cells]
+        on_rules = fields_on_rules(cells, subject)
+        read = [self._read_field(seen, area, subject, form, box=box, page=page) for box, area, seen in cells]
         read = [
             doubt_on_rule(one, form.field(box.field_id)) if box.field_id in on_rules else one
             for one, box in zip(read, page.fields, strict=True)
@@ -104,11 +104,10 @@ class TextReader:
         return tuple(next(doubted) if isinstance(one, WrittenValue) else one for one in read)
 
     def _read_field(
-        self, writing: Writing, ink: PageInk, form: Form, *, box: FieldBox, page: Page
+        self, writing: Writing, area: Rect, ink: PageInk, form: Form, *, box: FieldBox, page: Page
     ) -> Reading | WrittenValue:
         """Return what is written in a field; a reading alone where nothing is, or nothing that can be recognised."""
         field = form.field(box.field_id)
-        area = writing_area(box, page)
         if writing.is_blank:
             return self._reading(box, page, Outcome.BLANK, confidence=writing.chance)
         lines = split_lines(writing, multiline=box.multiline)

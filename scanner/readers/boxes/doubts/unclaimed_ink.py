@@ -120,7 +120,7 @@ def _drawn_beside_mm2(
 ) -> float:
     """Return how much ink no box claims, or left the course of another choice's mark, of a look at a cell, mm2."""
     claims = claim_strokes(seen.place, seen.ink, [box for box in near if box.name in seen.place.shifts])
-    free = _free_mm2(subject, seen, claims, cell, lines, behind=_behind(boxes) if is_blank else ())
+    free = _free_mm2(subject, seen, claims, cell, lines, boxes=boxes, is_blank=is_blank)
     off_course = _off_course_mm2(seen, claims, boxes, cell.inset(_EDGE_MM))
     return max(free, _OFF_COURSE_TIMES * off_course)
 
@@ -155,9 +155,13 @@ def _free_mm2(
     cell: Rect,
     lines: Sequence[Rect],
     *,
-    behind: Sequence[Rect],
+    boxes: Sequence[OptionBox],
+    is_blank: bool,
 ) -> float:
-    """Return how much drawn ink lies in a cell, in no box and on no line to write on, mm2; more where it is behind."""
+    """Return how much drawn ink lies in a cell, in no box and on no line to write on, mm2.
+
+    Where no box is marked, what stands behind the last words counts more.
+    """
     place = seen.place
     free = [
         stroke
@@ -165,13 +169,14 @@ def _free_mm2(
         if stroke.number not in claims
         and stroke.darkness >= min(RULES.faint_darkness, _FAINT_SHARE * place.black)
         and not any(_share_in(place.window, stroke, line) >= _OWN_SHARE for line in lines)
-        and _is_in_cell(subject, place.window, stroke, cell.inset(_EDGE_MM), is_blank=bool(behind))
+        and _is_in_cell(subject, place.window, stroke, cell.inset(_EDGE_MM), is_blank=is_blank)
     ]
+    if not is_blank:
+        return _drawn_mm2(seen.ink, free, with_lines=False)
+    behind = _behind(boxes)
     behind_words = [
         stroke for stroke in free if any(_share_in(place.window, stroke, one) >= _BEHIND_SHARE for one in behind)
     ]
-    if not behind:
-        return _drawn_mm2(seen.ink, free, with_lines=False)
     return max(_drawn_mm2(seen.ink, free), _BEHIND_TIMES * _drawn_mm2(seen.ink, behind_words))
 
 

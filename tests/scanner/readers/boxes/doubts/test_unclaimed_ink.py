@@ -80,9 +80,11 @@ def test_of_what_lies_under_a_grey_seal_beside_a_ticked_box_only_a_pens_ink_coun
     assert [problem.code for problem in reading.issues] == is_ticked_twice * ["ink_beside_answer"]
 
 
-def test_a_slip_of_the_pen_beside_a_ticked_box_is_nothing() -> None:
+@pytest.mark.parametrize(("wide", "pen"), [(2.0, PEN), (4.0, Pen(0.7, BLUE))])
+def test_a_slip_of_the_pen_beside_a_ticked_box_is_nothing(wide: float, pen: Pen) -> None:
     tick = partial(mark, kind=Mark.TICK, spot=spot("high_tech.yes"), pen=PEN)
-    reading = reading_after("high_tech.no", tick, behind("high_tech.no", SINGLE, gap=7, wide=2.0, high=0.5))
+    slip = behind("high_tech.no", SINGLE, gap=7, wide=wide, high=0.5, pen=pen)
+    reading = reading_after("high_tech.no", tick, slip)
     assert reading.outcome is Outcome.READ
     assert not reading.issues
 
